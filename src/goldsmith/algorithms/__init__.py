@@ -1,0 +1,1 @@
+"""Pure algorithms over whole tables: batches in, columns out, no lake."""

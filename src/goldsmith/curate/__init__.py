@@ -1,0 +1,1 @@
+"""From raw files to a curated dataset: recipe, plan, run, ledger."""

@@ -1,0 +1,1 @@
+"""Where work runs: the same job, the same result."""

@@ -1,0 +1,1 @@
+"""Leaves that write a dataset for other tools, one layout each."""

@@ -1,0 +1,1 @@
+"""Compiled hot loops over Arrow buffers."""

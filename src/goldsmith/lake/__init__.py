@@ -1,0 +1,1 @@
+"""The versioned table that holds a dataset."""

@@ -1,0 +1,1 @@
+"""Leaves that measure or edit a record, one measurement each."""

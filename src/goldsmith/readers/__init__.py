@@ -1,0 +1,1 @@
+"""Leaves that find records in files, one format each."""
