@@ -1,0 +1,167 @@
+"""One dataset at one version: what every other part of the lake stands on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+
+from goldsmith.errors import ColumnError, VersionError
+from goldsmith.lake.faults import told
+from goldsmith.suggest import nearest
+
+os.environ.setdefault("LANCE_LOG", "error")  # it warns at every column file that the operation is young; the pinned version and our tests answer that
+
+import lance
+
+FORMAT = "2.2"
+"""The file format of every file we write; pinned, because the library's default moves."""
+
+
+class Handle:
+    """A dataset as it stands at one version.
+
+    A handle follows its own commits; it sees those of others after :meth:`refresh`. A handle on an old version or on a
+    tag cannot write. Handles can be pickled, so that worker processes (started with *spawn*) read the same version.
+    """
+
+    def __init__(self, name: str, uri: str, *, options: Mapping[str, str] | None = None, reference: int | str | None = None, table: Any = None) -> None:
+        """Open the table at ``uri``.
+
+        Args:
+            name: What people call it.
+            uri: Where it is; a branch has a place of its own.
+            options: Storage options, e.g. of S3.
+            reference: A version or a tag; that version cannot be written to. Latest if None.
+            table: The open table, where the caller has it already.
+        """
+        self.name = name
+        self.uri = uri
+        self.options = dict(options) if options else None
+        self.reference = reference
+        if table is None:
+            with told(name):
+                table = lance.dataset(uri, version=reference, storage_options=self.options)
+        self._table = table
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        reference = self.reference if self.reference is not None else None
+        return (_reopen, (type(self), self.name, self.uri, self.options, reference, self.version))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self.name!r}, version={self.version})"
+
+    @property
+    def version(self) -> int:
+        """Number of the version that this handle reads, from 1."""
+        return int(self._table.version)
+
+    @property
+    def schema(self) -> pa.Schema:
+        """Columns with their types, in order."""
+        return self._table.schema
+
+    @property
+    def columns(self) -> list[str]:
+        """Names of the columns, in order."""
+        return list(self.schema.names)
+
+    @property
+    def writable(self) -> bool:
+        """Whether this handle may write: it follows the newest version of a branch."""
+        return self.reference is None
+
+    def refresh(self) -> int:
+        """Move to the newest version and return its number; a handle on an old version stays there."""
+        if self.writable:
+            with told(self.name):
+                self._table = lance.dataset(self.uri, storage_options=self.options, session=self._table.session())
+        return self.version
+
+    def count(self, filter: str | None = None) -> int:  # noqa: A002  the word that SQL people look for
+        """Return the number of rows, deleted ones left out.
+
+        Args:
+            filter: An SQL expression, e.g. ``"reason IS NULL"``; all rows if None.
+        """
+        with told(self.name):
+            return int(self._table.count_rows(filter))
+
+    def fragments(self) -> list[int]:
+        """Return the ids of the fragments: groups of rows that are written, filled and redone as one."""
+        return [int(fragment.fragment_id) for fragment in self._table.get_fragments()]
+
+    def _metadata(self) -> dict[int, Any]:
+        """Return the metadata of each fragment by id; from the manifest, nothing is read."""
+        return {int(fragment.fragment_id): fragment.metadata for fragment in self._table.get_fragments()}
+
+    def _field_ids(self) -> dict[str, list[int]]:
+        """Return the ids of the leaf fields of each column: what data files are said to hold."""
+        return {field.name(): _leaves(field) for field in self._table.lance_schema.fields()}
+
+    def _require_writable(self) -> None:
+        if not self.writable:
+            raise VersionError("an old version cannot be changed", where=self.name, found=f"version {self.version}", hint="`restore` it, or make a `branch` of it")
+
+    def _require(self, columns: Sequence[str]) -> None:
+        """Raise if a column does not exist.
+
+        Raises:
+            ColumnError: With the nearest names.
+        """
+        known = set(self.columns)
+        missing = [column for column in columns if column not in known]
+        if missing:
+            raise ColumnError(f"no column is called {quoted(missing)}", where=self.name, hint=nearest(missing[0], self.columns))
+
+    def _commit(self, operation: Any, *, read_version: int, message: str = "", properties: Mapping[str, str] | None = None) -> int:
+        """Commit one operation on top of ``read_version`` and follow it; races are the caller's."""
+        details = dict(properties or {})
+        if message:
+            details["lance.commit.message"] = message
+        if details:
+            operation = lance.Transaction(read_version=read_version, operation=operation, transaction_properties=details)
+            self._table = lance.LanceDataset.commit(self._table, operation, storage_options=self.options)
+        else:
+            self._table = lance.LanceDataset.commit(self._table, operation, read_version=read_version, storage_options=self.options)
+        return self.version
+
+    def _at(self, when: datetime) -> int | None:
+        """Return the newest version that was committed at or before a moment, None if there was none."""
+        stamp = when.astimezone()
+        found = [version["version"] for version in self._table.versions() if version["timestamp"].astimezone() <= stamp]
+        return max(found) if found else None
+
+
+def _leaves(field: Any) -> list[int]:
+    """Return the ids of a field and everything in it."""
+    return [int(field.id()), *(leaf for child in field.children() for leaf in _leaves(child))]
+
+
+def _reopen(kind: type[Handle], name: str, uri: str, options: Mapping[str, str] | None, reference: int | str | None, version: int) -> Handle:
+    """Open a handle in another process at the same version, still able to write if it was."""
+    table = lance.dataset(uri, version=version, storage_options=dict(options) if options else None)
+    return kind(name, uri, options=options, reference=reference, table=table)
+
+
+def quoted(names: Sequence[str]) -> str:
+    """Return names for a sentence.
+
+    Example:
+        >>> quoted(["a", "b"])
+        '`a`, `b`'
+    """
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def literal(value: str) -> str:
+    """Return a text as an SQL literal.
+
+    Example:
+        >>> literal("it's")
+        "'it''s'"
+    """
+    return "'" + value.replace("'", "''") + "'"
