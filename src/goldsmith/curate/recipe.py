@@ -1,0 +1,174 @@
+"""The recipe: what a user asks for, as values that have been checked.
+
+A recipe is YAML; ``goldsmith show schema`` prints its JSON Schema for editors. How a file becomes a recipe, with
+all problems told at once, is in ``recipe_file``.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+Judgement = Literal["languages", "rules", "exact_duplicates", "near_duplicates"]
+"""What may decide that a record is dropped."""
+
+Plain = str | int | float | bool
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Joined(_Model):
+    """Several fields of the input, joined to one text; a name that ends with `?` may be absent, null or empty."""
+
+    join: list[str] = Field(min_length=1, description="Fields in the order in which they are joined.")
+    separator: str = Field("\n\n", description="What stands between two fields.")
+
+
+class Messages(_Model):
+    """A field that holds a conversation: a list of objects with a role and a content."""
+
+    messages: str = Field(description="The field that holds the list.")
+
+
+class Fields(_Model):
+    """Which fields of the input become which columns; everything else is kept in the column `meta`."""
+
+    id: list[str] = Field(["id"], description="The first of these fields that a record has is its id; an empty list: ids are made.")
+    text: list[str] | Joined | Messages = Field(
+        ["text", "content", "body", "raw_content"], description="The first of these fields that a record has is its text."
+    )
+    source: list[str] = Field(["source"], description="Where the record comes from; else the name of the file.")
+    source_detail: list[str] = Field(["source_detail", "url"], description="The exact place, such as a URL; else the file and position.")
+    original_at: list[str] = Field(
+        ["original_at", "date", "published", "timestamp"], description="When the text was made, as the source says."
+    )
+    license: list[str] = Field(["license"], description="The licence of the record.")
+
+    @field_validator("id", "text", "source", "source_detail", "original_at", "license", mode="before")
+    @classmethod
+    def _one_or_many(cls, value: object) -> object:
+        return [value] if isinstance(value, str) else value
+
+
+class SourceSpec(_Model):
+    """One place that records come from: a file, a folder or a pattern."""
+
+    path: str = Field(description="A file, a folder or a pattern such as `data/*.jsonl.zst`.")
+    format: str | None = Field(None, description="The reader to use; by default the file's name and content tell.")
+    settings: dict[str, Plain] = Field(default_factory=dict, description="Settings of the reader.")
+    name: str | None = Field(None, description="What the column `source` says where the record itself does not.")
+    license: str | None = Field(None, description="The licence of these records where the record itself does not say.")
+
+
+class RulesStep(_Model):
+    """A rule set, or rules of one's own, for all records or for some languages."""
+
+    set: str | None = Field(None, description="A rule set by name and version, such as `goldsmith-en@1`, or the path of a YAML file.")
+    name: str | None = Field(None, description="What to call rules that stand in the recipe itself.")
+    rules: dict[str, dict[str, Plain]] | None = Field(None, description="Rules in the recipe itself, in the form of a rule set.")
+    languages: list[str] | None = Field(None, description="Languages that these rules judge; all where left out.")
+    limits: dict[str, float] = Field(default_factory=dict, description="Other limits for some rules of the set, by the name of the rule.")
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> RulesStep:
+        if (self.set is None) == (self.rules is None):
+            raise ValueError("give either `set` or `rules`")
+        return self
+
+    @property
+    def title(self) -> str:
+        """What plans and reports call this step."""
+        return self.set or self.name or "own-rules"
+
+
+class NearDuplicates(_Model):
+    """How alike two texts must be for one of them to be dropped."""
+
+    similarity: Annotated[float, Field(ge=0.3, le=1.0)] = Field(0.8, description="Drop a record at or above this similarity to a kept one.")
+    shingle: Annotated[int, Field(ge=1, le=20)] = Field(3, description="Words (or Han characters) in a shingle.")
+    measure: Literal["jaccard", "containment"] = Field("jaccard", description="How similarity is measured over the sets of shingles.")
+    keep: list[str] = Field(
+        ["longest", "earliest"],
+        description="Which of two duplicates stays: `longest`, `earliest`, or a column, with `-` before it for the smallest value.",
+        min_length=1,
+    )
+    alarm: Annotated[float, Field(gt=0, le=1)] = Field(
+        0.5, description="Raise an alarm when a source loses more than this share to duplicates."
+    )
+
+
+class Boilerplate(_Model):
+    """Lines that stand in many documents, such as navigation and cookie notices."""
+
+    documents: Annotated[int, Field(ge=2)] = Field(6, description="A line in at least so many documents is boilerplate.")
+    above: Annotated[float, Field(gt=0, le=1)] = Field(
+        0.5, description="Drop a record when more than this share of its characters is boilerplate."
+    )
+
+
+class ErrorBudget(_Model):
+    """How many broken records are borne before the run stops."""
+
+    share: Annotated[float, Field(ge=0, le=1)] = Field(0.01, description="Share of the records found.")
+    records: Annotated[int, Field(ge=0)] = Field(10, description="This many are borne whatever the share.")
+
+
+class ExportSpec(_Model):
+    """A layout to write the kept records in at the end of the run."""
+
+    format: str = Field(description="An exporter, see `goldsmith list exporter`.")
+    path: str = Field(description="Where to write.")
+    columns: list[str] = Field(default_factory=list, description="Columns beside the record's own.")
+    all: bool = Field(default=False, description="Write dropped records too, with decision, reason and duplicate_of.")
+
+
+class Recipe(_Model):
+    """From sources to a curated dataset."""
+
+    name: str = Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", description="Name of the recipe, and of the dataset unless another is given."
+    )
+    description: str = Field("", description="One sentence for `goldsmith list recipe`.")
+    sources: list[SourceSpec] = Field(default_factory=list, description="Where records come from; `--input` replaces them.")
+    fields: Fields = Field(default_factory=Fields, description="Which fields of the input become which columns.")
+    measure: list[str | dict[str, dict[str, Plain]]] = Field(
+        default_factory=list, description="Operators beside those that the rules need."
+    )
+    languages: list[str] = Field(default_factory=list, description="Languages to keep, such as `zh` and `en`; all where empty.")
+    rules: list[RulesStep] = Field(default_factory=list, description="Rule sets, in the order in which they judge.")
+    boilerplate: Boilerplate | None = Field(None, description="Search for lines that repeat across documents.")
+    exact_duplicates: bool = Field(default=True, description="Drop records whose text is the same up to white space.")
+    near_duplicates: NearDuplicates | None = Field(None, description="Drop records that are alike.")
+    decide: list[Judgement] = Field(
+        ["languages", "rules", "exact_duplicates", "near_duplicates"],
+        description="Who decides first: a record's reason is the first that fires.",
+    )
+    error_budget: ErrorBudget = Field(default_factory=ErrorBudget, description="How many broken records are borne.")
+    export: list[ExportSpec] = Field(default_factory=list, description="What to write at the end.")
+
+    @field_validator("sources", mode="before")
+    @classmethod
+    def _paths(cls, value: object) -> object:
+        if isinstance(value, str):
+            value = [value]
+        return [{"path": entry} if isinstance(entry, str) else entry for entry in value] if isinstance(value, list) else value
+
+    @field_validator("rules", mode="before")
+    @classmethod
+    def _sets(cls, value: object) -> object:
+        return [{"set": entry} if isinstance(entry, str) else entry for entry in value] if isinstance(value, list) else value
+
+    @field_validator("boilerplate", "near_duplicates", mode="before")
+    @classmethod
+    def _switched(cls, value: object) -> object:
+        return {} if value is True else None if value is False else value
+
+    @field_validator("decide")
+    @classmethod
+    def _once(cls, value: list[Judgement]) -> list[Judgement]:
+        if len(set(value)) != len(value):
+            raise ValueError("each judgement may stand once")
+        return value

@@ -1,0 +1,217 @@
+"""The data of a report: what a run found, kept, dropped and set aside, in one typed value that balances.
+
+The JSON twin of the page is exactly this value; :func:`schema` documents its keys. Counts are records,
+`seconds` are wall clock, `cpu_seconds` are of all processes, `bytes` are bytes as read, shares are fractions of 1.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+FORMAT = "goldsmith-report@1"
+DUPLICATES = frozenset({"exact_duplicate", "near_duplicate"})
+"""Reasons that the search for duplicates gives; every other reason comes from a rule set."""
+
+
+def _readable(value: object) -> object:
+    """Return bytes and lone surrogates as text that any encoder takes, with ``\\xNN`` for what is no UTF-8."""
+    if isinstance(value, bytes):
+        return value.decode("utf-8", "backslashreplace")
+    if isinstance(value, str) and not value.isascii():
+        return value.encode("utf-8", "backslashreplace").decode("utf-8")
+    return value
+
+
+Text = Annotated[str, BeforeValidator(_readable)]
+Count = Annotated[int, Field(ge=0)]
+Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Dropped = dict[Text, Count]
+
+
+class _Part(BaseModel):
+    """A frozen part of a report; a key that it does not know is an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
+
+
+class Sentence(_Part):
+    """One sentence in both languages."""
+
+    en: Text
+    zh: Text
+
+
+class Source(_Part):
+    """What became of the records of one source; `alarm` says that duplicates took more than the stated share."""
+
+    source: Text
+    found: Count
+    kept: Count
+    dropped: Dropped = {}
+    quarantined: Count = 0
+    children: Count = 0
+    duplicates: Count = 0
+    alarm: bool = False
+
+
+class Step(_Part):
+    """One line of the ledger."""
+
+    name: Text
+    found: Count
+    kept: Count
+    dropped: Dropped = {}
+    quarantined: Count = 0
+    children: Count = 0
+    bytes: Count = 0
+    cpu_seconds: Amount = 0.0
+
+
+class Language(_Part):
+    """Records of one language, as identified: a tag, or `und` where no language was recognised."""
+
+    language: Text
+    found: Count
+    kept: Count
+
+
+class Sample(_Part):
+    """A record to look at; `value` is the measured number that decided, `text` may be cut to some 600 characters."""
+
+    id: Text
+    text: Text
+    source: Text = ""
+    language: Text = ""
+    value: float | Text | None = None
+
+
+class Reason(_Part):
+    """One reason for dropping records: the rule's sentence, what it measures, its limit, and records that it dropped."""
+
+    reason: Text
+    rule_set: Text = ""
+    n: Count
+    sentence: Sentence | None = None
+    measure: Text = ""
+    limit: float | Text | None = None
+    samples: tuple[Sample, ...] = ()
+
+
+class Broken(_Part):
+    """One piece of a source that is no record; `raw` is what stood there, with ``\\xNN`` for bytes that are no UTF-8."""
+
+    source: Text
+    position: Count | None = None
+    message: Text = ""
+    raw: Text = ""
+
+
+class Quarantined(_Part):
+    """Everything that was set aside with one error."""
+
+    error: Text
+    n: Count
+    samples: tuple[Broken, ...] = ()
+
+
+class Pair(_Part):
+    """A dropped record beside the record that it duplicates."""
+
+    id: Text
+    duplicate_of: Text
+    similarity: Share
+    kind: Literal["exact", "near"]
+    text: Text
+    partner_text: Text
+
+
+class Group(_Part):
+    """A kept record and how many records (`n`, itself included) are copies of it."""
+
+    id: Text
+    n: Count
+    text: Text = ""
+
+
+class Duplicates(_Part):
+    """What the search for duplicates found, and with which chance it sees a pair (`curve`: similarity, chance)."""
+
+    exact: Count
+    near: Count
+    target: Share
+    bands: Count = 0
+    rows: Count = 0
+    curve: tuple[tuple[Share, Share], ...] = ()
+    histogram: tuple[tuple[Share, Share, Count], ...] = ()
+    samples: tuple[Pair, ...] = ()
+    groups: tuple[Group, ...] = ()
+
+
+class Lengths(_Part):
+    """Records by length in characters: n + 1 rising edges, n counts found and n counts kept."""
+
+    edges: tuple[Amount, ...]
+    found: tuple[Count, ...]
+    kept: tuple[Count, ...]
+
+
+class Alarm(_Part):
+    """A source that lost a larger share to duplicates than the recipe's limit."""
+
+    source: Text
+    share: Share
+    limit: Share
+
+
+class ReportData(_Part):
+    """Everything that a report tells. `in + children = kept + sum of dropped + quarantined` holds for it and its parts."""
+
+    format: Literal["goldsmith-report@1"] = FORMAT
+    dataset: Text
+    version: Count
+    recipe: Text
+    goldsmith: Text
+    lake: Text = ""
+    started: datetime
+    finished: datetime
+    seconds: Amount
+    cpu_seconds: Amount
+    bytes_in: Count
+    in_: Count = Field(alias="in")
+    kept: Count
+    dropped: Dropped = {}
+    quarantined: Count = 0
+    children: Count = 0
+    sources: tuple[Source, ...] = ()
+    steps: tuple[Step, ...] = ()
+    languages: tuple[Language, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    quarantine: tuple[Quarantined, ...] = ()
+    duplicates: Duplicates | None = None
+    lengths: Lengths | None = None
+    alarms: tuple[Alarm, ...] = ()
+    kept_samples: tuple[Sample, ...] = ()
+
+    @property
+    def n_dropped(self) -> int:
+        """Records dropped for any reason."""
+        return sum(self.dropped.values())
+
+    @property
+    def n_decided(self) -> int:
+        """Records found and children made: all that must be kept, dropped or quarantined."""
+        return self.in_ + self.children
+
+
+def schema() -> dict[str, object]:
+    """Return the JSON Schema of the twin.
+
+    Example:
+        >>> schema()["title"]
+        'ReportData'
+    """
+    return ReportData.model_json_schema(by_alias=True)
