@@ -1,0 +1,196 @@
+"""From the fields of an input to the columns of a record.
+
+Nothing is lost: fields without a column of their own stay in `meta`, and a row that is no valid record becomes a
+broken one, with the reason and the row itself.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import pyarrow as pa
+
+from goldsmith import record
+from goldsmith.curate.recipe import Fields, Joined, Messages
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+RAW_LIMIT = 1 << 16
+"""Bytes of a broken row that the quarantine keeps."""
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where rows come from: what their columns say when they say nothing themselves."""
+
+    digest: str
+    name: str
+    license: str | None
+    collected_at: datetime
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A row that is no valid record."""
+
+    position: int
+    error: str
+    message: str
+    raw: bytes
+
+
+class NotARecordError(Exception):
+    """A row cannot become a record; told by a reason for life and a sentence."""
+
+    def __init__(self, error: str, message: str) -> None:
+        super().__init__(message)
+        self.error = error
+
+
+class Mapper:
+    """Turns rows into records by the field mapping of a recipe.
+
+    Example:
+        >>> from datetime import datetime, timezone
+        >>> origin = Origin("ab" * 32, "notes.jsonl", None, datetime(2026, 1, 1, tzinfo=timezone.utc))
+        >>> batch, broken = Mapper(Fields()).map([{"id": 7, "text": "hello", "stars": 5}, {"id": 8, "text": None}], [0, 40], origin)
+        >>> batch.column("id").to_pylist(), batch.column("meta").to_pylist(), [b.error for b in broken]
+        (['7'], ['{"stars":5}'], ['null_text'])
+    """
+
+    def __init__(self, fields: Fields) -> None:
+        self._fields = fields
+        self._text = fields.text
+
+    def map(self, rows: Sequence[Row], positions: Sequence[int], origin: Origin) -> tuple[pa.RecordBatch, list[Broken]]:
+        """Return the records, without `digest` and `part`, and the rows that are none. The rows are used up."""
+        columns: dict[str, list[Any]] = {
+            name: [] for name in ("id", "text", "messages", "source", "source_detail", "original_at", "license", "meta")
+        }
+        broken: list[Broken] = []
+        for row, position in zip(rows, positions, strict=True):
+            try:
+                record_id, text, messages = self._essence(row, position, origin)
+            except NotARecordError as problem:
+                broken.append(Broken(position, problem.error, str(problem), dumped(row)[:RAW_LIMIT]))
+                continue
+            fields = self._fields
+            columns["id"].append(record_id)
+            columns["text"].append(text)
+            columns["messages"].append(messages)
+            columns["source"].append(_taken(row, fields.source) or origin.name)
+            columns["source_detail"].append(_taken(row, fields.source_detail) or f"{origin.name}#{position}")
+            columns["original_at"].append(_taken(row, fields.original_at))
+            columns["license"].append(_taken(row, fields.license) or origin.license)
+            columns["meta"].append(dumped(row).decode() if row else None)
+        return _batch(columns, origin), broken
+
+    def _essence(self, row: Row, position: int, origin: Origin) -> tuple[str, str, str | None]:
+        if not isinstance(self._text, list):
+            text, messages = (_joined(row, self._text), None) if isinstance(self._text, Joined) else _conversation(row, self._text)
+        else:
+            text, messages = _first_text(row, self._text), None
+        return _id(row, self._fields.id) or made_id(origin, position), text, messages
+
+
+def made_id(origin: Origin, position: int) -> str:
+    """Return the id of a record that brings none: its source's digest and its position, the same in every run."""
+    return f"{origin.digest[:16]}-{position}"
+
+
+def dumped(row: object) -> bytes:
+    """Return a row as JSON; what JSON cannot say is said as text."""
+    try:
+        return orjson.dumps(row, default=str, option=orjson.OPT_NON_STR_KEYS)
+    except (TypeError, orjson.JSONEncodeError):
+        return json.dumps(row, default=str, ensure_ascii=True).encode()
+
+
+def _id(row: Row, names: list[str]) -> str | None:
+    for name in names:
+        value = row.get(name)
+        if value is None or value == "":
+            continue
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            return str(row.pop(name))
+        raise NotARecordError("id_not_text", f"field `{name}` is {_kind(value)}; an id is text or a whole number")
+    return None
+
+
+def _first_text(row: Row, names: list[str]) -> str:
+    for name in names:
+        if name in row:
+            return _text_of(row, name)
+    shown = ", ".join(f"`{name}`" for name in list(row)[:8])
+    raise NotARecordError("no_text", f"none of {', '.join(f'`{name}`' for name in names)} is there; the fields are {shown or 'none'}")
+
+
+def _text_of(row: Row, name: str) -> str:
+    value = row[name]
+    if value is None:
+        raise NotARecordError("null_text", f"field `{name}` is null")
+    if not isinstance(value, str):
+        raise NotARecordError("text_not_text", f"field `{name}` is {_kind(value)}, not text")
+    del row[name]
+    return value
+
+
+def _joined(row: Row, spec: Joined) -> str:
+    texts = []
+    for wanted in spec.join:
+        name = wanted.removesuffix("?")
+        if wanted.endswith("?") and row.get(name) in (None, ""):
+            row.pop(name, None)
+            continue
+        if name not in row:
+            raise NotARecordError("no_text", f"field `{name}` is not there")
+        texts.append(_text_of(row, name))
+    return spec.separator.join(texts)
+
+
+def _conversation(row: Row, spec: Messages) -> tuple[str, str]:
+    turns = row.get(spec.messages)
+    if not isinstance(turns, list) or not turns:
+        raise NotARecordError("no_messages", f"field `{spec.messages}` is {_kind(turns)}, not a list of messages")
+    contents = []
+    for number, turn in enumerate(turns):
+        content = (turn.get("content") or turn.get("value")) if isinstance(turn, dict) else None
+        if not isinstance(content, str):
+            raise NotARecordError("null_text", f"message {number} of `{spec.messages}` holds no text")
+        contents.append(content)
+    return "\n\n".join(contents), dumped(row.pop(spec.messages)).decode()
+
+
+def _taken(row: Row, names: list[str]) -> str | None:
+    for name in names:
+        value = row.get(name)
+        if isinstance(value, str | int | float) and not isinstance(value, bool) and value != "":
+            return str(row.pop(name))
+    return None
+
+
+def _kind(value: object) -> str:
+    names = {type(None): "null", bool: "a truth value", int: "a number", float: "a number", str: "text", list: "a list", dict: "an object"}
+    return names.get(type(value), type(value).__name__)
+
+
+def _batch(columns: dict[str, list[Any]], origin: Origin) -> pa.RecordBatch:
+    count = len(columns["id"])
+    arrays = []
+    for field in record.SCHEMA:
+        if field.name in columns:
+            arrays.append(pa.array(columns[field.name], field.type))
+        elif field.name == "modality":
+            arrays.append(pa.repeat(pa.scalar("text"), count))
+        elif field.name == "collected_at":
+            arrays.append(pa.repeat(pa.scalar(origin.collected_at, field.type), count))
+        else:
+            arrays.append(pa.nulls(count, field.type))
+    return pa.RecordBatch.from_arrays(arrays, schema=pa.schema([pa.field(field.name, field.type) for field in record.SCHEMA]))
