@@ -7,17 +7,22 @@ turn it into one failure. A stream that grows beyond what any honest file would 
 from __future__ import annotations
 
 import bz2
+import contextlib
 import lzma
-import os
 import zlib
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, TYPE_CHECKING, Any
+
+import pyarrow as pa
 
 from goldsmith.errors import BombError, ReadingError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 CHUNK = 1 << 20
+SLICE = 1 << 16
 ZSTD_CHUNK = 1 << 17
 
 MAGIC = ((b"\x1f\x8b", "gzip"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"BZh", "bzip2"), (b"\xfd7zXZ\x00", "xz"))
@@ -51,18 +56,6 @@ class Guard:
             )
 
 
-class Decompressor(Protocol):
-    """What zlib, bz2 and lzma objects have in common."""
-
-    @property
-    def eof(self) -> bool:
-        """Whether the end of one compressed stream was reached."""
-
-    @property
-    def unused_data(self) -> bytes:
-        """The bytes that follow that end."""
-
-
 def compression(path: str) -> str:
     """Return ``gzip``, ``zstd``, ``bzip2``, ``xz`` or ``""``, by content and not by name."""
     with open_file(path) as file:
@@ -78,7 +71,7 @@ def inner_name(path: str) -> str:
         ('news.jsonl', 'pages.tar')
     """
     name = Path(path).name.lower()
-    stem, ending = os.path.splitext(name)
+    stem, ending = Path(name).stem, Path(name).suffix
     if ending == ".tgz":
         return f"{stem}.tar"
     return stem if ending in ENDINGS else name
@@ -112,38 +105,108 @@ def chunks(path: str, *, guard: Guard | None = None) -> Iterator[bytes]:
             yield from iter(lambda: file.read(CHUNK), b"")
 
 
-def _fresh(kind: str) -> Callable[[], Decompressor]:
-    return {"gzip": lambda: zlib.decompressobj(wbits=31), "bzip2": bz2.BZ2Decompressor, "xz": lzma.LZMADecompressor}[kind]
+class _Member:
+    """One gzip, bzip2 or xz stream inside a file, decompressed in bounded pieces."""
+
+    def __init__(self, kind: str) -> None:
+        self._gzip = zlib.decompressobj(wbits=31) if kind == "gzip" else None
+        self._other = {"bzip2": bz2.BZ2Decompressor, "xz": lzma.LZMADecompressor}[kind]() if kind != "gzip" else None
+
+    @property
+    def ended(self) -> bool:
+        return bool((self._gzip or self._other).eof)  # type: ignore[union-attr]  # one of the two is set
+
+    @property
+    def rest(self) -> bytes:
+        return bytes((self._gzip or self._other).unused_data)  # type: ignore[union-attr]  # one of the two is set
+
+    def feed(self, data: bytes) -> Iterator[bytes]:
+        if self._gzip is not None:
+            return self._feed_gzip(self._gzip, data)
+        return self._feed_other(self._other, data)
+
+    @staticmethod
+    def _feed_gzip(stream: Any, data: bytes) -> Iterator[bytes]:
+        while True:
+            out = stream.decompress(data, CHUNK)
+            data = stream.unconsumed_tail
+            if out:
+                yield out
+            if stream.eof or (not data and len(out) < CHUNK):
+                return
+
+    @staticmethod
+    def _feed_other(stream: Any, data: bytes) -> Iterator[bytes]:
+        while True:
+            out = stream.decompress(data, CHUNK)
+            data = b""
+            if out:
+                yield out
+            if stream.eof or stream.needs_input:
+                return
 
 
 def _inflated(path: str, kind: str, guard: Guard) -> Iterator[bytes]:
-    """Yield what zlib, bz2 or lzma make of a file of one or more members, zero padding between and after them allowed."""
-    fresh = _fresh(kind)
-    n_in = n_out = n_members = 0
-    member: Decompressor | None = None
+    """Yield what zlib, bz2 or lzma make of a file of one or more members; zero padding behind a member is allowed."""
+    n_in = n_out = 0
+    member, started, first = _Member(kind), False, True
     with open_file(path) as file:
-        pending = b""
-        while True:
-            if not pending:
-                pending = file.read(CHUNK)
-                n_in += len(pending)
-                if not pending:
+        for compressed in iter(lambda: file.read(SLICE), b""):
+            n_in += len(compressed)
+            data = compressed
+            while data:
+                if not started and not first:
+                    data = data.lstrip(b"\0")
+                    if not data:
+                        break
+                started_here, started = not started, True
+                try:
+                    for out in member.feed(data):
+                        n_out += len(out)
+                        yield out
+                        guard.check(n_in, n_out, path)
+                except (zlib.error, OSError, lzma.LZMAError) as problem:
+                    code = "trailing_garbage" if started_here and not first else "damaged_stream"
+                    raise StreamDamageError(code, f"{kind} stream is damaged after {n_out} bytes: {problem}", where=path) from None
+                if not member.ended:
                     break
-            if member is None:
-                pending = pending.lstrip(b"\0") if n_members else pending
-                if not pending:
-                    continue
-                member = fresh()
-            try:
-                out, pending = _step(member, pending)
-            except (zlib.error, OSError, lzma.LZMAError, EOFError) as problem:
-                code = "trailing_garbage" if n_members and _at_start(member) else "damaged_stream"
-                raise StreamDamageError(code, f"{kind} stream is damaged after {n_out} bytes: {problem}", where=path) from None
-            n_out += len(out)
-            if out:
-                yield out
-            guard.check(n_in, n_out, path)
-            if member.eof:
-                pending, member, n_members = member.unused_data + pending, None, n_members + 1
-    if member is not None:
+                data, member, started, first = member.rest, _Member(kind), False, False
+    if started or first:
         raise StreamDamageError("truncated_stream", f"{kind} stream ends too early, after {n_out} bytes", where=path)
+
+
+def _zstd(path: str, guard: Guard) -> Iterator[bytes]:
+    """Yield what Arrow makes of a zstd file of one or more frames, to the last byte before a damage."""
+    n_out = 0
+    with pa.OSFile(path) as file, pa.CompressedInputStream(file, "zstd") as stream:
+        while True:
+            try:
+                out = stream.read(ZSTD_CHUNK)
+            except OSError as problem:
+                failed = problem
+                break
+            if not out:
+                return
+            n_out += len(out)
+            yield out
+            guard.check(file.tell(), n_out, path)
+    last = _zstd_rest(path, n_out)
+    if last:
+        yield last
+    short = "Truncated" in str(failed)
+    raise StreamDamageError(
+        "truncated_stream" if short else "damaged_stream",
+        f"zstd stream {'ends too early' if short else 'is damaged'}, after {n_out + len(last)} bytes: {failed}",
+        where=path,
+    )
+
+
+def _zstd_rest(path: str, done: int) -> bytes:
+    """Return the decodable bytes behind ``done``: Arrow throws away a read that fails in its middle, so they are read one by one."""
+    found = bytearray()
+    with pa.OSFile(path) as file, pa.CompressedInputStream(file, "zstd") as stream, contextlib.suppress(OSError):
+        while done:
+            done -= len(stream.read(min(done, CHUNK)))
+        while one := stream.read(1):
+            found += one
+    return bytes(found)

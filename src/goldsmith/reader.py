@@ -1,0 +1,167 @@
+"""The contract of readers: a file in, rows and failures out, in bounded memory, one format a leaf.
+
+A reader never raises for one broken record: it yields a ``Failure`` in its place. It raises only where a whole
+source cannot be opened. What a reader yields does not depend on how the file was cut into parts or blocks.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+from abc import abstractmethod
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from goldsmith import registry
+from goldsmith.errors import ReadingError, SettingsError
+from goldsmith.reading.found import RAW_LIMIT, Failure, Found, Part, failure
+from goldsmith.reading.sources import Skipped, Source, Sources, expand
+from goldsmith.reading.streams import chunks, inner_name, open_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+__all__ = [
+    "RAW_LIMIT",
+    "Failure",
+    "Found",
+    "Part",
+    "Reader",
+    "Skipped",
+    "Source",
+    "Sources",
+    "failure",
+    "find_sources",
+    "reader_for",
+    "source_digest",
+]
+
+SNIFFED_BYTES = 64 * 1024
+
+
+class Reader(BaseModel):
+    """A leaf that finds records in files of one format. Its fields are its settings.
+
+    A subclass says its ``suffixes`` (without ``.gz``, ``.zst`` and the like), may say in ``sniff`` how sure it is from
+    the first bytes, cuts files in ``parts`` and reads one part in ``read``.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    suffixes: ClassVar[tuple[str, ...]] = ()
+
+    @classmethod
+    def sniff(cls, head: bytes) -> float:
+        """Return how sure this reader is, 0 to 1, that a file with these first uncompressed bytes is its own."""
+        del head
+        return 0.0
+
+    def parts(self, path: str, *, target_bytes: int = 64 << 20) -> list[Part]:
+        """Return parts of about ``target_bytes`` that hold every record of the file exactly once; by default one."""
+        del target_bytes
+        return [Part(path)]
+
+    @abstractmethod
+    def read(self, part: Part, *, block_bytes: int = 8 << 20) -> Iterator[Found]:
+        """Yield the rows of a part in the order of the file, in blocks of about ``block_bytes``."""
+
+    @classmethod
+    def configured(cls, settings: Mapping[str, Any] | None = None, *, where: str = "") -> Self:
+        """Return the reader with these settings.
+
+        Raises:
+            SettingsError: Settings are unknown or have wrong values; all of them are listed.
+        """
+        try:
+            return cls(**dict(settings or {}))
+        except ValidationError as problem:
+            raise settings_error(cls, problem, where=where) from None
+
+
+def settings_error(cls: type[BaseModel], problem: ValidationError, *, where: str) -> SettingsError:
+    """Return one error that lists every wrong setting, each unknown one with the nearest known one."""
+    lines = []
+    for fault in problem.errors():
+        name = ".".join(map(str, fault["loc"]))
+        if fault["type"] == "extra_forbidden":
+            near = difflib.get_close_matches(name, cls.model_fields, n=1, cutoff=0.5)
+            lines.append(f"  - `{name}`: no such setting" + (f", did you mean `{near[0]}`?" if near else ""))
+        else:
+            lines.append(f"  - `{name}` = {fault['input']!r}: {fault['msg'][0].lower()}{fault['msg'][1:]}")
+    known = ", ".join(f"`{name}`" for name in cls.model_fields) or "none"
+    return SettingsError("these settings are wrong\n" + "\n".join(lines), where=where, hint=f"settings: {known}")
+
+
+def reader_for(path: str | Path, *, format: str | None = None, settings: Mapping[str, Any] | None = None) -> Reader:  # noqa: A002 - the word of the recipe
+    """Return the reader for a file: the one named, else by the file's suffix, else by its first bytes.
+
+    Raises:
+        UnknownNameError: No reader is called ``format``.
+        SettingsError: The settings do not fit the reader.
+        ReadingError: The file cannot be opened, or no reader knows its format.
+
+    Example:
+        >>> type(reader_for("corpus.jsonl.zst")).__name__
+        'Jsonl'
+    """
+    name = format or reader_name(str(path))
+    if not name:
+        raise ReadingError(
+            "no reader knows this format",
+            where=str(path),
+            expected=", ".join(sorted({suffix for leaf in _leaves().values() for suffix in leaf.suffixes})),
+            hint="name the format in the recipe (`format: jsonl`); `goldsmith list reader` shows all of them",
+        )
+    leaf: type[Reader] = registry.load("reader", name)
+    return leaf.configured(settings, where=f"reader {name}")
+
+
+def reader_name(path: str, *, sniff: bool = True) -> str:
+    """Return the name of the reader for a file, or ``""``; its bytes are looked at only where the suffix does not decide."""
+    name = inner_name(path)
+    leaves = _leaves()
+    claims = [leaf for leaf, cls in leaves.items() if name.endswith(cls.suffixes)] if name else []
+    if len(claims) == 1 or (claims and not sniff):
+        return claims[0]
+    if not sniff:
+        return ""
+    head = _head(path)
+    sure, best = max((leaves[leaf].sniff(head), leaf) for leaf in claims or leaves)
+    return best if sure > 0 or claims else ""
+
+
+def find_sources(patterns: list[str], *, format: str | None = None) -> Sources:  # noqa: A002 - the word of the recipe
+    """Return the files that paths, folders and globs name, sorted, each once, with the reader of each.
+
+    Folders are searched through and through; hidden files, and files that no reader knows by their suffix, are listed in
+    ``skipped``. A file that is named itself is looked into where its suffix says nothing.
+
+    Raises:
+        ReadingError: A pattern matches nothing, or nothing that can be read.
+    """
+    return expand(patterns, lambda path, named: format or reader_name(path, sniff=named))
+
+
+def source_digest(path: str | Path) -> str:
+    """Return the SHA-256 of the bytes of a file, as hexadecimal digits."""
+    with open_file(str(path)) as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # a raw file has readinto
+
+
+def _leaves() -> dict[str, type[Reader]]:
+    return {name: registry.load("reader", name) for name in registry.names("reader")}
+
+
+def _head(path: str) -> bytes:
+    found = b""
+    try:
+        for chunk in chunks(path):
+            found += chunk
+            if len(found) >= SNIFFED_BYTES:
+                break
+    except ReadingError:
+        if not Path(path).is_file():
+            raise
+    return found[:SNIFFED_BYTES]

@@ -1,0 +1,111 @@
+"""Which files are meant: paths, folders and globs into a sorted list of sources, with what was passed over and why."""
+
+from __future__ import annotations
+
+import glob
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from goldsmith.errors import ReadingError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@dataclass(frozen=True, order=True)
+class Source:
+    """One file to read: its path as given, the name of its reader, its size in bytes."""
+
+    path: str
+    reader: str
+    size: int
+
+
+@dataclass(frozen=True, order=True)
+class Skipped:
+    """A file of a searched folder that is not read, and why."""
+
+    path: str
+    why: str
+
+
+class Sources(list[Source]):
+    """The sources found, in the order of their paths; ``skipped`` holds what was passed over."""
+
+    def __init__(self, found: list[Source], skipped: list[Skipped]) -> None:
+        super().__init__(found)
+        self.skipped = skipped
+
+
+def expand(patterns: list[str], name_reader: Callable[[str, bool], str]) -> Sources:
+    """Return the sources that the patterns name; ``name_reader(path, named)`` gives the reader's name or ``""``.
+
+    Raises:
+        ReadingError: A pattern matches nothing, or nothing that can be read.
+    """
+    found: dict[str, Source] = {}
+    skipped: dict[str, Skipped] = {}
+    for pattern in patterns:
+        before = len(found) + len(skipped)
+        for path, named, hidden in _matches(pattern):
+            reader = "" if hidden else name_reader(path, named)
+            if reader:
+                found[path] = Source(path, reader, Path(path).stat().st_size)
+            elif named and not hidden:
+                raise ReadingError(
+                    "no reader knows this format",
+                    where=path,
+                    hint="name it in the recipe (`format: text`); `goldsmith list reader` shows all of them",
+                )
+            else:
+                skipped[path] = Skipped(path, "hidden" if hidden else "no reader knows this suffix")
+        if len(found) + len(skipped) == before and not _known(pattern, found, skipped):
+            raise ReadingError("the folder holds no file" if Path(pattern).is_dir() else "no such file", where=pattern, hint=_hint(pattern))
+    if not found:
+        told = "; ".join(f"{one.path}: {one.why}" for one in sorted(skipped.values())[:5])
+        raise ReadingError(
+            "nothing here can be read", where=", ".join(patterns), found=told, hint="name the format in the recipe (`format: text`)"
+        )
+    return Sources(sorted(found.values()), sorted(one for one in skipped.values() if one.path not in found))
+
+
+def _matches(pattern: str) -> Iterator[tuple[str, bool, bool]]:
+    """Yield (path, whether it was named itself, whether it is hidden) of every file that a pattern means."""
+    if Path(pattern).is_dir():
+        yield from _walk(pattern)
+    elif Path(pattern).exists():
+        yield pattern, True, False
+    else:
+        for path in sorted(glob.glob(pattern, recursive=True)):  # noqa: PTH207 - Path.glob takes no absolute patterns
+            if Path(path).is_dir():
+                if "**" not in pattern:
+                    yield from _walk(path)
+            else:
+                yield path, True, False
+
+
+def _walk(folder: str) -> Iterator[tuple[str, bool, bool]]:
+    for place, folders, files in os.walk(folder):
+        for name in [one for one in folders if one.startswith(".")]:
+            yield str(Path(place) / name), False, True
+        folders[:] = sorted(one for one in folders if not one.startswith("."))
+        for name in sorted(files):
+            yield str(Path(place) / name), False, name.startswith(".")
+
+
+def _known(pattern: str, found: dict[str, Source], skipped: dict[str, Skipped]) -> bool:
+    """Return whether an earlier pattern has already told all that this one means."""
+    matches = [path for path, _, _ in _matches(pattern)]
+    return bool(matches) and all(path in found or path in skipped for path in matches)
+
+
+def _hint(pattern: str) -> str:
+    folder = Path(pattern).parent
+    if any(sign in pattern for sign in "*?["):
+        return "quote the pattern; `**` searches folders within folders"
+    if not folder.is_dir():
+        return f"the folder {folder} does not exist"
+    near = sorted(one.name for one in folder.iterdir() if not one.name.startswith("."))[:5]
+    return f"{folder} holds " + (", ".join(near) if near else "nothing")
