@@ -97,12 +97,12 @@ class Mapper:
             text, messages = (_joined(row, self._text), None) if isinstance(self._text, Joined) else _conversation(row, self._text)
         else:
             text, messages = _first_text(row, self._text), None
-        return _id(row, self._fields.id) or made_id(origin, position), text, messages
+        return _id(row, self._fields.id) or made_id(origin.digest, position), text, messages
 
 
-def made_id(origin: Origin, position: int) -> str:
+def made_id(digest: str, position: int) -> str:
     """Return the id of a record that brings none: its source's digest and its position, the same in every run."""
-    return f"{origin.digest[:16]}-{position}"
+    return f"{digest[:16]}-{position}"
 
 
 def dumped(row: object) -> bytes:

@@ -1,0 +1,203 @@
+"""Collect: from files to the records of the table and the rows of the quarantine.
+
+1. Threads gather shares: read, map, take digests.
+2. One thread makes ids unique, in the order of the files.
+3. Threads write records as fragments that nobody sees yet.
+4. One thread commits: quarantine, then records, then the rows of the parts table that acknowledge the share.
+
+A killed run leaves at most shares without acknowledgement; their rows are deleted and the shares are read again.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections import Counter
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from goldsmith import record
+from goldsmith.curate.gather import Gathered, claim_existing, gather, quarantined, settle
+from goldsmith.curate.mapping import Mapper
+from goldsmith.curate.shares import BLOCK_BYTES, SHARE_BYTES, Input, Share, cut
+from goldsmith.curate.tables import PARTS
+from goldsmith.digest import fingerprint
+from goldsmith.engine.local import ordered_map
+from goldsmith.errors import ErrorBudgetError, UsageError
+from goldsmith.kernels.claims import Claims
+from goldsmith.reader import find_sources, source_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from goldsmith.curate.recipe import ErrorBudget, Fields, SourceSpec
+    from goldsmith.curate.tables import Tables
+    from goldsmith.progress import Progress
+
+
+def find_inputs(specs: Sequence[SourceSpec]) -> tuple[list[Input], list[str]]:
+    """Return the files that sources mean, in order, and what was passed over with the reason.
+
+    Raises:
+        ReadingError: A pattern matches nothing that can be read.
+    """
+    inputs: list[Input] = []
+    skipped: list[str] = []
+    seen: Counter[str] = Counter()
+    for spec in specs:
+        sources = find_sources([spec.path], format=spec.format)
+        skipped.extend(f"{one.path}: {one.why}" for one in sources.skipped)
+        folder = spec.path if os.path.isdir(spec.path) else os.path.dirname(sources[0].path)  # noqa: PTH112, PTH120  addresses too
+        for source in sources:
+            digest = source_digest(source.path)
+            name = spec.name or os.path.relpath(source.path, folder or ".")
+            inputs.append(Input(source, spec, name, digest, seen[digest]))
+            seen[digest] += 1
+    return inputs, skipped
+
+
+class Collector:
+    """Reads inputs into the tables of a dataset; the same inputs a second time add nothing."""
+
+    def __init__(
+        self, tables: Tables, fields: Fields, budget: ErrorBudget, *, workers: int, progress: Progress, limit: int | None = None
+    ) -> None:
+        self._tables = tables
+        self._mapper = Mapper(fields)
+        self._budget = budget
+        self._workers = workers
+        self._progress = progress
+        self._limit = limit
+        self._mapping = fingerprint({"fields": fields.model_dump(), "limit": limit, "share": SHARE_BYTES, "block": BLOCK_BYTES})
+        self._known = _Known(tables)
+
+    def collect(self, inputs: Sequence[Input]) -> int:
+        """Read what has not been read yet; return the number of records found.
+
+        Raises:
+            UsageError: The dataset was read with another field mapping.
+            ErrorBudgetError: More rows were broken than the recipe allows; what was read stays.
+        """
+        self._known.check_mapping(self._mapping, self._tables.name)
+        fresh = [entry for entry in inputs if entry.key not in self._known.done]
+        before = self._known.found
+        if fresh:
+            self._collect(fresh)
+        self._check_budget(final=True)
+        return self._known.found - before
+
+    def _collect(self, fresh: Sequence[Input]) -> None:
+        self._forget_halves()
+        claims = Claims()
+        for batch in self._tables.records.scan(columns=["id", "digest"]):
+            claim_existing(claims, batch)
+        self._progress.start("reading", sum(entry.source.size for entry in fresh))
+        shares = (share for share in cut(fresh, limit=self._limit) if share.key not in self._known.parts)
+        reading = functools.partial(gather, mapper=self._mapper, now=datetime.now(UTC))
+        gathered = (settle(one, claims) for one in ordered_map(reading, shares, workers=self._workers, window=self._workers + 1))
+        for written in ordered_map(self._write, gathered, workers=self._workers, window=self._workers):
+            self._commit(written)
+            self._check_budget()
+        self._progress.end(f"{self._known.found:,} records found, {self._known.quarantined:,} quarantined")
+
+    def _forget_halves(self) -> None:
+        """Delete rows of shares that were never acknowledged: an earlier run was killed between two commits."""
+        for table in (self._tables.records, self._tables.quarantine):
+            present = {value for batch in table.scan(columns=["part"]) for value in pc.unique(batch.column("part")).to_pylist()}
+            for part in sorted(present - self._known.parts):
+                table.delete(f"part = '{part}'")
+
+    def _write(self, gathered: Gathered) -> Gathered:
+        field = record.SCHEMA.field("part")
+        place = record.SCHEMA.get_field_index("part")
+        batches = [
+            batch.set_column(place, field, pa.repeat(pa.scalar(gathered.share.key), batch.num_rows)).cast(record.SCHEMA)
+            for _, batch, _ in gathered.blocks
+            if batch.num_rows
+        ]
+        if batches:
+            gathered.fragments = self._tables.records.write(batches)
+        gathered.blocks = []
+        return gathered
+
+    def _commit(self, gathered: Gathered) -> None:
+        share = gathered.share
+        if gathered.broken:
+            self._tables.quarantine.append([quarantined(gathered)])
+        if gathered.fragments:
+            self._tables.records.commit(gathered.fragments, message=f"collect {share.key}")
+        rows = [self._acknowledgement(share, entry, counts) for entry, counts in gathered.tally.items()]
+        self._tables.parts.append([pa.RecordBatch.from_pylist(rows, schema=PARTS)])
+        self._known.add(rows)
+        if share.last:
+            self._progress.advance(sum(entry.source.size for entry in gathered.tally))
+
+    def _acknowledgement(self, share: Share, entry: Input, counts: Counter[str]) -> dict[str, object]:
+        return {
+            "part": share.key,
+            "source": entry.name,
+            "path": entry.source.path,
+            "digest": entry.digest,
+            "input": entry.key,
+            "mapping": self._mapping,
+            "found": counts["found"],
+            "quarantined": counts["quarantined"],
+            "bytes": counts["bytes"],
+            "last": share.last,
+        }
+
+    def _check_budget(self, *, final: bool = False) -> None:
+        allowed = max(self._budget.records, self._budget.share * self._known.found)
+        if self._known.quarantined <= allowed or (not final and self._known.found < 10_000):
+            return
+        raise ErrorBudgetError(
+            "too many records are broken",
+            where=self._tables.name,
+            found=f"{self._known.quarantined:,} of {self._known.found:,} quarantined: {self._known.worst(self._tables)}",
+            expected=f"at most {self._budget.records} or {self._budget.share:.2%}",
+            hint="look at them with `goldsmith quarantine`; mend `fields` or the source, or raise `error_budget` in the recipe",
+        )
+
+
+class _Known:
+    """What the parts table says has been read."""
+
+    def __init__(self, tables: Tables) -> None:
+        self.parts: set[str] = set()
+        self.done: set[str] = set()
+        self.mappings: set[str] = set()
+        self.found = self.quarantined = 0
+        for batch in tables.parts.scan():
+            self.add(batch.to_pylist())
+
+    def add(self, rows: Sequence[dict[str, object]]) -> None:
+        """Take note of acknowledged shares."""
+        for row in rows:
+            self.parts.add(str(row["part"]))
+            self.mappings.add(str(row["mapping"]))
+            self.found += int(str(row["found"]))
+            self.quarantined += int(str(row["quarantined"]))
+            if row["last"]:
+                self.done.add(str(row["input"]))
+
+    def check_mapping(self, mapping: str, name: str) -> None:
+        """Refuse to mix records that were mapped in different ways."""
+        if self.mappings - {mapping}:
+            raise UsageError(
+                "this dataset was read with another field mapping or --limit",
+                where=name,
+                hint="give the new one a name of its own with `--dataset`, or drop the old one with `goldsmith drop`",
+            )
+
+    def worst(self, tables: Tables) -> str:
+        """Return the most frequent errors of the quarantine, with an example of each."""
+        counts: Counter[str] = Counter()
+        example: dict[str, str] = {}
+        for batch in tables.quarantine.scan(columns=["error", "message"]):
+            for row in batch.to_pylist():
+                counts[row["error"]] += 1
+                example.setdefault(row["error"], row["message"])
+        return "; ".join(f"{n:,} {error} ({example[error]})" for error, n in counts.most_common(3))

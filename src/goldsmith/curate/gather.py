@@ -1,0 +1,130 @@
+"""Gather: the records and the broken rows of one share, and ids that are unique in the dataset.
+
+A new id stays. An id that was seen with the same content gets an id of its own, so that the record is counted and found
+as an exact duplicate. An id that was seen with other content goes to the quarantine.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from goldsmith import record
+from goldsmith.curate.mapping import RAW_LIMIT, Broken, Mapper, Origin, dumped, made_id
+from goldsmith.curate.shares import BLOCK_BYTES, Input, Share
+from goldsmith.kernels.claims import NEW, OTHER, SAME, Claims
+from goldsmith.kernels.digest import content_digest
+from goldsmith.reader import Found
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+
+@dataclass
+class Gathered:
+    """Records and broken rows of a share; ``tally`` counts found, quarantined and bytes for each of its files."""
+
+    share: Share
+    blocks: list[tuple[Input, pa.RecordBatch, Sequence[int]]] = field(default_factory=list)
+    broken: list[tuple[Input, Broken]] = field(default_factory=list)
+    tally: dict[Input, Counter[str]] = field(default_factory=dict)
+    fragments: Any = None
+
+
+def gather(share: Share, mapper: Mapper, now: datetime) -> Gathered:
+    """Read what a share holds, map it to records and take the digests of their texts."""
+    gathered = Gathered(share)
+    for entry, piece in share.pieces:
+        gathered.tally.setdefault(entry, Counter())
+        origin = Origin(entry.digest, entry.name, entry.spec.license, now)
+        for found in (piece,) if isinstance(piece, Found) else entry.reader().read(piece, block_bytes=BLOCK_BYTES):
+            _map(gathered, entry, found, mapper, origin)
+    return gathered
+
+
+def _map(gathered: Gathered, entry: Input, found: Found, mapper: Mapper, origin: Origin) -> None:
+    gathered.tally[entry].update(found=found.n_records, bytes=found.n_bytes)
+    batch, broken = mapper.map(found.rows, found.positions, origin)
+    lost = {problem.position for problem in broken}
+    positions = [position for position in found.positions if position not in lost] if lost else found.positions
+    place = batch.schema.get_field_index("digest")
+    batch = batch.set_column(place, batch.schema.field(place), content_digest(batch.column("text")))
+    gathered.blocks.append((entry, batch, positions))
+    failures = (Broken(failure.position, failure.error, failure.message, failure.raw) for failure in found.failures)
+    gathered.broken.extend((entry, problem) for problem in (*broken, *failures))
+
+
+def claim_existing(claims: Claims, batch: pa.RecordBatch) -> None:
+    """Take the ids that the table holds already."""
+    claims.claim(_half(content_digest(batch.column("id"))), _half(batch.column("digest")))
+
+
+def settle(gathered: Gathered, claims: Claims) -> Gathered:
+    """Make the ids of a share unique; shares must come in the order of their files."""
+    for number, (entry, batch, positions) in enumerate(gathered.blocks):
+        states = _claimed(claims, batch)
+        if states.any():
+            gathered.blocks[number] = (entry, _settled(gathered, entry, batch, positions, states, claims), positions)
+    gathered.tally = {
+        entry: counts + Counter(quarantined=sum(one is entry for one, _ in gathered.broken)) for entry, counts in gathered.tally.items()
+    }
+    return gathered
+
+
+def quarantined(gathered: Gathered) -> pa.RecordBatch:
+    """Return the broken rows of a share as rows of the quarantine."""
+    rows = [
+        {
+            "id": f"{entry.key}-{problem.position}",
+            "source": entry.name,
+            "position": problem.position,
+            "error": problem.error,
+            "message": problem.message,
+            "raw": problem.raw,
+            "part": gathered.share.key,
+        }
+        for entry, problem in gathered.broken
+    ]
+    return pa.RecordBatch.from_pylist(rows, schema=record.QUARANTINE)
+
+
+def _claimed(claims: Claims, batch: pa.RecordBatch) -> np.ndarray[Any, Any]:
+    return claims.claim(_half(content_digest(batch.column("id"))), _half(batch.column("digest")))
+
+
+def _settled(
+    gathered: Gathered, entry: Input, batch: pa.RecordBatch, positions: Sequence[int], states: np.ndarray[Any, Any], claims: Claims
+) -> pa.RecordBatch:
+    for row in np.flatnonzero(states == OTHER):
+        gathered.broken.append((entry, _taken_id(batch, int(row), positions[int(row)])))
+    attempt = 0
+    while len(same := np.flatnonzero(states == SAME)):
+        batch = _renamed(batch, same, entry, positions, attempt)
+        states[same] = _claimed(claims, batch.take(pa.array(same)))
+        states[same[states[same] == OTHER]] = SAME
+        attempt += 1
+    return batch.filter(pa.array(states == NEW))
+
+
+def _renamed(batch: pa.RecordBatch, rows: np.ndarray[Any, Any], entry: Input, positions: Sequence[int], attempt: int) -> pa.RecordBatch:
+    ids = batch.column("id").to_pylist()
+    for row in rows:
+        ids[row] = made_id(entry.digest, positions[int(row)]) + (f"~{entry.copy + attempt}" if entry.copy + attempt else "")
+    return batch.set_column(batch.schema.get_field_index("id"), "id", pa.array(ids, pa.string()))
+
+
+def _taken_id(batch: pa.RecordBatch, row: int, position: int) -> Broken:
+    values = {name: batch.column(name)[row].as_py() for name in ("id", "text", "source", "source_detail", "meta")}
+    message = f"id {values['id']!r} was seen before with another text"
+    return Broken(position, "duplicate_id", message, dumped(values)[:RAW_LIMIT])
+
+
+def _half(digests: pa.Array) -> np.ndarray[Any, Any]:
+    """Return the first 64 of the 128 bits of each digest, shape (n,)."""
+    words = np.frombuffer(digests.buffers()[1], np.uint64)
+    return words[2 * digests.offset : 2 * (digests.offset + len(digests)) : 2]

@@ -1,0 +1,86 @@
+"""The tables of one curated dataset: the records, and beside them what was broken, what was read, and what ran.
+
+All are tables of the lake, so SQL reaches them by their names, e.g. ``select error, count(*) from web__quarantine group by 1``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from goldsmith import record
+
+if TYPE_CHECKING:
+    from goldsmith.lake import Dataset, Lake
+
+SEPARATOR = "__"
+"""Stands between the name of a dataset and of a table beside it; no dataset of a user may hold it."""
+
+PARTS = pa.schema(
+    [
+        pa.field("part", pa.string()),
+        pa.field("source", pa.string()),
+        pa.field("path", pa.string()),
+        pa.field("digest", pa.string()),
+        pa.field("input", pa.string()),
+        pa.field("mapping", pa.string()),
+        pa.field("found", pa.int64()),
+        pa.field("quarantined", pa.int64()),
+        pa.field("bytes", pa.int64()),
+        pa.field("last", pa.bool_()),
+    ]
+)
+"""What was read: one row a part that has been acknowledged, written after its records."""
+
+RUNS = pa.schema(
+    [
+        pa.field("run", pa.string()),
+        pa.field("fingerprint", pa.string()),
+        pa.field("version", pa.int64()),
+        pa.field("facts", pa.large_string()),
+    ]
+)
+"""What ran: one row a finished run; ``facts`` is its ledger and recipe as JSON."""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The four tables of one dataset."""
+
+    records: Dataset
+    quarantine: Dataset
+    parts: Dataset
+    runs: Dataset
+
+    @property
+    def name(self) -> str:
+        """Name of the dataset."""
+        return self.records.name
+
+
+def opened(lake: Lake, name: str, *, create: bool = False) -> Tables:
+    """Return the tables of a dataset; those that are missing are made where asked.
+
+    Raises:
+        NoDatasetError: The lake holds no dataset of this name and none is to be made.
+    """
+    if not create:
+        lake.dataset(name)
+    return Tables(
+        records=lake.ensure(name, record.SCHEMA) if create else lake.dataset(name),
+        quarantine=lake.ensure(beside(name, "quarantine"), record.QUARANTINE),
+        parts=lake.ensure(beside(name, "parts"), PARTS),
+        runs=lake.ensure(beside(name, "runs"), RUNS),
+    )
+
+
+def beside(name: str, what: str) -> str:
+    """Return the name of a table that stands beside a dataset."""
+    return f"{name}{SEPARATOR}{what}"
+
+
+def datasets(lake: Lake) -> list[str]:
+    """Return the datasets of a lake without the tables beside them."""
+    return [name for name in lake.names() if SEPARATOR not in name]
