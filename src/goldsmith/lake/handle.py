@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+import lance
 import pyarrow as pa
 
 from goldsmith.errors import ColumnError, VersionError
 from goldsmith.lake.faults import told
-from goldsmith.suggest import nearest
+from goldsmith.lake.naming import nearest, quoted
 
-os.environ.setdefault("LANCE_LOG", "error")  # it warns at every column file that the operation is young; the pinned version and our tests answer that
-
-import lance
 
 FORMAT = "2.2"
 """The file format of every file we write; pinned, because the library's default moves."""
+
+PROVENANCE = b"goldsmith.provenance"
+"""Key in a column's metadata: what made it, as JSON; ``{}`` if nobody said. Only declared columns have it."""
 
 
 class Handle:
@@ -28,7 +28,9 @@ class Handle:
     tag cannot write. Handles can be pickled, so that worker processes (started with *spawn*) read the same version.
     """
 
-    def __init__(self, name: str, uri: str, *, options: Mapping[str, str] | None = None, reference: int | str | None = None, table: Any = None) -> None:
+    def __init__(
+        self, name: str, uri: str, *, options: Mapping[str, str] | None = None, reference: int | str | None = None, table: Any = None
+    ) -> None:
         """Open the table at ``uri``.
 
         Args:
@@ -104,7 +106,12 @@ class Handle:
 
     def _require_writable(self) -> None:
         if not self.writable:
-            raise VersionError("an old version cannot be changed", where=self.name, found=f"version {self.version}", hint="`restore` it, or make a `branch` of it")
+            raise VersionError(
+                "an old version cannot be changed",
+                where=self.name,
+                found=f"version {self.version}",
+                hint="`restore` it, or make a `branch` of it",
+            )
 
     def _require(self, columns: Sequence[str]) -> None:
         """Raise if a column does not exist.
@@ -137,31 +144,14 @@ class Handle:
 
 
 def _leaves(field: Any) -> list[int]:
-    """Return the ids of a field and everything in it."""
-    return [int(field.id()), *(leaf for child in field.children() for leaf in _leaves(child))]
+    """Return the ids that data files name: those of a field without parts, else of its parts."""
+    children = field.children()
+    return [leaf for child in children for leaf in _leaves(child)] if children else [int(field.id())]
 
 
-def _reopen(kind: type[Handle], name: str, uri: str, options: Mapping[str, str] | None, reference: int | str | None, version: int) -> Handle:
+def _reopen(
+    kind: type[Handle], name: str, uri: str, options: Mapping[str, str] | None, reference: int | str | None, version: int
+) -> Handle:
     """Open a handle in another process at the same version, still able to write if it was."""
     table = lance.dataset(uri, version=version, storage_options=dict(options) if options else None)
     return kind(name, uri, options=options, reference=reference, table=table)
-
-
-def quoted(names: Sequence[str]) -> str:
-    """Return names for a sentence.
-
-    Example:
-        >>> quoted(["a", "b"])
-        '`a`, `b`'
-    """
-    return ", ".join(f"`{name}`" for name in names)
-
-
-def literal(value: str) -> str:
-    """Return a text as an SQL literal.
-
-    Example:
-        >>> literal("it's")
-        "'it''s'"
-    """
-    return "'" + value.replace("'", "''") + "'"

@@ -1,0 +1,301 @@
+"""Add, fill and replace columns without rewriting what stands: the conflict-free protocol.
+
+1. *Declare* the new columns as null: metadata only.
+2. For each fragment *fill* the columns: write one file beside the others; it has a value for every physical row, deleted ones too.
+3. *Commit* the files of many fragments at once. A commit that loses a race is tried again on the newest version, unless
+   somebody else moved the fragment or changed the same columns in it meanwhile: those fragments are reported back.
+4. Fragments that came later have no file for the columns: they are *pending*, and the next run fills only them.
+
+Files that replace a part of an older file leave the rest of it in use; the storage layer keeps account of which field is read from where.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import lance
+import pyarrow as pa
+import pyarrow.compute as pc
+from lance.fragment import DataFile
+
+from goldsmith.errors import ColumnError
+from goldsmith.lake.faults import retried, told
+from goldsmith.lake.handle import FORMAT, PROVENANCE
+from goldsmith.lake.naming import quoted
+from goldsmith.lake.rows import Rows
+
+
+@dataclass(frozen=True)
+class Fill:
+    """A column file that is written but not committed; it can be pickled, so workers fill and one committer commits."""
+
+    fragment: int
+    columns: tuple[str, ...]
+    path: str
+    rows: int
+    seen: Mapping[str, str] = field(default_factory=dict)
+    """Where the values of each column written or read stood when this was computed: the file, or '' where there was none."""
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What became of a number of fills."""
+
+    version: int
+    """The version that holds them."""
+    moved: tuple[int, ...] = ()
+    """Fragments that must be computed again, or that are gone: rows moved or the same columns changed meanwhile."""
+
+
+class Columns(Rows):
+    """How columns come, are filled and go."""
+
+    def declare(self, schema: pa.Schema, provenance: Mapping[str, Mapping[str, Any]] | None = None) -> int:
+        """Make sure that columns exist, as null where they are new, and return the version; costs milliseconds.
+
+        Declaring again is harmless. New provenance replaces the old one.
+
+        Args:
+            schema: The columns; all may be null.
+            provenance: For each column what made it: operator, version, settings… JSON values.
+
+        Raises:
+            ColumnError: A column exists with another type.
+        """
+        self._require_writable()
+        noted = {name: json.dumps(facts, ensure_ascii=False, sort_keys=True) for name, facts in (provenance or {}).items()}
+        unknown = set(noted) - set(schema.names)
+        if unknown:
+            raise ColumnError(f"provenance is given for {quoted(sorted(unknown))}, which is not declared", where=self.name)
+
+        def attempt() -> int:
+            self.refresh()
+            self._add_missing(schema, noted)
+            self._note(noted)
+            return self.version
+
+        return retried(attempt, where=self.name)
+
+    def _add_missing(self, schema: pa.Schema, noted: Mapping[str, str]) -> None:
+        new = []
+        for wanted in schema:
+            if wanted.name not in self.columns:
+                facts = {PROVENANCE: noted.get(wanted.name, "{}").encode()}
+                new.append(pa.field(wanted.name, wanted.type, nullable=True, metadata={**(wanted.metadata or {}), **facts}))
+            elif self.schema.field(wanted.name).type != wanted.type:
+                raise ColumnError(
+                    f"column `{wanted.name}` exists with another type", where=self.name, found=str(self.schema.field(wanted.name).type), expected=str(wanted.type),
+                    hint="drop it first, or give the new one another name",
+                )  # fmt: skip
+        if new:
+            self._table.add_columns(pa.schema(new))
+            self.refresh()
+
+    def _note(self, noted: Mapping[str, str]) -> None:
+        changed = {
+            name: {PROVENANCE.decode(): facts}
+            for name, facts in noted.items()
+            if (self.schema.field(name).metadata or {}).get(PROVENANCE) != facts.encode()
+        }
+        if changed:
+            self._table.update_field_metadata(changed)
+            self.refresh()
+
+    def provenance(self, column: str) -> dict[str, Any]:
+        """Return what made a column; empty if nobody said."""
+        self._require([column])
+        noted = (self.schema.field(column).metadata or {}).get(PROVENANCE)
+        return json.loads(noted) if noted else {}
+
+    def pending(self, columns: Sequence[str], *, state: str | None = None) -> list[int]:
+        """Return the fragments in which any of the columns was never filled; from the manifest, nothing is read.
+
+        Args:
+            columns: Names.
+            state: A column in which null means *to be computed*: fragments with such a row are pending too (this
+                one-byte column is read). An update that must be followed by a new measurement sets it to null.
+        """
+        self._require([*columns, *([state] if state else [])])
+        ids = self._field_ids()
+        wanted = {leaf for column in columns for leaf in ids[column]}
+        missing = []
+        for id_, metadata in self._metadata().items():
+            held = {leaf for file in metadata.files for leaf in file.fields}
+            if not wanted <= held or (state and self._table.get_fragment(id_).count_rows(f"`{state}` IS NULL")):
+                missing.append(id_)
+        return missing
+
+    def fill(self, fragment: int, batches: pa.Table | Iterable[pa.RecordBatch], *, reads: Sequence[str] = (), live: bool = False) -> Fill:
+        """Write the values of some columns of one fragment into a file that no version names yet.
+
+        Args:
+            fragment: Its id.
+            batches: Values in the order of the rows, as ``scan([...], fragments=[fragment], deleted=True)`` gives them:
+                deleted rows count. All batches have the same columns; these become one file.
+            reads: Columns that the values were computed from; if they change before the commit, the fragment is reported back.
+            live: The batches have no value for deleted rows; nulls are put there.
+
+        Raises:
+            ColumnError: The number of rows differs, a column does not exist or its values do not fit.
+            StorageError: The disk is full or read-only.
+        """
+        self._require_writable()
+        part = self._fragment(fragment)
+        table = batches if isinstance(batches, pa.Table) else pa.Table.from_batches(batches)
+        if live and part.num_deletions:
+            table = self._spread(table, fragment)
+        if table.num_rows != part.physical_rows:
+            raise ColumnError(
+                f"fragment {fragment} needs one value a row, deleted rows included", where=self.name, found=f"{table.num_rows} rows", expected=f"{part.physical_rows} rows"
+            )  # fmt: skip
+        self._require([*table.schema.names, *reads])
+        schema = pa.schema([self.schema.field(name) for name in table.schema.names])
+        path = f"{uuid.uuid4().hex}.lance"
+        with told(self.name):
+            writer = self._table.new_file_session().open_writer(f"data/{path}", schema=schema, version=FORMAT)
+            for batch in table.to_batches():
+                writer.write_batch(self._fitted(batch, schema))
+            rows = int(writer.close())
+        return Fill(fragment, tuple(schema.names), path, rows, self._seen(part.metadata, [*schema.names, *reads]))
+
+    def commit_fills(self, fills: Sequence[Fill], *, message: str = "", properties: Mapping[str, str] | None = None) -> Filled:
+        """Make column files part of the dataset, all that still fit in one version.
+
+        Returns:
+            The version, and the fragments that must be computed again.
+        """
+        self._require_writable()
+        self.refresh()
+        moved: set[int] = set()
+        for columns, group in self._grouped(fills).items():
+            moved |= retried(lambda columns=columns, group=group: self._replace(columns, group, message, properties), where=self.name)  # type: ignore[misc]
+        return Filled(self.version, tuple(sorted(moved)))
+
+    def _grouped(self, fills: Sequence[Fill]) -> dict[tuple[str, ...], list[Fill]]:
+        """Return the fills by the columns that one commit can hold.
+
+        One commit takes files of the same columns only, and of a fragment either columns that all have a file or that
+        all have none; a file of both kinds is committed in two steps.
+        """
+        now = self._metadata()
+        grouped: dict[tuple[str, ...], list[Fill]] = {}
+        for fill in fills:
+            seen = self._seen(now[fill.fragment], fill.columns) if fill.fragment in now else {}
+            held = tuple(column for column in fill.columns if seen.get(column))
+            bare = tuple(column for column in fill.columns if not seen.get(column))
+            for columns in (held, bare):
+                if columns:
+                    grouped.setdefault(columns, []).append(fill)
+        return grouped
+
+    def _replace(self, columns: tuple[str, ...], fills: Sequence[Fill], message: str, properties: Mapping[str, str] | None) -> set[int]:
+        """Make one attempt to commit the same columns of some fills; return the fragments that no longer fit."""
+        self.refresh()
+        now, moved, fitting = self._metadata(), set(), []
+        for fill in fills:
+            metadata = now.get(fill.fragment)
+            watched = {column: place for column, place in fill.seen.items() if column in columns or column not in fill.columns}
+            if metadata is None or metadata.physical_rows != fill.rows or self._seen(metadata, watched) != watched:
+                moved.add(fill.fragment)
+            else:
+                fitting.append(lance.LanceOperation.DataReplacementGroup(fill.fragment, self._data_file(fill, columns)))
+        if fitting:
+            self._commit(lance.LanceOperation.DataReplacement(fitting), read_version=self.version, message=message, properties=properties)
+        return moved
+
+    def _data_file(self, fill: Fill, columns: tuple[str, ...]) -> DataFile:
+        """Return a written file as the storage layer knows it, with these of its columns."""
+        file = DataFile.create(self._table, fill.path)
+        if columns != fill.columns:
+            ids = self._field_ids()
+            wanted = {leaf for column in columns for leaf in ids[column]}
+            pairs = [(leaf, index) for leaf, index in zip(file.fields, file.column_indices, strict=True) if leaf in wanted]
+            file.fields, file.column_indices = [leaf for leaf, _ in pairs], [index for _, index in pairs]
+        return file
+
+    def add(
+        self,
+        schema: pa.Schema,
+        compute: Callable[[pa.RecordBatch], pa.RecordBatch],
+        *,
+        reads: Sequence[str],
+        provenance: Mapping[str, Mapping[str, Any]] | None = None,
+        batch_rows: int = 8_192,
+    ) -> int:
+        """Declare columns and fill them wherever they are pending; return the version.
+
+        Args:
+            schema: The new columns.
+            compute: Takes a batch of ``reads`` and returns a batch with the new columns, row for row.
+            reads: Columns that are read.
+            provenance: As for :meth:`declare`.
+            batch_rows: Most rows given to ``compute`` at once.
+        """
+        self.declare(schema, provenance)
+        while pending := self.pending(schema.names):
+            fills = [self.fill(id_, self._computed(id_, compute, reads, batch_rows), reads=reads) for id_ in pending]
+            self.commit_fills(fills, message=f"add {', '.join(schema.names)}")
+        return self.version
+
+    def _computed(
+        self, fragment: int, compute: Callable[[pa.RecordBatch], pa.RecordBatch], reads: Sequence[str], batch_rows: int
+    ) -> Iterator[pa.RecordBatch]:
+        for batch in self.scan(reads, fragments=[fragment], deleted=True, batch_rows=batch_rows):
+            yield compute(batch)
+
+    def drop_columns(self, columns: Sequence[str]) -> int:
+        """Remove columns; older versions keep them. Return the new version."""
+        self._require_writable()
+
+        def attempt() -> int:
+            self.refresh()
+            self._require(columns)
+            kept = [name for name in columns if not self.schema.field(name).nullable]
+            if kept:
+                raise ColumnError(f"{quoted(kept)} cannot be dropped", where=self.name, hint="a record cannot be without it")
+            self._table.drop_columns(list(columns))
+            return self.refresh()
+
+        return retried(attempt, where=self.name)
+
+    def update(self, where: str, values: Mapping[str, Any], *, forget: Sequence[str] = ()) -> int:
+        """Set columns of the rows that an SQL expression names; return how many rows. Only those columns are written anew.
+
+        Args:
+            where: The rows.
+            values: For each column the value (text, number, truth value, None), or an :class:`Expression` in SQL.
+            forget: Columns that were measured from what changes: they become null in those rows in the same commit.
+        """
+        from goldsmith.lake.updating import updated
+
+        self._require_writable()
+        return retried(lambda: updated(self, where, values, forget), where=self.name)
+
+    def _spread(self, table: pa.Table, fragment: int) -> pa.Table:
+        """Return the values of live rows at the places of all rows, null where a row is deleted."""
+        ids = (
+            self._table.get_fragment(fragment)
+            .scanner(columns=[], with_row_id=True, include_deleted_rows=True)
+            .to_table()["_rowid"]
+            .combine_chunks()
+        )
+        live = ids.is_valid()
+        if live.true_count != table.num_rows:
+            raise ColumnError(
+                f"fragment {fragment} needs one value a live row",
+                where=self.name,
+                found=f"{table.num_rows} rows",
+                expected=f"{live.true_count} rows",
+            )
+        counted = pc.subtract(pc.cumulative_sum(live.cast(pa.int64())), 1)
+        return table.take(pc.if_else(live, counted, pa.scalar(None, pa.int64())))
+
+    def _seen(self, metadata: Any, columns: Iterable[str]) -> dict[str, str]:
+        """Return for each column the files in which its values stand in a fragment."""
+        ids = self._field_ids()
+        held = {leaf: str(file.path) for file in metadata.files for leaf in file.fields}
+        return {column: "+".join(held.get(leaf, "") for leaf in ids[column]) if column in ids else "gone" for column in columns}

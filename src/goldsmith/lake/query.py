@@ -1,0 +1,68 @@
+"""Ask in SQL: DuckDB reads the tables, and only the columns and rows that the question needs."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from goldsmith.errors import LakeError, UsageError
+
+
+@contextmanager
+def connected(tables: Mapping[str, Any], *, memory: str = "800MB") -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a connection that sees these tables and nothing else: no files, no network, nothing to write to.
+
+    Args:
+        tables: Open tables by name.
+        memory: What a question may hold; beyond it, it spills to a temporary folder.
+    """
+    with tempfile.TemporaryDirectory(prefix="goldsmith-sql-") as spill:
+        connection = duckdb.connect(
+            config={"memory_limit": memory, "temp_directory": spill, "threads": os.cpu_count() or 1, "preserve_insertion_order": True}
+        )
+        try:
+            for name, table in tables.items():
+                connection.register(name, table)
+            connection.execute("SET enable_external_access = false")
+            connection.execute("SET python_enable_replacements = false")
+            connection.execute("SET lock_configuration = true")
+            yield connection
+        finally:
+            connection.close()
+
+
+def asked(query: str, tables: Mapping[str, Any], *, known: list[str]) -> pa.Table:
+    """Return the answer to one SQL question.
+
+    Args:
+        query: A SELECT.
+        tables: Open tables by name, those that the question may mean.
+        known: All names, for the message.
+
+    Raises:
+        UsageError: The question cannot be understood.
+        LakeError: It could not be answered.
+    """
+    with connected(tables) as connection:
+        try:
+            statements = connection.extract_statements(query)
+            if len(statements) != 1 or statements[0].type not in {duckdb.StatementType.SELECT, duckdb.StatementType.EXPLAIN}:
+                raise UsageError(
+                    "only one question can be asked, and nothing can be changed", where="sql", found=query[:200], expected="one SELECT"
+                )
+            return connection.sql(statements[0]).to_arrow_table()
+        except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException, duckdb.ConversionException) as fault:
+            raise UsageError(
+                "the question cannot be understood",
+                where="sql",
+                found=str(fault).split("\n\n")[0],
+                hint=f"datasets are tables: {', '.join(known) or 'there are none yet'}",
+            ) from fault
+        except duckdb.Error as fault:
+            raise LakeError("the question could not be answered", where="sql", found=str(fault).split("\n\n")[0]) from fault
