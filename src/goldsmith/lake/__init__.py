@@ -16,7 +16,7 @@ os.environ.setdefault(
     "LANCE_LOG", "error"
 )  # else it says at every column file that the operation is young; the pin and our tests answer that
 
-# ruff: noqa: E402  the line above must come before the storage layer is imported
+
 from goldsmith.lake.columns import Fill, Filled
 from goldsmith.lake.dataset import Dataset
 from goldsmith.lake.difference import Diff

@@ -13,9 +13,8 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import lance
 import pyarrow as pa
@@ -27,6 +26,9 @@ from goldsmith.lake.faults import retried, told
 from goldsmith.lake.handle import FORMAT, PROVENANCE
 from goldsmith.lake.naming import quoted
 from goldsmith.lake.rows import Rows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 
 @dataclass(frozen=True)

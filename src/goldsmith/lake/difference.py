@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+# ruff: noqa: S608  the only words put into SQL are names of columns that exist, quoted
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.errors import ColumnError
 from goldsmith.lake.faults import told
-from goldsmith.lake.handle import Handle
 from goldsmith.lake.query import connected
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     import duckdb
+
+    from goldsmith.lake.handle import Handle
 
 DIGEST = "digest"
 
@@ -52,14 +55,23 @@ def differing(a: Handle, b: Handle, *, sample: int) -> Diff:
     read = [name for name in suspects if not (by_digest and name in {"text", "meta", "messages"})] if by_digest else suspects
     read = list(dict.fromkeys([*read, *(name for name in content if name in suspects)]))
     with told(a.name), connected({"a": a._table, "b": b._table}) as connection:  # noqa: SLF001  one idea in two files
-        counts, samples = _rows(connection, [name for name in content if name in read], sample)
+        rows = _rows(connection, [name for name in content if name in read], sample)
         columns = _columns(connection, read)
     return Diff(
-        a.version, b.version, a.count(), b.count(), *counts, *samples,
+        a=a.version,
+        b=b.version,
+        rows_a=a.count(),
+        rows_b=b.count(),
+        rows_added=rows[0][0],
+        rows_removed=rows[1][0],
+        rows_changed=rows[2][0],
+        added=rows[0][1],
+        removed=rows[1][1],
+        changed=rows[2][1],
         columns_added=tuple(name for name in b.columns if name not in a.columns),
         columns_removed=tuple(name for name in a.columns if name not in b.columns),
         columns_changed=columns,
-    )  # fmt: skip
+    )
 
 
 def _files(handle: Handle, column: str) -> list[tuple[int, tuple[str, ...], Any]]:
@@ -71,35 +83,33 @@ def _files(handle: Handle, column: str) -> list[tuple[int, tuple[str, ...], Any]
     ]
 
 
-def _rows(connection: duckdb.DuckDBPyConnection, content: Sequence[str], sample: int) -> tuple[list[int], list[tuple[str, ...]]]:
-    """Return the numbers of added, removed and changed records, and a sample of their ids."""
-    columns = "".join(f', "{name}"' for name in content)
-    other = " OR ".join(f'a."{name}" IS DISTINCT FROM b."{name}"' for name in content) or "FALSE"
-    connection.execute(
-        "CREATE TEMP TABLE change AS SELECT coalesce(a.id, b.id) AS id, CASE WHEN a.id IS NULL THEN 0 WHEN b.id IS NULL THEN 1 ELSE 2 END AS kind "
-        f"FROM (SELECT id{columns} FROM a) a FULL OUTER JOIN (SELECT id{columns} FROM b) b ON a.id = b.id "  # noqa: S608  names of columns that exist
-        f"WHERE a.id IS NULL OR b.id IS NULL OR {other}"
-    )
-    counts, samples = [], []
+def _rows(connection: duckdb.DuckDBPyConnection, content: Sequence[str], sample: int) -> list[tuple[int, tuple[str, ...]]]:
+    """Return how many records were added, removed and changed, each with a sample of their ids."""
+    columns = "".join(f", {_sql(name)}" for name in content)
+    other = " OR ".join(f"a.{_sql(name)} IS DISTINCT FROM b.{_sql(name)}" for name in content) or "FALSE"
+    compared = f"(SELECT id{columns} FROM a) a FULL OUTER JOIN (SELECT id{columns} FROM b) b ON a.id = b.id"
+    kinds = "CASE WHEN a.id IS NULL THEN 0 WHEN b.id IS NULL THEN 1 ELSE 2 END"
+    wanted = f"a.id IS NULL OR b.id IS NULL OR {other}"
+    connection.execute(f"CREATE TEMP TABLE change AS SELECT coalesce(a.id, b.id) AS id, {kinds} AS kind FROM {compared} WHERE {wanted}")
+    found = []
     for kind in range(3):
         row = connection.execute("SELECT count(*) FROM change WHERE kind = ?", [kind]).fetchone()
-        counts.append(int(row[0]) if row else 0)
-        samples.append(
-            tuple(
-                str(id_)
-                for (id_,) in connection.execute("SELECT id FROM change WHERE kind = ? ORDER BY id LIMIT ?", [kind, sample]).fetchall()
-            )
-        )
-    return counts, samples
+        ids = connection.execute("SELECT id FROM change WHERE kind = ? ORDER BY id LIMIT ?", [kind, sample]).fetchall()
+        found.append((int(row[0]) if row else 0, tuple(str(id_) for (id_,) in ids)))
+    return found
 
 
 def _columns(connection: duckdb.DuckDBPyConnection, suspects: Sequence[str]) -> dict[str, int]:
     """Return for each column in how many records of both versions it differs; those that do not are left out."""
     if not suspects:
         return {}
-    columns = "".join(f', "{name}"' for name in suspects)
-    sums = ", ".join(f'count(*) FILTER (WHERE a."{name}" IS DISTINCT FROM b."{name}")' for name in suspects)
-    row = connection.execute(
-        f"SELECT {sums} FROM (SELECT id{columns} FROM a) a JOIN (SELECT id{columns} FROM b) b ON a.id = b.id"
-    ).fetchone()  # noqa: S608
+    columns = "".join(f", {_sql(name)}" for name in suspects)
+    sums = ", ".join(f"count(*) FILTER (WHERE a.{_sql(name)} IS DISTINCT FROM b.{_sql(name)})" for name in suspects)
+    compared = f"(SELECT id{columns} FROM a) a JOIN (SELECT id{columns} FROM b) b ON a.id = b.id"
+    row = connection.execute(f"SELECT {sums} FROM {compared}").fetchone()
     return {name: int(n) for name, n in zip(suspects, row or (), strict=True) if n}
+
+
+def _sql(name: str) -> str:
+    """Return a column name as DuckDB takes it."""
+    return '"' + name.replace('"', '""') + '"'

@@ -8,11 +8,13 @@ from __future__ import annotations
 import random
 import re
 import time
-from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from goldsmith.errors import BusyError, ColumnError, DamageError, GoldsmithError, LakeError, NoDatasetError, StorageError, VersionError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 Result = TypeVar("Result")
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import lance
-import pyarrow as pa
 
 from goldsmith.errors import ColumnError, VersionError
 from goldsmith.lake.faults import told
 from goldsmith.lake.naming import nearest, quoted
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    import pyarrow as pa
 
 FORMAT = "2.2"
 """The file format of every file we write; pinned, because the library's default moves."""

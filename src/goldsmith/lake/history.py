@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TypeVar
+from typing import Self
 
 from goldsmith.errors import VersionError
 from goldsmith.lake.faults import retried, told
 from goldsmith.lake.handle import Handle
 from goldsmith.lake.naming import nearest
-
-Self = TypeVar("Self", bound="History")
 
 _MESSAGE = "__lance_commit_message"
 _MESSAGES = (_MESSAGE, "lance.commit.message")
@@ -91,7 +89,7 @@ class History(Handle):
                 raise VersionError(f"no tag is called `{name}`", where=self.name, hint=nearest(name, list(self.tags())))
             self._table.tags.delete(name)
 
-    def branch(self: Self, name: str, version: int | str | None = None) -> Self:
+    def branch(self, name: str, version: int | str | None = None) -> Self:
         """Make a branch from a version or tag (the present version if none is given) and return it, writable.
 
         A branch shares all files with what it came from and writes its own beside them.
@@ -122,7 +120,7 @@ class History(Handle):
                 raise VersionError(f"no branch is called `{name}`", where=self.name, hint=nearest(name, self.branches()))
             self._table.branches.delete(name)
 
-    def checkout(self: Self, which: int | str | datetime) -> Self:
+    def checkout(self, which: int | str | datetime) -> Self:
         """Return the dataset as it was at a version, a tag or a moment, read-only; or a branch, writable.
 
         Args:
@@ -154,7 +152,7 @@ class History(Handle):
             f"no version, tag or branch is called `{which}`", where=self.name, hint=nearest(which, [*tags, *self.branches()])
         )
 
-    def _pinned(self: Self, number: int) -> Self:
+    def _pinned(self, number: int) -> Self:
         try:
             with told(self.name):
                 return type(self)(self.name, self.uri, options=self.options, reference=number)

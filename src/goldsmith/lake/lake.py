@@ -5,12 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 import tempfile
-from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import lance
-import pyarrow as pa
 from lance.file import LanceFileSession
 
 from goldsmith.errors import LakeError, NoDatasetError, StorageError
@@ -20,6 +19,11 @@ from goldsmith.lake.faults import first_sentence, told
 from goldsmith.lake.handle import FORMAT
 from goldsmith.lake.locking import locked
 from goldsmith.lake.naming import checked, nearest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    import pyarrow as pa
 
 _SUFFIX = ".lance"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, TypeAlias
 
 import lance
 import pyarrow as pa
@@ -15,10 +15,13 @@ from goldsmith.lake.handle import FORMAT
 from goldsmith.lake.naming import nearest, quoted
 from goldsmith.lake.scanning import Scanning
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
 FRAGMENT_ROWS = 65_536
 FRAGMENT_BYTES = 256 * 1024 * 1024
 
-Batches = pa.Table | pa.RecordBatch | pa.RecordBatchReader | Iterable[pa.RecordBatch]
+Batches: TypeAlias = "pa.Table | pa.RecordBatch | pa.RecordBatchReader | Iterable[pa.RecordBatch]"
 Written = dict[str, object]
 """What :meth:`Rows.write` tells of one fragment: JSON, so that it can travel between processes and be noted in a file."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,6 +11,9 @@ from goldsmith.errors import NoRecordError
 from goldsmith.lake.faults import told
 from goldsmith.lake.handle import Handle
 from goldsmith.lake.naming import literal, nearest, quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 POSITION = "_position"
 """Name of the column that ``scan(with_position=True)`` adds."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +13,8 @@ from lance.fragment import DataFile
 from goldsmith.errors import ColumnError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from goldsmith.lake.columns import Columns
 
 _HIT = "_goldsmith_hit"

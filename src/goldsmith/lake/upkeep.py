@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
@@ -13,6 +12,9 @@ from goldsmith.errors import GoldsmithError
 from goldsmith.lake.faults import first_sentence, retried, told
 from goldsmith.lake.handle import PROVENANCE, Handle
 from goldsmith.lake.naming import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @dataclass(frozen=True)
