@@ -6,7 +6,6 @@ source cannot be opened. What a reader yields does not depend on how the file wa
 
 from __future__ import annotations
 
-import difflib
 import hashlib
 from abc import abstractmethod
 from pathlib import Path
@@ -15,10 +14,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from goldsmith import registry
-from goldsmith.errors import ReadingError, SettingsError
+from goldsmith.errors import ReadingError
 from goldsmith.reading.found import RAW_LIMIT, Failure, Found, Part, failure
 from goldsmith.reading.sources import Skipped, Source, Sources, expand
 from goldsmith.reading.streams import chunks, inner_name, open_file
+from goldsmith.settings_fault import settings_error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -78,20 +78,6 @@ class Reader(BaseModel):
             return cls(**dict(settings or {}))
         except ValidationError as problem:
             raise settings_error(cls, problem, where=where) from None
-
-
-def settings_error(cls: type[BaseModel], problem: ValidationError, *, where: str) -> SettingsError:
-    """Return one error that lists every wrong setting, each unknown one with the nearest known one."""
-    lines = []
-    for fault in problem.errors():
-        name = ".".join(map(str, fault["loc"]))
-        if fault["type"] == "extra_forbidden":
-            near = difflib.get_close_matches(name, cls.model_fields, n=1, cutoff=0.5)
-            lines.append(f"  - `{name}`: no such setting" + (f", did you mean `{near[0]}`?" if near else ""))
-        else:
-            lines.append(f"  - `{name}` = {fault['input']!r}: {fault['msg'][0].lower()}{fault['msg'][1:]}")
-    known = ", ".join(f"`{name}`" for name in cls.model_fields) or "none"
-    return SettingsError("these settings are wrong\n" + "\n".join(lines), where=where, hint=f"settings: {known}")
 
 
 def reader_for(path: str | Path, *, format: str | None = None, settings: Mapping[str, Any] | None = None) -> Reader:  # noqa: A002 - the word of the recipe

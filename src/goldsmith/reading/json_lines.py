@@ -1,0 +1,110 @@
+"""JSON objects out of lines, and for each line that is none, why."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from goldsmith.reading.found import Failure, Found, failure
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from goldsmith.reading.lines import Lines
+
+INT64 = 1 << 63
+UTF8 = {"utf-8", "utf8", "utf-8-sig"}
+
+
+def parse_blocks(blocks: Iterator[Lines], *, encoding: str = "utf-8", max_line_bytes: int = 64 << 20) -> Iterator[Found]:
+    """Yield the JSON objects of each block of lines; every other line that is not blank is a failure.
+
+    The codes are ``invalid_json``, ``invalid_utf8``, ``not_an_object``, ``lone_surrogate``, ``not_finite``, ``too_deep`` and
+    ``line_too_long``.
+    """
+    for block in blocks:
+        found = Found(failures=block.failures, n_bytes=block.n_bytes)
+        _parse(block.lines, block.offset, found, encoding, max_line_bytes)
+        yield found
+
+
+def looks_like_json_lines(head: bytes) -> float:
+    """Return how sure one may be that a file that begins so holds JSON objects in lines."""
+    first = next((line for line in head.removeprefix(b"\xef\xbb\xbf").split(b"\n") if line.strip()), b"")
+    if not first.lstrip().startswith(b"{"):
+        return 0.0
+    try:
+        return 0.9 if isinstance(orjson.loads(first), dict) else 0.0
+    except orjson.JSONDecodeError:
+        return 0.5 if len(first) >= len(head) - 1 else 0.1
+
+
+def _parse(lines: list[bytes], offset: int, found: Found, encoding: str, limit: int) -> None:
+    loads, plain = orjson.loads, encoding.lower().replace("_", "-") in UTF8
+    add_row, add_position = found.rows.append, found.positions.append
+    for line in lines:
+        try:
+            text = line if plain else line.decode(encoding)
+            row = loads(text)
+        except ValueError:
+            row = None
+        if row.__class__ is dict and len(line) <= limit:
+            if float in map(type, row.values()):
+                row = _exact(row, text)
+            add_row(row)
+            add_position(offset)
+        elif line.strip():
+            found.failures.append(_explained(line, offset, encoding, limit))
+        offset += len(line) + 1
+
+
+def _explained(line: bytes, offset: int, encoding: str, limit: int) -> Failure:
+    """Return why a line is no row."""
+    if len(line) > limit:
+        return failure(offset, "line_too_long", f"the line has {len(line)} bytes, at most {limit} are read", line)
+    try:
+        text = line.decode(encoding)
+    except UnicodeDecodeError as problem:
+        return failure(offset, "invalid_utf8", f"{problem.reason} at byte {problem.start} of the line ({encoding})", line)
+    try:
+        value = orjson.loads(text)
+    except (orjson.JSONDecodeError, UnicodeEncodeError) as problem:
+        return failure(offset, *_named(text, str(problem)), line)
+    return failure(offset, "not_an_object", f"a JSON object was expected, found {_kind(value)}", line)
+
+
+def _named(text: str, message: str) -> tuple[str, str]:
+    """Return the code and the message of what orjson refused."""
+    if "surrogate" in message:
+        return "lone_surrogate", f"half of a surrogate pair: {message}"
+    if "depth limit" in message or "recursion" in message.lower():
+        return "too_deep", message
+    if "infinity" in message or _says_not_finite(text):
+        return "not_finite", f"NaN or infinity is no JSON number: {message}"
+    return "invalid_json", message
+
+
+def _says_not_finite(text: str) -> bool:
+    """Return whether the line would be JSON if NaN and Infinity were."""
+    if "NaN" not in text and "Infinity" not in text:
+        return False
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _exact(row: dict[str, Any], line: bytes | str) -> dict[str, Any]:
+    """Return the row with whole numbers beyond 64 bits as text, where orjson made them inexact."""
+    if all(abs(value) < INT64 for value in row.values() if type(value) is float):
+        return row
+    whole = json.loads(line, parse_int=lambda digits: digits if len(digits) > 18 else int(digits))
+    return {name: whole[name] if type(value) is float and isinstance(whole[name], str) else value for name, value in row.items()}
+
+
+def _kind(value: object) -> str:
+    names = {list: "an array", str: "a string", int: "a number", float: "a number", bool: "true or false", type(None): "null"}
+    return names.get(type(value), type(value).__name__)
