@@ -1,0 +1,36 @@
+"""The application: all verbs, in the order in which a newcomer meets them."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from goldsmith import __version__
+from goldsmith.cli import datasets, history, inspect, registered, running
+
+app = typer.Typer(
+    name="goldsmith",
+    help="Turn raw material into high-quality AI datasets that can be proved.\n\nBegin with: goldsmith demo",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001  a flag that ends the command
+    if wanted:
+        typer.echo(f"goldsmith {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _goldsmith(
+    *, version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_version, is_eager=True)] = False
+) -> None:
+    pass
+
+
+for family in (running, inspect, registered, datasets, history):
+    family.register(app)

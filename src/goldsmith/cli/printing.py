@@ -1,0 +1,93 @@
+"""What commands print: data on standard output, one JSON value where asked, tables that stay in line with Chinese text."""
+
+from __future__ import annotations
+
+import sys
+import unicodedata
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from goldsmith.lake import Lake
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON instead of text.")]
+LakeOption = Annotated[
+    str | None, typer.Option("--lake", help="Folder or s3:// address of the lake; else GOLDSMITH_LAKE, else `lake`.", show_default=False)
+]
+Dataset = Annotated[str, typer.Argument(help="Name of a dataset; `name@3` or `name@tag` for an older version.")]
+
+
+def say(words: str) -> None:
+    """Write a line to standard output."""
+    sys.stdout.write(words + "\n")
+
+
+def tell(words: str) -> None:
+    """Write a line to standard error: talk, not data."""
+    sys.stderr.write(words + "\n")
+
+
+def json_line(value: object) -> None:
+    """Write one JSON value on one line."""
+    import orjson
+
+    sys.stdout.write(orjson.dumps(value, default=str).decode() + "\n")
+
+
+def table(rows: Iterable[Sequence[object]], *, head: Sequence[str] = ()) -> None:
+    """Write rows in columns; numbers stand right, everything else left; wide characters count twice."""
+    texts = [[_text(cell) for cell in row] for row in rows]
+    if not texts:
+        return
+    lines = [list(head), *texts] if head else texts
+    widths = [max(_width(line[column]) for line in lines) for column in range(len(lines[0]))]
+    right = [all(_is_number(row[column]) for row in texts) for column in range(len(widths))]
+    for line in lines:
+        cells = [
+            (" " * (width - _width(cell)) + cell) if flush else cell + " " * (width - _width(cell))
+            for cell, width, flush in zip(line, widths, right, strict=True)
+        ]
+        say("  ".join(cells).rstrip())
+
+
+def lake_of(location: str | None, *, create: bool = False) -> Lake:
+    """Open the lake that a flag, the environment or the configuration names."""
+    from goldsmith.lake import open_lake
+    from goldsmith.settings import resolve
+
+    return open_lake(resolve(lake=location).lake, create=create)
+
+
+def _text(cell: object) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, int):
+        return f"{cell:,}"
+    if isinstance(cell, float):
+        return f"{cell:,.3g}" if abs(cell) < 1 else f"{cell:,.1f}"
+    return "".join(character if character.isprintable() else " " for character in str(cell))
+
+
+def _is_number(cell: str) -> bool:
+    return not cell or cell.replace(",", "").replace(".", "").replace("%", "").strip().isdigit()
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 0 if unicodedata.combining(character) else 1 for character in text)
+
+
+def shortened(text: Any, limit: int) -> str:
+    """Return a text on one line, cut to about so many columns."""
+    flat = " ".join(str(text).split())
+    taken, width = [], 0
+    for character in flat:
+        width += _width(character)
+        if width > limit:
+            return "".join(taken) + "…"
+        taken.append(character)
+    return flat

@@ -1,0 +1,108 @@
+"""Verbs about what may be named: list, show, explain, init, doctor."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from goldsmith.cli.printing import AsJson, json_line, say, table, tell
+
+
+class Kind(StrEnum):
+    """Kinds of things that can be listed."""
+
+    operator = "operator"
+    ruleset = "ruleset"
+    reader = "reader"
+    exporter = "exporter"
+    recipe = "recipe"
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs of this family."""
+    app.command("list")(list_)
+    app.command()(show)
+    app.command()(explain)
+    app.command()(init)
+    app.command()(doctor)
+
+
+def list_(
+    kind: Annotated[Kind | None, typer.Argument(help="What to list; all kinds where left out.")] = None, *, as_json: AsJson = False
+) -> None:
+    """List the recipes, operators, rule sets, readers or exporters that a recipe may name.
+
+    Example: goldsmith list operator
+    """
+    from goldsmith.curate.manual import summaries
+
+    found = {one.value: summaries(one.value) for one in ([kind] if kind else Kind)}
+    if as_json:
+        json_line([{"kind": each, "name": name, "about": about} for each, lines in found.items() for name, about in lines])
+        return
+    for each, lines in found.items():
+        if kind is None:
+            say(f"{each}s:")
+        table([("  " + name if kind is None else name, about) for name, about in lines])
+
+
+def show(
+    kind: Annotated[str, typer.Argument(help="operator, ruleset, reader, exporter, recipe or schema.")],
+    name: Annotated[str, typer.Argument(help="Its name.")] = "recipe",
+) -> None:
+    """Print the manual page of an operator, reader or exporter, the text of a rule set or recipe, or the recipe's JSON Schema.
+
+    Example: goldsmith show ruleset goldsmith-zh@1
+    """
+    from goldsmith.curate.manual import page
+
+    say(page(kind, name))
+
+
+def explain(code: Annotated[str, typer.Argument(help="A code such as GS103.")]) -> None:
+    """Explain an error code.
+
+    Example: goldsmith explain GS103
+    """
+    from goldsmith.curate.manual import error_page
+
+    say(error_page(code))
+
+
+def init(
+    recipe: Annotated[str, typer.Argument(help="A ready recipe, see `goldsmith list recipe`.")] = "web",
+    path: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("recipe.yaml"),
+    *,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an earlier file.")] = False,
+) -> None:
+    """Write a ready recipe to a file, to be changed.
+
+    Example: goldsmith init web my-recipe.yaml
+    """
+    from goldsmith import registry
+    from goldsmith.errors import UsageError
+
+    text = registry.load("recipe", recipe).read_text(encoding="utf-8")
+    if path.exists() and not overwrite:
+        raise UsageError("there is such a file already", where=str(path), hint="choose another name, or say --overwrite")
+    path.write_text(text, encoding="utf-8")
+    tell(f"wrote {path}; next: goldsmith plan {path} --input YOUR_FILES")
+
+
+def doctor(*, as_json: AsJson = False) -> None:
+    """Tell what is installed, what is missing, and how to get it.
+
+    Example: goldsmith doctor
+    """
+    from goldsmith.curate.doctor import findings
+
+    found = findings()
+    if as_json:
+        json_line([{"part": one.part, "state": one.state, "found": one.found, "hint": one.hint} for one in found])
+    else:
+        table([(one.state, one.part, one.found, one.hint) for one in found])
+    if any(one.state == "missing" for one in found):
+        raise typer.Exit(1)

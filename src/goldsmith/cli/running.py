@@ -1,0 +1,163 @@
+"""Verbs that make datasets: demo, run, plan, export, report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from goldsmith.cli.printing import AsJson, Dataset, LakeOption, json_line, lake_of, say, tell
+
+Inputs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--input", "-i", help="A file, folder or pattern; instead of the recipe's sources. May be given again.", show_default=False
+    ),
+]
+Changes = Annotated[
+    list[str] | None, typer.Option("--set", help="Change a value of the recipe: near_duplicates.similarity=0.5", show_default=False)
+]
+RecipeName = Annotated[str, typer.Argument(help="A recipe file, or the name of a ready recipe.")]
+Limit = Annotated[
+    int | None,
+    typer.Option("--limit", min=1, help="Read only the first N records of each file, into a dataset of their own.", show_default=False),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verbs of this family."""
+    app.command()(demo)
+    app.command()(run)
+    app.command()(plan)
+    app.command()(export)
+    app.command()(report)
+
+
+def demo(
+    folder: Annotated[Path, typer.Argument(help="Where lake, export and report go.")] = Path("goldsmith-demo"), *, as_json: AsJson = False
+) -> None:
+    """Curate a small real sample of messy Chinese and English files and write a report of it.
+
+    Example: goldsmith demo
+    """
+    from goldsmith.curate.demo import run_demo
+    from goldsmith.progress import shown
+
+    with shown() as progress:
+        outcome = run_demo(folder, progress=progress)
+    if as_json:
+        json_line(outcome.as_json())
+        return
+    say(outcome.summary())
+    say(f"\nreport:   {outcome.report}\ndataset:  {folder / 'demo.jsonl'}")
+    say(f"next:     goldsmith why demo ID --lake {folder / 'lake'}\n          goldsmith run web --input YOUR_FILES --lake lake")
+
+
+def run(
+    recipe: RecipeName,
+    inputs: Inputs = None,
+    lake: LakeOption = None,
+    dataset: Annotated[
+        str | None, typer.Option("--dataset", help="Name of the dataset; the recipe's where left out.", show_default=False)
+    ] = None,
+    changes: Changes = None,
+    limit: Limit = None,
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Plan only; read and write nothing.")] = False,
+    no_report: Annotated[bool, typer.Option("--no-report", help="Write no report.")] = False,
+    workers: Annotated[int | None, typer.Option("--workers", min=1, help="Threads; all cores where left out.", show_default=False)] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Curate raw files into a dataset in the lake, every record accounted for; a killed run goes on where it was.
+
+    Example: goldsmith run web --input 'raw/*.jsonl.zst' --lake lake
+    """
+    from goldsmith.curate.plan import Request
+    from goldsmith.curate.run import run as run_recipe
+    from goldsmith.progress import shown
+
+    request = Request(recipe, tuple(inputs or ()), lake, dataset, tuple(changes or ()), limit, workers)
+    if dry_run:
+        _plan(request, as_json=as_json)
+        return
+    with shown(quiet=False) as progress:
+        outcome = run_recipe(request, progress=progress, report=not no_report)
+    if as_json:
+        json_line(outcome.as_json())
+    else:
+        say(outcome.summary())
+
+
+def plan(
+    recipe: RecipeName,
+    inputs: Inputs = None,
+    lake: LakeOption = None,
+    dataset: Annotated[str | None, typer.Option("--dataset", help="Name of the dataset.", show_default=False)] = None,
+    changes: Changes = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Check a recipe and print what a run would do: passes, columns read and written; no record is read.
+
+    Example: goldsmith plan web --input raw/
+    """
+    from goldsmith.curate.plan import Request
+
+    _plan(Request(recipe, tuple(inputs or ()), lake, dataset, tuple(changes or ())), as_json=as_json)
+
+
+def _plan(request: object, *, as_json: bool) -> None:
+    from goldsmith.curate.plan import Request, made
+
+    if not isinstance(request, Request):
+        raise TypeError(request)
+    found = made(request)
+    if as_json:
+        json_line(found.as_json())
+    else:
+        say(found.text())
+
+
+def export(
+    dataset: Dataset,
+    out: Annotated[Path, typer.Argument(help="The file or folder to write.")],
+    lake: LakeOption = None,
+    layout: Annotated[
+        str | None,
+        typer.Option("--format", help="jsonl, parquet, tc609-jsonl or hf; by the name of OUT where left out.", show_default=False),
+    ] = None,
+    columns: Annotated[str | None, typer.Option("--columns", help="Columns, separated by commas.", show_default=False)] = None,
+    *,
+    everything: Annotated[bool, typer.Option("--all", help="Dropped records too, with decision, reason and duplicate_of.")] = False,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an earlier export.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Write the kept records of a dataset for other tools.
+
+    Example: goldsmith export web clean.jsonl.zst --lake lake
+    """
+    from goldsmith.curate.exporting import export as export_dataset
+
+    chosen = [name.strip() for name in columns.split(",")] if columns else None
+    written = export_dataset(lake_of(lake), dataset, out, layout=layout, columns=chosen, everything=everything, overwrite=overwrite)
+    if as_json:
+        json_line({"files": written.files, "rows": written.rows, "bytes": written.bytes})
+    else:
+        tell(
+            f"wrote {written.rows:,} records, {written.bytes / 1e6:,.1f} MB: {written.files[0]}"
+            + (f" and {len(written.files) - 1} more files" if len(written.files) > 1 else "")
+        )
+
+
+def report(
+    dataset: Dataset, out: Annotated[Path, typer.Argument(help="Folder for report.html and report.json.")] = Path(), lake: LakeOption = None
+) -> None:
+    """Write the report of a dataset's last run: one HTML file in Chinese and English, and its JSON twin.
+
+    Example: goldsmith report web report/
+    """
+    from goldsmith.curate.reporting import write_report
+
+    html, _ = write_report(lake_of(lake), dataset, out)
+    tell(f"wrote {html}")
