@@ -44,10 +44,10 @@ STATUTES = {
 }  # query index: where the statute begins (statutes are in the public domain)
 MATERIAL = (777, 827, 886, 867, 798, 316)
 REGIONAL_CHAT = set(
-    "t208 t6115 t2433 t3310 t6496 t3180 t2768 t4709 t2415 t2414 t6286 t3785 t3792 t5521 t814 t3206 t2742 t5657 t3802 t3578 t3891 t3828 t3900 t4567 "
+    "t208 t6115 t2433 t3310 t6496 t3180 t2768 t4709 t2415 t2414 t6286 t3785 t3792 t5521 t814 t3206 t2742 t5657 t3802 t3578 t3891 t3828 t3900 t4567 "  # noqa: SIM905 - quoted one by one they are harder to read
     "t5579 t4219 t4644 t6154 t3531 t3352 t3622 t6266 t3864 t1889 t6156 t5062 t3308 t4734 t4267 t3737 t4169 t5445 t3849 t2287 t3341 t6554 t2264 "
     "t4964 t6300 t5026 t3638 t6036 t116 t2941 t5464 t5542 t3321 t4309 t4917 t3232 t6324 t3257 t6516 t3668 t1775 d4796 d6111 d3731 d6110 d5458 d3366 "
-    "d5050 d3314 d3333 d4269 d3676 d2680 d6045 d3332 d5262 d6081 d2719".split()  # noqa: SIM905 - a list of 85 quoted names is harder to read
+    "d5050 d3314 d3333 d4269 d3676 d2680 d6045 d3332 d5262 d6081 d2719".split()
 )  # read one by one: food, weather, dialects
 
 
