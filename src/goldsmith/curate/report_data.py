@@ -202,6 +202,13 @@ class ReportData(_Part):
         return sum(self.dropped.values())
 
     @property
+    def explained(self) -> tuple[Reason, ...]:
+        """Every reason that dropped a record, the largest first; one that the run did not explain has its count only."""
+        named = {reason.reason for reason in self.reasons}
+        bare = (Reason(reason=name, n=n) for name, n in self.dropped.items() if name not in named)
+        return tuple(sorted((reason for reason in (*self.reasons, *bare) if reason.n), key=lambda reason: -reason.n))
+
+    @property
     def n_decided(self) -> int:
         """Records found and children made: all that must be kept, dropped or quarantined."""
         return self.in_ + self.children

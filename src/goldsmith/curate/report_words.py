@@ -1,0 +1,190 @@
+"""Every word that the report says, in English and in Chinese; `{…}` are filled with numbers and names of the data.
+
+A word has both languages or the tests fail; the page holds both, and shows one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+LANGUAGES = MappingProxyType({"en": "en", "zh": "zh-Hans"})
+"""The languages of the page and their tags."""
+
+_WORDS: dict[str, tuple[str, str]] = {
+    # the head
+    "title": ("{dataset}: curation report", "{dataset}：数据整理报告"),
+    "kicker": ("Curation report", "数据整理报告"),
+    "headline": ("{found} records in, {kept} kept ({share}), every record accounted for.", "读入 {found} 条记录，保留 {kept} 条（{share}），每一条都有去处。"),
+    "headline_children": (
+        "{found} records in, {children} more made from them, {kept} kept ({share}), every record accounted for.",
+        "读入 {found} 条记录，由其派生 {children} 条，共保留 {kept} 条（{share}），每一条都有去处。",
+    ),
+    "headline_none": ("No records came in.", "没有读入任何记录。"),
+    "headline_all_lost": ("{found} records in, none kept; every record accounted for.", "读入 {found} 条记录，一条也没有保留；每一条都有去处。"),
+    "dataset": ("Dataset", "数据集"),
+    "version": ("version {version}", "第 {version} 版"),
+    "recipe": ("Recipe", "配方"),
+    "finished": ("Finished", "完成于"),
+    "time": ("Time", "用时"),
+    "time_value": ("{seconds} ({cpu} of processor)", "{seconds}（处理器 {cpu}）"),
+    "input": ("Input", "输入"),
+    "program": ("Made by", "生成工具"),
+    "switch": ("Language of this page", "页面语言"),
+    "contents": ("On this page", "本页内容"),
+    "balance": ("The balance", "收支平衡"),
+    "records_in": ("in", "读入"),
+    "kept": ("kept", "保留"),
+    "dropped": ("dropped", "剔除"),
+    "quarantined": ("quarantined", "隔离"),
+    "children": ("made by splitting", "派生"),
+    "balanced": ("The two sides are equal, in the whole, in every source and in every step.", "等式两边相等：总体、每个来源、每个步骤都核对过。"),
+    "alarm": (
+        "Look at {source}: it lost {share} of its records to duplicates (the limit is {limit}).",
+        "请检查 {source}：其 {share} 的记录因重复被剔除（上限 {limit}）。",
+    ),
+    "all_lost_help": (
+        "Nothing was kept. Open the largest reasons below and look at what they dropped; a rule set for another language or a limit that is too strict is the usual cause.",
+        "没有保留任何记录。请展开下面占比最大的原因，看看剔除了什么；常见原因是用了别的语言的规则集，或者阈值太严。",
+    ),
+    # the flow
+    "flow": ("Where the records went", "记录的去向"),
+    "flow_text": (
+        "From the sources at the left, through the step that decided, to what became of each record. Widths are to scale; point at a ribbon for its count.",
+        "左边是来源，中间是作出决定的步骤，右边是每条记录的结局。宽度按比例绘制；指向色带可看数目。",
+    ),
+    "flow_text_narrow": ("From the sources at the left to what became of each record. Widths are to scale.", "左边是来源，右边是每条记录的结局。宽度按比例绘制。"),
+    "flow_none": ("There is nothing to draw: no record came in.", "没有可画的内容：没有读入任何记录。"),
+    "column_sources": ("Sources", "来源"),
+    "column_steps": ("Decided by", "由谁决定"),
+    "column_ends": ("Outcome", "结局"),
+    "all_sources": ("all sources", "全部来源"),
+    "other_sources": ("{folded} other sources", "另外 {folded} 个来源"),
+    "other_reasons": ("{folded} other reasons", "另外 {folded} 个原因"),
+    "other_errors": ("{folded} other errors", "另外 {folded} 种错误"),
+    "other_rule_sets": ("{folded} other rule sets", "另外 {folded} 个规则集"),
+    "duplicates": ("duplicates", "重复"),
+    "rules": ("rules", "规则"),
+    # the reasons
+    "reasons": ("What was dropped, and why", "剔除了什么，为什么"),
+    "reasons_text": (
+        "Each record is counted once, under the first reason that applies in the order of the recipe. Open a reason to see its limit and records that it dropped.",
+        "每条记录只计一次，归入配方顺序中第一个成立的原因。展开一个原因，可以看到它的阈值和被它剔除的记录。",
+    ),
+    "reasons_none": ("Nothing was dropped.", "没有剔除任何记录。"),
+    "reasons_more": ("{n} more reasons stand in report.json.", "另有 {n} 个原因见 report.json。"),
+    "rule_set": ("Rule set", "规则集"),
+    "measure": ("Measure", "度量"),
+    "limit": ("Limit", "阈值"),
+    "exact_sentence": (
+        "The text equals an earlier record's, white space aside; the best of the copies is kept.",
+        "除空白外与另一条记录的文本完全相同；保留其中最好的一条。",
+    ),
+    "near_sentence": ("The text is nearly the same as that of a record that is kept.", "文本与一条保留的记录几乎相同。"),
+    "no_samples": ("No sample was taken.", "没有抽取样本。"),
+    "samples_shown": ("{shown} of {n} records", "{n} 条中的 {shown} 条"),
+    "measured": ("measured", "测得"),
+    "empty_text": ("(an empty text)", "（空文本）"),
+    # duplicates
+    "duplicates_title": ("Duplicates", "重复记录"),
+    "duplicates_text": (
+        "{exact} exact and {near} near duplicates at a similarity of {target} or more. They are found in all readable records, so a record may be a duplicate and yet be dropped for an earlier reason.",
+        "相似度不低于 {target} 时，完全重复 {exact} 条，近似重复 {near} 条。查重面向所有可读记录，因此一条重复记录也可能先因别的原因被剔除。",
+    ),
+    "duplicates_none": ("No duplicates were found at {target}.", "在相似度 {target} 下没有发现重复记录。"),
+    "duplicates_off": ("This run did not look for duplicates.", "本次运行没有查重。"),
+    "curve": ("Chance of seeing a pair", "发现一对重复的概率"),
+    "curve_text": (
+        "With {bands} bands of {rows} rows, a pair of this similarity becomes a candidate with this chance. Every candidate is then verified exactly.",
+        "分为 {bands} 段、每段 {rows} 行时，该相似度的一对成为候选的概率。每个候选都会再作精确核对。",
+    ),
+    "histogram": ("How similar the duplicates are", "重复记录有多相似"),
+    "histogram_text": ("Verified pairs by similarity; the line is the target, {target}.", "经核对的记录对按相似度分布；竖线为目标值 {target}。"),
+    "similarity": ("similarity", "相似度"),
+    "chance": ("chance", "概率"),
+    "pairs": ("Pairs, side by side", "逐对对照"),
+    "pairs_text": ("At the left the dropped record, at the right the one that it duplicates; what differs is marked.", "左边是被剔除的记录，右边是与它重复的记录；不同之处已标出。"),
+    "exact": ("exact", "完全相同"),
+    "near": ("near", "近似"),
+    "dropped_record": ("Dropped", "剔除"),
+    "partner": ("Duplicate of", "与之重复"),
+    "same_start": ("The parts shown here are the same; the difference lies further on.", "这里显示的部分相同，差异在更后面。"),
+    "gap": ("{n} characters the same", "{n} 个字符相同"),
+    "groups": ("The biggest groups of copies", "最大的重复组"),
+    "copies": ("{n} copies", "{n} 份"),
+    # languages and lengths
+    "languages": ("Languages", "语言"),
+    "languages_none": ("No language was measured.", "没有度量语言。"),
+    "language": ("Language", "语言"),
+    "language_ar": ("Arabic", "阿拉伯语"),
+    "language_de": ("German", "德语"),
+    "language_en": ("English", "英语"),
+    "language_es": ("Spanish", "西班牙语"),
+    "language_fr": ("French", "法语"),
+    "language_it": ("Italian", "意大利语"),
+    "language_ja": ("Japanese", "日语"),
+    "language_ko": ("Korean", "韩语"),
+    "language_pt": ("Portuguese", "葡萄牙语"),
+    "language_ru": ("Russian", "俄语"),
+    "language_und": ("not recognised", "未识别"),
+    "language_zh": ("Chinese", "中文"),
+    "found": ("Found", "读入"),
+    "kept_column": ("Kept", "保留"),
+    "kept_share": ("Share kept", "保留比例"),
+    "other_languages": ("{folded} other languages", "另外 {folded} 种语言"),
+    "lengths": ("Lengths", "长度"),
+    "lengths_text": ("Records by length in characters (steps of equal ratio).", "记录按字符数的分布（等比分档）。"),
+    "lengths_none": ("No length was measured.", "没有度量长度。"),
+    "characters": ("characters", "字符数"),
+    "records": ("records", "记录数"),
+    "legend_found": ("found", "读入"),
+    "legend_kept": ("kept", "保留"),
+    # sources
+    "sources": ("Sources", "来源"),
+    "sources_none": ("No source was recorded.", "没有记录来源。"),
+    "source": ("Source", "来源"),
+    "outcome": ("Outcome", "结局"),
+    "dropped_column": ("Dropped", "剔除"),
+    "duplicates_column": ("Duplicates", "重复"),
+    "quarantined_column": ("Quarantined", "隔离"),
+    "children_column": ("Made", "派生"),
+    "alarm_flag": ("many duplicates", "重复过多"),
+    "sources_more": ("{n} more sources", "另外 {n} 个来源"),
+    "sources_rest": ("{n} more sources stand in report.json.", "另有 {n} 个来源见 report.json。"),
+    # steps
+    "steps": ("Steps and time", "步骤与用时"),
+    "steps_text": ("The ledger: what every step was given and what it passed on. Time is of the processor, all processes together.", "账本：每一步收到多少、传下去多少。时间为所有进程的处理器时间之和。"),
+    "steps_none": ("No step was recorded.", "没有记录步骤。"),
+    "step": ("Step", "步骤"),
+    "cpu": ("Processor", "处理器"),
+    "speed": ("MB per second", "MB/秒"),
+    "whole": ("The whole run", "整个运行"),
+    # quarantine
+    "quarantine": ("Quarantine", "隔离区"),
+    "quarantine_text": (
+        "What could not be read as a record was set aside whole, with its place; nothing was thrown away.",
+        "无法读成记录的内容连同位置原样放在一边，什么都没有丢掉。",
+    ),
+    "quarantine_none": ("Nothing was quarantined: every record could be read.", "没有隔离任何内容：所有记录都能读出。"),
+    "position": ("position {position}", "位置 {position}"),
+    "raw": ("What stood there", "原始内容"),
+    "empty_raw": ("(nothing)", "（空）"),
+    # kept
+    "kept_samples": ("Some of the records kept", "部分保留的记录"),
+    "kept_samples_none": ("No record was kept, so there is none to show.", "没有保留任何记录，因此没有样本。"),
+    "kept_samples_absent": ("No sample was taken.", "没有抽取样本。"),
+    # next
+    "next": ("How to go on", "接下来"),
+    "next_why": ("Why was this record dropped? What was measured, which number decided, what it duplicates:", "这条记录为什么被剔除？度量了什么，哪个数作的决定，与谁重复："),
+    "next_why_kept": ("What was measured about this record:", "这条记录度量了什么："),
+    "next_export": ("Write the kept records to files:", "把保留的记录写成文件："),
+    "next_all": ("The same with the dropped ones, each with its decision and reason:", "连同被剔除的记录一起写出，各带决定和原因："),
+    "next_ledger": ("The ledger again, in the terminal:", "在终端里再看一遍账本："),
+    "shortened": ("Samples are shortened to {limit} characters so that this page stays small; report.json has more.", "为使页面小巧，样本截短到 {limit} 个字符；report.json 里更多。"),
+    "twin": ("The same numbers as data: report.json beside this page.", "同样的数字以数据形式见旁边的 report.json。"),
+    "hidden": ("Marks such as {mark} stand for characters that cannot be seen.", "{mark} 这样的标记代表看不见的字符。"),
+    "text_of": ("Text of {id}", "{id} 的文本"),
+}
+
+WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(_WORDS)
+"""Key to (English, Chinese)."""
