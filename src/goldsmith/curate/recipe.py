@@ -6,11 +6,11 @@ all problems told at once, is in ``recipe_file``.
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
-Judgement = Literal["languages", "rules", "exact_duplicates", "near_duplicates"]
+Judgement = Literal["languages", "rules", "boilerplate", "exact_duplicates", "near_duplicates"]
 """What may decide that a record is dropped."""
 
 Plain = str | int | float | bool
@@ -68,7 +68,7 @@ class RulesStep(_Model):
 
     set: str | None = Field(None, description="A rule set by name and version, such as `goldsmith-en@1`, or the path of a YAML file.")
     name: str | None = Field(None, description="What to call rules that stand in the recipe itself.")
-    rules: dict[str, dict[str, Plain]] | None = Field(None, description="Rules in the recipe itself, in the form of a rule set.")
+    rules: dict[str, dict[str, Any]] | None = Field(None, description="Rules in the recipe itself, in the form of a rule set.")
     languages: list[str] | None = Field(None, description="Languages that these rules judge; all where left out.")
     limits: dict[str, float] = Field(default_factory=dict, description="Other limits for some rules of the set, by the name of the rule.")
 
@@ -94,6 +94,9 @@ class NearDuplicates(_Model):
         ["longest", "earliest"],
         description="Which of two duplicates stays: `longest`, `earliest`, or a column, with `-` before it for the smallest value.",
         min_length=1,
+    )
+    expected_records: Annotated[int, Field(ge=1)] = Field(
+        1_000_000, description="Bands are chosen to be cheap for about so many records; any number is searched."
     )
     alarm: Annotated[float, Field(gt=0, le=1)] = Field(
         0.5, description="Raise an alarm when a source loses more than this share to duplicates."

@@ -1,0 +1,225 @@
+"""Decide: which records stay, and for which reason the others go; reads columns only, never the text.
+
+1. Every rule set judges the records of its languages; the first rule that fires is remembered.
+2. A duplicate counts only while the record that it duplicates stands: where a rule, the language or an error takes the
+   kept partner away, the duplicate is decided on its own.
+3. The reason is the first that fires, in the order that the recipe declares.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from goldsmith import ruleset
+from goldsmith.curate.measuring import FAILED
+from goldsmith.kernels.digest import content_digest
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from goldsmith.curate.plan import Plan
+    from goldsmith.lake import Dataset
+    from goldsmith.progress import Progress
+
+KEPT, DROPPED, QUARANTINED = "kept", "dropped", "quarantined"
+OTHER_LANGUAGE, BOILERPLATE, EXACT, NEAR, OPERATOR_ERROR = (
+    "other_language",
+    "boilerplate",
+    "exact_duplicate",
+    "near_duplicate",
+    "operator_error",
+)
+
+COLUMNS = pa.schema(
+    [
+        pa.field("decision", pa.string()),
+        pa.field("reason", pa.string()),
+        pa.field("decided_by", pa.string()),
+        pa.field("decided_value", pa.float64()),
+    ]
+)
+
+FACTS = ["source", "language", "character_count", "duplicate_of", "duplicate_kind"]
+"""Columns that deciding and counting read."""
+
+SHARE = "boilerplate_share"
+"""The column that says which share of a text stands in many documents."""
+
+LENGTHS = np.array([0, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 1_000_000, np.inf])
+"""Edges of the histogram of lengths, in characters."""
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass
+class Tally:
+    """Records by source, language, decision, reason and rule set; and by length, found and kept."""
+
+    groups: Counter[tuple[str, str, str, str, str]] = field(default_factory=Counter)
+    found: Array = field(default_factory=lambda: np.zeros(len(LENGTHS) - 1, np.int64))
+    kept: Array = field(default_factory=lambda: np.zeros(len(LENGTHS) - 1, np.int64))
+
+    def add(self, facts: pa.RecordBatch, decided: pa.RecordBatch) -> None:
+        """Count a batch of decided records."""
+        names = ["source", "language", "decision", "reason", "decided_by"]
+        together = pa.table(
+            [
+                facts.column("source"),
+                facts.column("language"),
+                decided.column("decision"),
+                decided.column("reason"),
+                decided.column("decided_by"),
+            ],
+            names=names,
+        )
+        for row in together.group_by(names).aggregate([([], "count_all")]).to_pylist():
+            self.groups[tuple(row[name] or "" for name in names)] += row["count_all"]  # type: ignore[index]  # five names, five strings
+        lengths = facts.column("character_count").to_numpy(zero_copy_only=False)
+        stays = decided.column("decision").to_numpy(zero_copy_only=False) == KEPT
+        self.found += np.histogram(lengths, LENGTHS)[0]
+        self.kept += np.histogram(lengths[stays], LENGTHS)[0]
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """What rules, language, operators and boilerplate say of rows, before duplicates are looked at; arrays of shape (rows,)."""
+
+    rule: Array
+    value: Array
+    language: Array
+    failed: Array
+    boilerplate: Array
+
+    @property
+    def gone(self) -> Array:
+        return (self.rule >= 0) | self.language | self.failed
+
+    @classmethod
+    def joined(cls, parts: Sequence[_Judged]) -> _Judged:
+        return cls(*(np.concatenate([getattr(one, name.name) for one in parts]) for name in fields(cls)))
+
+    def part(self, start: int, rows: int) -> _Judged:
+        return _Judged(*(getattr(self, name.name)[start : start + rows] for name in fields(self)))
+
+
+def decide(records: Dataset, plan: Plan, *, progress: Progress) -> Tally:
+    """Decide all records anew, write decision and reason as columns, and count.
+
+    Args:
+        records: The table, with every measure of the plan and the duplicate columns filled.
+        plan: Its judges, and the order in which they decide.
+        progress: Where to tell.
+    """
+    progress.start("deciding", records.count())
+    records.declare(COLUMNS, {name: {"operator": "decide", "version": 1, "judging": plan.judging} for name in COLUMNS.names})
+    partners = _hashes_of_partners(records)
+    gone: list[Array] = []
+    judged: dict[int, _Judged] = {}
+    for fragment in records.fragments():
+        found = []
+        for batch in records.scan(_read(plan, records), fragments=[fragment], deleted=True):
+            found.append(_judge(plan, batch))
+            if len(partners):
+                ids = _hashes(batch.column("id").filter(pa.array(found[-1].gone)))
+                gone.append(ids[np.isin(ids, partners)])
+        judged[fragment] = _Judged.joined(found)
+    settler = _Settler(plan, np.unique(np.concatenate(gone)) if gone else np.zeros(0, np.uint64))
+    tally = Tally()
+    fills = [records.fill(fragment, _decided(records, fragment, settler, found, tally)) for fragment, found in judged.items()]
+    if fills:
+        records.commit_fills(fills, message="decide")
+    progress.end()
+    return tally
+
+
+def _read(plan: Plan, records: Dataset) -> list[str]:
+    measured = [one.measure.column for judge in plan.judges for rule in judge.rules.rules for one in rule.conditions]
+    extra = [SHARE] if plan.recipe.boilerplate and SHARE in records.columns else []
+    return list(dict.fromkeys(["id", "language", "measure_state", *measured, *extra]))
+
+
+def _judge(plan: Plan, batch: pa.RecordBatch) -> _Judged:
+    language = batch.column("language").to_numpy(zero_copy_only=False)
+    masks = [np.isin(language, judge.languages) if judge.languages else None for judge in plan.judges]
+    decisions = ruleset.decide([judge.rules for judge in plan.judges], batch, judges=masks)
+    wanted = plan.recipe.languages
+    other = ~np.isin(language, wanted) if wanted else np.zeros(batch.num_rows, bool)
+    failed = batch.column("measure_state").fill_null(0).to_numpy(zero_copy_only=False) == FAILED
+    return _Judged(decisions.fired, decisions.value, other, failed, _boilerplate(plan, batch))
+
+
+def _boilerplate(plan: Plan, batch: pa.RecordBatch) -> Array:
+    if not plan.recipe.boilerplate or SHARE not in batch.schema.names:
+        return np.zeros(batch.num_rows)
+    return batch.column(SHARE).fill_null(0.0).to_numpy(zero_copy_only=False)
+
+
+def _decided(records: Dataset, fragment: int, settler: _Settler, judged: _Judged, tally: Tally) -> pa.Table:
+    batches = []
+    at = 0
+    for facts in records.scan(FACTS, fragments=[fragment], deleted=True):
+        decided = settler.settled(facts, judged.part(at, facts.num_rows))
+        at += facts.num_rows
+        tally.add(facts, decided)
+        batches.append(decided)
+    return pa.Table.from_batches(batches, schema=COLUMNS)
+
+
+class _Settler:
+    """Gives decision, reason, who decided and with which number, by the first judgement that fires."""
+
+    def __init__(self, plan: Plan, void: Array) -> None:
+        """Take the plan, and the partners that are gone: what duplicates them is decided on its own."""
+        rules = [rule for judge in plan.judges for rule in judge.rules.rules]
+        self._recipe = plan.recipe
+        self._void = void
+        self._reasons = pa.array([OPERATOR_ERROR, OTHER_LANGUAGE, BOILERPLATE, EXACT, NEAR, *(rule.name for rule in rules)], pa.string())
+        self._owners = pa.array(
+            ["operators", "languages", "boilerplate", "duplicates", "duplicates", *(rule.ruleset for rule in rules)], pa.string()
+        )
+
+    def settled(self, facts: pa.RecordBatch, judged: _Judged) -> pa.RecordBatch:
+        """Return the decision columns of a batch."""
+        reason = np.where(judged.failed, 0, -1)
+        verdicts = self._verdicts(facts, judged)
+        for judgement in self._recipe.decide:
+            reason = np.where(reason < 0, verdicts[judgement], reason)
+        decision = np.where(reason < 0, 0, np.where(reason == 0, 2, 1))
+        index = pa.array(reason, pa.int32(), mask=reason < 0)
+        number = np.where(reason == 2, judged.boilerplate, np.where(reason >= 5, judged.value, np.nan))
+        value = pa.array(number, pa.float64(), mask=np.isnan(number))
+        names = pa.array([KEPT, DROPPED, QUARANTINED])
+        return pa.RecordBatch.from_arrays(
+            [names.take(pa.array(decision)), self._reasons.take(index), self._owners.take(index), value], schema=COLUMNS
+        )
+
+    def _verdicts(self, facts: pa.RecordBatch, judged: _Judged) -> dict[str, Array]:
+        kind = facts.column("duplicate_kind").fill_null("").to_numpy(zero_copy_only=False)
+        partner = facts.column("duplicate_of")
+        stands = partner.is_valid().to_numpy(zero_copy_only=False) & ~np.isin(_hashes(partner.fill_null("")), self._void)
+        recipe = self._recipe
+        above = recipe.boilerplate.above if recipe.boilerplate else np.inf
+        return {
+            "languages": np.where(judged.language, 1, -1),
+            "rules": np.where(judged.rule >= 0, judged.rule + 5, -1),
+            "boilerplate": np.where(judged.boilerplate > above, 2, -1),
+            "exact_duplicates": np.where(stands & (kind == "exact") & recipe.exact_duplicates, 3, -1),
+            "near_duplicates": np.where(stands & (kind == "near") & (recipe.near_duplicates is not None), 4, -1),
+        }
+
+
+def _hashes_of_partners(records: Dataset) -> Array:
+    every = [_hashes(batch.column("duplicate_of")) for batch in records.scan(["duplicate_of"], "duplicate_of IS NOT NULL")]
+    return np.unique(np.concatenate(every)) if every else np.zeros(0, np.uint64)
+
+
+def _hashes(ids: pa.Array) -> Array:
+    """Return 64 bits of the digest of each id, shape (n,)."""
+    digests = content_digest(ids)
+    words = np.frombuffer(digests.buffers()[1], np.uint64)
+    return words[2 * digests.offset : 2 * (digests.offset + len(digests)) : 2]

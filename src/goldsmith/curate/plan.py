@@ -1,0 +1,253 @@
+"""The plan: what a run would do, checked before a row is read.
+
+A plan holds the recipe with everything it names resolved: rule sets with their limits, every measure that they need,
+the passes over the data, and what each pass reads and writes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from goldsmith import operator, registry, ruleset
+from goldsmith.curate.recipe import Recipe, RulesStep, SourceSpec
+from goldsmith.curate.recipe_file import Problem, RecipeFile, load
+from goldsmith.digest import fingerprint
+from goldsmith.errors import GoldsmithError, UsageError
+from goldsmith.settings import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from goldsmith.algorithms.duplicates.banding import Banding
+    from goldsmith.curate.recipe import NearDuplicates
+    from goldsmith.operator import Measure
+    from goldsmith.ruleset import RuleSet
+
+LANGUAGE = "language"
+"""The column that routes a record to the rules of its language."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What a user asked for on the command line or in Python; what is left out comes from the recipe or the settings."""
+
+    recipe: str
+    inputs: tuple[str, ...] = ()
+    lake: str | None = None
+    dataset: str | None = None
+    changes: tuple[str, ...] = ()
+    limit: int | None = None
+    workers: int | None = None
+
+
+@dataclass(frozen=True)
+class Judge:
+    """A rule set with the languages that it judges; all where empty."""
+
+    rules: RuleSet
+    languages: tuple[str, ...]
+    title: str
+
+
+@dataclass(frozen=True)
+class Pass:
+    """One pass over the data: what it does, which columns it reads and writes."""
+
+    name: str
+    does: str
+    reads: tuple[str, ...] = ()
+    writes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A recipe with everything that it names resolved."""
+
+    recipe: Recipe
+    sources: tuple[SourceSpec, ...]
+    lake: str
+    dataset: str
+    judges: tuple[Judge, ...]
+    measures: tuple[Measure, ...]
+    workers: int
+    limit: int | None = None
+    storage: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def judging(self) -> str:
+        """Fingerprint of all that decides: other limits give another one."""
+        rules = [
+            [
+                judge.title,
+                judge.languages,
+                [[rule.name, [[one.measure.fingerprint, one.compare, one.limit] for one in rule.conditions]] for rule in judge.rules.rules],
+            ]
+            for judge in self.judges
+        ]
+        recipe = self.recipe
+        return fingerprint(
+            [
+                rules,
+                recipe.languages,
+                recipe.decide,
+                recipe.exact_duplicates,
+                recipe.near_duplicates is not None,
+                _dumped(recipe.boilerplate),
+            ]
+        )
+
+    @property
+    def fingerprint(self) -> str:
+        """Fingerprint of all that makes the dataset, except the bytes of the sources."""
+        recipe = self.recipe.model_dump(mode="json", exclude={"description", "export", "sources", "name"})
+        return fingerprint([recipe, self.judging, [one.fingerprint for one in self.measures], self.limit])
+
+    def passes(self) -> list[Pass]:
+        """Return the passes in order."""
+        columns = tuple(one.column for one in self.measures)
+        reads = tuple(dict.fromkeys(name for one in self.measures for name in one.reads))
+        found = [Pass("collect", "read files, map fields, make ids unique, take digests", (), ("id", "text", "meta", "…", "digest"))]
+        found.append(Pass("measure", f"{len(columns)} measures in one pass over the text", reads, columns))
+        recipe = self.recipe
+        if recipe.boilerplate:
+            found.append(
+                Pass("boilerplate", f"lines in at least {recipe.boilerplate.documents} documents", ("text",), ("boilerplate_share",))
+            )
+        if recipe.exact_duplicates or recipe.near_duplicates:
+            near = recipe.near_duplicates
+            what = f"exact, and near at {near.similarity:g} or above (verified)" if near else "exact"
+            found.append(
+                Pass(
+                    "duplicates",
+                    what,
+                    ("digest", *(("minhash", "text of candidates") if near else ())),
+                    ("duplicate_of", "duplicate_kind", "duplicate_similarity"),
+                )
+            )
+        judged = tuple(
+            dict.fromkeys(
+                [*(one.measure.column for judge in self.judges for rule in judge.rules.rules for one in rule.conditions), "duplicate_of"]
+            )
+        )
+        found.append(Pass("decide", " → ".join(recipe.decide), judged, ("decision", "reason", "decided_by")))
+        return found
+
+    def text(self) -> str:
+        """Return the plan for people."""
+        lines = [f"recipe {self.recipe.name} → dataset {self.dataset} in {self.lake}"]
+        lines += [f"  source   {source.path}" for source in self.sources] or ["  source   none yet: give --input"]
+        for number, one in enumerate(self.passes(), 1):
+            lines.append(f"{number}. {one.name}: {one.does}")
+            if one.reads:
+                lines.append(f"     reads  {', '.join(one.reads)}")
+            lines.append(f"     writes {', '.join(one.writes)}")
+        for judge in self.judges:
+            who = "all records" if not judge.languages else ", ".join(judge.languages)
+            lines.append(f"rules {judge.title} for {who}: {', '.join(rule.name for rule in judge.rules.rules)}")
+        return "\n".join(lines)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the plan as JSON values."""
+        return {
+            "recipe": self.recipe.model_dump(mode="json"),
+            "dataset": self.dataset,
+            "lake": self.lake,
+            "passes": [{"name": one.name, "does": one.does, "reads": one.reads, "writes": one.writes} for one in self.passes()],
+            "fingerprint": self.fingerprint,
+        }
+
+
+def made(request: Request) -> Plan:
+    """Return the plan for a request.
+
+    Raises:
+        RecipeError: The recipe is wrong or names what does not exist; everything wrong is listed.
+    """
+    from goldsmith.engine.local import available_cores
+
+    file = load(request.recipe, changes=request.changes)
+    recipe = file.recipe
+    judges, measures = _resolved(file)
+    settings = resolve(lake=request.lake, workers=request.workers)
+    sources = tuple(SourceSpec(path=path) for path in request.inputs) or tuple(recipe.sources)
+    dataset = request.dataset or (recipe.name if request.limit is None else f"{recipe.name}-first-{request.limit}")
+    if "__" in dataset:
+        raise UsageError(
+            "the name of a dataset may not hold two underscores in a row", where=dataset, hint="they name the tables beside a dataset"
+        )
+    return Plan(recipe, sources, settings.lake, dataset, judges, measures, settings.workers or available_cores(), request.limit)
+
+
+def _resolved(file: RecipeFile) -> tuple[tuple[Judge, ...], tuple[Measure, ...]]:
+    """Resolve rule sets, measures, exporters and readers; collect what is wrong with any of them."""
+    recipe, problems = file.recipe, list[Problem]()
+
+    def each(place: str, resolve_one: Callable[[Any], Any]) -> list[Any]:
+        found = []
+        for number, entry in enumerate(getattr(recipe, place)):
+            try:
+                found.append(resolve_one(entry))
+            except GoldsmithError as error:
+                problems.append(_told(file, (place, number), error))
+        return found
+
+    judges = each("rules", _judge)
+    extra = [measure for found in each("measure", _configured) for measure in found]
+    each("export", lambda layout: registry.load("exporter", layout.format))
+    each("sources", lambda source: source.format and registry.load("reader", source.format).configured(source.settings, where="reader"))
+    if problems:
+        raise file.error(problems)
+    return tuple(judges), _measures(recipe, judges, extra)
+
+
+def _judge(step: RulesStep) -> Judge:
+    if step.set is not None:
+        found = ruleset.load(step.set)
+    else:
+        found = ruleset.RuleSet.parse(
+            {
+                "name": step.name or "own-rules",
+                "rules": {name: {"source": "the recipe", **body} for name, body in (step.rules or {}).items()},
+            }
+        )
+    if step.limits:
+        found = found.with_limits(step.limits)
+    return Judge(found, tuple(step.languages or ()), step.title)
+
+
+def _configured(wanted: str | dict[str, dict[str, Any]]) -> Iterable[Measure]:
+    entries = {wanted: {}} if isinstance(wanted, str) else wanted
+    return [operator.configured(name, settings) for name, settings in entries.items()]
+
+
+def _measures(recipe: Recipe, judges: Iterable[Judge], extra: Iterable[Measure]) -> tuple[Measure, ...]:
+    found = [
+        operator.configured(LANGUAGE),
+        operator.configured("language_score"),
+        operator.configured("character_count"),
+        operator.configured("word_count"),
+    ]
+    found += [measure for judge in judges for measure in judge.rules.measures()]
+    found += list(extra)
+    near = recipe.near_duplicates
+    if near:
+        bands = banding(near)
+        found.append(operator.configured("minhash", {"bands": bands.bands, "rows": bands.rows, "shingle": near.shingle}))
+    return tuple({one.column: one for one in found}.values())
+
+
+def banding(near: NearDuplicates) -> Banding:
+    """Return the bands that find near duplicates at the similarity that the recipe asks for."""
+    from goldsmith.algorithms.duplicates.banding import Similarity, plan_bands
+
+    return plan_bands(Similarity(near.similarity, near.shingle, near.measure), near.expected_records)
+
+
+def _told(file: RecipeFile, place: tuple[str | int, ...], error: GoldsmithError) -> Problem:
+    message = error.message.replace("\n", " ")
+    return Problem(file.line(place), f"{'.'.join(map(str, place))}: {message}", error.hint)
+
+
+def _dumped(model: Any) -> object:
+    return model.model_dump(mode="json") if model is not None else None
