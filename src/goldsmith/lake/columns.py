@@ -22,6 +22,7 @@ import pyarrow.compute as pc
 from lance.fragment import DataFile
 
 from goldsmith.errors import ColumnError
+from goldsmith.lake.encoding import encoded
 from goldsmith.lake.faults import retried, told
 from goldsmith.lake.handle import FORMAT, PROVENANCE
 from goldsmith.lake.naming import quoted
@@ -84,7 +85,7 @@ class Columns(Rows):
 
     def _add_missing(self, schema: pa.Schema, noted: Mapping[str, str]) -> None:
         new = []
-        for wanted in schema:
+        for wanted in encoded(schema):
             if wanted.name not in self.columns:
                 facts = {PROVENANCE: noted.get(wanted.name, "{}").encode()}
                 new.append(pa.field(wanted.name, wanted.type, nullable=True, metadata={**(wanted.metadata or {}), **facts}))

@@ -22,6 +22,9 @@ FORMAT = "2.2"
 PROVENANCE = b"goldsmith.provenance"
 """Key in a column's metadata: what made it, as JSON; ``{}`` if nobody said. Only declared columns have it."""
 
+CACHE_BYTES = 64 * 1024 * 1024
+"""Most bytes that an open dataset keeps of its metadata, and again of its indices."""
+
 
 class Handle:
     """A dataset as it stands at one version.
@@ -48,12 +51,11 @@ class Handle:
         self.reference = reference
         if table is None:
             with told(name):
-                table = lance.dataset(uri, version=reference, storage_options=self.options)
+                table = lance.dataset(uri, version=reference, storage_options=self.options, session=_session())
         self._table = table
 
     def __reduce__(self) -> tuple[Any, ...]:
-        reference = self.reference if self.reference is not None else None
-        return (_reopen, (type(self), self.name, self.uri, self.options, reference, self.version))
+        return (_reopen, (type(self), self.name, self.uri, self.options, self.reference, self.version))
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.name!r}, version={self.version})"
@@ -145,6 +147,11 @@ class Handle:
         return max(found) if found else None
 
 
+def _session() -> Any:
+    """Return caches of a stated size; by default they may grow to 7 GB."""
+    return lance.Session(index_cache_size_bytes=CACHE_BYTES, metadata_cache_size_bytes=CACHE_BYTES)
+
+
 def _leaves(field: Any) -> list[int]:
     """Return the ids that data files name: those of a field without parts, else of its parts."""
     children = field.children()
@@ -155,5 +162,6 @@ def _reopen(
     kind: type[Handle], name: str, uri: str, options: Mapping[str, str] | None, reference: int | str | None, version: int
 ) -> Handle:
     """Open a handle in another process at the same version, still able to write if it was."""
-    table = lance.dataset(uri, version=version, storage_options=dict(options) if options else None)
+    with told(name):
+        table = lance.dataset(uri, version=version, storage_options=dict(options) if options else None, session=_session())
     return kind(name, uri, options=options, reference=reference, table=table)

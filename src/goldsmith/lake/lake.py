@@ -15,6 +15,7 @@ from lance.file import LanceFileSession
 from goldsmith.errors import LakeError, NoDatasetError, StorageError
 from goldsmith.lake import query
 from goldsmith.lake.dataset import Dataset
+from goldsmith.lake.encoding import encoded
 from goldsmith.lake.faults import first_sentence, told
 from goldsmith.lake.handle import FORMAT
 from goldsmith.lake.locking import locked
@@ -80,7 +81,7 @@ class Lake:
         try:
             with told(self.location):
                 lance.write_dataset(
-                    schema.empty_table(), self._uri(name), mode="create", data_storage_version=FORMAT, storage_options=self.options
+                    encoded(schema).empty_table(), self._uri(name), mode="create", data_storage_version=FORMAT, storage_options=self.options
                 )
         except (OSError, ValueError) as fault:
             if "already exists" not in str(fault):

@@ -56,7 +56,7 @@ class Upkeep(Handle):
         def attempt() -> None:
             self.refresh()
             named = f"{column}_idx"
-            if any(entry["name"] == named for entry in self._table.list_indices()):
+            if any(entry.name == named for entry in self._table.describe_indices()):
                 self._table.optimize.optimize_indices(index_names=[named])
             else:
                 self._table.create_scalar_index(column, index_type="BTREE", name=named)

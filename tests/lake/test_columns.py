@@ -1,0 +1,311 @@
+"""Columns come, are filled, replaced and go, and text is never rewritten."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from goldsmith.errors import ColumnError, NoRecordError, VersionError
+from goldsmith.lake import Dataset, Expression
+from lake.conftest import rows
+
+LENGTH = pa.schema([("length", pa.int32())])
+PAIR = pa.schema([("length", pa.int32()), ("twice", pa.int64())])
+
+
+def measured(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """The length of the text."""
+    return pa.record_batch({"length": pc.utf8_length(batch["text"]).cast(pa.int32())})
+
+
+def both(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Two columns."""
+    return pa.record_batch({"length": pc.utf8_length(batch["text"]).cast(pa.int32()), "twice": pc.multiply(batch["number"], 2)})
+
+
+def read(dataset: Dataset, *columns: str) -> dict[str, list]:
+    """All values of some columns."""
+    return pa.Table.from_batches(dataset.scan(columns)).to_pydict()
+
+
+def files(dataset: Dataset) -> dict[str, int]:
+    """The data files with their sizes."""
+    return {path.name: path.stat().st_size for path in Path(dataset.uri, "data").iterdir()}
+
+
+def test_declaring_costs_nothing_and_is_idempotent(web: Dataset):
+    """A declared column is null everywhere, no data file is written, and declaring again changes nothing."""
+    before = files(web)
+
+    version = web.declare(PAIR)
+
+    assert web.declare(PAIR) == version
+    assert files(web) == before
+    assert read(web, "length", "twice") == {"length": [None] * 20, "twice": [None] * 20}
+    assert web.pending(["length"]) == web.fragments()
+
+
+def test_a_column_of_another_type_is_refused(web: Dataset):
+    """Declaring must not change what a column is."""
+    web.declare(LENGTH)
+
+    with pytest.raises(ColumnError, match=r"another type(.|\n)*int32(.|\n)*string"):
+        web.declare(pa.schema([("length", pa.string())]))
+
+
+def test_adding_a_column_writes_only_that_column(web: Dataset):
+    """Values are right, the old files stand byte for byte, and a second run has nothing to do."""
+    before = files(web)
+
+    web.add(LENGTH, measured, reads=["text"])
+    version = web.version
+    web.add(LENGTH, measured, reads=["text"])
+
+    assert read(web, "length")["length"] == [len(f"text {n} 文本") for n in range(20)]
+    assert {name: size for name, size in files(web).items() if name in before} == before
+    assert len(files(web)) == len(before) + 2
+    assert web.version == version
+
+
+def test_rows_that_come_later_are_pending(web: Dataset):
+    """Only the fragments that came after the fill are filled by the next run."""
+    web.add(LENGTH, measured, reads=["text"])
+    web.append(rows(20, 25))
+
+    assert web.pending(["length"]) == [web.fragments()[-1]]
+    web.add(LENGTH, measured, reads=["text"])
+    assert web.pending(["length"]) == []
+    assert None not in read(web, "length")["length"]
+
+
+def test_a_column_is_replaced_cheaply(web: Dataset):
+    """New values of a filled column replace the old ones; the text file stays."""
+    web.add(LENGTH, measured, reads=["text"])
+    before = files(web)
+
+    done = web.commit_fills([web.fill(id_, pa.table({"length": pa.array([id_] * 10, pa.int32())})) for id_ in web.fragments()])
+
+    assert done.moved == ()
+    assert read(web, "length")["length"] == [0] * 10 + [1] * 10
+    assert before.items() <= files(web).items()
+
+
+def test_columns_may_be_grouped_otherwise(web: Dataset):
+    """One column of a pair, a pair across files, and a pair of which only one was filled are all replaced rightly."""
+    web.add(PAIR, both, reads=["text", "number"])
+    web.declare(pa.schema([("third", pa.int8())]))
+
+    one = web.fill(0, pa.table({"twice": [7] * 10}))
+    across = web.fill(1, pa.table({"twice": [8] * 10, "third": pa.array([1] * 10, pa.int8()), "number": list(range(100, 110))}))
+    done = web.commit_fills([one, across])
+
+    assert done.moved == ()
+    assert read(web, "twice", "third", "number") == {
+        "twice": [7] * 10 + [8] * 10,
+        "third": [None] * 10 + [1] * 10,
+        "number": [*range(10), *range(100, 110)],
+    }
+    assert read(web, "length")["length"] == [len(f"text {n} 文本") for n in range(20)]
+    assert web.pending(["third"]) == [0]
+    assert web.check() == []
+
+
+@pytest.mark.parametrize("count", [0, 9, 11])
+def test_a_wrong_number_of_rows_is_refused(web: Dataset, count: int):
+    """A file that does not fit its fragment would make the table unreadable; it is never committed."""
+    web.declare(LENGTH)
+
+    with pytest.raises(ColumnError, match=f"found: {count} rows\n  expected: 10 rows"):
+        web.fill(0, pa.table({"length": pa.array([1] * count, pa.int32())}))
+
+    assert web.pending(["length"]) == [0, 1]
+    assert web.check() == []
+
+
+def test_deleted_rows_need_a_value_or_are_left_to_the_lake(web: Dataset):
+    """With deleted rows a file has physical rows; ``live`` puts nulls at the deleted ones."""
+    web.declare(LENGTH)
+    web.delete("number IN (2, 5)")
+
+    with pytest.raises(ColumnError, match="deleted rows included"):
+        web.fill(0, pa.table({"length": pa.array(range(8), pa.int32())}))
+    with pytest.raises(ColumnError, match="one value a live row"):
+        web.fill(0, pa.table({"length": pa.array(range(7), pa.int32())}), live=True)
+    web.commit_fills([web.fill(0, pa.table({"length": pa.array([0, 1, 3, 4, 6, 7, 8, 9], pa.int32())}), live=True)])
+
+    assert read(web, "number", "length") == {
+        "number": [0, 1, 3, 4, 6, 7, 8, 9, *range(10, 20)],
+        "length": [0, 1, 3, 4, 6, 7, 8, 9, *[None] * 10],
+    }
+
+
+def test_values_that_do_not_fit_and_unknown_columns_are_refused(web: Dataset):
+    """A fill is checked before it is written."""
+    web.declare(LENGTH)
+
+    with pytest.raises(ColumnError, match="values that do not fit"):
+        web.fill(0, pa.table({"length": ["x"] * 10}))
+    with pytest.raises(ColumnError, match="did you mean `length`"):
+        web.fill(0, pa.table({"lenght": [1] * 10}))
+    with pytest.raises(NoRecordError, match="no fragment 7"):
+        web.fill(7, pa.table({"length": [1] * 10}))
+
+
+def test_a_fragment_that_moved_is_reported_back(web: Dataset):
+    """Fills of fragments that were compacted meanwhile are not committed; the rest are."""
+    web.append(rows(20, 30))
+    web.declare(LENGTH)
+    web.commit_fills([web.fill(id_, pa.table({"length": pa.array([1] * 10, pa.int32())})) for id_ in (0, 1)])
+    late = [web.fill(id_, pa.table({"length": pa.array([2] * 10, pa.int32())})) for id_ in (0, 1, 2)]
+    other = web.checkout("main")
+
+    other.compact()
+    done = web.commit_fills(late)
+
+    assert done.moved == (0, 1)
+    assert dict(zip(*read(web, "number", "length").values(), strict=True)) == {n: 1 if n < 20 else 2 for n in range(30)}
+
+
+def test_a_fill_computed_from_changed_values_is_reported_back(web: Dataset):
+    """If a column that was read changes before the commit, the values are computed again."""
+    web.declare(LENGTH)
+    fill = web.fill(0, pa.table({"length": pa.array([1] * 10, pa.int32())}), reads=["text"])
+
+    web.checkout("main").update("id = 'r3'", {"text": "changed"})
+
+    assert web.commit_fills([fill]).moved == (0,)
+    assert web.pending(["length"]) == [0, 1]
+
+
+def test_an_earlier_fill_of_the_same_column_is_not_overwritten_unseen(web: Dataset):
+    """Of two fills computed from the same state the first wins, and the second is reported back."""
+    web.declare(LENGTH)
+    other = web.checkout("main")
+    mine, theirs = (dataset.fill(0, pa.table({"length": pa.array([n] * 10, pa.int32())})) for n, dataset in enumerate((web, other)))
+
+    assert other.commit_fills([theirs]).moved == ()
+    assert web.commit_fills([mine]).moved == (0,)
+    assert read(web, "length")["length"][:10] == [1] * 10
+
+
+def test_provenance_is_kept_with_the_column(web: Dataset):
+    """What made a column survives other writers, replacement, compaction, tags and branches, and can be replaced."""
+    facts = {"operator": "length", "version": 1, "settings": {"unit": "字符"}}
+    other = web.checkout("main")
+
+    web.declare(PAIR, {"length": facts})
+    other.declare(pa.schema([("else", pa.int8())]), {"else": {"operator": "other"}})
+    other.append(rows(20, 30))
+    web.add(PAIR, both, reads=["text", "number"])
+    other.add(pa.schema([("else", pa.int8())]), lambda batch: pa.record_batch({"else": pa.nulls(batch.num_rows, pa.int8())}), reads=["id"])
+    web.compact()
+
+    assert web.provenance("length") == facts
+    assert web.provenance("else") == {"operator": "other"}
+    assert (web.provenance("twice"), web.provenance("text")) == ({}, {})
+    assert web.branch("b").provenance("length") == facts
+    web.declare(PAIR, {"length": {"operator": "length", "version": 2}})
+    assert web.checkout("main").provenance("length") == {"operator": "length", "version": 2}
+    with pytest.raises(ColumnError, match="not declared"):
+        web.declare(LENGTH, {"nosuch": {}})
+
+
+def test_columns_are_dropped(web: Dataset):
+    """A dropped column is gone, comes back empty when declared again, and what a record needs stays."""
+    web.add(LENGTH, measured, reads=["text"])
+
+    web.drop_columns(["length"])
+
+    assert "length" not in web.columns
+    with pytest.raises(ColumnError, match="cannot be dropped"):
+        web.drop_columns(["id"])
+    with pytest.raises(ColumnError, match="no column is called"):
+        web.drop_columns(["length"])
+    web.declare(LENGTH)
+    assert web.pending(["length"]) == [0, 1]
+
+
+def test_an_update_changes_the_matching_rows_only(web: Dataset):
+    """Values, expressions and nulls are set; other columns' files stand; rows stay where they are."""
+    before = files(web)
+
+    assert web.update("number >= 18 OR number = 2", {"part": "new", "number": Expression("number * 10"), "digest": None}) == 3
+
+    assert read(web, "number")["number"] == [0, 1, 20, *range(3, 18), 180, 190]
+    assert read(web, "part")["part"] == ["p", "p", "new", *["p"] * 15, "new", "new"]
+    assert web.count("digest IS NULL") == 3
+    assert web.fragments() == [0, 1]
+    assert before.items() <= files(web).items()
+    assert web.update("number = -1", {"part": "x"}) == 0
+    assert web.check() == []
+
+
+def test_an_update_of_the_text_lets_measurements_be_made_again(web: Dataset):
+    """What was measured from the old text becomes null in the same commit and, by its state, pending."""
+    both_columns = pa.schema([("length", pa.int32()), ("state", pa.int8())])
+
+    def stated(batch: pa.RecordBatch) -> pa.RecordBatch:
+        return measured(batch).append_column("state", pa.array([1] * batch.num_rows, pa.int8()))
+
+    web.add(both_columns, stated, reads=["text"])
+    web.update("id = 'r12'", {"text": "另"}, forget=["length", "state"])
+
+    assert read(web, "length")["length"][12] is None
+    assert web.take(["r12"], ["text"])["text"].to_pylist() == ["另"]
+    assert web.pending(["length"]) == []
+    assert web.pending(["length"], state="state") == [1]
+
+
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ({"number": "x"}, "does not fit"),
+        ({"nosuch": 1}, "no column is called"),
+        ({"id": "x"}, "for life"),
+        ({"number": Expression("nosuch + 1")}, "no such column"),
+    ],
+)
+def test_an_update_that_makes_no_sense_is_refused(web: Dataset, values: dict, said: str):
+    """Wrong columns and values are told, and nothing changes."""
+    with pytest.raises(ColumnError, match=said):
+        web.update("number = 3", values)
+
+    assert read(web, "number")["number"] == list(range(20))
+
+
+def test_an_update_touches_columns_that_were_pending(web: Dataset):
+    """A column of which only one fragment is filled can be set everywhere."""
+    web.declare(LENGTH)
+    web.commit_fills([web.fill(0, pa.table({"length": pa.array([1] * 10, pa.int32())}))])
+
+    assert web.update("number IN (3, 13)", {"length": 99, "part": "q"}) == 2
+
+    assert read(web, "length")["length"] == [1, 1, 1, 99, *[1] * 6, None, None, None, 99, *[None] * 6]
+
+
+def test_an_index_on_an_updated_column_is_not_stale(web: Dataset):
+    """After an update, an indexed look-up finds the new value and not the old one."""
+    web.index("number")
+
+    web.update("number = 5", {"number": 500})
+
+    assert (web.count("number = 500"), web.count("number = 5")) == (1, 0)
+
+
+def test_old_versions_are_read_only(web: Dataset):
+    """Every writer refuses a handle on an old version."""
+    old = web.checkout(2)
+
+    for write in (
+        lambda: old.append(rows(20, 21)),
+        lambda: old.declare(LENGTH),
+        lambda: old.update("number = 1", {"number": 2}),
+        lambda: old.delete("number = 1"),
+        lambda: old.compact(),
+        lambda: old.drop_columns(["part"]),
+    ):
+        with pytest.raises(VersionError, match="cannot be changed"):
+            write()
