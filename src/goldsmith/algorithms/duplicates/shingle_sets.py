@@ -1,0 +1,109 @@
+"""The shingle sets that verification needs: texts are fetched in batches, and sets kept while they may be needed again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from goldsmith.errors import DuplicatesError
+
+Fetch = Callable[[NDArray[np.int64]], pa.Array | pa.ChunkedArray]
+
+BATCH = 2_000_000
+"""Shingles that the texts of one fetch are expected to have at most."""
+
+
+class ShingleSets:
+    """A bounded cache of shingle sets in one array; the kernels read it by slot."""
+
+    def __init__(self, fetch: Fetch, shingle: int, position: NDArray[np.int64], expected: NDArray[np.int64], memory: int) -> None:
+        self._fetch = fetch
+        self._shingle = shingle
+        self._position = position
+        self._expected = expected
+        self._room = max(memory // 8, 1 << 16)
+        self.slots = np.full(len(position), -1, dtype=np.int32)
+        """Slot of each record, -1 where its set is not here."""
+        self.starts = np.zeros(1024, dtype=np.int64)
+        self.sizes = np.zeros(1024, dtype=np.int64)
+        self.pool = np.empty(1 << 16, dtype=np.uint64)
+        self._owners: list[int] = []
+        self._filled = 0
+        self.fetched = 0
+
+    def __len__(self) -> int:
+        """Return the number of records."""
+        return len(self.slots)
+
+    @property
+    def expected(self) -> int:
+        """Shingles of all records, with repeats."""
+        return int(self._expected.sum())
+
+    def need(self, records: NDArray[np.int64]) -> None:
+        """Make sure that the sets of these records are here; others may be forgotten for that."""
+        wanted = np.unique(records)
+        wanted = wanted[self.slots[wanted] < 0]
+        if self._filled + int(self._expected[wanted].sum()) > self._room:
+            self._forget(records)
+        wanted = wanted[np.argsort(self._position[wanted])]
+        groups = np.cumsum(self._expected[wanted]) // BATCH
+        for group in np.split(wanted, np.flatnonzero(np.diff(groups)) + 1):
+            if len(group):
+                self._add(group)
+
+    def all(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """Return the sets of all records in their order: values, and offsets of shape (records + 1,)."""
+        records = np.arange(len(self), dtype=np.int64)
+        self._room = max(self._room, 2 * self.expected)
+        self.need(records)
+        offsets = np.zeros(len(self) + 1, dtype=np.int64)
+        np.cumsum(self.sizes[self.slots], out=offsets[1:])
+        values = [self.pool[self.starts[slot] : self.starts[slot] + self.sizes[slot]] for slot in self.slots]
+        return (np.concatenate(values) if values else np.empty(0, dtype=np.uint64)), offsets
+
+    def _add(self, records: NDArray[np.int64]) -> None:
+        from goldsmith.kernels.shingles import shingle_sets
+
+        text = self._fetch(self._position[records])
+        if len(text) != len(records) or text.null_count:
+            raise DuplicatesError(
+                "texts that were there when they were measured cannot be fetched for comparison",
+                found=f"{len(text) - text.null_count} texts",
+                expected=f"{len(records)} texts, from position {int(self._position[records[0]])} on",
+                hint="was the table changed during the run? run again",
+            )
+        values, offsets = shingle_sets(text, self._shingle)
+        self._grow(len(values), len(records))
+        first = len(self._owners)
+        self.pool[self._filled : self._filled + len(values)] = values
+        self.starts[first : first + len(records)] = offsets[:-1] + self._filled
+        self.sizes[first : first + len(records)] = np.diff(offsets)
+        self.slots[records] = np.arange(first, first + len(records), dtype=np.int32)
+        self._owners.extend(records.tolist())
+        self._filled += len(values)
+        self.fetched += len(records)
+
+    def _grow(self, values: int, records: int) -> None:
+        if self._filled + values > self.pool.size:
+            self.pool = np.concatenate([self.pool[: self._filled], np.empty(values + self.pool.size, dtype=np.uint64)])
+        while len(self._owners) + records > self.starts.size:
+            self.starts = np.concatenate([self.starts, np.zeros_like(self.starts)])
+            self.sizes = np.concatenate([self.sizes, np.zeros_like(self.sizes)])
+
+    def _forget(self, but: NDArray[np.int64]) -> None:
+        keep = np.unique(but)
+        keep = keep[self.slots[keep] >= 0]
+        old = self.slots[keep]
+        parts = [self.pool[self.starts[slot] : self.starts[slot] + self.sizes[slot]].copy() for slot in old]
+        sizes = self.sizes[old].copy()
+        self.slots[np.array(self._owners, dtype=np.int64)] = -1
+        self._filled = int(sizes.sum())
+        self.pool = np.concatenate([*parts, np.empty(1 << 16, dtype=np.uint64)])
+        self.sizes[: len(keep)] = sizes
+        self.starts[: len(keep)] = np.cumsum(sizes) - sizes
+        self.slots[keep] = np.arange(len(keep), dtype=np.int32)
+        self._owners = keep.tolist()
