@@ -1,0 +1,198 @@
+"""Duplicates: the search of :mod:`goldsmith.algorithms.duplicates` over the table, and its findings as columns.
+
+Every readable record takes part, whatever the rules decide. Texts are read again only for candidates, a few at a time.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from goldsmith.algorithms.duplicates import EXACT, NEAR, Banding, Duplicates, DuplicateSearch, Fingerprints, Similarity
+from goldsmith.algorithms.duplicates.fingerprint import digest_words
+from goldsmith.curate.plan import banding
+from goldsmith.digest import fingerprint
+from goldsmith.errors import RecipeError
+from goldsmith.operators.text.minhash import unpacked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from goldsmith.curate.plan import Plan
+    from goldsmith.curate.recipe import NearDuplicates
+    from goldsmith.lake import Dataset
+    from goldsmith.progress import Progress
+
+COLUMNS = pa.schema(
+    [pa.field("duplicate_of", pa.string()), pa.field("duplicate_kind", pa.string()), pa.field("duplicate_similarity", pa.float32())]
+)
+
+ALARM_RECORDS = 20
+"""A source with fewer records raises no alarm."""
+
+Array = np.ndarray[Any, Any]
+
+
+def fill(records: Dataset, plan: Plan, *, progress: Progress) -> dict[str, Any]:
+    """Find duplicates, write them as columns and return what was found; nothing is done where nothing has changed.
+
+    Args:
+        records: The table, with digests and, where near duplicates are wanted, summaries.
+        plan: Its recipe says what a duplicate is and which of two stays.
+        progress: Where to tell.
+    """
+    near = plan.recipe.near_duplicates
+    mark = _mark(records, near)
+    if "duplicate_of" in records.columns and not records.pending(COLUMNS.names):
+        known = records.provenance("duplicate_of")
+        if known.get("mark") == mark:
+            return dict(known["found"])
+    progress.start("duplicates", records.count())
+    bands = banding(near) if near else Banding(1, 1, Similarity(1.0))
+    with tempfile.TemporaryDirectory(prefix="goldsmith-") as scratch, DuplicateSearch(bands, Path(scratch)) as search:
+        sizes = _add_all(records, search, near, bands)
+        found = search.find(_fetcher(records)) if near else search.find_exact()
+        facts = _facts(found, near, bands)
+        records.declare(COLUMNS, {name: {"operator": "duplicates", "version": 1, "mark": mark, "found": facts} for name in COLUMNS.names})
+        _write(records, found, sizes)
+    progress.end(f"{facts['exact']:,} exact, {facts['near']:,} near")
+    return facts
+
+
+def alarms(sources: Sequence[dict[str, Any]], near: NearDuplicates | None) -> list[dict[str, Any]]:
+    """Mark and return the sources that lose a larger share to duplicates than the recipe allows."""
+    limit = near.alarm if near else 0.5
+    found = []
+    for source in sources:
+        share = source["duplicates"] / source["found"] if source["found"] else 0.0
+        source["alarm"] = source["found"] >= ALARM_RECORDS and share > limit
+        if source["alarm"]:
+            found.append({"source": source["source"], "share": round(share, 4), "limit": limit})
+    return found
+
+
+def _mark(records: Dataset, near: NearDuplicates | None) -> str:
+    settings = near.model_dump(mode="json", exclude={"alarm"}) if near else None
+    return fingerprint([1, settings, records.count(), [[number, _files(records, number)] for number in records.fragments()]])
+
+
+def _files(records: Dataset, fragment: int) -> str:
+    """Name the data of a fragment: the first row's digest is enough, since rows of a fragment come together."""
+    first = next(records.scan(["digest"], fragments=[fragment], batch_rows=1), None)
+    return "" if first is None or not first.num_rows else str(first.column("digest")[0].as_py().hex())
+
+
+def _add_all(records: Dataset, search: DuplicateSearch, near: NearDuplicates | None, bands: Banding) -> dict[int, int]:
+    """Give every record to the search; return the number of live rows of each fragment."""
+    rank = _ranks(records, near.keep if near else ["earliest"])
+    sizes: dict[int, int] = {}
+    at = 0
+    for fragment in records.fragments():
+        start = at
+        for batch in records.scan(["digest", *(["minhash"] if near else [])], fragments=[fragment]):
+            position = np.arange(at, at + batch.num_rows)
+            search.add(position, _prints(batch, bands, near), rank[at : at + batch.num_rows])
+            at += batch.num_rows
+        sizes[fragment] = at - start
+    return sizes
+
+
+def _prints(batch: pa.RecordBatch, bands: Banding, near: NearDuplicates | None) -> Fingerprints:
+    digests = digest_words(batch.column("digest"))
+    if near:
+        counts, keys, sketches = unpacked(batch.column("minhash"), bands.bands)
+        return Fingerprints(digests, keys, sketches, counts)
+    rows = batch.num_rows
+    return Fingerprints(digests, np.zeros((rows, bands.bands), np.uint32), np.zeros((rows, 8), np.uint64), np.ones(rows, np.int64))
+
+
+def _ranks(records: Dataset, keep: Sequence[str]) -> Array:
+    """Return the rank of every record, shape (records,): the lowest of two duplicates stays; equal ranks, the earliest."""
+    keys = []
+    for wanted in keep:
+        if wanted == "earliest":
+            break
+        name, sign = (
+            ("character_count", -1.0) if wanted == "longest" else (wanted.removeprefix("-"), 1.0 if wanted.startswith("-") else -1.0)
+        )
+        if name not in records.columns:
+            raise RecipeError(
+                f"`near_duplicates.keep` names the column `{name}`, which is not there", where=records.name, hint="add it to `measure`"
+            )
+        parts = [batch.column(0).to_numpy(zero_copy_only=False).astype(float) for batch in records.scan([name])]
+        key = sign * np.concatenate(parts) if parts else np.zeros(0)
+        keys.append(np.where(np.isnan(key), np.inf, key))
+    if not keys:
+        return np.zeros(records.count(), np.int64)
+    rank = np.zeros(len(keys[0]), np.int64)
+    order = np.lexsort(keys[::-1])
+    changed = np.zeros(len(order), bool)
+    for key in keys:
+        changed[1:] |= key[order][1:] != key[order][:-1]
+    rank[order] = np.cumsum(changed)
+    return rank
+
+
+def _fetcher(records: Dataset) -> Any:
+    def fetch(positions: Array) -> pa.Array:
+        return records.at(positions.tolist(), ["text"]).column("text").combine_chunks()
+
+    return fetch
+
+
+def _facts(found: Duplicates, near: NearDuplicates | None, bands: Banding) -> dict[str, Any]:
+    counts, edges = np.histogram(found.similarity[found.kind == NEAR], np.linspace(0.3, 1.0, 15))
+    return {
+        "exact": found.count(EXACT),
+        "near": found.count(NEAR),
+        "target": near.similarity if near else 1.0,
+        "bands": bands.bands if near else 0,
+        "rows": bands.rows if near else 0,
+        "curve": [[round(x, 4), round(y, 6)] for x, y in bands.curve] if near else [],
+        "histogram": [
+            [round(float(low), 4), round(float(high), 4), int(n)] for low, high, n in zip(edges[:-1], edges[1:], counts, strict=True) if n
+        ],
+        "verified": found.effort.verified,
+        "candidates": found.effort.candidates,
+    }
+
+
+def _write(records: Dataset, found: Duplicates, sizes: dict[int, int]) -> None:
+    partners = np.unique(found.of[found.of >= 0])
+    ids = np.array(_ids(records, partners), dtype=object)
+    fills = []
+    at = 0
+    for fragment, rows in sizes.items():
+        part = _sliced(found, at, rows)
+        names = pa.array(_named(part.of, partners, ids), pa.string())
+        told = part.table()
+        table = pa.table([names, told.column("duplicate_kind"), told.column("duplicate_similarity").cast(pa.float32())], schema=COLUMNS)
+        fills.append(records.fill(fragment, table, live=True))
+        at += rows
+    if fills:
+        records.commit_fills(fills, message="duplicates")
+
+
+def _named(of: Array, partners: Array, ids: Array) -> Array:
+    names = np.full(len(of), None, dtype=object)
+    has = of >= 0
+    names[has] = ids[np.searchsorted(partners, of[has])]
+    return names
+
+
+def _sliced(found: Duplicates, start: int, rows: int) -> Duplicates:
+    stop = start + rows
+    return Duplicates(found.position[start:stop], found.of[start:stop], found.kind[start:stop], found.similarity[start:stop])
+
+
+def _ids(records: Dataset, positions: Array) -> list[str]:
+    return [name for chunk in _chunks(positions, 65_536) for name in records.at(chunk, ["id"]).column("id").to_pylist()]
+
+
+def _chunks(positions: Array, size: int) -> Iterator[Iterable[int]]:
+    for start in range(0, len(positions), size):
+        yield positions[start : start + size].tolist()

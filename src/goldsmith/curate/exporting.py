@@ -1,0 +1,86 @@
+"""Export: the kept records of a dataset, or all with what became of them, in a layout that other tools read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from goldsmith.curate.deciding import KEPT
+from goldsmith.errors import ExportError
+from goldsmith.exporter import Written, exporter_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from goldsmith.lake import Dataset, Lake
+
+RECORD = (
+    "id",
+    "parents",
+    "modality",
+    "text",
+    "messages",
+    "source",
+    "source_detail",
+    "collected_at",
+    "original_at",
+    "license",
+    "generated",
+    "meta",
+)
+"""Columns of the record itself, where any row has a value."""
+
+JUDGED = ("decision", "reason", "decided_by", "duplicate_of", "duplicate_kind", "duplicate_similarity")
+"""Columns that `--all` adds."""
+
+BATCH_BYTES = 8 << 20
+
+
+def export(
+    lake: Lake,
+    dataset: str,
+    out: Path,
+    *,
+    layout: str | None = None,
+    columns: Sequence[str] | None = None,
+    everything: bool = False,
+    overwrite: bool = False,
+) -> Written:
+    """Write a dataset for other tools.
+
+    Args:
+        lake: Where it is.
+        dataset: Its name; ``name@version`` for an older one.
+        out: The file or folder.
+        layout: An exporter; by the name of ``out`` where left out.
+        columns: Columns beside ``id`` and ``text``; the record's own where left out.
+        everything: Dropped records too, with decision, reason and duplicate_of.
+        overwrite: Whether an earlier export may be replaced.
+
+    Raises:
+        ExportError: The dataset has not been decided yet, or ``out`` exists.
+        ColumnError: A column does not exist.
+    """
+    records = lake.dataset(dataset)
+    exporter = exporter_for(out, format=layout.replace("-", "_") if layout else None)
+    if "decision" not in records.columns and not everything:
+        raise ExportError(
+            "nothing has been decided about these records yet", where=dataset, hint="run a recipe, or export all of them with --all"
+        )
+    names = _columns(records, columns, everything=everything)
+    schema = pa.schema([records.schema.field(name) for name in names])
+    card = {"name": records.name, "version": records.version}
+    return exporter.write(_batches(records, names, everything=everything), out, card=card, schema=schema, overwrite=overwrite)
+
+
+def _columns(records: Dataset, wanted: Sequence[str] | None, *, everything: bool) -> list[str]:
+    names = ["id", "text", *wanted] if wanted is not None else [name for name in RECORD if name in records.columns]
+    if everything:
+        names += [name for name in JUDGED if name in records.columns]
+    return list(dict.fromkeys(names))
+
+
+def _batches(records: Dataset, names: list[str], *, everything: bool) -> Iterator[pa.RecordBatch]:
+    return records.scan(names, None if everything else f"decision = '{KEPT}'", batch_bytes=BATCH_BYTES)

@@ -1,0 +1,223 @@
+"""Run: plan → collect → measure → boilerplate → duplicates → decide → ledger → report and exports.
+
+Each pass finds what is done and does the rest, so a killed run is resumed by the same command, a run over more files does
+only the new ones, and a changed limit only decides anew.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+
+from goldsmith import __version__
+from goldsmith.curate import measuring, tables
+from goldsmith.curate.collect import Collector, find_inputs
+from goldsmith.curate.deciding import COLUMNS, decide
+from goldsmith.curate.ledger import balance, latest
+from goldsmith.curate.plan import Plan, Request, made
+from goldsmith.digest import fingerprint
+from goldsmith.errors import UsageError
+from goldsmith.progress import Silent
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from goldsmith.curate.shares import Input
+    from goldsmith.curate.tables import Tables
+    from goldsmith.lake import Lake
+    from goldsmith.progress import Progress
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run ended with: its ledger, and whether anything was done at all."""
+
+    dataset: str
+    facts: dict[str, Any]
+    version: int
+    unchanged: bool = False
+    seconds: float = 0.0
+    cpu_seconds: float = 0.0
+    report: Path | None = None
+    exports: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the totals that end a run with ``--json``."""
+        facts = self.facts
+        totals = {
+            "dataset": self.dataset,
+            "version": self.version,
+            "in": facts["in"],
+            "kept": facts["kept"],
+            "dropped": facts["dropped"],
+            "quarantined": facts["quarantined"],
+            "children": facts["children"],
+            "bytes_in": facts["bytes_in"],
+            "seconds": round(self.seconds, 3),
+            "cpu_seconds": round(self.cpu_seconds, 3),
+        }
+        return {**totals, "unchanged": True} if self.unchanged else totals
+
+    def summary(self) -> str:
+        """Return the outcome for people."""
+        facts = self.facts
+        share = f" ({facts['kept'] / facts['in']:.1%})" if facts["in"] else ""
+        lines = [f"{self.dataset} version {self.version}: {facts['in']:,} records in, {facts['kept']:,} kept{share}"]
+        lines += [f"  {n:>9,}  dropped: {reason}" for reason, n in facts["dropped"].items()]
+        if facts["quarantined"]:
+            lines.append(f"  {facts['quarantined']:>9,}  quarantined: look at them with `goldsmith quarantine {self.dataset}`")
+        lines.append(
+            f"  in {facts['in']:,} = kept {facts['kept']:,} + dropped {sum(facts['dropped'].values()):,} + quarantined {facts['quarantined']:,}"
+        )
+        lines.append(
+            "  nothing was to be done"
+            if self.unchanged
+            else f"  {self.seconds:.1f} s, {self.cpu_seconds:.1f} CPU s, {facts['bytes_in'] / 1e6:,.1f} MB read"
+        )
+        lines += [f"  alarm: {alarm['source']} lost {alarm['share']:.0%} of its records to duplicates" for alarm in facts.get("alarms", ())]
+        lines += [f"  note: {note}" for note in self.notes]
+        lines += [f"  wrote {path}" for path in (*self.exports, *([str(self.report)] if self.report else []))]
+        return "\n".join(lines)
+
+
+@dataclass
+class _Clock:
+    """Wall and CPU seconds of a run and of each of its passes."""
+
+    started: datetime = field(default_factory=lambda: datetime.now(UTC))
+    wall: float = field(default_factory=time.monotonic)
+    spent: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def measures(self, name: str) -> Iterator[None]:
+        """Count the CPU seconds of a block."""
+        before = time.process_time()
+        try:
+            yield
+        finally:
+            self.spent[name] = self.spent.get(name, 0.0) + time.process_time() - before
+
+
+def run(request: Request, *, progress: Progress | None = None, report: bool = True) -> Outcome:
+    """Curate what a request asks for.
+
+    Args:
+        request: Recipe, inputs, lake, dataset, changes.
+        progress: Where to tell; nothing by default.
+        report: Whether to write ``NAME.report/`` into a lake on disk.
+
+    Raises:
+        GoldsmithError: The recipe, an input, the lake or the disk is at fault; what was acknowledged is safe.
+    """
+    from goldsmith.lake import open_lake
+
+    plan = made(request)
+    if not plan.sources:
+        raise UsageError("there is nothing to read", where=plan.recipe.name, hint="give --input PATH, or `sources` in the recipe")
+    inputs, skipped = find_inputs(plan.sources)
+    lake = open_lake(plan.lake, create=True)
+    with lake.lock(plan.dataset):
+        return _locked(lake, plan, inputs, skipped, progress or Silent(), report=report)
+
+
+def _locked(lake: Lake, plan: Plan, inputs: Sequence[Input], skipped: Sequence[str], progress: Progress, *, report: bool) -> Outcome:
+    opened = tables.opened(lake, plan.dataset, create=True)
+    before = latest(opened)
+    notes = tuple(f"passed over {one}" for one in skipped[:5]) + (
+        (f"passed over {len(skipped) - 5} more files",) if len(skipped) > 5 else ()
+    )
+    mark = fingerprint([plan.fingerprint, __version__])
+    if before and before["fingerprint"] == mark and _all_read(opened, inputs) and not opened.records.pending(COLUMNS.names):
+        return Outcome(plan.dataset, before, before["version"], unchanged=True, exports=_export(lake, plan, missing=True), notes=notes)
+    clock = _Clock()
+    facts = {**_passes(opened, plan, inputs, progress, clock), "recipe": plan.recipe.model_dump(mode="json"), "goldsmith": __version__}
+    facts |= {"started": clock.started.isoformat(), "finished": datetime.now(UTC).isoformat(), "inputs": [entry.key for entry in inputs]}
+    facts |= {"seconds": round(time.monotonic() - clock.wall, 3), "cpu_seconds": round(time.process_time(), 3)}
+    version = opened.records.refresh()
+    row = {
+        "run": f"{clock.started:%Y%m%dT%H%M%S.%f}Z",
+        "fingerprint": mark,
+        "version": version,
+        "facts": json.dumps(facts, ensure_ascii=False),
+    }
+    opened.runs.append([pa.RecordBatch.from_pylist([row], schema=tables.RUNS)])
+    exports = _export(lake, plan, missing=False)
+    written = _report(lake, plan, progress) if report else None
+    return Outcome(
+        plan.dataset,
+        facts,
+        version,
+        seconds=facts["seconds"],
+        cpu_seconds=time.process_time(),
+        report=written,
+        exports=exports,
+        notes=notes,
+    )
+
+
+def _passes(opened: Tables, plan: Plan, inputs: Sequence[Input], progress: Progress, clock: _Clock) -> dict[str, Any]:
+    from goldsmith.curate import boilerplating, duplicating
+
+    recipe = plan.recipe
+    with clock.measures("collect"):
+        Collector(opened, recipe.fields, recipe.error_budget, workers=plan.workers, progress=progress, limit=plan.limit).collect(inputs)
+        opened.records.refresh()
+    with clock.measures("measure"):
+        measuring.fill(opened.records, plan.measures, workers=plan.workers, progress=progress)
+    if recipe.boilerplate:
+        with clock.measures("boilerplate"):
+            boilerplating.fill(opened.records, recipe.boilerplate, workers=plan.workers, progress=progress)
+    with clock.measures("duplicates"):
+        duplicates = duplicating.fill(opened.records, plan, progress=progress)
+    with clock.measures("decide"):
+        tally = decide(opened.records, plan, progress=progress)
+    facts = balance(opened, tally, plan, clock.spent)
+    facts["duplicates"] = duplicates
+    facts["lengths"] = {"found": tally.found.tolist(), "kept": tally.kept.tolist()}
+    facts["alarms"] = duplicating.alarms(facts["sources"], recipe.near_duplicates)
+    return facts
+
+
+def _all_read(opened: Tables, inputs: Sequence[Input]) -> bool:
+    done = {row["input"] for batch in opened.parts.scan(["input", "last"]) for row in batch.to_pylist() if row["last"]}
+    return all(entry.key in done for entry in inputs)
+
+
+def _export(lake: Lake, plan: Plan, *, missing: bool) -> tuple[str, ...]:
+    """Write the exports of the recipe; of an unchanged dataset only those that are not there."""
+    from goldsmith.curate.exporting import export
+
+    written = []
+    for wanted in plan.recipe.export:
+        if missing and Path(wanted.path).exists():
+            continue
+        export(
+            lake,
+            plan.dataset,
+            Path(wanted.path),
+            layout=wanted.format,
+            columns=wanted.columns or None,
+            everything=wanted.all,
+            overwrite=True,
+        )
+        written.append(wanted.path)
+    return tuple(written)
+
+
+def _report(lake: Lake, plan: Plan, progress: Progress) -> Path | None:
+    from goldsmith.curate.reporting import write_report
+
+    if lake.remote:
+        return None
+    progress.start("report", None)
+    html, _ = write_report(lake, plan.dataset, Path(lake.location) / f"{plan.dataset}.report")
+    progress.end()
+    return html
