@@ -1,3 +1,71 @@
-"""Goldsmith turns raw material into high-quality AI datasets that can be proved."""
+"""Goldsmith turns raw material into high-quality AI datasets that can be proved.
+
+    import goldsmith
+
+    outcome = goldsmith.run("web", ["raw/*.jsonl.zst"], lake="lake")
+    lake = goldsmith.open("lake")
+    lake.sql("select reason, count(*) from web group by 1")
+
+Importing the package imports nothing heavy; the two functions do, when they are called.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from goldsmith.curate.run import Outcome
+    from goldsmith.lake import Lake
 
 __version__ = "0.1.0"
+__all__ = ["__version__", "open", "run"]
+
+
+def open(location: str | Path | None = None, *, storage_options: Mapping[str, str] | None = None) -> Lake:  # noqa: A001  goldsmith.open is its name
+    """Open a lake.
+
+    Args:
+        location: A folder or an ``s3://`` address; else ``GOLDSMITH_LAKE``, else the configuration, else ``lake``.
+        storage_options: For object stores: keys, endpoint, region.
+
+    Raises:
+        LakeError: There is no such folder.
+    """
+    from goldsmith.lake import open_lake
+    from goldsmith.settings import resolve
+
+    return open_lake(location or resolve().lake, storage_options=storage_options)
+
+
+def run(
+    recipe: str,
+    inputs: Sequence[str] = (),
+    *,
+    lake: str | None = None,
+    dataset: str | None = None,
+    changes: Mapping[str, object] | None = None,
+    report: bool = True,
+) -> Outcome:
+    """Curate raw files into a dataset; the same as ``goldsmith run``.
+
+    Args:
+        recipe: A recipe file, or the name of a ready recipe.
+        inputs: Files, folders or patterns, instead of the recipe's sources.
+        lake: Where the dataset goes; as for :func:`open`.
+        dataset: Its name; the recipe's where left out.
+        changes: Values of the recipe to change, by path: ``{"near_duplicates.similarity": 0.5}``.
+        report: Whether to write the report into the lake.
+
+    Raises:
+        GoldsmithError: Something that the user can mend.
+    """
+    import json
+
+    from goldsmith.curate.plan import Request
+    from goldsmith.curate.run import run as run_request
+
+    told = tuple(f"{path}={json.dumps(value, ensure_ascii=False)}" for path, value in (changes or {}).items())
+    return run_request(Request(recipe, tuple(inputs), lake, dataset, told), report=report)

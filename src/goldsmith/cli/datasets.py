@@ -44,9 +44,9 @@ def check(dataset: Dataset, lake: LakeOption = None, *, as_json: AsJson = False)
 
     found = problems(lake_of(lake), dataset)
     if as_json:
-        json_line([{"kind": one.kind, "severity": one.severity, "message": one.message} for one in found])
+        json_line([{"severity": one.severity, "where": one.where, "message": one.message, "hint": one.hint} for one in found])
     else:
-        table([(one.severity, one.kind, one.message) for one in found])
+        table([(one.severity, one.where, one.message, one.hint) for one in found])
         say("no problem was found" if not found else f"{len(found)} found")
     if any(one.severity == "damage" for one in found):
         raise typer.Exit(1)

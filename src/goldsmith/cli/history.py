@@ -46,13 +46,14 @@ def diff(
 
     Example: goldsmith diff web 3 7
     """
-    from goldsmith.curate.comparing import compared
+    from goldsmith.curate.comparing import as_json as facts
+    from goldsmith.curate.comparing import text
 
-    found = compared(lake_of(lake), dataset, before, after)
+    found = lake_of(lake).dataset(dataset).diff(*(int(one) if one.isdigit() else one for one in ((before, after) if after else (before,))))
     if as_json:
-        json_line(found.as_json())
+        json_line(facts(found))
     else:
-        say(found.text())
+        say(text(found))
 
 
 def tag(dataset: Dataset, name: Annotated[str, typer.Argument(help="Name of the tag.")], lake: LakeOption = None) -> None:
@@ -61,7 +62,8 @@ def tag(dataset: Dataset, name: Annotated[str, typer.Argument(help="Name of the 
     Example: goldsmith tag web before-review
     """
     plain, _, version = dataset.partition("@")
-    lake_of(lake).dataset(plain).tag(name, int(version) if version.isdigit() else version or None)
+    opened = lake_of(lake)
+    opened.dataset(plain).tag(name, opened.dataset(dataset).version if version else None)
     tell(f"tagged `{dataset}` as `{name}`")
 
 

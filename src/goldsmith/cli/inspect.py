@@ -35,7 +35,7 @@ def why(
     if as_json:
         json_line(found.as_json())
     else:
-        say(found.text())
+        say(str(found))
 
 
 def ledger(dataset: Dataset, lake: LakeOption = None, *, as_json: AsJson = False) -> None:

@@ -84,7 +84,8 @@ def _width(text: str) -> int:
 def shortened(text: Any, limit: int) -> str:
     """Return a text on one line, cut to about so many columns."""
     flat = " ".join(str(text).split())
-    taken, width = [], 0
+    taken: list[str] = []
+    width = 0
     for character in flat:
         width += _width(character)
         if width > limit:

@@ -156,7 +156,8 @@ def _judge(plan: Plan, batch: pa.RecordBatch) -> _Judged:
 def _boilerplate(plan: Plan, batch: pa.RecordBatch) -> Array:
     if not plan.recipe.boilerplate or SHARE not in batch.schema.names:
         return np.zeros(batch.num_rows)
-    return batch.column(SHARE).fill_null(0.0).to_numpy(zero_copy_only=False)
+    shares: Array = batch.column(SHARE).fill_null(0.0).to_numpy(zero_copy_only=False)
+    return shares
 
 
 def _decided(records: Dataset, fragment: int, settler: _Settler, judged: _Judged, tally: Tally) -> pa.Table:

@@ -20,7 +20,7 @@ from goldsmith.errors import RecipeError
 from goldsmith.operators.text.minhash import unpacked
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from goldsmith.curate.plan import Plan
     from goldsmith.curate.recipe import NearDuplicates
@@ -193,6 +193,6 @@ def _ids(records: Dataset, positions: Array) -> list[str]:
     return [name for chunk in _chunks(positions, 65_536) for name in records.at(chunk, ["id"]).column("id").to_pylist()]
 
 
-def _chunks(positions: Array, size: int) -> Iterator[Iterable[int]]:
+def _chunks(positions: Array, size: int) -> Iterator[list[int]]:
     for start in range(0, len(positions), size):
         yield positions[start : start + size].tolist()

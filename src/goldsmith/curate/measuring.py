@@ -96,7 +96,8 @@ def _batches(records: Dataset, lacking: dict[int, tuple[Measure, ...]]) -> Itera
 
 def _measured(work: _Work) -> tuple[int, pa.RecordBatch]:
     result = measure(work.measures, work.batch)
-    states, errors = [MEASURED] * work.batch.num_rows, [None] * work.batch.num_rows
+    states = [MEASURED] * work.batch.num_rows
+    errors: list[str | None] = [None] * work.batch.num_rows
     if "measure_state" in work.batch.schema.names:
         states = [state or MEASURED for state in work.batch.column("measure_state").to_pylist()]
         errors = work.batch.column("measure_error").to_pylist()

@@ -192,7 +192,7 @@ def _resolved(file: RecipeFile) -> tuple[tuple[Judge, ...], tuple[Measure, ...]]
                 problems.append(_told(file, (place, number), error))
         return found
 
-    judges = each("rules", _judge)
+    judges = each("rules", judge)
     extra = [measure for found in each("measure", _configured) for measure in found]
     each("export", lambda layout: registry.load("exporter", layout.format))
     each("sources", lambda source: source.format and registry.load("reader", source.format).configured(source.settings, where="reader"))
@@ -201,7 +201,12 @@ def _resolved(file: RecipeFile) -> tuple[tuple[Judge, ...], tuple[Measure, ...]]
     return tuple(judges), _measures(recipe, judges, extra)
 
 
-def _judge(step: RulesStep) -> Judge:
+def judge(step: RulesStep) -> Judge:
+    """Return the rule set that a step of a recipe names or holds, with the step's limits.
+
+    Raises:
+        GoldsmithError: There is no such set, or it is not well formed.
+    """
     if step.set is not None:
         found = ruleset.load(step.set)
     else:

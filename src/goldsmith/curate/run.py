@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,6 +65,10 @@ class Outcome:
             "cpu_seconds": round(self.cpu_seconds, 3),
         }
         return {**totals, "unchanged": True} if self.unchanged else totals
+
+    def with_report(self, report: Path) -> Outcome:
+        """Return the same outcome with the report at another place."""
+        return replace(self, report=report)
 
     def summary(self) -> str:
         """Return the outcome for people."""

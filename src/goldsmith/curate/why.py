@@ -1,0 +1,203 @@
+"""Why: what became of one record, with every number that had a say in it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from goldsmith import ruleset
+from goldsmith.curate import tables
+from goldsmith.curate.deciding import DROPPED, EXACT, KEPT, NEAR, OTHER_LANGUAGE
+from goldsmith.curate.ledger import latest
+from goldsmith.curate.reporting import OWN_REASONS, cut, rule_of
+from goldsmith.errors import GoldsmithError, NoRecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from goldsmith.lake import Lake
+
+CONTEXT = 4
+"""Words, or Han characters, shown on each side of a difference."""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """What became of a record: its columns, the sentence, every rule that looked at it, and its partner."""
+
+    id: str
+    decision: str
+    reason: str | None
+    sentence: str
+    measured: dict[str, Any]
+    rules: tuple[dict[str, Any], ...] = ()
+    text: str = ""
+    partner: dict[str, Any] | None = None
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the explanation as JSON values."""
+        return {
+            "id": self.id,
+            "decision": self.decision,
+            "reason": self.reason,
+            "sentence": self.sentence,
+            "measured": self.measured,
+            "rules": list(self.rules),
+            "text": self.text,
+            "duplicate": self.partner,
+        }
+
+    def __str__(self) -> str:
+        """Return the explanation for people."""
+        return "\n".join(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        yield f"{self.id}: {self.decision}" + (f" ({self.reason})" if self.reason else "")
+        yield f"  {self.sentence}"
+        if self.measured:
+            yield "measured:"
+            yield from (f"  {name} = {_shown(value)}" for name, value in self.measured.items())
+        if self.rules:
+            yield "rules, in the order in which they judged:"
+            yield from (
+                f"  {'DROPS' if rule['fires'] else 'passes'}  {rule['rule']}: {rule['measure']} = {_shown(rule['value'])}, drops where {rule['drops_where']}"
+                for rule in self.rules
+            )
+        if self.partner:
+            yield f"duplicate of {self.partner['id']} ({self.partner['kind']}, similarity {self.partner['similarity']:.3f}):"
+            yield f"  this     {cut(' '.join(self.text.split()), 240)}"
+            yield f"  partner  {cut(' '.join(self.partner['text'].split()), 240)}"
+            yield from (f"  {line}" for line in differences(self.text, self.partner["text"]))
+        else:
+            yield f"text: {cut(' '.join(self.text.split()), 400)}"
+
+
+def explained(lake: Lake, dataset: str, record: str) -> Explanation:
+    """Return what became of a record.
+
+    Raises:
+        NoRecordError: There is no record of that id, neither in the table nor in the quarantine.
+    """
+    opened = tables.opened(lake, dataset)
+    try:
+        row = opened.records.take([record]).to_pylist()[0]
+    except NoRecordError:
+        found = [
+            row for batch in opened.quarantine.scan(filter=f"id = '{record.replace(chr(39), chr(39) * 2)}'") for row in batch.to_pylist()
+        ]
+        if not found:
+            raise
+        return _quarantined(found[0])
+    facts = latest(opened)
+    recipe = facts["recipe"] if facts else {"rules": [], "languages": []}
+    partner = None
+    if row.get("duplicate_of") is not None:
+        other = opened.records.take([row["duplicate_of"]], ["text", "decision"]).to_pylist()[0]
+        partner = {"id": row["duplicate_of"], "kind": row["duplicate_kind"], "similarity": row["duplicate_similarity"], **other}
+    rules = tuple(_rules(row, recipe))
+    measured = {
+        name: value
+        for name in ("language", "language_score", "word_count", "character_count", "boilerplate_share")
+        if (value := row.get(name)) is not None
+    }
+    return Explanation(
+        record,
+        row.get("decision") or "undecided",
+        row.get("reason"),
+        _sentence(row, recipe, partner),
+        measured,
+        rules,
+        row["text"] or "",
+        partner,
+    )
+
+
+def differences(text: str, partner: str, *, most: int = 8) -> list[str]:
+    """Return where two texts differ, as lines of ``- here`` and ``+ partner`` with a few words around.
+
+    Example:
+        >>> differences("the cat sat on the mat", "the cat sat on the hat")
+        ['- on the [mat]', '+ on the [hat]']
+    """
+    here, there = _words(text[:20_000]), _words(partner[:20_000])
+    lines = []
+    for what, a, b, c, d in difflib.SequenceMatcher(None, here, there, autojunk=False).get_opcodes():
+        if what == "equal":
+            continue
+        before, after = "".join(here[max(0, a - CONTEXT) : a]), "".join(here[b : b + CONTEXT])
+        lines += [
+            f"- {_flat(before)}[{_flat(''.join(here[a:b]))}]{_flat(after)}",
+            f"+ {_flat(before)}[{_flat(''.join(there[c:d]))}]{_flat(after)}",
+        ]
+        if len(lines) >= 2 * most:
+            return [*lines, "  … and more"]
+    return [line.replace("]", "]", 1) for line in lines]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+|\s+|[^\w\s]", text)
+
+
+def _flat(text: str) -> str:
+    return re.sub(r"\s+", " ", text)
+
+
+def _rules(row: dict[str, Any], recipe: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield what every rule that judged this record saw."""
+    from goldsmith.curate.plan import judge
+    from goldsmith.curate.recipe import RulesStep
+
+    for step in recipe["rules"]:
+        try:
+            found = judge(RulesStep.model_validate(step))
+        except GoldsmithError:
+            continue
+        if found.languages and row.get("language") not in found.languages:
+            continue
+        for rule in found.rules.rules:
+            values = [row.get(one.measure.column) for one in rule.conditions]
+            fires = all(
+                value is not None and ruleset.COMPARISONS[one.compare](value, one.limit)
+                for one, value in zip(rule.conditions, values, strict=True)
+            )
+            where = " and ".join(f"{one.measure.column} {one.compare.replace('_', ' ')} {one.limit}" for one in rule.conditions)
+            yield {
+                "set": rule.ruleset,
+                "rule": rule.name,
+                "measure": rule.condition.measure.column,
+                "value": values[0],
+                "drops_where": where,
+                "fires": fires,
+                "source": rule.source,
+            }
+
+
+def _sentence(row: dict[str, Any], recipe: dict[str, Any], partner: dict[str, Any] | None) -> str:
+    if row.get("decision") == DROPPED:
+        return _why_dropped(row, recipe, partner)
+    if row.get("decision") != KEPT:
+        return row.get("measure_error") or "no run has decided about it yet"
+    if partner and partner["decision"] != KEPT:
+        return f"no rule drops it; it duplicates {partner['id']}, which is itself dropped, so it was decided on its own"
+    return "no rule drops it and it duplicates no kept record"
+
+
+def _why_dropped(row: dict[str, Any], recipe: dict[str, Any], partner: dict[str, Any] | None) -> str:
+    reason = row["reason"] or ""
+    if reason in {EXACT, NEAR} and partner:
+        return f"{OWN_REASONS[reason][0]}: {partner['id']}, similarity {partner['similarity']:.3f}"
+    if reason == OTHER_LANGUAGE:
+        return f"its language is {row.get('language')}; the recipe keeps {', '.join(recipe['languages'])}"
+    rule = rule_of(row.get("decided_by") or "", reason, recipe)
+    return ruleset.explain(rule, row.get("decided_value")) if rule else OWN_REASONS.get(reason, (reason, ""))[0]
+
+
+def _quarantined(row: dict[str, Any]) -> Explanation:
+    sentence = f"{row['error']}: {row['message']} ({row['source']}, position {row['position']})"
+    return Explanation(row["id"], "quarantined", row["error"], sentence, {}, (), (row["raw"] or b"").decode("utf-8", "backslashreplace"))
+
+
+def _shown(value: object) -> str:
+    return "not measurable" if value is None else f"{value:.4g}" if isinstance(value, float) else str(value)

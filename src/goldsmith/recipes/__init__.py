@@ -1,0 +1,1 @@
+"""Ready recipes that people start from."""

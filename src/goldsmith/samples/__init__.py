@@ -1,0 +1,1 @@
+"""A small real sample, messy on purpose; see README.md beside this file."""
