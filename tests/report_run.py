@@ -30,24 +30,69 @@ def run(**changes: Any) -> dict[str, Any]:
         "quarantined": 12,
         "children": 0,
         "sources": [
-            {"source": "harbour.jsonl", "found": 1282, "kept": 1040, "dropped": {"exact_duplicate": 20, "near_duplicate": 110, "too_short": 100}, "quarantined": 12, "duplicates": 130},
-            {"source": "茶馆论坛.csv", "found": 600, "kept": 300, "dropped": {"exact_duplicate": 100, "near_duplicate": 100, "too_short": 50, "too_many_digits": 49, "mostly_links": 1}, "duplicates": 205, "alarm": True},
+            {
+                "source": "harbour.jsonl",
+                "found": 1282,
+                "kept": 1040,
+                "dropped": {"exact_duplicate": 20, "near_duplicate": 110, "too_short": 100},
+                "quarantined": 12,
+                "duplicates": 130,
+            },
+            {
+                "source": "茶馆论坛.csv",
+                "found": 600,
+                "kept": 300,
+                "dropped": {"exact_duplicate": 100, "near_duplicate": 100, "too_short": 50, "too_many_digits": 49, "mostly_links": 1},
+                "duplicates": 205,
+                "alarm": True,
+            },
         ],
         "steps": [
             {"name": "read", "found": 1882, "kept": 1870, "quarantined": 12, "bytes": 4_060_000, "cpu_seconds": 0.5},
-            {"name": "duplicates", "found": 1870, "kept": 1540, "dropped": {"exact_duplicate": 120, "near_duplicate": 210}, "bytes": 4_000_000, "cpu_seconds": 4.0},
-            {"name": "rules", "found": 1540, "kept": 1340, "dropped": {"too_short": 150, "too_many_digits": 49, "mostly_links": 1}, "cpu_seconds": 5.0},
+            {
+                "name": "duplicates",
+                "found": 1870,
+                "kept": 1540,
+                "dropped": {"exact_duplicate": 120, "near_duplicate": 210},
+                "bytes": 4_000_000,
+                "cpu_seconds": 4.0,
+            },
+            {
+                "name": "rules",
+                "found": 1540,
+                "kept": 1340,
+                "dropped": {"too_short": 150, "too_many_digits": 49, "mostly_links": 1},
+                "cpu_seconds": 5.0,
+            },
         ],
-        "languages": [{"language": "zh", "found": 1000, "kept": 800}, {"language": "en", "found": 800, "kept": 535}, {"language": "xx", "found": 70, "kept": 5}],
+        "languages": [
+            {"language": "zh", "found": 1000, "kept": 800},
+            {"language": "en", "found": 800, "kept": 535},
+            {"language": "xx", "found": 70, "kept": 5},
+        ],
         "reasons": _reasons(),
         "quarantine": [
-            {"error": "invalid_json", "n": 10, "samples": [{"source": "harbour.jsonl", "position": 40961, "message": "a string is not closed", "raw": b'{"text": "the kettle \xff\x00'}]},
+            {
+                "error": "invalid_json",
+                "n": 10,
+                "samples": [
+                    {
+                        "source": "harbour.jsonl",
+                        "position": 40961,
+                        "message": "a string is not closed",
+                        "raw": b'{"text": "the kettle \xff\x00',
+                    }
+                ],
+            },
             {"error": "null_text", "n": 2, "samples": []},
         ],
         "duplicates": _duplicates(),
         "lengths": {"edges": [1, 10, 100, 1000, 10000], "found": [120, 500, 1150, 100], "kept": [0, 340, 950, 50]},
         "alarms": [{"source": "茶馆论坛.csv", "share": 0.342, "limit": 0.3}],
-        "kept_samples": [sample("h-1", "The harbour wakes before the town does.", language="en", source="harbour.jsonl"), sample("t-9", "老李每天清晨第一个到茶馆。", language="zh", source="茶馆论坛.csv")],
+        "kept_samples": [
+            sample("h-1", "The harbour wakes before the town does.", language="en", source="harbour.jsonl"),
+            sample("t-9", "老李每天清晨第一个到茶馆。", language="zh", source="茶馆论坛.csv"),
+        ],
     }
     return {**report, **changes}
 
@@ -55,13 +100,18 @@ def run(**changes: Any) -> dict[str, Any]:
 def empty() -> dict[str, Any]:
     """Return the report of a run that found nothing."""
     bare = {"in": 0, "kept": 0, "dropped": {}, "quarantined": 0, "bytes_in": 0, "seconds": 0.0, "cpu_seconds": 0.0}
-    lists = dict.fromkeys(("sources", "steps", "languages", "reasons", "quarantine", "alarms", "kept_samples"), [])
+    lists: dict[str, Any] = {key: [] for key in ("sources", "steps", "languages", "reasons", "quarantine", "alarms", "kept_samples")}
     return run(**bare, **lists, duplicates=None, lengths=None)
 
 
 def all_dropped() -> dict[str, Any]:
     """Return the report of a run that kept nothing."""
-    return {**empty(), "in": 40, "dropped": {"too_short": 40}, "sources": [{"source": "a.txt", "found": 40, "kept": 0, "dropped": {"too_short": 40}}]}
+    return {
+        **empty(),
+        "in": 40,
+        "dropped": {"too_short": 40},
+        "sources": [{"source": "a.txt", "found": 40, "kept": 0, "dropped": {"too_short": 40}}],
+    }
 
 
 def many_sources(n: int = 60) -> dict[str, Any]:
@@ -85,10 +135,26 @@ def hostile(text: str) -> dict[str, Any]:
         "steps": [{"name": text, "found": 6, "kept": 1, "dropped": {text: 3, f"{text}.": 1}, "quarantined": 1}],
         "languages": [{"language": text, "found": 6, "kept": 1}],
         "reasons": [
-            {"reason": text, "rule_set": text, "n": 3, "sentence": {"en": text, "zh": text}, "measure": text, "limit": text, "samples": [sample(text, text, value=text, source=text)]}
+            {
+                "reason": text,
+                "rule_set": text,
+                "n": 3,
+                "sentence": {"en": text, "zh": text},
+                "measure": text,
+                "limit": text,
+                "samples": [sample(text, text, value=text, source=text)],
+            }
         ],
         "quarantine": [{"error": text, "n": 1, "samples": [{"source": text, "position": 1, "message": text, "raw": text}]}],
-        "duplicates": {"exact": 0, "near": 1, "target": 0.8, "bands": 25, "rows": 5, "samples": [pair], "groups": [{"id": text, "n": 2, "text": text}]},
+        "duplicates": {
+            "exact": 0,
+            "near": 1,
+            "target": 0.8,
+            "bands": 25,
+            "rows": 5,
+            "samples": [pair],
+            "groups": [{"id": text, "n": 2, "text": text}],
+        },
         "alarms": [{"source": text, "share": 0.5, "limit": 0.3}],
         "kept_samples": [sample(text, text, language=text, source=text)],
     }
@@ -137,8 +203,22 @@ def _duplicates() -> dict[str, Any]:
                 "text": "The ferry leaves at nine and returns before dusk.",
                 "partner_text": "The ferry leaves at ten and returns before dusk.",
             },
-            {"id": "t-31", "duplicate_of": "t-30", "similarity": 0.91, "kind": "near", "text": "他把茶叶放进盖碗，倒入热水。", "partner_text": "她把茶叶放进盖碗，倒入热水。"},
-            {"id": "h-77", "duplicate_of": "h-7", "similarity": 1.0, "kind": "exact", "text": "Boil the water twice.", "partner_text": "Boil the water twice."},
+            {
+                "id": "t-31",
+                "duplicate_of": "t-30",
+                "similarity": 0.91,
+                "kind": "near",
+                "text": "他把茶叶放进盖碗，倒入热水。",
+                "partner_text": "她把茶叶放进盖碗，倒入热水。",
+            },
+            {
+                "id": "h-77",
+                "duplicate_of": "h-7",
+                "similarity": 1.0,
+                "kind": "exact",
+                "text": "Boil the water twice.",
+                "partner_text": "Boil the water twice.",
+            },
         ],
         "groups": [{"id": "h-7", "n": 41, "text": "Boil the water twice."}],
     }

@@ -10,9 +10,9 @@ from __future__ import annotations
 import base64
 import functools
 import hashlib
-from collections.abc import Mapping
+import re
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 import jinja2
 from markupsafe import Markup, escape
@@ -20,10 +20,14 @@ from markupsafe import Markup, escape
 from goldsmith.curate import report_charts, report_numbers
 from goldsmith.curate.report_balance import check_balance
 from goldsmith.curate.report_data import ReportData
-from goldsmith.curate.report_flow import Node
-from goldsmith.curate.report_text import pieces, plain
-from goldsmith.curate.report_view import SOURCES_OPEN, cut, fit, view
+from goldsmith.curate.report_text import cut, pieces, plain
+from goldsmith.curate.report_view import SOURCES_OPEN, fit, view
 from goldsmith.curate.report_words import LANGUAGES, WORDS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from goldsmith.curate.report_flow import Node
 
 HTML_NAME, JSON_NAME = "report.html", "report.json"
 _FOLDER = Path(__file__).parent
@@ -43,14 +47,18 @@ def render(report: Mapping[str, Any] | ReportData, *, language: Literal["en", "z
     data = _checked(report)
     script = (_FOLDER / "report.js").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    return _environment().get_template("report.html.j2").render(
-        report=data,
-        view=view(data),
-        start=LANGUAGES[language] if language else "",
-        script=Markup(script),  # noqa: S704 -- the program's own file
-        style=Markup((_FOLDER / "report.css").read_text(encoding="utf-8")),  # noqa: S704 -- the program's own file
-        digest=digest,
-        title={tag: WORDS["title"][i].format(dataset=plain(data.dataset)) for i, tag in enumerate(LANGUAGES)},
+    return (
+        _environment()
+        .get_template("report.html.j2")
+        .render(
+            report=data,
+            view=view(data),
+            start=LANGUAGES[language] if language else "",
+            script=Markup(script),  # noqa: S704 -- the program's own file
+            style=Markup((_FOLDER / "report.css").read_text(encoding="utf-8")),  # noqa: S704 -- the program's own file
+            digest=digest,
+            title={tag: WORDS["title"][i].format(dataset=plain(data.dataset)) for i, tag in enumerate(LANGUAGES)},
+        )
     )
 
 
@@ -95,7 +103,7 @@ def _environment() -> jinja2.Environment:
     environment.globals.update(say=_say, say_svg=_say_svg, node_name=_node_name, node_title=_node_title)
     environment.globals.update(WORDS=WORDS, SOURCES_OPEN=SOURCES_OPEN, chart=report_charts)
     environment.globals.update({name: getattr(report_numbers, name) for name in ("number", "share", "size", "duration")})
-    environment.filters.update(pieces=pieces, name=plain, fit=fit, cut=cut)
+    environment.filters.update(pieces=pieces, name=plain, fit=fit, cut=cut, breakable=_breakable)
     return environment
 
 
@@ -120,6 +128,13 @@ def _both(element: str, word: str, filled: Mapping[str, object]) -> Markup:
         for (code, tag), text in zip(LANGUAGES.items(), WORDS[word], strict=True)
     )
     return Markup("").join(spans)
+
+
+def _breakable(name: str) -> Markup:
+    """Return a name that may break after an underscore, a slash or a hyphen, and so is not broken within a word."""
+    return Markup("").join(
+        escape(part) + Markup("<wbr/>") if part in {"_", "/", "-"} else escape(part) for part in re.split(r"([_/-])", name)
+    )
 
 
 def _node_name(node: Node, units: int) -> Markup:

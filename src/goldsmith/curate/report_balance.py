@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from goldsmith.curate.report_data import ReportData
 from goldsmith.errors import ConservationError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from goldsmith.curate.report_data import ReportData
 
 
 def check_balance(report: ReportData) -> None:

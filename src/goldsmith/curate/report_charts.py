@@ -6,8 +6,11 @@ Charts are drawn in a box of their own units (`WIDTH` by `HEIGHT`) with room for
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 WIDTH, HEIGHT = 480.0, 220.0
 LEFT, RIGHT, TOP, BOTTOM = 46.0, 14.0, 16.0, 42.0
@@ -77,19 +80,30 @@ def histogram(bins: Sequence[tuple[float, float, int]], *, marker: float | None 
 
 
 def lengths(edges: Sequence[float], found: Sequence[int], kept: Sequence[int]) -> Chart:
-    """Return columns of equal width, one a bin, each with the part that was kept; ticks stand at the edges."""
+    """Return columns of equal width, one a bin, each with the part that was kept; empty bins at both ends are left out."""
     if len(edges) < 2 or not any(found):
         return Chart()
-    n_bins, top = min(len(edges) - 1, len(found)), max([*found, *kept])
+    used = [i for i in range(min(len(edges) - 1, len(found), len(kept))) if found[i] or kept[i]]
+    edges, found, kept = edges[used[0] : used[-1] + 2], found[used[0] : used[-1] + 1], kept[used[0] : used[-1] + 1]
+    n_bins, top = len(found), max([*found, *kept])
     width = (WIDTH - LEFT - RIGHT) / n_bins
     columns = tuple(
         Column(
-            LEFT + i * width, _y(found[i], top), width, _base() - _y(found[i], top), edges[i], edges[i + 1], found[i], kept[i], _base() - _y(kept[i], top)
+            LEFT + i * width,
+            _y(found[i], top),
+            width,
+            _base() - _y(found[i], top),
+            edges[i],
+            edges[i + 1],
+            found[i],
+            kept[i],
+            _base() - _y(kept[i], top),
         )
         for i in range(n_bins)
     )
-    every = max(1, math.ceil(n_bins / 8))
-    across = tuple(Tick(LEFT + i * width, compact(edges[i])) for i in range(0, n_bins + 1, every))
+    tens = [i for i in range(n_bins + 1) if edges[i] > 0 and abs(math.log10(edges[i]) - round(math.log10(edges[i]))) < 0.01]
+    marked = tens if len(tens) > 1 else range(0, n_bins + 1, max(1, math.ceil(n_bins / 8)))
+    across = tuple(Tick(LEFT + i * width, compact(edges[i])) for i in marked)
     return Chart(columns, "", across, _up(top))
 
 

@@ -6,18 +6,17 @@ The JSON twin of the page is exactly this value; :func:`schema` documents its ke
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime  # noqa: TC003 -- pydantic reads it when the class is made
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-FORMAT = "goldsmith-report@1"
 DUPLICATES = frozenset({"exact_duplicate", "near_duplicate"})
 """Reasons that the search for duplicates gives; every other reason comes from a rule set."""
 
 
 def _readable(value: object) -> object:
-    """Return bytes and lone surrogates as text that any encoder takes, with ``\\xNN`` for what is no UTF-8."""
+    r"""Return bytes and lone surrogates as text that any encoder takes, with ``\xNN`` for what is no UTF-8."""
     if isinstance(value, bytes):
         return value.decode("utf-8", "backslashreplace")
     if isinstance(value, str) and not value.isascii():
@@ -102,7 +101,7 @@ class Reason(_Part):
 
 
 class Broken(_Part):
-    """One piece of a source that is no record; `raw` is what stood there, with ``\\xNN`` for bytes that are no UTF-8."""
+    r"""One piece of a source that is no record; `raw` is what stood there, with ``\xNN`` for bytes that are no UTF-8."""
 
     source: Text
     position: Count | None = None
@@ -170,7 +169,7 @@ class Alarm(_Part):
 class ReportData(_Part):
     """Everything that a report tells. `in + children = kept + sum of dropped + quarantined` holds for it and its parts."""
 
-    format: Literal["goldsmith-report@1"] = FORMAT
+    format: Literal["goldsmith-report@1"] = "goldsmith-report@1"
     dataset: Text
     version: Count
     recipe: Text
@@ -202,11 +201,10 @@ class ReportData(_Part):
         return sum(self.dropped.values())
 
     @property
-    def explained(self) -> tuple[Reason, ...]:
-        """Every reason that dropped a record, the largest first; one that the run did not explain has its count only."""
-        named = {reason.reason for reason in self.reasons}
-        bare = (Reason(reason=name, n=n) for name, n in self.dropped.items() if name not in named)
-        return tuple(sorted((reason for reason in (*self.reasons, *bare) if reason.n), key=lambda reason: -reason.n))
+    def explained(self) -> dict[str, tuple[Reason, ...]]:
+        """Every reason that dropped a record, the largest first, with what the run says of it: once a rule set, or not at all."""
+        ranked = sorted((name for name, n in self.dropped.items() if n), key=lambda name: -self.dropped[name])
+        return {name: tuple(reason for reason in self.reasons if reason.reason == name) for name in ranked}
 
     @property
     def n_decided(self) -> int:

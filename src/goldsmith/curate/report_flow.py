@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from goldsmith.curate.report_data import DUPLICATES, ReportData
+from goldsmith.curate.report_data import DUPLICATES, ReportData, Source
 
 SOURCES_SHOWN, STEPS_SHOWN, REASONS_SHOWN = 8, 6, 12
 
@@ -62,7 +62,7 @@ class Canvas:
     with_steps: bool = True
 
 
-WIDE = Canvas(width=1040, columns=(236, 470, 742), bar=10, body=300, slot=25, gap=6)
+WIDE = Canvas(width=1120, columns=(268, 506, 816), bar=10, body=300, slot=25, gap=6)
 NARROW = Canvas(width=400, columns=(2, 2, 390), bar=8, body=260, slot=36, gap=8, with_steps=False)
 
 
@@ -108,7 +108,14 @@ def _graph(report: ReportData, *, with_steps: bool) -> _Graph:
     ends = _ends(report, steps)
     if report.kept:
         graph.node(Node("end:kept", 2, "kept", "", report.kept, word="kept"))
-    for reason in sorted(steps, key=lambda reason: (steps[reason].kind, steps[reason].key, bool(ends[reason].folded), -report.dropped[reason])):
+    sizes = Counter({step.key: 0 for step in steps.values()})
+    for reason, step in steps.items():
+        sizes[step.key] += report.dropped[reason]
+
+    def order(reason: str) -> tuple[int, str, bool, int]:
+        return -sizes[steps[reason].key], steps[reason].key, bool(ends[reason].folded), -report.dropped[reason]
+
+    for reason in sorted(steps, key=order):
         graph.node(replace(ends[reason], n=report.dropped[reason]))
         if with_steps:
             graph.node(replace(steps[reason], n=report.dropped[reason]))
@@ -119,42 +126,30 @@ def _graph(report: ReportData, *, with_steps: bool) -> _Graph:
 
 
 def _steps(report: ReportData) -> dict[str, Node]:
-    """Return the middle node of every reason that took a record; a rule set is one node, small ones share one."""
-    sets: dict[str, list[str]] = {}
-    for reason in report.reasons:
-        known = sets.setdefault(reason.reason, [])
-        if reason.rule_set and reason.rule_set not in known:
-            known.append(reason.rule_set)
+    """Return the middle node of every reason that took a record: duplicates, or its rule set; small rule sets share one."""
+    owners = {reason: ", ".join(sorted({told.rule_set for told in tellings} - {""})) for reason, tellings in report.explained.items()}
     sizes: Counter[str] = Counter()
-    names = {}
-    for reason, n in report.dropped.items():
-        if n:
-            names[reason] = "" if reason in DUPLICATES else ", ".join(sets.get(reason, ())) or "–"
-            sizes[names[reason]] += n
-    shown = [name for name, _ in sizes.most_common() if name]
-    shown = shown if len(shown) <= STEPS_SHOWN else shown[: STEPS_SHOWN - 1]
-    return {reason: _step(name, shown, len(sizes)) for reason, name in names.items()}
-
-
-def _step(name: str, shown: list[str], n_sets: int) -> Node:
-    if not name:
-        return Node("step:duplicates", 1, "duplicates", "", 0, word="duplicates")
-    if name == "–":
-        return Node("step:rules", 1, "rules", "", 0, word="rules")
-    if name in shown:
-        return Node(f"step:rules:{name}", 1, "rules", name, 0)
-    return Node("step:other", 1, "rules", "", 0, word="other_rule_sets", folded=n_sets - len(shown))
+    for reason, owner in owners.items():
+        if owner and reason not in DUPLICATES:
+            sizes[owner] += report.dropped[reason]
+    ranked = [owner for owner, _ in sizes.most_common()]
+    shown = ranked if len(ranked) <= STEPS_SHOWN else ranked[: STEPS_SHOWN - 1]
+    other = Node("step:other", 1, "rules", "", 0, word="other_rule_sets", folded=len(ranked) - len(shown))
+    nodes = {owner: Node(f"step:rules:{owner}", 1, "rules", owner, 0) for owner in shown}
+    nodes[""] = Node("step:rules", 1, "rules", "", 0, word="rules")
+    duplicates = Node("step:duplicates", 1, "duplicates", "", 0, word="duplicates")
+    return {reason: duplicates if reason in DUPLICATES else nodes.get(owner, other) for reason, owner in owners.items()}
 
 
 def _ends(report: ReportData, steps: dict[str, Node]) -> dict[str, Node]:
     """Return the right node of every reason that took a record; the small reasons of one step share one."""
     big = {reason for reason, _ in Counter(report.dropped).most_common(REASONS_SHOWN)}
     tails = Counter(step.key for reason, step in steps.items() if reason not in big)
-    anchors = {entry.reason: f"reason-{place}" for place, entry in reversed(list(enumerate(report.explained)))}
+    anchors = {name: f"reason-{place}" for place, name in enumerate(report.explained)}
     ends = {}
     for reason, step in steps.items():
         if reason in big or tails[step.key] == 1:
-            ends[reason] = Node(f"end:{reason}", 2, step.kind, reason, 0, anchor=anchors.get(reason, ""))
+            ends[reason] = Node(f"end:{reason}", 2, step.kind, reason, 0, anchor=anchors[reason])
         else:
             ends[reason] = Node(f"end:tail:{step.key}", 2, step.kind, "", 0, word="other_reasons", folded=tails[step.key])
     return ends
@@ -166,7 +161,7 @@ def _add_quarantine(graph: _Graph, report: ReportData, *, with_errors: bool) -> 
     if not with_errors:
         graph.node(Node("step:quarantine", 2, "quarantine", "", report.quarantined, word="quarantined", anchor="quarantine"))
         return
-    graph.node(Node("step:quarantine", 1, "quarantine", "", report.quarantined, word="quarantined"))
+    graph.node(Node("step:quarantine", 1, "quarantine", "", report.quarantined, word="unreadable"))
     errors = [entry for entry in report.quarantine if entry.n]
     shown = errors if len(errors) <= STEPS_SHOWN else sorted(errors, key=lambda entry: -entry.n)[: STEPS_SHOWN - 1]
     for entry in shown:
@@ -183,9 +178,10 @@ def _add_quarantine(graph: _Graph, report: ReportData, *, with_errors: bool) -> 
 def _add_sources(graph: _Graph, report: ReportData, targets: dict[str, Node]) -> None:
     parts = sorted(report.sources, key=lambda source: -source.found)
     shown = parts if len(parts) <= SOURCES_SHOWN else parts[: SOURCES_SHOWN - 1]
-    rows = [(f"source:{n}", source.source, source) for n, source in enumerate(shown)]
+    rows: list[tuple[str, str, Source | ReportData]] = [(f"source:{n}", source.source, source) for n, source in enumerate(shown)]
     rows += [("source:other", "", source) for source in parts[len(shown) :]]
-    for key, name, source in rows or [("source:all", "", report)]:
+    whole: list[tuple[str, str, Source | ReportData]] = [("source:all", "", report)]
+    for key, name, source in rows or whole:
         word = {"source:other": "other_sources", "source:all": "all_sources"}.get(key, "")
         n = source.kept + sum(source.dropped.values()) + source.quarantined
         graph.node(Node(key, 0, "source", name, n, word=word, folded=len(parts) - len(shown)))

@@ -14,11 +14,11 @@ def number(value: float) -> str:
 
 
 def share(part: float, whole: float) -> str:
-    """Return a part of a whole in per cent; a small part is never shown as 0, a nearly whole one never as 100.
+    r"""Return a part of a whole in per cent; a small part is never shown as 0, a nearly whole one never as 100.
 
     Example:
         >>> [share(7340, 8882), share(1, 100_000), share(0, 5), share(5, 5)]
-        ['82.6\\xa0%', '<0.1\\xa0%', '0\\xa0%', '100\\xa0%']
+        ['82.6\xa0%', '<0.1\xa0%', '0\xa0%', '100\xa0%']
     """
     if not whole or not part:
         return "0\u00a0%"
@@ -31,11 +31,11 @@ def share(part: float, whole: float) -> str:
 
 
 def size(n_bytes: float) -> str:
-    """Return bytes in decimal units.
+    r"""Return bytes in decimal units.
 
     Example:
         >>> size(40_600_000)
-        '40.6\\xa0MB'
+        '40.6\xa0MB'
     """
     for power, unit in ((1e12, "TB"), (1e9, "GB"), (1e6, "MB"), (1e3, "kB")):
         if n_bytes >= power:
@@ -44,11 +44,11 @@ def size(n_bytes: float) -> str:
 
 
 def duration(seconds: float) -> str:
-    """Return a time as people read it.
+    r"""Return a time as people read it.
 
     Example:
         >>> [duration(seconds) for seconds in (0.034, 5.31, 75, 7260)]
-        ['34\\xa0ms', '5.3\\xa0s', '1\\xa0min\\xa015\\xa0s', '2\\xa0h\\xa01\\xa0min']
+        ['34\xa0ms', '5.3\xa0s', '1\xa0min\xa015\xa0s', '2\xa0h\xa01\xa0min']
     """
     if seconds < 0.9995:
         return f"{seconds * 1000:.0f}\u00a0ms"

@@ -10,6 +10,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _HAN_OR_KANA = "\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _TOKEN = re.compile(rf"[{_HAN_OR_KANA}]|[^\W{_HAN_OR_KANA}]+|\s+|[^\w\s]")
@@ -41,13 +45,13 @@ def cut(text: str, limit: int, *, lines: int = _LINES_SHOWN) -> str:
 
 
 def pieces(text: str) -> list[Piece]:
-    """Return a text as plain stretches and marks, so that no control, format or zero-width character is left in it.
+    r"""Return a text as plain stretches and marks, so that no control, format or zero-width character is left in it.
 
     Such characters hide words, turn the direction of a line, or cannot stand in HTML at all.
     A run of one of them is one mark. Joiners stay inside emoji and inside scripts that need them.
 
     Example:
-        >>> [(piece.kind, piece.text, piece.n) for piece in pieces("a\\u200b\\u200bb")]
+        >>> [(piece.kind, piece.text, piece.n) for piece in pieces("a\u200b\u200bb")]
         [('plain', 'a', 1), ('mark', 'U+200B', 2), ('plain', 'b', 1)]
     """
     found: list[Piece] = []
@@ -80,22 +84,38 @@ def compare(one: str, other: str) -> tuple[list[Piece], list[Piece]]:
     """Return two texts as pieces in which what the other text lacks is `only`.
 
     Words are compared in spaced scripts, characters in Han and kana. Long stretches that both share are shortened to
-    a `gap` that tells how many code points (`n`) it stands for.
+    a `gap` that tells how many code points (`n`) it stands for. Where a text was cut (it ends in an ellipsis), its
+    very end is not marked: what follows in the other text is unknown.
     """
-    ours, theirs = _tokens(one), _tokens(other)
-    head = _shared(ours, theirs)
-    tail = _shared(ours[head:][::-1], theirs[head:][::-1])
-    middle_ours, middle_theirs = ours[head : len(ours) - tail], theirs[head : len(theirs) - tail]
+    ours, theirs = _tokens(one.removesuffix("…")), _tokens(other.removesuffix("…"))
+    cut_off = one.endswith("…") or other.endswith("…")
+    head = shared_start(ours, theirs)
+    tail = shared_start(ours[head:][::-1], theirs[head:][::-1])
+    ends = len(ours) - tail, len(theirs) - tail
     left, right = _Side(), _Side()
     _share(left, right, ours[:head])
-    for what, a, b, c, d in SequenceMatcher(None, middle_ours, middle_theirs, autojunk=False).get_opcodes():
-        if what == "equal":
-            _share(left, right, middle_ours[a:b])
-        else:
-            left.add("only", middle_ours[a:b])
-            right.add("only", middle_theirs[c:d])
-    _share(left, right, ours[len(ours) - tail :])
+    for what, a, b, c, d in SequenceMatcher(None, ours[head : ends[0]], theirs[head : ends[1]], autojunk=False).get_opcodes():
+        unknown = cut_off and not tail and (head + b, head + d) == ends
+        kind = "same" if what == "equal" or unknown else "only"
+        left.add(kind, ours[head + a : head + b])
+        right.add(kind, theirs[head + c : head + d])
+    _share(left, right, ours[ends[0] :])
+    left.add("same", ["…"] if one.endswith("…") else [])
+    right.add("same", ["…"] if other.endswith("…") else [])
     return left.pieces(), right.pieces()
+
+
+def shared_start(ours: Sequence[str], theirs: Sequence[str]) -> int:
+    """Return how many leading items, or code points, two sequences share.
+
+    Example:
+        >>> shared_start("tea house", "tea pot")
+        4
+    """
+    for position, (mine, yours) in enumerate(zip(ours, theirs, strict=False)):
+        if mine != yours:
+            return position
+    return min(len(ours), len(theirs))
 
 
 class _Side:
@@ -105,8 +125,11 @@ class _Side:
         self._stretches: list[tuple[str, str]] = []
 
     def add(self, kind: str, tokens: list[str]) -> None:
-        if tokens:
-            self._stretches.append((kind, "".join(tokens)))
+        text = "".join(tokens)
+        if text and self._stretches and self._stretches[-1][0] == kind:
+            self._stretches[-1] = (kind, self._stretches[-1][1] + text)
+        elif text:
+            self._stretches.append((kind, text))
 
     def pieces(self) -> list[Piece]:
         shown: list[Piece] = []
@@ -135,13 +158,6 @@ def _share(left: _Side, right: _Side, tokens: list[str]) -> None:
 
 def _tokens(text: str) -> list[str]:
     return _TOKEN.findall(text)[:_TOKENS_COMPARED]
-
-
-def _shared(ours: list[str], theirs: list[str]) -> int:
-    for position, (mine, yours) in enumerate(zip(ours, theirs, strict=False)):
-        if mine != yours:
-            return position
-    return min(len(ours), len(theirs))
 
 
 def _is_hidden(text: str, at: int) -> bool:

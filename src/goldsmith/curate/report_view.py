@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import shlex
 import unicodedata
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
+from typing import TYPE_CHECKING
 
 from markupsafe import escape
 
 from goldsmith.curate import report_charts, report_flow
 from goldsmith.curate.report_charts import Chart
 from goldsmith.curate.report_data import DUPLICATES, Group, Language, Lengths, Pair, Reason, ReportData, Sample, Sentence, Source
-from goldsmith.curate.report_text import Piece, compare, cut, pieces
+from goldsmith.curate.report_text import Piece, compare, cut, pieces, shared_start
 from goldsmith.curate.report_words import WORDS
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
 SOURCES_OPEN, SOURCES_LISTED, REASONS_LISTED, LANGUAGES_LISTED, PAIRS_SHOWN, GROUPS_SHOWN, KEPT_SHOWN = 20, 200, 60, 12, 8, 6, 6
+PAIR_CHARACTERS, KEPT_CHARACTERS, GROUP_CHARACTERS = 440, 320, 140
 _TEXT_BYTES = 210_000
 """Bytes of markup that the sample texts may take together; the whole page stays below 400 kB."""
 _LEVELS = ((600, 5), (400, 4), (280, 3), (160, 2), (80, 1), (0, 0))
@@ -45,13 +50,14 @@ class Text:
 
 @dataclass(frozen=True)
 class ReasonRow:
-    """One reason with its bar and its samples."""
+    """One reason with its bar, and with its samples in each rule set that gave it."""
 
-    reason: Reason
+    name: str
+    n: int
     kind: str
     sentence: Sentence | None
     bar: str
-    samples: list[Text]
+    parts: list[tuple[Reason, list[Text]]]
 
 
 @dataclass(frozen=True)
@@ -110,7 +116,7 @@ def view(report: ReportData) -> View:
         histogram=report_charts.histogram(found.histogram, marker=found.target) if found else Chart(),
         pairs=[_comparison(pair, amounts) for pair in found.samples[:PAIRS_SHOWN]] if found else [],
         groups=_groups(found.groups if found else (), amounts),
-        kept=[_text(sample, amounts) for sample in report.kept_samples[:KEPT_SHOWN]],
+        kept=[_text(sample, amounts, KEPT_CHARACTERS, lines=7) for sample in report.kept_samples[:KEPT_SHOWN]],
         commands=_commands(report),
         finished=_moment(report.finished),
     )
@@ -149,7 +155,7 @@ def _amounts(report: ReportData) -> Amounts:
 
 
 def _texts(report: ReportData, amounts: Amounts) -> Iterator[str]:
-    for reason in report.explained[:REASONS_LISTED]:
+    for reason in chain.from_iterable(list(report.explained.values())[:REASONS_LISTED]):
         yield from (sample.text for sample in reason.samples[: amounts.samples])
     for entry in report.quarantine:
         yield from (text for broken in entry.samples[: amounts.samples] for text in (broken.raw, broken.message))
@@ -163,24 +169,28 @@ def _weight(text: str, amounts: Amounts) -> int:
     return 250 + sum(40 if piece.kind == "mark" else len(str(escape(piece.text)).encode()) for piece in shown)
 
 
-def _text(sample: Sample, amounts: Amounts) -> Text:
+def _text(sample: Sample, amounts: Amounts, most: int = 600, lines: int = 14) -> Text:
     value = f"{sample.value:,.4g}" if isinstance(sample.value, float) else (sample.value or "")
-    return Text(sample.id, sample.source, sample.language, value, pieces(cut(sample.text, amounts.characters)))
+    return Text(sample.id, sample.source, sample.language, value, pieces(cut(sample.text, min(most, amounts.characters), lines=lines)))
 
 
 def _reasons(report: ReportData, amounts: Amounts) -> list[ReasonRow]:
-    explained = report.explained[:REASONS_LISTED]
-    top = max((reason.n for reason in explained), default=1)
+    top = max(report.dropped.values(), default=1)
     return [
         ReasonRow(
-            reason,
-            "duplicates" if reason.reason in DUPLICATES else "rules",
-            reason.sentence or _own_sentence(reason.reason),
-            f"{100 * reason.n / top:.2f}",
-            [_text(sample, amounts) for sample in reason.samples[: amounts.samples]],
+            name,
+            report.dropped[name],
+            "duplicates" if name in DUPLICATES else "rules",
+            next((_begun(reason.sentence) for reason in reasons if reason.sentence), _own_sentence(name)),
+            f"{100 * report.dropped[name] / top:.2f}",
+            [(reason, [_text(sample, amounts) for sample in reason.samples[: amounts.samples]]) for reason in reasons],
         )
-        for reason in explained
+        for name, reasons in list(report.explained.items())[:REASONS_LISTED]
     ]
+
+
+def _begun(sentence: Sentence) -> Sentence:
+    return Sentence(en=sentence.en[:1].upper() + sentence.en[1:], zh=sentence.zh)
 
 
 def _own_sentence(reason: str) -> Sentence | None:
@@ -212,25 +222,31 @@ def _lengths(lengths: Lengths | None) -> Chart:
 
 
 def _comparison(pair: Pair, amounts: Amounts) -> Comparison:
-    left, right = compare(cut(pair.text, amounts.characters), cut(pair.partner_text, amounts.characters))
-    return Comparison(pair, left, right, not any(piece.kind == "only" for piece in (*left, *right)))
+    """Return a pair from a little before its first difference on."""
+    characters = min(PAIR_CHARACTERS, amounts.characters)
+    shared = shared_start(pair.text, pair.partner_text)
+    skipped = shared - characters // 4 if characters < shared < max(len(pair.text), len(pair.partner_text)) else 0
+    left, right = compare(cut(pair.text[skipped:], characters), cut(pair.partner_text[skipped:], characters))
+    gap = [Piece("gap", "", skipped)] if skipped else []
+    return Comparison(pair, [*gap, *left], [*gap, *right], not any(piece.kind == "only" for piece in (*left, *right)))
 
 
 def _groups(groups: Iterable[Group], amounts: Amounts) -> list[tuple[Group, list[Piece]]]:
     biggest = sorted(groups, key=lambda group: -group.n)[:GROUPS_SHOWN]
-    return [(group, pieces(cut(group.text, min(200, amounts.characters), lines=3))) for group in biggest]
+    characters = min(GROUP_CHARACTERS, amounts.characters)
+    return [(group, pieces(cut(" ".join(group.text.split()), characters))) for group in biggest]
 
 
 def _commands(report: ReportData) -> dict[str, str]:
     lake = f" --lake {shlex.quote(report.lake)}" if report.lake else ""
     name = shlex.quote(report.dataset)
-    dropped = next((sample.id for reason in report.explained for sample in reason.samples), "")
+    dropped = next((sample.id for reason in chain.from_iterable(report.explained.values()) for sample in reason.samples), "")
     kept = next((sample.id for sample in report.kept_samples), "")
     commands = {
         "next_why": f"goldsmith why {name} {shlex.quote(dropped)}{lake}" if dropped else "",
         "next_why_kept": f"goldsmith why {name} {shlex.quote(kept)}{lake}" if kept and not dropped else "",
-        "next_export": f"goldsmith export {name}{lake} --format parquet OUT",
-        "next_all": f"goldsmith export {name}{lake} --format jsonl --all OUT.jsonl",
+        "next_export": f"goldsmith export {name}{lake} --format parquet OUT" if report.kept else "",
+        "next_all": f"goldsmith export {name}{lake} --format jsonl --all OUT.jsonl" if report.n_dropped else "",
         "next_ledger": f"goldsmith ledger {name}{lake}",
     }
     return {word: command for word, command in commands.items() if command}

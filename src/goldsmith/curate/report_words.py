@@ -5,8 +5,11 @@ A word has both languages or the tests fail; the page holds both, and shows one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 LANGUAGES = MappingProxyType({"en": "en", "zh": "zh-Hans"})
 """The languages of the page and their tags."""
@@ -15,13 +18,19 @@ _WORDS: dict[str, tuple[str, str]] = {
     # the head
     "title": ("{dataset}: curation report", "{dataset}：数据整理报告"),
     "kicker": ("Curation report", "数据整理报告"),
-    "headline": ("{found} records in, {kept} kept ({share}), every record accounted for.", "读入 {found} 条记录，保留 {kept} 条（{share}），每一条都有去处。"),
+    "headline": (
+        "{found} records in, {kept} kept ({share}), every record accounted for.",
+        "读入 {found} 条记录，保留 {kept} 条（{share}），每一条都有去处。",
+    ),
     "headline_children": (
         "{found} records in, {children} more made from them, {kept} kept ({share}), every record accounted for.",
         "读入 {found} 条记录，由其派生 {children} 条，共保留 {kept} 条（{share}），每一条都有去处。",
     ),
     "headline_none": ("No records came in.", "没有读入任何记录。"),
-    "headline_all_lost": ("{found} records in, none kept; every record accounted for.", "读入 {found} 条记录，一条也没有保留；每一条都有去处。"),
+    "headline_all_lost": (
+        "{found} records in, none kept; every record accounted for.",
+        "读入 {found} 条记录，一条也没有保留；每一条都有去处。",
+    ),
     "dataset": ("Dataset", "数据集"),
     "version": ("version {version}", "第 {version} 版"),
     "recipe": ("Recipe", "配方"),
@@ -37,8 +46,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "kept": ("kept", "保留"),
     "dropped": ("dropped", "剔除"),
     "quarantined": ("quarantined", "隔离"),
-    "children": ("made by splitting", "派生"),
-    "balanced": ("The two sides are equal, in the whole, in every source and in every step.", "等式两边相等：总体、每个来源、每个步骤都核对过。"),
+    "children": ("children", "派生"),
+    "balanced": (
+        "Both sides are equal: checked for the whole, for every source and for every step.",
+        "两边相等：总体、每个来源、每个步骤都核对过。",
+    ),
     "alarm": (
         "Look at {source}: it lost {share} of its records to duplicates (the limit is {limit}).",
         "请检查 {source}：其 {share} 的记录因重复被剔除（上限 {limit}）。",
@@ -53,7 +65,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "From the sources at the left, through the step that decided, to what became of each record. Widths are to scale; point at a ribbon for its count.",
         "左边是来源，中间是作出决定的步骤，右边是每条记录的结局。宽度按比例绘制；指向色带可看数目。",
     ),
-    "flow_text_narrow": ("From the sources at the left to what became of each record. Widths are to scale.", "左边是来源，右边是每条记录的结局。宽度按比例绘制。"),
+    "flow_text_narrow": (
+        "From the sources at the left to what became of each record. Widths are to scale.",
+        "左边是来源，右边是每条记录的结局。宽度按比例绘制。",
+    ),
     "flow_none": ("There is nothing to draw: no record came in.", "没有可画的内容：没有读入任何记录。"),
     "column_sources": ("Sources", "来源"),
     "column_steps": ("Decided by", "由谁决定"),
@@ -64,6 +79,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "other_errors": ("{folded} other errors", "另外 {folded} 种错误"),
     "other_rule_sets": ("{folded} other rule sets", "另外 {folded} 个规则集"),
     "duplicates": ("duplicates", "重复"),
+    "unreadable": ("not readable", "无法读出"),
     "rules": ("rules", "规则"),
     # the reasons
     "reasons": ("What was dropped, and why", "剔除了什么，为什么"),
@@ -81,6 +97,7 @@ _WORDS: dict[str, tuple[str, str]] = {
         "除空白外与另一条记录的文本完全相同；保留其中最好的一条。",
     ),
     "near_sentence": ("The text is nearly the same as that of a record that is kept.", "文本与一条保留的记录几乎相同。"),
+    "more_pairs": ("{n} more pairs", "另外 {n} 对"),
     "no_samples": ("No sample was taken.", "没有抽取样本。"),
     "samples_shown": ("{shown} of {n} records", "{n} 条中的 {shown} 条"),
     "measured": ("measured", "测得"),
@@ -99,11 +116,17 @@ _WORDS: dict[str, tuple[str, str]] = {
         "分为 {bands} 段、每段 {rows} 行时，该相似度的一对成为候选的概率。每个候选都会再作精确核对。",
     ),
     "histogram": ("How similar the duplicates are", "重复记录有多相似"),
-    "histogram_text": ("Verified pairs by similarity; the line is the target, {target}.", "经核对的记录对按相似度分布；竖线为目标值 {target}。"),
+    "histogram_text": (
+        "Verified pairs by similarity; the line is the target, {target}.",
+        "经核对的记录对按相似度分布；竖线为目标值 {target}。",
+    ),
     "similarity": ("similarity", "相似度"),
     "chance": ("chance", "概率"),
     "pairs": ("Pairs, side by side", "逐对对照"),
-    "pairs_text": ("At the left the dropped record, at the right the one that it duplicates; what differs is marked.", "左边是被剔除的记录，右边是与它重复的记录；不同之处已标出。"),
+    "pairs_text": (
+        "At the left the dropped record, at the right the one that it duplicates; what differs is marked.",
+        "左边是被剔除的记录，右边是与它重复的记录；不同之处已标出。",
+    ),
     "exact": ("exact", "完全相同"),
     "near": ("near", "近似"),
     "dropped_record": ("Dropped", "剔除"),
@@ -130,6 +153,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "language_zh": ("Chinese", "中文"),
     "found": ("Found", "读入"),
     "kept_column": ("Kept", "保留"),
+    "kept_of_found": ("Kept of found", "保留／读入"),
+    "share_of_time": ("Time", "用时"),
     "kept_share": ("Share kept", "保留比例"),
     "other_languages": ("{folded} other languages", "另外 {folded} 种语言"),
     "lengths": ("Lengths", "长度"),
@@ -147,13 +172,16 @@ _WORDS: dict[str, tuple[str, str]] = {
     "dropped_column": ("Dropped", "剔除"),
     "duplicates_column": ("Duplicates", "重复"),
     "quarantined_column": ("Quarantined", "隔离"),
-    "children_column": ("Made", "派生"),
+    "children_column": ("Children", "派生"),
     "alarm_flag": ("many duplicates", "重复过多"),
     "sources_more": ("{n} more sources", "另外 {n} 个来源"),
     "sources_rest": ("{n} more sources stand in report.json.", "另有 {n} 个来源见 report.json。"),
     # steps
     "steps": ("Steps and time", "步骤与用时"),
-    "steps_text": ("The ledger: what every step was given and what it passed on. Time is of the processor, all processes together.", "账本：每一步收到多少、传下去多少。时间为所有进程的处理器时间之和。"),
+    "steps_text": (
+        "The ledger: what every step was given and what it passed on. Time is of the processor, all processes together.",
+        "账本：每一步收到多少、传下去多少。时间为所有进程的处理器时间之和。",
+    ),
     "steps_none": ("No step was recorded.", "没有记录步骤。"),
     "step": ("Step", "步骤"),
     "cpu": ("Processor", "处理器"),
@@ -175,12 +203,18 @@ _WORDS: dict[str, tuple[str, str]] = {
     "kept_samples_absent": ("No sample was taken.", "没有抽取样本。"),
     # next
     "next": ("How to go on", "接下来"),
-    "next_why": ("Why was this record dropped? What was measured, which number decided, what it duplicates:", "这条记录为什么被剔除？度量了什么，哪个数作的决定，与谁重复："),
+    "next_why": (
+        "Why was this record dropped? What was measured, which number decided, what it duplicates:",
+        "这条记录为什么被剔除？度量了什么，哪个数作的决定，与谁重复：",
+    ),
     "next_why_kept": ("What was measured about this record:", "这条记录度量了什么："),
     "next_export": ("Write the kept records to files:", "把保留的记录写成文件："),
     "next_all": ("The same with the dropped ones, each with its decision and reason:", "连同被剔除的记录一起写出，各带决定和原因："),
     "next_ledger": ("The ledger again, in the terminal:", "在终端里再看一遍账本："),
-    "shortened": ("Samples are shortened to {limit} characters so that this page stays small; report.json has more.", "为使页面小巧，样本截短到 {limit} 个字符；report.json 里更多。"),
+    "shortened": (
+        "Samples are shortened to {limit} characters so that this page stays small; report.json has more.",
+        "为使页面小巧，样本截短到 {limit} 个字符；report.json 里更多。",
+    ),
     "twin": ("The same numbers as data: report.json beside this page.", "同样的数字以数据形式见旁边的 report.json。"),
     "hidden": ("Marks such as {mark} stand for characters that cannot be seen.", "{mark} 这样的标记代表看不见的字符。"),
     "text_of": ("Text of {id}", "{id} 的文本"),
