@@ -304,7 +304,7 @@ def test_old_versions_are_read_only(web: Dataset):
         lambda: old.declare(LENGTH),
         lambda: old.update("number = 1", {"number": 2}),
         lambda: old.delete("number = 1"),
-        lambda: old.compact(),
+        old.compact,
         lambda: old.drop_columns(["part"]),
     ):
         with pytest.raises(VersionError, match="cannot be changed"):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Self
 
+import lance
+
 from goldsmith.errors import VersionError
 from goldsmith.lake.faults import retried, told
 from goldsmith.lake.handle import Handle
@@ -153,14 +155,18 @@ class History(Handle):
         )
 
     def _pinned(self, number: int) -> Self:
-        try:
-            with told(self.name):
-                return type(self)(self.name, self.uri, options=self.options, reference=number)
-        except VersionError as fault:
-            known = [int(entry["version"]) for entry in self._table.version_refs()]
+        known = [int(entry["version"]) for entry in self._table.version_refs()]
+        known = (
+            known
+            if number <= max(known)
+            else [int(entry["version"]) for entry in lance.dataset(self.uri, storage_options=self.options).version_refs()]
+        )
+        if number not in known:
             raise VersionError(
                 f"there is no version {number}", where=self.name, expected=f"one of {_spans(known)}", hint=f"the newest is {max(known)}"
-            ) from fault
+            )
+        with told(self.name):
+            return type(self)(self.name, self.uri, options=self.options, reference=number)
 
     def restore(self, which: int | str | datetime) -> int:
         """Make an older version the newest, as a new version; nothing in between is lost. Return its number."""

@@ -44,9 +44,8 @@ class Lake:
     def names(self) -> list[str]:
         """Return the names of the datasets, sorted."""
         if not self.remote:
-            return sorted(
-                path.name.removesuffix(_SUFFIX) for path in Path(self.location).glob(f"*{_SUFFIX}") if (path / "_versions").is_dir()
-            )
+            found = [path.name for path in Path(self.location).glob(f"*{_SUFFIX}") if any((path / "_versions").glob("*.manifest"))]
+            return sorted(name.removesuffix(_SUFFIX) for name in found)
         with told(self.location):
             found = LanceFileSession(self.location, storage_options=self.options).list_with_delimiter().common_prefixes
         return sorted(name.rstrip("/").removesuffix(_SUFFIX) for name in found if name.rstrip("/").endswith(_SUFFIX))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import duckdb
 
 from goldsmith.errors import LakeError, UsageError
+from goldsmith.lake.faults import first_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -60,12 +61,23 @@ def asked(query: str, tables: Mapping[str, Any], *, known: list[str]) -> pa.Tabl
                     "only one question can be asked, and nothing can be changed", where="sql", found=query[:200], expected="one SELECT"
                 )
             return connection.sql(statements[0]).to_arrow_table()
-        except (duckdb.ParserException, duckdb.BinderException, duckdb.CatalogException, duckdb.ConversionException) as fault:
-            raise UsageError(
-                "the question cannot be understood",
-                where="sql",
-                found=str(fault).split("\n\n")[0],
-                hint=f"datasets are tables: {', '.join(known) or 'there are none yet'}",
-            ) from fault
+        except _MISTAKES as fault:
+            hint = f"datasets are tables: {', '.join(known) or 'there are none yet'}"
+            raise UsageError("the question cannot be answered as it stands", where="sql", found=_said(fault), hint=hint) from fault
         except duckdb.Error as fault:
-            raise LakeError("the question could not be answered", where="sql", found=str(fault).split("\n\n")[0]) from fault
+            raise LakeError("the question could not be answered", where="sql", found=_said(fault), hint="run `goldsmith check`") from fault
+
+
+_MISTAKES = (
+    duckdb.ParserException,
+    duckdb.BinderException,
+    duckdb.CatalogException,
+    duckdb.ConversionException,
+    duckdb.OutOfRangeException,
+    duckdb.PermissionException,
+)
+
+
+def _said(fault: duckdb.Error) -> str:
+    """Return the first paragraph of what the query engine said."""
+    return first_sentence(str(fault).split("\n\n")[0])
