@@ -14,7 +14,8 @@ import numpy as np
 import pyarrow as pa
 from numba import njit
 
-from goldsmith.kernels.shingles import decode, is_space, mix
+from goldsmith.kernels.compiled import INNER, OUTER
+from goldsmith.kernels.shingles import decode, mix
 from goldsmith.kernels.utf8 import text_buffers
 
 LANE_1 = np.uint64(0x9FB21C651E98DF25)
@@ -23,7 +24,17 @@ SEED_1 = np.uint64(0x243F6A8885A308D3)
 SEED_2 = np.uint64(0x13198A2E03707344)
 
 
-@njit(nogil=True)
+@njit(**INNER)
+def is_space(point):
+    """Tell whether ``str.isspace`` holds for a code point."""
+    if point <= 0x20:
+        return point == 0x20 or 0x09 <= point <= 0x0D or 0x1C <= point <= 0x1F
+    if point < 0x85:
+        return False
+    return point in (0x85, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000) or 0x2000 <= point <= 0x200A
+
+
+@njit(**INNER)
 def collapse(data, at, end, out):
     """Copy bytes with white space collapsed and trimmed; return how many bytes there are."""
     size = 0
@@ -58,7 +69,7 @@ def collapse(data, at, end, out):
     return size - 1 if gap and size else size
 
 
-@njit(nogil=True, cache=True)
+@njit(**OUTER)
 def _digests(data, offsets, nulls, words, letters, out):
     for row in range(offsets.size - 1):
         if nulls[row]:

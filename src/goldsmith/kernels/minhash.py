@@ -16,9 +16,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import njit
 
-from goldsmith.kernels.letters import letter_table
-from goldsmith.kernels.shingles import CHUNK, LONGEST, mix, next_chunk, shingle_weights
-from goldsmith.kernels.utf8 import text_buffers
+from goldsmith.kernels.compiled import OUTER
+from goldsmith.kernels.shingles import hashed_rows, mix
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -27,50 +26,35 @@ SKETCHED = 256
 """Hashes whose two bits make the sketch; a signature has at least as many."""
 
 
-@njit(nogil=True, cache=True)
-def _signatures(data, offsets, nulls, letters, weights, factors, terms, out, sizes):
-    words = np.empty(CHUNK + LONGEST, dtype=np.uint64)
-    chunk = np.empty(CHUNK + LONGEST, dtype=np.uint64)
-    short = np.empty(CHUNK + LONGEST, dtype=np.uint32)
+@njit(**OUTER)
+def _least(values, bounds, rows, short, factors, terms, out):
     width = factors.size
-    least = np.empty(width, dtype=np.uint32)
-    for row in range(offsets.size - 1):
-        sizes[row] = 0
-        if nulls[row]:
+    for row in range(rows):
+        for i in range(width):
+            out[row, i] = 0xFFFFFFFF
+        found = np.int64(0)
+        for place in range(bounds[row], bounds[row + 1]):
+            short[found] = np.uint32(values[place] >> np.uint64(32))
+            found += 1
+        if found == 0:
             for i in range(width):
                 out[row, i] = 0
-            continue
-        for i in range(width):
-            least[i] = 0xFFFFFFFF
-        first, end = offsets[row], offsets[row + 1]
-        at = first
-        kept = np.int64(0)
-        begun = False
-        while at < end or not begun:
-            found, kept, at = next_chunk(data, first, at, end, letters, weights, words, kept, begun, chunk)
-            begun = True
-            sizes[row] += found
-            for index in range(found):
-                short[index] = np.uint32(chunk[index] >> np.uint64(32))
-            if found == 0:
-                continue
-            while found & 3:
-                short[found] = short[found - 1]
-                found += 1
-            for index in range(0, found, 4):
-                x0, x1, x2, x3 = short[index], short[index + 1], short[index + 2], short[index + 3]
-                for i in range(width):
-                    factor, term = factors[i], terms[i]
-                    v0 = np.uint32(factor * x0 + term)
-                    v1 = np.uint32(factor * x1 + term)
-                    v2 = np.uint32(factor * x2 + term)
-                    v3 = np.uint32(factor * x3 + term)
-                    least[i] = min(v0, v1, v2, v3, least[i])
-        for i in range(width):
-            out[row, i] = least[i]
+        while found & 3:
+            short[found] = short[found - 1]
+            found += 1
+        least = out[row]
+        for index in range(0, found, 4):
+            x0, x1, x2, x3 = short[index], short[index + 1], short[index + 2], short[index + 3]
+            for i in range(width):
+                factor, term = factors[i], terms[i]
+                v0 = np.uint32(factor * x0 + term)
+                v1 = np.uint32(factor * x1 + term)
+                v2 = np.uint32(factor * x2 + term)
+                v3 = np.uint32(factor * x3 + term)
+                least[i] = min(v0, v1, v2, v3, least[i])
 
 
-@njit(nogil=True, cache=True)
+@njit(**OUTER)
 def _condense(signatures, bands, rows, keys, sketches):
     for record in range(signatures.shape[0]):
         for band in range(bands):
@@ -110,12 +94,13 @@ def signatures(
         >>> shingles.tolist(), bool((values[0] == values[1]).all())
         ([2, 2], True)
     """
-    data, offsets, nulls = text_buffers(text)
-    rows = offsets.size - 1
-    out = np.empty((rows, n_hashes), dtype=np.uint32)
-    sizes = np.empty(rows, dtype=np.int64)
+    out = np.empty((len(text), n_hashes), dtype=np.uint32)
+    sizes = np.empty(len(text), dtype=np.int64)
     factors, terms = _hashes(n_hashes, seed)
-    _signatures(data, offsets, nulls, letter_table(), shingle_weights(shingle), factors, terms, out, sizes)
+    for first, last, values, bounds in hashed_rows(text, shingle):
+        sizes[first:last] = np.diff(bounds[: last - first + 1])
+        short = np.empty(int(sizes[first:last].max()) + 4, dtype=np.uint32)
+        _least(values, bounds, last - first, short, factors, terms, out[first:last])
     return out, sizes
 
 

@@ -13,6 +13,8 @@ import numpy as np
 from numba import njit, types
 from numba.extending import intrinsic
 
+from goldsmith.kernels.compiled import INNER, OUTER
+
 RECORD_SHIFT = 41
 MOST_CANDIDATES = 256
 """Kept partners that a record is verified against at most, best estimates first."""
@@ -28,7 +30,7 @@ def popcount(_context, _value):
     return types.uint64(types.uint64), generate
 
 
-@njit(nogil=True)
+@njit(**INNER)
 def agreements(one, i, two, j):
     """Return how many of the 256 two-bit values of two sketches agree."""
     differ = np.uint64(0)
@@ -42,7 +44,7 @@ def agreements(one, i, two, j):
     return 256 - np.int64(differ)
 
 
-@njit(nogil=True)
+@njit(**INNER)
 def slot_of(tables, band, key):
     """Return the slot of a key in the table of a band: its own, or the empty one where it belongs."""
     mask = tables.shape[1] - 1
@@ -54,7 +56,7 @@ def slot_of(tables, band, key):
         slot = (slot + 1) & mask
 
 
-@njit(nogil=True)
+@njit(**INNER)
 def enter(tables, links, keys, member):
     """Make a record the newest member of its buckets."""
     for band in range(keys.shape[1]):
@@ -64,7 +66,7 @@ def enter(tables, links, keys, member):
         tables[band, slot] = (np.uint64(key) << np.uint64(32)) | np.uint64(member + 1)
 
 
-@njit(nogil=True)
+@njit(**INNER)
 def probe(keys, sketches, row, tables, links, members, stamps, stamp, least, found, used):
     """Append the members that share a bucket with a record and agree enough: 256 - agreements above, member below 32 bits.
 
@@ -86,38 +88,13 @@ def probe(keys, sketches, row, tables, links, members, stamps, stamp, least, fou
     return used
 
 
-@njit(nogil=True)
-def trim(found, start, end, settled):
-    """Leave of the candidates of one record that are settled (below ``settled``) the 256 best, and all others."""
-    low = np.uint64(0)
-    high = np.uint64(1) << np.uint64(RECORD_SHIFT)
-    low32 = np.uint64(0xFFFFFFFF)
-    record = found[start] >> np.uint64(RECORD_SHIFT) << np.uint64(RECORD_SHIFT)
-    while low < high:
-        middle = (low + high) >> np.uint64(1)
-        count = 0
-        for place in range(start, end):
-            if np.int64(found[place] & low32) < settled and found[place] - record <= middle:
-                count += 1
-        if count >= MOST_CANDIDATES:
-            high = middle
-        else:
-            low = middle + np.uint64(1)
-    kept = start
-    for place in range(start, end):
-        if np.int64(found[place] & low32) >= settled or found[place] - record <= low:
-            found[kept] = found[place]
-            kept += 1
-    return kept
-
-
-@njit(nogil=True, cache=True)
+@njit(**OUTER)
 def gather(first, last, origin, most_pending, keys, sketches, tables, links, stamps, stamp, least, found):
     """Find the candidates of records in declared order, entering each into the index, until enough records have some.
 
     Returns the record to go on from, how much of ``found`` is used, and the last stamp. It goes no further where ``found`` is full.
     """
-    used = 0
+    used = np.int64(0)
     pending = 0
     row = first
     while row < last and pending < most_pending:
@@ -125,14 +102,10 @@ def gather(first, last, origin, most_pending, keys, sketches, tables, links, sta
         end = probe(keys, sketches, row, tables, links, sketches, stamps, stamp, least, found, used)
         if end < 0:
             break
-        settled = 0
         for place in range(used, end):
             member = np.int64(found[place] & np.uint64(0xFFFFFFFF))
-            settled += member < first
             above = (np.uint64(row - first) << np.uint64(RECORD_SHIFT)) | (found[place] & np.uint64(0x1FF00000000))
             found[place] = above | np.uint64(member + origin)
-        if settled > 4 * MOST_CANDIDATES:
-            end = trim(found, used, end, origin + first)
         pending += end > used
         used = end
         enter(tables, links, keys, row)
@@ -140,7 +113,7 @@ def gather(first, last, origin, most_pending, keys, sketches, tables, links, sta
     return row, used, stamp
 
 
-@njit(nogil=True, cache=True)
+@njit(**OUTER)
 def cross(kept_keys, kept_sketches, kept, start, sketches, tables, links, stamps, stamp, least, found, used):
     """Find the members of the index that earlier kept records are candidates for; ``kept`` are the numbers of those records.
 
@@ -161,14 +134,14 @@ def cross(kept_keys, kept_sketches, kept, start, sketches, tables, links, stamps
     return row, used, stamp
 
 
-@njit(nogil=True, cache=True)
+@njit(**OUTER)
 def enter_all(keys, tables, links):
     """Enter every record into the index."""
     for row in range(keys.shape[0]):
         enter(tables, links, keys, row)
 
 
-@njit(nogil=True, cache=True)
+@njit(**OUTER)
 def leave(dropped, first, keys, tables, links, gone):
     """Take records that were dropped out of their buckets; none of them was entered before ``first``."""
     for place in range(dropped.size):

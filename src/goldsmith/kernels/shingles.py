@@ -11,30 +11,36 @@ Two different shingles share a hash with odds of 2^-64: among 10^10 distinct shi
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numba import njit
 
+from goldsmith.kernels.compiled import INNER, OUTER
 from goldsmith.kernels.letters import letter_table
 from goldsmith.kernels.utf8 import text_buffers
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    from collections.abc import Iterator
 
-CHUNK = 1024
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
 LONGEST = 16
+"""Words in a shingle at most."""
+RUN = 1 << 18
+"""Shingles hashed at a time: 2 MB, so that they are still in the cache when they are used."""
 
 START = np.uint64(0x9E3779B97F4A7C15)
 WORD_FACTOR = np.uint64(0xD6E8FEB86659FD93)
 LENGTH_FACTOR = np.uint64(0xA0761D6478BD642F)
-BARE_SEED = np.uint64(0x8EBC6AF09C88C6E3)
 SHIFT = np.uint64(32)
 MIX_1 = np.uint64(0xBF58476D1CE4E5B9)
 MIX_2 = np.uint64(0x94D049BB133111EB)
 
 
-@njit(nogil=True)
+@njit(**INNER)
 def mix(value):
     """Return 64 bits that all depend on all of the 64 bits given (splitmix64 finaliser, a bijection)."""
     value = (value ^ (value >> np.uint64(30))) * MIX_1
@@ -42,17 +48,7 @@ def mix(value):
     return value ^ (value >> np.uint64(31))
 
 
-@njit(nogil=True)
-def is_space(point):
-    """Tell whether ``str.isspace`` holds for a code point."""
-    if point <= 0x20:
-        return point == 0x20 or 0x09 <= point <= 0x0D or 0x1C <= point <= 0x1F
-    if point < 0x85:
-        return False
-    return point in (0x85, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000) or 0x2000 <= point <= 0x200A
-
-
-@njit(nogil=True)
+@njit(**INNER)
 def decode(data, at, end):
     """Return the code point that starts at a byte and its length; a byte that starts none stands for U+FFFD."""
     lead = np.uint32(data[at])
@@ -70,7 +66,17 @@ def decode(data, at, end):
     return np.uint32(0xFFFD), 1
 
 
-@njit(nogil=True)
+@njit(**INNER)
+def sigma_context(point, letters):
+    """Return the flags cased and case-ignorable of a code point; beyond the table only tags and variation selectors have one."""
+    if point < letters.size:
+        return letters[point] & np.uint32(0xC000000)
+    if 0xE0100 <= point <= 0xE01EF or 0xE0020 <= point <= 0xE007F or point == 0xE0001:
+        return np.uint32(0x8000000)
+    return np.uint32(0)
+
+
+@njit(**INNER)
 def is_final_sigma(data, first, at, end, letters):
     """Tell whether the capital sigma at a byte ends a word, as Python's ``str.lower`` decides it (Unicode 3.13, table 3-17)."""
     before = at
@@ -79,36 +85,38 @@ def is_final_sigma(data, first, at, end, letters):
         if data[before] & 0xC0 == 0x80:
             continue
         point, _ = decode(data, before, end)
-        if point < letters.size:
-            if letters[point] & 0x8000000:
-                continue
-            if letters[point] & 0x4000000:
-                break
+        context = sigma_context(point, letters)
+        if context & 0x8000000:
+            continue
+        if context:
+            break
         return False
     else:
         return False
     after = at + 2
     while after < end:
         point, size = decode(data, after, end)
-        if point >= letters.size:
-            return True
-        if not letters[point] & 0x8000000:
-            return not letters[point] & 0x4000000
+        context = sigma_context(point, letters)
+        if not context & 0x8000000:
+            return context == 0
         after += size
     return True
 
 
 @njit(nogil=True)
-def scan_words(data, first, at, end, letters, words, count):
-    """Append the hashes of the words from byte ``at`` on to ``words``; stop between two words once ``CHUNK`` are there.
+def most_shingles(size):
+    """Return the greatest number of words, and of shingles, that a text of so many bytes can have; at least one."""
+    return size // 2 + 2
 
-    Returns the number of words in the buffer and the byte to go on from.
-    """
+
+@njit(**INNER)
+def scan_words(data, first, end, letters, words):
+    """Write the hashes of the words of a text to ``words``; return how many there are."""
+    at = first
+    count = np.int64(0)
     value = START
     inside = False
     while at < end:
-        if count >= CHUNK and not inside:
-            return count, at
         byte = data[at]
         if byte < 0x80:
             entry = letters[byte]
@@ -162,80 +170,55 @@ def scan_words(data, first, at, end, letters, words, count):
     if inside:
         words[count] = value
         count += 1
-    return count, at
+    return count
 
 
-@njit(nogil=True)
-def bare_hash(data, at, end):
-    """Return the hash of a text without any word: its bytes, white space collapsed and trimmed."""
-    value = BARE_SEED
-    gap = False
-    started = False
-    while at < end:
-        point, size = decode(data, at, end)
-        if is_space(point):
-            gap = started
-        else:
-            if gap:
-                value = (value + np.uint64(0x20)) * WORD_FACTOR
-                value ^= value >> SHIFT
-                gap = False
-            started = True
-            for index in range(at, at + size):
-                value = (value + np.uint64(data[index])) * WORD_FACTOR
-                value ^= value >> SHIFT
-        at += size
-    return mix(value)
-
-
-@njit(nogil=True)
-def combine(words, count, weights, out):
-    """Write the shingle hashes of ``count`` words to ``out`` and return how many there are; 0 if the words are too few."""
+@njit(**INNER)
+def combine(words, count, weights, out, at):
+    """Write the shingle hashes of ``count`` words to ``out`` from ``at`` on; return where they end."""
     n = weights.size
+    if count < n:
+        value = np.uint64(count) * LENGTH_FACTOR
+        for place in range(count):
+            value += words[place] * weights[place]
+        out[at] = mix(value)
+        return at + 1
     shingles = count - n + 1
-    if shingles <= 0:
-        return 0
     for index in range(shingles):
-        out[index] = words[index] * weights[0]
+        out[at + index] = words[index] * weights[0]
     for place in range(1, n):
         weight = weights[place]
         for index in range(shingles):
-            out[index] += words[index + place] * weight
+            out[at + index] += words[index + place] * weight
     for index in range(shingles):
-        out[index] = mix(out[index])
-    return shingles
+        out[at + index] = mix(out[at + index])
+    return at + shingles
 
 
-@njit(nogil=True)
-def short_hash(words, count, weights):
-    """Return the one shingle of a text that has fewer words than a shingle."""
-    value = np.uint64(count) * LENGTH_FACTOR
-    for place in range(count):
-        value += words[place] * weights[place]
-    return mix(value)
+@njit(**OUTER)
+def _hash_rows(data, offsets, nulls, letters, weights, words, row, out, bounds):
+    """Write the shingles of rows one after the other, until the next one might not fit; return the row to go on from."""
+    at = np.int64(0)
+    place = 0
+    bounds[0] = 0
+    while row < nulls.size:
+        first, end = offsets[row], offsets[row + 1]
+        if at + most_shingles(end - first) > out.size or place + 1 >= bounds.size:
+            break
+        if not nulls[row]:
+            count = scan_words(data, first, end, letters, words)
+            if count:
+                at = combine(words, count, weights, out, at)
+            else:
+                out[at] = 0  # filled in afterwards: texts without a word are rare
+                at += 1
+        row += 1
+        place += 1
+        bounds[place] = at
+    return row
 
 
-@njit(nogil=True)
-def next_chunk(data, first, at, end, letters, weights, words, kept, begun, out):
-    """Fill ``out`` with the next shingles of one text.
-
-    ``kept`` words of the chunk before still stand at the front of ``words``; ``begun`` says that the text has given shingles.
-    Returns the number of shingles, the words kept for the next chunk and the byte to go on from; at ``end`` the text is done.
-    """
-    count, at = scan_words(data, first, at, end, letters, words, kept)
-    found = combine(words, count, weights, out)
-    if found:
-        kept = weights.size - 1
-        for place in range(kept):
-            words[place] = words[found + place]
-        return found, kept, at
-    if begun:
-        return 0, count, at
-    out[0] = short_hash(words, count, weights) if count else bare_hash(data, first, end)
-    return 1, count, at
-
-
-@njit(nogil=True)
+@njit(**INNER)
 def insert(table, mask, value):
     """Put a value other than 0 into an open-addressing table; tell whether it is new."""
     slot = np.int64(value) & mask
@@ -247,52 +230,51 @@ def insert(table, mask, value):
     return True
 
 
-@njit(nogil=True, cache=True)
-def _distinct(data, offsets, nulls, letters, weights, sizes):
-    rows = offsets.size - 1
-    words = np.empty(CHUNK + LONGEST, dtype=np.uint64)
-    chunk = np.empty(CHUNK + LONGEST, dtype=np.uint64)
-    values = np.empty(max(1024, (offsets[rows] - offsets[0]) // 4), dtype=np.uint64)
-    table = np.empty(1024, dtype=np.uint64)
-    filled = 0
+@njit(**OUTER)
+def _distinct(values, bounds, rows, table, sizes):
+    """Move the distinct values of each row to the front, in the order of their first appearance; return how many there are."""
+    filled = np.int64(0)
     for row in range(rows):
         start = filled
-        first, end = offsets[row], offsets[row + 1]
-        room = 64
-        while room * 3 < end - first:
+        room = np.int64(64)
+        while room < 2 * (bounds[row + 1] - bounds[row]):
             room *= 2
-        if room > table.size:
-            table = np.empty(room, dtype=np.uint64)
         for place in range(room):
             table[place] = 0
-        at = first
-        kept = np.int64(0)
-        begun = nulls[row]
-        while at < end or not begun:
-            found, kept, at = next_chunk(data, first, at, end, letters, weights, words, kept, begun, chunk)
-            begun = True
-            if filled + found > values.size:
-                bigger = np.empty(values.size * 2 + found, dtype=np.uint64)
-                for place in range(filled):
-                    bigger[place] = values[place]
-                values = bigger
-            for index in range(found):
-                value = max(chunk[index], np.uint64(1))
-                if 2 * (filled - start) >= room:
-                    room *= 4
-                    if room > table.size:
-                        table = np.empty(room, dtype=np.uint64)
-                    for place in range(room):
-                        table[place] = 0
-                    for place in range(start, filled):
-                        insert(table, room - 1, values[place])
-                if insert(table, room - 1, value):
-                    values[filled] = value
-                    filled += 1
-            if nulls[row]:
-                break
+        for place in range(bounds[row], bounds[row + 1]):
+            value = max(values[place], np.uint64(1))
+            if insert(table, room - 1, value):
+                values[filled] = value
+                filled += 1
         sizes[row] = filled - start
-    return values, filled
+    return filled
+
+
+def hashed_rows(text: pa.Array | pa.ChunkedArray, n: int) -> Iterator[tuple[int, int, NDArray[np.uint64], NDArray[np.int64]]]:
+    """Yield runs of rows: the first, the one after the last, their shingles with repeats, and their bounds, shape (rows + 1,).
+
+    The arrays are overwritten by the next run.
+    """
+    data, offsets, nulls = text_buffers(text)
+    longest = int(most_shingles(int(np.diff(offsets).max(initial=0))))
+    words = np.empty(longest, dtype=np.uint64)
+    out = np.empty(max(longest, min(RUN, int(offsets[-1] - offsets[0]) // 2 + 2 * nulls.size)), dtype=np.uint64)
+    bounds = np.empty(min(nulls.size, RUN // 64) + 1, dtype=np.int64)
+    row = 0
+    while row < nulls.size:
+        last = int(_hash_rows(data, offsets, nulls, letter_table(), shingle_weights(n), words, row, out, bounds))
+        starts = bounds[: last - row][bounds[: last - row] < bounds[1 : last - row + 1]]
+        for start in starts[out[starts] == 0]:
+            bare = row + int(np.searchsorted(bounds[: last - row + 1], start, side="right")) - 1
+            out[start] = bare_hash(data[offsets[bare] : offsets[bare + 1]].tobytes())
+        yield row, last, out, bounds
+        row = last
+
+
+def bare_hash(text: bytes) -> int:
+    """Return the shingle of a text without any word: a hash of it with white space collapsed and trimmed."""
+    collapsed = " ".join(text.decode(errors="surrogateescape").split())
+    return int.from_bytes(hashlib.blake2b(collapsed.encode(errors="surrogateescape"), digest_size=8).digest(), "little") | 1
 
 
 def shingle_weights(n: int) -> np.ndarray:
@@ -316,8 +298,11 @@ def shingle_sets(text: pa.Array | pa.ChunkedArray, n: int = 3) -> tuple[np.ndarr
         >>> [int(size) for size in np.diff(offsets)], bool(values[0] == values[2]), bool(values[0] == values[1])
         ([1, 1, 1, 3], True, False)
     """
-    data, bounds, nulls = text_buffers(text)
-    offsets = np.zeros(bounds.size, dtype=np.int64)
-    values, filled = _distinct(data, bounds, nulls, letter_table(), shingle_weights(n), offsets[1:])
+    offsets = np.zeros(len(text) + 1, dtype=np.int64)
+    parts = []
+    for first, last, values, bounds in hashed_rows(text, n):
+        table = np.empty(1 << max(6, (2 * int(np.diff(bounds[: last - first + 1]).max())).bit_length()), dtype=np.uint64)
+        filled = _distinct(values, bounds, last - first, table, offsets[first + 1 : last + 1])
+        parts.append(values[:filled].copy())
     np.cumsum(offsets, out=offsets)
-    return values[:filled].copy(), offsets
+    return (np.concatenate(parts) if parts else np.empty(0, dtype=np.uint64)), offsets

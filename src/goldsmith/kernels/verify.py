@@ -9,39 +9,38 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
+from goldsmith.kernels.compiled import INNER, OUTER
 from goldsmith.kernels.neighbours import MOST_CANDIDATES, RECORD_SHIFT
 from goldsmith.kernels.shingles import insert
 
 UNDECIDED, KEPT, DROPPED = 0, 1, 2
 
 
-@njit(nogil=True)
+@njit(**INNER)
 def fill(table, pool, start, size):
-    """Put a shingle set into an open-addressing table at most half full; return its mask, and the table, larger if it must be."""
-    room = 64
+    """Put a shingle set into an open-addressing table at most half full; return its mask."""
+    room = np.int64(64)
     while room < 2 * size:
         room *= 2
-    if room > table.size:
-        table = np.empty(room, dtype=np.uint64)
     for place in range(room):
         table[place] = 0
     for place in range(start, start + size):
         insert(table, room - 1, pool[place])
-    return table, room - 1
+    return room - 1
 
 
-@njit(nogil=True)
+@njit(**INNER)
 def share(shared, removed, kept, contained):
     """Return the similarity of two sets from the sizes of their intersection and of both."""
     return shared / removed if contained else shared / (removed + kept - shared)
 
 
-@njit(nogil=True)
+@njit(**INNER)
 def similarity(table, mask, removed, pool, start, kept, target, contained):
     """Return the exact similarity of the set in ``table`` and one in the pool; some number below the target if it is not reached."""
     if share(min(removed, kept), removed, kept, contained) < target:
         return 0.0
-    missed = 0
+    missed = np.int64(0)
     needed = target * removed if contained else target / (1.0 + target) * (removed + kept)
     allowed = kept - np.int64(needed * (1.0 - 1e-12))
     for place in range(start, start + kept):
@@ -56,22 +55,22 @@ def similarity(table, mask, removed, pool, start, kept, target, contained):
     return share(kept - missed, removed, kept, contained)
 
 
-@njit(nogil=True, cache=True)
-def resolve(pairs, at, first, states, slots, starts, sizes, pool, target, contained, partners, similarities, missing):
+@njit(**OUTER)
+def resolve(pairs, at, first, states, slots, starts, sizes, pool, table, target, contained, partners, similarities, missing):
     """Decide records in declared order: each against its kept candidates, the best estimate first, until one is similar enough.
 
-    ``pairs`` are packed candidates, sorted; ``slots`` says where in ``starts`` and ``sizes`` the set of a record stands, -1 for nowhere.
+    ``pairs`` are packed candidates, sorted; ``slots`` says where in ``starts`` and ``sizes`` the set of a record stands, -1 for nowhere;
+    ``table`` has room for twice the largest set and is a power of two.
     Returns where to go on from in ``pairs``, how many sets in ``missing`` must be fetched for that, and how many pairs were compared.
     """
-    table = np.empty(1024, dtype=np.uint64)
-    compared = 0
+    compared = np.int64(0)
     low32 = np.uint64(0xFFFFFFFF)
     while at < pairs.size:
         record = pairs[at] >> np.uint64(RECORD_SHIFT)
         row = first + np.int64(record)
         mask = np.int64(-1)
-        tried = 0
-        wanted = 0
+        tried = np.int64(0)
+        wanted = np.int64(0)
         end = at
         states[row] = KEPT
         while end < pairs.size and pairs[end] >> np.uint64(RECORD_SHIFT) == record:
@@ -93,7 +92,7 @@ def resolve(pairs, at, first, states, slots, starts, sizes, pool, target, contai
             if wanted:
                 continue
             if mask < 0:
-                table, mask = fill(table, pool, starts[slots[row]], sizes[slots[row]])
+                mask = fill(table, pool, starts[slots[row]], sizes[slots[row]])
             place = slots[partner]
             found = similarity(table, mask, sizes[slots[row]], pool, starts[place], sizes[place], target, contained)
             compared += 1
@@ -108,24 +107,16 @@ def resolve(pairs, at, first, states, slots, starts, sizes, pool, target, contai
     return at, 0, compared
 
 
-@njit(nogil=True, cache=True)
-def compare_all(pool, offsets, target, contained, partners, similarities):
+@njit(**OUTER)
+def compare_all(pool, offsets, table, heads, links, owners, shared, touched, target, contained, partners, similarities):
     """Decide all records in declared order without estimates: every kept record is compared, through an inverted index of shingles.
 
-    The partner is the most similar kept record, the first in declared order among equals.
+    The partner is the most similar kept record, the first in declared order among equals. ``table`` and ``heads`` are zeros, a power of
+    two and twice the size of ``pool``; ``links`` and ``owners`` are one longer than it; ``shared`` are zeros, one a record, like ``touched``.
     """
-    room = 64
-    while room < 2 * pool.size:
-        room *= 2
-    table = np.zeros(room, dtype=np.uint64)
-    heads = np.zeros(room, dtype=np.int32)
-    links = np.empty(pool.size + 1, dtype=np.int32)
-    owners = np.empty(pool.size + 1, dtype=np.int32)
     filled = 0
     rows = offsets.size - 1
-    shared = np.zeros(rows, dtype=np.int32)
-    touched = np.empty(rows, dtype=np.int32)
-    mask = room - 1
+    mask = table.size - 1
     for row in range(rows):
         size = offsets[row + 1] - offsets[row]
         met = 0

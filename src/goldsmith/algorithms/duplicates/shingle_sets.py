@@ -30,6 +30,8 @@ class ShingleSets:
         self.starts = np.zeros(1024, dtype=np.int64)
         self.sizes = np.zeros(1024, dtype=np.int64)
         self.pool = np.empty(1 << 16, dtype=np.uint64)
+        self.table = np.empty(1024, dtype=np.uint64)
+        """Room for a hash table of the largest set here."""
         self._owners: list[int] = []
         self._filled = 0
         self.fetched = 0
@@ -77,7 +79,7 @@ class ShingleSets:
                 hint="was the table changed during the run? run again",
             )
         values, offsets = shingle_sets(text, self._shingle)
-        self._grow(len(values), len(records))
+        self._grow(len(values), len(records), int(np.diff(offsets).max()))
         first = len(self._owners)
         self.pool[self._filled : self._filled + len(values)] = values
         self.starts[first : first + len(records)] = offsets[:-1] + self._filled
@@ -87,7 +89,9 @@ class ShingleSets:
         self._filled += len(values)
         self.fetched += len(records)
 
-    def _grow(self, values: int, records: int) -> None:
+    def _grow(self, values: int, records: int, largest: int) -> None:
+        if 2 * largest > self.table.size:
+            self.table = np.empty(1 << (2 * largest).bit_length(), dtype=np.uint64)
         if self._filled + values > self.pool.size:
             self.pool = np.concatenate([self.pool[: self._filled], np.empty(values + self.pool.size, dtype=np.uint64)])
         while len(self._owners) + records > self.starts.size:

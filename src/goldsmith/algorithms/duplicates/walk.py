@@ -63,7 +63,12 @@ class Walk:
 
         self._exhaustive = True
         pool, offsets = self._sets.all()
-        compare_all(pool, offsets, self._banding.similarity.target, self._contained, self.partners, self.similarities)
+        room = 1 << max(6, (2 * pool.size).bit_length())
+        compare_all(
+            pool, offsets, np.zeros(room, np.uint64), np.zeros(room, np.int32), np.empty(pool.size + 1, np.int32),
+            np.empty(pool.size + 1, np.int32), np.zeros(len(self._order), np.int32), np.empty(len(self._order), np.int32),
+            self._banding.similarity.target, self._contained, self.partners, self.similarities,
+        )  # fmt: skip
 
     def run(self, most_pending: int, progress: Callable[[int, int], None]) -> None:
         """Decide by estimates and verification."""
@@ -115,7 +120,7 @@ class Walk:
     ) -> None:
         from goldsmith.kernels.neighbours import gather, leave
 
-        found = np.empty(1 << 18, dtype=np.uint64)
+        found = np.empty(1 << 20, dtype=np.uint64)
         least = self._banding.least_estimate
         first = 0
         records = len(index.keys)
@@ -151,7 +156,7 @@ class Walk:
         at = 0
         while at < pairs.size:
             at, wanted, compared = resolve(
-                pairs, at, first, self.states, sets.slots, sets.starts, sets.sizes, sets.pool,
+                pairs, at, first, self.states, sets.slots, sets.starts, sets.sizes, sets.pool, sets.table,
                 self._banding.similarity.target, self._contained, self.partners, self.similarities, missing,
             )  # fmt: skip
             self._verified += compared
