@@ -84,7 +84,7 @@ def parse(text: str, *, name: str, changes: Sequence[str] = ()) -> RecipeFile:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         tree = yaml.safe_load(text)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise _refusal(name, [Problem(line, f"this is not YAML: {getattr(error, 'problem', None) or error}")]) from error
     if not isinstance(tree, dict):

@@ -1,0 +1,97 @@
+"""A recipe that is wrong says everything that is wrong, with lines and proposals."""
+
+from __future__ import annotations
+
+import pytest
+
+from goldsmith import registry
+from goldsmith.curate.recipe_file import load, parse
+from goldsmith.errors import RecipeError, UnknownNameError, UsageError
+
+
+def refusal(text: str, *changes: str) -> str:
+    """Return the message that a recipe text earns."""
+    with pytest.raises(RecipeError) as caught:
+        parse(text, name="clean.yaml", changes=changes)
+    return str(caught.value)
+
+
+def test_all_problems_are_told_at_once_with_their_lines():
+    """Three mistakes on three lines give three lines of one error, each with what to do."""
+    told = refusal("name: clean\nnear_duplicate:\n  similarity: 0.8\nerror_budget:\n  share: 2\nfields:\n  txt: body\n")
+
+    assert told.splitlines()[0] == "error[GS103] clean.yaml: the recipe has 3 problems"
+    assert "line 2: `near_duplicate`: there is no such setting, did you mean `near_duplicates`?" in told
+    assert "line 5: `error_budget.share` = 2: it should be less than or equal to 1" in told
+    assert "line 7: `fields.txt`: there is no such setting, did you mean `text`?" in told
+
+
+def test_a_nested_mistake_names_its_own_line():
+    """A wrong value deep inside is found where it stands, not at the top of its block."""
+    told = refusal("name: a\nnear_duplicates:\n  shingle: 3\n  similarity: high\n")
+
+    assert "line 4: `near_duplicates.similarity` = 'high'" in told
+
+
+def test_text_that_is_no_yaml_is_refused_with_its_line():
+    """A broken file names the line at which it breaks."""
+    assert "line 2: this is not YAML" in refusal("name: a\nrules: [x\n")
+
+
+def test_an_empty_file_is_no_recipe():
+    """Nothing at all is refused in words."""
+    assert "a recipe is a mapping" in refusal("")
+
+
+def test_a_change_reaches_deep_and_is_checked_like_the_file():
+    """--set replaces by path, makes what is missing, and cannot smuggle in a wrong value."""
+    good = parse("name: a\n", name="a.yaml", changes=["near_duplicates.similarity=0.5", "languages=[zh]"])
+
+    assert good.recipe.near_duplicates.similarity == 0.5
+    assert good.recipe.languages == ["zh"]
+    assert "`near_duplicates.similarity` = 5" in refusal("name: a\n", "near_duplicates.similarity=5")
+
+
+@pytest.mark.parametrize("change", ["nonsense", "=3", "a..b=3", "rules.7.set=x"])
+def test_a_change_that_names_nothing_is_misuse(change):
+    """What cannot be a path is refused with an example."""
+    with pytest.raises(UsageError):
+        parse("name: a\nrules: [goldsmith-zh@1]\n", name="a.yaml", changes=[change])
+
+
+def test_short_forms_mean_the_long_ones():
+    """A string is a list of one, a name is a rule set, true is the defaults."""
+    recipe = parse("name: a\nsources: raw\nrules: [x@1]\nfields: {text: body}\nnear_duplicates: true\n", name="a.yaml").recipe
+
+    assert (recipe.sources[0].path, recipe.rules[0].set, recipe.fields.text) == ("raw", "x@1", ["body"])
+    assert recipe.near_duplicates.similarity == 0.8
+
+
+@pytest.mark.parametrize("name", registry.names("recipe"))
+def test_every_ready_recipe_can_be_planned(name):
+    """What we ship works: it loads, and everything that it names exists."""
+    from goldsmith.curate.plan import Request, made
+
+    plan = made(Request(name, inputs=("anything",)))
+
+    assert plan.dataset == name
+    assert plan.recipe.description
+    assert plan.measures
+
+
+def test_a_recipe_that_does_not_exist_gets_the_nearest_name():
+    """A slip in the name of a ready recipe is answered with the name that was meant."""
+    with pytest.raises(UnknownNameError, match="did you mean `web`"):
+        load("wbe")
+
+
+def test_a_plan_collects_what_does_not_exist():
+    """A rule set and an operator that do not exist are told together, before any file is looked at."""
+    from goldsmith.curate.plan import _resolved
+
+    file = parse("name: a\nrules:\n  - goldsmith-zz@1\nmeasure:\n  - wrod_count\n", name="a.yaml")
+    with pytest.raises(RecipeError) as caught:
+        _resolved(file)
+
+    assert "line 3: rules.0: no ruleset is called `goldsmith-zz@1`" in str(caught.value)
+    assert "did you mean `word_count`" in str(caught.value)
