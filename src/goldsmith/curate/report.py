@@ -57,7 +57,7 @@ def render(report: Mapping[str, Any] | ReportData, *, language: Literal["en", "z
             script=Markup(script),  # noqa: S704 -- the program's own file
             style=Markup((_FOLDER / "report.css").read_text(encoding="utf-8")),  # noqa: S704 -- the program's own file
             digest=digest,
-            title={tag: WORDS["title"][i].format(dataset=plain(data.dataset)) for i, tag in enumerate(LANGUAGES)},
+            title={tag: WORDS["title"][i].format(dataset=plain(data.dataset)) for i, tag in enumerate(LANGUAGES.values())},
         )
     )
 

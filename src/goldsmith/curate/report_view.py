@@ -245,8 +245,9 @@ def _commands(report: ReportData) -> dict[str, str]:
     commands = {
         "next_why": f"goldsmith why {name} {shlex.quote(dropped)}{lake}" if dropped else "",
         "next_why_kept": f"goldsmith why {name} {shlex.quote(kept)}{lake}" if kept and not dropped else "",
-        "next_export": f"goldsmith export {name}{lake} --format parquet OUT" if report.kept else "",
-        "next_all": f"goldsmith export {name}{lake} --format jsonl --all OUT.jsonl" if report.n_dropped else "",
+        "next_export": f"goldsmith export {name} clean.parquet{lake}" if report.kept else "",
+        "next_all": f"goldsmith export {name} all.jsonl --all{lake}" if report.n_dropped else "",
+        "next_quarantine": f"goldsmith quarantine {name}{lake}" if report.quarantined else "",
         "next_ledger": f"goldsmith ledger {name}{lake}",
     }
     return {word: command for word, command in commands.items() if command}

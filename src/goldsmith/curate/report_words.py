@@ -40,7 +40,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "input": ("Input", "输入"),
     "program": ("Made by", "生成工具"),
     "switch": ("Language of this page", "页面语言"),
-    "contents": ("On this page", "本页内容"),
     "balance": ("The balance", "收支平衡"),
     "records_in": ("in", "读入"),
     "kept": ("kept", "保留"),
@@ -210,6 +209,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "next_why_kept": ("What was measured about this record:", "这条记录度量了什么："),
     "next_export": ("Write the kept records to files:", "把保留的记录写成文件："),
     "next_all": ("The same with the dropped ones, each with its decision and reason:", "连同被剔除的记录一起写出，各带决定和原因："),
+    "next_quarantine": ("See all that could not be read:", "查看全部无法读出的内容："),
     "next_ledger": ("The ledger again, in the terminal:", "在终端里再看一遍账本："),
     "shortened": (
         "Samples are shortened to {limit} characters so that this page stays small; report.json has more.",
@@ -217,7 +217,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "twin": ("The same numbers as data: report.json beside this page.", "同样的数字以数据形式见旁边的 report.json。"),
     "hidden": ("Marks such as {mark} stand for characters that cannot be seen.", "{mark} 这样的标记代表看不见的字符。"),
-    "text_of": ("Text of {id}", "{id} 的文本"),
 }
 
 WORDS: Mapping[str, tuple[str, str]] = MappingProxyType(_WORDS)

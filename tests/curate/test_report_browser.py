@@ -1,0 +1,187 @@
+"""The report in a real browser: languages, keyboard, hostile records, narrow screens, dark and light, print."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import report_run
+from goldsmith.curate import report
+
+playwright = pytest.importorskip("playwright.sync_api", reason="needs the playwright package")
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+EVIL = '"><script>window.hit=1</script><img src=x onerror="window.hit=1"><svg onload="window.hit=1">\u202e<a href="javascript:window.hit=1">x</a>'
+HAN = re.compile(r"[\u4e00-\u9fff]")
+SHIFT = "new Promise(done => { let sum = 0; new PerformanceObserver(list => list.getEntries().forEach(e => sum += e.value)).observe({type: 'layout-shift', buffered: true}); setTimeout(() => done(sum), 300); })"
+CONTRAST = """selector => {
+  const channel = v => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4;
+  const light = text => { const [r, g, b] = text.match(/[\\d.]+/g).map(Number); return 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b); };
+  const behind = e => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor; if (!/, 0\\)$/.test(c)) return c; } };
+  return [...document.querySelectorAll(selector)].filter(e => e.checkVisibility()).map(e => {
+    const [a, b] = [light(getComputedStyle(e).color), light(behind(e))].sort((x, y) => y - x);
+    return (a + 0.05) / (b + 0.05);
+  });
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[playwright.Browser]:
+    """Start one browser for all tests of this file."""
+    if CHROMIUM is None:
+        pytest.skip("needs a Chromium on the path")
+    with playwright.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser: playwright.Browser, tmp_path: Path) -> Iterator:
+    """Return a function that opens a report; whatever the page logs or asks of a network fails the test."""
+    contexts: list[playwright.BrowserContext] = []
+    complaints: list[str] = []
+
+    def opened(data: dict, *, locale: str = "en-US", width: int = 1280, fragment: str = "", **settings: str) -> playwright.Page:
+        path, _ = report.write(data, tmp_path)
+        contexts.append(browser.new_context(viewport={"width": width, "height": 900}, locale=locale, **settings))
+        page = contexts[-1].new_page()
+        page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(dialog.message))
+        page.on("request", lambda request: None if request.url.startswith("file:") else complaints.append(request.url))
+        page.goto(path.as_uri() + fragment)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.mark.parametrize(
+    ("locale", "tag", "title"),
+    [
+        ("en-US", "en", "tea-notes: curation report"),
+        ("zh-CN", "zh-Hans", "tea-notes：数据整理报告"),
+        ("fr-FR", "en", "tea-notes: curation report"),
+    ],
+)
+def test_the_page_opens_in_the_language_of_the_browser(visit, locale: str, tag: str, title: str):
+    """A Chinese browser shows Chinese, every other English."""
+    page = visit(report_run.run(), locale=locale)
+
+    assert page.evaluate("document.documentElement.lang") == tag
+    assert page.title() == title
+
+
+def test_the_switch_works_by_keyboard_and_is_remembered(visit):
+    """Tab to the other language and press Enter: all words change, and a reload keeps it."""
+    page = visit(report_run.run())
+
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "中文"
+    page.keyboard.press("Enter")
+
+    assert page.locator("h1").inner_text() == "读入 1,882 条记录，保留 1,340 条（71.2\u00a0%），每一条都有去处。"
+    assert page.locator("[aria-pressed=true]").inner_text() == "中文"
+    page.reload()
+    assert page.evaluate("document.documentElement.lang") == "zh-Hans"
+
+
+def test_one_language_is_seen_at_a_time(visit):
+    """English shows no Chinese word of the report and Chinese no English one, data aside."""
+    without_data = "document.querySelectorAll('[data-given], pre, .switch, time, title').forEach(e => e.remove()); document.body.innerText"
+    english = visit(report_run.run()).evaluate(without_data)
+    chinese = visit(report_run.run(), locale="zh-CN").evaluate(without_data)
+
+    assert not HAN.search(english.replace("茶馆论坛.csv", ""))
+    assert set(re.findall(r"[A-Za-z]{3,}", chinese)) <= {"report", "json", "csv", "min"}
+
+
+@pytest.mark.parametrize("width", [1280, 420])
+def test_a_hostile_report_does_nothing(visit, width: int):
+    """Planted scripts, event handlers and addresses do not run, load, or push the page out of shape."""
+    page = visit(report_run.hostile(EVIL + "x" * 500), width=width)
+
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    assert page.evaluate("window.hit") is None
+    assert page.locator("body img, body script, body a[href^=javascript]").count() == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.parametrize("width", [1280, 800, 420, 320])
+def test_no_width_scrolls_sideways(visit, width: int):
+    """The page fits from a phone to a desk; only tables may scroll within themselves."""
+    page = visit(report_run.run(), width=width)
+
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert page.locator("figure.flow svg:visible").count() == 1
+
+
+def test_nothing_moves_while_loading(visit):
+    """The layout does not shift, in neither language."""
+    assert visit(report_run.run()).evaluate(SHIFT) == 0
+    assert visit(report_run.run(), locale="zh-CN").evaluate(SHIFT) == 0
+
+
+def test_a_reason_in_the_picture_opens_its_samples(visit):
+    """The label of a reason leads to its records."""
+    page = visit(report_run.run())
+
+    page.locator("figure.wide a", has_text="too_many_digits").click()
+
+    assert page.locator("details[open] .what", has_text="too_many_digits").is_visible()
+    assert page.get_by_text("0800 1200 1600 2000").is_visible()
+
+
+def test_an_address_opens_its_reason(visit):
+    """A link to a reason opens it on arrival."""
+    page = visit(report_run.run(), fragment="#reason-1")
+
+    assert page.locator("#reason-1").evaluate("part => part.open")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_contrast_is_enough(visit, scheme: str):
+    """Every text stands at least 4.5 to 1 against its ground (WCAG 2.2, 1.4.3)."""
+    page = visit(report_run.run(), color_scheme=scheme)
+
+    page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
+    ratios = page.evaluate(
+        CONTRAST, "h1, h2, p, b, dt, dd, th, td, li, a:not(svg a), mark, code, span.soft, .hidden, .gap, .flag, .why, figcaption, button"
+    )
+
+    assert len(ratios) > 100
+    assert min(ratios) >= 4.5
+
+
+def test_labels_of_the_picture_stay_inside_it(visit):
+    """No label of the flow is cut off at the side, with long names in both scripts."""
+    long = report_run.many_sources(12)
+    for source in long["sources"]:
+        source["source"] = f"一个很长很长很长的来源名称/with-a-long-tail/{source['source']}"
+    for width in (1280, 420):
+        page = visit(long, width=width)
+        spill = page.evaluate(
+            "[...document.querySelectorAll('figure.flow svg')].filter(s => s.checkVisibility()).flatMap(s => [...s.querySelectorAll('text')].map(t => {"
+            "const a = t.getBoundingClientRect(), b = s.getBoundingClientRect(); return Math.max(b.left - a.left, a.right - b.right); }))"
+        )
+        assert max(spill) <= 8
+
+
+def test_the_page_prints(visit):
+    """Printing gives a PDF of a few pages, in ink on white even for a reader in the dark."""
+    page = visit(report_run.run(), color_scheme="dark")
+
+    pdf = page.pdf(prefer_css_page_size=True)
+    page.emulate_media(media="print")
+
+    assert pdf.startswith(b"%PDF")
+    assert 2 <= len(re.findall(rb"/Type\s*/Page\b", pdf)) <= 8
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert not page.locator("nav").is_visible()
