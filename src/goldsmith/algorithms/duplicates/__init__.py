@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from goldsmith.algorithms.duplicates.alarm import SourceLoss, source_alarm, source_losses
 from goldsmith.algorithms.duplicates.banding import Banding, Similarity, plan_bands
+from goldsmith.algorithms.duplicates.boilerplate import Boilerplate, BoilerplateSearch, BoilerplateSettings, Parts, parts_of
 from goldsmith.algorithms.duplicates.fingerprint import Fingerprints, fingerprint
 from goldsmith.algorithms.duplicates.outcome import EXACT, KEPT, KINDS, NEAR, Duplicates, Effort
 from goldsmith.algorithms.duplicates.search import DuplicateSearch
@@ -13,11 +15,19 @@ __all__ = [
     "KINDS",
     "NEAR",
     "Banding",
+    "Boilerplate",
+    "BoilerplateSearch",
+    "BoilerplateSettings",
     "DuplicateSearch",
     "Duplicates",
     "Effort",
     "Fingerprints",
+    "Parts",
     "Similarity",
+    "SourceLoss",
     "fingerprint",
+    "parts_of",
     "plan_bands",
+    "source_alarm",
+    "source_losses",
 ]
