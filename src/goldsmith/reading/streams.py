@@ -94,15 +94,18 @@ def chunks(path: str, *, guard: Guard | None = None) -> Iterator[bytes]:
         StreamDamageError: After everything readable was yielded: the compressed stream is cut or damaged.
         BombError: The stream grows beyond the guard.
     """
-    kind = compression(path)
-    limit = guard or Guard()
+    with open_file(path) as file:
+        yield from decompressed(file, compression(path), guard or Guard(), where=path)
+
+
+def decompressed(file: IO[bytes], kind: str, guard: Guard, *, where: str) -> Iterator[bytes]:
+    """Yield the uncompressed bytes of an open file that is compressed as ``kind`` says, ``""`` for not at all."""
     if kind == "zstd":
-        yield from _zstd(path, limit)
+        yield from _zstd(file, guard, where)
     elif kind:
-        yield from _inflated(path, kind, limit)
+        yield from _inflated(file, kind, guard, where)
     else:
-        with open_file(path) as file:
-            yield from iter(lambda: file.read(CHUNK), b"")
+        yield from iter(lambda: file.read(CHUNK), b"")
 
 
 class _Member:
@@ -110,6 +113,7 @@ class _Member:
 
     def __init__(self, kind: str) -> None:
         self._gzip = zlib.decompressobj(wbits=31) if kind == "gzip" else None
+        self.fed = False
         self._other = {"bzip2": bz2.BZ2Decompressor, "xz": lzma.LZMADecompressor}[kind]() if kind != "gzip" else None
 
     @property
@@ -121,6 +125,7 @@ class _Member:
         return bytes((self._gzip or self._other).unused_data)  # type: ignore[union-attr]  # one of the two is set
 
     def feed(self, data: bytes) -> Iterator[bytes]:
+        self.fed = True
         if self._gzip is not None:
             return self._feed_gzip(self._gzip, data)
         return self._feed_other(self._other, data)
@@ -146,67 +151,70 @@ class _Member:
                 return
 
 
-def _inflated(path: str, kind: str, guard: Guard) -> Iterator[bytes]:
+def _inflated(file: IO[bytes], kind: str, guard: Guard, where: str) -> Iterator[bytes]:
     """Yield what zlib, bz2 or lzma make of a file of one or more members; zero padding behind a member is allowed."""
-    n_in = n_out = 0
-    member, started, first = _Member(kind), False, True
-    with open_file(path) as file:
-        for compressed in iter(lambda: file.read(SLICE), b""):
-            n_in += len(compressed)
-            data = compressed
-            while data:
-                if not started and not first:
-                    data = data.lstrip(b"\0")
-                    if not data:
-                        break
-                started_here, started = not started, True
-                try:
-                    for out in member.feed(data):
-                        n_out += len(out)
-                        yield out
-                        guard.check(n_in, n_out, path)
-                except (zlib.error, OSError, lzma.LZMAError) as problem:
-                    code = "trailing_garbage" if started_here and not first else "damaged_stream"
-                    raise StreamDamageError(code, f"{kind} stream is damaged after {n_out} bytes: {problem}", where=path) from None
-                if not member.ended:
+    n_in = n_out = n_members = 0
+    member: _Member | None = _Member(kind)
+    for compressed in iter(lambda: file.read(SLICE), b""):
+        n_in += len(compressed)
+        data = compressed
+        while data:
+            if member is None:
+                data = data.lstrip(b"\0")
+                if not data:
                     break
-                data, member, started, first = member.rest, _Member(kind), False, False
-    if started or first:
-        raise StreamDamageError("truncated_stream", f"{kind} stream ends too early, after {n_out} bytes", where=path)
+                member = _Member(kind)
+            fresh = not member.fed
+            try:
+                for out in member.feed(data):
+                    n_out += len(out)
+                    yield out
+                    guard.check(n_in, n_out, where)
+            except (zlib.error, OSError, lzma.LZMAError) as problem:
+                code = "trailing_garbage" if fresh and n_members else "damaged_stream"
+                raise StreamDamageError(code, f"{kind} stream is damaged after {n_out} bytes: {problem}", where=where) from None
+            if not member.ended:
+                break
+            data, member, n_members = member.rest, None, n_members + 1
+    if member is not None:
+        raise StreamDamageError("truncated_stream", f"{kind} stream ends too early, after {n_out} bytes", where=where)
 
 
-def _zstd(path: str, guard: Guard) -> Iterator[bytes]:
+def _zstd(file: IO[bytes], guard: Guard, where: str) -> Iterator[bytes]:
     """Yield what Arrow makes of a zstd file of one or more frames, to the last byte before a damage."""
     n_out = 0
-    with pa.OSFile(path) as file, pa.CompressedInputStream(file, "zstd") as stream:
-        while True:
-            try:
-                out = stream.read(ZSTD_CHUNK)
-            except OSError as problem:
-                failed = problem
-                break
-            if not out:
-                return
-            n_out += len(out)
-            yield out
-            guard.check(file.tell(), n_out, path)
-    last = _zstd_rest(path, n_out)
+    failed: OSError | None = None
+    stream = pa.CompressedInputStream(pa.PythonFile(file, mode="r"), "zstd")
+    while failed is None:
+        try:
+            out = stream.read(ZSTD_CHUNK)
+        except OSError as problem:
+            failed = problem
+            break
+        if not out:
+            return
+        n_out += len(out)
+        yield out
+        guard.check(file.tell(), n_out, where)
+    last = _zstd_rest(file, n_out)
     if last:
         yield last
     short = "Truncated" in str(failed)
     raise StreamDamageError(
         "truncated_stream" if short else "damaged_stream",
         f"zstd stream {'ends too early' if short else 'is damaged'}, after {n_out + len(last)} bytes: {failed}",
-        where=path,
+        where=where,
     )
 
 
-def _zstd_rest(path: str, done: int) -> bytes:
+def _zstd_rest(file: IO[bytes], done: int) -> bytes:
     """Return the decodable bytes behind ``done``: Arrow throws away a read that fails in its middle, so they are read one by one."""
     found = bytearray()
-    with pa.OSFile(path) as file, pa.CompressedInputStream(file, "zstd") as stream, contextlib.suppress(OSError):
+    file.seek(0)
+    stream = pa.CompressedInputStream(pa.PythonFile(file, mode="r"), "zstd")
+    with contextlib.suppress(OSError):
         while done:
-            done -= len(stream.read(min(done, CHUNK)))
+            done -= len(stream.read(min(done, ZSTD_CHUNK)))
         while one := stream.read(1):
             found += one
     return bytes(found)

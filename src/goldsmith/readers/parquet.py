@@ -1,0 +1,131 @@
+"""Parquet: one record a row, nested columns as lists and objects."""
+
+from __future__ import annotations
+
+import base64
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pyarrow as pa
+from pydantic import Field
+
+from goldsmith.errors import ReadingError
+from goldsmith.reader import Found, Part, Reader, failure
+from goldsmith.reading.streams import open_file
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAGIC = b"PAR1"
+
+
+class Parquet(Reader):
+    """Read one record a row. Bytes become text where they are UTF-8, else Base64.
+
+    A part is a range of row groups; positions are row numbers in the file. A file without a readable footer is one
+    failure ``truncated_stream``; a row group that cannot be decoded is one failure ``damaged_row_group`` that tells how many rows it had.
+    """
+
+    suffixes: ClassVar[tuple[str, ...]] = (".parquet", ".pq")
+
+    columns: tuple[str, ...] = ()
+    """Columns to read; empty means all."""
+    batch_rows: int = Field(default=4096, ge=1)
+    """Rows decoded at once, at most; fewer where they are large."""
+
+    @classmethod
+    def sniff(cls, head: bytes) -> float:
+        """Return 1 where the file begins with the mark of Parquet."""
+        return 1.0 if head.startswith(MAGIC) else 0.0
+
+    def parts(self, path: str, *, target_bytes: int = 64 << 20) -> list[Part]:
+        """Return ranges of row groups of about ``target_bytes`` of uncompressed data."""
+        file = _opened(path)
+        if file is None:
+            return [Part(path)]
+        parts: list[Part] = []
+        start = size = 0
+        n = file.metadata.num_row_groups
+        for i in range(n):
+            size += file.metadata.row_group(i).total_byte_size
+            if size >= target_bytes or i == n - 1:
+                parts.append(Part(path, start, i + 1, len(parts)))
+                start, size = i + 1, 0
+        return parts or [Part(path)]
+
+    def read(self, part: Part, *, block_bytes: int = 8 << 20) -> Iterator[Found]:
+        """Yield the rows of the row groups of a part."""
+        file = _opened(part.path)
+        if file is None:
+            yield _unreadable(part.path)
+            return
+        groups = [file.metadata.row_group(i) for i in range(file.metadata.num_row_groups)]
+        row = sum(group.num_rows for group in groups[: part.start])
+        for i in range(part.start, len(groups) if part.end is None else part.end):
+            yield from self._group(file, i, row, block_bytes)
+            row += groups[i].num_rows
+
+    def _group(self, file: Any, i: int, row: int, block_bytes: int) -> Iterator[Found]:
+        group = file.metadata.row_group(i)
+        rows_a_block = max(1, min(self.batch_rows, group.num_rows * block_bytes // max(1, group.total_byte_size)))
+        names = [name for name in file.schema_arrow.names if not self.columns or name in self.columns]
+        done = 0
+        try:
+            for batch in file.iter_batches(rows_a_block, row_groups=[i], columns=names, use_threads=False):
+                positions = list(range(row + done, row + done + batch.num_rows))
+                done += batch.num_rows
+                yield Found(_rows(batch), positions, n_bytes=batch.nbytes)
+        except (OSError, pa.ArrowException) as problem:
+            left = group.num_rows - done
+            told = f"row group {i} cannot be decoded from row {row + done} on; {left} rows are lost: {problem}"
+            yield Found(failures=[failure(row + done, "damaged_row_group", told)])
+
+
+def _opened(path: str) -> Any:
+    """Return the open file, ``None`` where its bytes are not those of a whole Parquet file."""
+    import pyarrow.parquet as pq
+
+    open_file(path).close()
+    try:
+        return pq.ParquetFile(path, memory_map=False, buffer_size=1 << 20, pre_buffer=False)
+    except (OSError, pa.ArrowException):
+        return None
+
+
+def _unreadable(path: str) -> Found:
+    with open_file(path) as file:
+        head = file.read(64)
+        size = file.seek(0, 2)
+    if size == 0:
+        return Found()
+    if not head.startswith(MAGIC):
+        raise ReadingError(
+            "this is no Parquet file", where=path, found=repr(head[:8]), expected=repr(MAGIC), hint="name the right format in the recipe"
+        )
+    told = f"the file has no readable footer, so none of its {size} bytes can be read; most likely it was cut"
+    return Found(failures=[failure(0, "truncated_stream", told, head)], n_bytes=size)
+
+
+def _rows(batch: pa.RecordBatch) -> list[dict[str, object]]:
+    rows: list[dict[str, object]] = batch.to_pylist()
+    names = [field.name for field in batch.schema if _holds_bytes(field.type)]
+    for row in rows if names else ():
+        for name in names:
+            row[name] = _plain(row[name])
+    return rows
+
+
+def _holds_bytes(kind: pa.DataType) -> bool:
+    if pa.types.is_nested(kind):
+        return any(_holds_bytes(kind.field(i).type) for i in range(kind.num_fields))
+    return bool(pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        try:
+            return value.decode("utf-8")
+        except UnicodeDecodeError:
+            return base64.b64encode(value).decode("ascii")
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    return {name: _plain(one) for name, one in value.items()} if isinstance(value, dict) else value

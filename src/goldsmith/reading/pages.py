@@ -1,0 +1,56 @@
+"""A web page, bytes in: a row with its main text and what it says of itself, or why there is none."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from goldsmith.errors import MissingPartError
+from goldsmith.reading.encodings import declared_encoding, decoded, encoding_of
+from goldsmith.reading.found import Failure, failure
+from goldsmith.reading.page_facts import page_facts
+
+if TYPE_CHECKING:
+    from resiliparse.parse.html import HTMLTree
+
+MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|article|div|p|title|meta)[\s>]", re.IGNORECASE)
+
+
+def looks_like_html(head: bytes) -> bool:
+    """Return whether bytes begin like a page, in any encoding that keeps ASCII, or in UTF-16."""
+    return bool(MARKUP.search(head[:4096].replace(b"\x00", b"")))
+
+
+def read_page(
+    data: bytes, position: int, *, url: str = "", charset: str = "", extractor: str = "resiliparse"
+) -> dict[str, object] | Failure:
+    """Return the row of a page, or a failure ``no_main_text``.
+
+    Args:
+        data: The bytes of the page; their encoding is proved rather than believed, see ``encodings``.
+        position: Where the page begins in its file.
+        url: The address it was fetched from, if known.
+        charset: The encoding that the HTTP header declares, if known.
+        extractor: ``resiliparse`` or ``trafilatura``.
+    """
+    from resiliparse.parse.html import HTMLTree
+
+    encoding = encoding_of(data, declared=[name for name in (charset, declared_encoding(data)) if name], tolerant=True)
+    page = decoded(data, encoding)
+    tree = HTMLTree.parse(page)
+    text = _text(page, tree, extractor)
+    if not text:
+        return failure(position, "no_main_text", "the page holds no main text", data)
+    return {"text": text, **page_facts(tree, url=url, text=text), "encoding": encoding}
+
+
+def _text(page: str, tree: HTMLTree, extractor: str) -> str:
+    if extractor == "resiliparse":
+        from goldsmith.reading.main_text import main_text
+
+        return main_text(tree)
+    try:
+        import trafilatura
+    except ImportError:
+        raise MissingPartError("trafilatura is not installed", hint="pip install 'goldsmith-data[html]'") from None
+    return trafilatura.extract(page, include_comments=False, fast=True) or ""
