@@ -25,7 +25,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from goldsmith.algorithms.writing_systems import SCRIPTS, code_of, script_table, scripts_of
+from goldsmith.algorithms.spelling import spelling_tables
+from goldsmith.algorithms.writing_systems import code_of, script_table, scripts_of
 from goldsmith.errors import MissingPartError
 
 if TYPE_CHECKING:
@@ -47,12 +48,18 @@ class LanguageModel:
 
     Attributes:
         codes: The code of each language, in the order of the model's labels (ISO 639-1, else 639-3).
-        tables: What the kernel takes: the rows (words first, then n-grams by bucket), the n-gram index (one bit a
-            bucket and the count of bits before each block of 64), the word index, the label tree, the script table.
+        rows: The rows (words first, then n-grams by bucket), the n-gram index (one bit a bucket, and the number of the row
+            that each block of 64 begins with), the word index, and what each byte is in a hash.
+        tree: Two children a node, the scripts of the languages below each node, and the output matrix.
+        spelling: The cost of a pair of characters, and the class of each byte.
+        scripts: The script of each code point of the basic plane.
     """
 
     codes: tuple[str, ...]
-    tables: tuple[NDArray[Any], ...]
+    rows: tuple[NDArray[Any], ...]
+    tree: tuple[NDArray[Any], ...]
+    spelling: tuple[NDArray[Any], ...]
+    scripts: NDArray[np.uint8]
 
 
 class _Reader:
@@ -125,23 +132,23 @@ def read_model(block: bytes, *, where: str) -> LanguageModel:
         raise MissingPartError("the language model is not the one that was tested", where=where, found=digest, expected=SHA256, hint=HINT)
     reader = _Reader(block)
     _read_settings(reader, where)
-    words, labels, counts, kept = _read_dictionary(reader)
+    words, frequencies, labels, counts, kept = _read_dictionary(reader)
     rows = _read_rows(reader)
     (quantised, n_labels, _) = reader.numbers("?qq")
     if quantised or n_labels != len(labels):
         raise _unlike(where, f"an output matrix of {n_labels} rows, quantised: {quantised}")
     output = reader.array("<f4", len(labels) * DIMENSION).reshape(-1, DIMENSION)
-    scripts = np.array([scripts_of(label) for label in labels], np.uint32)
-    tables = (
-        *_index_ngrams(rows, kept, len(words)),
-        *_index_words(words),
-        *_grow_tree(counts, scripts),
-        output,
-        script_table(),
+    scripts = np.array([scripts_of(label) for label in labels], np.int64)
+    model = LanguageModel(
+        codes=tuple(code_of(label) for label in labels),
+        rows=(*_index_ngrams(rows, kept, len(words)), *_index_words(words), _sign_bytes()),
+        tree=(*_grow_tree(counts, scripts), output),
+        spelling=spelling_tables(words, frequencies),
+        scripts=script_table(),
     )
-    for table in tables:
+    for table in (*model.rows, *model.tree, *model.spelling, model.scripts):
         table.setflags(write=False)
-    return LanguageModel(tuple(code_of(label) for label in labels), tables)
+    return model
 
 
 def _unlike(where: str, found: str) -> MissingPartError:
@@ -156,13 +163,14 @@ def _read_settings(reader: _Reader, where: str) -> None:
         raise _unlike(where, str(found))
 
 
-def _read_dictionary(reader: _Reader) -> tuple[list[bytes], list[str], NDArray[np.int64], NDArray[np.int32]]:
+def _read_dictionary(reader: _Reader) -> tuple[list[bytes], list[int], list[str], NDArray[np.int64], NDArray[np.int32]]:
     size, n_words, _, _, n_kept = reader.numbers("iiiqq")
     entries = [(reader.text(), *reader.numbers("qb")) for _ in range(size)]
     words = [entry[0] for entry in entries[:n_words]]
     labels = [entry[0].removeprefix(LABEL).decode() for entry in entries[n_words:]]
     counts = np.array([entry[1] for entry in entries[n_words:]], np.int64)
-    return words, labels, counts, reader.array("<i4", 2 * n_kept).reshape(-1, 2)
+    frequencies = [entry[1] for entry in entries[:n_words]]
+    return words, frequencies, labels, counts, reader.array("<i4", 2 * n_kept).reshape(-1, 2)
 
 
 def _read_rows(reader: _Reader) -> NDArray[np.float32]:
@@ -170,7 +178,7 @@ def _read_rows(reader: _Reader) -> NDArray[np.float32]:
     _, normed, n, _, size = reader.numbers("??qqi")
     codes = reader.array(np.uint8, size).reshape(n, -1)
     centroids = _read_centroids(reader)
-    rows = centroids[np.arange(codes.shape[1]), codes].reshape(n, -1)
+    rows: NDArray[np.float32] = centroids[np.arange(codes.shape[1]), codes].reshape(n, -1)
     if normed:
         norms = reader.array(np.uint8, n)
         rows *= _read_centroids(reader)[0][norms]
@@ -180,7 +188,8 @@ def _read_rows(reader: _Reader) -> NDArray[np.float32]:
 def _read_centroids(reader: _Reader) -> NDArray[np.float32]:
     """Return the centroids of a quantiser, shape (parts, 256, numbers a part)."""
     dimension, parts, width, _ = reader.numbers("4i")
-    return reader.array("<f4", dimension * CENTROIDS).reshape(parts, CENTROIDS, width)
+    centroids: NDArray[np.float32] = reader.array("<f4", dimension * CENTROIDS).reshape(parts, CENTROIDS, width)
+    return centroids
 
 
 def _index_ngrams(rows: NDArray[np.float32], kept: NDArray[np.int32], n_words: int) -> tuple[NDArray[Any], ...]:
@@ -205,7 +214,7 @@ def _index_words(words: list[bytes]) -> tuple[NDArray[Any], ...]:
         slots[slot] = number
     places = np.zeros(len(words) + 1, np.int32)
     np.cumsum([len(word) for word in words], out=places[1:])
-    return slots, np.array(hashes, np.uint32), places, np.frombuffer(b"".join(words), np.uint8)
+    return slots, np.array(hashes, np.uint64), places, np.frombuffer(b"".join(words), np.uint8)
 
 
 def fnv(word: bytes) -> int:
@@ -223,14 +232,21 @@ def fnv(word: bytes) -> int:
     return value
 
 
-def _grow_tree(counts: NDArray[np.int64], scripts: NDArray[np.uint32]) -> tuple[NDArray[Any], ...]:
+def _sign_bytes() -> NDArray[np.uint64]:
+    """Return what a byte is in a hash, shape (2, 256): sign-extended; and the same with capitals made small."""
+    plain = np.arange(256, dtype=np.uint8)
+    small = np.where((plain >= ord("A")) & (plain <= ord("Z")), plain | 0x20, plain)
+    return np.stack([plain, small]).view(np.int8).astype(np.int64).view(np.uint64)
+
+
+def _grow_tree(counts: NDArray[np.int64], scripts: NDArray[np.int64]) -> tuple[NDArray[Any], ...]:
     """Return the Huffman tree over the labels: two children a node, and the scripts of all languages below it.
 
     Labels are sorted by falling count, so the two rarest are either the last leaf or the first inner node not yet used.
     """
     n = len(counts)
     children = np.full((2 * n - 1, 2), -1, np.int32)
-    below = np.zeros(2 * n - 1, np.uint32)
+    below = np.zeros(2 * n - 1, np.int64)
     below[:n] = scripts
     weights = [int(count) for count in counts] + [10**15] * (n - 1)
     leaf, inner = n - 1, n
@@ -246,6 +262,3 @@ def _grow_tree(counts: NDArray[np.int64], scripts: NDArray[np.uint32]) -> tuple[
             total += weights[chosen]
         weights[node] = total
     return children, below
-
-
-SCRIPT_COUNT = len(SCRIPTS)
