@@ -169,7 +169,7 @@ def _weight(text: str, amounts: Amounts) -> int:
     return 250 + sum(40 if piece.kind == "mark" else len(str(escape(piece.text)).encode()) for piece in shown)
 
 
-def _text(sample: Sample, amounts: Amounts, most: int = 600, lines: int = 14) -> Text:
+def _text(sample: Sample, amounts: Amounts, most: int = 600, lines: int = 10) -> Text:
     value = f"{sample.value:,.4g}" if isinstance(sample.value, float) else (sample.value or "")
     return Text(sample.id, sample.source, sample.language, value, pieces(cut(sample.text, min(most, amounts.characters), lines=lines)))
 
