@@ -54,7 +54,7 @@ def work(location: str, role: str, index: int) -> None:
 def busy(location: str, acknowledged: str, seed: int) -> None:
     """Write to the dataset in every way until killed, and note each commit in a file once it has returned."""
     dataset = open_lake(location).dataset("web")
-    choice = random.Random(seed)  # noqa: S311
+    choice = random.Random(seed)
     with Path(acknowledged).open("a", encoding="utf-8", buffering=1) as notes:
         for turn in range(10_000):
             act = choice.choice(("append", "append", "column", "update", "delete", "compact", "clean"))

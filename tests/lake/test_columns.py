@@ -180,6 +180,21 @@ def test_a_fill_computed_from_changed_values_is_reported_back(web: Dataset):
     assert web.pending(["length"]) == [0, 1]
 
 
+def test_values_are_tied_to_the_version_they_were_computed_from(web: Dataset):
+    """A handle that moved on between reading and writing does not hide that the text changed or the fragment went."""
+    web.declare(LENGTH)
+    read_at = web.version
+    values = pa.table({"length": pa.array([1] * 10, pa.int32())})
+    web.checkout("main").update("id = 'r3'", {"text": "changed"})
+    web.delete("number >= 10")
+
+    changed = web.fill(0, values, reads=["text"], version=read_at)
+    gone = web.fill(1, values, reads=["text"], version=read_at)
+
+    assert web.commit_fills([changed, gone]).moved == (0, 1)
+    assert web.commit_fills([web.fill(0, values, reads=["text"])]).moved == ()
+
+
 def test_an_earlier_fill_of_the_same_column_is_not_overwritten_unseen(web: Dataset):
     """Of two fills computed from the same state the first wins, and the second is reported back."""
     web.declare(LENGTH)

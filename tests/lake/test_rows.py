@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 
 import pyarrow as pa
@@ -140,6 +141,18 @@ def test_a_scan_reads_only_what_is_asked(web: Dataset):
     assert [text for batch in batches for text in batch["text"].to_pylist()] == [f"text {n} 文本" for n in (10, 12, 14, 16, 18)]
     assert max(batch.num_rows for batch in batches) <= 2
     assert batches[0].schema.names == ["text"]
+
+
+def test_batches_of_long_texts_are_small(lake: Lake):
+    """Batches are cut by bytes; no row is lost, and one huge text is a batch by itself."""
+    dataset = lake.create("web", SCHEMA)
+    sizes = [10, 2_000_000, *[50_000] * 100, 0]
+    dataset.append(pa.table({"id": [str(n) for n in range(len(sizes))], "text": [os.urandom(size // 2).hex() for size in sizes]}))
+
+    batches = list(dataset.scan(["text"], batch_bytes=200_000))
+
+    assert [len(text) for batch in batches for text in batch["text"].to_pylist()] == sizes
+    assert all(batch.nbytes <= 400_000 or batch.num_rows == 1 for batch in batches)
 
 
 def test_deleted_rows_can_be_read_where_they_stood(web: Dataset):

@@ -132,7 +132,15 @@ class Columns(Rows):
                 missing.append(id_)
         return missing
 
-    def fill(self, fragment: int, batches: pa.Table | Iterable[pa.RecordBatch], *, reads: Sequence[str] = (), live: bool = False) -> Fill:
+    def fill(
+        self,
+        fragment: int,
+        batches: pa.Table | Iterable[pa.RecordBatch],
+        *,
+        reads: Sequence[str] = (),
+        live: bool = False,
+        version: int | None = None,
+    ) -> Fill:
         """Write the values of some columns of one fragment into a file that no version names yet.
 
         Args:
@@ -141,16 +149,17 @@ class Columns(Rows):
                 deleted rows count. All batches have the same columns; these become one file.
             reads: Columns that the values were computed from; if they change before the commit, the fragment is reported back.
             live: The batches have no value for deleted rows; nulls are put there.
+            version: The version that the values were computed from, if the handle has moved on since.
 
         Raises:
             ColumnError: The number of rows differs, a column does not exist or its values do not fit.
             StorageError: The disk is full or read-only.
         """
         self._require_writable()
-        part = self._fragment(fragment)
+        part = self._fragment(fragment, version)
         table = batches if isinstance(batches, pa.Table) else pa.Table.from_batches(batches)
         if live and part.num_deletions:
-            table = self._spread(table, fragment)
+            table = self._spread(table, part)
         if table.num_rows != part.physical_rows:
             raise ColumnError(
                 f"fragment {fragment} needs one value a row, deleted rows included", where=self.name, found=f"{table.num_rows} rows", expected=f"{part.physical_rows} rows"
@@ -278,18 +287,13 @@ class Columns(Rows):
         self._require_writable()
         return retried(lambda: updated(self, where, values, forget), where=self.name)
 
-    def _spread(self, table: pa.Table, fragment: int) -> pa.Table:
+    def _spread(self, table: pa.Table, part: Any) -> pa.Table:
         """Return the values of live rows at the places of all rows, null where a row is deleted."""
-        ids = (
-            self._table.get_fragment(fragment)
-            .scanner(columns=[], with_row_id=True, include_deleted_rows=True)
-            .to_table()["_rowid"]
-            .combine_chunks()
-        )
+        ids = part.scanner(columns=[], with_row_id=True, include_deleted_rows=True).to_table()["_rowid"].combine_chunks()
         live = ids.is_valid()
         if live.true_count != table.num_rows:
             raise ColumnError(
-                f"fragment {fragment} needs one value a live row",
+                f"fragment {part.fragment_id} needs one value a live row",
                 where=self.name,
                 found=f"{table.num_rows} rows",
                 expected=f"{live.true_count} rows",

@@ -53,6 +53,7 @@ class Handle:
             with told(name):
                 table = lance.dataset(uri, version=reference, storage_options=self.options, session=_session())
         self._table = table
+        self._kept: Any = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_reopen, (type(self), self.name, self.uri, self.options, self.reference, self.version))
@@ -139,6 +140,11 @@ class Handle:
         else:
             self._table = lance.LanceDataset.commit(self._table, operation, read_version=read_version, storage_options=self.options)
         return self.version
+
+    def _branch(self) -> str | None:
+        """Return the name of this branch as the storage layer says it: None for main."""
+        _, split, name = self.uri.partition(".lance/tree/")
+        return name if split else None
 
     def _at(self, when: datetime) -> int | None:
         """Return the newest version that was committed at or before a moment, None if there was none."""

@@ -179,11 +179,6 @@ class History(Handle):
 
         return retried(attempt, where=self.name)
 
-    def _branch(self) -> str | None:
-        """Return the name of this branch as the storage layer says it: None for main."""
-        _, split, name = self.uri.partition(".lance/tree/")
-        return name if split else None
-
     def _place(self, branch: str) -> str:
         """Return where a branch lives."""
         root = self.uri.partition(".lance/tree/")[0].removesuffix(".lance") + ".lance"

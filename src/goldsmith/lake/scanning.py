@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from goldsmith.errors import NoRecordError
+from goldsmith.lake.encoding import LONG
 from goldsmith.lake.faults import told
 from goldsmith.lake.handle import Handle
 from goldsmith.lake.naming import literal, nearest, quoted
@@ -17,6 +18,15 @@ if TYPE_CHECKING:
 
 POSITION = "_position"
 """Name of the column that ``scan(with_position=True)`` adds."""
+
+READ_AHEAD_BYTES = 32 * 1024 * 1024
+"""Most compressed bytes that a scan holds in advance; a bigger value is still read, alone. The library's own limit is 2 GB."""
+
+BATCH_BYTES = 8 * 1024 * 1024
+"""Bytes of a batch aimed at, where the caller names no limit."""
+
+INFLATION = 3
+"""How many bytes of text a byte on disk may stand for; an estimate that only moves the size of batches."""
 
 _CHUNK = 2_000  # ids in one SQL list
 _ADDRESS = "_rowaddr"
@@ -42,8 +52,8 @@ class Scanning(Handle):
             columns: Names, in the order wanted; all if None.
             filter: An SQL expression; its columns need not be asked for.
             fragments: Only these fragments, in this order.
-            batch_rows: Most rows in a batch; 8,192 if neither limit is given.
-            batch_bytes: Roughly the most bytes in a batch, for long texts.
+            batch_rows: Most rows in a batch; if not given, 64 to 8,192, the fewer the longer the texts are.
+            batch_bytes: Bytes of a batch aimed at; none has more than twice as many, unless it is one row.
             with_position: Add the column ``_position`` (int64): the row's number in the dataset, from 0, as :meth:`at` takes it.
             deleted: Yield deleted rows too, where they stood: what a column file must hold (see ``fill``). Not with a filter.
 
@@ -61,18 +71,28 @@ class Scanning(Handle):
                 columns=wanted,
                 filter=filter,
                 fragments=None if fragments is None else chosen,
-                batch_size=batch_rows or (None if batch_bytes else 8_192),
-                batch_size_bytes=batch_bytes,
+                batch_size=batch_rows or self._fitting_rows(wanted, chosen, batch_bytes or BATCH_BYTES),
                 with_row_address=with_position,
                 with_row_id=deleted or None,
                 include_deleted_rows=deleted or None,
                 scan_in_order=True,
-                batch_readahead=4,
-                fragment_readahead=2,
+                batch_readahead=2,
+                fragment_readahead=1,
+                io_buffer_size=READ_AHEAD_BYTES,
             )
             starts = self._starts() if with_position else None
             for batch in scanner.to_reader():
-                yield _finished(batch, wanted, starts)
+                yield from _cut(_finished(batch, wanted, starts), batch_bytes)
+
+    def _fitting_rows(self, columns: Sequence[str], fragments: Sequence[Any], limit: int) -> int:
+        """Return how many rows may be decoded at once, judged by the size of the files that hold long texts."""
+        ids = self._field_ids()
+        long = {leaf for name in columns if self.schema.field(name).type in LONG for leaf in ids[name]}
+        largest = 1.0
+        for metadata in (fragment.metadata for fragment in fragments):
+            held = sum(file.file_size_bytes or 0 for file in metadata.files if long & set(file.fields))
+            largest = max(largest, held * INFLATION / metadata.physical_rows)
+        return int(min(8_192, max(64, limit / largest)))
 
     def take(self, ids: Sequence[str], columns: Sequence[str] | None = None) -> pa.Table:
         """Return the records with these ids, in the order asked; an id may be asked for twice.
@@ -134,15 +154,23 @@ class Scanning(Handle):
         same = len(unique) == len(addresses) and bool((inverse == np.arange(len(inverse))).all())
         return table if same else table.take(pa.array(inverse))
 
-    def _fragment(self, id_: int) -> Any:
-        fragment = self._table.get_fragment(id_)
+    def _fragment(self, id_: int, version: int | None = None) -> Any:
+        """Return a fragment as it is in the handle's version, or in an earlier one."""
+        fragment = self._earlier(version).get_fragment(id_)
         if fragment is None:
-            raise NoRecordError(
-                f"version {self.version} has no fragment {id_}",
-                where=self.name,
-                hint="it was compacted or deleted meanwhile; ask `fragments()` again",
-            )
+            hint = "it was compacted or deleted meanwhile; ask `fragments()` again"
+            raise NoRecordError(f"version {version or self.version} has no fragment {id_}", where=self.name, hint=hint)
         return fragment
+
+    def _earlier(self, version: int | None) -> Any:
+        """Return the table at a version of this branch; the last one asked for is kept open."""
+        if version is None or version == self.version:
+            return self._table
+        kept = self._kept  # threads may ask for different versions
+        if kept is None or kept.version != version:
+            with told(self.name):
+                kept = self._kept = self._table.checkout_version((self._branch(), version))
+        return kept
 
     def _sizes(self) -> list[tuple[int, int]]:
         """Return (fragment id, live rows) in order."""
@@ -165,6 +193,16 @@ class Scanning(Handle):
 def _address(fragment: int, offset: int, live: np.ndarray | None) -> int:
     """Return the address of the ``offset``-th live row of a fragment."""
     return (fragment << 32) + (offset if live is None else int(live[offset]))
+
+
+def _cut(batch: pa.RecordBatch, limit: int | None) -> Iterator[pa.RecordBatch]:
+    """Yield a batch in pieces of about ``limit`` bytes, without a copy; whole if it has less than twice as many."""
+    if limit is None or batch.num_rows < 2 or batch.nbytes <= 2 * limit:
+        yield batch
+        return
+    half = batch.num_rows // 2
+    yield from _cut(batch.slice(0, half), limit)
+    yield from _cut(batch.slice(half), limit)
 
 
 def _finished(batch: pa.RecordBatch, wanted: Sequence[str], starts: dict[int, tuple[int, np.ndarray | None]] | None) -> pa.RecordBatch:
