@@ -6,13 +6,16 @@ Every readable record takes part, whatever the rules decide. Texts are read agai
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from goldsmith.algorithms.duplicates import EXACT, NEAR, Banding, Duplicates, DuplicateSearch, Fingerprints, Similarity
+from goldsmith.algorithms.duplicates import EXACT, KINDS, NEAR, Banding, Duplicates, DuplicateSearch, Fingerprints, Similarity
+from goldsmith.algorithms.duplicates.alarm import SourceLoss, source_alarm, source_losses
 from goldsmith.algorithms.duplicates.fingerprint import digest_words
 from goldsmith.curate.plan import banding
 from goldsmith.digest import fingerprint
@@ -30,9 +33,6 @@ if TYPE_CHECKING:
 COLUMNS = pa.schema(
     [pa.field("duplicate_of", pa.string()), pa.field("duplicate_kind", pa.string()), pa.field("duplicate_similarity", pa.float32())]
 )
-
-ALARM_RECORDS = 20
-"""A source with fewer records raises no alarm."""
 
 Array = np.ndarray[Any, Any]
 
@@ -63,16 +63,21 @@ def fill(records: Dataset, plan: Plan, *, progress: Progress) -> dict[str, Any]:
     return facts
 
 
-def alarms(sources: Sequence[dict[str, Any]], near: NearDuplicates | None) -> list[dict[str, Any]]:
-    """Mark and return the sources that lose a larger share to duplicates than the recipe allows."""
+def state(records: Dataset) -> str:
+    """Return what names the state of the table that the duplicates were found in."""
+    return str(records.provenance("duplicate_of")["mark"])
+
+
+def alarms(records: Dataset, near: NearDuplicates | None) -> list[dict[str, Any]]:
+    """Return the sources that lose a larger share of their records to duplicates than the recipe allows."""
     limit = near.alarm if near else 0.5
-    found = []
-    for source in sources:
-        share = source["duplicates"] / source["found"] if source["found"] else 0.0
-        source["alarm"] = source["found"] >= ALARM_RECORDS and share > limit
-        if source["alarm"]:
-            found.append({"source": source["source"], "share": round(share, 4), "limit": limit})
-    return found
+    lost: dict[str, Counter[str]] = {}
+    for batch in records.scan(["source", "duplicate_kind"]):
+        kind = pc.index_in(batch.column("duplicate_kind"), pa.array(KINDS[1:])).fill_null(-1).to_numpy(zero_copy_only=False) + 1
+        for one in source_losses(batch.column("source"), kind.astype(np.int8)):
+            lost.setdefault(one.source, Counter()).update(records=one.records, exact=one.exact, near=one.near)
+    losses = [SourceLoss(source, counts["records"], counts["exact"], counts["near"]) for source, counts in lost.items()]
+    return [{"source": one.source, "share": round(one.share, 4), "limit": limit} for one in source_alarm(losses, above=limit)]
 
 
 def _mark(records: Dataset, near: NearDuplicates | None) -> str:

@@ -110,10 +110,6 @@ class Plan:
         found = [Pass("collect", "read files, map fields, make ids unique, take digests", (), ("id", "text", "meta", "…", "digest"))]
         found.append(Pass("measure", f"{len(columns)} measures in one pass over the text", reads, columns))
         recipe = self.recipe
-        if recipe.boilerplate:
-            found.append(
-                Pass("boilerplate", f"lines in at least {recipe.boilerplate.documents} documents", ("text",), ("boilerplate_share",))
-            )
         if recipe.exact_duplicates or recipe.near_duplicates:
             near = recipe.near_duplicates
             what = f"exact, and near at {near.similarity:g} or above (verified)" if near else "exact"
@@ -124,6 +120,10 @@ class Plan:
                     ("digest", *(("minhash", "text of candidates") if near else ())),
                     ("duplicate_of", "duplicate_kind", "duplicate_similarity"),
                 )
+            )
+        if recipe.boilerplate:
+            found.append(
+                Pass("boilerplate", f"lines in at least {recipe.boilerplate.documents} documents", ("text",), ("boilerplate_share",))
             )
         judged = tuple(
             dict.fromkeys(

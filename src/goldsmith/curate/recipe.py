@@ -107,6 +107,7 @@ class Boilerplate(_Model):
     """Lines that stand in many documents, such as navigation and cookie notices."""
 
     documents: Annotated[int, Field(ge=2)] = Field(6, description="A line in at least so many documents is boilerplate.")
+    words: Annotated[int, Field(ge=1)] = Field(4, description="A line of fewer words (Han characters) is never boilerplate.")
     above: Annotated[float, Field(gt=0, le=1)] = Field(
         0.5, description="Drop a record when more than this share of its characters is boilerplate."
     )

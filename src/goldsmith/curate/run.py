@@ -176,17 +176,21 @@ def _passes(opened: Tables, plan: Plan, inputs: Sequence[Input], progress: Progr
         opened.records.refresh()
     with clock.measures("measure"):
         measuring.fill(opened.records, plan.measures, workers=plan.workers, progress=progress)
-    if recipe.boilerplate:
-        with clock.measures("boilerplate"):
-            boilerplating.fill(opened.records, recipe.boilerplate, workers=plan.workers, progress=progress)
     with clock.measures("duplicates"):
         duplicates = duplicating.fill(opened.records, plan, progress=progress)
+    if recipe.boilerplate:
+        with clock.measures("boilerplate"):
+            boilerplating.fill(
+                opened.records, recipe.boilerplate, duplicating.state(opened.records), workers=plan.workers, progress=progress
+            )
     with clock.measures("decide"):
         tally = decide(opened.records, plan, progress=progress)
     facts = balance(opened, tally, plan, clock.spent)
     facts["duplicates"] = duplicates
     facts["lengths"] = {"found": tally.found.tolist(), "kept": tally.kept.tolist()}
-    facts["alarms"] = duplicating.alarms(facts["sources"], recipe.near_duplicates)
+    facts["alarms"] = duplicating.alarms(opened.records, recipe.near_duplicates)
+    alarmed = {alarm["source"] for alarm in facts["alarms"]}
+    facts["sources"] = [{**source, "alarm": source["source"] in alarmed} for source in facts["sources"]]
     return facts
 
 
