@@ -28,7 +28,7 @@ HERE = Path(__file__).parent
 DID = {
     "goldsmith": "zstd JSONL in, table, all statistics, rules by language, language id, exact + verified near duplicates of every record, ledger, JSONL out",
     "goldsmith, again": "the same, kernels already compiled",
-    "datatrove 0.10.1": "plain JSONL in 2 files, language id, Gopher + C4 + FineWeb (en; zh with jieba), MinHash 5-grams per language, unverified, JSONL out",
+    "datatrove 0.10.1": "plain JSONL in 2 files, language id, Gopher + C4 + FineWeb (en), FineWeb-2 cmn_Hani (zh, jieba), MinHash 5-grams per language, unverified, JSONL out",
     "data-juicer 1.6.1": "plain JSONL, 8 looser filters, language id, MinHash character 5-grams, unverified, JSONL out",
     "rensa 0.5": "near duplicates only: 3-grams, similarity 0.8, one process, plain JSONL in and out",
     "plain Python": "exact duplicates only: json, blake2b, set",

@@ -2,9 +2,9 @@
 
 ``python datatrove_chain.py FOLDER_OF_JSONL OUT LID_MODEL [WORKERS]``
 
-Steps: language identification (fastText), then for English and Chinese apart Gopher repetition, Gopher quality,
-C4, FineWeb quality, then MinHash near-duplicates (5-grams, 14 bands of 8), JSON Lines out. Chinese uses jieba
-words and the relaxed numbers that a Chinese user needs (no terminal punctuation rule, no English stop words).
+Steps: language identification (fastText), then Gopher repetition, Gopher quality, C4 and FineWeb quality with their
+defaults for English, the numbers of FineWeb-2 (cmn_Hani: no C4, jieba words) for Chinese, then MinHash near-duplicates
+(5-grams, 14 bands of 8), JSON Lines out.
 Made easy for datatrove: plain JSON Lines in, split beforehand into one file a worker, nothing compressed,
 the language identified once for both lanes. The model is lid.176.ftz under the name that datatrove looks for.
 """
@@ -36,6 +36,7 @@ from datatrove.pipeline.readers import JsonlReader
 from datatrove.pipeline.writers.jsonl import JsonlWriter
 
 MODEL_NAME = "https:__dl.fbaipublicfiles.com_fasttext_supervised-models_lid.176.bin"
+STOP_WORDS = list("的年在月是和日了於·為有被人中为他與後也而由")
 TASKS = {"en": "eng_Latn", "zh": "cmn_Hani"}
 
 
@@ -58,10 +59,19 @@ def filters(lane: str) -> list[object]:
             FineWebQualityFilter(language=language),
         ]
     return [
-        GopherRepetitionFilter(language=language),
-        GopherQualityFilter(language=language, min_avg_word_length=1, min_stop_words=0, stop_words=[]),
-        C4QualityFilter(language=language, filter_no_terminal_punct=False, min_words_per_line=0),
-        FineWebQualityFilter(language=language, char_duplicates_ratio=0.1),
+        GopherRepetitionFilter(
+            dup_line_frac=0.287,
+            dup_para_frac=None,
+            dup_line_char_frac=None,
+            dup_para_char_frac=None,
+            top_n_grams=((2, 0.256), (3, 0.201), (4, 0.171)),
+            dup_n_grams=((5, 0.198), (6, 0.182), (7, 0.167), (8, 0.154), (9, 0.14), (10, 0.127)),
+            language=language,
+        ),
+        GopherQualityFilter(
+            min_avg_word_length=1, max_avg_word_length=5, max_non_alpha_words_ratio=0.735, stop_words=STOP_WORDS, language=language
+        ),
+        FineWebQualityFilter(line_punct_thr=0.106, short_line_thr=999, char_duplicates_ratio=0.1, new_line_ratio=0.178, language=language),
     ]
 
 

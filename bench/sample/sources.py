@@ -18,14 +18,22 @@ HERE = Path(__file__).parent
 
 MAIL_ADDRESS = re.compile(r"[\w.+=%-]+@[\w-]+(?:\.[\w-]+)+")
 ADDRESS_WITHOUT_DOMAIN = re.compile(r"[\w.]+@(?!example)\w+")
-HOST = re.compile(r"((?:https?|ftp)://(?:www\.)?|\bwww\.)([\w.:@%-]*\w)", re.IGNORECASE)
+QUERY = re.compile(r"(site-\w{3}\.example[\w./~%-]*)\?(?:[\w&=%.+;,:/~-]|=\n)+")
+HOST = re.compile(r"((?:https?|ftp)://(?:www\.)?|\bwww\.)([\w.:@%-]*(?:=\n)?[\w.:@%-]*\w)", re.IGNORECASE)
 PHONE = re.compile(r"(?<![\w.])(?:\+?\d{1,3}[ .-]{0,2})?(?:\(\d{2,4}\)|\d{3})[ .-]{0,2}\d{3,4}[ .-]{0,2}\d{4}(?!\w)")
 STREET = re.compile(
     r"\b\d{1,5}\s+(?:[NSEW]\.?\s+)?(?:[A-Z][\w.]*\s+){1,4}(?:Street|St|Avenue|Ave|Road|Rd|Boulevard|Blvd|Drive|Lane|Suite)\b[^\n<]{0,40}"
 )
+SIGNATURE = re.compile(
+    r"^-- ?$|^(?:Yours|Sincerely|Regards|Best regards|Dear (?!sir|friend|home|customer|busi|valued|all|madam|web))",
+    re.MULTILINE | re.IGNORECASE,
+)
+WRAPPING = re.compile(r"=\n|<[^>]*>")
 UNWANTED = re.compile(
     r"sex|porn|xxx|nude|naked|adult|viagra|penis|breast|erotic|slut|teen|horny|lesbian|gay|fuck|shit|bitch|whore|nigg|hate|kill|"
-    r"abacha|mobutu|kabila|savimbi|sankoh|nigeria|murder|rape|terror|islam|muslim|jew|hitler|casino|escort|virgin|enlarge|drug|religio|"
+    r"c\W?o\W?c\W?k\W?s|v.agra|v.i.a.g|next of kin|\bbutts?\b|hammer|condom|c o n d o m|durex|thickness|too small|be a man|en secret|milosevic|love life|kennst mich|anabolic|poker|zimmy|fictitious|partnership|"
+    r"charity|tribes|soleil|increased size|freak|saudi|english well|chatting|fisted|amateur|web ?cam|\bgirls?\b|\bcum\b|hardcore|pussy|\bcocks?\b|\btits?\b|lust\b|swinger|\bchicks?\b|\bbabes?\b|lolita|bestial|bikini|lingerie|orgasm|"
+    r"libido|potency|celebrit|peep|voyeur|seduc|lover|bless|karma|penny stock|abacha|mobutu|kabila|savimbi|sankoh|nigeria|murder|rape|terror|islam|muslim|jew|hitler|casino|escort|virgin|enlarge|drug|religio|"
     r"social security number|bush|9-?11\b|memorial|base64|mother's maiden|suicid|dead|death|gun\b|weapon|orgy|dating|singles|marijuana|cannabis|steroid|\bass\b|\bdick\b",
     re.IGNORECASE,
 )
@@ -183,13 +191,20 @@ def mails(data: Path, n: int) -> list[dict[str, str]]:
                 continue
             raw = archive.extractfile(member).read().decode("latin-1")
             head, _, body = raw.partition("\n\n")
-            if UNWANTED.search(head) or UNWANTED.search(body) or not body.strip():
+            if (
+                UNWANTED.search(head)
+                or UNWANTED.search(body)
+                or not body.strip()
+                or SIGNATURE.search(body)
+                or "\x1b" in body
+                or _unreadable(body)
+            ):
                 continue
             field = {k: (re.search(rf"^{k}:[ \t]*(.*)$", head, re.MULTILINE) or [None, ""])[1] for k in ("Subject", "Date")}
             out.append(
                 {
                     "name": member.name.split("/data/")[1],
-                    "subject": _mask(field["Subject"]),
+                    "subject": _defuse(_mask(field["Subject"])),
                     "date": field["Date"],
                     "text": _defuse(_mask(body)),
                 }
@@ -206,4 +221,31 @@ def _mask(text: str) -> str:
 
 def _defuse(text: str) -> str:
     """Return the text with the hosts of its links replaced by names that lead nowhere (``.example``, RFC 2606)."""
-    return HOST.sub(lambda link: f"{link[1]}site-{_rank(link[2].lower())[:3]}.example", text)
+    text = HOST.sub(lambda link: f"{link[1]}site-{_rank(link[2].lower())[:3]}.example", text)
+    return QUERY.sub(r"\1?id=1", text)
+
+
+def _unreadable(body: str) -> bool:
+    """Tell whether an Asian mail, read as Latin-1 here, holds unwanted words in its own encoding."""
+    raw = body.encode("latin-1")
+    asian = raw.decode("euc-kr", errors="replace") + raw.decode("gb18030", errors="replace") + raw.decode("big5", errors="replace")
+    return any(
+        word in asian
+        for word in (
+            "성인",
+            "섹스",
+            "미녀",
+            "몰카",
+            "야동",
+            "포르노",
+            "성기",
+            "비아그라",
+            "누드",
+            "만남",
+            "情色",
+            "成人",
+            "性愛",
+            "激情",
+            "裸",
+        )
+    )

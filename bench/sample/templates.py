@@ -51,7 +51,7 @@ EXTRAS = [
 
 def bulletins(n: int) -> list[str]:
     """Return weather bulletins in Chinese, one a city and day."""
-    chance = random.Random("bulletins")  # noqa: S311
+    chance = random.Random("bulletins")
     out = []
     for i in range(n):
         low = chance.randint(-8, 24)
@@ -65,7 +65,7 @@ def bulletins(n: int) -> list[str]:
 
 def listings(n: int) -> list[str]:
     """Return advertisements of holiday flats in English."""
-    chance = random.Random("listings")  # noqa: S311
+    chance = random.Random("listings")
     out = []
     for i in range(n):
         extras = " ".join(chance.sample(EXTRAS, 2))
