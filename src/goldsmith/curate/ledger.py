@@ -70,6 +70,7 @@ def balance(tables: Tables, tally: Tally, plan: Plan, spent: Mapping[str, float]
         "steps": _steps(tally, plan, found, unreadable, sum(one.bytes for one in read), spent),
         "sources": _sources(tally, tables),
         "languages": _languages(tally),
+        "reasons": _reasons(tally),
     }
 
 
@@ -186,6 +187,17 @@ def _sources(tally: Tally, tables: Tables) -> list[dict[str, Any]]:
             row(source)["found"] += n
             row(source)["quarantined"] += n
     return [sources[name] for name in sorted(sources)]
+
+
+def _reasons(tally: Tally) -> list[dict[str, Any]]:
+    """Return how many records each reason of each rule set dropped, the most frequent first."""
+    counts: Counter[tuple[str, str]] = Counter()
+    for (_, _, decision, reason, owner), n in tally.groups.items():
+        if decision == DROPPED:
+            counts[reason, owner] += n
+    return [
+        {"reason": reason, "rule_set": owner, "n": n} for (reason, owner), n in sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    ]
 
 
 def _languages(tally: Tally) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.curate import tables
-from goldsmith.curate.deciding import BOILERPLATE, DROPPED, EXACT, LENGTHS, NEAR, OPERATOR_ERROR, OTHER_LANGUAGE, QUARANTINED
+from goldsmith.curate.deciding import BOILERPLATE, EXACT, LENGTHS, NEAR, OPERATOR_ERROR, OTHER_LANGUAGE, QUARANTINED
 from goldsmith.curate.ledger import last
 from goldsmith.curate.report import write
 from goldsmith.curate.report_data import ReportData
@@ -32,6 +32,9 @@ OWN_REASONS = {
     BOILERPLATE: ("most of the text is lines that stand in many documents", "文本的大部分是在许多文档中重复出现的行"),
     OPERATOR_ERROR: ("an operator failed on this record", "某个算子处理该记录时出错"),
 }
+
+OWN_JUDGES = frozenset({"operators", "languages", "boilerplate", "duplicates"})
+"""Who decides for the reasons that stand in no rule set."""
 
 
 def write_report(lake: Lake, dataset: str, folder: Path) -> tuple[Path, Path]:
@@ -71,7 +74,7 @@ def report_data(lake: Lake, dataset: str) -> ReportData:
         "recipe": facts["recipe"]["name"],
         "goldsmith": facts["goldsmith"],
     }
-    values["reasons"] = [_reason(opened.records, reason, n, facts["recipe"]) for reason, n in facts["dropped"].items()]
+    values["reasons"] = [_reason(opened.records, one, facts["recipe"]) for one in facts["reasons"]]
     values["quarantine"] = _quarantine(opened)
     values["duplicates"] = _duplicates(opened.records, facts)
     edges = [float(edge) for edge in LENGTHS[:-1]]
@@ -102,15 +105,13 @@ def cut(text: str, limit: int = TEXT_LIMIT) -> str:
     return text if len(text) <= limit else text[:limit] + "…"
 
 
-def _reason(records: Dataset, reason: str, n: int, recipe: dict[str, Any]) -> dict[str, Any]:
-    rows = _rows(
-        records, f"reason = '{reason}' AND decision = '{DROPPED}'", ["id", "text", "language", "source", "decided_by", "decided_value"]
-    )
-    told: dict[str, Any] = {"reason": reason, "n": n, "samples": [_sample(row) for row in rows]}
-    if reason in OWN_REASONS:
+def _reason(records: Dataset, counted: dict[str, Any], recipe: dict[str, Any]) -> dict[str, Any]:
+    reason, owner = counted["reason"], counted["rule_set"]
+    rows = _rows(records, f"reason = '{reason}' AND decided_by = '{owner}'", ["id", "text", "language", "source", "decided_value"])
+    told: dict[str, Any] = {"reason": reason, "n": counted["n"], "samples": [_sample(row) for row in rows]}
+    if reason in OWN_REASONS and owner in OWN_JUDGES:
         en, zh = OWN_REASONS[reason]
         return {**told, "sentence": {"en": en, "zh": zh}}
-    owner = rows[0]["decided_by"] if rows else ""
     rule = rule_of(owner, reason, recipe)
     if rule is not None:
         limit, measure = rule.condition.limit, rule.condition.measure.column
@@ -143,13 +144,13 @@ def _quarantine(opened: Tables) -> list[dict[str, Any]]:
             shown = samples.setdefault(row["error"], [])
             if len(shown) < SAMPLES:
                 raw = cut((row["raw"] or b"")[: 4 * TEXT_LIMIT].decode("utf-8", "backslashreplace"))
-                shown.append({"source": row["source"], "position": row["position"], "message": row["message"], "raw": raw})
+                shown.append({"source": row["source"] or "", "position": row["position"], "message": row["message"] or "", "raw": raw})
     failed = opened.records.count(f"decision = '{QUARANTINED}'")
     if failed:
         rows = _rows(opened.records, f"decision = '{QUARANTINED}'", ["source", "measure_error", "text"])
         counts[OPERATOR_ERROR] = failed
         samples[OPERATOR_ERROR] = [
-            {"source": row["source"], "message": row["measure_error"] or "", "raw": cut(row["text"] or "")} for row in rows
+            {"source": row["source"] or "", "message": row["measure_error"] or "", "raw": cut(row["text"] or "")} for row in rows
         ]
     return [{"error": error, "n": n, "samples": samples[error]} for error, n in counts.most_common()]
 
