@@ -106,6 +106,8 @@ def choose_windows(data, chosen, edges):
             limit = tail if edge % 3 == 0 else head
             way = 1 if edge % 3 == 0 else -1
             n = WINDOW if edge < 2 else WINDOW // 2
+            while edge > 1 and (data[at] & 0xC0) == 0x80:
+                at -= 1
             while at != limit and (n > 0 or (data[at] & 0xC0) == 0x80):
                 at += way
                 n -= (data[at] & 0xC0) != 0x80 if at < stop else 1
