@@ -54,7 +54,7 @@ def differing(a: Handle, b: Handle, *, sample: int) -> Diff:
     content = [DIGEST] if by_digest else suspects
     read = [name for name in suspects if not (by_digest and name in {"text", "meta", "messages"})] if by_digest else suspects
     read = list(dict.fromkeys([*read, *(name for name in content if name in suspects)]))
-    with told(a.name), connected({"a": a._table, "b": b._table}) as connection:  # noqa: SLF001  one idea in two files
+    with told(a.name), connected({"a": a._asked(), "b": b._asked()}) as connection:  # noqa: SLF001  one idea in two files
         rows = _rows(connection, [name for name in content if name in read], sample)
         columns = _columns(connection, read)
     return Diff(

@@ -52,6 +52,7 @@ _TOLD: tuple[tuple[str, type[LakeError | StorageError], str, str], ...] = (
         "the disk reports an input/output error",
         "check the disk, then run `goldsmith check`",
     ),
+    (r"nosuchbucket|nosuchcontainer", StorageError, "there is no such bucket", "check its name, or make it"),
     (r"no field named|column .{1,200} does not exist|column .{1,200} not found", ColumnError, "no such column", ""),
     (r"already exists in the dataset", ColumnError, "the column exists already", ""),
     (

@@ -25,6 +25,9 @@ PROVENANCE = b"goldsmith.provenance"
 CACHE_BYTES = 64 * 1024 * 1024
 """Most bytes that an open dataset keeps of its metadata, and again of its indices."""
 
+READ_AHEAD_BYTES = 32 * 1024 * 1024
+"""Most compressed bytes that a scan holds in advance; a bigger value is still read, alone. The library's own limit is 2 GB."""
+
 
 class Handle:
     """A dataset as it stands at one version.
@@ -128,6 +131,14 @@ class Handle:
         missing = [column for column in columns if column not in known]
         if missing:
             raise ColumnError(f"no column is called {quoted(missing)}", where=self.name, hint=nearest(missing[0], self.columns))
+
+    def _asked(self) -> Any:
+        """Return the table for the query engine, which reads it with these limits."""
+        limits = {"batch_size": 1_024, "batch_readahead": 2, "fragment_readahead": 1, "io_buffer_size": READ_AHEAD_BYTES}
+        with told(self.name):
+            return lance.dataset(
+                self.uri, version=self.version, storage_options=self.options, session=self._table.session(), default_scan_options=limits
+            )
 
     def _commit(self, operation: Any, *, read_version: int, message: str = "", properties: Mapping[str, str] | None = None) -> int:
         """Commit one operation on top of ``read_version`` and follow it; races are the caller's."""

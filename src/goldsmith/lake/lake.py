@@ -144,7 +144,7 @@ class Lake:
         known = self.names()
         meant = [name for name in known if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", question, re.IGNORECASE)]
         meant += [name for name in re.findall(r'"([A-Za-z0-9][\w-]*@[\w.-]+)"', question) if name.partition("@")[0] in known]
-        tables = {name: self.dataset(name)._table for name in dict.fromkeys(meant)}  # noqa: SLF001  one idea in two files
+        tables = {name: self.dataset(name)._asked() for name in dict.fromkeys(meant)}  # noqa: SLF001  one idea in two files
         return query.asked(question, tables, known=known)
 
     def _uri(self, name: str) -> str:

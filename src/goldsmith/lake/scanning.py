@@ -10,7 +10,7 @@ import pyarrow as pa
 from goldsmith.errors import NoRecordError
 from goldsmith.lake.encoding import LONG
 from goldsmith.lake.faults import told
-from goldsmith.lake.handle import Handle
+from goldsmith.lake.handle import READ_AHEAD_BYTES, Handle
 from goldsmith.lake.naming import literal, nearest, quoted
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 POSITION = "_position"
 """Name of the column that ``scan(with_position=True)`` adds."""
-
-READ_AHEAD_BYTES = 32 * 1024 * 1024
-"""Most compressed bytes that a scan holds in advance; a bigger value is still read, alone. The library's own limit is 2 GB."""
 
 BATCH_BYTES = 8 * 1024 * 1024
 """Bytes of a batch aimed at, where the caller names no limit."""

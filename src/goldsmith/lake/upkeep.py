@@ -148,7 +148,7 @@ class Upkeep(Handle):
         from goldsmith.lake.query import connected
 
         try:
-            with told(self.name), connected({"t": self._table}) as connection:
+            with told(self.name), connected({"t": self._asked()}) as connection:
                 found = connection.execute(
                     "SELECT id, count(*) AS n FROM (SELECT id FROM t) GROUP BY id HAVING n > 1 OR id IS NULL ORDER BY id LIMIT 1000"
                 ).fetchall()

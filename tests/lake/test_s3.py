@@ -1,0 +1,139 @@
+"""A lake in an object store: the same work, against a real S3 server that the test starts."""
+
+from __future__ import annotations
+
+import contextlib
+import multiprocessing
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pytest
+
+from goldsmith.errors import NoDatasetError, StorageError
+from goldsmith.lake import Lake, open_lake
+from lake.conftest import SCHEMA, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+pytest.importorskip("moto.server", reason="needs the S3 server of moto[server]")
+
+
+@pytest.fixture(scope="module")
+def options() -> Iterator[dict[str, str]]:
+    """Storage options of a server on this machine with one bucket."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    endpoint = f"http://127.0.0.1:{port}"
+    server = subprocess.Popen(
+        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        deadline = time.monotonic() + 30
+        while True:
+            with contextlib.suppress(OSError):
+                urllib.request.urlopen(urllib.request.Request(f"{endpoint}/lake", method="PUT"), timeout=5).close()  # noqa: S310  our own server
+                break
+            if time.monotonic() > deadline or server.poll() is not None:
+                pytest.skip("the S3 server did not start")
+            time.sleep(0.05)
+        yield {
+            "aws_endpoint": endpoint,
+            "aws_access_key_id": "a",
+            "aws_secret_access_key": "b",
+            "aws_region": "us-east-1",
+            "allow_http": "true",
+        }
+    finally:
+        server.terminate()
+        server.wait()
+
+
+@pytest.fixture
+def far(options: dict[str, str], request: pytest.FixtureRequest) -> Lake:
+    """A lake of its own in the bucket."""
+    return open_lake(f"s3://lake/{request.node.name}", storage_options=options)
+
+
+def test_everything_works_in_an_object_store(far: Lake):
+    """Rows, columns, updates, look-ups, SQL, tags, branches, difference, compaction, clean-up and the check."""
+    assert far.names() == []
+    web = far.ensure("web", SCHEMA)
+    web.append(rows(0, 10))
+    web.commit([*web.write(rows(10, 15)), *web.write(rows(15, 20))], message="two workers")
+    web.add(
+        pa.schema([("double", pa.int64())]),
+        lambda b: pa.record_batch({"double": pa.array([2 * n for n in b["number"].to_pylist()])}),
+        reads=["number"],
+    )
+    web.tag("before")
+    web.update("number = 3", {"text": "changed", "digest": b"z" * 16})
+    web.delete("number = 4")
+    web.branch("trial").append(rows(20, 25))
+    web.index("id")
+
+    assert far.names() == ["web"]
+    assert (web.count(), web.count("double = 2 * number")) == (19, 19)
+    assert web.take(["r19", "r3"], ["text"])["text"].to_pylist() == ["text 19 文本", "changed"]
+    assert far.sql("SELECT part, count(*) AS n FROM web GROUP BY 1")["n"].to_pylist() == [19]
+    assert far.dataset("web@trial").count() == 24
+    found = web.diff("before", web.version)
+    assert (found.removed, found.changed) == (("r4",), ("r3",))
+    web.compact()
+    web.clean(timedelta(0))
+    assert far.dataset("web@before").count() == 20
+    assert web.check() == []
+    with far.lock("web"):
+        far.drop("web")
+    assert far.names() == []
+    with pytest.raises(NoDatasetError):
+        far.dataset("web")
+
+
+def add_rows(location: str, options: dict[str, str], turn: int) -> None:
+    """Append three times."""
+    dataset = open_lake(location, storage_options=options).dataset("web")
+    for n in range(3):
+        dataset.append(rows(100 * turn + 10 * n, 100 * turn + 10 * n + 5))
+
+
+def test_processes_append_to_an_object_store_at_once(far: Lake):
+    """Six processes with three appends each: nothing is lost, nothing is doubled."""
+    web = far.create("web", SCHEMA)
+    crowd = [multiprocessing.get_context("spawn").Process(target=add_rows, args=(far.location, far.options, turn)) for turn in range(6)]
+
+    for process in crowd:
+        process.start()
+    for process in crowd:
+        process.join(120)
+
+    assert [process.exitcode for process in crowd] == [0] * 6
+    web.refresh()
+    assert web.count() == 6 * 15
+    assert web.check() == []
+
+
+def test_a_store_out_of_reach_is_told(options: dict[str, str]):
+    """A wrong endpoint is an error of the environment, with a hint."""
+    nowhere = options | {
+        "aws_endpoint": "http://127.0.0.1:9",
+        "client_max_retries": "0",
+        "retry_timeout_secs": "1",
+        "connect_timeout": "1s",
+    }
+
+    with pytest.raises(StorageError, match="out of reach"):
+        open_lake("s3://lake/x", storage_options=nowhere).dataset("web")
+
+
+def test_a_bucket_that_does_not_exist_is_told(options: dict[str, str]):
+    """Nothing is made by mistake."""
+    with pytest.raises(StorageError, match="no such bucket"):
+        open_lake("s3://nosuchbucket/x", storage_options=options).dataset("web")
