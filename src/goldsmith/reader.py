@@ -108,7 +108,8 @@ def reader_name(path: str, *, sniff: bool = True) -> str:
     """Return the name of the reader for a file, or ``""``; its bytes are looked at only where the suffix does not decide."""
     name = inner_name(path)
     leaves = _leaves()
-    claims = [leaf for leaf, cls in leaves.items() if name.endswith(cls.suffixes)] if name else []
+    fits = {leaf: max((len(one) for one in cls.suffixes if name.endswith(one)), default=0) for leaf, cls in leaves.items()}
+    claims = [leaf for leaf, n in fits.items() if n and n == max(fits.values())]
     if len(claims) == 1 or (claims and not sniff):
         return claims[0]
     if not sniff:

@@ -97,7 +97,7 @@ def _unreadable(path: str) -> Found:
         size = file.seek(0, 2)
     if size == 0:
         return Found()
-    if not head.startswith(MAGIC):
+    if head[:4] != MAGIC[: len(head)]:
         raise ReadingError(
             "this is no Parquet file", where=path, found=repr(head[:8]), expected=repr(MAGIC), hint="name the right format in the recipe"
         )
