@@ -7,6 +7,7 @@ import random
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
@@ -189,6 +190,18 @@ def test_windows_decide_as_the_whole_does():
     texts = pa.array([" ".join(found * 40) for found in sentences.values()])
 
     assert identify(texts).codes.equals(identify(texts, sampled=False).codes)
+
+
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(st.binary(max_size=40), st.integers(1, 60))
+def test_bytes_that_are_no_text_do_no_harm(raw: bytes, times: int):
+    """Arrow does not check its strings: broken UTF-8, cut off or endless, is read to its end and never beyond."""
+    offsets = pa.py_buffer(np.array([0, len(raw) * times], np.int32))
+    broken = pa.StringArray.from_buffers(1, offsets, pa.py_buffer(raw * times))
+
+    found = identify(broken)
+
+    assert found.codes[0].as_py() is not None
 
 
 def test_threads_do_not_disturb_each_other():

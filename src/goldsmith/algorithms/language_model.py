@@ -204,7 +204,10 @@ def _index_ngrams(rows: NDArray[np.float32], kept: NDArray[np.int32], n_words: i
 
 
 def _index_words(words: list[bytes]) -> tuple[NDArray[Any], ...]:
-    """Return an open-addressed table of word numbers, with the hash, the place and the bytes of each word."""
+    """Return an open-addressed table of word numbers, and the key of each word: its hash, with its first byte on top.
+
+    Keys stand for the words: hashes of two bytes alone collide (``З`` and ``.i``), keys of the model's words do not.
+    """
     hashes = [fnv(word) for word in words]
     slots = np.full(1 << 15, -1, np.int32)
     for number, value in enumerate(hashes):
@@ -212,23 +215,24 @@ def _index_words(words: list[bytes]) -> tuple[NDArray[Any], ...]:
         while slots[slot] >= 0:
             slot = (slot + 1) & (len(slots) - 1)
         slots[slot] = number
-    places = np.zeros(len(words) + 1, np.int32)
-    np.cumsum([len(word) for word in words], out=places[1:])
-    return slots, np.array(hashes, np.uint64), places, np.frombuffer(b"".join(words), np.uint8)
+    keys = [value ^ word[0] << 56 for word, value in zip(words, hashes, strict=True)]
+    return slots, np.array(keys, np.uint64)
 
 
 def fnv(word: bytes) -> int:
-    """Return the 32-bit FNV-1a hash of bytes, with fastText's quirk: bytes from 0x80 on are sign-extended first.
+    """Return a 64-bit hash of bytes whose lower half is fastText's: FNV-1a of 32 bits, but bytes from 0x80 on are sign-extended.
+
+    The upper half is what overflows from the lower one.
 
     Example:
-        >>> fnv(b"a") == 0xE40C292C
+        >>> fnv(b"a") & 0xFFFFFFFF == 0xE40C292C
         True
 
     Source: http://www.isthe.com/chongo/tech/comp/fnv/ (FNV-1a); fastText `Dictionary::hash`.
     """
     value = 2166136261
     for byte in word:
-        value = ((value ^ (byte if byte < 0x80 else byte | 0xFFFFFF00)) * 16777619) & 0xFFFFFFFF
+        value = ((value ^ (byte if byte < 0x80 else byte | 0xFFFFFFFFFFFFFF00)) * 16777619) & 0xFFFFFFFFFFFFFFFF
     return value
 
 

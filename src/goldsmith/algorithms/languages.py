@@ -103,11 +103,11 @@ def identify(text: pa.Array, *, sampled: bool = True) -> Identified:
         ['zh', 'en', 'und', None]
     """
     data, texts = _scan(text)
-    numbers, scores = _decide(text, texts, _read(data, texts, sampled=sampled))
+    numbers, scores = _decide(data, texts, _read(data, texts, sampled=sampled))
     doubtful = np.flatnonzero((scores < NO_DOUBT) & (texts.edges[:, 1] - texts.edges[:, 0] > SAMPLED_BYTES))
     if sampled and len(doubtful):
         some = texts.take(doubtful)
-        numbers[doubtful], scores[doubtful] = _decide(text.take(pa.array(doubtful)), some, _read(data, some, sampled=False))
+        numbers[doubtful], scores[doubtful] = _decide(data, some, _read(data, some, sampled=False))
     names = pa.array([*load_model().codes, UNDETERMINED], pa.string())
     undetermined = numbers == len(names) - 1
     return Identified(
@@ -172,11 +172,11 @@ def _read(data: NDArray[np.uint8], texts: _Texts, *, sampled: bool) -> _Read:
     return _Read(languages, shares, surprise)
 
 
-def _decide(text: pa.Array, texts: _Texts, read: _Read) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+def _decide(data: NDArray[np.uint8], texts: _Texts, read: _Read) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
     """Return the number of each text's language (the number of languages for ``und``) and the score (0 for ``und``)."""
     codes = load_model().codes
     numbers, scores = read.languages, np.minimum(read.shares[:, 0], 1)
-    english = _mostly_english(text, texts, read)
+    english = _mostly_english(data, texts, read)
     numbers[english], scores[english] = codes.index("en"), np.minimum(read.shares[english, 1], 1)
     certain = (scores >= SURE_YUE) & (texts.counts[:, NUMBER["han"]] >= LONG_YUE) & (texts.scripts == scripts_of("yue"))
     chinese = np.isin(numbers, [codes.index(code) for code in ("zh", "wuu", "yue")]) & ~(certain & (numbers == codes.index("yue")))
@@ -210,7 +210,7 @@ def _is_gibberish(texts: _Texts, surprise: NDArray[np.int64]) -> NDArray[Any]:
     return found
 
 
-def _mostly_english(text: pa.Array, texts: _Texts, read: _Read) -> NDArray[np.bool_]:
+def _mostly_english(data: NDArray[np.uint8], texts: _Texts, read: _Read) -> NDArray[np.bool_]:
     """Return which short texts in Latin letters are for the most part common English words, where the model is unsure."""
     letters = texts.counts[:, 1 : NUMBER["other"] + 1].sum(1)
     latin = texts.counts[:, NUMBER["latin"]]
@@ -218,5 +218,7 @@ def _mostly_english(text: pa.Array, texts: _Texts, read: _Read) -> NDArray[np.bo
     unsure = (share < LEAST_SCORE) | ((share < VERY_SURE) & (read.languages != load_model().codes.index("en")))
     found: NDArray[np.bool_] = (letters < SHORT) & (latin == letters) & (latin > 1) & (texts.signs[:, 2] == 0) & unsure
     for row in np.flatnonzero(found).tolist():
-        found[row] = english_share(text[row].as_py()) >= (MOSTLY if share[row] < SURE else ALMOST_ALL)
+        found[row] = english_share(data[slice(*texts.edges[row, :2])].tobytes().decode("utf-8", "replace")) >= (
+            MOSTLY if share[row] < SURE else ALMOST_ALL
+        )
     return found

@@ -67,6 +67,10 @@ def scan(data, edges, table, counts, signs):
                 before = 0
                 i = end
                 continue
+            if byte < 0xC0 or i + 2 + (byte >= 0xE0) + (byte >= 0xF0) > stop:  # no UTF-8: counted, and passed over
+                visible += 1
+                i += 1
+                continue
             point = 0x3F & np.int64(data[i + 1])
             i += 2
             if byte < 0xE0:
@@ -106,7 +110,7 @@ def choose_windows(data, chosen, edges):
             limit = tail if edge % 3 == 0 else head
             way = 1 if edge % 3 == 0 else -1
             n = WINDOW if edge < 2 else WINDOW // 2
-            while edge > 1 and (data[at] & 0xC0) == 0x80:
+            while edge > 1 and at > head and (data[at] & 0xC0) == 0x80:
                 at -= 1
             while at != limit and (n > 0 or (data[at] & 0xC0) == 0x80):
                 at += way
@@ -128,11 +132,11 @@ def choose_windows(data, chosen, edges):
 
 
 @njit(**OUTER)
-def add_rows(data, edges, capitals, rows, bits, before, slots, hashes, places, letters, values, means):
+def add_rows(data, edges, capitals, rows, bits, before, slots, hashes, values, means):
     """Write the mean row of every word and n-gram in the windows of each text (3), shape (n, 16).
 
-    Hashes are kept in 64 bits: the upper half never reaches the lower one, and is masked off at the end. ``capitals`` says
-    which texts are read in small letters.
+    Hashes are kept in 64 bits, whose lower half is FNV-1a of 32 bits; a word is known by all 64 and its first byte
+    (see ``language_model.py``). ``capitals`` says which texts are read in small letters.
     """
     total = np.empty(DIMENSION, np.float32)
     for record in range(len(edges)):
@@ -157,19 +161,12 @@ def add_rows(data, edges, capitals, rows, bits, before, slots, hashes, places, l
                 h = (h ^ values[case, data[end]]) * PRIME
                 end += 1
             row = -1
-            h &= MODULUS
-            slot = np.int64(h)
+            slot = np.int64(h & MODULUS)
+            h ^= values[case, data[i]] << TOP
             while slots[slot & SLOTS] >= 0:
-                word = np.int64(slots[slot & SLOTS])
-                k = places[word]
-                if hashes[word] == h and places[word + 1] - k == end - i:
-                    at = i
-                    while at < end and values[case, letters[k]] == values[case, data[at]]:
-                        k += 1
-                        at += 1
-                    if at == end:
-                        row = word
-                        break
+                if hashes[slots[slot & SLOTS]] == h:
+                    row = np.int64(slots[slot & SLOTS])
+                    break
                 slot += 1
             gram = OPENING
             at = i
