@@ -23,6 +23,8 @@ Source: Joulin et al. 2016, arXiv:1607.01759 (the classifier) and arXiv:1612.036
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numba import njit
 
@@ -246,7 +248,7 @@ def descend(means, masks, children, below, output, languages, shares):
             product = np.float32(0)
             for k in range(DIMENSION):
                 product += means[record, k] * output[node - size, k]
-            part = np.float32(1) / (np.float32(1) + np.exp(-product))
+            part = np.float32(1 / (1 + math.exp(-product)))
             for child in range(2):
                 if child == 1:
                     part = np.float32(1) - part
@@ -262,9 +264,9 @@ def add_surprise(data, edges, chosen, costs, classes, found):
     for record in range(len(edges)):
         if not chosen[record]:
             continue
-        for window in range(0, 6, 2):
+        for window in range(3):
             before = classes[32]
-            for i in range(edges[record, window], edges[record, window + 1]):
+            for i in range(edges[record, 2 * window], edges[record, 2 * window + 1]):
                 here = classes[data[i]]
                 cost = costs[before, here]
                 found[record, 0] += cost > 0
