@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import sys
 
+STOPPED = 130
+"""Exit code of a command that was stopped with Ctrl-C, as shells have it."""
+
 
 def main() -> None:
     """Run the command line; a user's mistake ends with a message and an exit code, never a traceback."""
@@ -15,9 +18,7 @@ def main() -> None:
     except GoldsmithError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        sys.stderr.write("stopped; what was acknowledged is safe, and the same command goes on from there\n")
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
+    except SystemExit as end:  # typer turns Ctrl-C into this
+        if end.code == STOPPED:
+            sys.stderr.write("stopped; what was acknowledged is safe, and the same command goes on from there\n")
+        raise

@@ -36,7 +36,9 @@ def datasets(lake: LakeOption = None, *, as_json: AsJson = False) -> None:
 
 
 def check(dataset: Dataset, lake: LakeOption = None, *, as_json: AsJson = False) -> None:
-    """Check that a dataset can be read and agrees with itself; exit code 1 where it does not.
+    """Check that a dataset can be read and agrees with itself.
+
+    Ends with exit code 1 where something is damaged.
 
     Example: goldsmith check web
     """
@@ -57,7 +59,8 @@ def compact(dataset: Dataset, lake: LakeOption = None) -> None:
 
     Example: goldsmith compact web
     """
-    tell(str(lake_of(lake).dataset(dataset).compact()))
+    found = lake_of(lake).dataset(dataset).compact()
+    tell(f"`{dataset}` has {found.fragments_after:,} fragments, before {found.fragments_before:,}; this is version {found.version}")
 
 
 def clean(
@@ -69,11 +72,12 @@ def clean(
     """
     from datetime import timedelta
 
-    tell(str(lake_of(lake).dataset(dataset).clean(older_than=timedelta(days=days))))
+    found = lake_of(lake).dataset(dataset).clean(older_than=timedelta(days=days))
+    tell(f"removed {found.versions:,} versions, {found.bytes / 1e6:,.1f} MB")
 
 
 def drop(dataset: Dataset, lake: LakeOption = None, *, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
-    """Remove a dataset with all its versions; there is no way back.
+    """Remove a dataset with all its versions for good.
 
     Example: goldsmith drop web --yes
     """

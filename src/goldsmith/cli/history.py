@@ -20,7 +20,7 @@ def register(app: typer.Typer) -> None:
 
 
 def versions(dataset: Dataset, lake: LakeOption = None, *, as_json: AsJson = False) -> None:
-    """List the versions of a dataset, with what made them and their tags.
+    """List the versions of a dataset with their tags.
 
     Example: goldsmith versions web
     """
@@ -42,14 +42,17 @@ def diff(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Tell two versions apart: records added, removed and changed, columns, counts.
+    """Tell two versions of a dataset apart.
+
+    Counts records added, removed and changed, columns, and values changed by column.
 
     Example: goldsmith diff web 3 7
     """
     from goldsmith.curate.comparing import as_json as facts
     from goldsmith.curate.comparing import text
 
-    found = lake_of(lake).dataset(dataset).diff(*(int(one) if one.isdigit() else one for one in ((before, after) if after else (before,))))
+    opened = lake_of(lake).dataset(dataset)
+    found = opened.diff(*(int(one) if one.isdigit() else one for one in (before, after or str(opened.version))))
     if as_json:
         json_line(facts(found))
     else:
@@ -77,7 +80,9 @@ def untag(dataset: Dataset, name: Annotated[str, typer.Argument(help="Name of th
 
 
 def branch(dataset: Dataset, name: Annotated[str, typer.Argument(help="Name of the branch.")], lake: LakeOption = None) -> None:
-    """Begin a branch of a dataset, to try things without touching the main line.
+    """Begin a branch of a dataset.
+
+    Things can be tried there without touching the main line.
 
     Example: goldsmith branch web experiment
     """
@@ -86,7 +91,9 @@ def branch(dataset: Dataset, name: Annotated[str, typer.Argument(help="Name of t
 
 
 def restore(dataset: Dataset, version: Annotated[str, typer.Argument(help="A version or tag.")], lake: LakeOption = None) -> None:
-    """Make an older version the newest again; nothing between is lost.
+    """Make an older version the newest again.
+
+    Nothing between is lost: it becomes a version of its own.
 
     Example: goldsmith restore web 3
     """

@@ -25,7 +25,9 @@ def why(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Explain what became of a record: what was measured, which rule with which number decided, what it duplicates.
+    """Explain what became of a record.
+
+    Tells what was measured, which rule with which number decided, and what it duplicates, both texts side by side.
 
     Example: goldsmith why web d0037464 --lake lake
     """
@@ -39,7 +41,9 @@ def why(
 
 
 def ledger(dataset: Dataset, lake: LakeOption = None, *, as_json: AsJson = False) -> None:
-    """Print the ledger of the last run: records in, kept, dropped by reason and quarantined, step by step.
+    """Print the ledger of the last run.
+
+    Tells the records in, kept, dropped by reason and quarantined, step by step.
 
     Example: goldsmith ledger web
     """
@@ -67,7 +71,9 @@ def quarantine(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Show what could not be read: file, position, error and the raw bytes.
+    """Show what could not be read.
+
+    Tells file, position, error and the raw bytes.
 
     Example: goldsmith quarantine web
     """
@@ -95,7 +101,9 @@ def quarantine(
 def sql(
     question: Annotated[str, typer.Argument(help="A SELECT; datasets are tables.")], lake: LakeOption = None, *, as_json: AsJson = False
 ) -> None:
-    """Answer a question in SQL over the datasets of the lake.
+    """Answer a question in SQL over the datasets.
+
+    The tables beside a dataset can be asked too: NAME__quarantine, NAME__parts (what was read), NAME__runs.
 
     Example: goldsmith sql "select reason, count(*) from web group by 1 order by 2 desc"
     """

@@ -33,7 +33,9 @@ def register(app: typer.Typer) -> None:
 def list_(
     kind: Annotated[Kind | None, typer.Argument(help="What to list; all kinds where left out.")] = None, *, as_json: AsJson = False
 ) -> None:
-    """List the recipes, operators, rule sets, readers or exporters that a recipe may name.
+    """List what a recipe may name.
+
+    These are operators, rule sets, readers, exporters, and the ready recipes themselves.
 
     Example: goldsmith list operator
     """
@@ -53,7 +55,9 @@ def show(
     kind: Annotated[str, typer.Argument(help="operator, ruleset, reader, exporter, recipe or schema.")],
     name: Annotated[str, typer.Argument(help="Its name.")] = "recipe",
 ) -> None:
-    """Print the manual page of an operator, reader or exporter, the text of a rule set or recipe, or the recipe's JSON Schema.
+    """Print the manual page of something that is listed.
+
+    For a rule set or a recipe that is its text; `goldsmith show schema` prints the JSON Schema of recipes.
 
     Example: goldsmith show ruleset goldsmith-zh@1
     """
@@ -62,14 +66,17 @@ def show(
     say(page(kind, name))
 
 
-def explain(code: Annotated[str, typer.Argument(help="A code such as GS103.")]) -> None:
-    """Explain an error code.
+def explain(code: Annotated[str | None, typer.Argument(help="A code such as GS103; all where left out.")] = None) -> None:
+    """Explain an error code, or list all of them.
 
     Example: goldsmith explain GS103
     """
-    from goldsmith.curate.manual import error_page
+    from goldsmith.curate.manual import documentation, error_classes, error_page
 
-    say(error_page(code))
+    if code:
+        say(error_page(code))
+    else:
+        table([(each.code, documentation(each)) for each in error_classes()])
 
 
 def init(

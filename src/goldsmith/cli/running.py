@@ -37,7 +37,9 @@ def register(app: typer.Typer) -> None:
 def demo(
     folder: Annotated[Path, typer.Argument(help="Where lake, export and report go.")] = Path("goldsmith-demo"), *, as_json: AsJson = False
 ) -> None:
-    """Curate a small real sample of messy Chinese and English files and write a report of it.
+    """Curate a small, messy sample in Chinese and English.
+
+    Leaves a lake, a clean JSON Lines file and a report to look at.
 
     Example: goldsmith demo
     """
@@ -69,7 +71,9 @@ def run(
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Threads; all cores where left out.", show_default=False)] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Curate raw files into a dataset in the lake, every record accounted for; a killed run goes on where it was.
+    """Curate raw files into a dataset, every record accounted for.
+
+    A killed run goes on where it was; an unchanged one does nothing; with another limit it only decides anew.
 
     Example: goldsmith run web --input 'raw/*.jsonl.zst' --lake lake
     """
@@ -98,7 +102,9 @@ def plan(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Check a recipe and print what a run would do: passes, columns read and written; no record is read.
+    """Check a recipe and print what a run would do.
+
+    Tells the passes, the columns that they read and write, and the rules; no record is read.
 
     Example: goldsmith plan web --input raw/
     """
@@ -153,7 +159,9 @@ def export(
 def report(
     dataset: Dataset, out: Annotated[Path, typer.Argument(help="Folder for report.html and report.json.")] = Path(), lake: LakeOption = None
 ) -> None:
-    """Write the report of a dataset's last run: one HTML file in Chinese and English, and its JSON twin.
+    """Write the report of the last run as HTML and JSON.
+
+    The HTML file is self-contained and holds Chinese and English; the JSON file holds the same numbers.
 
     Example: goldsmith report web report/
     """

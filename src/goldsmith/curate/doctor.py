@@ -33,7 +33,7 @@ NEEDED = (
     "pyyaml",
     "jinja2",
 )
-OPTIONAL = {"trafilatura": "html: a slower extractor of main text", "jieba": "zh-words: Chinese words for rule sets that ask for them"}
+OPTIONAL = {"trafilatura": "another extractor of main text, for `extractor: trafilatura` of the readers html and warc"}
 ROOM = 1 << 30
 """Bytes that should be free where the lake is."""
 
@@ -72,11 +72,10 @@ def _needed(name: str) -> Finding:
 
 
 def _optional(name: str, about: str) -> Finding:
-    extra, _, use = about.partition(": ")
     try:
-        return Finding(name, "ok", importlib.metadata.version(name), use)
+        return Finding(name, "ok", importlib.metadata.version(name), about)
     except importlib.metadata.PackageNotFoundError:
-        return Finding(name, "optional", "not installed", f"{use}; pip install 'goldsmith-data[{extra}]'")
+        return Finding(name, "optional", "not installed", f"{about}; pip install {name}")
 
 
 def _model() -> Finding:

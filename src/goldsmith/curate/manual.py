@@ -1,14 +1,26 @@
-"""Manual pages made from what is registered: what there is, in one line or in full."""
+"""Manual pages made from what is registered: what there is, in one line or in full.
+
+Lists are made without importing what they list: the sentences are read from the source files.
+"""
 
 from __future__ import annotations
 
+import ast
 import inspect
 import json
+import re
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
 from goldsmith import errors, registry
 from goldsmith.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+AS_TEXT = ("ruleset", "recipe")
+"""Kinds whose manual page is their own text."""
 
 
 def summaries(kind: str) -> list[tuple[str, str]]:
@@ -23,15 +35,38 @@ def page(kind: str, name: str) -> str:
         UnknownNameError: There is no such kind or name.
     """
     if kind == "schema":
-        from goldsmith.curate.recipe import Recipe
-
-        return json.dumps(Recipe.model_json_schema(), indent=2, ensure_ascii=False)
+        return json.dumps(schema(), indent=2, ensure_ascii=False)
     if kind not in registry.KINDS:
         raise UnknownNameError(f"no kind is called `{kind}`", hint="one of " + ", ".join((*registry.KINDS, "schema")))
     found = registry.load(kind, name)
-    if kind in {"ruleset", "recipe"}:
+    if kind in AS_TEXT and hasattr(found, "read_text"):
         return str(found.read_text(encoding="utf-8")).rstrip()
-    return _leaf_page(name, found)
+    return _leaf_page(name, found) if isinstance(found, type) else _set_page(found)
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema of recipes, for editors and for other programs."""
+    from goldsmith.curate.recipe import Recipe
+
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Recipe.model_json_schema()}
+
+
+def settings(leaf: type) -> list[tuple[str, str, str]]:
+    """Return name, default and sentence of every setting of a leaf; the default of a setting that must be given is ``required``."""
+    return [
+        (
+            field,
+            "required" if about.is_required() else f"default {about.get_default(call_default_factory=True)!r}",
+            _plain(" ".join((about.description or "").split())),
+        )
+        for field, about in getattr(leaf, "model_fields", {}).items()
+    ]
+
+
+def error_classes() -> list[type[errors.GoldsmithError]]:
+    """Return every error that has a code of its own, sorted by code."""
+    found = _below(errors.GoldsmithError)
+    return sorted((each for each in found if "code" in vars(each)), key=lambda each: each.code)
 
 
 def error_page(code: str) -> str:
@@ -40,33 +75,69 @@ def error_page(code: str) -> str:
     Raises:
         UnknownNameError: No error has this code.
     """
-    known = {each.code: each for each in _errors(errors.GoldsmithError)}
+    known = {each.code: each for each in error_classes()}
     found = known.get(code.upper())
     if found is None:
-        raise UnknownNameError(f"no error has the code `{code}`", hint="the codes are " + ", ".join(sorted(known)))
-    return f"{found.code}: {inspect.cleandoc(found.__doc__ or '')}"
+        raise UnknownNameError(f"no error has the code `{code}`", hint="`goldsmith explain` lists all of them")
+    return f"{found.code}: {documentation(found)}\n\nA command that ends with it has the exit code {found.exit_code}."
 
 
-def _errors(cls: type[errors.GoldsmithError]) -> list[type[errors.GoldsmithError]]:
-    return [cls, *(found for each in cls.__subclasses__() for found in _errors(each))]
+def documentation(thing: object) -> str:
+    """Return the docstring of a thing as plain text.
+
+    Example:
+        >>> first_paragraph(documentation(registry.names))
+        'Return the names registered under a kind, sorted.'
+    """
+    return _plain(inspect.cleandoc(getattr(thing, "__doc__", None) or ""))
+
+
+def first_paragraph(text: str) -> str:
+    """Return the first paragraph of a text on one line."""
+    return " ".join(text.split("\n\n", maxsplit=1)[0].split())
+
+
+def _below(cls: type[errors.GoldsmithError]) -> list[type[errors.GoldsmithError]]:
+    return [found for each in cls.__subclasses__() for found in (each, *_below(each))]
 
 
 def _summary(kind: str, name: str) -> str:
-    found = registry.load(kind, name)
-    if kind in {"ruleset", "recipe"}:
-        said = yaml.safe_load(found.read_text(encoding="utf-8")).get("description", "") if hasattr(found, "read_text") else ""
-        said = said.get("en", "") if isinstance(said, dict) else said
+    if kind not in AS_TEXT:
+        source = next(registry.KINDS[kind].folder.rglob(f"{name}.py"), None)
+        said = _read_docstring(source, name) if source else documentation(registry.load(kind, name))
     else:
-        said = inspect.cleandoc(found.__doc__ or "")
-    return " ".join(str(said).split("\n\n", maxsplit=1)[0].split())
+        found = registry.load(kind, name)
+        said = (
+            yaml.safe_load(found.read_text(encoding="utf-8")).get("description", "") if hasattr(found, "read_text") else found.description
+        )
+        said = said.get("en", "") if isinstance(said, dict) else said
+    return first_paragraph(str(said))
+
+
+def _read_docstring(source: Path, name: str) -> str:
+    """Return the docstring of the leaf in a file, without running the file."""
+    classes = [node for node in ast.parse(source.read_text(encoding="utf-8")).body if isinstance(node, ast.ClassDef)]
+    public = [node for node in classes if not node.name.startswith("_")]
+    named = [node for node in public if re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", node.name).lower() == name] or public
+    return _plain(inspect.cleandoc(ast.get_docstring(named[0]) or "")) if named else ""
 
 
 def _leaf_page(name: str, leaf: type) -> str:
-    lines = [name, "=" * len(name), "", inspect.cleandoc(leaf.__doc__ or "")]
-    fields = getattr(leaf, "model_fields", {})
-    if fields:
-        lines += ["", "Settings:"]
-        for field, about in fields.items():
-            default = "required" if about.is_required() else f"default {about.get_default(call_default_factory=True)!r}"
-            lines.append(f"  {field} ({default}): {' '.join((about.description or '').split())}")
+    lines = [name, "=" * len(name), "", documentation(leaf)]
+    found = settings(leaf)
+    if found:
+        lines += ["", "Settings:", *(f"  {field} ({default}): {about}" for field, default, about in found)]
     return "\n".join(lines)
+
+
+def _set_page(rules: Any) -> str:
+    """Return the page of a rule set that another distribution hands over as an object."""
+    lines = [rules.id, "=" * len(rules.id), "", first_paragraph(rules.description.get("en", "")), "", "Rules:"]
+    for rule in rules.rules:
+        where = " and ".join(f"{one.measure.column} {one.compare.replace('_', ' ')} {one.limit}" for one in rule.conditions)
+        lines.append(f"  {rule.name}: drops where {where} ({rule.source})")
+    return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    return text.replace("``", "`")
