@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from goldsmith import registry
 from goldsmith.errors import ReadingError
+from goldsmith.reading.encodings import MARKS
 from goldsmith.reading.found import RAW_LIMIT, Failure, Found, Part, failure
 from goldsmith.reading.sources import Skipped, Source, Sources, expand
 from goldsmith.reading.streams import chunks, inner_name, open_file
@@ -151,4 +152,5 @@ def _head(path: str) -> bytes:
     except ReadingError:
         if not Path(path).is_file():
             raise
-    return found[:SNIFFED_BYTES]
+    wide = next((name for mark, name in MARKS if name != "utf-8" and found.startswith(mark)), "")
+    return found[:SNIFFED_BYTES].decode(wide, "ignore").encode("utf-8", "ignore") if wide else found[:SNIFFED_BYTES]

@@ -33,12 +33,17 @@ EMPTY_PAGE = "<!doctype html><html><head><title>nothing</title></head><body></bo
 
 
 def tar_of_pages(n: int = 6) -> bytes:
-    """Return a tar archive of pages: plain and gzip members in turn, then one without text and one that is no page."""
+    """Return a tar archive of pages: plain and gzip members in turn, then one without text, a plain text and a picture."""
     goal = io.BytesIO()
     with tarfile.open(fileobj=goal, mode="w") as archive:
         members = [(f"{i}.html", PAGE.replace("标题", f"标题{i}").encode()) for i in range(n)]
         members = [(f"{name}.gz", gzip.compress(page, mtime=0)) if i % 2 else (name, page) for i, (name, page) in enumerate(members)]
-        for name, page in [*members, ("empty.html", EMPTY_PAGE.encode()), ("notes.txt", b"no page")]:
+        for name, page in [
+            *members,
+            ("empty.html", EMPTY_PAGE.encode()),
+            ("notes.txt", PROSE.encode()),
+            ("picture.png", b"\x89PNG\r\n\x1a\n\x00\x00\x00\x0dIHDR"),
+        ]:
             member = tarfile.TarInfo(name)
             member.size = len(page)
             archive.addfile(member, io.BytesIO(page))
@@ -76,6 +81,9 @@ def warc(n: int = 5) -> bytes:
 
 
 N_WARC = 7
+
+DOCUMENT = b"[" + b",\n ".join([*LINES[:9], b'"only text"', b"7", b'{"text": "\\ud800"}', *LINES[9:12]]) + b"]\n"
+N_DOCUMENT = 15
 
 
 def parquet() -> bytes:

@@ -133,7 +133,7 @@ def likely_delimiter(sample: str, *, quote: str = '"') -> tuple[str, float]:
     r"""Return the delimiter that cuts the most lines of a sample into the same number of fields, and the share of those lines.
 
     Example:
-        >>> likely_delimiter("a;b\\n1,5;2\\n3;4\\n")
+        >>> likely_delimiter("a;b\n1,5;2\n3;4\n")
         (';', 1.0)
     """
     lines = [line for line in sample.splitlines(keepends=True)[:200] if line.strip()]

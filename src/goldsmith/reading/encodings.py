@@ -4,7 +4,8 @@
 2. Bytes that are valid UTF-8 and hold anything beyond ASCII are UTF-8: other encodings hardly ever look so by chance.
 3. The declared encoding, where the bytes fit it; GB2312 and GBK are read as GB18030, which holds both.
 4. UTF-8 with a few damaged places stays UTF-8.
-5. Else the encoding that uchardet finds most likely, where the bytes fit it.
+5. Short Chinese text: bytes beyond ASCII stand in pairs, and most pairs are common characters or punctuation of GB2312.
+6. Else the encoding that uchardet finds most likely, where the bytes fit it.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ WIDER = {"gb2312": "gb18030", "gbk": "gb18030", "gb_2312-80": "gb18030", "x-gbk"
 }
 REPLACEMENT = "\ufffd".encode()
 BEYOND_ASCII = bytes(range(128, 256))
+RUN = re.compile(rb"[\x80-\xff]+")
+COMMON = re.compile(rb"[\xa1\xa3\xb0-\xd7][\xa1-\xfe]")
 TOLERATED = 0.02
 """Share of damaged places among the bytes beyond ASCII at which text still counts as being in an encoding."""
 SAMPLE = 1 << 18
@@ -71,21 +74,29 @@ def encoding_of(data: bytes, *, declared: Iterable[str] = (), tolerant: bool = F
         >>> encoding_of("图书馆的服务方式".encode("gb18030"), declared=["utf-8"]), encoding_of("naïve".encode())
         ('gb18030', 'utf-8')
     """
-    for mark, name in MARKS:
-        if data.startswith(mark):
-            return name
-    if _damage(data, "utf-8") == 0:
-        return "utf-8"
-    wanted = [known for name in declared if (known := _known(name))]
-    for name in wanted:
-        if name != "utf-8" and _damage(data, name) <= TOLERATED:
-            return name
+    marked = next((name for mark, name in MARKS if data.startswith(mark)), "")
+    if marked or _damage(data, "utf-8") == 0:
+        return marked or "utf-8"
+    wanted = [known for name in declared if (known := _known(name)) and known != "utf-8"]
+    if wanted and all(map(_is_narrow, wanted)) and _is_common_chinese(data):
+        return "gb18030"
+    fitting = next((name for name in wanted if _damage(data, name) <= TOLERATED), "")
+    if fitting:
+        return fitting
     if _damage(data, "utf-8") <= TOLERATED * 5:
         return "utf-8" if tolerant else ""
+    return _guessed(data, tolerant=tolerant) or (next(iter(wanted), "cp1252") if tolerant else "")
+
+
+def _guessed(data: bytes, *, tolerant: bool) -> str:
     likely = _likely(data)
-    if likely and _damage(data, likely) <= (TOLERATED if tolerant else 0):
-        return likely
-    return (likely or next(iter(wanted), "cp1252")) if tolerant else ""
+    if (not likely or _is_narrow(likely)) and _is_common_chinese(data):
+        return "gb18030"
+    return likely if tolerant or (likely and _damage(data, likely) == 0) else ""
+
+
+def _is_narrow(encoding: str) -> bool:
+    return encoding.startswith(("cp125", "iso8859", "ascii", "latin"))
 
 
 def decoded(data: bytes, encoding: str, *, errors: str = "replace") -> str:
@@ -105,6 +116,14 @@ def _likely(data: bytes) -> str:
     from resiliparse.parse.encoding import detect_encoding
 
     return _known(detect_encoding(data, max_len=SAMPLE, html5_compatible=False) or "")
+
+
+def _is_common_chinese(data: bytes) -> bool:
+    """Return whether bytes beyond ASCII come in pairs, at least two in three of them level-1 characters or punctuation of GB2312."""
+    runs = RUN.findall(data[:SAMPLE])
+    pairs = sum(len(run) // 2 for run in runs)
+    common = sum(len(COMMON.findall(run)) for run in runs)
+    return pairs > 1 and all(len(run) % 2 == 0 for run in runs) and 3 * common >= 2 * pairs and _damage(data, "gb18030") == 0
 
 
 def _damage(data: bytes, encoding: str) -> float:

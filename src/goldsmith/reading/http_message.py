@@ -35,7 +35,7 @@ def parse_response(message: bytes, *, limit: int) -> Response | None:
     Bodies that say they are compressed or chunked and are not, as some recorders leave them, are taken as they are.
 
     Example:
-        >>> parse_response(b"HTTP/1.1 200 OK\\r\\nContent-Type: text/html; charset=GBK\\r\\n\\r\\n<p>", limit=99).charset
+        >>> parse_response(b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=GBK\r\n\r\n<p>", limit=99).charset
         'GBK'
     """
     if not message.startswith(b"HTTP/"):
