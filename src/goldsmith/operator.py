@@ -126,16 +126,46 @@ class Measure(BaseModel):
 class Fused(Measure):
     """A measure that derives its column from a pass over the text shared with other measures.
 
-    A subclass names the ``shared`` pass, says in ``needs`` which of its numbers it wants and computes the column in
-    ``derive``, vectorised, without seeing the text again.
+    A subclass names the ``shared`` pass, says in ``needs`` which of its numbers it wants (as a class argument, or as a property
+    where that depends on settings) and computes the column in ``derive``, vectorised, without seeing the text again.
     """
 
     shared: ClassVar[Pass]
+    always_needs: ClassVar[frozenset[str]] = frozenset()
+
+    @classmethod
+    def __pydantic_init_subclass__(  # type: ignore[override]  # narrower on purpose: any other class argument is a mistake
+        cls,
+        *,
+        version: int = 0,
+        reads: str | tuple[str, ...] = ("text",),
+        writes: pa.DataType | None = None,
+        shared: Pass | None = None,
+        needs: str | tuple[str, ...] = (),
+    ) -> None:
+        """Note what the class arguments say."""
+        super().__pydantic_init_subclass__(version=version, reads=reads, writes=writes)
+        if shared is not None:
+            cls.shared = staticmethod(shared)  # else a function becomes a method
+        cls.always_needs = frozenset((needs,) if isinstance(needs, str) else needs)
+
+    def __init_subclass__(
+        cls,
+        *,
+        version: int = 0,
+        reads: str | tuple[str, ...] = ("text",),
+        writes: pa.DataType | None = None,
+        shared: Pass | None = None,
+        needs: str | tuple[str, ...] = (),
+    ) -> None:
+        """Accept the class arguments; pydantic hands them on."""
+        del shared, needs
+        super().__init_subclass__(version=version, reads=reads, writes=writes)
 
     @property
-    @abstractmethod
     def needs(self) -> frozenset[str]:
         """The numbers of the pass that ``derive`` reads."""
+        return self.always_needs
 
     @abstractmethod
     def derive(self, counted: Any) -> pa.Array:

@@ -1,0 +1,25 @@
+"""Number of characters of a text."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from goldsmith.kernels.text import Counted, count
+from goldsmith.operator import Fused
+
+
+class CharacterCount(Fused, version=1, reads="text", writes=pa.int32(), shared=count, needs="code_points"):
+    """Measure the number of characters of a text.
+
+    A character is a Unicode code point; a letter with a separate accent counts twice, and white space counts.
+
+    Example:
+        >>> CharacterCount().on(["ab 中国", "", None]).to_pylist()
+        [5, 0, None]
+
+    Source: Unicode Standard 14.0, section 2.4.
+    """
+
+    def derive(self, counted: Counted) -> pa.Array:
+        """Return one number a record, null for null."""
+        return counted.whole("code_points")

@@ -1,0 +1,36 @@
+"""Share of characters in n-grams of tokens that were seen before in the same text."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import pyarrow as pa
+
+from goldsmith.kernels.text import Counted, count
+from goldsmith.operator import Fused
+
+
+class DuplicateNgramShare(Fused, version=1, reads="text", writes=pa.float64(), shared=count):
+    """Measure the share of characters in n-grams of tokens that were seen before in the same text.
+
+    From left to right, without overlap: an n-gram whose characters were seen adds their number and n tokens are skipped, else
+    it is remembered. Over all characters; an empty text is not measurable, a text of fewer than n tokens has 0.
+
+    Example:
+        >>> DuplicateNgramShare(n=5).on(["a b c d e a b c d e", "", None]).to_pylist()
+        [0.2631578947368421, None, None]
+
+    Source: Rae et al. 2021, arXiv:2112.11446, table A1.
+    """
+
+    n: Literal[5, 6, 7, 8, 9, 10]
+    """Tokens in an n-gram."""
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """What the pass must count."""
+        return frozenset({f"repeated_{self.n}_grams"})
+
+    def derive(self, counted: Counted) -> pa.Array:
+        """Return one share a record, null for an empty text."""
+        return counted.share(counted[f"repeated_{self.n}_grams"], counted["code_points"])

@@ -1,0 +1,25 @@
+"""Number of ellipses a token."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from goldsmith.kernels.text import Counted, count
+from goldsmith.operator import Fused
+
+
+class EllipsisRatio(Fused, version=1, reads="text", writes=pa.float64(), shared=count, needs=("ellipses", "tokens")):
+    """Measure the number of ellipses a token.
+
+    ``...`` without overlap and ``…``, over all tokens. Null where there is no token.
+
+    Example:
+        >>> EllipsisRatio().on(["well ... no", "", None]).to_pylist()
+        [0.3333333333333333, None, None]
+
+    Source: Rae et al. 2021, arXiv:2112.11446, appendix A1.1, "symbol-to-word ratio".
+    """
+
+    def derive(self, counted: Counted) -> pa.Array:
+        """Return one share a record, null where not measurable."""
+        return counted.share(counted["ellipses"], counted["tokens"])

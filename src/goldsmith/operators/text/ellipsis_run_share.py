@@ -1,0 +1,26 @@
+"""Number of ellipses a character, a run of them counted once."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from goldsmith.kernels.text import Counted, count
+from goldsmith.operator import Fused
+
+
+class EllipsisRunShare(Fused, version=1, reads="text", writes=pa.float64(), shared=count, needs=("ellipsis_runs", "code_points")):
+    """Measure the number of ellipses a character, a run of them counted once.
+
+    Runs of ``…`` and of two or more full stops. Counted over characters, white space included; an empty text is *not
+    measurable*, not 0.
+
+    Example:
+        >>> EllipsisRunShare().on(["好……", "", None]).to_pylist()
+        [0.3333333333333333, None, None]
+
+    Source: Zhang et al. 2024 (MAP-NEO), arXiv:2405.19327, Chinese rules, "ellipsis <= 0.1".
+    """
+
+    def derive(self, counted: Counted) -> pa.Array:
+        """Return one share a record, null where not measurable."""
+        return counted.share(counted["ellipsis_runs"], counted["code_points"])

@@ -1,0 +1,25 @@
+"""Share of lines that end with an invitation to read more."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from goldsmith.kernels.text import Counted, count
+from goldsmith.operator import Fused
+
+
+class MoreLineShare(Fused, version=1, reads="text", writes=pa.float64(), shared=count, needs=("neo_more_lines", "lines")):
+    r"""Measure the share of lines that end with an invitation to read more.
+
+    ``readmore``, ``展开``, ``更多`` or ``。。。`` at the very end, over the lines of ``line_count``; null where there is no line.
+
+    Example:
+        >>> MoreLineShare().on(["展开\n正文。", "", None]).to_pylist()
+        [0.5, None, None]
+
+    Source: Zhang et al. 2024 (MAP-NEO), arXiv:2405.19327, Chinese rules, "lines ending with readmore <= 0.3".
+    """
+
+    def derive(self, counted: Counted) -> pa.Array:
+        """Return one share a record, null where not measurable."""
+        return counted.share(counted["neo_more_lines"], counted["lines"])

@@ -1,0 +1,25 @@
+"""Share of lines that start with one of MAP-NEO's bullets."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from goldsmith.kernels.text import Counted, count
+from goldsmith.operator import Fused
+
+
+class NeoBulletLineShare(Fused, version=1, reads="text", writes=pa.float64(), shared=count, needs=("neo_bullet_lines", "lines")):
+    r"""Measure the share of lines that start with one of MAP-NEO's bullets.
+
+    At the very start of the line; over the lines of ``line_count``; null where there is no line.
+
+    Example:
+        >>> NeoBulletLineShare().on(["•一\n二", "", None]).to_pylist()
+        [0.5, None, None]
+
+    Source: Zhang et al. 2024 (MAP-NEO), arXiv:2405.19327, Chinese rules, "bullet lines <= 0.9".
+    """
+
+    def derive(self, counted: Counted) -> pa.Array:
+        """Return one share a record, null where not measurable."""
+        return counted.share(counted["neo_bullet_lines"], counted["lines"])
