@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import glob
 import os
 import shutil
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ def whole_or_nothing(out: Path, *, overwrite: bool, replaces: Callable[[Path], b
     partial = out.with_name(f".{out.name}.{os.getpid()}.partial")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        _remove(partial)
+        _remove_orphans(out)
         yield partial
         _may_write(out, overwrite=overwrite, replaces=replaces)
         _put(partial, out)
@@ -67,6 +68,24 @@ def _put(partial: Path, out: Path) -> None:
         shutil.rmtree(aside)
     else:
         partial.replace(out)
+
+
+def _remove_orphans(out: Path) -> None:
+    """Remove what exports to this name have left that were killed; those that still run are let be."""
+    for path in out.parent.glob(f".{glob.escape(out.name)}.*.partial"):
+        number = path.name.split(".")[-2]
+        if number.isdigit() and (int(number) == os.getpid() or not _is_running(int(number))):
+            _remove(path)
+
+
+def _is_running(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _remove(path: Path) -> None:
