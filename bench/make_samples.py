@@ -104,7 +104,7 @@ def duplicates(sample: Sample) -> None:
             new = sample.add(language, defects.spaced(text, sample.chance), *copy, f"copy of {name}")
             sample.plant("exact_but_white_space", {"id": new, "of": name})
         for i, (name, text) in enumerate(chosen[N_EXACT[language] + N_SPACED :][: N_NEAR[language]]):
-            share = 0.02 + 0.08 * i / N_NEAR[language]
+            share = 0.01 + 0.09 * (i / N_NEAR[language]) ** 2
             near = defects.near_copy(text, share, pool, sample.chance)
             new = sample.add(language, near, *copy, f"near copy of {name}")
             sample.plant(
@@ -134,7 +134,10 @@ def unfit(sample: Sample) -> None:
 
 def invalid(sample: Sample) -> None:
     """Plant lines that are no valid record: each of them belongs in quarantine."""
-    good = {lang: [json.loads(line) for line in sample.lines[lang][:40]] for lang in ("zh", "en")}
+    taken = {
+        name for kind in ("exact", "exact_but_white_space", "near") for pair in sample.planted[kind] for name in (pair["id"], pair["of"])
+    }
+    good = {lang: [r for r in map(json.loads, sample.lines[lang][:200]) if r["id"] not in taken][:40] for lang in ("zh", "en")}
     for i, kind in enumerate(("truncated", "unquoted", "python", "unescaped", "log")):
         lang = ("zh", "en")[i % 2]
         record = good[lang][i] | {"id": f"{lang}-broken-{i}", "text": good[lang][i]["text"][:200]}
@@ -163,7 +166,7 @@ def invalid(sample: Sample) -> None:
             "null_text" if kind == "null" else "no_string_text", {"file": JSON_FILES[lang], "id": f"{lang}-value-{i}", "value": kind}
         )
     for i, lang in enumerate(("zh", "en")):
-        sample.raw(lang, {"id": f"{lang}-missing-{i}", "content": good[lang][20]["text"][:80], "source": "planted"})
+        sample.raw(lang, {"id": f"{lang}-missing-{i}", "summary": good[lang][20]["text"][:80], "source": "planted"})
         sample.plant("missing_text", {"file": JSON_FILES[lang], "id": f"{lang}-missing-{i}"})
     for i, lang in enumerate(("zh", "en", "en")):
         name = str(good[lang][30 + i]["id"])
@@ -236,6 +239,39 @@ def natural(mail_rows: bytes, sample: Sample) -> dict[str, int]:
     }
 
 
+def described(truth: dict[str, dict[str, int]]) -> str:
+    """Return the page that tells what is in the sample."""
+    n, counts, real = truth["records"], truth["counts"], truth["natural"]
+    copies = (
+        real["exact_copies_among_mails"]
+        + real["exact_copies_in_jsonl_planted_ones_included"]
+        - counts["exact"]
+        - counts["exact_but_white_space"]
+    )
+    total = sum(n[name] for name in ("zh.jsonl", "web-en.jsonl.gz", "mails.csv", "pages", "notes")) + 6
+    return f"""# The sample of `goldsmith demo`
+
+{total:,} records of real, messy Chinese and English text in 22 files under `input/`; {100 * (n["zh.jsonl"] + 14) / total:.0f} % of them are Chinese.
+`TRUTH.json` lists what was planted (ids, files, counts), `LICENSES.md` the licence of each source.
+`bench/make_samples.py` makes the same bytes again, this page included.
+
+| file | records | what is in it |
+|---|--:|---|
+| `input/zh.jsonl` | {n["zh.jsonl"]:,} | Articles of statutes, writing assignments, rubrics, forum posts, essays, weather bulletins. Begins with a byte order mark. |
+| `input/web-en.jsonl.gz` | {n["web-en.jsonl.gz"]:,} | Web texts that people judged good or bad, medical abstracts, school mathematics, programs, rubrics, flat listings, {counts["other_language"]} paragraphs in 10 other languages. |
+| `input/mails.csv` | {n["mails.csv"]:,} | Unsolicited mails of 2000–2002 as they were sent: HTML, quoted-printable, Asian encodings read as Latin-1, near copies of each other. Byte order mark, CRLF, line breaks inside fields. |
+| `input/pages/*.html` | {n["pages"]} | Chinese and English pages with navigation, cookie notice, share bar, comments, footer; two in GBK, one with a wrong charset. |
+| `input/example.warc.gz` | 6 | Six pages among nine responses (a redirect, a 404, an image). |
+| `input/notes/*` | {n["notes"]} | One Markdown file, one plain text file. |
+
+Planted: {counts["exact"]} exact copies, {counts["exact_but_white_space"]} that differ in white space only, {counts["near"]} near copies (1–10 % of the words changed),
+{counts["boilerplate"]} records that end in the same sentence, {counts["templated"]} templated records that are *not* duplicates, {counts["mojibake"]} texts in mojibake,
+{counts["very_short"]} very short ones, {counts["empty"]} empty ones, and {truth["quarantine"]} that are no valid record: {counts["broken_json"]} broken JSON lines, {counts["invalid_utf8"]} lines in GBK or Latin-1,
+{counts["null_text"]} nulls, {counts["no_string_text"]} texts that are numbers or lists, {counts["missing_text"]} without a text, {counts["duplicate_id_other_text"]} with an id that is taken by another text.
+The real texts bring their own: {real["mails_with_html"]} mails with HTML, {real["mails_in_quoted_printable"]} in quoted-printable, {real["mails_with_bytes_read_as_latin1"]} with bytes read in the wrong encoding, {copies} exact copies.
+"""
+
+
 def main() -> int:
     """Make the sample and print what it holds."""
     data = Path(sys.argv[1]) if len(sys.argv) > 1 else DATA
@@ -269,6 +305,7 @@ def main() -> int:
         "natural": facts,
         "planted": sample.planted,
     }
+    (OUT / "README.md").write_text(described(truth), encoding="utf-8")
     (OUT / "TRUTH.json").write_text(json.dumps(truth, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     print(json.dumps({k: truth[k] for k in ("records", "quarantine", "counts", "natural")}, ensure_ascii=False, indent=1))
     print("bytes:", sum(f.stat().st_size for f in OUT.rglob("*") if f.is_file()))
