@@ -1,9 +1,10 @@
-"""An index of records by their band keys: who shares a bucket, and how similar the sketches say they are.
+"""Walk records that share buckets: who comes before, is still kept, and looks similar enough by its sketch.
 
-1. Each band has an open-addressing table from key to the newest member of that bucket; ``links`` leads on to the older ones.
-2. A record probes all bands; a member met twice is compared once; a pair is a candidate if enough of the sketches' 256 two-bit
-   values agree.
-3. Candidates are packed into 64 bits (record, 256 - agreements, partner), so that sorting the numbers sorts by record, then the best
+1. An entry is a record in a bucket: record above, bucket below 32 bits. Entries are sorted, so a record's buckets stand together and
+   records come in declared order.
+2. Each bucket lists the records that were entered into it, the newest first. A record compares its sketch with every record that its
+   buckets list, once, and is then entered itself. Records that are dropped leave their buckets.
+3. A candidate is packed into 64 bits (record, 256 - agreements, partner), so that sorting the numbers sorts by record, then the best
    estimate first, then the partner that comes first in the declared order.
 """
 
@@ -31,135 +32,88 @@ def popcount(_context, _value):
 
 
 @njit(**INNER)
-def agreements(one, i, two, j):
+def agreements(sketches, i, j):
     """Return how many of the 256 two-bit values of two sketches agree."""
     differ = np.uint64(0)
     even = np.uint64(0x5555555555555555)
     for part in range(0, 8, 2):
-        x = one[i, part] ^ two[j, part]
-        y = one[i, part + 1] ^ two[j, part + 1]
+        x = sketches[i, part] ^ sketches[j, part]
+        y = sketches[i, part + 1] ^ sketches[j, part + 1]
         x = (x | (x >> np.uint64(1))) & even
         y = (y | (y >> np.uint64(1))) & even
         differ += popcount(x | (y << np.uint64(1)))
     return 256 - np.int64(differ)
 
 
-@njit(**INNER)
-def slot_of(tables, band, key):
-    """Return the slot of a key in the table of a band: its own, or the empty one where it belongs."""
-    mask = tables.shape[1] - 1
-    slot = np.int64(key) & mask
-    while True:
-        entry = tables[band, slot]
-        if entry == 0 or entry >> np.uint64(32) == np.uint64(key):
-            return slot
-        slot = (slot + 1) & mask
-
-
-@njit(**INNER)
-def enter(tables, links, keys, member):
-    """Make a record the newest member of its buckets."""
-    for band in range(keys.shape[1]):
-        key = keys[member, band]
-        slot = slot_of(tables, band, key)
-        links[member, band] = np.uint32(tables[band, slot] & np.uint64(0xFFFFFFFF))
-        tables[band, slot] = (np.uint64(key) << np.uint64(32)) | np.uint64(member + 1)
-
-
-@njit(**INNER)
-def probe(keys, sketches, row, tables, links, members, stamps, stamp, least, found, used):
-    """Append the members that share a bucket with a record and agree enough: 256 - agreements above, member below 32 bits.
-
-    Returns how much of ``found`` is used then, -1 where it is too short.
-    """
-    for band in range(keys.shape[1]):
-        key = keys[row, band]
-        member = np.int64(tables[band, slot_of(tables, band, key)] & np.uint64(0xFFFFFFFF)) - 1
-        while member >= 0:
-            if stamps[member] != stamp:
-                stamps[member] = stamp
-                agree = agreements(sketches, row, members, member)
-                if agree >= least:
-                    if used == found.size:
-                        return -1
-                    found[used] = (np.uint64(256 - agree) << np.uint64(32)) | np.uint64(member)
-                    used += 1
-            member = np.int64(links[member, band]) - 1
-    return used
-
-
 @njit(**OUTER)
-def gather(first, last, origin, most_pending, keys, sketches, tables, links, stamps, stamp, least, found):
-    """Find the candidates of records in declared order, entering each into the index, until enough records have some.
+def gather(entries, at, before, most_pending, most_records, heads, links, sketches, stamps, stamp, least, found):
+    """Find the candidates of records in declared order, entering each, until enough of them have some.
 
-    Returns the record to go on from, how much of ``found`` is used, and the last stamp. It goes no further where ``found`` is full.
+    Records below ``before`` are settled: they are entered and nothing else. Candidates count records from the first one found here.
+    Returns the entry to go on from, that first record, how much of ``found`` is used, and the last stamp. It stops where ``found``
+    is full.
     """
     used = np.int64(0)
-    pending = 0
-    row = first
-    while row < last and pending < most_pending:
-        stamp += 1
-        end = probe(keys, sketches, row, tables, links, sketches, stamps, stamp, least, found, used)
-        if end < 0:
-            break
-        for place in range(used, end):
-            member = np.int64(found[place] & np.uint64(0xFFFFFFFF))
-            above = (np.uint64(row - first) << np.uint64(RECORD_SHIFT)) | (found[place] & np.uint64(0x1FF00000000))
-            found[place] = above | np.uint64(member + origin)
-        pending += end > used
-        used = end
-        enter(tables, links, keys, row)
-        row += 1
-    return row, used, stamp
+    pending = np.int64(0)
+    low = np.uint64(0xFFFFFFFF)
+    first = np.int64(-1)
+    while at < entries.size and pending < most_pending:
+        record = np.int64(entries[at] >> np.uint64(32))
+        end = at
+        while end < entries.size and np.int64(entries[end] >> np.uint64(32)) == record:
+            end += 1
+        if record >= before:
+            if first < 0:
+                first = record
+            elif record - first >= most_records:
+                break
+            stamp += 1
+            start = used
+            for entry in range(at, end):
+                node = np.int64(heads[entries[entry] & low])
+                while node > 0:
+                    other = np.int64(entries[node - 1] >> np.uint64(32))
+                    if stamps[other] != stamp:
+                        stamps[other] = stamp
+                        agree = agreements(sketches, record, other)
+                        if agree >= least:
+                            if used == found.size:
+                                return at, first, start, stamp
+                            above = (np.uint64(record - first) << np.uint64(9)) | np.uint64(256 - agree)
+                            found[used] = (above << np.uint64(32)) | np.uint64(other)
+                            used += 1
+                    node = np.int64(links[node - 1])
+            pending += used > start
+        for entry in range(at, end):
+            bucket = entries[entry] & low
+            links[entry] = heads[bucket]
+            heads[bucket] = np.uint32(entry + 1)
+        at = end
+    return at, first, used, stamp
 
 
 @njit(**OUTER)
-def cross(kept_keys, kept_sketches, kept, start, sketches, tables, links, stamps, stamp, least, found, used):
-    """Find the members of the index that earlier kept records are candidates for; ``kept`` are the numbers of those records.
-
-    Returns the kept record to go on from, how much of ``found`` is used, and the last stamp.
-    """
-    row = start
-    while row < kept.size:
-        stamp += 1
-        end = probe(kept_keys, kept_sketches, row, tables, links, sketches, stamps, stamp, least, found, used)
-        if end < 0:
-            break
-        for place in range(used, end):
-            member = found[place] & np.uint64(0xFFFFFFFF)
-            above = (member << np.uint64(RECORD_SHIFT)) | (found[place] & np.uint64(0x1FF00000000))
-            found[place] = above | np.uint64(kept[row])
-        used = end
-        row += 1
-    return row, used, stamp
-
-
-@njit(**OUTER)
-def enter_all(keys, tables, links):
-    """Enter every record into the index."""
-    for row in range(keys.shape[0]):
-        enter(tables, links, keys, row)
-
-
-@njit(**OUTER)
-def leave(dropped, first, keys, tables, links, gone):
-    """Take records that were dropped out of their buckets; none of them was entered before ``first``."""
+def leave(dropped, starts, first, entries, heads, links, gone):
+    """Take dropped records out of their buckets; none was entered before the record ``first``; ``starts``: their first entries."""
+    low = np.uint64(0xFFFFFFFF)
     for place in range(dropped.size):
         gone[dropped[place]] = True
     for place in range(dropped.size):
-        row = dropped[place]
-        for band in range(keys.shape[1]):
-            slot = slot_of(tables, band, keys[row, band])
-            key = tables[band, slot] >> np.uint64(32) << np.uint64(32)
-            member = np.int64(tables[band, slot] & np.uint64(0xFFFFFFFF)) - 1
-            newer = np.int64(-1)
-            while member >= first:
-                older = np.int64(links[member, band]) - 1
-                if gone[member]:
-                    if newer < 0:
-                        tables[band, slot] = key | np.uint64(older + 1)
-                    else:
-                        links[newer, band] = np.uint32(older + 1)
+        entry = starts[place]
+        while entry < entries.size and np.int64(entries[entry] >> np.uint64(32)) == dropped[place]:
+            bucket = entries[entry] & low
+            node = np.int64(heads[bucket])
+            newer = np.int64(0)
+            while node > 0:
+                record = np.int64(entries[node - 1] >> np.uint64(32))
+                if record < first:
+                    break
+                older = np.int64(links[node - 1])
+                if not gone[record]:
+                    newer = node
+                elif newer == 0:
+                    heads[bucket] = np.uint32(older)
                 else:
-                    newer = member
-                member = older
+                    links[newer - 1] = np.uint32(older)
+                node = older
+            entry += 1

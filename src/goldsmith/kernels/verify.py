@@ -56,10 +56,10 @@ def similarity(table, mask, removed, pool, start, kept, target, contained):
 
 
 @njit(**OUTER)
-def resolve(pairs, at, first, states, slots, starts, sizes, pool, table, target, contained, partners, similarities, missing):
+def resolve(pairs, at, first, numbers, states, slots, starts, sizes, pool, table, target, contained, partners, similarities, missing):
     """Decide records in declared order: each against its kept candidates, the best estimate first, until one is similar enough.
 
-    ``pairs`` are packed candidates, sorted; ``slots`` says where in ``starts`` and ``sizes`` the set of a record stands, -1 for nowhere;
+    ``pairs`` are packed candidates, sorted, and ``numbers`` the records that they count; ``slots`` says where in ``starts`` and ``sizes`` the set of a record stands, -1 for nowhere;
     ``table`` has room for twice the largest set and is a power of two.
     Returns where to go on from in ``pairs``, how many sets in ``missing`` must be fetched for that, and how many pairs were compared.
     """
@@ -67,14 +67,14 @@ def resolve(pairs, at, first, states, slots, starts, sizes, pool, table, target,
     low32 = np.uint64(0xFFFFFFFF)
     while at < pairs.size:
         record = pairs[at] >> np.uint64(RECORD_SHIFT)
-        row = first + np.int64(record)
+        row = numbers[first + np.int64(record)]
         mask = np.int64(-1)
         tried = np.int64(0)
         wanted = np.int64(0)
         end = at
         states[row] = KEPT
         while end < pairs.size and pairs[end] >> np.uint64(RECORD_SHIFT) == record:
-            partner = np.int64(pairs[end] & low32)
+            partner = numbers[pairs[end] & low32]
             end += 1
             if states[row] == DROPPED or tried == MOST_CANDIDATES or states[partner] != KEPT:
                 continue

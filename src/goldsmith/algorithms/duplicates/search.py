@@ -37,6 +37,8 @@ Progress = Callable[[int, int], None]
 
 SMALL_RECORDS = 2000
 SMALL_SHINGLES = 2_000_000
+MOST_SHINGLES = (1 << 31) - 1
+MOST_RECORDS = (1 << 31) - 1
 
 
 class DuplicateSearch:
@@ -67,10 +69,11 @@ class DuplicateSearch:
         self.memory = memory
         self.exhaustive = exhaustive
         self._folder = Path(tempfile.mkdtemp(prefix="duplicates-", dir=scratch))
+        self._peak = 0
         self._position = Column(self._folder / "position", np.int64)
         self._rank = Column(self._folder / "rank", np.int64)
         self._digests = Column(self._folder / "digest", np.uint64, 2)
-        self._shingles = Column(self._folder / "shingles", np.int64)
+        self._shingles = Column(self._folder / "shingles", np.int32)
         self._keys = Column(self._folder / "keys", np.uint32, banding.bands)
         self._sketches = Column(self._folder / "sketches", np.uint64, 8)
 
@@ -105,10 +108,12 @@ class DuplicateSearch:
                 found=f"{prints.keys.shape[1]} bands",
                 expected=f"{self.banding.bands} bands",
             )
+        if len(self) + len(prints) > MOST_RECORDS:
+            raise DuplicatesError("one search holds fewer than 2^31 records", found=f"{len(self) + len(prints)} records")
         self._position.append(np.asarray(position))
         self._rank.append(np.asarray(rank))
         self._digests.append(prints.digests)
-        self._shingles.append(prints.shingles)
+        self._shingles.append(np.minimum(prints.shingles, MOST_SHINGLES))
         self._keys.append(prints.keys)
         self._sketches.append(prints.sketches)
 
@@ -128,7 +133,14 @@ class DuplicateSearch:
             walk.compare_all()
         else:
             walk.run(most_pending, progress or (lambda _done, _all: None))
+        self._peak = walk.disk_bytes
         return self._outcome(position, order, first_of, walk)
+
+    @property
+    def disk_bytes(self) -> int:
+        """Bytes of temporary files at their peak so far."""
+        columns = (self._position, self._rank, self._digests, self._shingles, self._keys, self._sketches)
+        return sum(column.nbytes for column in columns) + self._peak
 
     def close(self) -> None:
         """Delete the temporary files."""
@@ -143,19 +155,30 @@ class DuplicateSearch:
 
     def _collapse(self, position: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
         """Return the rows of the representatives in declared order, and for each row the row of its representative, -1 for a null."""
-        digests = self._digests.load()
-        rank = self._rank.load()
         rows = len(position)
         first_of = np.arange(rows, dtype=np.int64)
-        by_digest = np.argsort(digests[:, 0]) if rows else np.empty(0, dtype=np.int64)
-        same = digests[by_digest[1:], 0] == digests[by_digest[:-1], 0]
-        shared = by_digest[np.append(same, False) | np.append(False, same)] if rows else by_digest
-        shared = shared[np.lexsort((position[shared], rank[shared], digests[shared, 1], digests[shared, 0]))]
-        new = np.append(True, (digests[shared[1:]] != digests[shared[:-1]]).any(axis=1)) if len(shared) else np.empty(0, dtype=bool)
-        first_of[shared] = shared[np.flatnonzero(new)][np.cumsum(new) - 1] if len(shared) else shared
+        shared = self._same_digest(position)
+        if len(shared):
+            digests = self._digests.take(shared)
+            new = np.ones(len(shared), dtype=bool)
+            new[1:] = (digests[1:] != digests[:-1]).any(axis=1)
+            first_of[shared] = shared[np.flatnonzero(new)][np.cumsum(new) - 1]
         first_of[self._shingles.load() == 0] = -1
         representatives = np.flatnonzero(first_of == np.arange(rows))
-        return representatives[np.lexsort((position[representatives], rank[representatives]))], first_of
+        return representatives[np.lexsort((position[representatives], self._rank.load()[representatives]))], first_of
+
+    def _same_digest(self, position: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the rows whose digest's first half stands more than once, sorted by digest, rank and position."""
+        halves = self._digests.load()[:, 0].copy()
+        order = np.argsort(halves)
+        halves = halves[order]
+        same = halves[1:] == halves[:-1]
+        member = np.zeros(len(order), dtype=bool)
+        member[1:] |= same
+        member[:-1] |= same
+        shared = order[member]
+        digests = self._digests.take(shared)
+        return shared[np.lexsort((position[shared], self._rank.load()[shared], digests[:, 1], digests[:, 0]))]
 
     def _outcome(self, position: NDArray[np.int64], order: NDArray[np.int64], first_of: NDArray[np.int64], walk: Walk) -> Duplicates:
         rows = len(position)

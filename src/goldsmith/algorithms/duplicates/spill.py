@@ -9,9 +9,14 @@ from typing import IO, TYPE_CHECKING, Any
 import numpy as np
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
+
+
+BLOCK = 1 << 14
+"""Rows taken at a time; what the operating system mapped for them is then given back."""
 
 
 class Column:
@@ -24,6 +29,11 @@ class Column:
         self.rows = 0
         self._file: IO[bytes] = path.open("wb", buffering=1 << 20)
 
+    @property
+    def nbytes(self) -> int:
+        """Bytes of the column."""
+        return int(self.rows * self.width * self.dtype.itemsize)
+
     def append(self, values: NDArray[Any]) -> None:
         """Write rows behind those that stand."""
         block = np.ascontiguousarray(values, dtype=self.dtype)
@@ -35,23 +45,28 @@ class Column:
         self._file.flush()
         return self._shaped(np.fromfile(self.path, dtype=self.dtype))
 
-    def read(self, start: int, stop: int) -> NDArray[Any]:
-        """Return the rows from ``start`` to ``stop`` in memory."""
-        self._file.flush()
-        offset = start * self.width * self.dtype.itemsize
-        return self._shaped(np.fromfile(self.path, dtype=self.dtype, count=(stop - start) * self.width, offset=offset))
-
     def take(self, rows: NDArray[np.int64]) -> NDArray[Any]:
-        """Return rows at random in memory; what the operating system mapped for that is given back."""
-        self._file.flush()
-        if not self.rows:
-            return self._shaped(np.empty(0, dtype=self.dtype))
-        mapped = np.memmap(self.path, dtype=self.dtype, mode="r", shape=(self.rows, self.width))
+        """Return rows at random in memory, shape (rows, width)."""
         out = np.empty((len(rows), self.width), dtype=self.dtype)
-        for start in range(0, len(rows), 1 << 16):
-            out[start : start + (1 << 16)] = mapped[rows[start : start + (1 << 16)]]
+        for start, block in self._blocks(rows):
+            out[start : start + len(block)] = block
+        return out
+
+    def take_columns(self, rows: NDArray[np.int64]) -> NDArray[Any]:
+        """Return rows at random in memory, column by column: shape (width, rows)."""
+        out = np.empty((self.width, len(rows)), dtype=self.dtype)
+        for start, block in self._blocks(rows):
+            out[:, start : start + len(block)] = block.T
+        return out
+
+    def _blocks(self, rows: NDArray[np.int64]) -> Iterator[tuple[int, NDArray[Any]]]:
+        self._file.flush()
+        if not len(rows):
+            return
+        mapped = np.memmap(self.path, dtype=self.dtype, mode="r", shape=(self.rows, self.width))
+        for start in range(0, len(rows), BLOCK):
+            yield start, mapped[rows[start : start + BLOCK]]
             self._forget(mapped)
-        return self._shaped(out.reshape(-1))
 
     def close(self) -> None:
         """Delete the file."""

@@ -1,35 +1,36 @@
 """The walk over the representatives in declared order, generation by generation.
 
-1. A generation is as many records as fit in memory with their index. Its records are first entered all, and the kept records of
-   earlier generations (streamed from disk) probe them: these are the candidates across generations.
-2. The index is emptied. The records are walked: each gathers its candidates among those entered before it, and enters.
+1. A generation is as many records as memory allows. Only those that share a bucket with another, or with a kept record of an earlier
+   generation, take part (`find_buckets`); all others are kept.
+2. They are walked in order: each gathers its candidates among those entered before it, and is entered.
 3. Once enough records have candidates, their texts are fetched and they are decided in order (`verify.resolve`). What is removed
-   leaves the index, so that a bucket lists kept records only and a large cluster costs one comparison a record.
+   leaves its buckets, so that a bucket lists kept records only and a large cluster costs one comparison a record.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from goldsmith.algorithms.duplicates.buckets import Buckets, KeptKeys, find_buckets
 from goldsmith.algorithms.duplicates.outcome import Effort
-from goldsmith.algorithms.duplicates.spill import Column
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from numpy.typing import NDArray
 
     from goldsmith.algorithms.duplicates.banding import Banding
     from goldsmith.algorithms.duplicates.shingle_sets import ShingleSets
+    from goldsmith.algorithms.duplicates.spill import Column
 
 SHIFT = np.uint64(41)
+HIGH = np.uint64(32)
 LOW = np.uint64(0xFFFFFFFF)
 BLOCK = 1 << 16
-STREAMED = 1 << 14
-KEPT = 1
+FOUND = 1 << 20
+UNDECIDED, KEPT = 0, 1
 
 
 class Walk:
@@ -42,10 +43,12 @@ class Walk:
         self._keys = keys
         self._sketches = sketches
         self._memory = memory
-        self.states = np.zeros(len(order), dtype=np.int8)
-        self.partners = np.full(len(order), -1, dtype=np.int64)
+        self.states = np.full(len(order), KEPT, dtype=np.int8)
+        self.partners = np.full(len(order), -1, dtype=np.int32)
         """Number of the kept record that each one duplicates, -1 for none."""
-        self.similarities = np.zeros(len(order), dtype=np.float64)
+        self.similarities = np.zeros(len(order), dtype=np.float32)
+        self.disk_bytes = 0
+        """Bytes of temporary files that the walk wrote."""
         self._exhaustive = False
         self._generations = self._candidates = self._verified = 0
 
@@ -74,156 +77,73 @@ class Walk:
         """Decide by estimates and verification."""
         records = len(self._order)
         size = self._generation_size()
-        kept = _KeptFile(self._keys.path.parent, self._banding.bands) if records > size else None
+        kept = KeptKeys(self._keys.path.parent, self._banding.bands)
         for start in range(0, records, size):
+            stop = min(start + size, records)
             self._generations += 1
-            index = _Index(self._keys.take(self._order[start : start + size]), self._sketches.take(self._order[start : start + size]))
-            across = self._across(index, kept) if kept else np.empty(0, dtype=np.uint64)
-            self._decide(index, start, across, most_pending, progress)
-            if kept:
-                survivors = np.flatnonzero(self.states[start : start + size] == KEPT)
-                kept.append(survivors + start, index.keys[survivors], index.sketches[survivors])
-        if kept:
-            kept.close()
+            keys = self._keys.take_columns(self._order[start:stop])
+            buckets = find_buckets(keys, start, kept)
+            if stop == records:
+                del keys
+            self._decide(buckets, start, most_pending, progress)
+            if stop < records:
+                survivors = np.flatnonzero(self.states[start:stop] == KEPT)
+                kept.append(survivors + start, keys, survivors)
+            progress(stop, records)
+        self.disk_bytes = kept.nbytes
+        kept.close()
 
     def _generation_size(self) -> int:
-        """Records whose keys, sketch, links and share of the tables fit in memory; a little below a power of two fills tables best."""
-        each = 64 + 8 + self._banding.bands * (4 + 4 + 8 * 4 // 3)
-        fits = max(self._memory // each, 1024)
-        return int(0.74 * 2 ** int(np.log2(fits / 0.74)))
+        """Records whose keys fit in memory together with buckets that every other key takes part in."""
+        return max(self._memory // (self._banding.bands * (4 + 8) + 64), 256)
 
-    def _across(self, index: _Index, kept: _KeptFile) -> NDArray[np.uint64]:
-        """Return the candidates that kept records of earlier generations are for this one, packed and sorted."""
-        from goldsmith.kernels.neighbours import cross, enter_all
-
-        if not kept.rows:
-            return np.empty(0, dtype=np.uint64)
-        enter_all(index.keys, index.tables, index.links)
-        found = np.empty(1 << 20, dtype=np.uint64)
-        used = 0
-        for numbers, keys, sketches in kept.stream():
-            at = 0
-            while at < len(numbers):
-                at, used, index.stamp = cross(
-                    keys, sketches, numbers, at, *index.arrays[1:], index.stamp, self._banding.least_estimate, found, used
-                )
-                if at < len(numbers):
-                    best = _best_of_each(np.sort(found[:used]))
-                    found = np.empty(max(found.size, 4 * best.size), dtype=np.uint64)
-                    used = best.size
-                    found[:used] = best
-        index.empty()
-        return _best_of_each(np.sort(found[:used]))
-
-    def _decide(
-        self, index: _Index, start: int, across: NDArray[np.uint64], most_pending: int, progress: Callable[[int, int], None]
-    ) -> None:
+    def _decide(self, buckets: Buckets, start: int, most_pending: int, progress: Callable[[int, int], None]) -> None:
+        """Decide the records of one generation that share buckets."""
         from goldsmith.kernels.neighbours import gather, leave
 
-        found = np.empty(1 << 20, dtype=np.uint64)
-        least = self._banding.least_estimate
-        first = 0
-        records = len(index.keys)
-        while first < records:
-            last, used, index.stamp = gather(
-                first, min(records, first + BLOCK), start, most_pending, *index.arrays, index.stamp, least, found
+        entries, numbers = buckets.entries, buckets.numbers
+        sketches = self._sketches.take(self._order[numbers])
+        heads = np.zeros(buckets.count, dtype=np.uint32)
+        links = np.zeros(len(entries), dtype=np.uint32)
+        stamps = np.zeros(len(numbers), dtype=np.int64)
+        gone = np.zeros(len(numbers), dtype=np.bool_)
+        before = int(np.searchsorted(numbers, start))
+        found = np.empty(FOUND, dtype=np.uint64)
+        at = stamp = 0
+        while at < len(entries):
+            last, first, used, stamp = gather(
+                entries, at, before, most_pending, BLOCK, heads, links, sketches, stamps, stamp, self._banding.least_estimate, found
             )
-            if last == first:
+            if not used and last < len(entries) and first == int(entries[last] >> HIGH):
                 found = np.empty(2 * found.size, dtype=np.uint64)
+            at = last
+            if not used:
                 continue
-            low, high = np.searchsorted(across, np.array([first, last], dtype=np.uint64) << SHIFT)
-            pairs = np.concatenate([found[:used], across[low:high] - (np.uint64(first) << SHIFT)])
-            pairs.sort()
-            self._resolve(pairs, start + first, start + last)
-            dropped = np.flatnonzero(self.states[start + first : start + last] != KEPT) + first
-            leave(dropped, first, index.keys, index.tables, index.links, index.gone)
-            first = last
-            progress(start + first, len(self._order))
+            dropped = self._resolve(np.sort(found[:used]), first, numbers)
+            leave(dropped, np.searchsorted(entries, dropped.astype(np.uint64) << HIGH), first, entries, heads, links, gone)
+            progress(int(numbers[first]), len(self._order))
 
-    def _resolve(self, pairs: NDArray[np.uint64], first: int, last: int) -> None:
-        """Decide the records from ``first`` to ``last``, given their packed candidates."""
+    def _resolve(self, pairs: NDArray[np.uint64], first: int, numbers: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Decide the records that have candidates; return the places in ``numbers`` of those that are dropped."""
         from goldsmith.kernels.verify import resolve
 
-        self.states[first:last] = KEPT
-        if not pairs.size:
-            return
-        self._candidates += pairs.size
-        rows = (pairs >> SHIFT).astype(np.int64) + first
-        self.states[np.unique(rows)] = 0
-        self._prefetch(pairs, rows)
+        new = np.ones(len(pairs), dtype=bool)
+        new[1:] = (pairs[1:] >> SHIFT) != (pairs[:-1] >> SHIFT)
+        places = (pairs[new] >> SHIFT).astype(np.int64) + first
+        best = (pairs[new] & LOW).astype(np.int64)
+        self._candidates += len(pairs)
+        self.states[numbers[places]] = UNDECIDED
+        self._sets.need(np.concatenate([numbers[places], numbers[best]]))
         sets = self._sets
         missing = np.empty(18, dtype=np.int64)
         at = 0
-        while at < pairs.size:
+        while at < len(pairs):
             at, wanted, compared = resolve(
-                pairs, at, first, self.states, sets.slots, sets.starts, sets.sizes, sets.pool, sets.table,
+                pairs, at, first, numbers, self.states, sets.slots, sets.starts, sets.sizes, sets.pool, sets.table,
                 self._banding.similarity.target, self._contained, self.partners, self.similarities, missing,
             )  # fmt: skip
             self._verified += compared
             if wanted:
                 sets.need(missing[:wanted])
-
-    def _prefetch(self, pairs: NDArray[np.uint64], rows: NDArray[np.int64]) -> None:
-        """Fetch each record with candidates, and the best candidate of each, in one go."""
-        new = np.append(True, rows[1:] != rows[:-1])
-        best = (pairs[new] & LOW).astype(np.int64)
-        self._sets.need(np.concatenate([rows[new], best]))
-
-
-class _Index:
-    """The arrays of one generation's index."""
-
-    def __init__(self, keys: NDArray[np.uint32], sketches: NDArray[np.uint64]) -> None:
-        records, bands = keys.shape
-        capacity = 1 << max(4, int(np.ceil(np.log2(max(records, 1) / 0.75))))
-        self.keys = keys
-        self.sketches = sketches
-        self.tables = np.zeros((bands, capacity), dtype=np.uint64)
-        self.links = np.zeros((records, bands), dtype=np.uint32)
-        self.stamps = np.zeros(records, dtype=np.int64)
-        self.gone = np.zeros(records, dtype=np.bool_)
-        self.stamp = 0
-
-    @property
-    def arrays(self) -> tuple[Any, ...]:
-        return self.keys, self.sketches, self.tables, self.links, self.stamps
-
-    def empty(self) -> None:
-        self.tables[:] = 0
-
-
-class _KeptFile:
-    """Numbers, keys and sketches of the kept records of all generations so far, in declared order."""
-
-    def __init__(self, folder: Path, bands: int) -> None:
-        self._columns = (
-            Column(folder / "kept", np.int64),
-            Column(folder / "kept-keys", np.uint32, bands),
-            Column(folder / "kept-sketches", np.uint64, 8),
-        )
-
-    @property
-    def rows(self) -> int:
-        return self._columns[0].rows
-
-    def append(self, *values: NDArray[Any]) -> None:
-        for column, part in zip(self._columns, values, strict=True):
-            column.append(part)
-
-    def stream(self) -> Any:
-        for start in range(0, self.rows, STREAMED):
-            stop = min(start + STREAMED, self.rows)
-            yield tuple(column.read(start, stop) for column in self._columns)
-
-    def close(self) -> None:
-        for column in self._columns:
-            column.close()
-
-
-def _best_of_each(pairs: NDArray[np.uint64], most: int = 256) -> NDArray[np.uint64]:
-    """Return the first pairs of each record, of sorted packed pairs."""
-    records = pairs >> SHIFT
-    begins = np.flatnonzero(np.append(True, records[1:] != records[:-1])) if pairs.size else np.empty(0, dtype=np.int64)
-    sizes = np.diff(np.append(begins, pairs.size))
-    place = np.arange(pairs.size) - np.repeat(begins, sizes)
-    return pairs[place < most]
+        dropped: NDArray[np.int64] = places[self.states[numbers[places]] != KEPT]
+        return dropped
