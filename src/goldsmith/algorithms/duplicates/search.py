@@ -127,7 +127,7 @@ class DuplicateSearch:
         """
         position = self._position.load()
         order, first_of = self._collapse(position)
-        sets = ShingleSets(fetch, self.banding.similarity.shingle, position[order], self._shingles.load()[order], self.memory // 4)
+        sets = ShingleSets(fetch, self.banding.similarity.shingle, position, order, self._shingles.load()[order], self.memory // 4)
         walk = Walk(self.banding, order, sets, self._keys, self._sketches, self.memory * 3 // 4)
         if self._is_small(sets):
             walk.compare_all()
@@ -142,6 +142,17 @@ class DuplicateSearch:
         columns = (self._position, self._rank, self._digests, self._shingles, self._keys, self._sketches)
         return sum(column.nbytes for column in columns) + self._peak
 
+    def find_exact(self) -> Duplicates:
+        """Return the exact duplicates alone: no text is read, and no two records are compared but by their digests."""
+        position = self._position.load()
+        _, first_of = self._collapse(position)
+        rows = np.arange(len(position))
+        copies = (first_of >= 0) & (first_of != rows)
+        of = np.where(copies, position[np.maximum(first_of, 0)], -1) if len(rows) else rows
+        sort = np.argsort(position, kind="stable")
+        kind, similarity = np.where(copies, EXACT, KEPT).astype(np.int8), np.where(copies, np.float32(1.0), np.float32(np.nan))
+        return Duplicates(position[sort], of[sort], kind[sort], similarity[sort])
+
     def close(self) -> None:
         """Delete the temporary files."""
         for column in (self._position, self._rank, self._digests, self._shingles, self._keys, self._sketches):
@@ -153,10 +164,10 @@ class DuplicateSearch:
             return self.exhaustive
         return len(sets) <= SMALL_RECORDS and sets.expected <= SMALL_SHINGLES
 
-    def _collapse(self, position: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    def _collapse(self, position: NDArray[np.int64]) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         """Return the rows of the representatives in declared order, and for each row the row of its representative, -1 for a null."""
         rows = len(position)
-        first_of = np.arange(rows, dtype=np.int64)
+        first_of = np.arange(rows, dtype=np.int32)
         shared = self._same_digest(position)
         if len(shared):
             digests = self._digests.take(shared)
@@ -164,8 +175,8 @@ class DuplicateSearch:
             new[1:] = (digests[1:] != digests[:-1]).any(axis=1)
             first_of[shared] = shared[np.flatnonzero(new)][np.cumsum(new) - 1]
         first_of[self._shingles.load() == 0] = -1
-        representatives = np.flatnonzero(first_of == np.arange(rows))
-        return representatives[np.lexsort((position[representatives], self._rank.load()[representatives]))], first_of
+        order = np.lexsort((position, self._rank.load())).astype(np.int32)
+        return order[first_of[order] == order], first_of
 
     def _same_digest(self, position: NDArray[np.int64]) -> NDArray[np.int64]:
         """Return the rows whose digest's first half stands more than once, sorted by digest, rank and position."""
@@ -180,20 +191,22 @@ class DuplicateSearch:
         digests = self._digests.take(shared)
         return shared[np.lexsort((position[shared], self._rank.load()[shared], digests[:, 1], digests[:, 0]))]
 
-    def _outcome(self, position: NDArray[np.int64], order: NDArray[np.int64], first_of: NDArray[np.int64], walk: Walk) -> Duplicates:
+    def _outcome(self, position: NDArray[np.int64], order: NDArray[np.int32], first_of: NDArray[np.int32], walk: Walk) -> Duplicates:
         rows = len(position)
-        of = np.full(rows, -1, dtype=np.int64)
+        of = np.full(rows, -1, dtype=np.int32)
         similarity = np.full(rows, np.nan, dtype=np.float32)
         near = np.flatnonzero(walk.partners >= 0)
         of[order[near]] = order[walk.partners[near]]
         similarity[order[near]] = walk.similarities[near]
         kind = np.where(of >= 0, NEAR, KEPT).astype(np.int8)
-        copies = np.flatnonzero((first_of >= 0) & (first_of != np.arange(rows)))
+        copies = np.flatnonzero((first_of >= 0) & (first_of != np.arange(rows, dtype=np.int32)))
         originals = first_of[copies]
         follows = of[originals] >= 0
         of[copies] = np.where(follows, of[originals], originals)
         similarity[copies] = np.where(follows, similarity[originals], np.float32(1.0))
         kind[copies] = np.where(follows, NEAR, EXACT)
-        sort = np.argsort(position, kind="stable")
-        partner = np.where(of >= 0, position[np.maximum(of, 0)], -1) if rows else of
-        return Duplicates(position[sort], partner[sort], kind[sort], similarity[sort], walk.effort())
+        partner = np.where(of >= 0, position[of], -1)
+        if (position[1:] < position[:-1]).any():
+            sort = np.argsort(position, kind="stable")
+            position, partner, kind, similarity = position[sort], partner[sort], kind[sort], similarity[sort]
+        return Duplicates(position, partner, kind, similarity, walk.effort())
