@@ -36,7 +36,7 @@ The peers on the same corpus and truth (docs of goldsmith, measured November 202
 | data-juicer 1.6.1, default tokens | 1.000 | 0.286 / 0.248 | 0.306 / 0.652 | 786 / 2 |
 | data-juicer 1.6.1, character 5-grams | 1.000 | 0.764 / 0.968 | 0.943 / 1.000 | 0 / 4 |
 | dolma 1.2.1, 13-gram Bloom filter | 1.000 | 0.478 / 0.207 | 0.771 / 0.554 | 5 / 9 |
-| text-dedup 0.4.0 | 1.000 | 0.125 / 0.490 | 0.191 / 0.902 | 5 / 9 |
+| text-dedup 0.4.0 | 1.000 | 0.125 / 0.490 | 0.191 / 0.902 | 0 / 0 |
 | rensa 0.5.0 | 1.000 | 0.428 / 0.216 | 0.739 / 0.707 | 0 / 0 |
 """
 
