@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from goldsmith.cli.printing import AsJson, Dataset, LakeOption, json_line, lake_of, say, shortened, table
+from goldsmith.cli.printing import AsJson, Dataset, LakeOption, json_line, lake_of, say, shortened, table, tell
 
 
 def register(app: typer.Typer) -> None:
@@ -110,11 +110,13 @@ def sql(
     answer = lake_of(lake).sql(question)
     if as_json:
         json_line(answer.to_pylist())
-    else:
+    elif answer.num_rows:
         table(
             [[shortened(cell, 80) if isinstance(cell, str) else cell for cell in row.values()] for row in answer.to_pylist()],
             head=answer.column_names,
         )
+    else:
+        tell("no rows")
 
 
 def take(dataset: Dataset, records: Annotated[list[str], typer.Argument(help="Ids.", metavar="ID...")], lake: LakeOption = None) -> None:

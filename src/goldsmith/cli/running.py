@@ -43,7 +43,7 @@ def demo(
 
     Example: goldsmith demo
     """
-    from goldsmith.curate.demo import run_demo
+    from goldsmith.curate.demo import an_example, run_demo
     from goldsmith.progress import shown
 
     with shown() as progress:
@@ -53,7 +53,8 @@ def demo(
         return
     say(outcome.summary())
     say(f"\nreport:   {outcome.report}\ndataset:  {folder / 'demo.jsonl'}")
-    say(f"next:     goldsmith why demo ID --lake {folder / 'lake'}\n          goldsmith run web --input YOUR_FILES --lake lake")
+    say(f"next:     goldsmith why demo {an_example(folder)} --lake {folder / 'lake'}")
+    say("          goldsmith run web --input YOUR_FILES --lake lake")
 
 
 def run(

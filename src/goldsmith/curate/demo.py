@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 
 NAME = "demo"
 
+EXAMPLE = "select id from demo order by reason = 'near_duplicate' and length(text) < 1500 desc nulls last, id limit 1"
+"""Finds a record that is worth asking about."""
+
 
 def run_demo(folder: Path, *, progress: Progress) -> Outcome:
     """Curate the sample into ``folder/lake``, write its report and ``folder/demo.jsonl``."""
@@ -29,3 +32,10 @@ def run_demo(folder: Path, *, progress: Progress) -> Outcome:
     for name in ("report.html", "report.json"):
         shutil.copyfile(report / name, folder / name)
     return outcome.with_report(folder / "report.html")
+
+
+def an_example(folder: Path) -> str:
+    """Return the id of a record that the demo dropped as a near duplicate, or else of its first record."""
+    from goldsmith.lake import open_lake
+
+    return str(open_lake(folder / "lake").sql(EXAMPLE).column("id")[0])
