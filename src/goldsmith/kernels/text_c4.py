@@ -15,6 +15,8 @@ Letters are compared as ``str.lower`` makes them; the only other character that 
 Source: Raffel et al. 2020, arXiv:1910.10683; the order and the phrases follow datatrove 0.10.1.
 """
 
+# ruff: noqa: PLR1714 - numba builds a set or tuple where `in` stands
+
 from __future__ import annotations
 
 import numpy as np
@@ -171,7 +173,7 @@ def ends_well(text, start, end):
     last = load1(text, end - 1)
     if last == 46:
         return not (end - start >= 3 and load1(text, end - 2) == 46 and load1(text, end - 3) == 46)
-    return last in {63, 33, 34, 39}
+    return last == 63 or last == 33 or last == 34 or last == 39
 
 
 @njit

@@ -11,6 +11,8 @@ For every text:
 All arrays that a pass needs are scratch of the calling thread; tables are stamped, not cleared.
 """
 
+# ruff: noqa: PLR1714, SIM109 - numba builds a set or tuple where `in` stands
+
 from __future__ import annotations
 
 import math
@@ -191,7 +193,7 @@ def scan(
             if at < until:
                 goes_on = True
             elif state == IN_WORD:
-                if kind in (LETTER, DIGIT, EXTEND):
+                if kind == LETTER or kind == DIGIT or kind == EXTEND:
                     goes_on = True
                 elif kind >= UNDERSCORE:
                     until = joined(text, at, end, kind, previous, last_dot, index, blocks)
@@ -203,7 +205,7 @@ def scan(
             elif kind == EXTEND:
                 goes_on = True
             elif state == IN_RUN:
-                goes_on = kind in (RUN, DOT)
+                goes_on = kind == RUN or kind == DOT
             if not goes_on:  # the token ends before this code point
                 length = code_points - token_from
                 alone = length == 1
@@ -211,7 +213,7 @@ def scan(
                     keys[tokens] = np.uint64(first_code)
                 else:
                     keys[tokens] = mix((h ^ eight) * K2 + np.uint64(size - offsets[tokens])) | BIT63
-                word = opening in (LETTER, DIGIT, IDEOGRAPH) or (opening == EXTEND and any_of & ALPHA != 0)
+                word = (opening == LETTER or opening == DIGIT or opening == IDEOGRAPH) or (opening == EXTEND and any_of & ALPHA != 0)
                 is_word[tokens] = word
                 if word:
                     out[N_WORDS] += 1
@@ -286,7 +288,7 @@ def scan(
                 chunk_from = code_points
             if line_first < 0:
                 line_first = at
-                bullet = code in {8226, 45}
+                bullet = code == 8226 or code == 45
                 if at == line_start and (facts & NEO_BULLET) != 0:
                     out[N_NEO_BULLETS] += 1
                 if tokens == 0:
@@ -320,7 +322,7 @@ def scan(
                 until = at
                 h = np.uint64(0)
                 eight = ONE
-            if kind in (LETTER, DIGIT):
+            if kind == LETTER or kind == DIGIT:
                 previous = facts
             if width == 1:
                 stream[size] = code
@@ -339,7 +341,7 @@ def scan(
                 eight = ONE
         if width > 1:
             if 0x80 <= code <= 0xBF:
-                out[N_MOJIBAKE] += int(before in {194, 195})
+                out[N_MOJIBAKE] += int(before == 194 or before == 195)
             elif code == 0x20AC:
                 out[N_MOJIBAKE] += int(before == 0xE2)
             elif code == 0x62F7:
@@ -484,7 +486,7 @@ def without_spaces(text, start, end, goal, starts):
     at, size, n = start, 0, 0
     while at < end:
         byte = load1(text, at)
-        if byte not in {32, 10, 9}:
+        if byte != 32 and byte != 10 and byte != 9:
             if (byte & 0xC0) != 0x80:
                 starts[n] = size
                 n += 1

@@ -17,6 +17,8 @@ ends sentences.
 Source: Unicode UAX #29, word boundaries; the single marks follow spaCy's English punctuation, so that counts agree.
 """
 
+# ruff: noqa: PLR1714, SIM109 - numba builds a set or tuple where `in` stands
+
 from __future__ import annotations
 
 import numpy as np
@@ -83,10 +85,10 @@ def joined(text, at, end, kind, previous, last_dot, index, blocks):
         code, _ = decode(text, stop, end)
         following = word_of(index, blocks, code)
         after = following & 15
-    if kind == DOT and after not in (LETTER, DIGIT):
+    if kind == DOT and (after != LETTER and after != DIGIT):
         abbreviated = before == LETTER and last_dot == at - 2 and not (stop < end and load1(text, stop) == 46)
         return stop if abbreviated else at
-    if after not in (LETTER, DIGIT):
+    if after != LETTER and after != DIGIT:
         return at
     if kind == APOSTROPHE and before != after:
         return at
@@ -100,9 +102,9 @@ def joined(text, at, end, kind, previous, last_dot, index, blocks):
 @njit
 def opened(kind):
     """Return the state after a first code point of this kind."""
-    if kind in (LETTER, DIGIT, EXTEND):
+    if kind == LETTER or kind == DIGIT or kind == EXTEND:
         return IN_WORD
-    if kind in (RUN, DOT):
+    if kind == RUN or kind == DOT:
         return IN_RUN
     return ALONE
 
@@ -134,7 +136,7 @@ def split(text, start, end, index, blocks, starts, ends, begins):
             if at < until or kind == EXTEND:
                 goes_on = at < end
             elif state == IN_WORD:
-                if kind in (LETTER, DIGIT):
+                if kind == LETTER or kind == DIGIT:
                     goes_on = True
                 elif kind >= UNDERSCORE:
                     until = joined(text, at, end, kind, previous, last_dot, index, blocks)
@@ -142,7 +144,7 @@ def split(text, start, end, index, blocks, starts, ends, begins):
                     if goes_on and kind == DOT:
                         last_dot = at
             elif state == IN_RUN:
-                goes_on = kind in (RUN, DOT)
+                goes_on = kind == RUN or kind == DOT
         if state != NONE and not goes_on:
             ends[n] = at
             alone = at - starts[n] == decode(text, starts[n], end)[1]
@@ -166,6 +168,6 @@ def split(text, start, end, index, blocks, starts, ends, begins):
             last_dot = start - 9
             previous = 0
             until = at
-        if kind in (LETTER, DIGIT):
+        if kind == LETTER or kind == DIGIT:
             previous = facts
         at += width
