@@ -10,6 +10,8 @@ import sys
 import textwrap
 
 import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 import zstandard
 from hypothesis import given, settings
@@ -238,6 +240,17 @@ def test_a_damaged_row_group_is_told_and_the_others_are_read(tmp_path):
 
     assert [row["id"] for row in found.rows] == list(range(10, 40))
     assert [one.error for one in found.failures] == ["damaged_row_group"]
+
+
+def test_a_cell_that_is_no_text_fails_alone(tmp_path):
+    """Parquet: bytes that are no UTF-8 in a column of text cost one row, not the batch."""
+    text = pa.StringArray.from_buffers(3, pa.array([0, 1, 3, 4], pa.int32()).buffers()[1], pa.py_buffer(b"a\xff\xfeb"))
+    pq.write_table(pa.table({"text": text}), tmp_path / "a.parquet")
+
+    found = whole(reader_for(tmp_path / "a.parquet"), tmp_path / "a.parquet")
+
+    assert (found.rows, found.positions) == ([{"text": "a"}, {"text": "b"}], [0, 2])
+    assert [(one.position, one.error, one.raw) for one in found.failures] == [(1, "invalid_utf8", b"\xff\xfe")]
 
 
 def test_a_table_without_its_footer_is_one_failure(tmp_path):

@@ -73,8 +73,8 @@ class Parquet(Reader):
             for batch in file.iter_batches(rows_a_block, row_groups=[i], columns=names, use_threads=False):
                 positions = list(range(row + done, row + done + batch.num_rows))
                 done += batch.num_rows
-                yield Found(_rows(batch), positions, n_bytes=batch.nbytes)
-        except (OSError, pa.ArrowException) as problem:
+                yield _found(batch, positions)
+        except (OSError, ValueError, pa.ArrowException) as problem:
             left = group.num_rows - done
             told = f"row group {i} cannot be decoded from row {row + done} on; {left} rows are lost: {problem}"
             yield Found(failures=[failure(row + done, "damaged_row_group", told)])
@@ -87,7 +87,7 @@ def _opened(path: str) -> Any:
     open_file(path).close()
     try:
         return pq.ParquetFile(path, memory_map=False, buffer_size=1 << 20, pre_buffer=False)
-    except (OSError, pa.ArrowException):
+    except (OSError, ValueError, pa.ArrowException):
         return None
 
 
@@ -103,6 +103,21 @@ def _unreadable(path: str) -> Found:
         )
     told = f"the file has no readable footer, so none of its {size} bytes can be read; most likely it was cut"
     return Found(failures=[failure(0, "truncated_stream", told, head)], n_bytes=size)
+
+
+def _found(batch: pa.RecordBatch, positions: list[int]) -> Found:
+    """Return the rows of a batch; where text is no UTF-8, row by row, so that only the broken ones fail."""
+    try:
+        return Found(_rows(batch), positions, n_bytes=batch.nbytes)
+    except UnicodeDecodeError:
+        found = Found(n_bytes=batch.nbytes)
+    for i, position in enumerate(positions):
+        try:
+            found.rows += _rows(batch.slice(i, 1))
+            found.positions.append(position)
+        except UnicodeDecodeError as problem:
+            found.failures.append(failure(position, "invalid_utf8", f"row {position}: {problem.reason}", bytes(problem.object)))
+    return found
 
 
 def _rows(batch: pa.RecordBatch) -> list[dict[str, object]]:

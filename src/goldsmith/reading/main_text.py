@@ -14,6 +14,7 @@ of prose follows the idea of Readability (Arc90, 2009).
 
 from __future__ import annotations
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -33,6 +34,7 @@ ASIDE_TAGS = {"aside", "footer", "nav", "form", "figure", "figcaption", "header"
 INLINE = "abbr b bdi bdo big br cite code del em font i img ins kbd label mark q rb ruby s samp small span strike strong sub sup time tt u var wbr"
 UNSEEN = "script style noscript template select option button textarea iframe svg head #comment"
 ROLES = {"#text": "text", "a": "link"} | dict.fromkeys(INLINE.split(), "inline") | dict.fromkeys(UNSEEN.split(), "unseen")
+CHILDLESS = {"text", "unseen"}
 SETTINGS: dict[str, Any] = {"main_content": True, "alt_texts": False, "list_bullets": False, "preserve_formatting": True}
 
 LEAST_PROSE = 20
@@ -76,6 +78,7 @@ def _blocks(body: Any) -> list[_Block]:
     """Return every block element in the order of the page, a parent before its children."""
     blocks = [_Block(body, -1, 0, aside=False)]
     at, links = [0], 0
+    opened: list[tuple[Any, str]] = []
     node = body.first_child
     while node is not None:
         role = ROLES.get(node.tag, "block")
@@ -86,18 +89,19 @@ def _blocks(body: Any) -> list[_Block]:
         elif role == "block":
             blocks.append(_Block(node, at[-1], len(at), aside=_is_aside(node)))
             at.append(len(blocks) - 1)
-        following = None if role == "unseen" else node.first_child
-        while following is None:  # the end of this node, and of every parent that ends with it
-            role = ROLES.get(node.tag, "block")
+        child = None if role in CHILDLESS else node.first_child
+        if child is not None:
+            opened.append((node, role))
+        while child is None:  # the end of this node, and of every parent that ends with it
             links -= role == "link"
             if role == "block":
                 at.pop()
-            following = node.next
-            if following is None:
-                node = node.parent
-                if node is None or node == body:
+            child = node.next
+            if child is None:
+                if not opened:
                     return blocks
-        node = following
+                node, role = opened.pop()
+        node = child
     return blocks
 
 
@@ -110,7 +114,12 @@ def _count(block: _Block, text: str, *, linked: bool) -> None:
 
 
 def _is_aside(node: Any) -> bool:
-    return node.tag in ASIDE_TAGS or bool(ASIDE.search(f"{node.class_name or ''} {node.id or ''}"))
+    return node.tag in ASIDE_TAGS or _names_an_aside(f"{node.class_name or ''} {node.id or ''}")
+
+
+@functools.lru_cache(4096)
+def _names_an_aside(names: str) -> bool:
+    return bool(ASIDE.search(names))
 
 
 def _container(blocks: list[_Block]) -> Any:
