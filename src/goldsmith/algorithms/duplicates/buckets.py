@@ -54,13 +54,17 @@ class KeptKeys:
         self._parts.append((path, len(rows)))
         self._numbers.append(numbers.astype(np.uint32))
 
-    def packed(self, band: int) -> list[NDArray[np.uint64]]:
-        """Return key above, number below 32 bits, of every kept record."""
-        found = []
+    def __len__(self) -> int:
+        """Return the number of kept records."""
+        return sum(rows for _, rows in self._parts)
+
+    def pack(self, band: int, out: NDArray[np.uint64]) -> None:
+        """Write key above, number below 32 bits, of every kept record."""
+        at = 0
         for (path, rows), numbers in zip(self._parts, self._numbers, strict=True):
             keys = np.fromfile(path, dtype=np.uint32, count=rows, offset=4 * rows * band)
-            found.append(_packed(keys, numbers))
-        return found
+            _pack(keys, numbers, out[at : at + rows])
+            at += rows
 
     def close(self) -> None:
         """Delete the files."""
@@ -79,13 +83,16 @@ def find_buckets(keys: NDArray[np.uint32], start: int, kept: KeptKeys) -> Bucket
     found: list[NDArray[np.uint64]] = []
     buckets = 0
     numbers = np.arange(start, start + keys.shape[1], dtype=np.uint32)
+    packed = np.empty(len(kept) + keys.shape[1], dtype=np.uint64)
     for band in range(len(keys)):
-        packed = np.concatenate([_packed(keys[band], numbers), *kept.packed(band)])
+        kept.pack(band, packed[: len(kept)])
+        _pack(keys[band], numbers, packed[len(kept) :])
         packed.sort()
         shared, bucket = _shared(packed, start)
         found.append((shared & LOW) << HIGH | (bucket + np.uint64(buckets)))
         buckets += int(bucket[-1]) + 1 if len(bucket) else 0
-    entries = np.concatenate(found) if found else np.empty(0, dtype=np.uint64)
+    del packed
+    entries = np.concatenate(found)
     del found
     entries.sort()
     high = (entries >> HIGH).astype(np.int64)
@@ -95,8 +102,9 @@ def find_buckets(keys: NDArray[np.uint32], start: int, kept: KeptKeys) -> Bucket
     return Buckets(high[new], entries, buckets)
 
 
-def _packed(keys: NDArray[np.uint32], numbers: NDArray[np.uint32]) -> NDArray[np.uint64]:
-    return keys.astype(np.uint64) << HIGH | numbers
+def _pack(keys: NDArray[np.uint32], numbers: NDArray[np.uint32], out: NDArray[np.uint64]) -> None:
+    np.left_shift(keys, HIGH, out=out, dtype=np.uint64)
+    out |= numbers
 
 
 def _shared(packed: NDArray[np.uint64], start: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
@@ -105,23 +113,13 @@ def _shared(packed: NDArray[np.uint64], start: int) -> tuple[NDArray[np.uint64],
     A bucket of earlier kept records alone is none: whatever they had to say to each other was said.
     """
     key = (packed >> HIGH).astype(np.uint32)
-    same = key[1:] == key[:-1]
-    fresh = (packed & LOW) >= start
-    if start:
-        same &= fresh[1:] | _spread(fresh, key)[1:]
     member = np.zeros(len(packed), dtype=bool)
-    member[1:] |= same
-    member[:-1] |= same
-    shared = packed[member]
-    key = key[member]
-    new = np.ones(len(shared), dtype=bool)
-    new[1:] = key[1:] != key[:-1]
-    return shared, np.cumsum(new, dtype=np.uint64) - np.uint64(1)
-
-
-def _spread(fresh: NDArray[np.bool_], key: NDArray[np.uint32]) -> NDArray[np.bool_]:
-    """Tell for each record whether any record of its key is fresh: numbers rise within a key, so the last one tells."""
-    last = np.ones(len(key), dtype=bool)
+    member[1:] = key[1:] == key[:-1]
+    member[:-1] |= member[1:]
+    shared, key = packed[member], key[member]
+    last = np.ones(len(shared), dtype=bool)
     last[:-1] = key[1:] != key[:-1]
     ends = np.flatnonzero(last)
-    return np.repeat(fresh[ends], np.diff(ends, prepend=-1))
+    fresh = (shared[ends] & LOW) >= start  # numbers rise within a bucket, so the last one tells
+    sizes = np.diff(ends, prepend=-1)
+    return shared[np.repeat(fresh, sizes)], np.repeat(np.arange(int(fresh.sum()), dtype=np.uint64), sizes[fresh])

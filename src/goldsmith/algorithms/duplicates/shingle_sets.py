@@ -19,13 +19,16 @@ BATCH = 2_000_000
 class ShingleSets:
     """A bounded cache of shingle sets in one array; the kernels read it by slot."""
 
-    def __init__(self, fetch: Fetch, shingle: int, position: NDArray[np.int64], expected: NDArray[np.int64], memory: int) -> None:
+    def __init__(
+        self, fetch: Fetch, shingle: int, position: NDArray[np.int64], order: NDArray[np.int32], expected: NDArray[np.int32], memory: int
+    ) -> None:
         self._fetch = fetch
         self._shingle = shingle
-        self._position = position
+        self._all_positions = position
+        self._order = order
         self._expected = expected
         self._room = max(memory // 8, 1 << 16)
-        self.slots = np.full(len(position), -1, dtype=np.int32)
+        self.slots = np.full(len(order), -1, dtype=np.int32)
         """Slot of each record, -1 where its set is not here."""
         self.starts = np.zeros(1024, dtype=np.int64)
         self.sizes = np.zeros(1024, dtype=np.int64)
@@ -43,16 +46,16 @@ class ShingleSets:
     @property
     def expected(self) -> int:
         """Shingles of all records, with repeats."""
-        return int(self._expected.sum())
+        return int(self._expected.sum(dtype=np.int64))
 
     def need(self, records: NDArray[np.int64]) -> None:
         """Make sure that the sets of these records are here; others may be forgotten for that."""
         wanted = np.unique(records)
         wanted = wanted[self.slots[wanted] < 0]
-        if self._filled + int(self._expected[wanted].sum()) > self._room:
+        if self._filled + int(self._expected[wanted].sum(dtype=np.int64)) > self._room:
             self._forget(records)
-        wanted = wanted[np.argsort(self._position[wanted])]
-        groups = np.cumsum(self._expected[wanted]) // BATCH
+        wanted = wanted[np.argsort(self._position(wanted))]
+        groups = np.cumsum(self._expected[wanted], dtype=np.int64) // BATCH
         for group in np.split(wanted, np.flatnonzero(np.diff(groups)) + 1):
             if len(group):
                 self._add(group)
@@ -67,15 +70,18 @@ class ShingleSets:
         values = [self.pool[self.starts[slot] : self.starts[slot] + self.sizes[slot]] for slot in self.slots]
         return (np.concatenate(values) if values else np.empty(0, dtype=np.uint64)), offsets
 
+    def _position(self, records: NDArray[np.int64]) -> NDArray[np.int64]:
+        return self._all_positions[self._order[records]]
+
     def _add(self, records: NDArray[np.int64]) -> None:
         from goldsmith.kernels.shingles import shingle_sets
 
-        text = self._fetch(self._position[records])
+        text = self._fetch(self._position(records))
         if len(text) != len(records) or text.null_count:
             raise DuplicatesError(
                 "texts that were there when they were measured cannot be fetched for comparison",
                 found=f"{len(text) - text.null_count} texts",
-                expected=f"{len(records)} texts, from position {int(self._position[records[0]])} on",
+                expected=f"{len(records)} texts, from position {int(self._position(records[:1])[0])} on",
                 hint="was the table changed during the run? run again",
             )
         values, offsets = shingle_sets(text, self._shingle)

@@ -45,21 +45,21 @@ class Column:
         self._file.flush()
         return self._shaped(np.fromfile(self.path, dtype=self.dtype))
 
-    def take(self, rows: NDArray[np.int64]) -> NDArray[Any]:
+    def take(self, rows: NDArray[np.integer[Any]]) -> NDArray[Any]:
         """Return rows at random in memory, shape (rows, width)."""
         out = np.empty((len(rows), self.width), dtype=self.dtype)
         for start, block in self._blocks(rows):
             out[start : start + len(block)] = block
         return out
 
-    def take_columns(self, rows: NDArray[np.int64]) -> NDArray[Any]:
+    def take_columns(self, rows: NDArray[np.integer[Any]]) -> NDArray[Any]:
         """Return rows at random in memory, column by column: shape (width, rows)."""
         out = np.empty((self.width, len(rows)), dtype=self.dtype)
         for start, block in self._blocks(rows):
             out[:, start : start + len(block)] = block.T
         return out
 
-    def _blocks(self, rows: NDArray[np.int64]) -> Iterator[tuple[int, NDArray[Any]]]:
+    def _blocks(self, rows: NDArray[np.integer[Any]]) -> Iterator[tuple[int, NDArray[Any]]]:
         self._file.flush()
         if not len(rows):
             return

@@ -36,7 +36,7 @@ UNDECIDED, KEPT = 0, 1
 class Walk:
     """Decide representatives; records are numbered by their place in the declared order."""
 
-    def __init__(self, banding: Banding, order: NDArray[np.int64], sets: ShingleSets, keys: Column, sketches: Column, memory: int) -> None:
+    def __init__(self, banding: Banding, order: NDArray[np.int32], sets: ShingleSets, keys: Column, sketches: Column, memory: int) -> None:
         self._banding = banding
         self._order = order
         self._sets = sets
