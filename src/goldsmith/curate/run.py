@@ -23,11 +23,12 @@ from goldsmith.curate.deciding import COLUMNS, decide
 from goldsmith.curate.ledger import balance, latest
 from goldsmith.curate.plan import Plan, Request, made
 from goldsmith.digest import fingerprint
+from goldsmith.engine.ahead import compiled_ahead
 from goldsmith.errors import UsageError
 from goldsmith.progress import Silent
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from goldsmith.curate.shares import Input
     from goldsmith.curate.tables import Tables
@@ -126,13 +127,23 @@ def run(request: Request, *, progress: Progress | None = None, report: bool = Tr
     plan = made(request)
     if not plan.sources:
         raise UsageError("there is nothing to read", where=plan.recipe.name, hint="give --input PATH, or `sources` in the recipe")
+    compiled = compiled_ahead("goldsmith.kernels.text_scan")
     inputs, skipped = find_inputs(plan.sources)
     lake = open_lake(plan.lake, create=True)
     with lake.lock(plan.dataset):
-        return _locked(lake, plan, inputs, skipped, progress or Silent(), report=report)
+        return _locked(lake, plan, inputs, skipped, progress or Silent(), report=report, compiled=compiled)
 
 
-def _locked(lake: Lake, plan: Plan, inputs: Sequence[Input], skipped: Sequence[str], progress: Progress, *, report: bool) -> Outcome:
+def _locked(
+    lake: Lake,
+    plan: Plan,
+    inputs: Sequence[Input],
+    skipped: Sequence[str],
+    progress: Progress,
+    *,
+    report: bool,
+    compiled: Callable[[], None],
+) -> Outcome:
     opened = tables.opened(lake, plan.dataset, create=True)
     before = latest(opened)
     notes = tuple(f"passed over {one}" for one in skipped[:5]) + (
@@ -142,7 +153,11 @@ def _locked(lake: Lake, plan: Plan, inputs: Sequence[Input], skipped: Sequence[s
     if before and before["fingerprint"] == mark and _all_read(opened, inputs) and not opened.records.pending(COLUMNS.names):
         return Outcome(plan.dataset, before, before["version"], unchanged=True, exports=_export(lake, plan, missing=True), notes=notes)
     clock = _Clock()
-    facts = {**_passes(opened, plan, inputs, progress, clock), "recipe": plan.recipe.model_dump(mode="json"), "goldsmith": __version__}
+    facts = {
+        **_passes(opened, plan, inputs, progress, clock, compiled),
+        "recipe": plan.recipe.model_dump(mode="json"),
+        "goldsmith": __version__,
+    }
     facts |= {"started": clock.started.isoformat(), "finished": datetime.now(UTC).isoformat(), "inputs": [entry.key for entry in inputs]}
     facts |= {"seconds": round(time.monotonic() - clock.wall, 3), "cpu_seconds": round(time.process_time(), 3)}
     version = opened.records.refresh()
@@ -167,13 +182,16 @@ def _locked(lake: Lake, plan: Plan, inputs: Sequence[Input], skipped: Sequence[s
     )
 
 
-def _passes(opened: Tables, plan: Plan, inputs: Sequence[Input], progress: Progress, clock: _Clock) -> dict[str, Any]:
+def _passes(
+    opened: Tables, plan: Plan, inputs: Sequence[Input], progress: Progress, clock: _Clock, compiled: Callable[[], None]
+) -> dict[str, Any]:
     from goldsmith.curate import boilerplating, duplicating
 
     recipe = plan.recipe
     with clock.measures("collect"):
         Collector(opened, recipe.fields, recipe.error_budget, workers=plan.workers, progress=progress, limit=plan.limit).collect(inputs)
         opened.records.refresh()
+    compiled()
     with clock.measures("measure"):
         measuring.fill(opened.records, plan.measures, workers=plan.workers, progress=progress)
     with clock.measures("duplicates"):
