@@ -154,6 +154,24 @@ def test_values_that_do_not_fit_and_unknown_columns_are_refused(web: Dataset):
         web.fill(7, pa.table({"length": [1] * 10}))
 
 
+def test_a_fill_that_fails_leaves_nothing(web: Dataset):
+    """Neither a fault of the computation nor a wrong number of rows leaves a half-written file in use."""
+    web.declare(LENGTH)
+    before = files(web)
+
+    def broken():
+        yield pa.record_batch({"length": pa.array([1] * 5, pa.int32())})
+        raise KeyError("planted")
+
+    with pytest.raises(KeyError, match="planted"):
+        web.fill(0, broken())
+    with pytest.raises(ColumnError, match="other columns than the first"):
+        web.fill(0, [pa.record_batch({"length": pa.array([1] * 5, pa.int32())}), pa.record_batch({"number": [1] * 5})])
+
+    assert files(web) == before
+    assert web.pending(["length"]) == [0, 1]
+
+
 def test_a_fragment_that_moved_is_reported_back(web: Dataset):
     """Fills of fragments that were compacted meanwhile are not committed; the rest are."""
     web.append(rows(20, 30))
@@ -193,6 +211,40 @@ def test_values_are_tied_to_the_version_they_were_computed_from(web: Dataset):
 
     assert web.commit_fills([changed, gone]).moved == (0, 1)
     assert web.commit_fills([web.fill(0, values, reads=["text"])]).moved == ()
+
+
+def test_a_column_that_was_made_anew_does_not_take_old_values(web: Dataset):
+    """A fill or rows written before a column was dropped and declared with another type are refused."""
+    web.declare(LENGTH)
+    fill = web.fill(0, pa.table({"length": pa.array([1] * 10, pa.int32())}))
+    written = web.write(rows(20, 25).append_column("length", pa.array([1] * 5, pa.int32())))
+
+    other = web.checkout("main")
+    other.drop_columns(["length"])
+    other.declare(pa.schema([("length", pa.string())]))
+
+    assert web.commit_fills([fill]).moved == (0,)
+    with pytest.raises(ColumnError, match="write them again"):
+        web.commit(written)
+    assert (web.count(), web.count("length IS NULL")) == (20, 20)
+    assert web.fragments() == [0, 1]
+
+
+def test_rows_written_before_the_columns_changed_are_still_committed(web: Dataset):
+    """A writer that began before a column was dropped, a version restored or a column added loses nothing."""
+    handles = [web.checkout("main") for _ in range(3)]
+    written = [handle.write(rows(20 + 5 * n, 25 + 5 * n)) for n, handle in enumerate(handles)]
+
+    web.drop_columns(["part"])
+    handles[0].commit(written[0])
+    web.restore(web.checkout("main").version - 2)
+    handles[1].commit(written[1])
+    web.declare(LENGTH)
+    handles[2].commit(written[2])
+
+    web.refresh()
+    assert sorted(read(web, "number")["number"]) == [*range(20), *range(25, 35)]
+    assert web.count("part = 'p'") == 30
 
 
 def test_an_earlier_fill_of_the_same_column_is_not_overwritten_unseen(web: Dataset):

@@ -104,6 +104,17 @@ def test_an_index_knows_rows_that_came_later(web: Dataset):
     assert web.take(["r25"], ["number"])["number"].to_pylist() == [25]
 
 
+def test_many_ids_are_found_in_one_pass(lake: Lake):
+    """Ten thousand ids are found in the order asked, like few; one that is missing is named."""
+    dataset = lake.create("web", SCHEMA)
+    dataset.append(rows(0, 10_000))
+    asked = [f"r{n}" for n in reversed(range(10_000))]
+
+    assert dataset.take(asked, ["number"])["number"].to_pylist() == list(reversed(range(10_000)))
+    with pytest.raises(NoRecordError, match="`nosuch`"):
+        dataset.take([*asked, "nosuch"])
+
+
 def test_unknown_ids_are_named(web: Dataset):
     """The error names the ids that do not exist and proposes near ones."""
     with pytest.raises(NoRecordError, match=r"2 of 3 ids do not exist(.|\n)*`q1`, `r99`"):

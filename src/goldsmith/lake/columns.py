@@ -11,6 +11,8 @@ Files that replace a part of an older file leave the rest of it in use; the stor
 
 from __future__ import annotations
 
+import contextlib
+import itertools
 import json
 import uuid
 from dataclasses import dataclass, field
@@ -26,10 +28,12 @@ from goldsmith.lake.encoding import encoded
 from goldsmith.lake.faults import retried, told
 from goldsmith.lake.handle import FORMAT, PROVENANCE
 from goldsmith.lake.naming import quoted
-from goldsmith.lake.rows import Rows
+from goldsmith.lake.rows import Rows, as_batches
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from goldsmith.lake.rows import Batches
 
 
 @dataclass(frozen=True)
@@ -135,7 +139,7 @@ class Columns(Rows):
     def fill(
         self,
         fragment: int,
-        batches: pa.Table | Iterable[pa.RecordBatch],
+        batches: Batches,
         *,
         reads: Sequence[str] = (),
         live: bool = False,
@@ -146,7 +150,7 @@ class Columns(Rows):
         Args:
             fragment: Its id.
             batches: Values in the order of the rows, as ``scan([...], fragments=[fragment], deleted=True)`` gives them:
-                deleted rows count. All batches have the same columns; these become one file.
+                deleted rows count. All batches have the same columns; these become one file, batch by batch.
             reads: Columns that the values were computed from; if they change before the commit, the fragment is reported back.
             live: The batches have no value for deleted rows; nulls are put there.
             version: The version that the values were computed from, if the handle has moved on since.
@@ -157,22 +161,44 @@ class Columns(Rows):
         """
         self._require_writable()
         part = self._fragment(fragment, version)
-        table = batches if isinstance(batches, pa.Table) else pa.Table.from_batches(batches)
+        stream = iter(as_batches(batches))
         if live and part.num_deletions:
-            table = self._spread(table, part)
-        if table.num_rows != part.physical_rows:
-            raise ColumnError(
-                f"fragment {fragment} needs one value a row, deleted rows included", where=self.name, found=f"{table.num_rows} rows", expected=f"{part.physical_rows} rows"
-            )  # fmt: skip
-        self._require([*table.schema.names, *reads])
-        schema = pa.schema([self.schema.field(name) for name in table.schema.names])
+            stream = iter(self._spread(pa.Table.from_batches(stream), part).to_batches())
+        first = next(stream, None)
+        names = [] if first is None else first.schema.names
+        self._require([*names, *reads])
         path = f"{uuid.uuid4().hex}.lance"
-        with told(self.name):
-            writer = self._table.new_file_session().open_writer(f"data/{path}", schema=schema, version=FORMAT)
-            for batch in table.to_batches():
-                writer.write_batch(self._fitted(batch, schema))
-            rows = int(writer.close())
-        return Fill(fragment, tuple(schema.names), path, rows, self._seen(part.metadata, [*schema.names, *reads]))
+        self._write_column_file(path, part, itertools.chain(() if first is None else (first,), stream))
+        return Fill(fragment, tuple(names), path, part.physical_rows, self._seen(part.metadata, [*names, *reads]))
+
+    def _write_column_file(self, path: str, part: Any, batches: Iterator[pa.RecordBatch]) -> None:
+        """Write batches of the same columns to a file with one value for every row; nothing is left of a file that failed."""
+        session, place, schema, rows = self._table.new_file_session(), f"data/{path}", None, 0
+        try:
+            with told(self.name):
+                for batch in batches:
+                    if schema is None:
+                        schema = pa.schema([self.schema.field(name) for name in batch.schema.names])
+                        writer = session.open_writer(place, schema=schema, version=FORMAT)
+                    writer.write_batch(self._fitted(batch, schema))
+                    rows += batch.num_rows
+                if schema is not None:
+                    writer.close()
+            self._require_rows(rows, part)
+        except BaseException:
+            with contextlib.suppress(OSError):
+                session.delete_file(place)
+            raise
+
+    def _require_rows(self, rows: int, part: Any) -> None:
+        """Raise if a file would not have a value for every row; such a file is accepted by the storage layer and makes the table unreadable."""
+        if rows != part.physical_rows:
+            raise ColumnError(
+                f"fragment {part.fragment_id} needs one value a row, deleted rows included",
+                where=self.name,
+                found=f"{rows} rows",
+                expected=f"{part.physical_rows} rows",
+            )
 
     def commit_fills(self, fills: Sequence[Fill], *, message: str = "", properties: Mapping[str, str] | None = None) -> Filled:
         """Make column files part of the dataset, all that still fit in one version.
@@ -196,9 +222,8 @@ class Columns(Rows):
         now = self._metadata()
         grouped: dict[tuple[str, ...], list[Fill]] = {}
         for fill in fills:
-            seen = self._seen(now[fill.fragment], fill.columns) if fill.fragment in now else {}
-            held = tuple(column for column in fill.columns if seen.get(column))
-            bare = tuple(column for column in fill.columns if not seen.get(column))
+            bare = self._bare(now[fill.fragment], fill.columns) if fill.fragment in now else ()
+            held = tuple(column for column in fill.columns if column not in bare)
             for columns in (held, bare):
                 if columns:
                     grouped.setdefault(columns, []).append(fill)
@@ -302,7 +327,19 @@ class Columns(Rows):
         return table.take(pc.if_else(live, counted, pa.scalar(None, pa.int64())))
 
     def _seen(self, metadata: Any, columns: Iterable[str]) -> dict[str, str]:
-        """Return for each column the files in which its values stand in a fragment."""
-        ids = self._field_ids()
-        held = {leaf: str(file.path) for file in metadata.files for leaf in file.fields}
-        return {column: "+".join(held.get(leaf, "") for leaf in ids[column]) if column in ids else "gone" for column in columns}
+        """Return for each column its type and fields, and the files in which its values stand in a fragment."""
+        ids, places = self._field_ids(), self._places(metadata)
+        return {
+            name: f"{self.schema.field(name).type} {[(leaf, places.get(leaf)) for leaf in ids[name]]}" if name in ids else "gone"
+            for name in columns
+        }
+
+    def _bare(self, metadata: Any, columns: Iterable[str]) -> tuple[str, ...]:
+        """Return the columns that have no file in a fragment."""
+        ids, places = self._field_ids(), self._places(metadata)
+        return tuple(name for name in columns if not all(leaf in places for leaf in ids.get(name, ())))
+
+    @staticmethod
+    def _places(metadata: Any) -> dict[int, str]:
+        """Return the file in which the values of each field stand in a fragment."""
+        return {leaf: str(file.path) for file in metadata.files for leaf in file.fields}

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from goldsmith.errors import ColumnError
 from goldsmith.lake.faults import told
-from goldsmith.lake.query import connected
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,6 +45,8 @@ def differing(a: Handle, b: Handle, *, sample: int) -> Diff:
 
     A column is only read if it stands in other files than before; a text never is where the digest tells.
     """
+    from goldsmith.lake.query import connected  # the query engine is loaded when there is a question
+
     if "id" not in a.columns or "id" not in b.columns:
         raise ColumnError("records can only be compared by `id`", where=a.name)
     shared = [name for name in a.columns if name in b.columns and name != "id"]

@@ -112,6 +112,11 @@ class Handle:
         """Return the ids of the leaf fields of each column: what data files are said to hold."""
         return {field.name(): _leaves(field) for field in self._table.lance_schema.fields()}
 
+    def _fields(self) -> dict[int, str]:
+        """Return for each field that data files may hold the column that it belongs to, with its type."""
+        ids = self._field_ids()
+        return {leaf: f"`{column.name}`: {column.type}" for column in self.schema for leaf in ids[column.name]}
+
     def _require_writable(self) -> None:
         if not self.writable:
             raise VersionError(

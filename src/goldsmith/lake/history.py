@@ -38,9 +38,12 @@ class History(Handle):
     def versions(self) -> list[Version]:
         """Return the versions that can still be read, oldest first."""
         with told(self.name):
-            return [self._version(entry) for entry in self._table.versions()]
+            named: dict[int, list[str]] = {}
+            for tag, number in self.tags().items():
+                named.setdefault(number, []).append(tag)
+            return [self._version(entry, named) for entry in self._table.versions()]
 
-    def _version(self, entry: Mapping[str, object]) -> Version:
+    def _version(self, entry: Mapping[str, object], named: Mapping[int, list[str]]) -> Version:
         number = int(str(entry["version"]))
         transaction = self._table.read_transaction(number)
         properties = dict(transaction.transaction_properties or {}) if transaction else {}
@@ -53,7 +56,7 @@ class History(Handle):
             message or operation,
             int(facts["total_rows"]) if isinstance(facts, Mapping) else 0,
             properties,
-            tuple(tag for tag, at in self.tags().items() if at == number),
+            tuple(named.get(number, ())),
         )
 
     def tags(self) -> dict[str, int]:

@@ -13,7 +13,6 @@ import lance
 from lance.file import LanceFileSession
 
 from goldsmith.errors import LakeError, NoDatasetError, StorageError
-from goldsmith.lake import query
 from goldsmith.lake.dataset import Dataset
 from goldsmith.lake.encoding import encoded
 from goldsmith.lake.faults import first_sentence, told
@@ -145,7 +144,9 @@ class Lake:
         meant = [name for name in known if re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", question, re.IGNORECASE)]
         meant += [name for name in re.findall(r'"([A-Za-z0-9][\w-]*@[\w.-]+)"', question) if name.partition("@")[0] in known]
         tables = {name: self.dataset(name)._asked() for name in dict.fromkeys(meant)}  # noqa: SLF001  one idea in two files
-        return query.asked(question, tables, known=known)
+        from goldsmith.lake.query import asked  # the query engine is loaded when there is a question
+
+        return asked(question, tables, known=known)
 
     def _uri(self, name: str) -> str:
         return f"{self.location.rstrip('/')}/{name}{_SUFFIX}"

@@ -63,7 +63,12 @@ class Rows(Scanning):
             if faults:
                 raise faults[0] from None
             raise
-        return [fragment.to_json() for fragment in fragments if fragment.physical_rows]
+        fields = self._fields()
+        return [
+            {"fragment": fragment.to_json(), "fields": {str(leaf): fields[leaf] for file in fragment.files for leaf in file.fields}}
+            for fragment in fragments
+            if fragment.physical_rows
+        ]
 
     def commit(self, written: Sequence[Written], *, message: str = "", properties: Mapping[str, str] | None = None) -> int:
         """Make written fragments part of the dataset, all at once, and return the new version.
@@ -75,16 +80,35 @@ class Rows(Scanning):
 
         Returns:
             The new version, or the present one if nothing was written.
+
+        Raises:
+            ColumnError: Since the rows were written, a column was dropped and another one took its place.
         """
         self._require_writable()
         if not written:
             return self.version
-        fragments = [lance.FragmentMetadata.from_json(json.dumps(fragment)) for fragment in written]
+        fragments = [lance.FragmentMetadata.from_json(json.dumps(one["fragment"])) for one in written]
 
         def attempt() -> int:
+            self.refresh()
+            self._require_same_fields(written)
             return self._commit(lance.LanceOperation.Append(fragments), read_version=self.version, message=message, properties=properties)
 
         return retried(attempt, where=self.name)
+
+    def _require_same_fields(self, written: Sequence[Written]) -> None:
+        """Raise if a file would be read as columns that it was not written for."""
+        fields = self._fields()
+        for said in (one["fields"] for one in written):
+            for leaf, meant in said.items() if isinstance(said, dict) else ():
+                if fields.get(int(leaf), meant) != meant:
+                    raise ColumnError(
+                        "the columns have changed since these rows were written",
+                        where=self.name,
+                        found=fields[int(leaf)],
+                        expected=str(meant),
+                        hint="write them again",
+                    )
 
     def append(self, batches: Batches, *, message: str = "", properties: Mapping[str, str] | None = None) -> int:
         """Write rows and commit them in one version; return it."""
@@ -112,7 +136,7 @@ class Rows(Scanning):
         The stream passes through the storage layer, which would turn what is raised in it into its own words;
         therefore it is kept in ``faults``.
         """
-        stream = iter(_batches(batches))
+        stream = iter(as_batches(batches))
         first = next(stream, None)
         if first is None:
             return None
@@ -170,7 +194,7 @@ class Rows(Scanning):
         return array
 
 
-def _batches(batches: Batches) -> Iterable[pa.RecordBatch]:
+def as_batches(batches: Batches) -> Iterable[pa.RecordBatch]:
     """Return any form of rows as record batches."""
     if isinstance(batches, pa.RecordBatch):
         return [batches]

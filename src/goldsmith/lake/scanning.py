@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from goldsmith.errors import NoRecordError
 from goldsmith.lake.encoding import LONG
@@ -24,6 +25,9 @@ BATCH_BYTES = 8 * 1024 * 1024
 
 INFLATION = 3
 """How many bytes of text a byte on disk may stand for; an estimate that only moves the size of batches."""
+
+FEW = 4
+"""Up to this many lists of ids are looked up by name; more are found in one pass over all ids."""
 
 _CHUNK = 2_000  # ids in one SQL list
 _ADDRESS = "_rowaddr"
@@ -100,13 +104,8 @@ class Scanning(Handle):
             NoRecordError: An id does not exist.
         """
         self._require(["id", *(columns or ())])
-        found: dict[str, int] = {}
         unique = list(dict.fromkeys(ids))
-        with told(self.name):
-            for start in range(0, len(unique), _CHUNK):
-                listed = ", ".join(literal(id_) for id_ in unique[start : start + _CHUNK])
-                hits = self._table.to_table(columns=["id"], filter=f"id IN ({listed})", with_row_address=True)
-                found.update(zip(hits["id"].to_pylist(), hits[_ADDRESS].to_pylist(), strict=True))
+        found = self._looked_up(unique) if len(unique) <= FEW * _CHUNK else self._sought(unique)
         missing = [id_ for id_ in unique if id_ not in found]
         if missing:
             raise NoRecordError(
@@ -116,6 +115,26 @@ class Scanning(Handle):
                 hint=self._near(missing[0]),
             )
         return self._rows([found[id_] for id_ in ids], columns)
+
+    def _looked_up(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return the addresses of ids, asked for by name; the index answers where there is one."""
+        found: dict[str, int] = {}
+        with told(self.name):
+            for start in range(0, len(ids), _CHUNK):
+                listed = ", ".join(literal(id_) for id_ in ids[start : start + _CHUNK])
+                hits = self._table.to_table(columns=["id"], filter=f"id IN ({listed})", with_row_address=True)
+                found.update(zip(hits["id"].to_pylist(), hits[_ADDRESS].to_pylist(), strict=True))
+        return found
+
+    def _sought(self, ids: Sequence[str]) -> dict[str, int]:
+        """Return the addresses of many ids, found in one pass over all ids."""
+        found: dict[str, int] = {}
+        wanted = pa.array(ids, self.schema.field("id").type)
+        with told(self.name):
+            for batch in self._table.scanner(columns=["id"], with_row_address=True, batch_size=65_536).to_reader():
+                hits = batch.filter(pc.is_in(batch.column("id"), wanted))
+                found.update(zip(hits.column("id").to_pylist(), hits.column(_ADDRESS).to_pylist(), strict=True))
+        return found
 
     def at(self, positions: Sequence[int], columns: Sequence[str] | None = None) -> pa.Table:
         """Return the records at these positions, in the order asked; position 0 is the first row.

@@ -11,9 +11,12 @@ import pyarrow.compute as pc
 from lance.fragment import DataFile
 
 from goldsmith.errors import ColumnError
+from goldsmith.lake.handle import READ_AHEAD_BYTES
+from goldsmith.lake.naming import identifier
+from goldsmith.lake.scanning import BATCH_BYTES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from goldsmith.lake.columns import Columns
 
@@ -44,9 +47,9 @@ def updated(dataset: Columns, where: str, values: Mapping[str, Any], forget: Seq
     _covered(dataset, where, touched)
     version, groups, rows = dataset.version, [], 0
     for fragment in dataset.fragments():
-        table, hits = _changed(dataset, fragment, where, new)
+        hits = int(dataset._fragment(fragment).count_rows(where))  # noqa: SLF001
         if hits:
-            fill = dataset.fill(fragment, table)
+            fill = dataset.fill(fragment, _changed(dataset, fragment, where, new))
             groups.append(lance.LanceOperation.DataReplacementGroup(fragment, DataFile.create(dataset._table, fill.path)))  # noqa: SLF001
             rows += hits
     if groups:
@@ -58,7 +61,7 @@ def _covered(dataset: Columns, where: str, touched: Sequence[str]) -> None:
     """Give every fragment with a matching row a file for each column that changes, so that one commit can replace them all."""
     fills = []
     for fragment, metadata in dataset._metadata().items():  # noqa: SLF001
-        bare = [name for name, place in dataset._seen(metadata, touched).items() if not place]  # noqa: SLF001
+        bare = dataset._bare(metadata, touched)  # noqa: SLF001
         if bare and dataset._fragment(fragment).count_rows(where):  # noqa: SLF001
             empty = pa.table({name: pa.nulls(metadata.physical_rows, dataset.schema.field(name).type) for name in bare})
             fills.append(dataset.fill(fragment, empty))
@@ -66,22 +69,24 @@ def _covered(dataset: Columns, where: str, touched: Sequence[str]) -> None:
         dataset.commit_fills(fills)
 
 
-def _changed(dataset: Columns, fragment: int, where: str, new: Mapping[str, Any]) -> tuple[pa.Table, int]:
-    """Return the columns of one fragment with the new values in them, and the number of live rows that match."""
+def _changed(dataset: Columns, fragment: int, where: str, new: Mapping[str, Any]) -> Iterator[pa.RecordBatch]:
+    """Yield the columns of one fragment, deleted rows included, with the new values where the row matches."""
     part = dataset._fragment(fragment)  # noqa: SLF001
-    hits = int(part.count_rows(where))
-    if not hits:
-        return pa.table({}), 0
-    expressions = {_HIT: f"({where})"} | {name: f"`{name}`" for name in new}
+    expressions = {_HIT: f"({where})"} | {name: identifier(name) for name in new}
     expressions |= {f"{_HIT}_{name}": value.sql for name, value in new.items() if isinstance(value, Expression)}
-    read = part.scanner(columns=expressions, with_row_id=True, include_deleted_rows=True).to_table()
-    hit = pc.fill_null(read[_HIT], False)  # noqa: FBT003
-    columns = {}
-    for name, value in new.items():
-        kind = dataset.schema.field(name).type
-        try:
-            fresh = read[f"{_HIT}_{name}"].cast(kind) if isinstance(value, Expression) else pa.scalar(value, kind)
-        except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as fault:
-            raise ColumnError(f"the value for `{name}` does not fit", where=dataset.name, found=repr(value), expected=str(kind)) from fault
-        columns[name] = pc.if_else(hit, fresh, read[name])
-    return pa.table(columns), hits
+    limit = dataset._fitting_rows(list(new), [part], BATCH_BYTES)  # noqa: SLF001
+    scanner = part.scanner(
+        columns=expressions, with_row_id=True, include_deleted_rows=True, batch_size=limit, io_buffer_size=READ_AHEAD_BYTES
+    )
+    for read in scanner.to_reader():
+        hit = pc.fill_null(read.column(_HIT), False)  # noqa: FBT003
+        yield pa.record_batch({name: pc.if_else(hit, _fresh(dataset, read, name, value), read.column(name)) for name, value in new.items()})
+
+
+def _fresh(dataset: Columns, read: pa.RecordBatch, name: str, value: object) -> pa.Array | pa.Scalar:
+    """Return the new value of a column, or the new values of a batch, in the type of the column."""
+    kind = dataset.schema.field(name).type
+    try:
+        return read.column(f"{_HIT}_{name}").cast(kind) if isinstance(value, Expression) else pa.scalar(value, kind)
+    except (pa.ArrowInvalid, pa.ArrowTypeError, pa.ArrowNotImplementedError) as fault:
+        raise ColumnError(f"the value for `{name}` does not fit", where=dataset.name, found=repr(value), expected=str(kind)) from fault

@@ -10,7 +10,7 @@ import pyarrow as pa
 
 from goldsmith.errors import GoldsmithError
 from goldsmith.lake.faults import first_sentence, retried, told
-from goldsmith.lake.handle import PROVENANCE, Handle
+from goldsmith.lake.handle import PROVENANCE, READ_AHEAD_BYTES, Handle
 from goldsmith.lake.naming import quoted
 
 if TYPE_CHECKING:
@@ -127,12 +127,15 @@ class Upkeep(Handle):
         hint = "`restore` an older version, or delete the part and ingest it again"
         try:
             fragment.validate()
-            seen = sum(
-                batch.num_rows
-                for batch in fragment.scanner(
-                    columns=self.columns, with_row_id=True, include_deleted_rows=True, batch_size=1_024
-                ).to_reader()
+            scanner = fragment.scanner(
+                columns=self.columns,
+                with_row_id=True,
+                include_deleted_rows=True,
+                batch_size=256,
+                batch_readahead=2,
+                io_buffer_size=READ_AHEAD_BYTES,
             )
+            seen = sum(batch.num_rows for batch in scanner.to_reader())
         except (OSError, ValueError, RuntimeError, pa.ArrowException) as fault:
             yield Problem("damage", where, f"cannot be read: {first_sentence(str(fault))}", hint)
             return
