@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -279,3 +281,26 @@ def test_fingerprints_of_another_plan_are_refused():
             search.add(np.arange(1), fingerprint(pa.array(["a"]), other), np.arange(1))
         with pytest.raises(DuplicatesError, match="same records"):
             search.add(np.arange(2), fingerprint(pa.array(["a"]), one), np.arange(1))
+
+
+def test_a_record_added_twice_is_an_error():
+    """A position that is added twice would be its own duplicate; the search says so."""
+    banding = plan_bands(Similarity(), 2)
+    with DuplicateSearch(banding) as search:
+        for _ in range(2):
+            search.add(np.array([7]), fingerprint(pa.array(["a"]), banding), np.array([0]))
+        with pytest.raises(DuplicatesError, match="added twice"):
+            search.find(lambda wanted: pa.array(["a"] * len(wanted)))
+
+
+def test_threads_and_batches_give_the_same_fingerprints():
+    """Fingerprints made in four threads at once, in batches, are those made in one go."""
+    texts = pa.array(corpus(2000, seed=9), pa.large_string())
+    banding = plan_bands(Similarity(target=0.5), len(texts))
+    whole = fingerprint(texts, banding)
+
+    with ThreadPoolExecutor(4) as pool:
+        parts = list(pool.map(lambda start: fingerprint(texts.slice(start, 61), banding), range(0, len(texts), 61)))
+
+    for name in ("digests", "keys", "sketches", "shingles"):
+        assert np.concatenate([getattr(part, name) for part in parts]).tobytes() == getattr(whole, name).tobytes()

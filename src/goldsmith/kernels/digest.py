@@ -24,59 +24,63 @@ SEED_1 = np.uint64(0x243F6A8885A308D3)
 SEED_2 = np.uint64(0x13198A2E03707344)
 
 
-@njit(**INNER)
-def is_space(point):
-    """Tell whether ``str.isspace`` holds for a code point."""
-    if point <= 0x20:
-        return point == 0x20 or 0x09 <= point <= 0x0D or 0x1C <= point <= 0x1F
-    if point < 0x85:
-        return False
-    return point in (0x85, 0xA0, 0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000) or 0x2000 <= point <= 0x200A
+def _byte_table() -> np.ndarray:
+    """Return what each byte is copied as: a space for ASCII white space, itself, or 256 where a longer white space may start."""
+    table = np.arange(256, dtype=np.uint16)
+    table[[0x09, 0x0A, 0x0B, 0x0C, 0x0D, 0x1C, 0x1D, 0x1E, 0x1F]] = 0x20
+    table[[0xC2, 0xE1, 0xE2, 0xE3]] = 256
+    return table
+
+
+BYTES = _byte_table()
 
 
 @njit(**INNER)
-def collapse(data, at, end, out):
-    """Copy bytes with white space collapsed and trimmed; return how many bytes there are."""
-    size = 0
-    gap = True
+def is_long_space(point):
+    """Tell whether ``str.isspace`` holds for a code point beyond ASCII."""
+    if point >= 0x2000:
+        return point <= 0x200A or point in (0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
+    return point in (0x85, 0xA0, 0x1680)
+
+
+@njit(**INNER)
+def collapse(data, at, end, table, out):
+    """Copy bytes with white space collapsed and trimmed; return how many bytes there are.
+
+    The loop has no branch for spaces, which cannot be foretold: a byte is written and, if not wanted, written over.
+    """
+    size = np.int64(0)
+    gap = np.int64(1)
     while at < end:
-        byte = data[at]
-        if byte > 0x20 and byte != 0xC2 and (byte < 0xE1 or byte > 0xE3):
-            out[size] = byte
-            size += 1
-            at += 1
-            gap = False
-            continue
-        if byte == 0x20 and not gap:
-            out[size] = byte
-            size += 1
-            at += 1
-            gap = True
-            continue
-        point, length = decode(data, at, end)
-        if is_space(point):
-            if not gap:
-                out[size] = 0x20
-                size += 1
-                gap = True
-            at += length
-            continue
-        for _ in range(length):
-            out[size] = data[at]
-            size += 1
-            at += 1
-        gap = False
+        copied = table[data[at]]
+        length = 1
+        if copied == 256:
+            point, length = decode(data, at, end)
+            if is_long_space(point):
+                copied = np.uint16(0x20)
+            else:
+                for place in range(at, at + length):
+                    out[size] = data[place]
+                    size += 1
+                gap = np.int64(0)
+                at += length
+                continue
+        out[size] = np.uint8(copied)
+        space = np.int64(copied == 0x20)
+        size += 1 - (space & gap)
+        gap = space
+        at += length
     return size - 1 if gap and size else size
 
 
 @njit(**OUTER)
-def _digests(data, offsets, nulls, words, letters, out):
+def _digests(data, offsets, nulls, table, words, letters, out):
     for row in range(offsets.size - 1):
         if nulls[row]:
             out[row, 0] = 0
             out[row, 1] = 0
             continue
-        size = collapse(data, offsets[row], offsets[row + 1], letters)
+        size = collapse(data, offsets[row], offsets[row + 1], table, letters)
         for place in range(size, (size + 7) & ~7):
             letters[place] = 0
         one = SEED_1
@@ -106,7 +110,7 @@ def content_digest(text: pa.Array | pa.ChunkedArray) -> pa.FixedSizeBinaryArray:
     longest = int(np.diff(offsets).max(initial=0))
     words = np.empty(longest // 8 + 2, dtype="<u8")
     out = np.empty((rows, 2), dtype="<u8")
-    _digests(data, offsets, nulls, words, words.view(np.uint8), out)
+    _digests(data, offsets, nulls, BYTES, words, words.view(np.uint8), out)
     valid = None
     if nulls.any():
         valid = pa.py_buffer(np.packbits(~nulls, bitorder="little").tobytes())

@@ -209,4 +209,9 @@ class DuplicateSearch:
         if (position[1:] < position[:-1]).any():
             sort = np.argsort(position, kind="stable")
             position, partner, kind, similarity = position[sort], partner[sort], kind[sort], similarity[sort]
+        if (position[1:] == position[:-1]).any():
+            twice = position[1:][position[1:] == position[:-1]]
+            raise DuplicatesError(
+                "records were added twice", found=f"position {int(twice[0])} and {len(twice) - 1} others", expected="each once"
+            )
         return Duplicates(position, partner, kind, similarity, walk.effort())
