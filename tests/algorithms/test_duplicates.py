@@ -304,3 +304,19 @@ def test_threads_and_batches_give_the_same_fingerprints():
 
     for name in ("digests", "keys", "sketches", "shingles"):
         assert np.concatenate([getattr(part, name) for part in parts]).tobytes() == getattr(whole, name).tobytes()
+
+
+def test_sets_that_do_not_fit_in_memory_are_fetched_again():
+    """With room for a few shingle sets only, more texts are fetched and the answer stays the same."""
+    dice = np.random.default_rng(4)
+    texts = []
+    for page in range(60):
+        own = [f"p{page}w{word}" for word in range(1500)]
+        texts += [" ".join([*own[: -int(cut)], "end"]) for cut in dice.integers(1, 400, size=20)]
+    rank = dice.permutation(len(texts)).tolist()
+
+    roomy, tight = (find(texts, Similarity(target=0.9), rank=rank, exhaustive=False, memory=memory) for memory in (256 << 20, 0))
+
+    assert roomy.of.tolist() == tight.of.tolist()
+    assert roomy.count(NEAR) > 500
+    assert tight.effort.fetched > roomy.effort.fetched
