@@ -113,6 +113,21 @@ def test_columns_may_be_grouped_otherwise(web: Dataset):
     assert web.check() == []
 
 
+@pytest.mark.parametrize("first", ["length", "twice"])
+def test_a_pair_of_which_one_is_filled_is_read_rightly(web: Dataset, first: str):
+    """Columns that had a file and columns that had none are written apart; each is read from its own file, and can be replaced again."""
+    web.declare(PAIR)
+    web.commit_fills([web.fill(0, pa.table({first: pa.array([0] * 10, web.schema.field(first).type)}))])
+
+    web.commit_fills([web.fill(0, pa.table({"length": pa.array([1] * 10, pa.int32()), "twice": [2] * 10}))])
+    assert read(web, "length", "twice") == {"length": [1] * 10 + [None] * 10, "twice": [2] * 10 + [None] * 10}
+    web.update("number < 10", {"twice": Expression("twice + 1")})
+    web.commit_fills([web.fill(0, pa.table({"length": pa.array([7] * 10, pa.int32()), "twice": [8] * 10}))])
+
+    assert read(web, "length", "twice") == {"length": [7] * 10 + [None] * 10, "twice": [8] * 10 + [None] * 10}
+    assert web.check() == []
+
+
 @pytest.mark.parametrize("count", [0, 9, 11])
 def test_a_wrong_number_of_rows_is_refused(web: Dataset, count: int):
     """A file that does not fit its fragment would make the table unreadable; it is never committed."""

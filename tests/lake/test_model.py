@@ -139,4 +139,4 @@ def held(dataset) -> dict[str, dict[str, int | None]]:
 
 
 TestMirror = Mirror.TestCase
-TestMirror.settings = settings(max_examples=25, stateful_step_count=20, derandomize=True, deadline=None)
+TestMirror.settings = settings(max_examples=40, stateful_step_count=25, derandomize=True, deadline=None)

@@ -42,7 +42,8 @@ class Fill:
 
     fragment: int
     columns: tuple[str, ...]
-    path: str
+    files: tuple[tuple[tuple[str, ...], str], ...]
+    """Names of the files with their columns: one, or two if only some of the columns had a file before."""
     rows: int
     seen: Mapping[str, str] = field(default_factory=dict)
     """Where the values of each column written or read stood when this was computed: the file, or '' where there was none."""
@@ -167,28 +168,39 @@ class Columns(Rows):
         first = next(stream, None)
         names = [] if first is None else first.schema.names
         self._require([*names, *reads])
-        path = f"{uuid.uuid4().hex}.lance"
-        self._write_column_file(path, part, itertools.chain(() if first is None else (first,), stream))
-        return Fill(fragment, tuple(names), path, part.physical_rows, self._seen(part.metadata, [*names, *reads]))
+        files = self._write_column_files(part, names, itertools.chain(() if first is None else (first,), stream))
+        return Fill(fragment, tuple(names), files, part.physical_rows, self._seen(part.metadata, [*names, *reads]))
 
-    def _write_column_file(self, path: str, part: Any, batches: Iterator[pa.RecordBatch]) -> None:
-        """Write batches of the same columns to a file with one value for every row; nothing is left of a file that failed."""
-        session, place, schema, rows = self._table.new_file_session(), f"data/{path}", None, 0
+    def _write_column_files(
+        self, part: Any, names: Sequence[str], batches: Iterator[pa.RecordBatch]
+    ) -> tuple[tuple[tuple[str, ...], str], ...]:
+        """Write batches with one value for every row and return the files with their columns; nothing is left of a fill that failed.
+
+        Columns that stand in a file already and columns that do not go into files of their own, since one commit
+        replaces the former or adds the latter, and a part of a file cannot be used.
+        """
+        bare = self._bare(part.metadata, names)
+        groups = [columns for columns in (tuple(name for name in names if name not in bare), bare) if columns]
+        files = tuple((columns, f"{uuid.uuid4().hex}.lance") for columns in groups)
+        session, rows = self._table.new_file_session(), 0
+        schema = pa.schema([self.schema.field(name) for name in names])
         try:
             with told(self.name):
+                writers = [session.open_writer(f"data/{path}", schema=_chosen(schema, columns), version=FORMAT) for columns, path in files]
                 for batch in batches:
-                    if schema is None:
-                        schema = pa.schema([self.schema.field(name) for name in batch.schema.names])
-                        writer = session.open_writer(place, schema=schema, version=FORMAT)
-                    writer.write_batch(self._fitted(batch, schema))
+                    fitted = self._fitted(batch, schema)
+                    for (columns, _), writer in zip(files, writers, strict=True):
+                        writer.write_batch(fitted.select(columns))
                     rows += batch.num_rows
-                if schema is not None:
+                for writer in writers:
                     writer.close()
             self._require_rows(rows, part)
         except BaseException:
-            with contextlib.suppress(OSError):
-                session.delete_file(place)
+            for _, path in files:
+                with contextlib.suppress(OSError):
+                    session.delete_file(f"data/{path}")
             raise
+        return files
 
     def _require_rows(self, rows: int, part: Any) -> None:
         """Raise if a file would not have a value for every row; such a file is accepted by the storage layer and makes the table unreadable."""
@@ -207,27 +219,14 @@ class Columns(Rows):
             The version, and the fragments that must be computed again.
         """
         self._require_writable()
-        self.refresh()
+        grouped: dict[tuple[str, ...], list[Fill]] = {}  # one commit takes files of the same columns only
+        for fill in fills:
+            for columns, _ in fill.files:
+                grouped.setdefault(columns, []).append(fill)
         moved: set[int] = set()
-        for columns, group in self._grouped(fills).items():
+        for columns, group in grouped.items():
             moved |= retried(lambda columns=columns, group=group: self._replace(columns, group, message, properties), where=self.name)  # type: ignore[misc]
         return Filled(self.version, tuple(sorted(moved)))
-
-    def _grouped(self, fills: Sequence[Fill]) -> dict[tuple[str, ...], list[Fill]]:
-        """Return the fills by the columns that one commit can hold.
-
-        One commit takes files of the same columns only, and of a fragment either columns that all have a file or that
-        all have none; a file of both kinds is committed in two steps.
-        """
-        now = self._metadata()
-        grouped: dict[tuple[str, ...], list[Fill]] = {}
-        for fill in fills:
-            bare = self._bare(now[fill.fragment], fill.columns) if fill.fragment in now else ()
-            held = tuple(column for column in fill.columns if column not in bare)
-            for columns in (held, bare):
-                if columns:
-                    grouped.setdefault(columns, []).append(fill)
-        return grouped
 
     def _replace(self, columns: tuple[str, ...], fills: Sequence[Fill], message: str, properties: Mapping[str, str] | None) -> set[int]:
         """Make one attempt to commit the same columns of some fills; return the fragments that no longer fit."""
@@ -239,20 +238,11 @@ class Columns(Rows):
             if metadata is None or metadata.physical_rows != fill.rows or self._seen(metadata, watched) != watched:
                 moved.add(fill.fragment)
             else:
-                fitting.append(lance.LanceOperation.DataReplacementGroup(fill.fragment, self._data_file(fill, columns)))
+                file = DataFile.create(self._table, dict(fill.files)[columns])
+                fitting.append(lance.LanceOperation.DataReplacementGroup(fill.fragment, file))
         if fitting:
             self._commit(lance.LanceOperation.DataReplacement(fitting), read_version=self.version, message=message, properties=properties)
         return moved
-
-    def _data_file(self, fill: Fill, columns: tuple[str, ...]) -> DataFile:
-        """Return a written file as the storage layer knows it, with these of its columns."""
-        file = DataFile.create(self._table, fill.path)
-        if columns != fill.columns:
-            ids = self._field_ids()
-            wanted = {leaf for column in columns for leaf in ids[column]}
-            pairs = [(leaf, index) for leaf, index in zip(file.fields, file.column_indices, strict=True) if leaf in wanted]
-            file.fields, file.column_indices = [leaf for leaf, _ in pairs], [index for _, index in pairs]
-        return file
 
     def add(
         self,
@@ -343,3 +333,8 @@ class Columns(Rows):
     def _places(metadata: Any) -> dict[int, str]:
         """Return the file in which the values of each field stand in a fragment."""
         return {leaf: str(file.path) for file in metadata.files for leaf in file.fields}
+
+
+def _chosen(schema: pa.Schema, columns: Sequence[str]) -> pa.Schema:
+    """Return a part of a schema."""
+    return pa.schema([schema.field(name) for name in columns])

@@ -50,7 +50,7 @@ def updated(dataset: Columns, where: str, values: Mapping[str, Any], forget: Seq
         hits = int(dataset._fragment(fragment).count_rows(where))  # noqa: SLF001
         if hits:
             fill = dataset.fill(fragment, _changed(dataset, fragment, where, new))
-            groups.append(lance.LanceOperation.DataReplacementGroup(fragment, DataFile.create(dataset._table, fill.path)))  # noqa: SLF001
+            groups.append(lance.LanceOperation.DataReplacementGroup(fragment, DataFile.create(dataset._table, fill.files[0][1])))  # noqa: SLF001
             rows += hits
     if groups:
         dataset._commit(lance.LanceOperation.DataReplacement(groups), read_version=version, message=f"update {', '.join(touched)}")  # noqa: SLF001
