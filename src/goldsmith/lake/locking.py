@@ -29,16 +29,7 @@ def locked(path: Path, name: str) -> Iterator[None]:
         BusyError: Somebody holds it; the message says who and since when.
         StorageError: The lock file cannot be written.
     """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
-    except OSError as fault:
-        raise StorageError(
-            "the lake cannot be written to",
-            where=name,
-            found=str(fault),
-            hint="check that the folder is not read-only and the disk is not full",
-        ) from fault
+    handle = _opened(path, name)
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -60,6 +51,20 @@ def locked(path: Path, name: str) -> Iterator[None]:
         yield
     finally:
         os.close(handle)
+
+
+def _opened(path: Path, name: str) -> int:
+    """Open the lock file, and make it if it does not exist."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    except OSError as fault:
+        raise StorageError(
+            "the lake cannot be written to",
+            where=name,
+            found=str(fault),
+            hint="check that the folder is not read-only and the disk is not full",
+        ) from fault
 
 
 def _holder(handle: int) -> str:
