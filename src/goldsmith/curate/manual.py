@@ -17,6 +17,7 @@ from goldsmith import errors, registry
 from goldsmith.errors import UnknownNameError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 AS_TEXT = ("ruleset", "recipe")
@@ -45,10 +46,26 @@ def page(kind: str, name: str) -> str:
 
 
 def schema() -> dict[str, Any]:
-    """Return the JSON Schema of recipes, for editors and for other programs."""
+    """Return the JSON Schema of recipes, for editors and for other programs; short forms are valid in it as they are in a recipe."""
     from goldsmith.curate.recipe import Recipe
 
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **Recipe.model_json_schema()}
+    found = Recipe.model_json_schema()
+    own, text = found["properties"], {"type": "string"}
+    for place in ("sources", "rules"):
+        own[place]["items"] = {"anyOf": [text, own[place]["items"]]}
+    _also(own, ["sources"], text)
+    _also(own, ["boilerplate", "near_duplicates"], {"type": "boolean"})
+    _also(found["$defs"]["Fields"]["properties"], found["$defs"]["Fields"]["properties"], text)
+    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
+
+
+def _also(properties: dict[str, Any], names: Iterable[str], form: dict[str, str]) -> None:
+    """Let properties have another form as well."""
+    for name in names:
+        about = properties[name]
+        told = {key: about.pop(key) for key in ("title", "description", "default") if key in about}
+        forms = about.pop("anyOf", None) or [about]
+        properties[name] = {**told, "anyOf": [form, *forms]}
 
 
 def settings(leaf: type) -> list[tuple[str, str, str]]:
