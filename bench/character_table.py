@@ -19,8 +19,39 @@ from datatrove.utils.text import PUNCTUATION_SET, TERMINAL_PUNCTUATION
 from spacy.pipeline import Sentencizer
 
 SPACE, LETTER, DIGIT, EXTEND, IDEOGRAPH, SINGLE, RUN, UNDERSCORE, APOSTROPHE, DOT, COMMA, COLON = range(12)
-CATEGORIES = "Cn Cc Cf Co Cs Ll Lm Lo Lt Lu Mc Me Mn Nd Nl No Pc Pd Pe Pf Pi Po Ps Sc Sk Sm So Zl Zp Zs".split()
-SCRIPTS = "other LATIN HAN HIRAGANA KATAKANA HANGUL CYRILLIC GREEK ARABIC HEBREW DEVANAGARI THAI".split()
+CATEGORIES = [
+    "Cn",
+    "Cc",
+    "Cf",
+    "Co",
+    "Cs",
+    "Ll",
+    "Lm",
+    "Lo",
+    "Lt",
+    "Lu",
+    "Mc",
+    "Me",
+    "Mn",
+    "Nd",
+    "Nl",
+    "No",
+    "Pc",
+    "Pd",
+    "Pe",
+    "Pf",
+    "Pi",
+    "Po",
+    "Ps",
+    "Sc",
+    "Sk",
+    "Sm",
+    "So",
+    "Zl",
+    "Zp",
+    "Zs",
+]
+SCRIPTS = ["other", "LATIN", "HAN", "HIRAGANA", "KATAKANA", "HANGUL", "CYRILLIC", "GREEK", "ARABIC", "HEBREW", "DEVANAGARI", "THAI"]
 FLAGS = {
     "alpha": 1 << 4,
     "symbol": 1 << 5,  # in datatrove's PUNCTUATION_SET
@@ -36,13 +67,14 @@ FLAGS = {
     "emoji": 1 << 15,
     "punctuation": 1 << 16,  # any P category
     "han_basic": 1 << 17,  # U+4E00-9FA5
+    "letter_or_digit": 1 << 18,  # str.isalnum
 }
 CATEGORY_SHIFT, SCRIPT_SHIFT = 20, 25
 NEO_FULL = "。！“”＃＄％＆‘’（）＊＋，－／：；＜＝＞？＠［＼］＾＿｀｛｜｝～"
 NEO_HALF = ".!\"\"#$%&''()*+,-/:;<=>?@[\\]^_`{|}~"
 NEO_BULLETS = "•●○■□▪▫※·➢\u2022\u2023\u25b6\u25c0\u25e6\u25a0\u25a1\u25aa\u25ab\u2013"
-RUNNING = set("-/\\|^~@`") - {"`"}
-SINGLE_SYMBOLS = set("+=<>$%&#*`´§")
+RUNNING = set("-/\\|^~@+¶")
+SINGLE_SYMBOLS = set("=<>$%&#*`´§")
 
 
 def is_ideograph(code: int, character: str) -> bool:
@@ -72,15 +104,11 @@ def kind(code: int, character: str, category: str) -> int:
         return SPACE
     if is_ideograph(code, character):
         return IDEOGRAPH
-    if category[0] == "L":
-        return LETTER
-    if category[0] == "N":
-        return DIGIT
-    if category[0] == "M" or category == "Cf":
-        return EXTEND
-    if character in RUNNING or category in {"Cc", "Co", "Cn", "Cs", "Sm"} and character not in SINGLE_SYMBOLS:
-        return RUN
-    return SINGLE
+    by_category = {"L": LETTER, "N": DIGIT, "M": EXTEND}
+    if category == "Cf" or category[0] in by_category:
+        return by_category.get(category[0], EXTEND)
+    runs = character in RUNNING or (category in {"Cc", "Co", "Cn", "Cs", "Sm"} and character not in SINGLE_SYMBOLS)
+    return RUN if runs else SINGLE
 
 
 def script(character: str, category: str) -> int:
@@ -113,6 +141,7 @@ def flags(code: int, traditional: set[str]) -> int:
         "neo_bullet": character in NEO_BULLETS,
         "emoji": 0x1F300 <= code <= 0x1FAFF or 0x2600 <= code <= 0x27BF,
         "punctuation": category[0] == "P",
+        "letter_or_digit": character.isalnum(),
         "han_basic": 0x4E00 <= code <= 0x9FA5,
     }
     found = kind(code, character, category) | CATEGORIES.index(category) << CATEGORY_SHIFT | script(character, category) << SCRIPT_SHIFT

@@ -24,59 +24,87 @@ def has(character: str, flag: int) -> bool:
     return bool(TABLE.word(character) & flag)
 
 
+def _url(text: str, at: int) -> int:
+    """Return the length of the rest of a URL whose scheme's colon stands at ``at``, 0 where there is none."""
+    found = URL.match(text, at)
+    url = found.group().rstrip(".,;:!?*_~") if found else ""
+    return len(url) if len(url) > 3 else 0
+
+
+def _class(character: str) -> str:
+    """Return a for a letter, 9 for a digit, r for a mark that is not peeled, p for one that is, else nothing."""
+    now = kind(character) if character else facts.SPACE
+    if now in (facts.LETTER, facts.DIGIT, facts.RUN):
+        return {facts.LETTER: "a", facts.DIGIT: "9", facts.RUN: "r"}[now]
+    return "p" if now >= facts.UNDERSCORE or (now == facts.SINGLE and character < "\x80") else ""
+
+
 def _joins(text: str, at: int, token: str, last_dot: int) -> int:
-    """Return up to where the mark at ``at`` joins the word ``token`` before it, ``at`` where it does not."""
-    mark = text[at]
-    if mark == ":":
-        found = URL.match(text, at)
-        url = found.group().rstrip(".,;:!?*_~") if found else ""
-        return at + len(url) if len(url) > 3 else at
-    before = next((each for each in reversed(token) if kind(each) in (facts.LETTER, facts.DIGIT)), "")
-    stop = at + 1
-    if mark == "_":
-        while text[stop : stop + 1] == "_":
-            stop += 1
-    after = text[stop : stop + 1]
-    follows = after != "" and kind(after) in (facts.LETTER, facts.DIGIT)
-    if mark == "." and not follows:
-        short = before and kind(before) == facts.LETTER and len(before.encode()) == 1 and last_dot == at - 2
-        return stop if short and after != "." else at
-    if not follows:
+    """Return up to where the mark at ``at`` belongs to the word ``token`` before it, ``at`` where the word ends."""
+    mark, after = text[at], text[at + 1 : at + 2]
+    bare = [each for each in token if kind(each) != facts.EXTEND]
+    before = bare[-1] if bare else ""
+    pair = _class(before) + _class(after)
+    stop = at
+    while text[stop : stop + 1] and _class(text[stop]) == "p":
+        stop += 1
+    goes_on = stop if _class(text[stop : stop + 1]) in ("a", "9", "r") else at
+    if mark in "-~":
+        run = len(text) - len(text[at:].lstrip(mark))
+        if _class(before) in ("a", "9") and _class(text[run : run + 1]) == "a":
+            return at
+        return at if mark == "-" and _class(before) == "9" and (_class(after) == "9" or after == "-") else run
+    if mark == ":" and _class(before) in ("a", "9") and _url(text, at):
+        return at + _url(text, at)
+    if mark in "/:<=>" and pair in ("aa", "9a"):
         return at
-    if mark in "'’":
-        return stop if before and kind(before) == kind(after) else at
-    if mark == ",":
-        return stop if before and kind(before) == kind(after) == facts.DIGIT else at
-    if mark == "." and before and unicodedata.category(before) == "Ll" and unicodedata.category(after) == "Lu":
+    if mark in "+^*" and before and _class(before) == "9" and (_class(after) == "9" or after == "-"):
         return at
-    return stop
+    if (mark == "," and pair == "aa") or (mark == "." and after == "."):
+        return at
+    if mark == ".":
+        if before and after and unicodedata.category(before) == "Ll" and unicodedata.category(after) == "Lu":
+            return at
+        lone = len(token) == 1 and unicodedata.category(token) == "Lu"
+        if goes_on == at and _class(before) == "a" and (lone or last_dot == len(text[:at].encode()) - 2):
+            return at + 1
+    if _class(mark) == "r":
+        return at + 1
+    return goes_on if _class(mark) == "p" else at
 
 
 def tokens(text: str) -> list[tuple[int, str]]:
     """Return every token with its place."""
     found: list[tuple[int, str]] = []
     at = 0
+    cut = False
     while at < len(text):
-        first = kind(text[at])
-        start = at
+        mark, start = text[at], at
+        first = kind(mark)
+        was_cut, cut = cut, False
         at += 1
         if first == facts.SPACE:
             continue
+        run = len(text) - len(text[start:].lstrip(mark))
         until, last_dot = at, -9
-        word = first in (facts.LETTER, facts.DIGIT, facts.EXTEND)
-        run = first in (facts.RUN, facts.DOT)
+        word = first in (facts.LETTER, facts.DIGIT, facts.EXTEND) or (first == facts.RUN and not was_cut)
+        if (first == facts.RUN and was_cut and mark < "\x80") or (first == facts.DOT and run > at):
+            until = run
+        elif first == facts.DOT:
+            word = not was_cut and _class(text[at : at + 1]) in ("a", "9", "r")
         while at < len(text):
             now = kind(text[at])
-            if at < until or now == facts.EXTEND or (word and now in (facts.LETTER, facts.DIGIT)) or (run and now in (facts.RUN, facts.DOT)):
+            if at < until or now == facts.EXTEND or (word and now in (facts.LETTER, facts.DIGIT)):
                 at += 1
-            elif word and now >= facts.UNDERSCORE:
-                until = _joins(text, at, text[start:at], last_dot)
-                if until == at:
-                    break
-                if text[at] == ".":
-                    last_dot = at
-            else:
+                continue
+            if not word or now == facts.SPACE:
                 break
+            until = _joins(text, at, text[start:at], last_dot)
+            if until == at:
+                break
+            if text[at] == ".":
+                last_dot = len(text[:at].encode())
+        cut = word
         found.append((start, text[start:at]))
     return found
 
@@ -159,7 +187,7 @@ def numbers(text: str, stop_words: tuple[str, ...] = ()) -> dict[str, float]:
     all_tokens = [token for _, token in found]
     plain = [token for token in all_tokens if not all(has(each, facts.SYMBOL) for each in token)]
     real = [token for token in all_tokens if _is_word(token)]
-    urls = [token for token in all_tokens if "://" in token and len(token) > 3]
+    urls = [token for place, token in found if _is_url(text, place, token)]
     lines = text.splitlines()
     filled = [line for line in text.split("\n") if line.strip()]
     segments, paragraphs = re.split("\n+", text), re.split("\n{2,}", text.strip())
@@ -206,8 +234,15 @@ def numbers(text: str, stop_words: tuple[str, ...] = ()) -> dict[str, float]:
 
 
 def _is_word(token: str) -> bool:
-    first = kind(token[0])
-    return first in (facts.LETTER, facts.DIGIT, facts.IDEOGRAPH) or (first == facts.EXTEND and any(has(each, facts.ALPHA) for each in token))
+    return any(each.isalnum() for each in token)
+
+
+def _is_url(text: str, place: int, token: str) -> bool:
+    return any(each == ":" and at and _class(_base(token[:at])) in ("a", "9") and _url(text, place + at) for at, each in enumerate(token))
+
+
+def _base(token: str) -> str:
+    return "".join(each for each in token if kind(each) != facts.EXTEND)[-1:]
 
 
 def _segments(text: str) -> int:

@@ -3,7 +3,7 @@
 The table has two levels: ``index[code >> 8]`` is the number of a block, ``blocks[number << 8 | code & 255]`` a 32-bit word:
 
 * bits 0-3: how the splitter of words treats it (``SPACE`` ... ``COLON``);
-* bits 4-17: yes or no facts (``FLAGS``);
+* bits 4-18: yes or no facts (``FLAGS``);
 * bits 20-24: general category, position in ``CATEGORIES``;
 * bits 25-28: script of letters and marks, position in ``SCRIPTS``.
 
@@ -35,6 +35,7 @@ NEO_BULLET = 1 << 14
 EMOJI = 1 << 15
 PUNCTUATION = 1 << 16
 HAN_BASIC = 1 << 17
+LETTER_OR_DIGIT = 1 << 18
 CATEGORY_SHIFT = 20
 SCRIPT_SHIFT = 25
 
@@ -53,6 +54,7 @@ FLAGS = {
     "emoji": EMOJI,
     "punctuation": PUNCTUATION,
     "han_basic": HAN_BASIC,
+    "letter_or_digit": LETTER_OR_DIGIT,
 }
 CATEGORIES = (
     "Cn",

@@ -32,18 +32,17 @@ from goldsmith.kernels.characters import (
     HAN_BASIC,
     IDEOGRAPH,
     LETTER,
+    LETTER_OR_DIGIT,
     LINE_BREAK,
     NEO_BULLET,
     NEO_PUNCTUATION,
     NEO_SPLIT,
     PUNCTUATION,
-    RUN,
     SCRIPT_SHIFT,
     SENTENCE_END,
     SPACE,
     SYMBOL,
     TRADITIONAL,
-    UNDERSCORE,
     WORD,
     table,
 )
@@ -51,7 +50,7 @@ from goldsmith.kernels.text_bytes import K1, K2, capacity, decode, load1, mix, w
 from goldsmith.kernels.text_grams import ONE, S32, repeated_grams, repeated_windows, top_grams
 from goldsmith.kernels.text_lines import count_lines, count_paragraphs
 from goldsmith.kernels.text_numbers import NUMBERS, PARTS
-from goldsmith.kernels.text_words import IN_RUN, IN_WORD, NONE, TEXT, joined, opened
+from goldsmith.kernels.text_words import IN_WORD, NONE, TEXT, joined, opened
 
 BIT63 = np.uint64(1 << 63)
 S8 = np.uint64(8)
@@ -165,7 +164,7 @@ def scan(
     code_points = size = tokens = distinct = breaks = 0
     state = NONE
     token_start = token_from = first_code = gap = dots = 0
-    any_of = all_of = opening = previous = before = 0
+    any_of = all_of = previous = before = 0
     last_dot = start - 9
     h = np.uint64(0)
     eight = ONE  # the bytes since the last mixing, below a mark that keeps leading NULs apart
@@ -188,32 +187,31 @@ def scan(
             histogram[code] = seen + 1
             met[distinct] = code
             distinct += int(seen == 0)
-        goes_on = False
+        goes_on = cut = False
         if state != NONE:
             if at < until:
                 goes_on = True
             elif state == IN_WORD:
                 if kind == LETTER or kind == DIGIT or kind == EXTEND:
                     goes_on = True
-                elif kind >= UNDERSCORE:
-                    until = joined(text, at, end, kind, previous, last_dot, index, blocks)
+                elif kind != SPACE:
+                    until = joined(text, at, end, code, kind, previous, code_points == token_from + 1, last_dot, index, blocks)
                     goes_on = until > at
                     if goes_on:
                         if kind == DOT:
                             last_dot = at
-                        is_url = is_url or code == 58
+                        is_url = is_url or (code == 58 and until > at + 3 and load1(text, at + 1) == 47 and load1(text, at + 2) == 47)
             elif kind == EXTEND:
                 goes_on = True
-            elif state == IN_RUN:
-                goes_on = kind == RUN or kind == DOT
             if not goes_on:  # the token ends before this code point
+                cut = state == IN_WORD
                 length = code_points - token_from
                 alone = length == 1
                 if alone:
                     keys[tokens] = np.uint64(first_code)
                 else:
                     keys[tokens] = mix((h ^ eight) * K2 + np.uint64(size - offsets[tokens])) | BIT63
-                word = (opening == LETTER or opening == DIGIT or opening == IDEOGRAPH) or (opening == EXTEND and any_of & ALPHA != 0)
+                word = (any_of & LETTER_OR_DIGIT) != 0
                 is_word[tokens] = word
                 if word:
                     out[N_WORDS] += 1
@@ -313,16 +311,13 @@ def scan(
                 any_of |= facts
                 all_of &= facts
             else:
-                state = opened(kind)
+                state, until = opened(text, at, end, code, kind, cut, index, blocks)
                 token_start, token_from, first_code = at, code_points, code
                 any_of = all_of = facts
-                opening = kind
-                previous = 0
                 last_dot = start - 9
-                until = at
                 h = np.uint64(0)
                 eight = ONE
-            if kind == LETTER or kind == DIGIT:
+            if kind != EXTEND:
                 previous = facts
             if width == 1:
                 stream[size] = code
