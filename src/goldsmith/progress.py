@@ -12,6 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from rich.progress import Progress as RichProgress
+    from rich.progress import TaskID
+
+
+READING = "reading"
+"""The step that counts bytes; all others count records."""
 
 
 class Progress(Protocol):
@@ -80,20 +85,30 @@ class Bars:
 
     def __init__(self, bars: RichProgress) -> None:
         self._bars = bars
-        self._task: object = None
+        self._task: TaskID | None = None
+        self._bytes = False
 
     def start(self, name: str, total: int | None) -> None:
         """Begin a bar."""
-        self._task = self._bars.add_task(name, total=total, note="")
+        self._bytes = name == READING
+        self._task = self._bars.add_task(name, total=total, note="", rate="")
 
     def advance(self, units: int) -> None:
-        """Move the bar."""
-        self._bars.advance(self._task, units)  # type: ignore[arg-type]  # a rich TaskID
+        """Move the bar, and say how fast it goes."""
+        if self._task is None:
+            return
+        self._bars.advance(self._task, units)
+        speed = self._bars.tasks[self._task].speed
+        if speed:
+            self._bars.update(self._task, rate=f"{speed / 1e6:,.1f} MB/s" if self._bytes else f"{speed:,.0f} records/s")
 
     def end(self, note: str = "") -> None:
         """Fill the bar and write the remark beside it."""
-        task = self._bars.tasks[self._task]  # type: ignore[call-overload]  # a rich TaskID is an index
-        self._bars.update(self._task, total=task.total or task.completed or 1, completed=task.total or task.completed or 1, note=note)  # type: ignore[arg-type]
+        if self._task is None:
+            return
+        task = self._bars.tasks[self._task]
+        whole = task.total or task.completed or 1
+        self._bars.update(self._task, total=whole, completed=whole, note=note)
 
 
 @contextmanager
@@ -105,14 +120,15 @@ def shown(*, quiet: bool = False) -> Iterator[Progress]:
         yield PlainLines()
     else:
         from rich.console import Console
-        from rich.progress import BarColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
         from rich.progress import Progress as RichProgress
 
         columns = (
-            TextColumn("{task.description:<22}"),
-            BarColumn(bar_width=30),
-            TextColumn("{task.percentage:>3.0f} %"),
-            TimeElapsedColumn(),
+            TextColumn("{task.description:<12}"),
+            BarColumn(bar_width=20),
+            TaskProgressColumn(),
+            TextColumn("{task.fields[rate]:>15}"),
         )
-        with RichProgress(*columns, TimeRemainingColumn(), TextColumn("{task.fields[note]}"), console=Console(stderr=True)) as bars:
+        times = (TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(), TextColumn("{task.fields[note]}"))
+        with RichProgress(*columns, *times, console=Console(stderr=True)) as bars:
             yield Bars(bars)

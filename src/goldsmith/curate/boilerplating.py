@@ -18,6 +18,7 @@ import pyarrow as pa
 from goldsmith.algorithms.duplicates.boilerplate import Boilerplate, BoilerplateSearch, BoilerplateSettings, Parts, parts_of
 from goldsmith.curate.deciding import SHARE
 from goldsmith.curate.measuring import BATCH_BYTES
+from goldsmith.curate.tables import committed
 from goldsmith.digest import fingerprint
 from goldsmith.engine.local import ordered_map
 
@@ -49,8 +50,7 @@ def fill(records: Dataset, wanted: Wanted, mark: str, *, workers: int, progress:
         found = search.find()
         records.declare(COLUMN, {SHARE: {"operator": "boilerplate", "version": 1, "mark": mark, "lines": len(found.hashes)}})
         fills = [records.fill(fragment, _shares(files, found)) for fragment, files in waiting.items()]
-    if fills:
-        records.commit_fills(fills, message="boilerplate")
+    committed(records, fills, "boilerplate")
     progress.end(f"{len(found.hashes):,} lines stand in {wanted.documents} documents or more")
 
 

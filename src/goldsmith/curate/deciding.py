@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from goldsmith import ruleset
 from goldsmith.curate.measuring import FAILED
+from goldsmith.curate.tables import committed
 from goldsmith.kernels.digest import content_digest
 
 if TYPE_CHECKING:
@@ -131,8 +132,7 @@ def decide(records: Dataset, plan: Plan, *, progress: Progress) -> Tally:
     settler = _Settler(plan, np.unique(np.concatenate(gone)) if gone else np.zeros(0, np.uint64))
     tally = Tally()
     fills = [records.fill(fragment, _decided(records, fragment, settler, found, tally)) for fragment, found in judged.items()]
-    if fills:
-        records.commit_fills(fills, message="decide")
+    committed(records, fills, "decide")
     progress.end()
     return tally
 

@@ -18,6 +18,7 @@ from goldsmith.algorithms.duplicates import EXACT, KINDS, NEAR, Banding, Duplica
 from goldsmith.algorithms.duplicates.alarm import SourceLoss, source_alarm, source_losses
 from goldsmith.algorithms.duplicates.fingerprint import digest_words
 from goldsmith.curate.plan import banding
+from goldsmith.curate.tables import committed
 from goldsmith.digest import fingerprint
 from goldsmith.errors import RecipeError
 from goldsmith.operators.text.minhash import unpacked
@@ -178,8 +179,7 @@ def _write(records: Dataset, found: Duplicates, sizes: dict[int, int]) -> None:
         table = pa.table([names, told.column("duplicate_kind"), told.column("duplicate_similarity").cast(pa.float32())], schema=COLUMNS)
         fills.append(records.fill(fragment, table, live=True))
         at += rows
-    if fills:
-        records.commit_fills(fills, message="duplicates")
+    committed(records, fills, "duplicates")
 
 
 def _named(of: Array, partners: Array, ids: Array) -> Array:

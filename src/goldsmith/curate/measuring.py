@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 BATCH_BYTES = 4 << 20
 """Bytes of text given to the operators at once: small enough to stay near the processor, large enough to share out."""
 
+ROUNDS = 5
+"""Times that fragments which somebody changes meanwhile are measured again before they are left to the next run."""
+
 MEASURED, FAILED = 1, 3
 """States of a row in the column `measure_state`; null is pending."""
 
@@ -70,17 +73,27 @@ def fill(records: Dataset, measures: Sequence[Measure], *, workers: int, progres
     if outdated:
         records.drop_columns(outdated)
     records.declare(columns_of(measures), {one.column: _provenance(one) for one in measures})
-    lacking = pending(records, measures)
-    if not lacking:
-        return 0
+    rows = 0
     progress.start("measuring", records.count())
+    for _ in range(ROUNDS):
+        lacking = pending(records, measures)
+        if not lacking:
+            break
+        rows += _fill_lacking(records, lacking, workers, progress)
+    progress.end(f"{rows:,} records, {len(measures)} measures" if rows else "nothing to measure")
+    return rows
+
+
+def _fill_lacking(records: Dataset, lacking: dict[int, tuple[Measure, ...]], workers: int, progress: Progress) -> int:
+    """Measure fragments, committing each; one that somebody changed meanwhile stays pending."""
+    version = records.version
     rows = 0
     results = ordered_map(_measured, _batches(records, lacking), workers=workers, window=workers + 2)
     for fragment, batches in itertools.groupby(results, key=lambda pair: pair[0]):
-        done = records.fill(fragment, pa.Table.from_batches([_told(batch, progress) for _, batch in batches]), reads=["text"])
-        rows += done.rows
-        records.commit_fills([done], message=f"measure fragment {fragment}")
-    progress.end(f"{rows:,} records, {len(measures)} measures")
+        table = pa.Table.from_batches([_told(batch, progress) for _, batch in batches])
+        filled = records.fill(fragment, table, reads=["text"], version=version)
+        rows += filled.rows
+        records.commit_fills([filled], message=f"measure fragment {fragment}")
     return rows
 
 

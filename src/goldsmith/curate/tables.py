@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from goldsmith import record
+from goldsmith.errors import BusyError
 
 if TYPE_CHECKING:
-    from goldsmith.lake import Dataset, Lake
+    from collections.abc import Sequence
+
+    from goldsmith.lake import Dataset, Fill, Lake
 
 SEPARATOR = "__"
 """Stands between the name of a dataset and of a table beside it; no dataset of a user may hold it."""
@@ -81,6 +84,21 @@ def drop(lake: Lake, name: str) -> None:
     for table in [name, *(beside(name, what) for what in ("quarantine", "parts", "runs"))]:
         if table in lake.names():
             lake.drop(table)
+
+
+def committed(records: Dataset, fills: Sequence[Fill], message: str) -> None:
+    """Commit column files.
+
+    Raises:
+        BusyError: Somebody else changed some of the rows meanwhile; what was computed from them is not written.
+    """
+    moved = records.commit_fills(fills, message=message).moved if fills else ()
+    if moved:
+        raise BusyError(
+            f"somebody else changed {len(moved)} fragments during the run",
+            where=records.name,
+            hint="run the same command again; it does only what is missing",
+        )
 
 
 def beside(name: str, what: str) -> str:
