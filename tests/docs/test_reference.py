@@ -12,7 +12,7 @@ import yaml
 from typer.main import get_command
 
 from data import ROOT
-from goldsmith import registry, ruleset
+from goldsmith import __version__, registry, ruleset
 from goldsmith.cli.app import app
 from goldsmith.curate.manual import error_classes, schema, settings
 from goldsmith.curate.recipe import Recipe
@@ -142,9 +142,23 @@ def test_the_schema_knows_the_short_forms():
     jsonschema.Draft202012Validator(schema()).validate(short)
 
 
-@pytest.mark.parametrize("page", sorted(DOCS.rglob("*.md")), ids=lambda path: str(path.relative_to(DOCS)))
+@pytest.mark.parametrize("page", [*sorted(DOCS.rglob("*.md")), *sorted(ROOT.glob("*.md"))], ids=lambda path: str(path.relative_to(ROOT)))
 def test_links_lead_somewhere(page: Path):
     """Every link inside the documentation leads to a file that exists."""
     targets = [target for target, _ in LINK.findall(page.read_text(encoding="utf-8")) if "://" not in target]
 
     assert [target for target in targets if not (page.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("name", ["CONTRIBUTING.md", "SECURITY.md", "NOTICE", "CHANGELOG.md"])
+def test_files_that_a_page_names_are_there(name: str):
+    """A page that tells where something stands tells the truth: each `path/in/the/repository` exists."""
+    named = re.findall(r"(?:`|^|, |\s)((?:src|tests|docs|bench)/[\w@./-]+)", (ROOT / name).read_text(encoding="utf-8"), re.MULTILINE)
+    paths = [path.rstrip(".") for path in named if "NAME" not in path]
+
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+
+
+def test_the_changelog_knows_this_version():
+    """The version of the package has a section."""
+    assert f"\n## [{__version__}]" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
