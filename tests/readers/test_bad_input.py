@@ -365,6 +365,23 @@ def test_sources_are_found_sorted_once_and_what_is_passed_over_is_told(tmp_path)
     assert [os.path.relpath(one.path, tmp_path) for one in found.skipped] == [".git", "b/.hidden.jsonl", "picture.png"]
 
 
+def test_a_pipe_in_a_folder_is_passed_over_and_not_waited_for(tmp_path):
+    """Only regular files are read; a link that leads nowhere and a link to a folder are told."""
+    samples.written(tmp_path, "a.jsonl", b"")
+    os.mkfifo(tmp_path / "pipe.jsonl")
+    (tmp_path / "lost.jsonl").symlink_to(tmp_path / "nowhere")
+    (tmp_path / "again").symlink_to(tmp_path)
+
+    found = find_sources([str(tmp_path)])
+
+    assert [os.path.relpath(one.path, tmp_path) for one in found] == ["a.jsonl"]
+    assert [(os.path.relpath(one.path, tmp_path), one.why) for one in found.skipped] == [
+        ("again", "a link to a folder"),
+        ("lost.jsonl", "no regular file"),
+        ("pipe.jsonl", "no regular file"),
+    ]
+
+
 def test_what_names_nothing_is_refused_with_a_hint(tmp_path):
     """A path without a file, an empty folder, an unknown format: each says what is there instead."""
     samples.written(tmp_path, "data.jsonl", b"")

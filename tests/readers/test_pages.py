@@ -94,6 +94,25 @@ def test_dates_are_written_one_way(told, date):
     assert iso_date(told) == date
 
 
+@pytest.mark.parametrize(
+    ("opening", "told"),
+    [
+        ("<div>" * 20000, "row"),
+        ("<span>" * 20000, "row"),
+        ("<ul><li>" * 5000, "row"),
+        ("<meta name='a' content='b'>" * 20000, "row"),
+        ("<table><tr><td>" * 2000, "row"),
+        ("<p " + " ".join(f"a{i}=1" for i in range(50000)) + ">", "hostile_page"),
+    ],
+)
+def test_a_page_made_to_take_for_ever_does_not(opening, told, tmp_path):
+    """Deep nesting, thousands of tags and attributes: each page is a row or a failure, in linear time."""
+    found = read(tmp_path, "a.html", f"<html><head><title>x</title></head><body>{opening}<p>{samples.PROSE}</p></body></html>")
+
+    assert [code for _, code in found.told] == ([] if told == "row" else [told])
+    assert all(samples.PROSE in str(row["text"]) for row in found.rows)
+
+
 def test_an_archive_gives_its_pages_and_nothing_else(tmp_path):
     """Responses with text are records, with address, record id and time; requests, styles and failed fetches are none."""
     found = read(tmp_path, "a.warc", samples.warc(3))

@@ -43,6 +43,8 @@ MIDDLE = 25
 ASIDE_SHARE = 0.4
 CONTAINER_SHARE = 0.8
 WHOLE_SHARE = 0.5
+DEEPEST = 512
+"""Blocks within blocks up to which the heuristics of Resiliparse are used: their time grows with the square of the depth. Browsers stop here too."""
 
 
 @dataclass(slots=True)
@@ -66,11 +68,13 @@ def main_text(tree: HTMLTree) -> str:
 
     if tree.body is None:
         return ""
-    whole: str = extract_plain_text(tree, **SETTINGS)
-    container = _container(_blocks(tree.body))
+    blocks = _blocks(tree.body)
+    settings = SETTINGS if max(block.depth for block in blocks) <= DEEPEST else {**SETTINGS, "main_content": False}
+    whole: str = extract_plain_text(tree, **settings)
+    container = _container(blocks)
     if container is None:
         return _trimmed(whole)
-    narrow: str = extract_plain_text(container.html, **SETTINGS)
+    narrow: str = extract_plain_text(container.html, **settings)
     return _trimmed(narrow if len(narrow) >= WHOLE_SHARE * len(whole) else whole)
 
 

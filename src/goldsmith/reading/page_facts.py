@@ -9,7 +9,7 @@ import datetime as dt
 import email.utils
 import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import orjson
 
@@ -55,6 +55,7 @@ DAY = re.compile(r"((?:19|20)\d\d)\s?(?:[-/.]|年)\s?(1[0-2]|0?[1-9])\s?(?:[-/.]
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 NO_AUTHOR = re.compile(r"https?:|\d+$|name, ?email", re.IGNORECASE)
 HEAD_CHARACTERS = 1500
+LINKED_DATA = "application/ld+json"
 
 
 def page_facts(tree: HTMLTree, *, url: str = "", text: str = "") -> dict[str, object]:
@@ -65,9 +66,10 @@ def page_facts(tree: HTMLTree, *, url: str = "", text: str = "") -> dict[str, ob
         url: The address it was fetched from, if known; wins over what the page says.
         text: Its main text, whose head is searched for a date where no tag has one.
     """
-    tags = _meta_tags(tree)
-    linked = list(_linked_data(tree))
-    address = url or _canonical(tree) or tags.get("og:url", "") or _first(linked, "url", "mainEntityOfPage")
+    head = list(_head(tree))
+    tags = _meta_tags(head)
+    linked = list(_linked_data(tree, head))
+    address = url or _canonical(head) or tags.get("og:url", "") or _first(linked, "url", "mainEntityOfPage")
     facts = {
         "title": _one(tags, TITLES[:2]) or _first(linked, "headline") or _title(tree) or _one(tags, TITLES),
         "date": _date(tags, linked, tree, address, text),
@@ -105,23 +107,30 @@ def iso_date(value: str) -> str:
         return ""
 
 
-def _top(tree: HTMLTree) -> Any:
-    return tree.document
+def _head(tree: HTMLTree) -> Iterator[tuple[str, Any]]:
+    """Yield tag and node of what stands in the head, one after the other: Resiliparse's collections take quadratic time."""
+    node = tree.head.first_child if tree.head is not None else None
+    while node is not None:
+        yield node.tag or "", node
+        node = node.next
 
 
-def _meta_tags(tree: HTMLTree) -> dict[str, str]:
+def _meta_tags(tags: list[tuple[str, Any]]) -> dict[str, str]:
     found: dict[str, str] = {}
-    for tag in _top(tree).get_elements_by_tag_name("meta"):
-        name = tag.getattr("property") or tag.getattr("name") or tag.getattr("itemprop") or tag.getattr("http-equiv") or ""
-        content = (tag.getattr("content") or "").strip()
-        if name and content:
-            found.setdefault(name.strip().lower(), content)
+    for tag, node in tags:
+        if tag == "meta":
+            name = node.getattr("property") or node.getattr("name") or node.getattr("itemprop") or node.getattr("http-equiv") or ""
+            content = (node.getattr("content") or "").strip()
+            if name and content:
+                found.setdefault(name.strip().lower(), content)
     return found
 
 
-def _linked_data(tree: HTMLTree) -> Iterator[dict[str, Any]]:
-    """Yield every object of the JSON-LD scripts that speaks of an article or a page, graphs opened."""
-    for script in _top(tree).query_selector_all('script[type="application/ld+json"]'):
+def _linked_data(tree: HTMLTree, tags: list[tuple[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield every object of the JSON-LD scripts of the head, and of the first of the body, that speaks of an article or a page."""
+    scripts = [node for tag, node in tags if tag == "script" and node.getattr("type") == LINKED_DATA]
+    below = _first_of(tree, f'body script[type="{LINKED_DATA}"]')
+    for script in [*scripts, *([below] if below is not None else [])]:
         try:
             waiting: list[Any] = [orjson.loads((script.text or "").strip())]
         except orjson.JSONDecodeError:
@@ -135,6 +144,10 @@ def _linked_data(tree: HTMLTree) -> Iterator[dict[str, Any]]:
                 kind = str(thing.get("@type", ""))
                 if "Article" in kind or "Posting" in kind or "WebPage" in kind:
                     yield thing
+
+
+def _first_of(tree: HTMLTree, selector: str) -> Any:
+    return tree.document.query_selector(selector) if tree.document is not None else None
 
 
 def _values(linked: list[dict[str, Any]], *names: str) -> list[Any]:
@@ -162,7 +175,7 @@ def _one(tags: dict[str, str], names: tuple[str, ...]) -> str:
 
 
 def _title(tree: HTMLTree) -> str:
-    heading = _top(tree).query_selector("h1")
+    heading = _first_of(tree, "h1")
     return " ".join((tree.title or "").split()) or (" ".join((heading.text or "").split()) if heading is not None else "")
 
 
@@ -176,20 +189,20 @@ def _date(tags: dict[str, str], linked: list[dict[str, Any]], tree: HTMLTree, ad
     for value in told:
         if found := iso_date(value):
             return found
-    for tag in _top(tree).get_elements_by_tag_name("time"):
-        if found := iso_date(tag.getattr("datetime") or tag.text or ""):
+    for selector in ('[itemprop="datePublished"]', "time"):
+        tag = _first_of(tree, selector)
+        if tag is not None and (found := iso_date(tag.getattr("content") or tag.getattr("datetime") or tag.text or "")):
             return found
     seen = DAY.search(urlsplit(address).path) or DAY.search(text[:HEAD_CHARACTERS])
     return iso_date(seen[0]) if seen else ""
 
 
-def _canonical(tree: HTMLTree) -> str:
-    link = _top(tree).query_selector('link[rel="canonical"]')
-    return urljoin("", (link.getattr("href") or "").strip()) if link is not None else ""
+def _canonical(tags: list[tuple[str, Any]]) -> str:
+    return next((str(node.getattr("href") or "").strip() for tag, node in tags if tag == "link" and node.getattr("rel") == "canonical"), "")
 
 
 def _language(tree: HTMLTree, tags: dict[str, str], linked: list[dict[str, Any]]) -> str:
-    root = _top(tree).query_selector("html")
+    root = _first_of(tree, "html")
     named = (root.getattr("lang") or root.getattr("xml:lang") or "") if root is not None else ""
     for told in (named, _one(tags, LANGUAGES), _first(linked, "inLanguage")):
         found = re.split(r"[,;\s]", told.strip())[0].replace("_", "-")

@@ -13,6 +13,8 @@ from goldsmith.reading.page_facts import page_facts
 if TYPE_CHECKING:
     from resiliparse.parse.html import HTMLTree
 
+LONG_TAG = re.compile(r"<[a-zA-Z][^>]{20000,}")
+MOST_ATTRIBUTES = 10_000
 MARKUP = re.compile(rb"<(?:!doctype\s+html|html|head|body|article|div|p|title|meta)[\s>]", re.IGNORECASE)
 
 
@@ -24,7 +26,7 @@ def looks_like_html(head: bytes) -> bool:
 def read_page(
     data: bytes, position: int, *, url: str = "", charset: str = "", extractor: str = "resiliparse"
 ) -> dict[str, object] | Failure:
-    """Return the row of a page, or a failure ``no_main_text``.
+    """Return the row of a page, or a failure: ``no_main_text``, or ``hostile_page`` for one that would take minutes to parse.
 
     Args:
         data: The bytes of the page; their encoding is proved rather than believed, see ``encodings``.
@@ -37,6 +39,8 @@ def read_page(
 
     encoding = encoding_of(data, declared=[name for name in (charset, declared_encoding(data)) if name], tolerant=True)
     page = decoded(data, encoding)
+    if any(len(tag[0].split()) > MOST_ATTRIBUTES for tag in LONG_TAG.finditer(page)):
+        return failure(position, "hostile_page", f"a tag has more than {MOST_ATTRIBUTES} attributes", data)
     tree = HTMLTree.parse(page)
     text = _text(page, tree, extractor)
     if not text:

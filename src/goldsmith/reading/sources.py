@@ -49,18 +49,18 @@ def expand(patterns: list[str], name_reader: Callable[[str, bool], str]) -> Sour
     skipped: dict[str, Skipped] = {}
     for pattern in patterns:
         before = len(found) + len(skipped)
-        for path, named, hidden in _matches(pattern):
-            reader = "" if hidden else name_reader(path, named)
+        for path, named, why in _matches(pattern):
+            reader = "" if why else name_reader(path, named)
             if reader:
                 found[path] = Source(path, reader, Path(path).stat().st_size)
-            elif named and not hidden:
+            elif named:
                 raise ReadingError(
-                    "no reader knows this format",
+                    why or "no reader knows this format",
                     where=path,
-                    hint="name it in the recipe (`format: text`); `goldsmith list reader` shows all of them",
+                    hint="name the format in the recipe (`format: text`); `goldsmith list reader` shows all of them",
                 )
             else:
-                skipped[path] = Skipped(path, "hidden" if hidden else "no reader knows this suffix")
+                skipped[path] = Skipped(path, why or "no reader knows this suffix")
         if len(found) + len(skipped) == before and not _known(pattern, found, skipped):
             raise ReadingError("the folder holds no file" if Path(pattern).is_dir() else "no such file", where=pattern, hint=_hint(pattern))
     if not found:
@@ -71,28 +71,39 @@ def expand(patterns: list[str], name_reader: Callable[[str, bool], str]) -> Sour
     return Sources(sorted(found.values()), sorted(one for one in skipped.values() if one.path not in found))
 
 
-def _matches(pattern: str) -> Iterator[tuple[str, bool, bool]]:
-    """Yield (path, whether it was named itself, whether it is hidden) of every file that a pattern means."""
+def _matches(pattern: str) -> Iterator[tuple[str, bool, str]]:
+    """Yield path, whether it was named itself, and why it cannot be read if so, of every file that a pattern means."""
     if Path(pattern).is_dir():
         yield from _walk(pattern)
     elif Path(pattern).exists():
-        yield pattern, True, False
+        yield pattern, True, _why_not(pattern)
     else:
         for path in sorted(glob.glob(pattern, recursive=True)):  # noqa: PTH207 - Path.glob takes no absolute patterns
-            if Path(path).is_dir():
-                if "**" not in pattern:
-                    yield from _walk(path)
-            else:
-                yield path, True, False
+            if not Path(path).is_dir():
+                yield path, True, _why_not(path)
+            elif "**" not in pattern:
+                yield from _walk(path)
 
 
-def _walk(folder: str) -> Iterator[tuple[str, bool, bool]]:
-    for place, folders, files in os.walk(folder):
-        for name in [one for one in folders if one.startswith(".")]:
-            yield str(Path(place) / name), False, True
+def _walk(folder: str) -> Iterator[tuple[str, bool, str]]:
+    closed: list[str] = []
+    for place, folders, files in os.walk(folder, onerror=lambda problem: closed.append(str(problem.filename))):
+        for name in sorted(folders):
+            path = Path(place) / name
+            if name.startswith(".") or path.is_symlink():
+                yield str(path), False, "hidden" if name.startswith(".") else "a link to a folder"
         folders[:] = sorted(one for one in folders if not one.startswith("."))
         for name in sorted(files):
-            yield str(Path(place) / name), False, name.startswith(".")
+            yield str(Path(place) / name), False, "hidden" if name.startswith(".") else _why_not(str(Path(place) / name))
+    for path in closed:
+        yield path, False, "may not be opened"
+
+
+def _why_not(path: str) -> str:
+    """Return why a path cannot be read as a file, ``""`` where it can."""
+    if not Path(path).is_file():
+        return "no regular file"
+    return "" if os.access(path, os.R_OK) else "may not be read"
 
 
 def _known(pattern: str, found: dict[str, Source], skipped: dict[str, Skipped]) -> bool:
