@@ -108,7 +108,7 @@ def _cut(block: bytes, offset: int) -> Lines:
 
 
 def _whole_lines(held: list[bytes]) -> tuple[bytes, list[bytes]]:
-    """Split what is held behind its last line feed; only the last chunks are searched, so that long lines stay linear."""
+    """Split what is held behind its last line feed, looked for from the end."""
     for i in range(len(held) - 1, -1, -1):
         at = held[i].rfind(b"\n") + 1
         if at:

@@ -89,9 +89,9 @@ def _walk(folder: str) -> Iterator[tuple[str, bool, str]]:
     closed: list[str] = []
     for place, folders, files in os.walk(folder, onerror=lambda problem: closed.append(str(problem.filename))):
         for name in sorted(folders):
-            path = Path(place) / name
-            if name.startswith(".") or path.is_symlink():
-                yield str(path), False, "hidden" if name.startswith(".") else "a link to a folder"
+            inner = Path(place) / name
+            if name.startswith(".") or inner.is_symlink():
+                yield str(inner), False, "hidden" if name.startswith(".") else "a link to a folder"
         folders[:] = sorted(one for one in folders if not one.startswith("."))
         for name in sorted(files):
             yield str(Path(place) / name), False, "hidden" if name.startswith(".") else _why_not(str(Path(place) / name))
