@@ -96,8 +96,10 @@ def main() -> None:
         spent = time.process_time() - began - world.spent
         wall = time.monotonic() - wall
         disk = search.disk_bytes
-    planted = np.flatnonzero(world.changed == COPY)
-    wrong = np.flatnonzero((found.of >= 0) & (world.changed != COPY))
+    shared = WORDS - 2 - world.changed.astype(np.int64)
+    above = (world.changed > 0) & (shared / (2 * (WORDS - 2) - shared) >= arguments.target)
+    planted = np.flatnonzero(above)
+    wrong = np.flatnonzero((found.of >= 0) & ~above)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     print(f"\nadd {added:.1f} CPU s, find {spent:.1f} CPU s (wall {wall:.0f} s; {world.spent:.0f} s of making texts apart)")
     print(f"peak memory {peak / 1024:.0f} MB (before the search {before / 1024:.0f} MB), disk {disk / 1e9:.2f} GB")

@@ -15,8 +15,10 @@ from typing import Literal
 
 from goldsmith.errors import DuplicatesError
 
-MISS = 0.002
-"""Greatest share of pairs exactly at the target that the bands may miss."""
+MISS = 0.0002
+"""Greatest share of pairs exactly at the target that the bands may miss: so small that even a handful of pairs are all found."""
+HIDDEN = 0.00002
+"""Greatest share of pairs exactly at the target that the comparison of sketches may hide."""
 SKETCHED = 256
 MOST_HASHES = 1024
 SIZE_RATIO = 2.0
@@ -89,13 +91,13 @@ class Banding:
     def least_estimate(self) -> int:
         """Least number of the sketch's 256 two-bit values that must agree before a pair is looked at more closely.
 
-        A pair at the target stays below it with odds under 10^-4 (exact binomial tail; two bits agree by chance once in four).
+        A pair at the target stays below it with odds under `HIDDEN` (exact binomial tail; two bits agree by chance once in four).
         """
         agree = 0.25 + 0.75 * self.similarity.least_jaccard
         tail = 0.0
         for matches in range(SKETCHED + 1):
             tail += math.exp(_log_binomial(SKETCHED, matches, agree))
-            if tail > 1e-4:
+            if tail > HIDDEN:
                 return matches
         return SKETCHED
 
@@ -113,7 +115,7 @@ def plan_bands(similarity: Similarity, n_records: int, *, miss: float = MISS) ->
 
     Example:
         >>> plan = plan_bands(Similarity(target=0.8), 10_000)
-        >>> plan.miss <= 0.002, plan.bands * plan.rows <= plan.n_hashes
+        >>> plan.miss <= 0.0002, plan.bands * plan.rows <= plan.n_hashes
         (True, True)
     """
     jaccard = min(similarity.least_jaccard, 1.0 - 1e-9)
