@@ -260,7 +260,7 @@ def test_the_hugging_face_layout_has_a_card_and_shards(tmp_path):
 
 def test_datasets_loads_the_hugging_face_layout_offline(tmp_path):
     """The real library reads what was written, without a network."""
-    python = Path(os.environ.get("GOLDSMITH_TEST_DATASETS_PYTHON", "/tmp/venvs/hf/bin/python"))  # noqa: S108 - a place to look, nothing is written
+    python = Path(os.environ.get("GOLDSMITH_TEST_DATASETS_PYTHON", "none"))
     if not python.exists():
         pytest.skip("needs a Python with `datasets`; name it in GOLDSMITH_TEST_DATASETS_PYTHON")
     out = tmp_path / "clean"
