@@ -125,4 +125,4 @@ def take(dataset: Dataset, records: Annotated[list[str], typer.Argument(help="Id
     Example: goldsmith take web d0037464
     """
     for row in lake_of(lake).dataset(dataset).take(records).to_pylist():
-        json_line({name: value.hex() if isinstance(value, bytes) else value for name, value in row.items() if value is not None})
+        json_line({name: value for name, value in row.items() if value is not None})

@@ -34,7 +34,7 @@ def json_line(value: object) -> None:
     """Write one JSON value on one line."""
     import orjson
 
-    sys.stdout.write(orjson.dumps(value, default=str).decode() + "\n")
+    sys.stdout.write(orjson.dumps(value, default=_said, option=orjson.OPT_NON_STR_KEYS).decode() + "\n")
 
 
 def table(rows: Iterable[Sequence[object]], *, head: Sequence[str] = ()) -> None:
@@ -61,9 +61,15 @@ def lake_of(location: str | None, *, create: bool = False) -> Lake:
     return open_lake(resolve(lake=location).lake, create=create)
 
 
+def _said(value: object) -> str:
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
 def _text(cell: object) -> str:
     if cell is None:
         return ""
+    if isinstance(cell, bytes):
+        return shortened(cell.hex(), 16)
     if isinstance(cell, bool):
         return "yes" if cell else "no"
     if isinstance(cell, int):
