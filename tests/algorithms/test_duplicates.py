@@ -320,3 +320,17 @@ def test_sets_that_do_not_fit_in_memory_are_fetched_again():
     assert roomy.of.tolist() == tight.of.tolist()
     assert roomy.count(NEAR) > 500
     assert tight.effort.fetched > roomy.effort.fetched
+
+
+def test_exact_duplicates_alone_need_no_text():
+    """Without near duplicates only digests decide: copies go to the first in declared order, near copies stay."""
+    texts = ["same  words here", "same words here", "same words here!", "other", "other "]
+    table = pa.array(texts, pa.large_string())
+    banding = plan_bands(Similarity(), len(texts))
+    with DuplicateSearch(banding) as search:
+        search.add(np.arange(5), fingerprint(table, banding), np.array([1, 0, 0, 0, 0]))
+        found = search.find_exact()
+
+    assert found.of.tolist() == [1, -1, -1, -1, 3]
+    assert found.kind.tolist() == [EXACT, KEPT, KEPT, KEPT, EXACT]
+    assert found.similarity[[0, 4]].tolist() == [1.0, 1.0]
