@@ -66,6 +66,9 @@ def run(
     ] = None,
     changes: Changes = None,
     limit: Limit = None,
+    exports: Annotated[
+        list[str] | None, typer.Option("--export", help="Write the kept records there too, in the layout of its name.", show_default=False)
+    ] = None,
     *,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Plan only; read and write nothing.")] = False,
     no_report: Annotated[bool, typer.Option("--no-report", help="Write no report.")] = False,
@@ -82,7 +85,7 @@ def run(
     from goldsmith.curate.run import run as run_recipe
     from goldsmith.progress import shown
 
-    request = Request(recipe, tuple(inputs or ()), lake, dataset, tuple(changes or ()), limit, workers)
+    request = Request(recipe, tuple(inputs or ()), lake, dataset, tuple(changes or ()), limit, workers, tuple(exports or ()))
     if dry_run:
         _plan(request, as_json=as_json)
         return

@@ -6,14 +6,15 @@ the passes over the data, and what each pass reads and writes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from goldsmith import operator, registry, ruleset
-from goldsmith.curate.recipe import Recipe, RulesStep, SourceSpec
+from goldsmith.curate.recipe import ExportSpec, Recipe, RulesStep, SourceSpec
 from goldsmith.curate.recipe_file import Problem, RecipeFile, load
 from goldsmith.digest import fingerprint
 from goldsmith.errors import GoldsmithError, UsageError
+from goldsmith.exporter import exporter_for
 from goldsmith.settings import resolve
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ class Request:
     changes: tuple[str, ...] = ()
     limit: int | None = None
     workers: int | None = None
+    exports: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -167,8 +169,8 @@ def made(request: Request) -> Plan:
     from goldsmith.engine.local import available_cores
 
     file = load(request.recipe, changes=request.changes)
-    recipe = file.recipe
-    judges, measures = _resolved(file)
+    recipe = file.recipe.model_copy(update={"export": [*file.recipe.export, *(ExportSpec(path=path) for path in request.exports)]})
+    judges, measures = _resolved(replace(file, recipe=recipe))
     settings = resolve(lake=request.lake, workers=request.workers)
     sources = tuple(SourceSpec(path=path) for path in request.inputs) or tuple(recipe.sources)
     dataset = request.dataset or (recipe.name if request.limit is None else f"{recipe.name}-first-{request.limit}")
@@ -194,7 +196,7 @@ def _resolved(file: RecipeFile) -> tuple[tuple[Judge, ...], tuple[Measure, ...]]
 
     judges = each("rules", judge)
     extra = [measure for found in each("measure", _configured) for measure in found]
-    each("export", lambda layout: registry.load("exporter", layout.format))
+    each("export", lambda layout: exporter_for(layout.path, format=layout.format))
     each("sources", lambda source: source.format and registry.load("reader", source.format).configured(source.settings, where="reader"))
     if problems:
         raise file.error(problems)

@@ -123,7 +123,7 @@ class ErrorBudget(_Model):
 class ExportSpec(_Model):
     """A layout to write the kept records in at the end of the run."""
 
-    format: str = Field(description="An exporter, see `goldsmith list exporter`.")
+    format: str | None = Field(None, description="An exporter, see `goldsmith list exporter`; by the name of the path where left out.")
     path: str = Field(description="Where to write.")
     columns: list[str] = Field(default_factory=list, description="Columns beside the record's own.")
     all: bool = Field(default=False, description="Write dropped records too, with decision, reason and duplicate_of.")
