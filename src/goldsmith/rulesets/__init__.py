@@ -1,0 +1,1 @@
+"""Leaves that judge: named, versioned sets of rules, one YAML file each."""
