@@ -4,6 +4,8 @@ Every kind is a function ``kind(draw, good) -> text``: ``draw`` is the random ge
 some kinds spoil. Kinds of ``UNSEEN`` were written when the limits had been chosen on the others, and moved none of them.
 """
 
+# ruff: noqa: SIM905 - word lists are read as text
+
 from __future__ import annotations
 
 import base64
@@ -63,7 +65,9 @@ def keyword_stuffing(draw: random.Random, language: str, good: str) -> str:
     del good
     between = draw.choice([", ", " | ", " "] if language == "en" else ["、", "，", " ", "|", "_"])
     few = draw.sample(GOODS[language], draw.randrange(8, 25))
-    return between.join(" ".join(draw.choices(few, k=draw.randrange(2, 4))) if language == "en" else "".join(draw.choices(few, k=2)) for _ in range(80))
+    return between.join(
+        " ".join(draw.choices(few, k=draw.randrange(2, 4))) if language == "en" else "".join(draw.choices(few, k=2)) for _ in range(80)
+    )
 
 
 def menu(draw: random.Random, language: str, good: str) -> str:
@@ -89,7 +93,7 @@ def number_table(draw: random.Random, language: str, good: str) -> str:
     """Rows of figures with a short head."""
     del good
     head = "Year\tRevenue\tCost\tProfit" if language == "en" else "年份\t收入\t成本\t利润"
-    rows = ("\t".join(f"{draw.uniform(0, 10**draw.randrange(1, 7)):.2f}" for _ in range(4)) for _ in range(draw.randrange(20, 80)))
+    rows = ("\t".join(f"{draw.uniform(0, 10 ** draw.randrange(1, 7)):.2f}" for _ in range(4)) for _ in range(draw.randrange(20, 80)))
     return "\n".join([head, *(f"{1950 + at}\t{row}" for at, row in enumerate(rows))])
 
 
@@ -146,13 +150,15 @@ def encoded(draw: random.Random, language: str, good: str) -> str:
     """Base64, in lines or in one."""
     del language, good
     data = base64.b64encode(bytes(draw.randrange(256) for _ in range(draw.randrange(600, 3000)))).decode()
-    return "\n".join(data[at : at + 76] for at in range(0, len(data), 76)) if draw.random() < 0.5 else data  # noqa: PLR2004 - half
+    return "\n".join(data[at : at + 76] for at in range(0, len(data), 76)) if draw.random() < 0.5 else data
 
 
 def marks(draw: random.Random, language: str, good: str) -> str:
     """Punctuation and symbols with a word now and then."""
     word = (good.split() or ["a"])[0][:4] if language == "en" else good[:2]
-    return "".join(draw.choice("!!!???...***~~~###===---___$$$") * draw.randrange(1, 6) + (word if draw.random() < 0.1 else "") for _ in range(80))  # noqa: PLR2004
+    return "".join(
+        draw.choice("!!!???...***~~~###===---___$$$") * draw.randrange(1, 6) + (word if draw.random() < 0.1 else "") for _ in range(80)
+    )
 
 
 def filler(draw: random.Random, language: str, good: str) -> str:
@@ -182,7 +188,9 @@ def style_sheet(draw: random.Random, language: str, good: str) -> str:
     del language, good
     parts = "header nav footer main article aside button input table td li ul h1 h2 p a".split()
     line = "{a} .{b} {{ margin: {n}px; padding: 0 {n}px; color: #{c:06x}; font-size: 1.{n}em; display: block; }}"
-    return "\n".join(line.format(a=draw.choice(parts), b=draw.choice(parts), n=draw.randrange(40), c=draw.randrange(1 << 24)) for _ in range(30))
+    return "\n".join(
+        line.format(a=draw.choice(parts), b=draw.choice(parts), n=draw.randrange(40), c=draw.randrange(1 << 24)) for _ in range(30)
+    )
 
 
 def encoding_chain(draw: random.Random, language: str, good: str) -> str:
@@ -214,7 +222,12 @@ def records_dump(draw: random.Random, language: str, good: str) -> str:
     """Objects of a programming interface, as JSON."""
     del good
     rows = [
-        {"id": draw.randrange(10**6), "name": draw.choice(PLACES[language]), "active": draw.random() < 0.5, "score": round(draw.random(), 4)}  # noqa: PLR2004
+        {
+            "id": draw.randrange(10**6),
+            "name": draw.choice(PLACES[language]),
+            "active": draw.random() < 0.5,
+            "score": round(draw.random(), 4),
+        }
         for _ in range(draw.randrange(10, 40))
     ]
     return json.dumps(rows, ensure_ascii=False, indent=draw.choice([None, 2]))
@@ -239,15 +252,23 @@ def hex_dump(draw: random.Random, language: str, good: str) -> str:
 def hashtags(draw: random.Random, language: str, good: str) -> str:
     """Hashtags without a sentence."""
     del good
-    return " ".join("#" + draw.choice(GOODS[language]) + draw.choice(GOODS[language]) + ("" if language == "en" else "#") for _ in range(draw.randrange(40, 90)))
+    return " ".join(
+        "#" + draw.choice(GOODS[language]) + draw.choice(GOODS[language]) + ("" if language == "en" else "#")
+        for _ in range(draw.randrange(40, 90))
+    )
 
 
 def contacts(draw: random.Random, language: str, good: str) -> str:
     """Names, telephone numbers and addresses of mail."""
     del good
-    name = (lambda: draw.choice(PLACES["en"]) + " Smith") if language == "en" else (lambda: draw.choice("王李张刘陈杨赵黄周吴") + draw.choice("伟芳娜敏静强磊军洋勇"))
+    name = (
+        (lambda: draw.choice(PLACES["en"]) + " Smith")
+        if language == "en"
+        else (lambda: draw.choice("王李张刘陈杨赵黄周吴") + draw.choice("伟芳娜敏静强磊军洋勇"))
+    )
     return "\n".join(
-        f"{name()}\t+86 1{draw.randrange(10**9, 10**10)}\t{''.join(draw.choices(string.ascii_lowercase, k=7))}@example.com" for _ in range(draw.randrange(20, 60))
+        f"{name()}\t+86 1{draw.randrange(10**9, 10**10)}\t{''.join(draw.choices(string.ascii_lowercase, k=7))}@example.com"
+        for _ in range(draw.randrange(20, 60))
     )
 
 
@@ -255,7 +276,7 @@ def template_leftovers(draw: random.Random, language: str, good: str) -> str:
     """A page whose script did not run: placeholders and brackets."""
     del language, good
     names = "user.name item.title item.price page.next cart.total i18n.label post.date post.body".split()
-    return "\n".join(f"<div class=\"{draw.choice('abcd')}\">{{{{ {draw.choice(names)} }}}}</div>" for _ in range(draw.randrange(30, 80)))
+    return "\n".join(f'<div class="{draw.choice("abcd")}">{{{{ {draw.choice(names)} }}}}</div>' for _ in range(draw.randrange(30, 80)))
 
 
 KINDS: tuple[Callable[[random.Random, str, str], str], ...] = (
@@ -269,5 +290,5 @@ UNSEEN: tuple[Callable[[random.Random, str, str], str], ...] = (
 
 def planted(kind: Callable[[random.Random, str, str], str], language: str, good: list[str], n: int) -> list[str]:
     """Return ``n`` texts of a kind, the same ones every time."""
-    draw = random.Random(f"{kind.__name__} {language}")  # noqa: S311 - no secret
+    draw = random.Random(f"{kind.__name__} {language}")
     return [kind(draw, language, draw.choice(good)) for _ in range(n)]

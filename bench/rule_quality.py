@@ -25,13 +25,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+
 import rule_planted
 from corpus import DATA
-from rule_sources import GOOD, MIXED, Absent, Text, judged_web, present, spam_pages
-
 from goldsmith import ruleset
 from goldsmith.operator import measure
 from goldsmith.operators.text.language import Language
+from rule_sources import GOOD, MIXED, AbsentError, Text, judged_web, present, spam_pages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -86,7 +86,7 @@ def gathered(sources: Iterable[Callable[[], Iterator[Text]]]) -> list[Text]:
     for source in sources:
         try:
             rows.extend(source())
-        except Absent as reason:
+        except AbsentError as reason:
             print(f"skipped: {source.__name__}: {reason}")
     return rows
 
@@ -108,7 +108,9 @@ def tell_good(judged: Judged, half: str) -> None:
             continue
         own = here.where(np.isin(here.found, list(SETS)))
         mark = " (mixed)" if source in MIXED else ""
-        print(f"{language} {source + mark:41}{len(here.rows):6}{1 - len(own.rows) / len(here.rows):15.1%}{own.dropped:12.2%}  {reasons(own)}")
+        print(
+            f"{language} {source + mark:41}{len(here.rows):6}{1 - len(own.rows) / len(here.rows):15.1%}{own.dropped:12.2%}  {reasons(own)}"
+        )
         if own.dropped >= GOAL_GOOD and not mark:
             failed.append(source)
     counted = judged.where(wanted & np.isin(judged.found, list(SETS)) & np.array([row.source not in MIXED for row in judged.rows]))
@@ -121,7 +123,9 @@ def tell_good(judged: Judged, half: str) -> None:
 def tell_bad(good: list[Text]) -> None:
     """Print how much of every kind of bad text is caught."""
     base = {
-        language: [row.text for row in good if row.language == language and len(row.text) > LONG and row.source not in MIXED and development(row)]
+        language: [
+            row.text for row in good if row.language == language and len(row.text) > LONG and row.source not in MIXED and development(row)
+        ]
         or [rule_planted.LOREM]
         for language in SETS
     }
@@ -150,7 +154,9 @@ def tell_verdicts() -> None:
     bad, dropped = np.array([row.id.startswith("bad") for row in rows]), judged.reason != ""
     hits = int((bad & dropped).sum())
     print(f"\n## People's verdicts: {len(rows)} English web texts, {int(bad.sum())} judged bad\n")
-    print(f"dropped {int(dropped.sum())}, of these judged bad {hits}: precision {hits / max(1, dropped.sum()):.2f}, recall {hits / bad.sum():.3f}")
+    print(
+        f"dropped {int(dropped.sum())}, of these judged bad {hits}: precision {hits / max(1, dropped.sum()):.2f}, recall {hits / bad.sum():.3f}"
+    )
     sensitivity, specificity = hits / bad.sum(), 1 - (~bad & dropped).sum() / (~bad).sum()
     print(f"AUC of the decision {(sensitivity + specificity) / 2:.3f} (0.5 is chance); reasons: {reasons(judged, 20)}")
 

@@ -1,6 +1,6 @@
 """Texts whose worth is known, for ``bench/rule_quality.py``: good prose of many genres, and texts that people judged.
 
-Every source yields ``Text`` rows. A source whose files are absent yields nothing and says why (``Absent``).
+Every source yields ``Text`` rows. A source whose files are absent yields nothing and says why (``AbsentError``).
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class Text(NamedTuple):
     text: str
 
 
-class Absent(Exception):
+class AbsentError(Exception):
     """The files of a source are not there."""
 
 
@@ -142,9 +142,9 @@ def spam_pages() -> Iterator[Text]:
 
 
 def present(path: Path) -> Path:
-    """Return the path, or raise ``Absent`` with the reason."""
+    """Return the path, or raise ``AbsentError`` with the reason."""
     if not path.exists():
-        raise Absent(f"needs shared/data/{path.relative_to(DATA)} beside the repository")
+        raise AbsentError(f"needs shared/data/{path.relative_to(DATA)} beside the repository")
     return path
 
 
