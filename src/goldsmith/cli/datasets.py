@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from goldsmith.cli.printing import AsJson, Dataset, LakeOption, json_line, lake_of, say, table, tell
+from goldsmith.cli.printing import AsJson, Dataset, LakeOption, done, json_line, lake_of, say, table
 
 
 def register(app: typer.Typer) -> None:
@@ -54,17 +54,23 @@ def check(dataset: Dataset, lake: LakeOption = None, *, as_json: AsJson = False)
         raise typer.Exit(1)
 
 
-def compact(dataset: Dataset, lake: LakeOption = None) -> None:
+def compact(dataset: Dataset, lake: LakeOption = None, *, as_json: AsJson = False) -> None:
     """Join small fragments; tagged versions stay as they are.
 
     Example: goldsmith compact web
     """
     found = lake_of(lake).dataset(dataset).compact()
-    tell(f"`{dataset}` has {found.fragments_after:,} fragments, before {found.fragments_before:,}; this is version {found.version}")
+    words = f"`{dataset}` has {found.fragments_after:,} fragments, before {found.fragments_before:,}; this is version {found.version}"
+    facts = {"version": found.version, "fragments_before": found.fragments_before, "fragments_after": found.fragments_after}
+    done(words, facts, as_json=as_json)
 
 
 def clean(
-    dataset: Dataset, lake: LakeOption = None, days: Annotated[float, typer.Option("--older-than", min=0, help="Days.")] = 14
+    dataset: Dataset,
+    lake: LakeOption = None,
+    days: Annotated[float, typer.Option("--older-than", min=0, help="Days.")] = 14,
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Remove the files of old versions that no tag or branch holds.
 
@@ -73,10 +79,17 @@ def clean(
     from datetime import timedelta
 
     found = lake_of(lake).dataset(dataset).clean(older_than=timedelta(days=days))
-    tell(f"removed {found.versions:,} versions, {found.bytes / 1e6:,.1f} MB")
+    words = f"removed {found.versions:,} versions, {found.bytes / 1e6:,.1f} MB"
+    done(words, {"versions": found.versions, "bytes": found.bytes}, as_json=as_json)
 
 
-def drop(dataset: Dataset, lake: LakeOption = None, *, yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False) -> None:
+def drop(
+    dataset: Dataset,
+    lake: LakeOption = None,
+    *,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    as_json: AsJson = False,
+) -> None:
     """Remove a dataset with all its versions for good.
 
     Example: goldsmith drop web --yes
@@ -88,4 +101,4 @@ def drop(dataset: Dataset, lake: LakeOption = None, *, yes: Annotated[bool, type
     if not yes:
         typer.confirm(f"remove `{dataset}` with all its versions?", abort=True, err=True)
     drop_tables(opened, dataset)
-    tell(f"`{dataset}` is gone")
+    done(f"`{dataset}` is gone", {"dropped": dataset}, as_json=as_json)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from goldsmith.cli.printing import AsJson, Dataset, LakeOption, json_line, lake_of, say, table, tell
+from goldsmith.cli.printing import AsJson, Dataset, LakeOption, done, json_line, lake_of, say, table
 
 
 def register(app: typer.Typer) -> None:
@@ -59,27 +59,34 @@ def diff(
         say(text(found))
 
 
-def tag(dataset: Dataset, name: Annotated[str, typer.Argument(help="Name of the tag.")], lake: LakeOption = None) -> None:
+def tag(
+    dataset: Dataset, name: Annotated[str, typer.Argument(help="Name of the tag.")], lake: LakeOption = None, *, as_json: AsJson = False
+) -> None:
     """Give a version a name; tagged versions are never cleaned away.
 
     Example: goldsmith tag web before-review
     """
     plain, _, version = dataset.partition("@")
     opened = lake_of(lake)
-    opened.dataset(plain).tag(name, opened.dataset(dataset).version if version else None)
-    tell(f"tagged `{dataset}` as `{name}`")
+    number = opened.dataset(dataset).version
+    opened.dataset(plain).tag(name, number if version else None)
+    done(f"tagged `{dataset}` as `{name}`", {"dataset": plain, "tag": name, "version": number}, as_json=as_json)
 
 
-def untag(dataset: Dataset, name: Annotated[str, typer.Argument(help="Name of the tag.")], lake: LakeOption = None) -> None:
+def untag(
+    dataset: Dataset, name: Annotated[str, typer.Argument(help="Name of the tag.")], lake: LakeOption = None, *, as_json: AsJson = False
+) -> None:
     """Remove the name of a version.
 
     Example: goldsmith untag web before-review
     """
     lake_of(lake).dataset(dataset).untag(name)
-    tell(f"`{name}` is no tag of `{dataset}` any more")
+    done(f"`{name}` is no tag of `{dataset}` any more", {"dataset": dataset, "untagged": name}, as_json=as_json)
 
 
-def branch(dataset: Dataset, name: Annotated[str, typer.Argument(help="Name of the branch.")], lake: LakeOption = None) -> None:
+def branch(
+    dataset: Dataset, name: Annotated[str, typer.Argument(help="Name of the branch.")], lake: LakeOption = None, *, as_json: AsJson = False
+) -> None:
     """Begin a branch of a dataset.
 
     Things can be tried there without touching the main line.
@@ -87,10 +94,13 @@ def branch(dataset: Dataset, name: Annotated[str, typer.Argument(help="Name of t
     Example: goldsmith branch web experiment
     """
     lake_of(lake).dataset(dataset).branch(name)
-    tell(f"`{dataset.partition('@')[0]}@{name}` is a branch of `{dataset}`")
+    plain = dataset.partition("@")[0]
+    done(f"`{plain}@{name}` is a branch of `{dataset}`", {"dataset": plain, "branch": name}, as_json=as_json)
 
 
-def restore(dataset: Dataset, version: Annotated[str, typer.Argument(help="A version or tag.")], lake: LakeOption = None) -> None:
+def restore(
+    dataset: Dataset, version: Annotated[str, typer.Argument(help="A version or tag.")], lake: LakeOption = None, *, as_json: AsJson = False
+) -> None:
     """Make an older version the newest again.
 
     Nothing between is lost: it becomes a version of its own.
@@ -98,4 +108,5 @@ def restore(dataset: Dataset, version: Annotated[str, typer.Argument(help="A ver
     Example: goldsmith restore web 3
     """
     number = lake_of(lake).dataset(dataset).restore(int(version) if version.isdigit() else version)
-    tell(f"`{dataset}` is as it was at {version}; this is version {number}")
+    words = f"`{dataset}` is as it was at {version}; this is version {number}"
+    done(words, {"dataset": dataset, "restored": version, "version": number}, as_json=as_json)

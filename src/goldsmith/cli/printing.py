@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from goldsmith.lake import Lake
 
@@ -35,6 +35,14 @@ def json_line(value: object) -> None:
     import orjson
 
     sys.stdout.write(orjson.dumps(value, default=_said, option=orjson.OPT_NON_STR_KEYS).decode() + "\n")
+
+
+def done(words: str, facts: Mapping[str, object], *, as_json: bool) -> None:
+    """Tell what a command has done: words to people, facts as one JSON value to programs."""
+    if as_json:
+        json_line(facts)
+    else:
+        tell(words)
 
 
 def table(rows: Iterable[Sequence[object]], *, head: Sequence[str] = ()) -> None:

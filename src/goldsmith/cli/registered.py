@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from goldsmith.cli.printing import AsJson, json_line, say, table, tell
+from goldsmith.cli.printing import AsJson, done, json_line, say, table
 
 
 class Kind(StrEnum):
@@ -54,6 +54,8 @@ def list_(
 def show(
     kind: Annotated[str, typer.Argument(help="operator, ruleset, reader, exporter, recipe or schema.")],
     name: Annotated[str, typer.Argument(help="Its name.")] = "recipe",
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Print the manual page of something that is listed.
 
@@ -63,20 +65,30 @@ def show(
     """
     from goldsmith.curate.manual import page
 
-    say(page(kind, name))
+    text = page(kind, name)
+    if as_json:
+        json_line({"kind": kind, "name": name, "page": text})
+    else:
+        say(text)
 
 
-def explain(code: Annotated[str | None, typer.Argument(help="A code such as GS103; all where left out.")] = None) -> None:
+def explain(
+    code: Annotated[str | None, typer.Argument(help="A code such as GS103; all where left out.")] = None, *, as_json: AsJson = False
+) -> None:
     """Explain an error code, or list all of them.
 
     Example: goldsmith explain GS103
     """
     from goldsmith.curate.manual import documentation, error_classes, error_page
 
-    if code:
-        say(error_page(code))
+    found = [(each.code, documentation(each)) for each in error_classes()]
+    page = error_page(code) if code else ""
+    if as_json:
+        json_line([{"code": one, "about": about} for one, about in found if not code or one == code.upper()])
+    elif code:
+        say(page)
     else:
-        table([(each.code, documentation(each)) for each in error_classes()])
+        table(found)
 
 
 def init(
@@ -84,6 +96,7 @@ def init(
     path: Annotated[Path, typer.Argument(help="Where to write it.")] = Path("recipe.yaml"),
     *,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an earlier file.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Write a ready recipe to a file, to be changed.
 
@@ -96,7 +109,7 @@ def init(
     if path.exists() and not overwrite:
         raise UsageError("there is such a file already", where=str(path), hint="choose another name, or say --overwrite")
     path.write_text(text, encoding="utf-8")
-    tell(f"wrote {path}; next: goldsmith plan {path} --input YOUR_FILES")
+    done(f"wrote {path}; next: goldsmith plan {path} --input YOUR_FILES", {"recipe": recipe, "path": str(path)}, as_json=as_json)
 
 
 def doctor(*, as_json: AsJson = False) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from goldsmith.cli.printing import AsJson, Dataset, LakeOption, json_line, lake_of, say, tell
+from goldsmith.cli.printing import AsJson, Dataset, LakeOption, done, json_line, lake_of, say, tell
 
 Inputs = Annotated[
     list[str] | None,
@@ -161,7 +161,11 @@ def export(
 
 
 def report(
-    dataset: Dataset, out: Annotated[Path, typer.Argument(help="Folder for report.html and report.json.")] = Path(), lake: LakeOption = None
+    dataset: Dataset,
+    out: Annotated[Path, typer.Argument(help="Folder for report.html and report.json.")] = Path(),
+    lake: LakeOption = None,
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Write the report of the last run as HTML and JSON.
 
@@ -171,5 +175,5 @@ def report(
     """
     from goldsmith.curate.reporting import write_report
 
-    html, _ = write_report(lake_of(lake), dataset, out)
-    tell(f"wrote {html}")
+    html, twin = write_report(lake_of(lake), dataset, out)
+    done(f"wrote {html}", {"html": str(html), "json": str(twin)}, as_json=as_json)
