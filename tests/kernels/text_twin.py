@@ -246,7 +246,9 @@ def _base(token: str) -> str:
 
 
 def _segments(text: str) -> int:
-    pieces = "".join("\n\0" if has(each, facts.NEO_SPLIT) else each if kind(each) != facts.SPACE else " " for each in text.replace("\0", "x"))
+    pieces = "".join(
+        "\n\0" if has(each, facts.NEO_SPLIT) else each if kind(each) != facts.SPACE else " " for each in text.replace("\0", "x")
+    )
     return sum(bool(piece.strip(" ")) for piece in pieces.split("\n\0"))
 
 

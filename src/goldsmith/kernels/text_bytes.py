@@ -20,6 +20,10 @@ K3 = np.uint64(0xC4CEB9FE1A85EC53)
 S32 = np.uint64(32)
 S29 = np.uint64(29)
 
+# functions that only kernels call: no wrappers for Python, and the small hot ones always inlined
+inner = njit(nogil=True, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy")
+inlined = njit(nogil=True, _nrt=False, no_cpython_wrapper=True, no_cfunc_wrapper=True, error_model="numpy", forceinline=True)
+
 
 def _pointer(context, builder, array_type, array, at):
     view = context.make_array(array_type)(context, builder, array)
@@ -51,7 +55,7 @@ def load8(typing, array, at):  # noqa: ARG001 - numba's calling convention
     return types.uint64(array, types.int64), generate
 
 
-@njit
+@inlined
 def mix(h):
     """Return the number with all its bits mixed; a permutation of 64-bit numbers."""
     h ^= h >> S32
@@ -61,7 +65,7 @@ def mix(h):
     return h ^ (h >> S32)
 
 
-@njit
+@inner
 def hash_bytes(array, start, end):
     """Return the hash of ``array[start:end]``; reads nothing beyond ``end``."""
     h = np.uint64(end - start) * K1
@@ -80,7 +84,7 @@ def hash_bytes(array, start, end):
     return mix(h)
 
 
-@njit
+@inlined
 def decode(text, at, end):
     """Return the code point at ``text[at]`` and its width in bytes; a cut sequence is U+FFFD, one byte wide."""
     byte = load1(text, at)
@@ -99,14 +103,14 @@ def decode(text, at, end):
     return 0xFFFD, 1
 
 
-@njit
+@inlined
 def word_of(index, blocks, code):
     """Return the table's word of a code point (``characters.Table``)."""
     block = np.uint64(index[np.uint64(code >> 8)])
     return np.int64(blocks[(block << np.uint64(8)) | np.uint64(code & 255)])
 
 
-@njit
+@inner
 def same_bytes(array, left, right, length):
     """Tell whether two stretches of an array hold the same bytes."""
     at = 0
@@ -121,7 +125,7 @@ def same_bytes(array, left, right, length):
     return True
 
 
-@njit
+@inlined
 def capacity(n):
     """Return the size of an open-addressing table for ``n`` keys: a power of two, at least twice ``n``."""
     size = 16

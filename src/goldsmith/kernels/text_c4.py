@@ -20,12 +20,12 @@ Source: Raffel et al. 2020, arXiv:1910.10683; the order and the phrases follow d
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
 from goldsmith.kernels.characters import CATEGORY_SHIFT
-from goldsmith.kernels.text_bytes import decode, load1, word_of
+from goldsmith.kernels.text_bytes import decode, inner, load1, word_of
 from goldsmith.kernels.text_words import split
 
+ZERO = np.int64(0)  # a plain 0 would be a type of its own and compile functions once more
 GOES, STAYS, LOREM_IPSUM, CURLY_BRACKET = 0, 1, 2, 3
 LONGEST = 1000
 FEWEST = 3
@@ -47,7 +47,7 @@ for _anchor in "jJkKvVfFpP{":
 ANCHORS[0xE2] = 1
 
 
-@njit
+@inner
 def stands(text, at, start, end, words):
     """Tell whether ``words`` (small letters) stand at ``at`` inside ``text[start:end]``, in any case."""
     if at < start or at + len(words) > end:
@@ -61,7 +61,7 @@ def stands(text, at, start, end, words):
     return True
 
 
-@njit
+@inner
 def stands_exactly(text, at, end, words):
     """Tell whether ``words`` stand at ``at``, in this case."""
     if at + len(words) > end:
@@ -72,7 +72,7 @@ def stands_exactly(text, at, end, words):
     return True
 
 
-@njit
+@inner
 def citation(text, at, end, index, blocks):
     """Return where the citation mark ends that starts at the bracket at ``at``; ``at`` where there is none."""
     if stands_exactly(text, at, end, EDIT):
@@ -90,7 +90,7 @@ def citation(text, at, end, index, blocks):
     return at
 
 
-@njit
+@inner
 def without_citations(text, start, end, index, blocks, goal):
     """Copy the line without citation marks to ``goal``; return its length, or -1 where it has none."""
     at, size = start, 0
@@ -109,7 +109,7 @@ def without_citations(text, start, end, index, blocks, goal):
     return size if found else -1
 
 
-@njit
+@inner
 def with_plain_k(text, start, end, goal):
     """Copy the line with every Kelvin sign made a k to ``goal``; return its length."""
     at, size = start, 0
@@ -124,7 +124,7 @@ def with_plain_k(text, start, end, goal):
     return size
 
 
-@njit
+@inner
 def cookies_at(text, at, start, end):
     """Tell whether a phrase about cookies has its k at ``at``."""
     if stands(text, at - 3, start, end, COOKIE):
@@ -134,7 +134,7 @@ def cookies_at(text, at, start, end):
     return stands(text, at - 7, start, end, USE_) or stands(text, at - 8, start, end, USES_) or stands(text, at - 10, start, end, USE_OF_)
 
 
-@njit
+@inner
 def phrases(text, start, end):
     """Return what tests 5 to 8 say of a line, and whether it holds a Kelvin sign (then ask again without)."""
     script = curly = policy = kelvin = False
@@ -165,7 +165,7 @@ def phrases(text, start, end):
     return (GOES if policy else STAYS), kelvin
 
 
-@njit
+@inner
 def ends_well(text, start, end):
     """Tell whether the line ends with ``. ? ! " '`` and not with three full stops."""
     if end <= start:
@@ -176,7 +176,7 @@ def ends_well(text, start, end):
     return last == 63 or last == 33 or last == 34 or last == 39
 
 
-@njit
+@inner
 def judge_line(text, start, end, chunks, longest, sentences, index, blocks, goal, cleaned_text, starts, ends, begins, everything):
     """Return what becomes of a stripped line, its sentences, and whether it ends well.
 
@@ -189,17 +189,17 @@ def judge_line(text, start, end, chunks, longest, sentences, index, blocks, goal
         if load1(text, at) == 91:
             cleaned = without_citations(text, start, end, index, blocks, goal)
             break
-    well = ends_well(text, start, end) if cleaned < 0 else ends_well(cleaned_text, 0, cleaned)
+    well = ends_well(text, start, end) if cleaned < 0 else ends_well(cleaned_text, ZERO, cleaned)
     if chunks < FEWEST or not (well or everything):
         return GOES, 0, well
-    verdict, kelvin = phrases(text, start, end) if cleaned < 0 else phrases(cleaned_text, 0, cleaned)
+    verdict, kelvin = phrases(text, start, end) if cleaned < 0 else phrases(cleaned_text, ZERO, cleaned)
     if kelvin:
-        size = with_plain_k(text, start, end, goal) if cleaned < 0 else with_plain_k(cleaned_text, 0, cleaned, goal)
-        verdict, _ = phrases(cleaned_text, 0, size)
+        size = with_plain_k(text, start, end, goal) if cleaned < 0 else with_plain_k(cleaned_text, ZERO, cleaned, goal)
+        verdict, _ = phrases(cleaned_text, ZERO, size)
         if cleaned >= 0:
             cleaned = without_citations(text, start, end, index, blocks, goal)
     if verdict == STAYS and cleaned >= 0:
-        count = split(cleaned_text, 0, cleaned, index, blocks, starts, ends, begins)
+        count = split(cleaned_text, ZERO, cleaned, index, blocks, starts, ends, begins)
         sentences = 0
         for token in range(count):
             sentences += int(begins[token])

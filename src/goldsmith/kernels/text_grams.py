@@ -22,9 +22,8 @@ Source: Rae et al. 2021, arXiv:2112.11446, table A1; the order and ties follow d
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
-from goldsmith.kernels.text_bytes import K1, K2, capacity, hash_bytes, load8, mix, same_bytes
+from goldsmith.kernels.text_bytes import K1, K2, capacity, hash_bytes, inlined, inner, load8, mix, same_bytes
 
 LOW32 = np.uint64(0xFFFFFFFF)
 S32 = np.uint64(32)
@@ -32,7 +31,7 @@ ONE = np.uint64(1)
 REACHES = (8, 12, 15, 20, 28)
 
 
-@njit
+@inlined
 def counted(table, slots, key, stamp):
     """Count ``key`` in the table and return its slot; slots are [key, stamp << 32 | count]."""
     at = np.int64(mix(key * K1) & np.uint64(slots - 1))
@@ -48,7 +47,7 @@ def counted(table, slots, key, stamp):
         at = (at + 1) & (slots - 1)
 
 
-@njit
+@inner
 def top_grams(n, ids, sums, slot, spots, table, stamps, out, column):
     """Write length times count of the most frequent 2-, 3- and 4-gram to ``out[column:column + 3]``.
 
@@ -94,7 +93,7 @@ def top_grams(n, ids, sums, slot, spots, table, stamps, out, column):
         left = kept
 
 
-@njit
+@inner
 def clear(bits, once, twice):
     """Empty the first ``bits`` bits of both filters."""
     for i in range(bits >> 6):
@@ -102,7 +101,7 @@ def clear(bits, once, twice):
         twice[i] = np.uint64(0)
 
 
-@njit
+@inlined
 def see(h, mask, once, twice):
     """Enter a hash into the filters; return its bit."""
     place = (h >> np.uint64(20)) & mask
@@ -114,13 +113,13 @@ def see(h, mask, once, twice):
     return place
 
 
-@njit
+@inlined
 def seen_twice(place, twice):
     """Return 1 where the bit was entered twice, else 0."""
     return np.int64((twice[place >> np.uint64(6)] >> (place & np.uint64(63))) & ONE)
 
 
-@njit
+@inner
 def mark_starts(n, stream, offsets, once, twice, hashes, reach, active, spots):
     """Write the token starts whose n-gram of five or more tokens may repeat to ``spots``; return how many.
 
@@ -168,7 +167,7 @@ def mark_starts(n, stream, offsets, once, twice, hashes, reach, active, spots):
     return kept
 
 
-@njit
+@inlined
 def needed(size):
     """Return how far the bytes of an n-gram of ``size`` bytes must reach to be able to repeat."""
     if size < 8:
@@ -182,7 +181,7 @@ def needed(size):
     return 20 if size < 28 else 28
 
 
-@njit
+@inner
 def repeated_grams(n, stream, offsets, sums, hashes, reach, active, spots, once, twice, table, stamps, out, column):
     """Write the code points of repeated 5- to 10-grams to ``out[column:column + 6]``."""
     marked = mark_starts(n, stream, offsets, once, twice, hashes, reach, active, spots) if n >= 5 else 0
@@ -219,7 +218,7 @@ def repeated_grams(n, stream, offsets, sums, hashes, reach, active, spots, once,
         out[column + length - 5] = total
 
 
-@njit
+@inner
 def repeated_windows(n, stream, offsets, width, places, spots, once, twice, table, stamps):
     """Return how many of the first ``n`` windows of ``width`` code points (starts in ``offsets``) occur more than once."""
     bits = 256

@@ -13,10 +13,8 @@ Source: Rae et al. 2021, arXiv:2112.11446, table A1; FineWeb, arXiv:2406.17557.
 
 from __future__ import annotations
 
-from numba import njit
-
 from goldsmith.kernels.characters import TERMINAL
-from goldsmith.kernels.text_bytes import capacity, decode, hash_bytes, load1, word_of
+from goldsmith.kernels.text_bytes import capacity, decode, hash_bytes, inner, load1, word_of
 from goldsmith.kernels.text_grams import LOW32, ONE, counted
 from goldsmith.kernels.text_numbers import NUMBERS
 
@@ -34,7 +32,7 @@ REPEATED_PARAGRAPHS = NUMBERS["repeated_paragraphs"]
 REPEATED_PARAGRAPH_CODE_POINTS = NUMBERS["repeated_paragraph_code_points"]
 
 
-@njit
+@inner
 def last_code(text, start, end):
     """Return the last code point of ``text[start:end]``, which is not empty."""
     at = end - 1
@@ -43,7 +41,7 @@ def last_code(text, start, end):
     return decode(text, at, end)[0]
 
 
-@njit
+@inner
 def count_lines(text, start, end, code_points, breaks, feeds, feed_code_points, feed_tokens, tokens, index, blocks, table, stamps, out):
     """Count filled lines and segments; ``feeds`` are the places of the line feeds, with what stood before each of them."""
     stamps[0] += ONE
@@ -79,7 +77,7 @@ def count_lines(text, start, end, code_points, breaks, feeds, feed_code_points, 
         out[SEGMENTS] = 1
 
 
-@njit
+@inner
 def count_paragraphs(text, first_byte, first_code_point, last_byte, last_code_point, breaks, feeds, feed_code_points, table, stamps, out):
     """Count paragraphs in ``text[first_byte:last_byte]``, which has no white space at its ends."""
     stamps[0] += ONE

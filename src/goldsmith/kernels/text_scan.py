@@ -46,7 +46,7 @@ from goldsmith.kernels.characters import (
     WORD,
     table,
 )
-from goldsmith.kernels.text_bytes import K1, K2, capacity, decode, load1, mix, word_of
+from goldsmith.kernels.text_bytes import K1, K2, capacity, decode, inner, load1, mix, word_of
 from goldsmith.kernels.text_grams import ONE, S32, repeated_grams, repeated_windows, top_grams
 from goldsmith.kernels.text_lines import count_lines, count_paragraphs
 from goldsmith.kernels.text_numbers import NUMBERS, PARTS
@@ -98,13 +98,13 @@ MORE = tuple(np.frombuffer(word.encode(), np.uint8).copy() for word in ("readmor
 MORE_0, MORE_1, MORE_2, MORE_3 = MORE
 
 
-@njit
+@inner
 def ends_in(text, start, end, words):
     """Tell whether ``text[start:end]`` ends in these bytes."""
     return end - start >= len(words) and text_c4.stands_exactly(text, end - len(words), end, words)
 
 
-@njit
+@inner
 def note_line(text, start, end, first, last, bullet, out):
     """Count a line as ``str.splitlines`` makes it; ``first`` and ``last`` are the ends of what is no white space, or -1."""
     out[N_LINES] += 1
@@ -119,7 +119,7 @@ def note_line(text, start, end, first, last, bullet, out):
             out[N_NEO_MORE] += 1
 
 
-@njit
+@inner
 def note_c4(verdict, sentences, well, parts, out):
     """Add what became of a line to the document's account, unless a line before it rejected the document."""
     if parts & PART_C4 and well and out[N_C4_REJECTED] == 0:
@@ -136,7 +136,7 @@ def note_c4(verdict, sentences, well, parts, out):
             out[N_ANY_REJECTED] = verdict
 
 
-@njit
+@inner
 def scan(
     text,
     start,
@@ -161,24 +161,26 @@ def scan(
 ):
     """Do step 1 for one text; return its tokens, line feeds, distinct code points and the ends of what is no white space."""
     at = until = start
-    code_points = size = tokens = distinct = breaks = 0
+    zero = np.int64(0)  # a plain 0 would be a type of its own and compile functions once more
+    no = zero > 0
+    code_points = size = tokens = distinct = breaks = zero
     state = NONE
-    token_start = token_from = first_code = gap = dots = 0
-    any_of = all_of = previous = before = 0
+    token_start = token_from = first_code = gap = dots = zero
+    any_of = all_of = previous = before = zero
     last_dot = start - 9
     h = np.uint64(0)
     eight = ONE  # the bytes since the last mixing, below a mark that keeps leading NULs apart
-    is_url = in_segment = ended = line_ended = bullet = False
+    is_url = in_segment = ended = line_ended = bullet = no
     chunk_from = -1
     line_start = start
-    line_first = line_last = -1
-    line_chunks = line_longest = line_sentences = 0
+    line_first = line_last = zero - 1
+    line_chunks = line_longest = line_sentences = zero
     first_byte = first_from = last_byte = last_from = start
     c4 = (parts & (PART_C4 | PART_C4_ANY)) != 0
     offsets[0] = 0
     sums[0] = 0
     while True:
-        code, width, facts, kind = 0, 0, 0, SPACE
+        code = width = facts = kind = zero
         if at < end:
             code, width = decode(text, at, end)
             facts = word_of(index, blocks, code)
@@ -272,9 +274,9 @@ def scan(
                 if at >= end:
                     break
                 line_start = at + width
-                line_first = -1
-                line_chunks = line_longest = line_sentences = 0
-                line_ended = bullet = False
+                line_first = zero - 1
+                line_chunks = line_longest = line_sentences = zero
+                line_ended = bullet = no
                 if code == 10:
                     gap += 1
                     feeds[0, breaks] = at
@@ -423,7 +425,7 @@ def scan(
     return tokens, breaks, distinct, first_byte, first_from, last_byte, last_from
 
 
-@njit
+@inner
 def number(tokens, keys, is_word, ids, table, stamps, stop_keys, stop_at, out):
     """Do step 2: number the tokens, count distinct ones and note the stop words that occur."""
     stamps[0] += ONE
@@ -453,7 +455,7 @@ def number(tokens, keys, is_word, ids, table, stamps, stop_keys, stop_at, out):
         ids[token] = at
 
 
-@njit
+@inner
 def bracketed(text, start, end):
     """Return the code points between 【 and the next 】 of the same line."""
     total = inside = 0
@@ -475,7 +477,7 @@ def bracketed(text, start, end):
     return total
 
 
-@njit
+@inner
 def without_spaces(text, start, end, goal, starts):
     """Copy the text without blanks, tabs and line feeds, ASCII letters small; return how many code points there are."""
     at, size, n = start, 0, 0
@@ -494,7 +496,7 @@ def without_spaces(text, start, end, goal, starts):
     return n
 
 
-@njit
+@inner
 def account(distinct, met, histogram, code_points, index, blocks, out):
     """Do step 4: add every distinct code point to its category, script and facts; return the entropy in nats."""
     out[N_DISTINCT_CODE_POINTS] = distinct
@@ -527,7 +529,7 @@ SIGNATURE = types.void(
 )  # fmt: skip
 
 
-@njit(SIGNATURE, nogil=True, cache=True)
+@njit(SIGNATURE, nogil=True, cache=True, error_model="numpy", _nrt=False)
 def count_texts(
     text, places, valid, index, blocks, parts, stop_keys, stop_at,
     histogram, met, stream, stream_text, offsets, sums, keys, is_word, ids, slot, spots,
@@ -567,7 +569,7 @@ def count_texts(
                 )
 
 
-@njit(types.void(TABLE, INTS, uint64, int64), nogil=True, cache=True)
+@njit(types.void(TABLE, INTS, uint64, int64), nogil=True, cache=True, error_model="numpy", _nrt=False)
 def token_key(keys, places, key, position):
     """Put the key of a stop word into the table that ``number`` looks into."""
     at = np.int64(mix(key) & np.uint64(len(keys) - 1))

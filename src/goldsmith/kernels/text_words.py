@@ -1,4 +1,4 @@
-"""Where words end: the one splitter that all text statistics, word lists and sentences share.
+r"""Where words end: the one splitter that all text statistics, word lists and sentences share.
 
 Every code point that is no white space belongs to exactly one token. Marks are peeled off both ends of what stands between
 white space, one token each; what remains is one word, except that it is cut
@@ -38,7 +38,7 @@ from goldsmith.kernels.characters import (
     SPACE,
     UNDERSCORE,
 )
-from goldsmith.kernels.text_bytes import decode, load1, word_of
+from goldsmith.kernels.text_bytes import decode, inlined, inner, load1, word_of
 
 NONE, IN_WORD, ALONE = 0, 1, 2
 LOWER = 5  # position of Ll in CATEGORIES
@@ -53,7 +53,7 @@ URL_TAIL[[ord(mark) for mark in ".,;:!?*_~"]] = True
 TEXT = types.Array(uint8, 1, "C", readonly=True)
 
 
-@njit
+@inner
 def url_end(text, at, end):
     """Return where the URL ends whose scheme's colon stands at ``at``; ``at`` where there is none."""
     if at + 3 >= end or load1(text, at + 1) != 47 or load1(text, at + 2) != 47:
@@ -66,7 +66,7 @@ def url_end(text, at, end):
     return stop if stop > at + 3 else at
 
 
-@njit
+@inlined
 def run_end(text, at, end, byte):
     """Return where the run of this byte ends that starts at ``at``."""
     while at < end and load1(text, at) == byte:
@@ -74,7 +74,7 @@ def run_end(text, at, end, byte):
     return at
 
 
-@njit
+@inlined
 def facts_at(text, at, end, index, blocks):
     """Return the table's word of the code point at ``at``, 0 (white space) at the end."""
     if at >= end:
@@ -82,7 +82,7 @@ def facts_at(text, at, end, index, blocks):
     return word_of(index, blocks, decode(text, at, end)[0])
 
 
-@njit
+@inner
 def after_marks(text, at, end, index, blocks):
     """Return where the marks at ``at`` end if a word goes on behind them, else ``at``."""
     stop = at
@@ -97,7 +97,7 @@ def after_marks(text, at, end, index, blocks):
     return at
 
 
-@njit
+@inner
 def joined(text, at, end, code, kind, previous, lone, last_dot, index, blocks):
     """Return up to which byte the mark at ``at`` belongs to the word before it; ``at`` where the word ends.
 
@@ -141,7 +141,7 @@ def joined(text, at, end, code, kind, previous, lone, last_dot, index, blocks):
     return after_marks(text, at, end, index, blocks)
 
 
-@njit
+@inner
 def opened(text, at, end, code, kind, cut, index, blocks):
     """Return the state after a first code point, and up to which byte its token goes on in any case.
 
@@ -154,7 +154,7 @@ def opened(text, at, end, code, kind, cut, index, blocks):
             return ALONE, run_end(text, at, end, code) if code < 128 else at
         return IN_WORD, at
     if kind == DOT:
-        stop = run_end(text, at, end, 46)
+        stop = run_end(text, at, end, code)
         if stop > at + 1:
             return ALONE, stop
         after = facts_at(text, at + 1, end, index, blocks) & 15
@@ -167,6 +167,8 @@ def opened(text, at, end, code, kind, cut, index, blocks):
     int64(TEXT, int64, int64, types.Array(uint16, 1, "C"), types.Array(uint32, 1, "C"), int64[::1], int64[::1], boolean[::1]),
     nogil=True,
     cache=True,
+    error_model="numpy",
+    _nrt=False,
 )
 def split(text, start, end, index, blocks, starts, ends, begins):
     """Write where every token starts and ends (bytes), and whether a sentence begins with it; return how many there are."""
@@ -175,13 +177,11 @@ def split(text, start, end, index, blocks, starts, ends, begins):
     state = NONE
     until = start
     last_dot = start - 9
-    previous = 0
-    gap = 0
-    ended = cut = False
-    first = all_of = 0
-    lone = False
+    zero = np.int64(0)  # a plain 0 would be a type of its own and compile functions once more
+    previous = gap = first = all_of = zero
+    ended = cut = lone = zero > 0
     while True:
-        kind, code, width, facts = SPACE, 0, 0, 0
+        kind = code = width = facts = zero
         if at < end:
             code, width = decode(text, at, end)
             facts = word_of(index, blocks, code)
