@@ -33,7 +33,8 @@ NEEDED = (
     "pyyaml",
     "jinja2",
 )
-OPTIONAL = {"trafilatura": "another extractor of main text, for `extractor: trafilatura` of the readers html and warc"}
+OPTIONAL = {"trafilatura": ("html", "another extractor of main text, for `extractor: trafilatura` of the readers html and warc")}
+"""What is used where it is installed: the extra that brings it, and what for."""
 ROOM = 1 << 30
 """Bytes that should be free where the lake is."""
 
@@ -50,7 +51,7 @@ class Finding:
 
 def findings() -> list[Finding]:
     """Return what was found, needed things first."""
-    return [_platform(), *map(_needed, NEEDED), *(_optional(name, about) for name, about in OPTIONAL.items()), _model(), *_places()]
+    return [_platform(), *map(_needed, NEEDED), *(_optional(name, *about) for name, about in OPTIONAL.items()), _model(), *_places()]
 
 
 def _platform() -> Finding:
@@ -71,11 +72,11 @@ def _needed(name: str) -> Finding:
         return Finding(name, "missing", "not installed", f"pip install {name}")
 
 
-def _optional(name: str, about: str) -> Finding:
+def _optional(name: str, extra: str, about: str) -> Finding:
     try:
         return Finding(name, "ok", importlib.metadata.version(name), about)
     except importlib.metadata.PackageNotFoundError:
-        return Finding(name, "optional", "not installed", f"{about}; pip install {name}")
+        return Finding(name, "optional", "not installed", f"{about}; pip install 'goldsmith-data[{extra}]'")
 
 
 def _model() -> Finding:
