@@ -18,7 +18,7 @@ import pyarrow as pa
 from goldsmith import ruleset
 from goldsmith.curate.measuring import FAILED
 from goldsmith.curate.tables import committed
-from goldsmith.kernels.digest import content_digest
+from goldsmith.kernels.digest import verbatim_digest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -221,6 +221,6 @@ def _hashes_of_partners(records: Dataset) -> Array:
 
 def _hashes(ids: pa.Array) -> Array:
     """Return 64 bits of the digest of each id, shape (n,)."""
-    digests = content_digest(ids)
+    digests = verbatim_digest(ids)
     words = np.frombuffer(digests.buffers()[1], np.uint64)
     return words[2 * digests.offset : 2 * (digests.offset + len(digests)) : 2]

@@ -14,15 +14,18 @@ import numpy as np
 import pyarrow as pa
 
 from goldsmith import record
-from goldsmith.curate.mapping import RAW_LIMIT, Broken, Mapper, Origin, dumped, made_id
+from goldsmith.curate.mapping import Broken, Mapper, Origin, made_id, unfit
 from goldsmith.curate.shares import BLOCK_BYTES, Input, Share
 from goldsmith.kernels.claims import NEW, OTHER, SAME, Claims
-from goldsmith.kernels.digest import content_digest
+from goldsmith.kernels.digest import content_digest, verbatim_digest
 from goldsmith.reader import Found
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
+
+TOLD = ("id", "text", "messages", "source", "source_detail", "original_at", "license", "meta")
+"""Columns that the quarantine tells of a record whose id is taken."""
 
 
 @dataclass
@@ -61,7 +64,7 @@ def _map(gathered: Gathered, entry: Input, found: Found, mapper: Mapper, origin:
 
 def claim_existing(claims: Claims, batch: pa.RecordBatch) -> None:
     """Take the ids that the table holds already."""
-    claims.claim(_half(content_digest(batch.column("id"))), _half(batch.column("digest")))
+    claims.claim(_half(verbatim_digest(batch.column("id"))), _half(batch.column("digest")))
 
 
 def settle(gathered: Gathered, claims: Claims) -> Gathered:
@@ -94,7 +97,7 @@ def quarantined(gathered: Gathered) -> pa.RecordBatch:
 
 
 def _claimed(claims: Claims, batch: pa.RecordBatch) -> np.ndarray[Any, Any]:
-    return claims.claim(_half(content_digest(batch.column("id"))), _half(batch.column("digest")))
+    return claims.claim(_half(verbatim_digest(batch.column("id"))), _half(batch.column("digest")))
 
 
 def _settled(
@@ -119,9 +122,9 @@ def _renamed(batch: pa.RecordBatch, rows: np.ndarray[Any, Any], entry: Input, po
 
 
 def _taken_id(batch: pa.RecordBatch, row: int, position: int) -> Broken:
-    values = {name: batch.column(name)[row].as_py() for name in ("id", "text", "source", "source_detail", "meta")}
-    message = f"id {values['id']!r} was seen before with another text"
-    return Broken(position, "duplicate_id", message, dumped(values)[:RAW_LIMIT])
+    every = {name: batch.column(name)[row].as_py() for name in TOLD}
+    values = {name: value for name, value in every.items() if value is not None}
+    return unfit(position, "duplicate_id", f"id {values['id'][:200]!r} was seen before with another text", values)
 
 
 def _half(digests: pa.Array) -> np.ndarray[Any, Any]:

@@ -7,6 +7,7 @@ broken one, with the reason and the row itself.
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,13 +16,11 @@ import pyarrow as pa
 
 from goldsmith import record
 from goldsmith.curate.recipe import Fields, Joined, Messages
+from goldsmith.reader import failure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
-
-RAW_LIMIT = 1 << 16
-"""Bytes of a broken row that the quarantine keeps."""
 
 Row = dict[str, Any]
 
@@ -76,10 +75,11 @@ class Mapper:
         }
         broken: list[Broken] = []
         for row, position in zip(rows, positions, strict=True):
+            whole = row.copy()
             try:
                 record_id, text, messages = self._essence(row, position, origin)
             except NotARecordError as problem:
-                broken.append(Broken(position, problem.error, str(problem), dumped(row)[:RAW_LIMIT]))
+                broken.append(unfit(position, problem.error, str(problem), whole))
                 continue
             fields = self._fields
             columns["id"].append(record_id)
@@ -105,12 +105,38 @@ def made_id(digest: str, position: int) -> str:
     return f"{digest[:16]}-{position}"
 
 
+def unfit(position: int, error: str, message: str, row: Row) -> Broken:
+    """Return a row that is no valid record as a broken one; of a long row the first 64 KiB are kept, and the message says so."""
+    told = failure(position, error, message, dumped(row))
+    return Broken(position, told.error, told.message, told.raw)
+
+
 def dumped(row: object) -> bytes:
     """Return a row as JSON; what JSON cannot say is said as text."""
     try:
         return orjson.dumps(row, default=str, option=orjson.OPT_NON_STR_KEYS)
     except (TypeError, orjson.JSONEncodeError):
-        return json.dumps(row, default=str, ensure_ascii=True).encode()
+        return _dumped_deep(row)
+
+
+def _dumped_deep(row: object) -> bytes:
+    """Return a value as JSON however deep it is nested: what is open waits on a list, the innermost last."""
+    pieces: list[str] = []
+    waiting: list[tuple[str, object]] = [("", row)]
+    while waiting:
+        before, value = waiting.pop()
+        pieces.append(before)
+        if isinstance(value, dict) and value:
+            inner = [(f"{',' if n else '{'}{json.dumps(str(name))}:", one) for n, (name, one) in enumerate(value.items())]
+            waiting += [("}", _NOTHING), *reversed(inner)]
+        elif isinstance(value, list | tuple) and value:
+            waiting += [("]", _NOTHING), *reversed([("," if n else "[", one) for n, one in enumerate(value)])]
+        elif value is not _NOTHING:
+            pieces.append("null" if isinstance(value, float) and not math.isfinite(value) else json.dumps(value, default=str))
+    return "".join(pieces).encode()
+
+
+_NOTHING = object()
 
 
 def _id(row: Row, names: list[str]) -> str | None:

@@ -119,7 +119,10 @@ def _exact(row: dict[str, Any], line: bytes | str) -> dict[str, Any]:
             break
     else:
         return row
-    whole = json.loads(line, parse_int=lambda digits: digits if len(digits) > 18 else int(digits))
+    try:
+        whole = json.loads(line, parse_int=lambda digits: digits if len(digits) > 18 else int(digits))
+    except RecursionError:
+        return row
     return {name: whole[name] if type(value) is float and isinstance(whole[name], str) else value for name, value in row.items()}
 
 
