@@ -80,3 +80,12 @@ def busy(location: str, acknowledged: str, seed: int) -> None:
                 dataset.compact(fragment_rows=50)
             else:
                 dataset.clean(timedelta(seconds=1))
+
+
+def add_rows_far(location: str, options: dict[str, str], turn: int) -> None:
+    """Append three times five rows to a dataset in an object store."""
+    from lake.conftest import rows
+
+    dataset = open_lake(location, storage_options=options).dataset("web")
+    for n in range(3):
+        dataset.append(rows(100 * turn + 10 * n, 100 * turn + 10 * n + 5))

@@ -18,6 +18,7 @@ import pytest
 from goldsmith.errors import NoDatasetError, StorageError
 from goldsmith.lake import Lake, open_lake
 from lake.conftest import SCHEMA, rows
+from lake.crowd import add_rows_far
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,17 +98,10 @@ def test_everything_works_in_an_object_store(far: Lake):
         far.dataset("web")
 
 
-def add_rows(location: str, options: dict[str, str], turn: int) -> None:
-    """Append three times."""
-    dataset = open_lake(location, storage_options=options).dataset("web")
-    for n in range(3):
-        dataset.append(rows(100 * turn + 10 * n, 100 * turn + 10 * n + 5))
-
-
 def test_processes_append_to_an_object_store_at_once(far: Lake):
     """Four processes with three appends each: nothing is lost, nothing is doubled."""
     web = far.create("web", SCHEMA)
-    crowd = [multiprocessing.get_context("spawn").Process(target=add_rows, args=(far.location, far.options, turn)) for turn in range(4)]
+    crowd = [multiprocessing.get_context("spawn").Process(target=add_rows_far, args=(far.location, far.options, turn)) for turn in range(4)]
 
     for process in crowd:
         process.start()
