@@ -106,7 +106,9 @@ def exporter_for(out: str | Path, *, format: str | None = None, settings: Mappin
     name = format or next((one for one in registry.names("exporter") if str(out).lower().endswith(_suffixes(one))), "")
     if not name:
         raise ExportError(
-            "the name does not say which format is meant", where=str(out), hint="name it: --format " + "|".join(registry.names("exporter"))
+            "the name does not say which format is meant",
+            where=str(out),
+            hint="name it: --format " + "|".join(registry.names("exporter")).replace("_", "-"),
         )
     leaf: type[Exporter] = registry.load("exporter", name)
     return leaf.configured(settings, where=f"exporter {name}")

@@ -27,12 +27,10 @@ class Settings:
     Attributes:
         lake: Folder or ``s3://`` address of the lake.
         workers: Threads to use; 0 means all available cores.
-        language: Language of messages and reports, ``en`` or ``zh``; empty means the reader's own.
     """
 
     lake: str = "lake"
     workers: int = 0
-    language: str = ""
 
 
 def resolve(*, environment: Mapping[str, str] | None = None, folder: Path | None = None, **flags: str | int | None) -> Settings:

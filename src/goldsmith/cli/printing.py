@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-import unicodedata
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -47,16 +46,18 @@ def done(words: str, facts: Mapping[str, object], *, as_json: bool) -> None:
 
 def table(rows: Iterable[Sequence[object]], *, head: Sequence[str] = ()) -> None:
     """Write rows in columns; numbers stand right, everything else left; wide characters count twice."""
+    from goldsmith.curate.side_by_side import width
+
     texts = [[_text(cell) for cell in row] for row in rows]
     if not texts:
         return
     lines = [list(head), *texts] if head else texts
-    widths = [max(_width(line[column]) for line in lines) for column in range(len(lines[0]))]
+    widths = [max(width(line[column]) for line in lines) for column in range(len(lines[0]))]
     right = [all(_is_number(row[column]) for row in texts) for column in range(len(widths))]
     for line in lines:
         cells = [
-            (" " * (width - _width(cell)) + cell) if flush else cell + " " * (width - _width(cell))
-            for cell, width, flush in zip(line, widths, right, strict=True)
+            (" " * (columns - width(cell)) + cell) if flush else cell + " " * (columns - width(cell))
+            for cell, columns, flush in zip(line, widths, right, strict=True)
         ]
         say("  ".join(cells).rstrip())
 
@@ -91,18 +92,16 @@ def _is_number(cell: str) -> bool:
     return not cell or cell.replace(",", "").replace(".", "").replace("%", "").strip().isdigit()
 
 
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 0 if unicodedata.combining(character) else 1 for character in text)
-
-
 def shortened(text: Any, limit: int) -> str:
     """Return a text on one line, cut to about so many columns."""
+    from goldsmith.curate.side_by_side import width
+
     flat = " ".join(str(text).split())
     taken: list[str] = []
-    width = 0
+    columns = 0
     for character in flat:
-        width += _width(character)
-        if width > limit:
+        columns += width(character)
+        if columns > limit:
             return "".join(taken) + "…"
         taken.append(character)
     return flat

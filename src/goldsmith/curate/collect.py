@@ -49,14 +49,24 @@ def find_inputs(specs: Sequence[SourceSpec]) -> tuple[list[Input], list[str]]:
     seen: Counter[str] = Counter()
     for spec in specs:
         sources = find_sources([spec.path], format=spec.format)
-        skipped.extend(f"{one.path}: {one.why}" for one in sources.skipped)
+        skipped.extend(readable(f"{one.path}: {one.why}") for one in sources.skipped)
         folder = spec.path if os.path.isdir(spec.path) else os.path.dirname(sources[0].path)  # noqa: PTH112, PTH120  addresses too
         for source in sources:
             digest = source_digest(source.path)
-            name = spec.name or os.path.relpath(source.path, folder or ".")
+            name = spec.name or readable(os.path.relpath(source.path, folder or "."))
             inputs.append(Input(source, spec, name, digest, seen[digest]))
             seen[digest] += 1
     return inputs, skipped
+
+
+def readable(name: str) -> str:
+    r"""Return the name of a file as text; bytes that are no UTF-8 are told as `\xff`.
+
+    Example:
+        >>> readable("caf\udce9.txt")
+        'caf\\xe9.txt'
+    """
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 class Collector:
@@ -139,7 +149,7 @@ class Collector:
         return {
             "part": share.key,
             "source": entry.name,
-            "path": entry.source.path,
+            "path": readable(entry.source.path),
             "digest": entry.digest,
             "input": entry.key,
             "mapping": self._mapping,

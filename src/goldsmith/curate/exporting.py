@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
 from goldsmith.curate.deciding import KEPT
-from goldsmith.errors import ExportError
+from goldsmith.errors import ColumnError, ExportError
 from goldsmith.exporter import Written, exporter_for
 
 if TYPE_CHECKING:
@@ -70,6 +71,15 @@ def export(
             "nothing has been decided about these records yet", where=dataset, hint="run a recipe, or export all of them with --all"
         )
     names = _columns(records, columns, everything=everything)
+    missing = [name for name in names if name not in records.columns]
+    if missing:
+        near = difflib.get_close_matches(missing[0], records.columns, n=3)
+        hint = (
+            "did you mean " + " or ".join(f"`{name}`" for name in near) + "?"
+            if near
+            else "`goldsmith show` and SQL `describe` list the columns"
+        )
+        raise ColumnError(f"no column is called `{missing[0]}`", where=dataset, found=", ".join(missing), hint=hint)
     schema = pa.schema([records.schema.field(name) for name in names])
     card = {"name": records.name, "version": records.version}
     return exporter.write(_batches(records, names, everything=everything), out, card=card, schema=schema, overwrite=overwrite)

@@ -6,7 +6,8 @@ the passes over the data, and what each pass reads and writes.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from goldsmith import operator, registry, ruleset
@@ -74,7 +75,6 @@ class Plan:
     measures: tuple[Measure, ...]
     workers: int
     limit: int | None = None
-    storage: dict[str, str] = field(default_factory=dict)
 
     @property
     def judging(self) -> str:
@@ -172,7 +172,7 @@ def made(request: Request) -> Plan:
     recipe = file.recipe.model_copy(update={"export": [*file.recipe.export, *(ExportSpec(path=path) for path in request.exports)]})
     judges, measures = _resolved(replace(file, recipe=recipe))
     settings = resolve(lake=request.lake, workers=request.workers)
-    sources = tuple(SourceSpec(path=path) for path in request.inputs) or tuple(recipe.sources)
+    sources = tuple(SourceSpec.model_construct(path=path) for path in request.inputs) or tuple(recipe.sources)
     dataset = request.dataset or (recipe.name if request.limit is None else f"{recipe.name}-first-{request.limit}")
     if "__" in dataset:
         raise UsageError(
@@ -252,7 +252,7 @@ def banding(near: NearDuplicates) -> Banding:
 
 
 def _told(file: RecipeFile, place: tuple[str | int, ...], error: GoldsmithError) -> Problem:
-    message = error.message.replace("\n", " ")
+    message = re.sub(r"\n\s*-\s*", "; ", error.message).replace("\n", " ")
     return Problem(file.line(place), f"{'.'.join(map(str, place))}: {message}", error.hint)
 
 

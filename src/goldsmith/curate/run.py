@@ -7,6 +7,7 @@ only the new ones, and a changed limit only decides anew.
 from __future__ import annotations
 
 import json
+import shlex
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -49,6 +50,7 @@ class Outcome:
     report: Path | None = None
     exports: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    lake: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """Return the totals that end a run with ``--json``."""
@@ -78,7 +80,9 @@ class Outcome:
         lines = [f"{self.dataset} version {self.version}: {facts['in']:,} records in, {facts['kept']:,} kept{share}"]
         lines += [f"  {n:>9,}  dropped: {reason}" for reason, n in facts["dropped"].items()]
         if facts["quarantined"]:
-            lines.append(f"  {facts['quarantined']:>9,}  quarantined: look at them with `goldsmith quarantine {self.dataset}`")
+            lines.append(
+                f"  {facts['quarantined']:>9,}  quarantined: look at them with `goldsmith quarantine {self.dataset} --lake {shlex.quote(self.lake)}`"
+            )
         lines.append(
             f"  in {facts['in']:,} = kept {facts['kept']:,} + dropped {sum(facts['dropped'].values()):,} + quarantined {facts['quarantined']:,}"
         )
@@ -151,7 +155,9 @@ def _locked(
     )
     mark = fingerprint([plan.fingerprint, __version__])
     if before and before["fingerprint"] == mark and _all_read(opened, inputs) and not opened.records.pending(COLUMNS.names):
-        return Outcome(plan.dataset, before, before["version"], unchanged=True, exports=_export(lake, plan, missing=True), notes=notes)
+        return Outcome(
+            plan.dataset, before, before["version"], unchanged=True, exports=_export(lake, plan, missing=True), notes=notes, lake=plan.lake
+        )
     clock = _Clock()
     facts = {
         **_passes(opened, plan, inputs, progress, clock, compiled),
@@ -179,6 +185,7 @@ def _locked(
         report=written,
         exports=exports,
         notes=notes,
+        lake=plan.lake,
     )
 
 

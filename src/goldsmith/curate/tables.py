@@ -5,7 +5,9 @@ All are tables of the lake, so SQL reaches them by their names, e.g. ``select er
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -84,6 +86,8 @@ def drop(lake: Lake, name: str) -> None:
     for table in [name, *(beside(name, what) for what in ("quarantine", "parts", "runs"))]:
         if table in lake.names():
             lake.drop(table)
+    if not lake.remote:
+        shutil.rmtree(Path(lake.location) / f"{name}.report", ignore_errors=True)
 
 
 def committed(records: Dataset, fills: Sequence[Fill], message: str) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import difflib
-import re
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -12,15 +11,13 @@ from goldsmith.curate import tables
 from goldsmith.curate.deciding import DROPPED, EXACT, KEPT, NEAR, OTHER_LANGUAGE
 from goldsmith.curate.ledger import latest
 from goldsmith.curate.reporting import OWN_REASONS, cut, rule_of
+from goldsmith.curate.side_by_side import side_by_side
 from goldsmith.errors import GoldsmithError, NoRecordError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from goldsmith.lake import Lake
-
-CONTEXT = 4
-"""Words, or Han characters, shown on each side of a difference."""
 
 
 @dataclass(frozen=True)
@@ -60,16 +57,13 @@ class Explanation:
             yield "measured:"
             yield from (f"  {name} = {_shown(value)}" for name, value in self.measured.items())
         if self.rules:
-            yield "rules, in the order in which they judged:"
-            yield from (
-                f"  {'DROPS' if rule['fires'] else 'passes'}  {rule['rule']}: {rule['measure']} = {_shown(rule['value'])}, drops where {rule['drops_where']}"
-                for rule in self.rules
-            )
+            fire = [rule for rule in self.rules if rule["fires"]]
+            yield f"rules: {len(fire)} of the {len(self.rules)} that judged it fire (--json shows all with their numbers)"
+            yield from (f"  {rule['rule']} of {rule['set']}: {rule['drops_where']}; found {_shown(rule['value'])}" for rule in fire)
         if self.partner:
-            yield f"duplicate of {self.partner['id']} ({self.partner['kind']}, similarity {self.partner['similarity']:.3f}):"
-            yield f"  this     {cut(' '.join(self.text.split()), 240)}"
-            yield f"  partner  {cut(' '.join(self.partner['text'].split()), 240)}"
-            yield from (f"  {line}" for line in differences(self.text, self.partner["text"]))
+            about = f"{self.partner['kind']}, similarity {self.partner['similarity']:.3f}"
+            yield f"duplicate of {self.partner['id']} ({about}), which is {self.partner['decision']}:"
+            yield from (f"  {line}" for line in side_by_side(self.text, self.partner["text"], head=(self.id, self.partner["id"])))
         else:
             yield f"text: {cut(' '.join(self.text.split()), 400)}"
 
@@ -84,9 +78,7 @@ def explained(lake: Lake, dataset: str, record: str) -> Explanation:
     try:
         row = opened.records.take([record]).to_pylist()[0]
     except NoRecordError:
-        found = [
-            row for batch in opened.quarantine.scan(filter=f"id = '{record.replace(chr(39), chr(39) * 2)}'") for row in batch.to_pylist()
-        ]
+        found = [row for batch in opened.quarantine.scan() for row in batch.to_pylist() if record in {row["id"], _own_id(row["raw"])}]
         if not found:
             raise
         return _quarantined(found[0])
@@ -114,36 +106,6 @@ def explained(lake: Lake, dataset: str, record: str) -> Explanation:
     )
 
 
-def differences(text: str, partner: str, *, most: int = 8) -> list[str]:
-    """Return where two texts differ, as lines of ``- here`` and ``+ partner`` with a few words around.
-
-    Example:
-        >>> differences("the cat sat on the mat", "the cat sat on the hat")
-        ['- on the [mat]', '+ on the [hat]']
-    """
-    here, there = _words(text[:20_000]), _words(partner[:20_000])
-    lines = []
-    for what, a, b, c, d in difflib.SequenceMatcher(None, here, there, autojunk=False).get_opcodes():
-        if what == "equal":
-            continue
-        before, after = "".join(here[max(0, a - CONTEXT) : a]), "".join(here[b : b + CONTEXT])
-        lines += [
-            f"- {_flat(before)}[{_flat(''.join(here[a:b]))}]{_flat(after)}",
-            f"+ {_flat(before)}[{_flat(''.join(there[c:d]))}]{_flat(after)}",
-        ]
-        if len(lines) >= 2 * most:
-            return [*lines, "  … and more"]
-    return [line.replace("]", "]", 1) for line in lines]
-
-
-def _words(text: str) -> list[str]:
-    return re.findall(r"[\u3040-\u30ff\u3400-\u9fff]|[^\W\u3040-\u30ff\u3400-\u9fff]+|\s+|[^\w\s]", text)
-
-
-def _flat(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
-
-
 def _rules(row: dict[str, Any], recipe: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """Yield what every rule that judged this record saw."""
     from goldsmith.curate.plan import judge
@@ -162,7 +124,7 @@ def _rules(row: dict[str, Any], recipe: dict[str, Any]) -> Iterator[dict[str, An
                 value is not None and ruleset.COMPARISONS[one.compare](value, one.limit)
                 for one, value in zip(rule.conditions, values, strict=True)
             )
-            where = " and ".join(f"{one.measure.column} {one.compare.replace('_', ' ')} {one.limit}" for one in rule.conditions)
+            where = " and ".join(f"{one.measure.name} {one.compare.replace('_', ' ')} {one.limit}" for one in rule.conditions)
             yield {
                 "set": rule.ruleset,
                 "rule": rule.name,
@@ -192,6 +154,15 @@ def _why_dropped(row: dict[str, Any], recipe: dict[str, Any], partner: dict[str,
         return f"its language is {row.get('language')}; the recipe keeps {', '.join(recipe['languages'])}"
     rule = rule_of(row.get("decided_by") or "", reason, recipe)
     return ruleset.explain(rule, row.get("decided_value")) if rule else OWN_REASONS.get(reason, (reason, ""))[0]
+
+
+def _own_id(raw: bytes | None) -> str | None:
+    """Return the id that a quarantined row brought itself, None where it cannot be read."""
+    try:
+        found = json.loads(raw or b"")
+    except (ValueError, RecursionError):
+        return None
+    return str(found["id"]) if isinstance(found, dict) and found.get("id") is not None else None
 
 
 def _quarantined(row: dict[str, Any]) -> Explanation:

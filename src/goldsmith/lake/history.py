@@ -18,6 +18,22 @@ _MESSAGE = "__lance_commit_message"
 _MESSAGES = (_MESSAGE, "lance.commit.message")
 
 
+_OPERATIONS = {
+    "Overwrite": "dataset made",
+    "Append": "rows added",
+    "Merge": "columns declared",
+    "Project": "columns dropped",
+    "DataReplacement": "columns filled",
+    "Delete": "rows deleted",
+    "Update": "values changed",
+    "Rewrite": "compacted",
+    "UpdateConfig": "notes on columns",
+    "CreateIndex": "index built",
+    "Restore": "older version restored",
+}
+"""What the storage layer calls an operation, in words; ours carry messages of their own."""
+
+
 @dataclass(frozen=True)
 class Version:
     """One version of a dataset."""
@@ -53,7 +69,7 @@ class History(Handle):
         return Version(
             number,
             stamp.astimezone(UTC) if isinstance(stamp, datetime) else datetime.now(UTC),
-            message or operation,
+            message or _OPERATIONS.get(operation, operation),
             int(facts["total_rows"]) if isinstance(facts, Mapping) else 0,
             properties,
             tuple(named.get(number, ())),

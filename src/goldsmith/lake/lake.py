@@ -64,6 +64,7 @@ class Lake:
             dataset = Dataset(plain, self._uri(plain), options=self.options)
         except NoDatasetError as fault:
             known = self.names()
+            known = [one for one in known if "__" not in one]
             hint = nearest(plain, known, otherwise="" if known else "`goldsmith run` makes one")
             raise NoDatasetError(f"no dataset is called `{plain}`", where=self.location, hint=hint or nearest(plain, known)) from fault
         return dataset.checkout(which) if which else dataset
