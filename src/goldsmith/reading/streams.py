@@ -133,7 +133,12 @@ class _Member:
     @staticmethod
     def _feed_gzip(stream: Any, data: bytes) -> Iterator[bytes]:
         while True:
-            out = stream.decompress(data, CHUNK)
+            before = stream.copy()
+            try:
+                out = stream.decompress(data, CHUNK)
+            except zlib.error:
+                yield from _before_damage(before, data)
+                raise
             data = stream.unconsumed_tail
             if out:
                 yield out
@@ -149,6 +154,16 @@ class _Member:
                 yield out
             if stream.eof or stream.needs_input:
                 return
+
+
+def _before_damage(stream: Any, data: bytes) -> Iterator[bytes]:
+    """Yield what stands before a damage: zlib throws away a call that fails in its middle, so bytes are given one by one."""
+    found = bytearray()
+    with contextlib.suppress(zlib.error):
+        for n in range(len(data)):
+            found += stream.decompress(data[n : n + 1])
+    if found:
+        yield bytes(found)
 
 
 def _inflated(file: IO[bytes], kind: str, guard: Guard, where: str) -> Iterator[bytes]:
