@@ -111,7 +111,7 @@ def _reason(records: Dataset, counted: dict[str, Any], recipe: dict[str, Any]) -
     told: dict[str, Any] = {"reason": reason, "n": counted["n"], "samples": [_sample(row) for row in rows]}
     if reason in OWN_REASONS and owner in OWN_JUDGES:
         en, zh = OWN_REASONS[reason]
-        return {**told, "sentence": {"en": en, "zh": zh}}
+        return {**told, "rule_set": "" if owner == "duplicates" else owner, "sentence": {"en": en, "zh": zh}}
     rule = rule_of(owner, reason, recipe)
     if rule is not None:
         limit, measure = rule.condition.limit, rule.condition.measure.column
