@@ -23,7 +23,6 @@ LONGEST_BODY = 30
 LONG_ON_PURPOSE = {
     "src/goldsmith/curate/reporting.py:report_data": "one mapping, a line a key: the JSON twin of the report",
     "src/goldsmith/curate/run.py:_locked": "the order of a run, and the ledger row that ends it, in one place",
-    "src/goldsmith/curate/why.py:explained": "one record's facts gathered for one value",
 }
 """Functions that are longer than the limit, by ``file:name``, each with the reason."""
 
