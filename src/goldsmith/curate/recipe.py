@@ -147,7 +147,7 @@ class Recipe(_Model):
     exact_duplicates: bool = Field(default=True, description="Drop records whose text is the same up to white space.")
     near_duplicates: NearDuplicates | None = Field(None, description="Drop records that are alike.")
     decide: list[Judgement] = Field(
-        ["languages", "rules", "exact_duplicates", "near_duplicates"],
+        ["languages", "rules", "boilerplate", "exact_duplicates", "near_duplicates"],
         description="Who decides first: a record's reason is the first that fires.",
     )
     error_budget: ErrorBudget = Field(default_factory=ErrorBudget, description="How many broken records are borne.")
