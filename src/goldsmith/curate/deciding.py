@@ -1,8 +1,8 @@
 """Decide: which records stay, and for which reason the others go; reads columns only, never the text.
 
 1. Every rule set judges the records of its languages; the first rule that fires is remembered.
-2. A duplicate counts only while the record that it duplicates stands: where a rule, the language or an error takes the
-   kept partner away, the duplicate is decided on its own.
+2. A duplicate counts only while the record that it duplicates stands: where a rule, the language, boilerplate or an error
+   takes the kept partner away, the duplicate is decided on its own. A judgement that the recipe does not let decide takes nothing away.
 3. The reason is the first that fires, in the order that the recipe declares.
 """
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from goldsmith.curate.plan import Plan
+    from goldsmith.curate.recipe import Recipe
     from goldsmith.lake import Dataset
     from goldsmith.progress import Progress
 
@@ -96,9 +97,17 @@ class _Judged:
     failed: Array
     boilerplate: Array
 
-    @property
-    def gone(self) -> Array:
-        return (self.rule >= 0) | self.language | self.failed
+    def gone(self, recipe: Recipe) -> Array:
+        """Tell which rows go for what they are themselves, by the judgements that the recipe lets decide."""
+        found = self.failed
+        for judgement, fires in (
+            ("languages", self.language),
+            ("rules", self.rule >= 0),
+            ("boilerplate", self.boilerplate > _above(recipe)),
+        ):
+            if judgement in recipe.decide:
+                found = found | fires
+        return found
 
     @classmethod
     def joined(cls, parts: Sequence[_Judged]) -> _Judged:
@@ -126,7 +135,7 @@ def decide(records: Dataset, plan: Plan, *, progress: Progress) -> Tally:
         for batch in records.scan(_read(plan, records), fragments=[fragment], deleted=True):
             found.append(_judge(plan, batch))
             if len(partners):
-                ids = _hashes(batch.column("id").filter(pa.array(found[-1].gone)))
+                ids = _hashes(batch.column("id").filter(pa.array(found[-1].gone(plan.recipe))))
                 gone.append(ids[np.isin(ids, partners)])
         judged[fragment] = _Judged.joined(found)
     settler = _Settler(plan, np.unique(np.concatenate(gone)) if gone else np.zeros(0, np.uint64))
@@ -158,6 +167,11 @@ def _boilerplate(plan: Plan, batch: pa.RecordBatch) -> Array:
         return np.zeros(batch.num_rows)
     shares: Array = batch.column(SHARE).fill_null(0.0).to_numpy(zero_copy_only=False)
     return shares
+
+
+def _above(recipe: Recipe) -> float:
+    """Return the share of boilerplate beyond which a record goes."""
+    return recipe.boilerplate.above if recipe.boilerplate else np.inf
 
 
 def _decided(records: Dataset, fragment: int, settler: _Settler, judged: _Judged, tally: Tally) -> pa.Table:
@@ -204,11 +218,10 @@ class _Settler:
         partner = facts.column("duplicate_of")
         stands = partner.is_valid().to_numpy(zero_copy_only=False) & ~np.isin(_hashes(partner.fill_null("")), self._void)
         recipe = self._recipe
-        above = recipe.boilerplate.above if recipe.boilerplate else np.inf
         return {
             "languages": np.where(judged.language, 1, -1),
             "rules": np.where(judged.rule >= 0, judged.rule + 5, -1),
-            "boilerplate": np.where(judged.boilerplate > above, 2, -1),
+            "boilerplate": np.where(judged.boilerplate > _above(recipe), 2, -1),
             "exact_duplicates": np.where(stands & (kind == "exact") & recipe.exact_duplicates, 3, -1),
             "near_duplicates": np.where(stands & (kind == "near") & (recipe.near_duplicates is not None), 4, -1),
         }

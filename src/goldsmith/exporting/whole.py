@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import glob
 import os
 import shutil
@@ -15,28 +14,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-FULL = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO}
-
 
 @contextlib.contextmanager
 def whole_or_nothing(out: Path, *, overwrite: bool, replaces: Callable[[Path], bool]) -> Iterator[Path]:
     """Give a name to write to; rename it to ``out`` when the block ends well, remove it when it does not."""
-    _may_write(out, overwrite=overwrite, replaces=replaces)
     partial = out.with_name(f".{out.name}.{os.getpid()}.partial")
     try:
+        _may_write(out, overwrite=overwrite, replaces=replaces)
         out.parent.mkdir(parents=True, exist_ok=True)
         _remove_orphans(out)
         yield partial
         _may_write(out, overwrite=overwrite, replaces=replaces)
         _put(partial, out)
     except OSError as problem:
-        if problem.errno in FULL or isinstance(problem, PermissionError):
-            raise StorageError(
-                f"the export could not be written: {problem.strerror or problem}",
-                where=str(out),
-                hint="make room or choose another place; nothing was left under the final name",
-            ) from problem
-        raise
+        raise StorageError(
+            f"the export could not be written: {problem.strerror or problem}",
+            where=str(out),
+            hint="make room or choose another place; nothing was left under the final name",
+        ) from problem
     finally:
         with contextlib.suppress(OSError):
             _remove(partial)
