@@ -20,7 +20,30 @@ from datatrove.data import Document
 from datatrove.pipeline.filters import C4QualityFilter, FineWebQualityFilter, GopherQualityFilter, GopherRepetitionFilter
 from datatrove.utils.word_tokenizers import WordTokenizer
 
-STOP_WORDS = "的 年 在 月 是 和 日 了 於 · 為 有 被 人 中 为 他 與 後 也 而 由".split()
+STOP_WORDS = [
+    "的",
+    "年",
+    "在",
+    "月",
+    "是",
+    "和",
+    "日",
+    "了",
+    "於",
+    "·",
+    "為",
+    "有",
+    "被",
+    "人",
+    "中",
+    "为",
+    "他",
+    "與",
+    "後",
+    "也",
+    "而",
+    "由",
+]
 TOP = ((2, 0.256), (3, 0.201), (4, 0.171))
 REPEATED = ((5, 0.198), (6, 0.182), (7, 0.167), (8, 0.154), (9, 0.14), (10, 0.127))
 
@@ -29,16 +52,19 @@ class OurWords(WordTokenizer):
     """Goldsmith's words and sentences in datatrove's clothes."""
 
     def word_tokenize(self, text: str) -> list[str]:
+        """Return our tokens."""
         from goldsmith.kernels.text import words
 
         return words(text)
 
     def sent_tokenize(self, text: str) -> list[str]:
+        """Return our sentences."""
         from goldsmith.kernels.text import sentences
 
         return sentences(text)
 
     def span_tokenize(self, text: str) -> list[tuple[int, int]]:
+        """Return where our sentences stand."""
         spans, at = [], 0
         for sentence in self.sent_tokenize(text):
             at = text.index(sentence, at)

@@ -21,7 +21,7 @@ from goldsmith.errors import OperatorError, SettingsError
 from goldsmith.settings_fault import settings_error
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 __all__ = ["Failure", "Fused", "Measure", "Measured", "Pass", "configured", "measure"]
 
@@ -73,9 +73,13 @@ class Measure(BaseModel):
         except ValidationError as problem:
             raise settings_error(type(self), problem, where=f"operator {self.name}") from None
 
-    @abstractmethod
-    def __call__(self, text: pa.Array, /, *more: pa.Array) -> pa.Array:
-        """Return one value a record, in order, null where not measurable; ``more`` are the further columns of ``reads``."""
+    if TYPE_CHECKING:
+        __call__: Callable[..., pa.Array]  # a leaf takes as many columns as it reads: ``def __call__(self, text)``
+    else:
+
+        def __call__(self, *columns: pa.Array) -> pa.Array:
+            """Return one value a record, in order, null where not measurable; the arguments are the columns of ``reads``."""
+            raise NotImplementedError(f"operator `{self.name}` must define __call__({', '.join(self.reads)})")
 
     @classmethod
     def configured(cls, settings: Mapping[str, Any] | None = None, *, where: str = "") -> Self:
@@ -171,9 +175,8 @@ class Fused(Measure):
     def derive(self, counted: Any) -> pa.Array:
         """Return the column from the result of the pass."""
 
-    def __call__(self, text: pa.Array, /, *more: pa.Array) -> pa.Array:
+    def __call__(self, text: pa.Array) -> pa.Array:
         """Run the shared pass for this measure alone."""
-        del more
         return self.derive(type(self).shared(text, self.needs))
 
 

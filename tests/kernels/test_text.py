@@ -10,11 +10,11 @@ import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from kernels import text_twin as twin
 
 from data import shared
 from goldsmith.kernels import text as kernel
 from goldsmith.kernels.text_numbers import NUMBERS, PARTS, parts_of
+from kernels import text_twin as twin
 
 STOP_WORDS = ("the", "be", "to", "的", "·", "not here", "a.b", ".", "--")
 WANTED = frozenset(NUMBERS) | {kernel.STOP_PREFIX + word for word in STOP_WORDS}
