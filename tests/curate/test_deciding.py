@@ -48,7 +48,7 @@ def test_a_duplicate_of_a_record_that_a_rule_drops_is_decided_on_its_own(worksho
 @pytest.mark.parametrize(("order", "reason"), [("[rules, near_duplicates]", "long_run"), ("[near_duplicates, rules]", "near_duplicate")])
 def test_the_reason_is_the_first_in_the_declared_order(workshop: Workshop, order: str, reason: str):
     """A record that both a rule and its twin would drop goes for the reason that the recipe names first."""
-    short, long = near_pair(3)
+    _, long = near_pair(3)
     source = workshop.rows(
         {"id": "kept", "text": long.replace("1234567890" * 12, "fine") + " and some more words here"}, {"id": "gone", "text": long}
     )
