@@ -1,0 +1,140 @@
+"""Text statistics and rule sets: CPU seconds of ours beside datatrove's on the same texts, and where the two decide apart.
+
+    python bench/filters.py [CORPUS.jsonl.zst] [--sample N] [--datatrove PYTHON]
+
+MB are 10^6 bytes of UTF-8 text; CPU seconds leave compiling out (the first run's are told apart). With ``--datatrove``, the Python
+of an environment with ``datatrove[io,processing]==0.10.1 spacy jieba requests aiohttp numba``:
+
+* speed: Gopher's, C4's and FineWeb's filters on English rows and FineWeb-2's on Chinese rows, with spaCy and jieba, as their users
+  run them; ours does all statistics and all registered sets on every row;
+* conformance: datatrove fed with our words must decide as we do, with the same reason, in every row;
+* agreement: datatrove with its own English tokens, each class of difference with its number and its cause.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+import pyarrow as pa
+import zstandard
+
+from goldsmith import operator, registry, ruleset
+
+HERE = Path(__file__).resolve().parent
+CORPUS = HERE.parent.parent / "shared" / "data" / "corpus" / "mix40.jsonl.zst"
+CAUSES = {
+    "gopher_below_alpha_threshold": "spaCy cuts clitics off (do|n't, it|'s), tokens with letters; we leave the word whole, so marks weigh more",
+    "gopher_below_avg_threshold": "spaCy leaves other marks inside long tokens of code and tables",
+    "gopher_short_doc": "words cut by one side alone at the limit of 50",
+    "list_ratio": "tokens of code and tables cut by one side alone move line feeds per token over the limit",
+    "too_few_sentences": "spaCy knows some abbreviations with a full stop (Dr., etc.); we end a sentence there",
+    "n_gram": "an n-gram spans other characters where a word is cut differently; the share crosses the limit",
+}
+
+
+def corpus(path: Path, sample: int) -> list[dict[str, str]]:
+    """Return every n-th row so that about ``sample`` are left, all where it is 0."""
+    with zstandard.open(path, "rt", encoding="utf-8") as lines:
+        rows = [json.loads(line) for line in lines]
+    return rows[:: max(1, len(rows) // sample)] if sample else rows
+
+
+def ours(rows: list[dict[str, str]]) -> tuple[float, dict[str, list[str | None]]]:
+    """Return the CPU seconds of all statistics and all sets, and every set's reason for every row; print both."""
+    text = pa.array([row["text"] for row in rows], pa.large_string())
+    sets = [ruleset.load(name) for name in registry.names("ruleset")]
+    measures = list({each.fingerprint: each for one in sets for each in one.measures()}.values())
+    start = time.process_time()
+    operator.measure(measures, pa.record_batch({"text": text.slice(0, 1)}))
+    print(f"compiling, or reading what was compiled: {time.process_time() - start:.2f} CPU s")
+    best = float("inf")
+    for _ in range(3):
+        start = time.process_time()
+        columns = operator.measure(measures, pa.record_batch({"text": text})).columns
+        measured = time.process_time()
+        decisions = {one.id: ruleset.decide([one], columns) for one in sets}
+        seconds = time.process_time() - start
+        if seconds < best:
+            best, told = seconds, f"{measured - start:.3f} s measuring, {seconds - (measured - start):.3f} s deciding"
+    size = sum(len(row["text"].encode()) for row in rows) / 1e6
+    print(
+        f"goldsmith: {len(measures)} measures, {len(sets)} sets, {len(rows)} rows, {size:.1f} MB: {best:.3f} CPU s, {size / best:.1f} MB/s ({told})"
+    )
+    for name, found in decisions.items():
+        kept = {lang: sum(found.fired[at] < 0 for at, row in enumerate(rows) if row["lang"] == lang) for lang in ("en", "zh")}
+        print(f"  {name:32} keeps {kept['en']} en, {kept['zh']} zh")
+    return best, {name: [rule.name if (rule := found.rule(at)) else None for at in range(len(rows))] for name, found in decisions.items()}
+
+
+def theirs(python: str, rows: list[dict[str, str]], *arguments: str) -> tuple[list[dict[str, str | None]], float]:
+    """Return datatrove's reasons for every row, and its CPU seconds."""
+    with tempfile.TemporaryDirectory() as folder:
+        given, found = Path(folder) / "in.jsonl", Path(folder) / "out.jsonl"
+        given.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
+        subprocess.run([python, str(HERE / "datatrove_side.py"), str(given), str(found), *arguments], check=True, stdout=sys.stderr)
+        *lines, last = map(json.loads, found.read_text(encoding="utf-8").splitlines())
+    return [line["reasons"] for line in lines], sum(last["cpu_seconds"].values())
+
+
+def plain(reason: str | None) -> str | None:
+    """Return a reason as datatrove names it: two of its filters say "empty", our sets need two names."""
+    return "empty" if reason == "no_text" else reason
+
+
+def conformance(python: str, rows: list[dict[str, str]], reasons: dict[str, list[str | None]]) -> int:
+    """Print and return in how many rows datatrove, fed with our words, decides otherwise or for another reason."""
+    found, _ = theirs(python, rows, "--words", "ours", "--all")
+    wrong = 0
+    for name in found[0]:
+        apart = [at for at, one in enumerate(found) if one[name] != plain(reasons[name][at])]
+        wrong += len(apart)
+        print(f"conformance {name:32} {len(rows) - len(apart)} of {len(rows)} rows: same decision, same reason")
+        for at in apart[:3]:
+            print(f"    {rows[at]['id']}: ours {reasons[name][at]}, datatrove {found[at][name]}")
+    return wrong
+
+
+def agreement(rows: list[dict[str, str]], reasons: dict[str, list[str | None]], found: list[dict[str, str | None]]) -> None:
+    """Print how often datatrove with spaCy's tokens keeps and drops the same English rows, and what differs why."""
+    english = [at for at, row in enumerate(rows) if row["lang"] == "en"]
+    names = [name for name in found[english[0]] if not name.startswith("fineweb2")]
+    for name in names:
+        apart = Counter((reasons[name][at], found[at][name]) for at in english if (reasons[name][at] is None) != (found[at][name] is None))
+        print(f"agreement {name:32} {1 - sum(apart.values()) / len(english):.2%} of {len(english)} English rows")
+        for (mine, other), number in apart.most_common():
+            reason = mine or other or ""
+            cause = CAUSES.get(reason) or (CAUSES["n_gram"] if "gram" in reason else "other")
+            print(f"    {number:4}  {'only ours' if mine else 'only theirs'} drops: {reason}: {cause}")
+    both = sum(any(reasons[name][at] for name in names) == any(found[at][name] for name in names) for at in english)
+    print(f"agreement {'all four together':32} {both / len(english):.2%}")
+
+
+def main() -> int:
+    """Measure ours; with ``--datatrove`` theirs too, and compare."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", type=Path, nargs="?", default=CORPUS)
+    parser.add_argument("--sample", type=int, default=0, help="About so many rows, evenly taken; all where left out.")
+    parser.add_argument("--datatrove", metavar="PYTHON", help="The Python that has datatrove 0.10.1.")
+    given = parser.parse_args()
+    rows = corpus(given.corpus, given.sample)
+    seconds, reasons = ours(rows)
+    if not given.datatrove:
+        return 0
+    found, their_seconds = theirs(given.datatrove, rows, "--words", "spacy")
+    size = sum(len(row["text"].encode()) for row in rows) / 1e6
+    print(
+        f"datatrove: 4 filters on other rows than Chinese, 3 on Chinese: {their_seconds:.1f} CPU s, {size / their_seconds:.2f} MB/s; ours is {their_seconds / seconds:.0f} times as fast"
+    )
+    agreement(rows, reasons, found)
+    return 1 if conformance(given.datatrove, rows, reasons) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
