@@ -129,6 +129,12 @@ def _ranks(records: Dataset, keep: Sequence[str]) -> Array:
             raise RecipeError(
                 f"`near_duplicates.keep` names the column `{name}`, which is not there", where=records.name, hint="add it to `measure`"
             )
+        if not _is_number(records.schema.field(name).type):
+            raise RecipeError(
+                f"`near_duplicates.keep` names the column `{name}`, which holds no numbers",
+                where=records.name,
+                hint="name a measure of numbers",
+            )
         parts = [batch.column(0).to_numpy(zero_copy_only=False).astype(float) for batch in records.scan([name])]
         key = sign * np.concatenate(parts) if parts else np.zeros(0)
         keys.append(np.where(np.isnan(key), np.inf, key))
@@ -141,6 +147,10 @@ def _ranks(records: Dataset, keep: Sequence[str]) -> Array:
         changed[1:] |= key[order][1:] != key[order][:-1]
     rank[order] = np.cumsum(changed)
     return rank
+
+
+def _is_number(kind: pa.DataType) -> bool:
+    return bool(pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind))
 
 
 def _fetcher(records: Dataset) -> Any:

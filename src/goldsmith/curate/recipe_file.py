@@ -83,13 +83,15 @@ def parse(text: str, *, name: str, changes: Sequence[str] = ()) -> RecipeFile:
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         tree = yaml.safe_load(text)
+        lines = dict(_lines(node, ()))
+    except RecursionError as error:
+        raise _refusal(name, [Problem(1, "the recipe is nested too deeply, or holds itself")]) from error
     except yaml.YAMLError as error:
         mark = getattr(error, "context_mark", None) or getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         raise _refusal(name, [Problem(line, f"this is not YAML: {getattr(error, 'problem', None) or error}")]) from error
     if not isinstance(tree, dict):
         raise _refusal(name, [Problem(1, "a recipe is a mapping that starts with `name:`")])
-    lines = dict(_lines(node, ()))
     for change in changes:
         _apply(tree, change)
     try:
@@ -134,7 +136,10 @@ def _apply(tree: dict[str, Any], change: str) -> None:
     for key in keys[:-1]:
         spot = _step(spot, key, change)
     last = keys[-1]
-    parsed = yaml.safe_load(value)
+    try:
+        parsed = yaml.safe_load(value)
+    except yaml.YAMLError as error:
+        raise UsageError("the value of `--set` is not YAML", found=change, hint="put it in quotes to give it as text") from error
     if isinstance(spot, list):
         spot[_index(spot, last, change)] = parsed
     else:
@@ -143,7 +148,14 @@ def _apply(tree: dict[str, Any], change: str) -> None:
 
 def _step(spot: Any, key: str, change: str) -> Any:
     if isinstance(spot, list):
-        return spot[_index(spot, key, change)]
+        found = spot[_index(spot, key, change)]
+        if not isinstance(found, dict | list):
+            raise UsageError(
+                "`--set` names a place that the recipe does not have",
+                found=change,
+                expected=f"an entry with settings of its own, not {found!r}",
+            )
+        return found
     if not isinstance(spot.get(key), dict | list):
         spot[key] = {}
     return spot[key]
