@@ -52,6 +52,18 @@ def test_a_change_reaches_deep_and_is_checked_like_the_file():
     assert "`near_duplicates.similarity` = 5" in refusal("name: a\n", "near_duplicates.similarity=5")
 
 
+def test_white_space_that_means_something_stays():
+    """A separator of line feeds and a delimiter that is a tab are values, not slips of the keyboard."""
+    made = parse(
+        'name: " a "\nsources: [{path: a.txt, format: csv, settings: {delimiter: "\\t"}}]\nfields: {text: {join: [q, a]}}\n', name="a.yaml"
+    )
+
+    assert made.recipe.name == "a"
+    assert made.recipe.sources[0].settings == {"delimiter": "\t"}
+    assert made.recipe.fields.text.separator == "\n\n"
+    assert parse('name: a\nfields: {text: {join: [q, a], separator: "\\n"}}\n', name="a.yaml").recipe.fields.text.separator == "\n"
+
+
 @pytest.mark.parametrize("change", ["nonsense", "=3", "a..b=3", "rules.7.set=x"])
 def test_a_change_that_names_nothing_is_misuse(change):
     """What cannot be a path is refused with an example."""

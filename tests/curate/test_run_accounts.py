@@ -147,6 +147,19 @@ def test_fields_without_a_column_are_kept_in_meta(workshop: Workshop):
     assert json.loads(found["b"]["meta"]) == junk
 
 
+def test_joined_fields_are_parted_by_the_separator_and_stay_in_meta(workshop: Workshop):
+    """Instruction and answer can be told apart in the text, and be had as they came."""
+    row = {"instruction": "Name the primary colours.", "input": "", "output": "Red, yellow and blue."}
+    plain, named = workshop.rows({"id": "a", **row}), workshop.recipe("name: i\nfields: {text: {join: [instruction, 'input?', output]}}\n")
+
+    workshop.run(plain, recipe="instruct", dataset="ready")
+    workshop.run(plain, recipe=named, changes=(r'fields.text.separator="\n--\n"',), dataset="own")
+
+    assert workshop.records("ready")["a"]["text"] == "Name the primary colours.\n\nRed, yellow and blue."
+    assert workshop.records("own")["a"]["text"] == "Name the primary colours.\n--\nRed, yellow and blue."
+    assert json.loads(workshop.records("ready")["a"]["meta"]) == row
+
+
 def test_a_truncated_gzip_gives_what_could_be_read(workshop: Workshop):
     """The records before the damage are kept, and the damage is on record."""
     rows = b"".join(

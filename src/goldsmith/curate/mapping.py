@@ -153,9 +153,14 @@ def _id(row: Row, names: list[str]) -> str | None:
 def _first_text(row: Row, names: list[str]) -> str:
     for name in names:
         if name in row:
-            return _text_of(row, name)
-    shown = ", ".join(f"`{name}`" for name in list(row)[:8])
-    raise NotARecordError("no_text", f"none of {', '.join(f'`{name}`' for name in names)} is there; the fields are {shown or 'none'}")
+            text = _text_of(row, name)
+            del row[name]
+            return text
+    raise NotARecordError("no_text", f"none of {', '.join(f'`{name}`' for name in names)} is there; {_fields_of(row)}")
+
+
+def _fields_of(row: Row) -> str:
+    return f"the fields are {', '.join(f'`{name}`' for name in list(row)[:8]) or 'none'}"
 
 
 def _text_of(row: Row, name: str) -> str:
@@ -164,19 +169,18 @@ def _text_of(row: Row, name: str) -> str:
         raise NotARecordError("null_text", f"field `{name}` is null")
     if not isinstance(value, str):
         raise NotARecordError("text_not_text", f"field `{name}` is {_kind(value)}, not text")
-    del row[name]
     return value
 
 
 def _joined(row: Row, spec: Joined) -> str:
+    """Return several fields as one text. They stay in the row, so in `meta`: from the text alone nobody could part them again."""
     texts = []
     for wanted in spec.join:
         name = wanted.removesuffix("?")
         if wanted.endswith("?") and row.get(name) in (None, ""):
-            row.pop(name, None)
             continue
         if name not in row:
-            raise NotARecordError("no_text", f"field `{name}` is not there")
+            raise NotARecordError("no_text", f"field `{name}` is not there; {_fields_of(row)}")
         texts.append(_text_of(row, name))
     return spec.separator.join(texts)
 

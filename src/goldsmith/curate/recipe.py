@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
 Judgement = Literal["languages", "rules", "boilerplate", "exact_duplicates", "near_duplicates"]
 """What may decide that a record is dropped."""
 
-Plain = str | int | float | bool
+Verbatim = Annotated[str, StringConstraints(strip_whitespace=False)]
+"""Text in which white space means something: what stands between two fields, what parts the columns of a file."""
+
+Plain = Verbatim | int | float | bool
 
 
 class _Model(BaseModel):
@@ -21,10 +24,10 @@ class _Model(BaseModel):
 
 
 class Joined(_Model):
-    """Several fields of the input, joined to one text; a name that ends with `?` may be absent, null or empty."""
+    """Several fields of the input, joined to one text; a name that ends with `?` may be absent, null or empty. They stay in `meta` too."""
 
     join: list[str] = Field(min_length=1, description="Fields in the order in which they are joined.")
-    separator: str = Field("\n\n", description="What stands between two fields.")
+    separator: Verbatim = Field("\n\n", description="What stands between two fields.")
 
 
 class Messages(_Model):
