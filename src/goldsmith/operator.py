@@ -23,6 +23,8 @@ from goldsmith.settings_fault import settings_error
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
+ROWS_AT_ONCE = 16_384
+
 __all__ = ["Failure", "Fused", "Measure", "Measured", "Pass", "configured", "measure"]
 
 
@@ -171,6 +173,11 @@ class Fused(Measure):
         """The numbers of the pass that ``derive`` reads."""
         return self.always_needs
 
+    @property
+    def notes(self) -> dict[str, str]:
+        """What the pass says about all its numbers, in its attribute ``notes`` if it has one."""
+        return dict(getattr(type(self).shared, "notes", {}))
+
     @abstractmethod
     def derive(self, counted: Any) -> pa.Array:
         """Return the column from the result of the pass."""
@@ -215,9 +222,9 @@ def measure(measures: Sequence[Measure], batch: pa.RecordBatch) -> Measured:
     failures: list[Failure] = []
     for shared, reads, members in _fused(measures):
         text = _column(batch, reads[0], measures[members[0]])
-        counted = shared(text, frozenset().union(*(measures[at].needs for at in members)))  # type: ignore[attr-defined]  # only fused ones
-        for at in members:
-            columns[at] = _checked(measures[at], measures[at].derive(counted), len(text))  # type: ignore[attr-defined]  # only fused ones
+        found, failed = _together(shared, [measures[at] for at in members], text)  # type: ignore[misc]  # only fused ones
+        columns.update(zip(members, found, strict=True))
+        failures += failed
     for at, each in enumerate(measures):
         if at not in columns:
             columns[at], failed = _alone(each, [_column(batch, name, each) for name in each.reads])
@@ -244,6 +251,29 @@ def _fused(measures: Sequence[Measure]) -> list[tuple[Pass, tuple[str, ...], lis
             shared = type(each).shared
             groups.setdefault((id(shared), each.reads), (shared, each.reads, []))[2].append(at)
     return list(groups.values())
+
+
+def _together(shared: Pass, members: list[Fused], text: pa.Array) -> tuple[list[pa.Array], list[Failure]]:
+    """Return the columns of measures that share a pass; the pass holds the numbers of a slice at a time, not of all rows."""
+    wanted = frozenset().union(*(each.needs for each in members))
+    slices: list[list[pa.Array]] = []
+    failures: list[Failure] = []
+    steps = [(start, ROWS_AT_ONCE) for start in range(0, max(len(text), 1), ROWS_AT_ONCE)]
+    while steps:
+        start, rows = steps.pop(0)
+        part = text.slice(start, rows)
+        try:
+            counted = shared(part, wanted)
+            slices.append([_checked(each, each.derive(counted), len(part)) for each in members])
+        except OperatorError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a pass breaks on, the record is found and reported, not its neighbours
+            if len(part) > 1:
+                steps[:0] = [(start, len(part) // 2), (start + len(part) // 2, len(part) - len(part) // 2)]
+                continue
+            failures += [Failure(start, each.column, f"{type(error).__name__}: {error}") for each in members]
+            slices.append([pa.nulls(1, each.writes) for each in members])
+    return [found[0] if len(found) == 1 else pa.concat_arrays(found) for found in zip(*slices, strict=True)], failures
 
 
 def _column(batch: pa.RecordBatch, name: str, reader: Measure) -> pa.Array:

@@ -9,7 +9,7 @@ import pytest
 
 from goldsmith import operator, registry
 from goldsmith.errors import OperatorError, SettingsError, UnknownNameError
-from goldsmith.operator import Measure, measure
+from goldsmith.operator import Fused, Measure, measure
 from goldsmith.testing.operators import check_operator
 from goldsmith.testing.readers import BrokenLawError
 
@@ -146,6 +146,36 @@ def test_one_bad_record_loses_no_other():
     assert failures[0].error == "RuntimeError: cannot stand this text"
 
 
+def fragile_pass(text: pa.Array, wanted: frozenset[str]) -> list[int | None]:
+    """Count characters, and break on the word bad."""
+    if "bad" in text.to_pylist():
+        raise RuntimeError("cannot stand this text")
+    return [None if each is None else len(each) for each in text.to_pylist()]
+
+
+class FusedLength(Fused, version=1, reads="text", writes=pa.int32(), shared=fragile_pass, needs="length"):
+    """Take the length from a shared pass that breaks on the word bad.
+
+    Source: this test.
+    """
+
+    def derive(self, counted: list[int | None]) -> pa.Array:
+        """Return one length a record."""
+        return pa.array(counted, pa.int32())
+
+
+def test_a_record_that_breaks_a_shared_pass_loses_no_other(monkeypatch):
+    """The record is found among the others, whichever slice it stands in."""
+    monkeypatch.setattr(operator, "ROWS_AT_ONCE", 64)
+    texts = [f"text {row}" for row in range(1500)]
+    texts[0] = texts[777] = texts[1499] = "bad"
+
+    columns, failures = measure([FusedLength()], pa.record_batch({"text": pa.array(texts, pa.large_string())}))
+
+    assert [failure.row for failure in failures] == [0, 777, 1499]
+    assert columns["fused_length"].to_pylist() == [None if text == "bad" else len(text) for text in texts]
+
+
 class Lies(Length, version=1, reads="text", writes=pa.string()):
     """Measure the length and say that it is a string, which it is not, to break the contract.
 
@@ -203,8 +233,9 @@ def test_settings_name_the_column(name, settings, column):
 
 
 def test_columns_carry_their_fingerprint():
-    """The Arrow field says which operator, version and settings made it."""
+    """The Arrow field says which operator, version and settings made it, and how Chinese was cut into words."""
     field = operator.configured("duplicate_ngram_share", {"n": 6}).field
+    assert field.metadata[b"goldsmith.words"] == b"characters"
     assert field.metadata[b"goldsmith.measure"] == b'{"measure":"duplicate_ngram_share","settings":{"n":6},"version":1}'
 
 

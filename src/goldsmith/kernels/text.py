@@ -24,6 +24,7 @@ __all__ = ["Counted", "count", "sentences", "stop_words", "words"]
 
 STOP_PREFIX = "stop_word:"
 LARGEST_KEPT = 16 << 20  # bytes of text whose scratch is kept for the next batch
+LARGEST = 1 << 30  # bytes of one text; places inside a text are 32-bit numbers
 _local = threading.local()
 
 
@@ -101,12 +102,17 @@ def count(text: pa.Array, wanted: frozenset[str]) -> Counted:
     numbers = np.zeros((len(text), WIDTH), np.int64)
     entropy = np.full(len(text), np.nan)
     longest = int(np.diff(places).max(initial=0))
+    if longest >= LARGEST:
+        raise ValueError(f"a text of {longest} bytes is too large to be measured, at most {LARGEST - 1} are possible")
     scratch = _scratch(longest)
     characters = table()
     count_texts(data, places, valid, *characters, parts_of(wanted), stops.keys, stops.places, *scratch, numbers, entropy)
     if longest > LARGEST_KEPT:
         del _local.scratch
     return Counted(numbers, entropy, valid, stops.positions)
+
+
+count.notes = {"goldsmith.words": "characters"}  # type: ignore[attr-defined]  # Han and kana: one word a character, no segmenter
 
 
 def words(text: str) -> list[str]:
@@ -211,10 +217,10 @@ def _scratch(longest: int) -> tuple[NDArray[np.generic], ...]:
     views = stream.view(), clean.view()
     for view in views:
         view.flags.writeable = False
-    long = [np.empty(n, np.int64) for _ in range(7)]
+    short = [np.empty(n, np.int32) for _ in range(5)]
     found = (
-        np.zeros(0x110000, np.int32), np.empty(n, np.int32), stream, views[0], long[0], long[1], np.empty(n, np.uint64), np.empty(n, np.bool_),
-        long[2], long[3], long[4], np.empty((3, n), np.int64), clean, views[1], long[5], long[6], np.empty(n, np.bool_),
+        np.zeros(0x110000, np.int32), np.empty(n, np.int32), stream, views[0], short[0], short[1], np.empty(n, np.uint64), np.empty(n, np.bool_),
+        short[2], short[3], short[4], np.empty((3, n), np.int64), clean, views[1], np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.bool_),
         np.zeros(4 * n, np.uint64), np.empty(n, np.uint64), np.empty(n, np.uint64), np.zeros(1, np.uint64),
     )  # fmt: skip
     _local.scratch = (n - 64, found)

@@ -520,10 +520,11 @@ def account(distinct, met, histogram, code_points, index, blocks, out):
 
 TABLE = types.Array(uint64, 1, "C")
 INTS = types.Array(int64, 1, "C")
+SHORTS = types.Array(int32, 1, "C")
 BYTES = types.Array(uint8, 1, "C")
 SIGNATURE = types.void(
     TEXT, INTS, types.Array(boolean, 1, "C"), types.Array(uint16, 1, "C"), types.Array(uint32, 1, "C"), int64, TABLE, INTS,
-    types.Array(int32, 1, "C"), types.Array(int32, 1, "C"), BYTES, TEXT, INTS, INTS, TABLE, types.Array(boolean, 1, "C"), INTS, INTS, INTS,
+    types.Array(int32, 1, "C"), types.Array(int32, 1, "C"), BYTES, TEXT, SHORTS, SHORTS, TABLE, types.Array(boolean, 1, "C"), SHORTS, SHORTS, SHORTS,
     types.Array(int64, 2, "C"), BYTES, TEXT, INTS, INTS, types.Array(boolean, 1, "C"), TABLE, TABLE, TABLE, TABLE,
     types.Array(int64, 2, "C"), types.Array(float64, 1, "C"),
 )  # fmt: skip
