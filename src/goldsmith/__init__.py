@@ -41,10 +41,10 @@ def open(location: str | Path | None = None, *, storage_options: Mapping[str, st
 
 
 def run(
-    recipe: str,
-    inputs: Sequence[str] = (),
+    recipe: str | Path,
+    inputs: str | Path | Sequence[str | Path] = (),
     *,
-    lake: str | None = None,
+    lake: str | Path | None = None,
     dataset: str | None = None,
     changes: Mapping[str, object] | None = None,
     report: bool = True,
@@ -53,7 +53,7 @@ def run(
 
     Args:
         recipe: A recipe file, or the name of a ready recipe.
-        inputs: Files, folders or patterns, instead of the recipe's sources.
+        inputs: A file, folder or pattern, or several of them, instead of the recipe's sources.
         lake: Where the dataset goes; as for :func:`open`.
         dataset: Its name; the recipe's where left out.
         changes: Values of the recipe to change, by path: ``{"near_duplicates.similarity": 0.5}``.
@@ -63,9 +63,12 @@ def run(
         GoldsmithError: Something that the user can mend.
     """
     import json
+    import os
 
     from goldsmith.curate.plan import Request
     from goldsmith.curate.run import run as run_request
 
     told = tuple(f"{path}={json.dumps(value, ensure_ascii=False)}" for path, value in (changes or {}).items())
-    return run_request(Request(recipe, tuple(inputs), lake, dataset, told), report=report)
+    paths = [inputs] if isinstance(inputs, str | os.PathLike) else inputs
+    place = os.fspath(lake) if lake is not None else None
+    return run_request(Request(os.fspath(recipe), tuple(map(os.fspath, paths)), place, dataset, told), report=report)
