@@ -69,6 +69,6 @@ def run(
     from goldsmith.curate.run import run as run_request
 
     told = tuple(f"{path}={json.dumps(value, ensure_ascii=False)}" for path, value in (changes or {}).items())
-    paths = [inputs] if isinstance(inputs, str | os.PathLike) else inputs
+    paths = [os.fspath(path) for path in ([inputs] if isinstance(inputs, str | os.PathLike) else inputs)]
     place = os.fspath(lake) if lake is not None else None
-    return run_request(Request(os.fspath(recipe), tuple(map(os.fspath, paths)), place, dataset, told), report=report)
+    return run_request(Request(os.fspath(recipe), tuple(paths), place, dataset, told), report=report)

@@ -10,10 +10,10 @@ from curate.workshop import Workshop
 
 
 def test_json_output_leaves_the_notes_on_standard_error(workshop: Workshop):
-    """With --json standard output is one object, and standard error still names the file that nobody could read."""
+    """With --json standard output is one object, and standard error still names the file that nobody could read and the source that lost most."""
     folder = workshop.folder / "raw"
     folder.mkdir()
-    (folder / "a.jsonl").write_text('{"text": "one"}\n', encoding="utf-8")
+    (folder / "a.jsonl").write_text('{"text": "one"}\n' * 200, encoding="utf-8")
     (folder / "b.exe").write_bytes(b"MZ\0\0\x01\x02")
 
     done = subprocess.run(
@@ -23,6 +23,7 @@ def test_json_output_leaves_the_notes_on_standard_error(workshop: Workshop):
         check=True,
     )
 
-    assert json.loads(done.stdout)["in"] == 1
+    assert json.loads(done.stdout)["in"] == 200
     assert "passed over" in done.stderr
     assert "b.exe" in done.stderr
+    assert "alarm: a.jsonl lost" in done.stderr

@@ -92,8 +92,8 @@ def run(
     with shown(quiet=False) as progress:
         outcome = run_recipe(request, progress=progress, report=not no_report)
     if as_json:
-        for note in outcome.notes:
-            tell(f"note: {note}")
+        for warning in outcome.warnings():
+            tell(warning)
         json_line(outcome.as_json())
     else:
         say(outcome.summary())

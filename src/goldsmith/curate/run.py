@@ -73,6 +73,13 @@ class Outcome:
         """Return the same outcome with the report at another place."""
         return replace(self, report=report)
 
+    def warnings(self) -> list[str]:
+        """Return what deserves a look: sources that lost too much to duplicates, and what was passed over."""
+        alarms = [
+            f"alarm: {alarm['source']} lost {alarm['share']:.0%} of its records to duplicates" for alarm in self.facts.get("alarms", ())
+        ]
+        return [*alarms, *(f"note: {note}" for note in self.notes)]
+
     def summary(self) -> str:
         """Return the outcome for people."""
         facts = self.facts
@@ -91,8 +98,7 @@ class Outcome:
             if self.unchanged
             else f"  {self.seconds:.1f} s, {self.cpu_seconds:.1f} CPU s, {facts['bytes_in'] / 1e6:,.1f} MB read"
         )
-        lines += [f"  alarm: {alarm['source']} lost {alarm['share']:.0%} of its records to duplicates" for alarm in facts.get("alarms", ())]
-        lines += [f"  note: {note}" for note in self.notes]
+        lines += [f"  {warning}" for warning in self.warnings()]
         lines += [f"  wrote {path}" for path in (*self.exports, *([str(self.report)] if self.report else []))]
         return "\n".join(lines)
 
