@@ -31,7 +31,7 @@ def _pointer(context, builder, array_type, array, at):
 
 
 @intrinsic
-def load1(typing, array, at):  # noqa: ARG001 - numba's calling convention
+def load1(typing, array, at):
     """Return byte ``array[at]`` as int64, without a check of bounds or sign."""
 
     def generate(context, builder, signature, arguments):
@@ -42,7 +42,7 @@ def load1(typing, array, at):  # noqa: ARG001 - numba's calling convention
 
 
 @intrinsic
-def load8(typing, array, at):  # noqa: ARG001 - numba's calling convention
+def load8(typing, array, at):
     """Return the eight bytes at ``array[at:]`` as one little-endian uint64; they must exist."""
 
     def generate(context, builder, signature, arguments):

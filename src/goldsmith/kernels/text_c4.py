@@ -15,8 +15,6 @@ Letters are compared as ``str.lower`` makes them; the only other character that 
 Source: Raffel et al. 2020, arXiv:1910.10683; the order and the phrases follow datatrove 0.10.1.
 """
 
-# ruff: noqa: PLR1714 - numba builds a set or tuple where `in` stands
-
 from __future__ import annotations
 
 import numpy as np
@@ -66,7 +64,7 @@ def stands_exactly(text, at, end, words):
     """Tell whether ``words`` stand at ``at``, in this case."""
     if at + len(words) > end:
         return False
-    for offset in range(len(words)):  # noqa: SIM110 - numba compiles no generators
+    for offset in range(len(words)):
         if load1(text, at + offset) != words[offset]:
             return False
     return True

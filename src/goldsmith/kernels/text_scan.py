@@ -11,8 +11,6 @@ For every text:
 All arrays that a pass needs are scratch of the calling thread; tables are stamped, not cleared.
 """
 
-# ruff: noqa: PLR1714, SIM109 - numba builds a set or tuple where `in` stands
-
 from __future__ import annotations
 
 import math

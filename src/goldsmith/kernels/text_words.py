@@ -18,8 +18,6 @@ ends sentences.
 Source: Unicode UAX #29, word boundaries, for letters and digits; marks follow spaCy's English rules, so that counts agree.
 """
 
-# ruff: noqa: PLR1714, SIM109 - numba builds a set or tuple where `in` stands
-
 from __future__ import annotations
 
 import numpy as np
