@@ -73,16 +73,28 @@ def ours(command: list[str], corpus: Path, room: Path, name: str, more: list[str
     """Run goldsmith's chain into a new lake, and export what was kept; compiled kernels are shared by the runs of one room only."""
     kernels = {"NUMBA_CACHE_DIR": str(room / "kernels")}
     lake = ["--lake", str(room / name.replace(" ", "-"))]
-    run = measure(
-        [*command, "run", "web", "--input", str(corpus), *lake, "--dataset", "chain", "--json", "--no-report", *more], environment=kernels
-    )
+    out = room / f"{name}.jsonl"
+    words = [
+        *command,
+        "run",
+        "web",
+        "--input",
+        str(corpus),
+        *lake,
+        "--dataset",
+        "chain",
+        "--json",
+        "--no-report",
+        "--export",
+        str(out),
+        *more,
+    ]
+    run = measure(words, environment=kernels)
     if run.code:
         return row(name, [run])
-    out = room / f"{name}.jsonl"
-    export = measure([*command, "export", "chain", *lake, "--format", "jsonl", str(out)], environment=kernels)
     languages = {str(record["id"]): record.get("lang", "") for record in records(corpus)}
-    kept = Counter(languages.get(str(record["id"]), "") for record in records(out)) if not export.code else Counter()
-    return replace(row(name, [run, export]), by_language=dict(kept))
+    kept = Counter(languages.get(str(record["id"]), "") for record in records(out))
+    return replace(row(name, [run]), by_language=dict(kept))
 
 
 def split(corpus: Path, room: Path, parts: int) -> Path:
