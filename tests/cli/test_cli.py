@@ -120,6 +120,7 @@ MISTAKES = {
     "set out of range": (["plan", "plain.yaml", "--set", "near_duplicates.similarity=7"], 2, "GS103"),
     "bad name of a dataset": (["run", "plain.yaml", "-i", "in.jsonl", "--dataset", "my data"], 2, "GS104"),
     "file exists": (["init", "web", "plain.yaml"], 2, "GS104"),
+    "a folder that is a file": (["init", "web", "plain.yaml/mine.yaml"], 1, "GS903"),
 }
 
 
@@ -152,6 +153,7 @@ MISTAKES_WITH_DATA = {
     "layout of that name": (["export", "plain", "out", "--format", "parket"], 2, "GS101"),
     "column that is not there": (["export", "plain", "out.jsonl", "--columns", "colour"], 1, "GS205"),
     "export over something": (["export", "plain", "in.jsonl"], 1, "GS601"),
+    "report into a file": (["report", "plain", "in.jsonl"], 1, "GS903"),
     "other fields for the same dataset": (["run", "plain.yaml", "-i", "in.jsonl", "--set", "fields.text=body"], 2, "GS104"),
 }
 
@@ -255,6 +257,19 @@ def test_why_tells_what_a_copy_duplicates(curated: Shell):
 
     assert "b: dropped (exact_duplicate)" in told
     assert "duplicate of a" in told
+
+
+def test_the_quarantine_says_that_it_holds_more(shell: Shell):
+    """A list that was cut off is never taken for the whole."""
+    shell.rows()
+    (shell.folder / "in.jsonl").write_text('{"text": "one that can be read"}\n' + '{"text": null}\n' * 3, encoding="utf-8")
+    shell("run", "plain.yaml", "-i", "in.jsonl", "--no-report")
+
+    cut = shell("quarantine", "plain", "--limit", "2")
+
+    assert cut.out.count("null_text") == 2
+    assert cut.err == "2 of 3 rows; --limit 3 shows all, --json whole messages and bytes\n"
+    assert shell("quarantine", "plain").err == ""
 
 
 def test_take_prints_one_object_a_line(curated: Shell):

@@ -93,6 +93,21 @@ def test_the_error_budget_stops_the_run_and_loses_nothing(workshop: Workshop):
     assert (outcome.facts["in"], outcome.facts["kept"], outcome.facts["quarantined"]) == (60, 30, 30)
 
 
+def test_a_wrong_field_name_can_be_mended_in_the_same_dataset(workshop: Workshop):
+    """Where the wrong mapping let no record in, the right one begins anew; where it did, the two are not mixed."""
+    rows = workshop.rows(*({"id": n, "content": f"text number {n}"} for n in range(30)))
+    strict = workshop.recipe("name: s\nfields: {text: [body]}\n")
+
+    with pytest.raises(ErrorBudgetError, match=r"goldsmith quarantine set"):
+        workshop.run(rows, recipe=strict)
+    outcome = workshop.run(rows, recipe=strict, changes=("fields.text=content",)).as_json()
+
+    assert (outcome["in"], outcome["kept"], outcome["quarantined"]) == (30, 30, 0)
+    assert workshop.tables().quarantine.count() == 0
+    with pytest.raises(UsageError, match="another field mapping"):
+        workshop.run(rows, recipe=strict, changes=("fields.text=id",))
+
+
 def test_every_kind_of_broken_row_is_quarantined_with_its_reason(workshop: Workshop):
     """Numbers where text should be, no text at all, ids that are no ids, bytes that are no text: each alone."""
     source = workshop.rows(

@@ -11,13 +11,21 @@ STOPPED = 130
 def main() -> None:
     """Run the command line; a user's mistake ends with a message and an exit code, never a traceback."""
     from goldsmith.cli.app import app
-    from goldsmith.errors import GoldsmithError
+    from goldsmith.errors import GoldsmithError, StorageError
 
     try:
         app()
     except GoldsmithError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(error.exit_code)
+    except OSError as problem:  # a folder that is a file, a disk that is full, a place that may not be written
+        told = StorageError(
+            f"the file system refused: {problem.strerror or problem}",
+            where=str(problem.filename or ""),
+            hint="look at the name, its permissions and the space that is left, or choose another place",
+        )
+        sys.stderr.write(f"{told}\n")
+        sys.exit(told.exit_code)
     except SystemExit as end:  # typer turns Ctrl-C into this
         if end.code == STOPPED:
             sys.stderr.write("stopped; what was acknowledged is safe, and the same command goes on from there\n")

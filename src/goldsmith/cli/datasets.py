@@ -60,7 +60,7 @@ def compact(dataset: Dataset, lake: LakeOption = None, *, as_json: AsJson = Fals
     Example: goldsmith compact web
     """
     found = lake_of(lake).dataset(dataset).compact()
-    words = f"`{dataset}` has {found.fragments_after:,} fragments, before {found.fragments_before:,}; this is version {found.version}"
+    words = f"fragments of `{dataset}`: {found.fragments_after:,}, before {found.fragments_before:,}; this is version {found.version}"
     facts = {"version": found.version, "fragments_before": found.fragments_before, "fragments_after": found.fragments_after}
     done(words, facts, as_json=as_json)
 

@@ -80,7 +80,8 @@ def quarantine(
     from goldsmith.curate.tables import opened
 
     rows: list[dict[str, object]] = []
-    for batch in opened(lake_of(lake), dataset).quarantine.scan(batch_rows=limit):
+    table_of = opened(lake_of(lake), dataset).quarantine
+    for batch in table_of.scan(batch_rows=limit):
         rows.extend(batch.slice(0, limit - len(rows)).to_pylist())
         if len(rows) >= limit:
             break
@@ -94,6 +95,8 @@ def quarantine(
             [(row["source"], str(row["position"]), row["error"], shortened(row["message"], 60), shortened(row["raw"], 40)) for row in rows],
             head=("source", "position", "error", "message", "raw"),
         )
+        if (count := table_of.count()) > len(rows):
+            tell(f"{len(rows):,} of {count:,} rows; --limit {count} shows all, --json whole messages and bytes")
     else:
         say("the quarantine is empty: every record that was found could be read")
 

@@ -91,6 +91,8 @@ class Collector:
             UsageError: The dataset was read with another field mapping.
             ErrorBudgetError: More rows were broken than the recipe allows; what was read stays.
         """
+        if self._known.mappings - {self._mapping} and not self._tables.records.count():
+            self._forget_all()
         self._known.check_mapping(self._mapping, self._tables.name)
         fresh = [entry for entry in inputs if entry.key not in self._known.done]
         before = self._known.found
@@ -112,6 +114,12 @@ class Collector:
             self._commit(written)
             self._check_budget()
         self._progress.end(f"{self._known.found:,} records found, {self._known.quarantined:,} quarantined")
+
+    def _forget_all(self) -> None:
+        """Begin anew: with an earlier field mapping every row was broken, so there is no record that the new one could be mixed with."""
+        for table in (self._tables.quarantine, self._tables.parts):
+            table.delete("true")
+        self._known = _Known(self._tables)
 
     def _forget_halves(self) -> None:
         """Delete rows of shares that were never acknowledged: an earlier run was killed between two commits."""
@@ -168,7 +176,8 @@ class Collector:
             where=self._tables.name,
             found=f"{self._known.quarantined:,} of {self._known.found:,} quarantined: {self._known.worst(self._tables)}",
             expected=f"at most {self._budget.records} or {self._budget.share:.2%}",
-            hint="look at them with `goldsmith quarantine`; mend `fields` or the source, or raise `error_budget` in the recipe",
+            hint=f"look at them with `goldsmith quarantine {self._tables.name}`; mend `fields` (`--set fields.text=NAME`) or the source, "
+            "or raise `error_budget` in the recipe",
         )
 
 
@@ -199,7 +208,7 @@ class _Known:
             raise UsageError(
                 "this dataset was read with another field mapping or --limit",
                 where=name,
-                hint="give the new one a name of its own with `--dataset`, or drop the old one with `goldsmith drop`",
+                hint=f"give the new one a name of its own with `--dataset`, or drop the old one with `goldsmith drop {name}`",
             )
 
     def worst(self, tables: Tables) -> str:

@@ -77,7 +77,7 @@ def export(
         hint = (
             "did you mean " + " or ".join(f"`{name}`" for name in near) + "?"
             if near
-            else "`goldsmith show` and SQL `describe` list the columns"
+            else f"`goldsmith sql 'describe \"{dataset.partition('@')[0]}\"'` lists the columns"
         )
         raise ColumnError(f"no column is called `{missing[0]}`", where=dataset, found=", ".join(missing), hint=hint)
     schema = pa.schema([records.schema.field(name) for name in names])

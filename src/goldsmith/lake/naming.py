@@ -30,7 +30,7 @@ def checked(name: str) -> str:
             "this cannot be the name of a dataset",
             where="dataset",
             found=repr(name[:200]),
-            expected="letters, digits, `-` and `_`, beginning with a letter or digit, at most 128",
+            expected="Latin letters, digits, `-` and `_`, beginning with a letter or digit, at most 128",
             hint=f"`{proposal}` would do" if _LEGAL.fullmatch(proposal) else "",
         )
     return name

@@ -62,7 +62,8 @@ def expand(patterns: list[str], name_reader: Callable[[str, bool], str]) -> Sour
             else:
                 skipped[path] = Skipped(path, why or "no reader knows this suffix")
         if len(found) + len(skipped) == before and not _known(pattern, found, skipped):
-            raise ReadingError("the folder holds no file" if Path(pattern).is_dir() else "no such file", where=pattern, hint=_hint(pattern))
+            why = "the folder holds no file" if Path(pattern).is_dir() else "no such file"
+            raise ReadingError("no file fits this pattern" if _is_pattern(pattern) else why, where=pattern, hint=_hint(pattern))
     if not found:
         told = "; ".join(f"{one.path}: {one.why}" for one in sorted(skipped.values())[:5])
         raise ReadingError(
@@ -112,10 +113,14 @@ def _known(pattern: str, found: dict[str, Source], skipped: dict[str, Skipped]) 
     return bool(matches) and all(path in found or path in skipped for path in matches)
 
 
+def _is_pattern(text: str) -> bool:
+    return any(sign in text for sign in "*?[")
+
+
 def _hint(pattern: str) -> str:
     folder = Path(pattern).parent
-    if any(sign in pattern for sign in "*?["):
-        return "quote the pattern; `**` searches folders within folders"
+    if _is_pattern(pattern):
+        return "in a shell the pattern stands in quotes; `**` searches folders within folders"
     if not folder.is_dir():
         return f"the folder {folder} does not exist"
     near = sorted(one.name for one in folder.iterdir() if not one.name.startswith("."))[:5]
