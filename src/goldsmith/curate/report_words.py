@@ -36,7 +36,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "recipe": ("Recipe", "配方"),
     "finished": ("Finished", "完成于"),
     "time": ("Time", "用时"),
-    "time_value": ("{seconds} (CPU {cpu})", "{seconds}（处理器 {cpu}）"),
+    "time_value": ("{seconds} (CPU {cpu})", "{seconds}（处理器时间 {cpu}）"),
     "input": ("Input", "输入"),
     "program": ("Made by", "生成工具"),
     "switch": ("Language of this page", "页面语言"),
@@ -62,16 +62,16 @@ _WORDS: dict[str, tuple[str, str]] = {
     "flow": ("Where the records went", "记录的去向"),
     "flow_text": (
         "From the sources at the left, through the step that decided, to what became of each record. Widths are to scale; point at a ribbon for its count.",
-        "左边是来源，中间是作出决定的步骤，右边是每条记录的结局。宽度按比例绘制；指向色带可看数目。",
+        "左边是来源，中间是作出决定的步骤，右边是每条记录的去向。宽度按比例绘制；指向色带可看数目。",
     ),
     "flow_text_narrow": (
         "From the sources at the left to what became of each record. Widths are to scale.",
-        "左边是来源，右边是每条记录的结局。宽度按比例绘制。",
+        "左边是来源，右边是每条记录的去向。宽度按比例绘制。",
     ),
     "flow_none": ("There is nothing to draw: no record came in.", "没有可画的内容：没有读入任何记录。"),
     "column_sources": ("Sources", "来源"),
     "column_steps": ("Decided by", "由谁决定"),
-    "column_ends": ("Outcome", "结局"),
+    "column_ends": ("Outcome", "去向"),
     "all_sources": ("all sources", "全部来源"),
     "other_sources": ("{folded} other sources", "另外 {folded} 个来源"),
     "other_reasons": ("{folded} other reasons", "另外 {folded} 个原因"),
@@ -104,8 +104,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     # duplicates
     "duplicates_title": ("Duplicates", "重复记录"),
     "duplicates_text": (
-        "{exact} exact and {near} near duplicates at a similarity of {target} or more. They are found in all readable records, so a record may be a duplicate and yet be dropped for an earlier reason.",
-        "相似度不低于 {target} 时，完全重复 {exact} 条，近似重复 {near} 条。查重面向所有可读记录，因此一条重复记录也可能先因别的原因被剔除。",
+        "{exact} exact and {near} near duplicates were dropped, at a similarity of {target} or more. The search covers all readable records; a duplicate that was dropped for an earlier reason is counted there.",
+        "剔除完全重复 {exact} 条、近似重复 {near} 条（相似度不低于 {target}）。查重面向所有可读记录；已因别的原因被剔除的重复记录计入那个原因。",
     ),
     "duplicates_none": ("No duplicates were found at {target}.", "在相似度 {target} 下没有发现重复记录。"),
     "duplicates_off": ("This run did not look for duplicates.", "本次运行没有查重。"),
@@ -167,7 +167,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "sources": ("Sources", "来源"),
     "sources_none": ("No source was recorded.", "没有记录来源。"),
     "source": ("Source", "来源"),
-    "outcome": ("Outcome", "结局"),
+    "outcome": ("Outcome", "去向"),
     "dropped_column": ("Dropped", "剔除"),
     "duplicates_column": ("Duplicates", "重复"),
     "quarantined_column": ("Quarantined", "隔离"),
@@ -178,12 +178,12 @@ _WORDS: dict[str, tuple[str, str]] = {
     # steps
     "steps": ("Steps and time", "步骤与用时"),
     "steps_text": (
-        "The ledger: what every step was given and what it passed on. Time is of the processor, all processes together.",
+        "The ledger: what every step was given and what it passed on. Time is CPU time, all processes together.",
         "账本：每一步收到多少、传下去多少。时间为所有进程的处理器时间之和。",
     ),
     "steps_none": ("No step was recorded.", "没有记录步骤。"),
     "step": ("Step", "步骤"),
-    "cpu": ("Processor", "处理器"),
+    "cpu": ("CPU time", "处理器时间"),
     "speed": ("MB per second", "MB/秒"),
     "whole": ("The whole run", "整个运行"),
     # quarantine
