@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from goldsmith.errors import UnknownNameError
+from goldsmith.errors import MissingPartError, UnknownNameError
 
 
 @dataclass(frozen=True)
@@ -55,11 +55,17 @@ def names(kind: str) -> list[str]:
     return sorted({*_own(kind), *_foreign(kind)})
 
 
+def foreign_names(kind: str) -> list[str]:
+    """Return the names that other packages registered under a kind, sorted."""
+    return sorted(_foreign(kind))
+
+
 def load(kind: str, name: str) -> Any:
     """Return the class of a leaf, or the path of the YAML file for rule sets and recipes.
 
     Raises:
         UnknownNameError: Nothing is registered under this name; the hint proposes near ones.
+        MissingPartError: A third party registered it, and it cannot be imported.
     """
     own, foreign = _own(kind), _foreign(kind)
     wanted = name if name in own or name in foreign else name.replace("-", "_")
@@ -67,7 +73,7 @@ def load(kind: str, name: str) -> Any:
         place = own[wanted]
         return Path(place) if place.endswith((".yaml", ".yml")) else _leaf(kind, place)
     if wanted in foreign:
-        return foreign[wanted].load()
+        return _loaded(kind, foreign[wanted])
     raise unknown(kind, name)
 
 
@@ -103,6 +109,20 @@ def _modules(package: str, paths: list[str]) -> dict[str, str]:
 @functools.cache
 def _foreign(kind: str) -> dict[str, importlib.metadata.EntryPoint]:
     return {point.name: point for point in importlib.metadata.entry_points(group=KINDS[kind].group)}
+
+
+def _loaded(kind: str, point: importlib.metadata.EntryPoint) -> Any:
+    """Return what an entry point names; what a third party's package raises while it is imported becomes a message."""
+    try:
+        return point.load()
+    except Exception as problem:
+        package = point.dist.name if point.dist else point.module
+        raise MissingPartError(
+            f"the {kind} `{point.name}` of the package {package} cannot be imported",
+            where=point.value,
+            found=f"{type(problem).__name__}: {problem}",
+            hint=f"mend or remove {package}; its entry point names MODULE:OBJECT, a class, or a Path for a rule set or recipe",
+        ) from problem
 
 
 @functools.cache

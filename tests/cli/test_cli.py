@@ -369,6 +369,27 @@ def test_doctor_finds_a_healthy_installation(shell: Shell):
     assert found["lake"]["found"].startswith(str(shell.folder))
 
 
+def test_a_broken_package_of_a_third_party_is_named_and_breaks_nothing_else(shell: Shell):
+    """Its rule set is listed as broken, using it is told with its package, and doctor knows of it."""
+    about = shell.folder / "broken-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: broken\nVersion: 1.0\n", encoding="utf-8")
+    (about / "entry_points.txt").write_text("[goldsmith.rulesets]\nbroken@1 = broken_rules:RULES\n", encoding="utf-8")
+    python = (sys.executable, "-m", "goldsmith")
+
+    listed = shell.process(*python, "list", "ruleset", PYTHONPATH=str(shell.folder))
+    shown = shell.process(*python, "show", "ruleset", "broken@1", PYTHONPATH=str(shell.folder))
+    looked = shell.process(*python, "doctor", PYTHONPATH=str(shell.folder))
+
+    assert (listed.code, listed.err) == (0, "")
+    assert "broken@1" in listed.out
+    assert "goldsmith-zh@1" in listed.out
+    assert shown.code == 1
+    assert shown.err.startswith("error[GS901] broken_rules:RULES: the ruleset `broken@1` of the package broken cannot be imported\n")
+    assert "No module named 'broken_rules'" in shown.err
+    assert "ruleset broken@1" in looked.out
+
+
 def test_drop_asks_first(shell: Shell):
     """Without --yes and without an answer nothing is removed."""
     shell.rows()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from goldsmith import __version__
+from goldsmith import __version__, registry
 from goldsmith.errors import GoldsmithError
 from goldsmith.settings import resolve
 
@@ -51,7 +51,14 @@ class Finding:
 
 def findings() -> list[Finding]:
     """Return what was found, needed things first."""
-    return [_platform(), *map(_needed, NEEDED), *(_optional(name, *about) for name, about in OPTIONAL.items()), _model(), *_places()]
+    return [
+        _platform(),
+        *map(_needed, NEEDED),
+        *(_optional(name, *about) for name, about in OPTIONAL.items()),
+        _model(),
+        *_foreign(),
+        *_places(),
+    ]
 
 
 def _platform() -> Finding:
@@ -86,6 +93,16 @@ def _model() -> Finding:
         return Finding("language model", "ok", find_model().name)
     except GoldsmithError as error:
         return Finding("language model", "missing", error.message, error.hint)
+
+
+def _foreign() -> Iterator[Finding]:
+    for kind in registry.KINDS:
+        for name in registry.foreign_names(kind):
+            try:
+                registry.load(kind, name)
+                yield Finding(f"{kind} {name}", "ok", "of another package")
+            except GoldsmithError as error:
+                yield Finding(f"{kind} {name}", "warning", f"{error.message}: {error.found}", error.hint)
 
 
 def _places() -> Iterator[Finding]:

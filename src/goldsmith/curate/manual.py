@@ -25,8 +25,14 @@ AS_TEXT = ("ruleset", "recipe")
 
 
 def summaries(kind: str) -> list[tuple[str, str]]:
-    """Return the name and one line about everything registered under a kind, sorted by name."""
-    return [(name, _summary(kind, name)) for name in registry.names(kind)]
+    """Return the name and one line about everything registered under a kind, sorted by name; a broken one of a third party says so."""
+    found = []
+    for name in registry.names(kind):
+        try:
+            found.append((name, _summary(kind, name)))
+        except errors.MissingPartError as problem:
+            found.append((name, f"({problem.message}: {problem.found})"))
+    return found
 
 
 def page(kind: str, name: str) -> str:
