@@ -107,6 +107,8 @@ def restore(
 
     Example: goldsmith restore web 3
     """
-    number = lake_of(lake).dataset(dataset).restore(int(version) if version.isdigit() else version)
+    from goldsmith.curate.restoring import restored
+
+    number = restored(lake_of(lake), dataset, int(version) if version.isdigit() else version)
     words = f"`{dataset}` is as it was at {version}; this is version {number}"
     done(words, {"dataset": dataset, "restored": version, "version": number}, as_json=as_json)

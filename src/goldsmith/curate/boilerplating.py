@@ -40,18 +40,32 @@ def fill(records: Dataset, wanted: Wanted, mark: str, *, workers: int, progress:
         workers: Threads.
         progress: Where to tell.
     """
-    mark = fingerprint([1, mark, wanted.model_dump(mode="json", exclude={"above"})])
-    if SHARE in records.columns and not records.pending([SHARE]) and records.provenance(SHARE).get("mark") == mark:
+    if known(records, wanted, mark):
         return
+    mark = _mark(wanted, mark)
     settings = BoilerplateSettings(least_documents=wanted.documents, least_words=wanted.words)
     progress.start("boilerplate", records.count())
     with tempfile.TemporaryDirectory(prefix="goldsmith-") as scratch, BoilerplateSearch(settings, Path(scratch)) as search:
         waiting = _counted(records, search, Path(scratch), workers, progress)
         found = search.find()
-        records.declare(COLUMN, {SHARE: {"operator": "boilerplate", "version": 1, "mark": mark, "lines": len(found.hashes)}})
+        _note(records, {"mark": None})  # what is killed between the two notes is done again
         fills = [records.fill(fragment, _shares(files, found)) for fragment, files in waiting.items()]
     committed(records, fills, "boilerplate")
+    _note(records, {"mark": mark, "lines": len(found.hashes)})
     progress.end(f"{len(found.hashes):,} lines stand in {wanted.documents} documents or more")
+
+
+def known(records: Dataset, wanted: Wanted, mark: str) -> bool:
+    """Tell whether the column was made from this state of the table with these settings."""
+    return SHARE in records.columns and not records.pending([SHARE]) and records.provenance(SHARE).get("mark") == _mark(wanted, mark)
+
+
+def _mark(wanted: Wanted, mark: str) -> str:
+    return fingerprint([1, mark, wanted.model_dump(mode="json", exclude={"above"})])
+
+
+def _note(records: Dataset, facts: dict[str, Any]) -> None:
+    records.declare(COLUMN, {SHARE: {"operator": "boilerplate", "version": 1, **facts}})
 
 
 def _counted(records: Dataset, search: BoilerplateSearch, scratch: Path, workers: int, progress: Progress) -> dict[int, list[Path]]:

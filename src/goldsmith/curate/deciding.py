@@ -126,7 +126,8 @@ def decide(records: Dataset, plan: Plan, *, progress: Progress) -> Tally:
         progress: Where to tell.
     """
     progress.start("deciding", records.count())
-    records.declare(COLUMNS, {name: {"operator": "decide", "version": 1, "judging": plan.judging} for name in COLUMNS.names})
+    noted = {"operator": "decide", "version": 1, "judging": plan.judging, "plan": plan.fingerprint}
+    records.declare(COLUMNS, dict.fromkeys(COLUMNS.names, noted))
     partners = _hashes_of_partners(records)
     gone: list[Array] = []
     judged: dict[int, _Judged] = {}

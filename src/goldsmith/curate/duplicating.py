@@ -48,20 +48,32 @@ def fill(records: Dataset, plan: Plan, *, progress: Progress) -> dict[str, Any]:
     """
     near = plan.recipe.near_duplicates
     mark = _mark(records, near)
-    if "duplicate_of" in records.columns and not records.pending(COLUMNS.names):
-        known = records.provenance("duplicate_of")
-        if known.get("mark") == mark:
-            return dict(known["found"])
+    if (done := known(records, near)) is not None:
+        return done
     progress.start("duplicates", records.count())
     bands = banding(near) if near else Banding(1, 1, Similarity(1.0))
     with tempfile.TemporaryDirectory(prefix="goldsmith-") as scratch, DuplicateSearch(bands, Path(scratch)) as search:
         sizes = _add_all(records, search, near, bands)
         found = search.find(_fetcher(records)) if near else search.find_exact()
         facts = _facts(found, near, bands)
-        records.declare(COLUMNS, {name: {"operator": "duplicates", "version": 1, "mark": mark, "found": facts} for name in COLUMNS.names})
+        _note(records, {"mark": None})  # what is killed between the two notes is done again
         _write(records, found, sizes)
+        _note(records, {"mark": mark, "found": facts})
     progress.end(f"{facts['exact']:,} exact, {facts['near']:,} near")
     return facts
+
+
+def known(records: Dataset, near: NearDuplicates | None) -> dict[str, Any] | None:
+    """Return what was found where these records were searched in this way already, else None."""
+    if "duplicate_of" not in records.columns or records.pending(COLUMNS.names):
+        return None
+    noted = records.provenance("duplicate_of")
+    return dict(noted["found"]) if noted.get("mark") == _mark(records, near) else None
+
+
+def _note(records: Dataset, facts: dict[str, Any]) -> None:
+    """Declare the columns, and write down what they were made from."""
+    records.declare(COLUMNS, {name: {"operator": "duplicates", "version": 1, **facts} for name in COLUMNS.names})
 
 
 def state(records: Dataset) -> str:

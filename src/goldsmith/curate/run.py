@@ -160,7 +160,7 @@ def _locked(
         (f"passed over {len(skipped) - 5} more files",) if len(skipped) > 5 else ()
     )
     mark = fingerprint([plan.fingerprint, __version__])
-    if before and before["fingerprint"] == mark and _all_read(opened, inputs) and not opened.records.pending(COLUMNS.names):
+    if before and before["fingerprint"] == mark and _all_read(opened, inputs) and _stands(opened, plan, before):
         return Outcome(
             plan.dataset, before, before["version"], unchanged=True, exports=_export(lake, plan, missing=True), notes=notes, lake=plan.lake
         )
@@ -228,6 +228,23 @@ def _passes(
 def _all_read(opened: Tables, inputs: Sequence[Input]) -> bool:
     done = {row["input"] for batch in opened.parts.scan(["input", "last"]) for row in batch.to_pylist() if row["last"]}
     return all(entry.key in done for entry in inputs)
+
+
+def _stands(opened: Tables, plan: Plan, before: dict[str, Any]) -> bool:
+    """Tell whether all stands as the last run left it: none came or went, every column is filled by this plan."""
+    from goldsmith.curate import boilerplating, duplicating
+
+    records, recipe = opened.records, plan.recipe
+    read = sum(n for batch in opened.parts.scan(["found"]) for n in batch.column("found").to_pylist())
+    return (
+        read == before["in"] == records.count() + opened.quarantine.count()
+        and not records.pending(COLUMNS.names)
+        and records.provenance("decision").get("plan") == plan.fingerprint
+        and not measuring.stale(records, plan.measures)
+        and not measuring.pending(records, plan.measures)
+        and duplicating.known(records, recipe.near_duplicates) is not None
+        and (recipe.boilerplate is None or boilerplating.known(records, recipe.boilerplate, duplicating.state(records)))
+    )
 
 
 def _export(lake: Lake, plan: Plan, *, missing: bool) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ class Claims:
         """
         self._grow(self._count + len(ids))
         states = np.zeros(len(ids), np.uint8)
-        _claim(self._slots, self._contents, np.ascontiguousarray(ids), np.ascontiguousarray(digests), states)
+        _claim(self._slots, self._contents, np.require(ids, requirements=["C", "W"]), np.require(digests, requirements=["C", "W"]), states)
         self._count += int((states == NEW).sum())
         return states
 
