@@ -65,6 +65,12 @@ def test_help_imports_nothing_heavy(shell: Shell):
     assert sorted(set(HEAVY) & set(done.err.split())) == []
 
 
+def test_a_kind_may_stand_in_the_plural(shell: Shell):
+    """People type what the list itself prints as its heading."""
+    assert shell("list", "readers").out == shell("list", "reader").out
+    assert shell("show", "readers", "csv").out == shell("show", "reader", "csv").out
+
+
 @pytest.mark.parametrize("kind", ["operator", "reader", "exporter", "ruleset", "recipe"])
 def test_lists_import_no_leaf(shell: Shell, kind: str):
     """Listing reads sentences from files; no leaf and no library that a leaf needs is loaded."""
@@ -109,6 +115,7 @@ MISTAKES = {
     "no lake for sql": (["sql", "select 1"], 1, "GS201"),
     "unknown recipe": (["plan", "wep"], 2, "GS101"),
     "no recipe file": (["plan", "mine.yaml"], 2, "GS104"),
+    "unknown kind to list": (["list", "operater"], 2, "GS101"),
     "unknown kind": (["show", "operater", "x"], 2, "GS101"),
     "unknown operator": (["show", "operator", "word_cuont"], 2, "GS101"),
     "unknown code": (["explain", "GS999"], 2, "GS101"),
@@ -119,6 +126,8 @@ MISTAKES = {
     "set of an unknown setting": (["plan", "plain.yaml", "--set", "near_duplicates.similarty=0.5"], 2, "GS103"),
     "set out of range": (["plan", "plain.yaml", "--set", "near_duplicates.similarity=7"], 2, "GS103"),
     "bad name of a dataset": (["run", "plain.yaml", "-i", "in.jsonl", "--dataset", "my data"], 2, "GS104"),
+    "files without --input": (["run", "plain.yaml", "in.jsonl", "a", "b", "c"], 2, "GS104"),
+    "a spreadsheet": (["run", "plain.yaml", "-i", "book.xlsx"], 1, "GS301"),
     "file exists": (["init", "web", "plain.yaml"], 2, "GS104"),
     "a folder that is a file": (["init", "web", "plain.yaml/mine.yaml"], 1, "GS903"),
 }
@@ -128,7 +137,8 @@ MISTAKES = {
 def test_a_mistake_gets_a_message(shell: Shell, mistake: str):
     """Where, what, and what to do on standard error; nothing on standard output; never a traceback."""
     shell.rows()
-    (shell.folder / "bytes.bin").write_bytes(bytes(range(256)) * 16)
+    for name in ("bytes.bin", "book.xlsx"):
+        (shell.folder / name).write_bytes(bytes(range(256)) * 16)
     words, code, error = MISTAKES[mistake]
 
     done = shell(*words)

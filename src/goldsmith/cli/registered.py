@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -10,15 +9,8 @@ import typer
 
 from goldsmith.cli.printing import AsJson, done, json_line, say, table
 
-
-class Kind(StrEnum):
-    """Kinds of things that can be listed."""
-
-    operator = "operator"
-    ruleset = "ruleset"
-    reader = "reader"
-    exporter = "exporter"
-    recipe = "recipe"
+KINDS = ("operator", "ruleset", "reader", "exporter", "recipe")
+"""Kinds of things that can be listed, in the order in which they are."""
 
 
 def register(app: typer.Typer) -> None:
@@ -31,7 +23,11 @@ def register(app: typer.Typer) -> None:
 
 
 def list_(
-    kind: Annotated[Kind | None, typer.Argument(help="What to list; all kinds where left out.")] = None, *, as_json: AsJson = False
+    kind: Annotated[
+        str | None, typer.Argument(help=f"{', '.join(KINDS[:-1])} or {KINDS[-1]}; all kinds where left out.", autocompletion=lambda: KINDS)
+    ] = None,
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """List what a recipe may name.
 
@@ -39,9 +35,9 @@ def list_(
 
     Example: goldsmith list operator
     """
-    from goldsmith.curate.manual import summaries
+    from goldsmith.curate.manual import singular, summaries
 
-    found = {one.value: summaries(one.value) for one in ([kind] if kind else Kind)}
+    found = {one: summaries(one) for one in ([singular(kind)] if kind else KINDS)}
     if as_json:
         json_line([{"kind": each, "name": name, "about": about} for each, lines in found.items() for name, about in lines])
         return

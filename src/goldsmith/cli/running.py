@@ -28,8 +28,8 @@ Limit = Annotated[
 def register(app: typer.Typer) -> None:
     """Add the verbs of this family."""
     app.command()(demo)
-    app.command()(run)
-    app.command()(plan)
+    app.command(context_settings={"allow_extra_args": True})(run)
+    app.command(context_settings={"allow_extra_args": True})(plan)
     app.command()(export)
     app.command()(report)
 
@@ -57,7 +57,21 @@ def demo(
     say("          goldsmith run web --input YOUR_FILES --lake lake")
 
 
+def _refuse_more(more: list[str]) -> None:
+    """Say where files go: a bare one, and a pattern that the shell has taken apart, are the commonest slips of all."""
+    from goldsmith.errors import UsageError
+
+    if more:
+        shown = ", ".join(more[:3]) + (f" and {len(more) - 3:,} more" if len(more) > 3 else "")
+        raise UsageError(
+            "there are words after the recipe that belong to no option",
+            found=shown,
+            hint="files follow --input, and a pattern stands in quotes: --input 'raw/*.jsonl'",
+        )
+
+
 def run(
+    context: typer.Context,
     recipe: RecipeName,
     inputs: Inputs = None,
     lake: LakeOption = None,
@@ -85,6 +99,7 @@ def run(
     from goldsmith.curate.run import run as run_recipe
     from goldsmith.progress import shown
 
+    _refuse_more(context.args)
     request = Request(recipe, tuple(inputs or ()), lake, dataset, tuple(changes or ()), limit, workers, tuple(exports or ()))
     if dry_run:
         _plan(request, as_json=as_json)
@@ -100,6 +115,7 @@ def run(
 
 
 def plan(
+    context: typer.Context,
     recipe: RecipeName,
     inputs: Inputs = None,
     lake: LakeOption = None,
@@ -116,6 +132,7 @@ def plan(
     """
     from goldsmith.curate.plan import Request
 
+    _refuse_more(context.args)
     _plan(Request(recipe, tuple(inputs or ()), lake, dataset, tuple(changes or ())), as_json=as_json)
 
 

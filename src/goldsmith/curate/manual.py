@@ -35,6 +35,22 @@ def summaries(kind: str) -> list[tuple[str, str]]:
     return found
 
 
+def singular(kind: str, *more: str) -> str:
+    """Return the name of a kind, which may have been given in the plural.
+
+    Raises:
+        UnknownNameError: There is no such kind.
+
+    Example:
+        >>> singular("operators")
+        'operator'
+    """
+    wanted = kind.removesuffix("s")
+    if wanted not in registry.KINDS:
+        raise UnknownNameError(f"no kind is called `{kind}`", hint="one of " + ", ".join((*registry.KINDS, *more)))
+    return wanted
+
+
 def page(kind: str, name: str) -> str:
     """Return the manual page of a leaf, the text of a rule set or recipe, or the JSON Schema of recipes.
 
@@ -43,8 +59,7 @@ def page(kind: str, name: str) -> str:
     """
     if kind == "schema":
         return json.dumps(schema(), indent=2, ensure_ascii=False)
-    if kind not in registry.KINDS:
-        raise UnknownNameError(f"no kind is called `{kind}`", hint="one of " + ", ".join((*registry.KINDS, "schema")))
+    kind = singular(kind, "schema")
     found = registry.load(kind, name)
     if kind in AS_TEXT and hasattr(found, "read_text"):
         return str(found.read_text(encoding="utf-8")).rstrip()

@@ -54,11 +54,7 @@ def expand(patterns: list[str], name_reader: Callable[[str, bool], str]) -> Sour
             if reader:
                 found[path] = Source(path, reader, Path(path).stat().st_size)
             elif named:
-                raise ReadingError(
-                    why or "no reader knows this format",
-                    where=path,
-                    hint="name the format in the recipe (`format: text`); `goldsmith list reader` shows all of them",
-                )
+                raise ReadingError(why or "no reader knows this format", where=path, hint=_way_out(path, why))
             else:
                 skipped[path] = Skipped(path, why or "no reader knows this suffix")
         if len(found) + len(skipped) == before and not _known(pattern, found, skipped):
@@ -111,6 +107,25 @@ def _known(pattern: str, found: dict[str, Source], skipped: dict[str, Skipped]) 
     """Return whether an earlier pattern has already told all that this one means."""
     matches = [path for path, _, _ in _matches(pattern)]
     return bool(matches) and all(path in found or path in skipped for path in matches)
+
+
+def _way_out(path: str, why: str) -> str:
+    if why:
+        return "look at its permissions, or name another file"
+    suffix = Path(path).suffix.lower()
+    if suffix in _TO_CONVERT:
+        return _TO_CONVERT[suffix]
+    return "name the format in the recipe (`format: text`); `goldsmith list reader` shows all of them"
+
+
+_TO_CONVERT = {
+    **dict.fromkeys((".xlsx", ".xls", ".ods"), "save the sheet as CSV first; any encoding will do"),
+    **dict.fromkeys(
+        (".pdf", ".docx", ".doc", ".epub", ".pptx"), "turn it into text or HTML first; this version reads no documents of this kind"
+    ),
+    **dict.fromkeys((".zip", ".7z", ".rar"), "unpack it first; of archives this version reads tar"),
+}
+"""What to do with files that no reader knows and that people have."""
 
 
 def _is_pattern(text: str) -> bool:
