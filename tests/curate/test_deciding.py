@@ -130,3 +130,46 @@ def test_an_export_names_a_column_that_is_not_there(workshop: Workshop, tmp_path
     with pytest.raises(ColumnError, match="did you mean `word_count`"):
         export(open_lake(workshop.lake), "set", tmp_path / "out.jsonl", columns=["word_cout"])
     assert not (tmp_path / "out.jsonl").exists()
+
+
+def test_exact_copies_are_near_ones_where_only_those_are_wanted(workshop: Workshop):
+    """Without the exact judgement, a copy is a near duplicate of similarity 1, not a record that stays."""
+    text = " ".join(words(40, 7))
+    source = workshop.rows({"id": "a", "text": text}, {"id": "b", "text": text})
+
+    outcome = workshop.run(source, changes=("exact_duplicates=false",))
+
+    assert (workshop.kept(), outcome.facts["dropped"]) == (["a"], {"near_duplicate": 1})
+
+
+def test_many_sources_are_counted_together(workshop: Workshop):
+    """Three thousand sources make a ledger of a thousand and one, and nobody is forgotten."""
+    source = workshop.rows(*({"id": n, "text": f"text number {n * 7919}", "source": f"s{n}"} for n in range(3000)))
+
+    outcome = workshop.run(source, changes=("near_duplicates=false",))
+
+    assert len(outcome.facts["sources"]) == 1001
+    assert sum(entry["found"] for entry in outcome.facts["sources"]) == 3000
+
+
+def test_a_file_that_broke_off_is_said_aloud(workshop: Workshop):
+    """A run that could not read a file to its end says so beside its totals, whatever the budget bears."""
+    import gzip
+
+    path = workshop.folder / "cut.jsonl.gz"
+    rows = b"".join(b'{"id": %d, "text": "record %d of its own kind %d"}\n' % (n, n, n * 31) for n in range(4000))
+    path.write_bytes(gzip.compress(rows)[:-900])
+
+    outcome = workshop.run(path, changes=("near_duplicates=false",))
+
+    assert any(note.startswith("not read whole: cut.jsonl.gz") for note in outcome.notes)
+
+
+def test_what_the_order_leaves_out_is_said_aloud(workshop: Workshop):
+    """Languages that nobody judges by are a slip, and the run says so."""
+    source = workshop.rows({"id": "a", "text": "a text of its own"})
+
+    outcome = workshop.run(source, recipe=workshop.recipe(PLAIN + "languages: [zh]\ndecide: [near_duplicates]\n"))
+
+    assert outcome.facts["kept"] == 1
+    assert any("`languages` is measured but drops nothing" in note for note in outcome.notes)

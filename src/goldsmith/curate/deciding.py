@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from goldsmith import ruleset
 from goldsmith.curate.measuring import FAILED
+from goldsmith.curate.named import BoundedNames
 from goldsmith.curate.tables import committed
 from goldsmith.kernels.digest import verbatim_digest
 
@@ -63,15 +64,17 @@ class Tally:
     """Records by source, language, decision, reason and rule set; and by length, found and kept."""
 
     groups: Counter[tuple[str, str, str, str, str]] = field(default_factory=Counter)
+    names: BoundedNames = field(default_factory=BoundedNames)
     found: Array = field(default_factory=lambda: np.zeros(len(LENGTHS) - 1, np.int64))
     kept: Array = field(default_factory=lambda: np.zeros(len(LENGTHS) - 1, np.int64))
 
     def add(self, facts: pa.RecordBatch, decided: pa.RecordBatch) -> None:
         """Count a batch of decided records."""
         names = ["source", "language", "decision", "reason", "decided_by"]
+        source = self.names.of(facts.column("source"))
         together = pa.table(
             [
-                facts.column("source"),
+                source,
                 facts.column("language"),
                 decided.column("decision"),
                 decided.column("reason"),
@@ -219,12 +222,13 @@ class _Settler:
         partner = facts.column("duplicate_of")
         stands = partner.is_valid().to_numpy(zero_copy_only=False) & ~np.isin(_hashes(partner.fill_null("")), self._void)
         recipe = self._recipe
+        alike = (kind == "near") | ((kind == "exact") & (not recipe.exact_duplicates))
         return {
             "languages": np.where(judged.language, 1, -1),
             "rules": np.where(judged.rule >= 0, judged.rule + 5, -1),
             "boilerplate": np.where(judged.boilerplate > _above(recipe), 2, -1),
             "exact_duplicates": np.where(stands & (kind == "exact") & recipe.exact_duplicates, 3, -1),
-            "near_duplicates": np.where(stands & (kind == "near") & (recipe.near_duplicates is not None), 4, -1),
+            "near_duplicates": np.where(stands & alike & (recipe.near_duplicates is not None), 4, -1),
         }
 
 

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from goldsmith.algorithms.duplicates import EXACT, KINDS, NEAR, Banding, Duplicates, DuplicateSearch, Fingerprints, Similarity
 from goldsmith.algorithms.duplicates.alarm import SourceLoss, source_alarm, source_losses
 from goldsmith.algorithms.duplicates.fingerprint import digest_words
+from goldsmith.curate.named import OTHER_SOURCES, BoundedNames
 from goldsmith.curate.plan import banding
 from goldsmith.curate.tables import committed
 from goldsmith.digest import fingerprint
@@ -85,23 +86,20 @@ def alarms(records: Dataset, near: NearDuplicates | None) -> list[dict[str, Any]
     """Return the sources that lose a larger share of their records to duplicates than the recipe allows."""
     limit = near.alarm if near else 0.5
     lost: dict[str, Counter[str]] = {}
+    names = BoundedNames()
     for batch in records.scan(["source", "duplicate_kind"]):
         kind = pc.index_in(batch.column("duplicate_kind"), pa.array(KINDS[1:])).fill_null(-1).to_numpy(zero_copy_only=False) + 1
-        for one in source_losses(batch.column("source"), kind.astype(np.int8)):
+        for one in source_losses(names.of(batch.column("source")), kind.astype(np.int8)):
             lost.setdefault(one.source, Counter()).update(records=one.records, exact=one.exact, near=one.near)
-    losses = [SourceLoss(source, counts["records"], counts["exact"], counts["near"]) for source, counts in lost.items()]
+    losses = [
+        SourceLoss(source, counts["records"], counts["exact"], counts["near"]) for source, counts in lost.items() if source != OTHER_SOURCES
+    ]
     return [{"source": one.source, "share": round(one.share, 4), "limit": limit} for one in source_alarm(losses, above=limit)]
 
 
 def _mark(records: Dataset, near: NearDuplicates | None) -> str:
     settings = near.model_dump(mode="json", exclude={"alarm"}) if near else None
-    return fingerprint([1, settings, records.count(), [[number, _files(records, number)] for number in records.fragments()]])
-
-
-def _files(records: Dataset, fragment: int) -> str:
-    """Name the data of a fragment: the first row's digest is enough, since rows of a fragment come together."""
-    first = next(records.scan(["digest"], fragments=[fragment], batch_rows=1), None)
-    return "" if first is None or not first.num_rows else str(first.column("digest")[0].as_py().hex())
+    return fingerprint([2, settings, records.stamp(["text", "digest"])])
 
 
 def _add_all(records: Dataset, search: DuplicateSearch, near: NearDuplicates | None, bands: Banding) -> dict[int, int]:

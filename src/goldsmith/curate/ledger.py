@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.curate.deciding import BOILERPLATE, DROPPED, EXACT, KEPT, NEAR, OTHER_LANGUAGE, QUARANTINED
+from goldsmith.curate.named import MOST_SOURCES, OTHER_SOURCES
 from goldsmith.errors import ConservationError, NoRecordError
 
 if TYPE_CHECKING:
@@ -172,6 +173,7 @@ def _sources(tally: Tally, tables: Tables) -> list[dict[str, Any]]:
     sources: dict[str, dict[str, Any]] = {}
 
     def row(name: str) -> dict[str, Any]:
+        name = name if name in sources or len(sources) < MOST_SOURCES else OTHER_SOURCES
         return sources.setdefault(name, {"source": name, "found": 0, "kept": 0, "dropped": {}, "quarantined": 0, "duplicates": 0})
 
     for (source, _, decision, reason, _), n in tally.groups.items():

@@ -22,6 +22,7 @@ from goldsmith.curate import measuring, tables
 from goldsmith.curate.collect import Collector, find_inputs
 from goldsmith.curate.deciding import COLUMNS, decide
 from goldsmith.curate.ledger import balance, latest
+from goldsmith.curate.noting import notes
 from goldsmith.curate.plan import Plan, Request, made
 from goldsmith.digest import fingerprint
 from goldsmith.engine.ahead import compiled_ahead
@@ -156,13 +157,16 @@ def _locked(
 ) -> Outcome:
     opened = tables.opened(lake, plan.dataset, create=True)
     before = latest(opened)
-    notes = tuple(f"passed over {one}" for one in skipped[:5]) + (
-        (f"passed over {len(skipped) - 5} more files",) if len(skipped) > 5 else ()
-    )
     mark = fingerprint([plan.fingerprint, __version__])
     if before and before["fingerprint"] == mark and _all_read(opened, inputs) and _stands(opened, plan, before):
         return Outcome(
-            plan.dataset, before, before["version"], unchanged=True, exports=_export(lake, plan, missing=True), notes=notes, lake=plan.lake
+            plan.dataset,
+            before,
+            before["version"],
+            unchanged=True,
+            exports=_export(lake, plan, missing=True),
+            notes=notes(opened, plan, skipped),
+            lake=plan.lake,
         )
     clock = _Clock()
     facts = {
@@ -190,7 +194,7 @@ def _locked(
         cpu_seconds=time.process_time(),
         report=written,
         exports=exports,
-        notes=notes,
+        notes=notes(opened, plan, skipped),
         lake=plan.lake,
     )
 

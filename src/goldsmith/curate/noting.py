@@ -1,0 +1,45 @@
+"""What a run says beside its totals: files passed over, files that broke off, and judgements that do not judge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from goldsmith.curate.plan import Plan
+    from goldsmith.curate.tables import Tables
+
+SHOWN = 5
+"""Files named of each sort."""
+
+BROKEN_OFF = ("truncated_stream", "damaged_stream", "damaged_row_group", "bomb", "trailing_garbage", "unclosed_quote", "hostile_page")
+"""Errors that stand for more than one record: what came after could not be read."""
+
+
+def notes(opened: Tables, plan: Plan, skipped: Sequence[str]) -> tuple[str, ...]:
+    """Return what a user should know beside the totals, a sentence each."""
+    broken = [f"{source}: {message}" for source, message in _broken_off(opened)]
+    return (*_some("passed over", skipped), *_some("not read whole:", broken), *_idle(plan))
+
+
+def _some(what: str, things: Sequence[str]) -> list[str]:
+    more = [f"{what} {len(things) - SHOWN} more"] if len(things) > SHOWN else []
+    return [*(f"{what} {one}" for one in things[:SHOWN]), *more]
+
+
+def _broken_off(opened: Tables) -> list[tuple[str, str]]:
+    listed = ", ".join(f"'{error}'" for error in BROKEN_OFF)
+    found = opened.quarantine.scan(["source", "message"], f"error IN ({listed})")
+    return [(row["source"] or "", row["message"] or "") for batch in found for row in batch.to_pylist()]
+
+
+def _idle(plan: Plan) -> list[str]:
+    """Name what the recipe asks for and `decide` leaves out."""
+    recipe = plan.recipe
+    asked = {"languages": bool(recipe.languages), "rules": bool(recipe.rules), "boilerplate": recipe.boilerplate is not None}
+    return [
+        f"`{name}` is measured but drops nothing: `decide` does not name it"
+        for name, wanted in asked.items()
+        if wanted and name not in recipe.decide
+    ]
