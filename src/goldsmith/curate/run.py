@@ -6,6 +6,7 @@ only the new ones, and a changed limit only decides anew.
 
 from __future__ import annotations
 
+import functools
 import json
 import shlex
 import time
@@ -24,6 +25,7 @@ from goldsmith.curate.deciding import COLUMNS, decide
 from goldsmith.curate.ledger import balance, latest
 from goldsmith.curate.noting import notes
 from goldsmith.curate.plan import Plan, Request, made
+from goldsmith.curate.warming import warm_up
 from goldsmith.digest import fingerprint
 from goldsmith.engine.ahead import compiled_ahead
 from goldsmith.errors import UsageError
@@ -153,7 +155,7 @@ def _locked(
     progress: Progress,
     *,
     report: bool,
-    compiled: Callable[[], None],
+    compiled: Callable[[Callable[[], None]], None],
 ) -> Outcome:
     opened = tables.opened(lake, plan.dataset, create=True)
     before = latest(opened)
@@ -200,7 +202,7 @@ def _locked(
 
 
 def _passes(
-    opened: Tables, plan: Plan, inputs: Sequence[Input], progress: Progress, clock: _Clock, compiled: Callable[[], None]
+    opened: Tables, plan: Plan, inputs: Sequence[Input], progress: Progress, clock: _Clock, compiled: Callable[[Callable[[], None]], None]
 ) -> dict[str, Any]:
     from goldsmith.curate import boilerplating, duplicating
 
@@ -208,7 +210,7 @@ def _passes(
     with clock.measures("collect"):
         Collector(opened, recipe.fields, recipe.error_budget, workers=plan.workers, progress=progress, limit=plan.limit).collect(inputs)
         opened.records.refresh()
-    compiled()
+    compiled(functools.partial(warm_up, plan))
     with clock.measures("measure"):
         measuring.fill(opened.records, plan.measures, workers=plan.workers, progress=progress)
     with clock.measures("duplicates"):

@@ -22,29 +22,37 @@ PATIENCE = 120.0
 """Seconds to wait for the second process at most."""
 
 
-def compiled_ahead(module: str) -> Callable[[], None]:
+def compiled_ahead(module: str) -> Callable[[Callable[[], None]], None]:
     """Start to compile a module's kernels in another process, unless that was done before; return how to wait for it.
 
+    The waiting function takes what to do meanwhile, which is done only where there is something to wait for.
+
     Example:
-        >>> compiled_ahead("goldsmith.kernels.claims")()
+        >>> wait = compiled_ahead("goldsmith.kernels.claims")
+        >>> wait(lambda: None)
     """
     if available_cores() < 2 or _is_compiled(module):
-        return lambda: None
+        return _nothing_to_wait_for
     try:
         process = subprocess.Popen(
             [sys.executable, "-c", f"import {module}"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         )
     except OSError:
-        return lambda: None
+        return _nothing_to_wait_for
 
-    def wait() -> None:
+    def wait(meanwhile: Callable[[], None]) -> None:
         try:
+            meanwhile()
             process.wait(PATIENCE)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
 
     return wait
+
+
+def _nothing_to_wait_for(_meanwhile: Callable[[], None]) -> None:
+    pass
 
 
 def _is_compiled(module: str) -> bool:

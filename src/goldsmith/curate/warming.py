@@ -1,0 +1,36 @@
+"""Warm up: on a first run, compile the smaller kernels that a plan needs while another process compiles the largest."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from goldsmith.algorithms.duplicates import Banding, DuplicateSearch, fingerprint
+from goldsmith.algorithms.duplicates.boilerplate import BoilerplateSettings, parts_of
+from goldsmith.curate.plan import banding
+from goldsmith.operator import configured
+
+if TYPE_CHECKING:
+    from goldsmith.curate.plan import Plan
+
+TEXTS = ("The harbour office keeps a ledger of every ship.", "港务局登记每一艘进港的船只。")
+
+
+def warm_up(plan: Plan) -> None:
+    """Use every kernel that the plan needs once, except those of the text statistics."""
+    text = pa.array(TEXTS, pa.large_string())
+    configured("language")(text)
+    if plan.recipe.near_duplicates:
+        bands = banding(plan.recipe.near_duplicates)
+        for exhaustive in (True, False):
+            _search(text, bands, exhaustive=exhaustive)
+    if plan.recipe.boilerplate:
+        parts_of(text, BoilerplateSettings())
+
+
+def _search(text: pa.Array, bands: Banding, *, exhaustive: bool) -> None:
+    with DuplicateSearch(bands, exhaustive=exhaustive) as search:
+        search.add(np.arange(len(text)), fingerprint(text, bands), rank=np.zeros(len(text), np.int64))
+        search.find(fetch=text.take)
