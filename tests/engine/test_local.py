@@ -69,6 +69,7 @@ def test_compiling_ahead_never_stands_in_the_way(monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("goldsmith.engine.ahead.available_cores", lambda: 2)
     monkeypatch.setattr("goldsmith.engine.ahead._is_compiled", lambda _module: False)
 
+    compiled_ahead.cache_clear()
     done = []
     compiled_ahead("goldsmith.no_such_module")(lambda: done.append(1))
 

@@ -43,6 +43,9 @@ def demo(
 
     Example: goldsmith demo
     """
+    from goldsmith.engine.ahead import LARGEST, compiled_ahead
+
+    compiled_ahead(LARGEST)  # before the imports below, which take a second themselves
     from goldsmith.curate.demo import an_example, run_demo
     from goldsmith.progress import shown
 

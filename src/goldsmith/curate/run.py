@@ -27,7 +27,7 @@ from goldsmith.curate.noting import notes
 from goldsmith.curate.plan import Plan, Request, made
 from goldsmith.curate.warming import warm_up
 from goldsmith.digest import fingerprint
-from goldsmith.engine.ahead import compiled_ahead
+from goldsmith.engine.ahead import LARGEST, compiled_ahead
 from goldsmith.errors import UsageError
 from goldsmith.progress import Silent
 
@@ -140,7 +140,7 @@ def run(request: Request, *, progress: Progress | None = None, report: bool = Tr
     plan = made(request)
     if not plan.sources:
         raise UsageError("there is nothing to read", where=plan.recipe.name, hint="give --input PATH, or `sources` in the recipe")
-    compiled = compiled_ahead("goldsmith.kernels.text_scan")
+    compiled = compiled_ahead(LARGEST)
     inputs, skipped = find_inputs(plan.sources)
     lake = open_lake(plan.lake, create=True)
     with lake.lock(plan.dataset):

@@ -15,7 +15,9 @@ from goldsmith.operator import configured
 if TYPE_CHECKING:
     from goldsmith.curate.plan import Plan
 
-TEXTS = ("The harbour office keeps a ledger of every ship.", "港务局登记每一艘进港的船只。")
+SENTENCE = "The harbour office keeps a ledger of every ship that enters, with her name and the tide. "
+TEXTS = (SENTENCE * 3 + "One.", SENTENCE * 3 + "Two.", SENTENCE + "Three.", "港务局登记每一艘进港的船只。")
+"""Two near duplicates, one that is less alike, one in Chinese: every path of the search is taken."""
 
 
 def warm_up(plan: Plan) -> None:

@@ -6,6 +6,7 @@ process fails, nothing is lost: the kernel is compiled here when it is needed.
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 import os
 import subprocess
@@ -18,14 +19,19 @@ from goldsmith.engine.local import available_cores
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+LARGEST = "goldsmith.kernels.text_scan"
+"""The module whose kernels take longest to compile."""
+
 PATIENCE = 120.0
 """Seconds to wait for the second process at most."""
 
 
+@functools.cache
 def compiled_ahead(module: str) -> Callable[[Callable[[], None]], None]:
     """Start to compile a module's kernels in another process, unless that was done before; return how to wait for it.
 
-    The waiting function takes what to do meanwhile, which is done only where there is something to wait for.
+    The waiting function takes what to do meanwhile, which is done only where there is something to wait for. Asked a second
+    time, it returns the same.
 
     Example:
         >>> wait = compiled_ahead("goldsmith.kernels.claims")
