@@ -98,6 +98,10 @@ def run(
 
     Example: goldsmith run web --input 'raw/*.jsonl.zst' --lake lake
     """
+    from goldsmith.engine.ahead import LARGEST, compiled_ahead
+
+    if not dry_run:
+        compiled_ahead(LARGEST)  # before the imports below, which take a second themselves
     from goldsmith.curate.plan import Request
     from goldsmith.curate.run import run as run_recipe
     from goldsmith.progress import shown
