@@ -173,3 +173,13 @@ def test_what_the_order_leaves_out_is_said_aloud(workshop: Workshop):
 
     assert outcome.facts["kept"] == 1
     assert any("`languages` is measured but drops nothing" in note for note in outcome.notes)
+
+
+def test_the_field_that_was_taken_for_the_text_is_said(workshop: Workshop):
+    """A table whose text stands in another field than the first candidate: the run says which it took."""
+    source = workshop.rows(*({"id": n, "content": f"text number {n}"} for n in range(3)))
+
+    outcome = workshop.run(source)
+
+    assert "the text was read from `content` (3 records)" in outcome.notes[0]
+    assert "facts" not in repr(outcome)

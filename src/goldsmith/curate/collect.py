@@ -84,6 +84,11 @@ class Collector:
         self._mapping = fingerprint({"fields": fields.model_dump(), "limit": limit, "share": SHARE_BYTES, "block": BLOCK_BYTES})
         self._known = _Known(tables)
 
+    @property
+    def text_fields(self) -> Counter[str]:
+        """Records by the field that their text was read from, in this run."""
+        return self._mapper.text_fields
+
     def collect(self, inputs: Sequence[Input]) -> int:
         """Read what has not been read yet; return the number of records found.
 

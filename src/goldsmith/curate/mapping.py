@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import json
 import math
+import threading
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -67,6 +69,9 @@ class Mapper:
     def __init__(self, fields: Fields) -> None:
         self._fields = fields
         self._text = fields.text
+        self._lock = threading.Lock()
+        self.text_fields: Counter[str] = Counter()
+        """Records by the field that their text was read from, where the recipe names several."""
 
     def map(self, rows: Sequence[Row], positions: Sequence[int], origin: Origin) -> tuple[pa.RecordBatch, list[Broken]]:
         """Return the records, without `digest` and `part`, and the rows that are none. The rows are used up."""
@@ -74,6 +79,7 @@ class Mapper:
             name: [] for name in ("id", "text", "messages", "source", "source_detail", "original_at", "license", "meta")
         }
         broken: list[Broken] = []
+        used: Counter[str] = Counter()
         for row, position in zip(rows, positions, strict=True):
             whole = row.copy()
             try:
@@ -82,6 +88,8 @@ class Mapper:
                 broken.append(unfit(position, problem.error, str(problem), whole))
                 continue
             fields = self._fields
+            if isinstance(fields.text, list):
+                used[next(name for name in fields.text if name in whole)] += 1
             columns["id"].append(record_id)
             columns["text"].append(text)
             columns["messages"].append(messages)
@@ -90,6 +98,8 @@ class Mapper:
             columns["original_at"].append(_taken(row, fields.original_at))
             columns["license"].append(_taken(row, fields.license) or origin.license)
             columns["meta"].append(dumped(row).decode() if row else None)
+        with self._lock:
+            self.text_fields.update(used)
         return _batch(columns, origin), broken
 
     def _essence(self, row: Row, position: int, origin: Origin) -> tuple[str, str, str | None]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,10 +17,24 @@ BROKEN_OFF = ("truncated_stream", "damaged_stream", "damaged_row_group", "bomb",
 """Errors that stand for more than one record: what came after could not be read."""
 
 
-def notes(opened: Tables, plan: Plan, skipped: Sequence[str]) -> tuple[str, ...]:
+def notes(opened: Tables, plan: Plan, skipped: Sequence[str], facts: dict[str, Any]) -> tuple[str, ...]:
     """Return what a user should know beside the totals, a sentence each."""
     broken = [f"{source}: {message}" for source, message in _broken_off(opened)]
-    return (*_some("passed over", skipped), *_some("not read whole:", broken), *_idle(plan))
+    return (
+        *_other_fields(plan, facts.get("text_fields", {})),
+        *_some("passed over", skipped),
+        *_some("not read whole:", broken),
+        *_idle(plan),
+    )
+
+
+def _other_fields(plan: Plan, used: dict[str, int]) -> list[str]:
+    """Say which fields were taken for the text, unless that is the first that the recipe names."""
+    names = plan.recipe.fields.text
+    if not isinstance(names, list) or set(used) <= set(names[:1]):
+        return []
+    told = " and ".join(f"`{name}` ({n:,} records)" for name, n in sorted(used.items(), key=lambda item: -item[1]))
+    return [f"the text was read from {told}; another field: --set fields.text=NAME"]
 
 
 def _some(what: str, things: Sequence[str]) -> list[str]:

@@ -25,6 +25,7 @@ from goldsmith.curate.deciding import COLUMNS, decide
 from goldsmith.curate.ledger import balance, latest
 from goldsmith.curate.noting import notes
 from goldsmith.curate.plan import Plan, Request, made
+from goldsmith.curate.report_numbers import share as part_of
 from goldsmith.curate.warming import warm_up
 from goldsmith.digest import fingerprint
 from goldsmith.engine.ahead import LARGEST, compiled_ahead
@@ -45,7 +46,7 @@ class Outcome:
     """What a run ended with: its ledger, and whether anything was done at all."""
 
     dataset: str
-    facts: dict[str, Any]
+    facts: dict[str, Any] = field(repr=False)
     version: int
     unchanged: bool = False
     seconds: float = 0.0
@@ -86,7 +87,7 @@ class Outcome:
     def summary(self) -> str:
         """Return the outcome for people."""
         facts = self.facts
-        share = f" ({facts['kept'] / facts['in']:.1%})" if facts["in"] else ""
+        share = f" ({part_of(facts['kept'], facts['in'])})".replace("\u00a0", " ") if facts["in"] else ""
         lines = [f"{self.dataset} version {self.version}: {facts['in']:,} records in, {facts['kept']:,} kept{share}"]
         lines += [f"  {n:>9,}  dropped: {reason}" for reason, n in facts["dropped"].items()]
         if facts["quarantined"]:
@@ -167,7 +168,7 @@ def _locked(
             before["version"],
             unchanged=True,
             exports=_export(lake, plan, missing=True),
-            notes=notes(opened, plan, skipped),
+            notes=notes(opened, plan, skipped, before),
             lake=plan.lake,
         )
     clock = _Clock()
@@ -196,7 +197,7 @@ def _locked(
         cpu_seconds=time.process_time(),
         report=written,
         exports=exports,
-        notes=notes(opened, plan, skipped),
+        notes=notes(opened, plan, skipped, facts),
         lake=plan.lake,
     )
 
@@ -208,7 +209,8 @@ def _passes(
 
     recipe = plan.recipe
     with clock.measures("collect"):
-        Collector(opened, recipe.fields, recipe.error_budget, workers=plan.workers, progress=progress, limit=plan.limit).collect(inputs)
+        collector = Collector(opened, recipe.fields, recipe.error_budget, workers=plan.workers, progress=progress, limit=plan.limit)
+        collector.collect(inputs)
         opened.records.refresh()
     compiled(functools.partial(warm_up, plan))
     with clock.measures("measure"):
@@ -224,6 +226,7 @@ def _passes(
         tally = decide(opened.records, plan, progress=progress)
     facts = balance(opened, tally, plan, clock.spent)
     facts["duplicates"] = duplicates
+    facts["text_fields"] = dict(collector.text_fields)
     facts["lengths"] = {"found": tally.found.tolist(), "kept": tally.kept.tolist()}
     facts["alarms"] = duplicating.alarms(opened.records, recipe.near_duplicates)
     alarmed = {alarm["source"] for alarm in facts["alarms"]}
