@@ -9,14 +9,14 @@ from __future__ import annotations
 from abc import abstractmethod
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ConfigDict
 
 from goldsmith import registry
 from goldsmith.errors import ExportError
 from goldsmith.exporting.whole import whole_or_nothing
-from goldsmith.settings_fault import settings_error
+from goldsmith.settings_fault import Configured
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -33,7 +33,7 @@ class Written:
     bytes: int
 
 
-class Exporter(BaseModel):
+class Exporter(Configured):
     """A leaf that writes records in one layout. Its fields are its settings; ``suffixes`` are the names that mean it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
@@ -77,18 +77,6 @@ class Exporter(BaseModel):
     def may_replace(self, out: Path) -> bool:
         """Return whether what stands at ``out`` looks like an earlier export of this layout; by default any file does."""
         return out.is_file()
-
-    @classmethod
-    def configured(cls, settings: Mapping[str, Any] | None = None, *, where: str = "") -> Self:
-        """Return the exporter with these settings.
-
-        Raises:
-            SettingsError: Settings are unknown or have wrong values; all of them are listed.
-        """
-        try:
-            return cls(**dict(settings or {}))
-        except ValidationError as problem:
-            raise settings_error(cls, problem, where=where) from None
 
 
 def exporter_for(out: str | Path, *, format: str | None = None, settings: Mapping[str, Any] | None = None) -> Exporter:  # noqa: A002 - the word of the recipe

@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 from abc import abstractmethod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ConfigDict
 
 from goldsmith import registry
 from goldsmith.errors import ReadingError
@@ -19,7 +19,7 @@ from goldsmith.reading.encodings import MARKS
 from goldsmith.reading.found import RAW_LIMIT, Failure, Found, Part, failure
 from goldsmith.reading.sources import Skipped, Source, Sources, expand
 from goldsmith.reading.streams import chunks, inner_name, open_file
-from goldsmith.settings_fault import settings_error
+from goldsmith.settings_fault import Configured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -42,7 +42,7 @@ __all__ = [
 SNIFFED_BYTES = 64 * 1024
 
 
-class Reader(BaseModel):
+class Reader(Configured):
     """A leaf that finds records in files of one format. Its fields are its settings.
 
     A subclass says its ``suffixes`` (without ``.gz``, ``.zst`` and the like), may say in ``sniff`` how sure it is from
@@ -67,18 +67,6 @@ class Reader(BaseModel):
     @abstractmethod
     def read(self, part: Part, *, block_bytes: int = 8 << 20) -> Iterator[Found]:
         """Yield the rows of a part in the order of the file, in blocks of about ``block_bytes``."""
-
-    @classmethod
-    def configured(cls, settings: Mapping[str, Any] | None = None, *, where: str = "") -> Self:
-        """Return the reader with these settings.
-
-        Raises:
-            SettingsError: Settings are unknown or have wrong values; all of them are listed.
-        """
-        try:
-            return cls(**dict(settings or {}))
-        except ValidationError as problem:
-            raise settings_error(cls, problem, where=where) from None
 
 
 def reader_for(path: str | Path, *, format: str | None = None, settings: Mapping[str, Any] | None = None) -> Reader:  # noqa: A002 - the word of the recipe

@@ -3,12 +3,30 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Self
+
+from pydantic import BaseModel, ValidationError
 
 from goldsmith.errors import SettingsError
 
 if TYPE_CHECKING:
-    from pydantic import BaseModel, ValidationError
+    from collections.abc import Mapping
+
+
+class Configured(BaseModel):
+    """Something whose fields are its settings, and that refuses wrong ones all at once."""
+
+    @classmethod
+    def configured(cls, settings: Mapping[str, Any] | None = None, *, where: str = "") -> Self:
+        """Return it with these settings.
+
+        Raises:
+            SettingsError: Settings are unknown or have wrong values; all of them are listed.
+        """
+        try:
+            return cls(**dict(settings or {}))
+        except ValidationError as problem:
+            raise settings_error(cls, problem, where=where) from None
 
 
 def settings_error(leaf: type[BaseModel], problem: ValidationError, *, where: str) -> SettingsError:
