@@ -9,11 +9,12 @@ from __future__ import annotations
 import hashlib
 from abc import abstractmethod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from pydantic import ConfigDict
 
 from goldsmith import registry
+from goldsmith.digest import file_digest
 from goldsmith.errors import ReadingError
 from goldsmith.reading.addresses import identity, is_address, is_store, scheme_of
 from goldsmith.reading.encodings import MARKS
@@ -24,6 +25,7 @@ from goldsmith.settings_fault import Configured
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from io import FileIO
 
 __all__ = [
     "RAW_LIMIT",
@@ -157,8 +159,8 @@ def source_digest(path: str | Path) -> str:
     address = str(path)
     if is_address(address):
         return identity(address) if is_store(address) else hashlib.sha256(address.encode()).hexdigest()
-    with open_file(str(path)) as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # a raw file has readinto
+    with open_file(address) as file:
+        return file_digest(cast("FileIO", file), address)
 
 
 def _leaves() -> dict[str, type[Reader]]:

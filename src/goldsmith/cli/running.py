@@ -99,10 +99,12 @@ def run(
 
     Example: goldsmith run web --input 'raw/*.jsonl.zst' --lake lake
     """
+    from goldsmith.digest import digest_ahead
     from goldsmith.engine.ahead import LARGEST, compiled_ahead
 
-    if not dry_run:
-        compiled_ahead(LARGEST)  # before the imports below, which take a second themselves
+    if not dry_run:  # both before the imports below, which take a second themselves
+        compiled_ahead(LARGEST)
+        digest_ahead(inputs or ())
     from goldsmith.curate.plan import Request
     from goldsmith.curate.run import run as run_recipe
     from goldsmith.progress import shown

@@ -68,8 +68,7 @@ def find_inputs(specs: Sequence[SourceSpec]) -> tuple[list[Input], list[str]]:
         sources = find_sources([spec.path], format=spec.format)
         skipped.extend(readable(f"{one.path}: {one.why}") for one in sources.skipped)
         folder = spec.path if os.path.isdir(spec.path) else os.path.dirname(sources[0].path)  # noqa: PTH112, PTH120  addresses too
-        for source in sources:
-            digest = source_digest(source.path)
+        for source, digest in zip(sources, ordered_map(source_digest, [source.path for source in sources]), strict=True):
             name = spec.name or readable(os.path.relpath(source.path, folder or "."))
             inputs.append(Input(source, spec, name, digest, seen[digest]))
             seen[digest] += 1
@@ -118,7 +117,7 @@ class Collector:
         self._limit = limit
         self._beside: Beside | None = None
         self._chunks = chunks
-        mapping = {"fields": fields.model_dump(), "limit": limit, "share": SHARE_BYTES, "block": BLOCK_BYTES}
+        mapping = {"fields": fields.model_dump(), "limit": limit, "share": SHARE_BYTES, "block": BLOCK_BYTES, "cut": 2}
         self._mapping = fingerprint(mapping if chunks is None else {**mapping, "chunks": chunks.model_dump()})
         self._known = _Known(tables)
         self._lock = threading.Lock()

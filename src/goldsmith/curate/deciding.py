@@ -9,9 +9,10 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -22,6 +23,7 @@ from goldsmith.curate import chunking
 from goldsmith.curate.measuring import FAILED
 from goldsmith.curate.named import BoundedNames
 from goldsmith.curate.tables import committed
+from goldsmith.engine.local import ordered_map
 from goldsmith.kernels.digest import verbatim_digest
 from goldsmith.lake.scanning import LIVE
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from goldsmith.curate.plan import Plan
     from goldsmith.curate.recipe import Recipe
     from goldsmith.lake import Dataset
+    from goldsmith.lake.columns import Fill
     from goldsmith.progress import Progress
 
 KEPT, DROPPED, QUARANTINED = "kept", "dropped", "quarantined"
@@ -130,7 +133,7 @@ class _Judged:
 
 
 def decide(records: Dataset, plan: Plan, *, progress: Progress) -> Tally:
-    """Decide all records anew, write decision and reason as columns, and count.
+    """Decide all records anew, write decision and reason as columns, and count; fragments are worked on side by side.
 
     Args:
         records: The table, with every measure of the plan and the duplicate columns filled.
@@ -141,22 +144,36 @@ def decide(records: Dataset, plan: Plan, *, progress: Progress) -> Tally:
     noted = {"operator": "decide", "version": 1, "judging": plan.judging, "plan": plan.fingerprint}
     records.declare(COLUMNS, dict.fromkeys(COLUMNS.names, noted))
     partners = _hashes_of_partners(records)
-    gone: list[Array] = []
-    judged: dict[int, _Judged] = {}
-    for fragment in records.fragments():
-        found = []
-        for batch in records.scan(_read(plan, records), fragments=[fragment], deleted=True, mark=True):
-            found.append(_judge(plan, batch))
-            if len(partners):
-                ids = _hashes(batch.column("id").filter(pc.and_(pa.array(found[-1].gone(plan.recipe)), batch.column(LIVE))))
-                gone.append(ids[among(ids, partners)])
-        judged[fragment] = _Judged.joined(found)
-    settler = _Settler(plan, np.unique(np.concatenate(gone)) if gone else np.zeros(0, np.uint64))
-    tally = Tally()
-    fills = [records.fill(fragment, _decided(records, fragment, settler, found, tally)) for fragment, found in judged.items()]
+    fragments = records.fragments()
+    first = functools.partial(_judged, records, plan, partners)
+    judged = dict(zip(fragments, ordered_map(first, fragments, workers=plan.workers), strict=True))
+    settler = _Settler(plan, np.unique(np.concatenate([one.gone for one in judged.values()] or [np.zeros(0, np.uint64)])))
+    tally, fills = Tally(), []
+    second = functools.partial(_filled, records, settler)
+    for counted, fill in ordered_map(second, ((id_, one.judged) for id_, one in judged.items()), workers=plan.workers):
+        fills.append(fill)
+        for facts, decided in counted:
+            tally.add(facts, decided)
     committed(records, fills, "decide")
     progress.end()
     return tally
+
+
+class _Fragment(NamedTuple):
+    """What is said of the rows of a fragment, and the hashes of the ids of partners among them that are gone."""
+
+    judged: _Judged
+    gone: Array
+
+
+def _judged(records: Dataset, plan: Plan, partners: Array, fragment: int) -> _Fragment:
+    found, gone = [], [np.zeros(0, np.uint64)]
+    for batch in records.scan(_read(plan, records), fragments=[fragment], deleted=True, mark=True):
+        found.append(_judge(plan, batch))
+        if len(partners):
+            ids = _hashes(batch.column("id").filter(pc.and_(pa.array(found[-1].gone(plan.recipe)), batch.column(LIVE))))
+            gone.append(ids[among(ids, partners)])
+    return _Fragment(_Judged.joined(found), np.concatenate(gone))
 
 
 def _read(plan: Plan, records: Dataset) -> list[str]:
@@ -189,16 +206,18 @@ def _above(recipe: Recipe) -> float:
     return recipe.boilerplate.above if recipe.boilerplate else np.inf
 
 
-def _decided(records: Dataset, fragment: int, settler: _Settler, judged: _Judged, tally: Tally) -> pa.Table:
-    batches = []
+def _filled(records: Dataset, settler: _Settler, fragment: tuple[int, _Judged]) -> tuple[list[tuple[pa.RecordBatch, pa.RecordBatch]], Fill]:
+    """Write the decision columns of a fragment; return what is to be counted of its live rows, and the file."""
+    id_, judged = fragment
+    batches, counted = [], []
     at = 0
-    for facts in records.scan([*FACTS, *chunking.columns(records)], fragments=[fragment], deleted=True, mark=True):
+    for facts in records.scan([*FACTS, *chunking.columns(records)], fragments=[id_], deleted=True, mark=True):
         decided = settler.settled(facts, judged.part(at, facts.num_rows))
         at += facts.num_rows
         live = facts.column(LIVE)
-        tally.add(facts.filter(live), decided.filter(live))
+        counted.append((facts.filter(live), decided.filter(live)))
         batches.append(decided)
-    return pa.Table.from_batches(batches, schema=COLUMNS)
+    return counted, records.fill(id_, pa.Table.from_batches(batches, schema=COLUMNS))
 
 
 class _Settler:

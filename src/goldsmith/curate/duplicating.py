@@ -5,6 +5,7 @@ Every readable record takes part, whatever the rules decide. Texts are read agai
 
 from __future__ import annotations
 
+import functools
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -23,6 +24,7 @@ from goldsmith.curate.named import OTHER_SOURCES, BoundedNames
 from goldsmith.curate.plan import banding
 from goldsmith.curate.tables import committed
 from goldsmith.digest import fingerprint
+from goldsmith.engine.local import ordered_map
 from goldsmith.errors import RecipeError
 from goldsmith.operators.text.minhash import unpacked
 
@@ -57,7 +59,7 @@ def fill(records: Dataset, plan: Plan, *, progress: Progress) -> dict[str, Any]:
     bands = banding(near) if near else Banding(1, 1, Similarity(1.0))
     with tempfile.TemporaryDirectory(prefix="goldsmith-") as scratch, DuplicateSearch(bands, Path(scratch)) as search:
         sizes = _add_all(records, search, plan, bands)
-        found = search.find(_fetcher(records)) if near else search.find_exact()
+        found = search.find(_fetcher(records), spread=functools.partial(ordered_map, workers=plan.workers)) if near else search.find_exact()
         facts = _facts(found, near, bands)
         _note(records, {"mark": None})  # what is killed between the two notes is done again
         _write(records, found, sizes)

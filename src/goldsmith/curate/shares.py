@@ -111,7 +111,7 @@ def _streamed(entry: Input, blocks: Iterable[Found]) -> Iterator[Share]:
     waiting: list[tuple[Input, Part | Found]] = []
     size = number = 0
     for found in blocks:
-        if size >= SHARE_BYTES:
+        if size >= min(SHARE_BYTES, BLOCK_BYTES << number):  # the first are small: what comes after them need not wait long
             yield Share(f"{entry.key}:s{number}", tuple(waiting), last=False)
             waiting, size, number = [], 0, number + 1
         waiting.append((entry, found))

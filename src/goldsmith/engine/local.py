@@ -30,8 +30,8 @@ def ordered_map(
 ) -> Iterator[Result]:
     """Yield ``function(item)`` for every item, in the order of the items, computed by threads.
 
-    At most ``window`` items are held at once, so memory does not grow with the number of items. The first error
-    ends the work; items that have not started are given up.
+    At most ``window`` items are held at once, so memory does not grow with the number of items. The first result is
+    handed on as soon as it is there. The first error ends the work; items that have not started are given up.
 
     Args:
         function: What to do; it should release the interpreter lock where it works hard.
@@ -46,11 +46,13 @@ def ordered_map(
     workers = workers or available_cores()
     window = max(workers, window or workers + 2)
     waiting: deque[Future[Result]] = deque()
+    first = True
     pool = ThreadPoolExecutor(max_workers=workers, thread_name_prefix="goldsmith")
     try:
         for item in items:
             waiting.append(pool.submit(function, item))
-            if len(waiting) >= window:
+            if len(waiting) >= window or (first and waiting[0].done()):
+                first = False
                 yield waiting.popleft().result()
         while waiting:
             yield waiting.popleft().result()

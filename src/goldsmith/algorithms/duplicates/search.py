@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Self
 import numpy as np
 
 from goldsmith.algorithms.duplicates.outcome import EXACT, KEPT, NEAR, Duplicates
-from goldsmith.algorithms.duplicates.shingle_sets import Fetch, ShingleSets
+from goldsmith.algorithms.duplicates.shingle_sets import Fetch, ShingleSets, Spread
 from goldsmith.algorithms.duplicates.spill import Column
 from goldsmith.algorithms.duplicates.walk import Walk
 from goldsmith.errors import DuplicatesError
@@ -118,18 +118,21 @@ class DuplicateSearch:
         self._keys.append(prints.keys)
         self._sketches.append(prints.sketches)
 
-    def find(self, fetch: Fetch, *, progress: Progress | None = None, most_pending: int = 1024) -> Duplicates:
+    def find(self, fetch: Fetch, *, progress: Progress | None = None, most_pending: int = 1024, spread: Spread = map) -> Duplicates:
         """Return the duplicates.
 
         Args:
             fetch: Called with ascending positions (int64), returns their texts in that order.
+            spread: How texts are fetched and hashed: one after the other with ``map``; with threads, ``fetch`` is called in these.
             progress: Called with the records decided and all records, now and then.
             most_pending: Records with candidates that are verified together; does not change the result.
         """
         position = self._position.load()
         order, first_of = self._collapse(position)
         memory = _fitting(len(self)) if self.memory is None else self.memory
-        sets = ShingleSets(fetch, self.banding.similarity.shingle, position, order, self._shingles.load()[order], memory // 4)
+        sets = ShingleSets(
+            fetch, self.banding.similarity.shingle, position, order, self._shingles.load()[order], memory // 4, spread=spread
+        )
         walk = Walk(self.banding, order, sets, self._keys, self._sketches, memory * 3 // 4)
         if self._is_small(sets):
             walk.compare_all()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,7 +13,10 @@ from goldsmith.errors import DuplicatesError
 
 Fetch = Callable[[NDArray[np.int64]], pa.Array | pa.ChunkedArray]
 
-BATCH = 2_000_000
+Spread = Callable[[Callable[[Any], Any], Iterable[Any]], Iterator[Any]]
+"""How a function is applied to many things with the results in their order: ``map``, or the like of it with threads."""
+
+BATCH = 1_000_000
 """Shingles that the texts of one fetch are expected to have at most."""
 
 
@@ -20,9 +24,18 @@ class ShingleSets:
     """A bounded cache of shingle sets in one array; the kernels read it by slot."""
 
     def __init__(
-        self, fetch: Fetch, shingle: int, position: NDArray[np.int64], order: NDArray[np.int32], expected: NDArray[np.int32], memory: int
+        self,
+        fetch: Fetch,
+        shingle: int,
+        position: NDArray[np.int64],
+        order: NDArray[np.int32],
+        expected: NDArray[np.int32],
+        memory: int,
+        *,
+        spread: Spread = map,
     ) -> None:
         self._fetch = fetch
+        self._spread = spread
         self._shingle = shingle
         self._all_positions = position
         self._order = order
@@ -56,9 +69,9 @@ class ShingleSets:
             self._forget(records)
         wanted = wanted[np.argsort(self._position(wanted))]
         groups = np.cumsum(self._expected[wanted], dtype=np.int64) // BATCH
-        for group in np.split(wanted, np.flatnonzero(np.diff(groups)) + 1):
-            if len(group):
-                self._add(group)
+        parts = [part for part in np.split(wanted, np.flatnonzero(np.diff(groups)) + 1) if len(part)]
+        for part, (values, offsets) in zip(parts, self._spread(self._made, parts), strict=True):
+            self._add(part, values, offsets)
 
     def all(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
         """Return the sets of all records in their order: values, and offsets of shape (records + 1,)."""
@@ -73,7 +86,8 @@ class ShingleSets:
     def _position(self, records: NDArray[np.int64]) -> NDArray[np.int64]:
         return self._all_positions[self._order[records]]
 
-    def _add(self, records: NDArray[np.int64]) -> None:
+    def _made(self, records: NDArray[np.int64]) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """Return the sets of some records: values, and offsets of shape (records + 1,)."""
         from goldsmith.kernels.shingles import shingle_sets
 
         text = self._fetch(self._position(records))
@@ -84,7 +98,9 @@ class ShingleSets:
                 expected=f"{len(records)} texts, from position {int(self._position(records[:1])[0])} on",
                 hint="was the table changed during the run? run again",
             )
-        values, offsets = shingle_sets(text, self._shingle)
+        return shingle_sets(text, self._shingle)
+
+    def _add(self, records: NDArray[np.int64], values: NDArray[np.uint64], offsets: NDArray[np.int64]) -> None:
         self._grow(len(values), len(records), int(np.diff(offsets).max()))
         first = len(self._owners)
         self.pool[self._filled : self._filled + len(values)] = values
