@@ -40,7 +40,7 @@ class Written:
 class Exporter(Configured):
     """A leaf that writes records in one layout. Its fields are its settings; ``suffixes`` are the names that mean it."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     suffixes: ClassVar[tuple[str, ...]] = ()
 

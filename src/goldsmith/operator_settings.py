@@ -25,7 +25,7 @@ class Operator(BaseModel):
     order, the size of the batch, the clock or earlier calls. A null stays null.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     sort: ClassVar[str] = ""
     name: ClassVar[str] = ""

@@ -15,6 +15,7 @@ import yaml
 
 from goldsmith import errors, registry
 from goldsmith.errors import UnknownNameError
+from goldsmith.settings_said import said_of_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -91,11 +92,12 @@ def _also(properties: dict[str, Any], names: Iterable[str], form: dict[str, str]
 
 def settings(leaf: type) -> list[tuple[str, str, str]]:
     """Return name, default and sentence of every setting of a leaf; the default of a setting that must be given is ``required``."""
+    said = said_of_settings(leaf)
     return [
         (
             field,
             "required" if about.is_required() else f"default {about.get_default(call_default_factory=True)!r}",
-            _plain(" ".join((about.description or "").split())),
+            _plain(said[field]),
         )
         for field, about in getattr(leaf, "model_fields", {}).items()
     ]

@@ -16,6 +16,7 @@ import pyarrow as pa
 from goldsmith.edit_chain import edit
 from goldsmith.errors import SettingsError
 from goldsmith.operator import Edit, Edited, Measure, Operator
+from goldsmith.settings_said import said_of_settings
 from goldsmith.testing.readers import BrokenLawError
 
 if TYPE_CHECKING:
@@ -191,8 +192,8 @@ def it_says_what_it_is(leaf: type[Operator]) -> None:
     _law(leaf, leaf.version >= 1, "an operator has a version, 1 or more")
     _law(leaf, len(page.split()) >= 8, "the class has a docstring: its manual page")
     _law(leaf, "Source:" in page, "the manual page names its source")
-    for name, field in leaf.model_fields.items():
-        _law(leaf, bool(field.description), f"the setting `{name}` is documented under its field")
+    for name, sentence in said_of_settings(leaf).items():
+        _law(leaf, bool(sentence), f"the setting `{name}` is documented under its field")
 
 
 def unknown_settings_are_refused(leaf: type[Operator], settings: Mapping[str, Any]) -> None:
