@@ -71,6 +71,11 @@ class Measure(Operator):
         return self(pa.array(list(values), pa.large_string()))
 
     @property
+    def heavy(self) -> bool:
+        """Whether it costs so much that a run measures only records whose language some rule asks about it."""
+        return False
+
+    @property
     def field(self) -> pa.Field:
         """The Arrow field of the column, with fingerprint and notes as its metadata."""
         return pa.field(self.column, self.writes, metadata={"goldsmith.measure": self.fingerprint, **self.notes})
@@ -119,6 +124,11 @@ class Fused(Measure):
     def needs(self) -> frozenset[str]:
         """The numbers of the pass that ``derive`` reads."""
         return self.always_needs
+
+    @property
+    def heavy(self) -> bool:
+        """Numbers of the text looked at in another way (``jieba:words``) need a pass of their own."""
+        return any(":" in one for one in self.needs)
 
     @property
     def notes(self) -> dict[str, str]:

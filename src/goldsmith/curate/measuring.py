@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import itertools
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from goldsmith import record
+from goldsmith.curate.plan import LANGUAGE
 from goldsmith.engine.local import ordered_map
-from goldsmith.operator import Measure, measure
+from goldsmith.operator import Measure, Measured, configured, measure
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from goldsmith.lake import Dataset
     from goldsmith.progress import Progress
@@ -41,12 +44,14 @@ EARLY = "ingested_"
 
 @dataclass(frozen=True)
 class Reading:
-    """Which text measures read: the one that was read, or the edited one; and how their columns are called then."""
+    """Which text measures read: the one that was read, or the edited one; how their columns are called then; and of whom."""
 
     edits: str = ""
     """Fingerprint of the edits that made the text; empty where it is the text as it was read."""
     early: bool = False
     """Whether the text is edited later, so that these columns are not those of the edited text."""
+    routes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Columns that are measured of records in some languages only, and null elsewhere: these languages."""
 
     @property
     def text(self) -> str:
@@ -59,7 +64,17 @@ class Reading:
 
     def provenance(self, one: Measure) -> dict[str, object]:
         """Return what makes the column of a measure."""
-        return {**json.loads(one.fingerprint), **one.notes, **({"edits": self.edits} if self.edits else {})}
+        languages = self.languages(one)
+        return {
+            **json.loads(one.fingerprint),
+            **one.notes,
+            **({"edits": self.edits} if self.edits else {}),
+            **({"languages": [*languages, f"by version {configured(LANGUAGE).version}"]} if languages else {}),
+        }
+
+    def languages(self, one: Measure) -> tuple[str, ...]:
+        """Return the languages of the records that are measured, none where all are."""
+        return self.routes.get(self.column(one), ())
 
 
 AS_READ = Reading()
@@ -146,7 +161,8 @@ def _fill_lacking(records: Dataset, lacking: dict[int, tuple[Measure, ...]], rea
     results = ordered_map(_measured, _batches(records, lacking, reading), workers=workers, window=workers + 2)
     for fragment, batches in itertools.groupby(results, key=lambda pair: pair[0]):
         table = pa.Table.from_batches([_told(batch, progress) for _, batch in batches])
-        filled = records.fill(fragment, table, reads=[reading.text], version=version)
+        reads = [reading.text, *_language_of(lacking[fragment], reading)]
+        filled = records.fill(fragment, table, reads=reads, version=version)
         rows += filled.rows
         records.commit_fills([filled], message=f"measure fragment {fragment}")
     return rows
@@ -155,15 +171,21 @@ def _fill_lacking(records: Dataset, lacking: dict[int, tuple[Measure, ...]], rea
 def _batches(records: Dataset, lacking: dict[int, tuple[Measure, ...]], reading: Reading) -> Iterator[_Work]:
     states = set(records.fragments()) - set(records.pending(["measure_state"]))
     for fragment, measures in lacking.items():
-        names = list(dict.fromkeys(name for one in measures for name in one.reads))
+        names = list(dict.fromkeys([*(name for one in measures for name in one.reads), *_language_of(measures, reading)]))
         names += STATE.names if fragment in states else []
         reads = [reading.text if name == "text" else name for name in names]
         for batch in records.scan(reads, fragments=[fragment], deleted=True, batch_bytes=BATCH_BYTES):
             yield _Work(fragment, reading, measures, batch.rename_columns(names))
 
 
+def _language_of(measures: Sequence[Measure], reading: Reading) -> tuple[str, ...]:
+    """Return the column that says which records are measured, where it is needed and not measured along with them."""
+    needed = any(reading.languages(one) for one in measures) and all(one.name != LANGUAGE for one in measures)
+    return (LANGUAGE,) if needed else ()
+
+
 def _measured(work: _Work) -> tuple[int, pa.RecordBatch]:
-    result = measure(work.measures, work.batch)
+    result = routed(work.measures, work.reading, work.batch)
     states = [MEASURED] * work.batch.num_rows
     errors: list[str | None] = [None] * work.batch.num_rows
     if "measure_state" in work.batch.schema.names:
@@ -174,6 +196,30 @@ def _measured(work: _Work) -> tuple[int, pa.RecordBatch]:
         errors[failure.row] = f"{failure.column}: {failure.error}"
     columns = [*result.columns.columns, pa.array(states, pa.uint8()), pa.array(errors, pa.string())]
     return work.fragment, pa.RecordBatch.from_arrays(columns, schema=columns_of(work.measures, work.reading))
+
+
+def routed(measures: Sequence[Measure], reading: Reading, batch: pa.RecordBatch) -> Measured:
+    """Measure all records, or of the columns that have a route those in its languages; the others are null there."""
+    groups: dict[tuple[str, ...], list[Measure]] = {}
+    for one in measures:
+        groups.setdefault(reading.languages(one), []).append(one)
+    if set(groups) <= {()}:
+        return measure(measures, batch)
+    everywhere = measure(groups.pop((), []), batch)
+    found = dict(zip(everywhere.columns.schema.names, everywhere.columns.columns, strict=True))
+    language = found[LANGUAGE] if LANGUAGE in found else batch.column(LANGUAGE)
+    failures = list(everywhere.failures)
+    for languages, members in groups.items():
+        spoken = pc.is_in(language, pa.array(languages, language.type))
+        rows = np.flatnonzero(spoken.to_numpy(zero_copy_only=False))
+        part = measure(members, batch.filter(spoken))
+        places = np.full(batch.num_rows, -1)
+        places[rows] = np.arange(len(rows))
+        at = pa.array(places, mask=places < 0)
+        found |= {name: column.take(at) for name, column in zip(part.columns.schema.names, part.columns.columns, strict=True)}
+        failures += [failure._replace(row=int(rows[failure.row])) for failure in part.failures]
+    schema = pa.schema([one.field for one in measures])
+    return Measured(pa.RecordBatch.from_arrays([found[one.column] for one in measures], schema=schema), tuple(failures))
 
 
 def _told(batch: pa.RecordBatch, progress: Progress) -> pa.RecordBatch:

@@ -7,7 +7,7 @@ the passes over the data, and what each pass reads and writes.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from goldsmith import operator, registry, ruleset
@@ -19,7 +19,7 @@ from goldsmith.exporter import exporter_for
 from goldsmith.settings import resolve
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Container, Iterable, Mapping
 
     from goldsmith.algorithms.duplicates.banding import Banding
     from goldsmith.curate.plan_passes import Pass
@@ -73,6 +73,9 @@ class Plan:
     early: tuple[Measure, ...] = ()
     """What duplicates need, measured on the text as it was read; empty where nothing edits it, since all is measured at once then."""
 
+    routes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Columns that cost much and that only rules of some languages read: of which languages records are measured."""
+
     @property
     def boilerplate(self) -> Boilerplate | None:
         """How lines are searched that stand in many documents: because the recipe says so, or because an edit removes them."""
@@ -111,7 +114,7 @@ class Plan:
         """Fingerprint of all that makes the dataset, except the bytes of the sources."""
         recipe = self.recipe.model_dump(mode="json", exclude={"description", "export", "sources", "name"})
         operators = [one.fingerprint for one in (*self.early, *self.edits, *self.measures)]
-        return fingerprint([recipe, self.judging, operators, self.limit])
+        return fingerprint([recipe, self.judging, operators, self.limit, *([dict(self.routes)] if self.routes else [])])
 
     def passes(self) -> list[Pass]:
         """Return the passes in order."""
@@ -154,7 +157,7 @@ def made(request: Request) -> Plan:
 
     file = load(request.recipe, changes=request.changes)
     recipe = file.recipe.model_copy(update={"export": [*file.recipe.export, *(ExportSpec(path=path) for path in request.exports)]})
-    judges, measures, edits = _resolved(replace(file, recipe=recipe))
+    judges, measures, edits, asked = _resolved(replace(file, recipe=recipe))
     settings = resolve(lake=request.lake, workers=request.workers)
     sources = tuple(SourceSpec.model_construct(path=path) for path in request.inputs) or tuple(recipe.sources)
     dataset = request.dataset or (recipe.name if request.limit is None else f"{recipe.name}-first-{request.limit}")
@@ -164,11 +167,26 @@ def made(request: Request) -> Plan:
         )
     early = _early(recipe, measures) if edits else ()
     late = tuple(one for one in measures if not edits or one.name != "minhash")
-    return Plan(recipe, sources, settings.lake, dataset, judges, late, settings.workers or available_cores(), request.limit, edits, early)
+    return Plan(
+        recipe,
+        sources,
+        settings.lake,
+        dataset,
+        judges,
+        late,
+        settings.workers or available_cores(),
+        request.limit,
+        edits,
+        early,
+        routes_of(judges, asked),
+    )
 
 
-def _resolved(file: RecipeFile) -> tuple[tuple[Judge, ...], tuple[Measure, ...], tuple[Edit, ...]]:
-    """Resolve rule sets, measures, edits, exporters and readers; collect what is wrong with any of them."""
+def _resolved(file: RecipeFile) -> tuple[tuple[Judge, ...], tuple[Measure, ...], tuple[Edit, ...], set[str]]:
+    """Resolve rule sets, measures, edits, exporters and readers, and the columns that are asked for whatever the language.
+
+    What is wrong with any of them is collected and told at once.
+    """
     recipe, problems = file.recipe, list[Problem]()
 
     def each(place: str, resolve_one: Callable[[Any], Any]) -> list[Any]:
@@ -187,7 +205,21 @@ def _resolved(file: RecipeFile) -> tuple[tuple[Judge, ...], tuple[Measure, ...],
     each("sources", lambda source: source.format and registry.load("reader", source.format).configured(source.settings, where="reader"))
     if problems:
         raise file.error(problems)
-    return tuple(judges), _measures(recipe, judges, extra), tuple(edits)
+    keep = recipe.near_duplicates.keep if recipe.near_duplicates else []
+    asked = {one.column for one in extra} | {name.removeprefix("-") for name in keep}
+    return tuple(judges), _measures(recipe, judges, extra), tuple(edits), asked
+
+
+def routes_of(judges: Iterable[Judge], asked: Container[str] = ()) -> dict[str, tuple[str, ...]]:
+    """Return the heavy columns that only rules of some languages read, with all these languages."""
+    languages: dict[str, set[str]] = {}
+    everywhere = set()
+    for judge in judges:
+        for one in judge.rules.measures():
+            if not judge.languages or not one.heavy:
+                everywhere.add(one.column)
+            languages.setdefault(one.column, set()).update(judge.languages)
+    return {column: tuple(sorted(found)) for column, found in sorted(languages.items()) if column not in everywhere and column not in asked}
 
 
 def judge(step: RulesStep) -> Judge:

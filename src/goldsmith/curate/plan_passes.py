@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from goldsmith.curate.plan import Plan
     from goldsmith.operator import Measure
@@ -25,7 +26,7 @@ class Pass:
 def passes(plan: Plan) -> list[Pass]:
     """Return the passes in order; where texts are edited, what duplicates need is measured before, and all else after."""
     if not plan.edits:
-        return [_collect(plan), _measure(plan.measures, "text"), *_duplicates(plan), *_boilerplate(plan), _decide(plan)]
+        return [_collect(plan), _measure(plan.measures, "text", routes=plan.routes), *_duplicates(plan), *_boilerplate(plan), _decide(plan)]
     early = [_measure(plan.early, "text", "for duplicates: ", early=True)] if plan.early else []
     return [
         _collect(plan),
@@ -33,7 +34,7 @@ def passes(plan: Plan) -> list[Pass]:
         *_duplicates(plan),
         *_boilerplate(plan),
         _edit(plan),
-        _measure(plan.measures, "edited_text"),
+        _measure(plan.measures, "edited_text", routes=plan.routes),
         _decide(plan),
     ]
 
@@ -44,14 +45,22 @@ def _collect(plan: Plan) -> Pass:
     return Pass("collect", f"read files, map fields{cut}, make ids unique, take digests", (), ("id", "text", "meta", "…", "digest"))
 
 
-def _measure(measures: Iterable[Measure], text: str, why: str = "", *, early: bool = False) -> Pass:
+def _measure(
+    measures: Iterable[Measure], text: str, why: str = "", *, early: bool = False, routes: Mapping[str, tuple[str, ...]] | None = None
+) -> Pass:
     from goldsmith.curate.measuring import Reading
 
     reading = Reading(early=early)
     columns = tuple(reading.column(one) for one in measures)
     reads = _once(text if name == "text" else name for one in measures for name in one.reads)
     count = "1 measure" if len(columns) == 1 else f"{len(columns)} measures"
-    return Pass("measure", f"{why}{count} in one pass over the text", reads, columns)
+    return Pass("measure", f"{why}{count} in one pass over the text{_routed(routes or {})}", reads, columns)
+
+
+def _routed(routes: Mapping[str, tuple[str, ...]]) -> str:
+    """Say how many measures only records in some languages get."""
+    groups = Counter(routes.values())
+    return "".join(f"; {n} of them for {', '.join(languages)} alone" for languages, n in groups.items())
 
 
 def _duplicates(plan: Plan) -> Iterator[Pass]:

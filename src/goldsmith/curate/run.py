@@ -197,7 +197,7 @@ def _passes(opened: Tables, work: Work, progress: Progress, clock: _Clock) -> di
 
 def _beside(records: Dataset, plan: Plan) -> Beside:
     """Return the function that measures records on their way into the table, so that their text is not read from it again."""
-    return measuring.beside(records, plan.early, Reading(early=True)) if plan.edits else measuring.beside(records, plan.measures)
+    return measuring.beside(records, *((plan.early, Reading(early=True)) if plan.edits else (plan.measures, Reading(routes=plan.routes))))
 
 
 def _learnt(records: Dataset, plan: Plan, progress: Progress, clock: _Clock) -> dict[str, Any]:
@@ -213,7 +213,7 @@ def _learnt(records: Dataset, plan: Plan, progress: Progress, clock: _Clock) -> 
         if plan.edits:
             measuring.fill(records, plan.early, reading=Reading(early=True), **at_work)
         else:
-            measuring.fill(records, plan.measures, **at_work)
+            measuring.fill(records, plan.measures, reading=Reading(routes=plan.routes), **at_work)
     with clock.measures("duplicates"):
         duplicates = duplicating.fill(records, plan, progress=progress)
     if plan.boilerplate:
@@ -223,7 +223,8 @@ def _learnt(records: Dataset, plan: Plan, progress: Progress, clock: _Clock) -> 
         editing.fill(records, plan.edits, **at_work)
     if plan.edits:
         with clock.measures("measure"):
-            measuring.fill(records, plan.measures, reading=Reading(edits=editing.chain(records, plan.edits)), **at_work)
+            edited = Reading(edits=editing.chain(records, plan.edits), routes=plan.routes)
+            measuring.fill(records, plan.measures, reading=edited, **at_work)
     return duplicates
 
 
@@ -244,7 +245,7 @@ def _stands(opened: Tables, plan: Plan, before: dict[str, Any]) -> bool:
         and records.provenance("decision").get("plan") == plan.fingerprint
         and measuring.done(records, plan.early, Reading(early=True))
         and editing.done(records, plan.edits)
-        and measuring.done(records, plan.measures, Reading(edits=editing.chain(records, plan.edits)))
+        and measuring.done(records, plan.measures, Reading(edits=editing.chain(records, plan.edits), routes=plan.routes))
         and duplicating.known(records, recipe.near_duplicates) is not None
         and (
             plan.boilerplate is None or boilerplating.known(records, plan.boilerplate, duplicating.state(records), lines=plan.removes_lines)
