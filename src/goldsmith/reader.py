@@ -6,6 +6,7 @@ source cannot be opened. What a reader yields does not depend on how the file wa
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from abc import abstractmethod
 from pathlib import Path
@@ -18,7 +19,7 @@ from goldsmith.errors import ReadingError
 from goldsmith.reading.addresses import identity, is_address, is_store, scheme_of
 from goldsmith.reading.encodings import MARKS
 from goldsmith.reading.found import RAW_LIMIT, Failure, Found, Part, failure
-from goldsmith.reading.sources import Skipped, Source, Sources, expand
+from goldsmith.reading.sources import Skipped, Source, Sources, expand, is_gone
 from goldsmith.reading.streams import chunks, inner_name, open_file
 from goldsmith.settings_fault import Configured
 
@@ -36,6 +37,7 @@ __all__ = [
     "Sources",
     "failure",
     "find_sources",
+    "nothing_left",
     "reader_for",
     "source_digest",
 ]
@@ -136,12 +138,24 @@ def find_sources(patterns: list[str], *, format: str | None = None) -> Sources: 
     Raises:
         ReadingError: A pattern matches nothing, or nothing that can be read.
     """
-    return expand(
-        patterns, lambda path, named: format or reader_name(path, at_least=0.0 if named else SURE), lambda folder: _claimed(folder, format)
-    )
+    return expand(patterns, functools.partial(_named, format), functools.partial(_claimed, format))
 
 
-def _claimed(folder: str, wanted: str | None) -> dict[str, str]:
+def nothing_left(pattern: str, *, format: str | None = None) -> bool:  # noqa: A002 - the word of the recipe
+    """Return whether a path, a folder or a glob means no file any more that could be read.
+
+    Raises:
+        ReadingError: That cannot be told: something there may not be opened, or its place cannot be reached.
+    """
+    return is_gone(pattern, functools.partial(_named, format), functools.partial(_claimed, format))
+
+
+def _named(wanted: str | None, path: str, named: bool) -> str:  # noqa: FBT001  a value, not a switch
+    """Return the reader of a file that a pattern means, ``""`` where it has none."""
+    return wanted or reader_name(path, at_least=0.0 if named else SURE)
+
+
+def _claimed(wanted: str | None, folder: str) -> dict[str, str]:
     """Return the files of a folder that is one dataset in the layout of some reader, each with that reader's name."""
     for name, leaf in _leaves().items():
         if wanted in {None, name} and "files" in vars(leaf) and (found := leaf.files(folder)) is not None:

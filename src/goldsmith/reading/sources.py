@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from goldsmith.errors import ReadingError
-from goldsmith.reading.addresses import is_address, is_store, matches, refuse_password
+from goldsmith.reading.addresses import NowhereError, is_address, is_store, matches, refuse_password
 from goldsmith.reading.streams import size_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_CLOSED = frozenset({"may not be read", "may not be opened"})
+"""Reasons that say nothing of what a file holds."""
 NOT_TOLD = 1 << 30
 """Size that a source counts for whose place does not tell it, such as a database: as a large one it is read in pieces."""
 
@@ -42,6 +44,22 @@ class Sources(list[Source]):
     def __init__(self, found: list[Source], skipped: list[Skipped]) -> None:
         super().__init__(found)
         self.skipped = skipped
+
+
+def is_gone(pattern: str, name_reader: Callable[[str, bool], str], claimed: Callable[[str], dict[str, str]]) -> bool:
+    """Return whether nothing that could be read stands any more where a pattern points.
+
+    Raises:
+        ReadingError: Something may stand there, but it may not be opened, or its place cannot be reached.
+    """
+    try:
+        found = [one for one in _matches(pattern, claimed) if not one.named or is_address(one.path) or Path(one.path).exists()]
+    except NowhereError:
+        return True
+    for one in found:
+        if one.why in _CLOSED:
+            raise ReadingError(one.why, where=one.path, hint=_way_out(one.path, one.why))
+    return not any(one.named or (not one.why and (one.owner or name_reader(one.path, one.named))) for one in found)
 
 
 def expand(patterns: list[str], name_reader: Callable[[str, bool], str], claimed: Callable[[str], dict[str, str]]) -> Sources:
