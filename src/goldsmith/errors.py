@@ -226,6 +226,15 @@ class DuplicatesError(GoldsmithError):
     exit_code = 2
 
 
+class EmbeddingError(GoldsmithError):
+    """Texts could not be turned into vectors: the model or the endpoint gave something that is no embedding, or gave nothing.
+
+    What was embedded before is safe; the same command goes on from there. `goldsmith embed` names the text where one is to blame.
+    """
+
+    code = "GS502"
+
+
 class ExportError(GoldsmithError):
     """The dataset cannot be written in the layout that was asked for.
 
