@@ -199,7 +199,7 @@ class Embedder:
         np.add.at(pooled, owner, parts)
         pooled = unit(pooled)
         pooled[list(refused)] = 0
-        missing = ~pooled.any(axis=1)
+        missing = np.asarray(~pooled.any(axis=1), np.bool_)
         return Embedded(pooled, missing, dict(sorted(refused.items())))
 
     def _passages(self, texts: Iterable[str | None]) -> tuple[list[str], list[int], list[int]]:
@@ -218,7 +218,7 @@ class Embedder:
         expected = (wanted, self.dimension)
         if vectors.shape != expected:
             raise EmbeddingError("the model gave other vectors than were asked for", where=self.model.facts.name, found=f"shape {vectors.shape}", expected=f"shape {expected}")  # fmt: skip
-        whole = np.isfinite(vectors).all(axis=1)
+        whole = np.asarray(np.isfinite(vectors).all(axis=1), np.bool_)
         whole[list(found.refused)] = True
         if not whole.all():
             raise EmbeddingError(
