@@ -235,6 +235,17 @@ class EmbeddingError(GoldsmithError):
     code = "GS502"
 
 
+class BenchmarkError(GoldsmithError):
+    """A benchmark cannot be read, found or trusted.
+
+    `goldsmith benchmarks` lists those that are registered; `goldsmith benchmarks add PATH` takes JSON Lines, CSV or Parquet, and
+    `--question FIELD --answer FIELD` name the fields where their names do not tell. Nothing was written.
+    """
+
+    code = "GS503"
+    exit_code = 2
+
+
 class ExportError(GoldsmithError):
     """The dataset cannot be written in the layout that was asked for.
 
