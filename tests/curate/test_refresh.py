@@ -156,7 +156,7 @@ def test_a_file_that_may_not_be_opened_has_not_vanished(workshop: Workshop, raw:
         write(raw / f"{name}.jsonl", rows(5, ord(name)))
     workshop.run(raw, recipe=workshop.recipe(PLAIN))
     workshop.run(raw / "b.jsonl", recipe=workshop.recipe(PLAIN), dataset="one")
-    monkeypatch.setattr(os, "access", lambda path, mode: not str(path).endswith("b.jsonl"))  # as root everything may be read
+    monkeypatch.setattr(os, "access", lambda path, _mode: not str(path).endswith("b.jsonl"))  # as root everything may be read
     done = again(workshop, remove_vanished=True)
     assert (done.changes.vanished, done.removed, len(texts(workshop))) == ((), 0, 10)
     with pytest.raises(ReadingError, match="may not be read"):

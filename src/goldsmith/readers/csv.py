@@ -9,6 +9,7 @@ from pydantic import Field
 from goldsmith.reader import Failure, Found, Part, Reader, failure
 from goldsmith.reading.csv_records import Feed, Record, likely_delimiter, records
 from goldsmith.reading.encodings import decoded, encoding_of
+from goldsmith.reading.field_names import field_names
 from goldsmith.reading.lines import byte_ranges, line_blocks
 from goldsmith.reading.piped import Piped
 from goldsmith.reading.streams import CHUNK, Guard, chunks, inner_name, open_file, size_of
@@ -66,7 +67,7 @@ class Csv(Reader):
         found, done = Found(), 0
         for record in rows:
             if not names and record.broken is None:
-                names = _named(record.fields)
+                names = field_names(record.fields)
             else:
                 self._take(record, names, encoding, found)
             if feed.n_bytes - done >= block_bytes:
@@ -108,17 +109,7 @@ class Csv(Reader):
         first = next(
             (one for one in records(feed, delimiter=delimiter, quote=self.quote, limit=self.max_record_bytes) if not one.broken), None
         )
-        return _named(first.fields) if first else []
-
-
-def _named(fields: list[str]) -> list[str]:
-    seen: dict[str, int] = {}
-    names = []
-    for i, given in enumerate(fields, 1):
-        name = given.strip() or f"column_{i}"
-        seen[name] = seen.get(name, 0) + 1
-        names.append(name if seen[name] == 1 else f"{name}.{seen[name]}")
-    return names
+        return field_names(first.fields) if first else []
 
 
 def _broken(record: Record, names: list[str], encoding: str) -> Failure | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import Field
 
 from goldsmith.reader import Found, Part, Reader, failure
+from goldsmith.reading.json_rows import rows_of
 from goldsmith.reading.json_values import JsonText
 
 if TYPE_CHECKING:
@@ -19,10 +20,12 @@ class JsonDocument(Reader):
     """Read the elements of one JSON array, each as it comes; a document that is one object is one record, and so is each that follows it.
 
     Where the records are a list within an object, ``at`` says where. A document of any size is read in the memory of one record.
-    An element that is a text becomes the field ``text``. Positions count characters from the start of the document. Any other element
-    that is no object is a failure ``not_an_object``; where the
-    document breaks off or is no JSON from some place on, the records before it remain and one failure ``invalid_json`` or
-    ``truncated_stream`` holds what follows.
+    An element that is a text becomes the field ``text``. Where the elements are arrays, a first one that holds names is taken for a header,
+    else the values are called ``column_1``, ``column_2`` and so on; where that cannot be told the document is one failure
+    ``undecided_header``, and an array of another length than the header is a failure ``ragged_row``. A table that pandas has split into
+    ``columns``, ``index`` and ``data`` gives its rows. Positions count characters from the start of the document. Any other element
+    that is no object is a failure ``not_an_object``; where the document breaks off or is no JSON from some place on, the records before
+    it remain and one failure ``invalid_json`` or ``truncated_stream`` holds what follows.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".json",)
@@ -30,6 +33,10 @@ class JsonDocument(Reader):
     at: str = ""
     """Where the records are, such as ``data.items`` for the elements of that list, or ``data.*`` for the fields of that object, whose names
     become the field ``key``; empty means the document itself."""
+    header: bool | None = None
+    """Whether the first of records that are arrays names the fields; where left out, this is looked for."""
+    names: tuple[str, ...] = ()
+    """Names of the values of records that are arrays, where the first array is a record already."""
     max_record_bytes: int = Field(default=64 << 20, ge=1)
     """Longest record, in characters; reading stops at a longer one."""
 
@@ -43,7 +50,8 @@ class JsonDocument(Reader):
         """Yield the objects of the document."""
         text = JsonText(part.path, self.max_record_bytes)
         found, start, taken = Found(), 0, 0
-        for position, value, told in text.values(tuple(self.at.split(".")) if self.at else ()):
+        values = text.values(tuple(self.at.split(".")) if self.at else ())
+        for position, value, told in rows_of(values, header=self.header, names=self.names):
             if told or not isinstance(value, dict):
                 raw = text.rest() if value is None else json.dumps(value).encode()
                 found.failures.append(failure(position, *(told or _kind(value)), raw))
