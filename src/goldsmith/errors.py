@@ -246,6 +246,17 @@ class BenchmarkError(GoldsmithError):
     exit_code = 2
 
 
+class SelectionError(GoldsmithError):
+    """A selection cannot be made from these records as it was asked for.
+
+    Nothing was written. Often no record has the score, two settings contradict each other, or what groups must have at least is more
+    than there is; the message says which, with the numbers. A budget beyond the data is no error: everything is taken, and that is said.
+    """
+
+    code = "GS510"
+    exit_code = 2
+
+
 class ExportError(GoldsmithError):
     """The dataset cannot be written in the layout that was asked for.
 
