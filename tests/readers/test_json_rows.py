@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goldsmith.reader import reader_for
+from goldsmith.reader import reader_for, reader_name
 from goldsmith.reading.json_rows import is_header
 from goldsmith.testing.readers import obeys_the_laws
 from readers import samples
@@ -86,6 +86,14 @@ def test_a_table_that_pandas_has_split_gives_its_rows(order, tmp_path):
 
     assert (found.rows, found.told) == (ROWS, [])
     assert (more.rows, more.told) == (ROWS, ["invalid_json"])
+
+
+def test_a_split_table_in_one_line_is_told_from_lines_of_objects(tmp_path):
+    """The bytes decide between one document and lines that merely have a field of that name."""
+    line = json.dumps(SPLIT).encode() + b"\n"
+
+    assert reader_name(str(samples.written(tmp_path, "one.json", line))) == "json_document"
+    assert reader_name(str(samples.written(tmp_path, "many.json", line * 3))) == "jsonl"
 
 
 def test_an_index_that_says_something_is_kept(tmp_path):

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from goldsmith.reader import Found, Part, Reader, failure
 from goldsmith.reading.json_rows import rows_of
-from goldsmith.reading.json_values import JsonText
+from goldsmith.reading.json_values import SPLIT, JsonText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,8 +42,11 @@ class JsonDocument(Reader):
 
     @classmethod
     def sniff(cls, head: bytes) -> float:
-        """Return 0.85 for the start of an array, 0.3 for that of an object that goes on in the next line."""
-        first = head.removeprefix(codecs.BOM_UTF8).lstrip()[:1]
+        """Return 0.95 for a table that pandas has split, 0.85 for the start of an array, 0.3 for that of an object in several lines."""
+        start = head.removeprefix(codecs.BOM_UTF8).lstrip()
+        if SPLIT.match(start.decode("utf-8", "ignore")) and b"\n{" not in start:
+            return 0.95
+        first = start[:1]
         return 0.85 if first == b"[" else 0.3 if first == b"{" else 0.0
 
     def read(self, part: Part, *, block_bytes: int = 8 << 20) -> Iterator[Found]:
