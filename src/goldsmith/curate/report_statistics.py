@@ -43,6 +43,10 @@ BINS = 44
 """Bars of a histogram, about."""
 
 
+FARTHEST = 12.0
+"""A limit that lies more than this many times beyond the numbers that were read is drawn at the edge, or nobody could see these."""
+
+
 @dataclass
 class Population:
     """Counts of one statistic over the records that some rules judge: in cells, found and kept."""
@@ -234,8 +238,10 @@ def _stops(kept: Array, fires: Array, now: int) -> list[int]:
 def _bins(population: Population, limits: Sequence[float]) -> dict[str, Any]:
     """Return a histogram for the eye: edges that are round numbers, and counts that are exact between them."""
     edges, stands = population.cells.edges, population.cells.values()
-    high = max([quantile(population.found, stands, 0.995) or 0.0, *(1.15 * limit for limit in limits)])
-    low = min([quantile(population.found, stands, 0.0) or 0.0, *limits])
+    high = quantile(population.found, stands, 0.995) or 0.0
+    low, widest = quantile(population.found, stands, 0.0) or 0.0, FARTHEST * max(high, 1e-9)
+    high = max([high, *(1.15 * limit for limit in limits if limit <= widest)])
+    low = min([low, *limits])
     middle = quantile(population.found, stands, 0.5) or 0.0
     logarithmic = high > 30 and high > 8 * max(middle, 1)
     wanted = np.geomspace(low + 1, high + 1, BINS + 1) - 1 if logarithmic else np.linspace(low, high, BINS + 1)
