@@ -21,6 +21,7 @@ from goldsmith.curate.measuring import FAILED
 from goldsmith.curate.report_cells import Cells, quantile
 from goldsmith.curate.report_limits import Batch, Limit, LimitCounts, limits_of
 from goldsmith.curate.report_marks import Marks, is_marked
+from goldsmith.curate.report_similarity import COLUMNS as SIMILARITY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -76,6 +77,8 @@ def gather(records: Dataset, recipe: Recipe) -> dict[str, Any]:
     for group in range(len(scan.counts.groups)):
         scan.counts.read(scan.batches(first=group == 0), group)
     statistics = [_told(population, scan.limits, scan.counts) for population in scan.populations]
+    if (near := scan.counts.near.told(recipe, scan.kept)) is not None:
+        statistics.append(near)
     return {
         "statistics": sorted((one for one in statistics if one["measured"]), key=_order),
         **scan.marks.told(),
@@ -101,8 +104,10 @@ class _Scan:
         self.counts = LimitCounts(self.limits, self._cells, self._partners, duplicates)
         self.populations = list(self._populations())
         wanted = ["language", *STATES, chunking.COLUMN, "decision", "duplicate_of", "duplicate_kind", *self._numeric, *sorted(conditions)]
-        wanted += ["id"] if len(self._partners) else []
+        near = recipe.near_duplicates and "near_duplicates" in recipe.decide
+        wanted += ["id", *(SIMILARITY if near else ())] if len(self._partners) else []
         self._columns = [name for name in dict.fromkeys(wanted) if name in schema]
+        self.kept = 0
         self._marked = [name for name in (*self.marks.columns, "source_detail") if name in schema]
 
     def batches(self, *, first: bool) -> Iterator[Batch]:
@@ -116,6 +121,7 @@ class _Scan:
 
     def _count(self, columns: pa.RecordBatch, cells: dict[str, tuple[Array, Array]]) -> None:
         kept = _equal(columns, "decision", KEPT)
+        self.kept += int(kept.sum())
         judged = {
             languages: _spoken(columns, languages) if languages else None for languages in {one.languages for one in self.populations}
         }

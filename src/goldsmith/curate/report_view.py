@@ -114,6 +114,9 @@ class View:
     finished: str
     statistics: dict[str, list[report_measures.Card]]
     marks: dict[str, list[Mark]]
+    similar: report_measures.Card | None
+    measure: str
+    """The command that measures a lower similarity."""
     unreadable: Quarantined | None
     """The most frequent error, where more than a hundredth of the records could not be read."""
 
@@ -140,6 +143,8 @@ def view(report: ReportData) -> View:
         finished=_moment(report.finished),
         statistics=report_measures.cards(report),
         marks=_marks(report),
+        similar=report_measures.similar(report),
+        measure=_measuring(report),
         unreadable=_unreadable(report),
     )
 
@@ -246,6 +251,13 @@ def _marks(report: ReportData) -> dict[str, list[Mark]]:
     for mark in sorted(report.marks, key=lambda mark: -mark.records):
         marks.setdefault(mark.section, []).append(mark)
     return {section: marks[section] for section in ("edits", "personal_data", "safety") if section in marks}
+
+
+def _measuring(report: ReportData) -> str:
+    lower = max(0.3, (report.duplicates.target if report.duplicates else 0.8) - 0.1)
+    lake = f" --lake {shlex.quote(report.lake)}" if report.lake else ""
+    recipe, name = shlex.quote(f"{report.recipe}.yaml"), shlex.quote(f"{report.dataset}-trial")
+    return f"goldsmith run {recipe} --set near_duplicates.similarity={lower:.2g} --dataset {name}{lake}"
 
 
 def _unreadable(report: ReportData) -> Quarantined | None:

@@ -127,6 +127,15 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Verified pairs by similarity; the line is the target, {target}.",
         "经核对的记录对按相似度分布；竖线为目标值 {target}。",
     ),
+    "similar": ("Another similarity", "换一个相似度"),
+    "similar_text": (
+        "Raise the limit and fewer are taken for duplicates. Counts are about right: a record that comes back may take another's place. `goldsmith browse` measures a limit exactly.",
+        "调高阈值，被视为重复的就更少。数目是大约数：回来的记录可能取代另一条。`goldsmith browse` 可以准确测出。",
+    ),
+    "similar_lower": (
+        "What a limit below {target} would drop cannot be told from this dataset: less similar pairs were not looked for. A run of its own measures it:",
+        "低于 {target} 的阈值会剔除什么，从该数据集无从得知：更不相似的记录对没有查找过。需另行运行一次来测量：",
+    ),
     "similarity": ("similarity", "相似度"),
     "chance": ("chance", "概率"),
     "pairs": ("Pairs, side by side", "逐对对照"),
@@ -176,6 +185,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "drops_at_least": ("drops from", "不低于则剔除"),
     "drops_at_most": ("drops up to", "不高于则剔除"),
     "what_if": ("{kept} kept in all {change} · applies to {fires}", "总共保留 {kept} 条 {change} · 命中 {fires} 条"),
+    "what_if_about": (
+        "about {kept} kept in all {change}, at most {most} · still near duplicates: {fires}",
+        "总共保留约 {kept} 条 {change}，至多 {most} 条 · 仍为近似重复：{fires} 条",
+    ),
     "back": ("as it was", "恢复"),
     "statistics_cost": (
         "Counting the statistics took {seconds} of CPU time, {share} of what the run took.",
