@@ -12,13 +12,13 @@ from __future__ import annotations
 import numpy as np
 from numba import njit
 
-from goldsmith.kernels.compiled import OUTER
+from goldsmith.kernels.compiled import INNER, OUTER
 
 STOP, DIAGONAL, UP, LEFT = 0, 1, 2, 3
 
 
-@njit(**OUTER)
-def align(item, text, shift, band, found, weights, facts):
+@njit(**INNER)
+def align(item, text, shift, band, ways, before, now, weights, found, facts):
     """Align the units of an item with those of a text.
 
     Args:
@@ -26,31 +26,35 @@ def align(item, text, shift, band, found, weights, facts):
         text: Units of the text.
         shift: Unit of the text that stands for the item's first on the diagonal in the middle of the band; may be negative.
         band: Units on each side of it.
-        found: Set to 1 for units of the item that are matched, shape (item,).
+        ways: Room for the steps, at least rows times twice the band and one.
+        before: Room for a row of scores, all 0, twice the band and three.
+        now: The same.
         weights: Weight of each unit of the item; the longest run is the heaviest.
+        found: Set to 1 for units of the item that are matched, else to 0.
         facts: Filled with: first unit of the text, the one after the last, matches, units on the path, first unit of the item in the
             heaviest run, the one after its last, unit of the text at which that run begins.
     """
     rows, width = len(item), 2 * band + 1
-    before, now = np.zeros(width + 2, np.int32), np.zeros(width + 2, np.int32)
-    ways = np.zeros((rows, width), np.uint8)
     best, best_row, best_place = 0, -1, 0
+    for place in range(width + 2):
+        before[place] = now[place] = 0
     for row in range(rows):
-        now[0] = now[width + 1] = 0
+        found[row] = 0
+        unit = item[row]
         for place in range(width):
             column = row + shift + place - band
             score, way = 0, STOP
             if 0 <= column < len(text):
-                same = item[row] == text[column]
-                other = before[place + 1] + (2 if same else -1)
-                if other > score and (same or before[place + 1] > 0):
-                    score, way = other, DIAGONAL
+                if unit == text[column]:
+                    score, way = before[place + 1] + 2, DIAGONAL
+                elif before[place + 1] > 1:
+                    score, way = before[place + 1] - 1, DIAGONAL
                 if before[place + 2] - 1 > score:
                     score, way = before[place + 2] - 1, UP
                 if now[place] - 1 > score:
                     score, way = now[place] - 1, LEFT
             now[place + 1] = score
-            ways[row, place] = way
+            ways[row * width + place] = way
             if score > best:
                 best, best_row, best_place = score, row, place
         before, now = now, before
@@ -60,8 +64,8 @@ def align(item, text, shift, band, found, weights, facts):
         return
     facts[1] = row + shift + place - band + 1
     run, heaviest, run_end = 0, 0, 0
-    while row >= 0 and 0 <= place < width and ways[row, place] != STOP:
-        way = ways[row, place]
+    while row >= 0 and 0 <= place < width and ways[row * width + place] != STOP:
+        way = ways[row * width + place]
         column = row + shift + place - band
         facts[0] = column
         facts[3] += 1
@@ -83,3 +87,37 @@ def align(item, text, shift, band, found, weights, facts):
             place += 1
         else:
             place -= 1
+
+
+@njit(**OUTER)
+def align_all(chosen, text, units, bounds, weights, distinctive, bands, similar, gram, ways, before, now, found, facts, held, at):
+    """Align items with a text one after the other, until one is a hit by its numbers alone.
+
+    Args:
+        chosen: Items and diagonals, shape (n, 2).
+        text: Units of the text.
+        units: Units of all items, with ``bounds``, ``weights`` and ``distinctive``.
+        bands: How far each item may shift.
+        similar: Weight of distinctive units by which each item is a hit.
+        gram: Weight of a run by which any item is a hit.
+        ways: Room, as for ``align``; so are ``before``, ``now``, ``found`` and ``facts``, which hold what was found of the hit.
+        held: Filled with the weight of the distinctive units that were matched, and of the heaviest run.
+        at: The candidate to begin with.
+
+    Returns:
+        The number of the candidate that is a hit, or ``len(chosen)``.
+    """
+    while at < len(chosen):
+        entry, shift = chosen[at, 0], chosen[at, 1]
+        start, end = bounds[entry], bounds[entry + 1]
+        align(units[start:end], text, shift, bands[entry], ways, before, now, weights[start:end], found, facts)
+        held[0] = held[1] = 0
+        for unit in range(end - start):
+            if found[unit] and distinctive[start + unit]:
+                held[0] += weights[start + unit]
+        for unit in range(facts[4], facts[5]):
+            held[1] += weights[start + unit]
+        if held[0] >= similar[entry] or held[1] >= gram or facts[5] - facts[4] == end - start:
+            return at
+        at += 1
+    return at

@@ -29,8 +29,14 @@ if TYPE_CHECKING:
 
 Array = np.ndarray[Any, Any]
 
-LEVELS = (2 * LEAST_SEED, 4, 1)
-"""Weights of seeds: for items of the usual length, for those that are shorter than such a seed, and for those of one or two units."""
+LEVELS = (2 * LEAST_SEED, 6, 1)
+"""Weights of seeds: for items of the usual length, for shorter ones, and for those of one or two words, which only count as a whole."""
+USUAL = 40
+"""Weight in seeds of the shortest item of the usual length: 20 words, 40 letters."""
+BAND, NARROWEST = 8, 8
+"""Passages may shift against their item by this part of its length, and by so many units at least."""
+CELLS = 1 << 25
+"""Cells of an alignment at most; the band is narrowed for items so long that there would be more."""
 
 SEEDS_HELD, SEEDS_OF_RUN = 0.6, 0.5
 """Share of what an edited passage must hold, and of an n-gram, that must stand in seeds for the passage to be looked at closely.
@@ -74,7 +80,7 @@ class Index:
         self.units, self.marks, self.bounds = _chosen(units, chosen)
         self.weights = np.where(self.marks & UNSPACED, self.settings.words, self.settings.characters).astype(np.int64)
         size = self._sums(np.where(self.marks & UNSPACED, 1, 2))
-        level = np.where(size >= LEVELS[0], 0, np.where(size >= LEVELS[1], 1, 2))
+        level = np.where(size >= USUAL, 0, np.where(size >= LEVELS[1], 1, 2))
         self._solutions: dict[int, Solution] = {}
         self.seed_ends = np.zeros(len(self.units), np.int64)
         """Where the seed that begins at each unit ends."""
@@ -84,7 +90,12 @@ class Index:
         self.total = self._sums(self.weights * self.distinctive)
         """Weight of the distinctive units of each entry."""
 
-        edited = np.where(self.short, 1.0, SEEDS_HELD * self.settings.similarity) * self.total
+        edited = SEEDS_HELD * self.settings.similarity * self.total
+        sizes = np.diff(self.bounds)
+        self.bands = np.maximum(NARROWEST, np.minimum(sizes // BAND, CELLS // (2 * sizes)))
+        """How many units a passage may shift against its entry."""
+        self.similar = np.maximum(1, np.ceil(self.settings.similarity * self.total)).astype(np.int64)
+        """Weight of distinctive units by which a passage is like its entry."""
         self.least = np.minimum(SEEDS_OF_RUN * self.settings.gram, edited)
         """Weight below which seeds of an entry cannot be a hit."""
 
@@ -114,7 +125,7 @@ class Index:
     def _seeds(self, level: Array) -> tuple[SeedTable, Array, Array]:
         """Return the seeds, which units are distinctive, and which entries are only looked for as a whole."""
         entry = np.repeat(np.arange(len(self)), np.diff(self.bounds))
-        hashes = self._hashed(level == 0, LEVELS[0], self.seed_ends)
+        hashes = sum(self._hashed(level == number, LEVELS[number], self.seed_ends) for number in (0, 1))
         at = np.flatnonzero(hashes)
         rare = _held_by(hashes[at], entry[at]) <= self.settings.repeated
         edges = np.zeros(len(self.units) + 1, np.int64)
@@ -130,7 +141,7 @@ class Index:
             places.append(self.bounds[:-1][chosen])
             sizes.append(np.diff(self.bounds)[chosen])
             found.append(self._hashed(chosen, least, np.zeros(len(self.units), np.int64))[places[-1]])
-        levels = np.array([LEVELS[number] for number in sorted({0, *level[whole].tolist()})], np.int64)
+        levels = np.array([LEVELS[number] for number in sorted({0, *level.tolist()})], np.int64)
         seeds = SeedTable(self.units, *(np.concatenate(parts) for parts in (found, places, sizes)), levels)
         return seeds, distinctive, whole
 

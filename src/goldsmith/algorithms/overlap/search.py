@@ -5,9 +5,8 @@
 3. The others are aligned, unit by unit (``kernels.overlap_alignment``), and judged:
 
    * ``exact``: a run without any difference is as long as the n-gram asked for, half of it distinctive, or is the whole item.
-     An item below 8 words (20 letters) counts only where it is a line or a sentence of its own.
-   * ``edited``: the path holds the share of the item asked for, at least 8 words (20 letters) of it distinctive, and at least half
-     of what it passes over in the text is the item's.
+   * ``edited``: the path holds the share of the item asked for, and at least half of what it passes over in the text is the item's.
+   * Where fewer than 8 words (20 letters) are matched, a hit counts only where it is a line or a sentence of its own.
 
 4. Of several items found in one place of a text, that which it holds most of is told; the others lie under it.
 
@@ -24,7 +23,7 @@ import pyarrow as pa
 
 from goldsmith.algorithms.overlap.answers import answered
 from goldsmith.algorithms.overlap.settings import EDITED, EXACT, KINDS, SHORT_LETTERS, SHORT_WORDS
-from goldsmith.kernels.overlap_alignment import align
+from goldsmith.kernels.overlap_alignment import align_all
 from goldsmith.kernels.overlap_units import BOUNDARY, UNSPACED, Units
 from goldsmith.kernels.utf8 import text_buffers
 
@@ -41,8 +40,10 @@ LONGEST, OVERLAP = 8 << 20, 1 << 18
 PATH_HELD = 0.5
 """Share of what an edited passage passes over that must be the item's own."""
 
-DENSE_CELLS = 1 << 25
-"""Cells of an alignment; the band is narrowed for items so long that there would be more."""
+SLACK = 3
+"""Units by which a short edited item may miss the edge of its line: its first or last word may be what was changed."""
+LEAST_EDITED = 0.35
+"""Length of what must be left of a short edited item, where 1 is that of an item that may stand anywhere: 3 words, 7 letters."""
 
 
 @dataclass(frozen=True)
@@ -99,8 +100,8 @@ def search(index: Index, text: pa.Array | pa.ChunkedArray) -> Found:
     chosen = _candidates(index, index.seeds.search(data, begins, stops))
     found: list[Hit] = []
     for piece, group in _by(chosen):
-        passage = _Passage(data, int(begins[piece]), int(stops[piece]), int(offsets[rows[piece]]), int(rows[piece]))
-        found += [hit for _, entry, shift in group.tolist() if (hit := passage.aligned(index, entry, shift))]
+        passage = _Passage(index, data, int(begins[piece]), int(stops[piece]), int(offsets[rows[piece]]), int(rows[piece]))
+        found += passage.hits(group[:, 1:])
     return Found(tuple(best_apart(found)), len(chosen))
 
 
@@ -160,7 +161,7 @@ def _candidates(index: Index, hits: Array) -> Array:
     piece, entry, shift, unit = hits[order, 0], entry[order], shift[order], hits[order, 2]
     if not len(order):
         return np.zeros((0, 3), np.int64)
-    band = np.where(index.whole[entry], 0, _band(np.diff(index.bounds)[entry]))
+    band = np.where(index.whole[entry], 0, index.bands[entry])
     edge = (np.diff(piece) > 0) | (np.diff(entry) > 0) | (np.diff(shift) > band[1:])
     first = np.append(0, np.flatnonzero(edge) + 1)
     middle = (first + np.append(first[1:], len(edge) + 1)) // 2
@@ -169,11 +170,6 @@ def _candidates(index: Index, hits: Array) -> Array:
     found = np.stack([piece[first], entry[first], shift[middle]], axis=1)
     kept: Array = found[enough | index.whole[entry[first]]]
     return kept
-
-
-def _band(length: Any) -> Any:
-    """Return how far passages may shift against their item: an eighth of its length, at least 8 units."""
-    return np.maximum(8, length // 8)
 
 
 def _covered(index: Index, group: Array, unit: Array) -> Array:
@@ -190,63 +186,73 @@ def _covered(index: Index, group: Array, unit: Array) -> Array:
 class _Passage:
     """One text, or a piece of one, as units; items are aligned with it."""
 
-    def __init__(self, data: Array, begin: int, stop: int, origin: int, row: int) -> None:
+    def __init__(self, index: Index, data: Array, begin: int, stop: int, origin: int, row: int) -> None:
         whole = pa.Array.from_buffers(
             pa.large_string(), 1, [None, pa.py_buffer(np.array([0, stop - begin], np.int64)), pa.py_buffer(data[begin:stop])]
         )
+        self._index = index
         self._units = Units(whole)
-        self._data = data
-        self._begin = begin
-        self._origin = origin
-        self._row = row
+        self._data, self._begin, self._origin, self._row = data, begin, origin, row
 
-    def aligned(self, index: Index, entry: int, shift: int) -> Hit | None:
-        """Return the hit that the alignment of an item on a diagonal gives, if any."""
-        start, end = int(index.bounds[entry]), int(index.bounds[entry + 1])
-        size = end - start
-        band = int(max(8, min(_band(size), DENSE_CELLS // (2 * size))))
-        low = max(0, shift - band)
-        text = self._units.units[low : max(low, shift + size + band)]
-        matched, facts = np.zeros(size, np.uint8), np.zeros(7, np.int64)
-        weights = index.weights[start:end]
-        align(index.units[start:end], text, shift - low, band, matched, weights, facts)
-        if not facts[2]:
-            return None
-        own = (matched > 0) & index.distinctive[start:end]
-        held = int(weights[own].sum())
-        kind = self._kind(index, entry, facts, own, low + int(facts[6]))
+    def hits(self, chosen: Array) -> Iterator[Hit]:
+        """Yield the hits among candidates: item and diagonal, shape (candidates, 2)."""
+        index = self._index
+        given = (index.units, index.bounds, index.weights, index.distinctive, index.bands, index.similar, index.settings.gram)
+        sizes, bands = np.diff(index.bounds)[chosen[:, 0]], index.bands[chosen[:, 0]]
+        width = int(2 * bands.max(initial=0) + 3)
+        ways = np.empty(int((sizes * (2 * bands + 1)).max(initial=0)), np.uint8)
+        rows = np.zeros(width, np.int32), np.zeros(width, np.int32)
+        found, facts, held = np.zeros(int(sizes.max(initial=0)), np.uint8), np.zeros(7, np.int64), np.zeros(2, np.int64)
+        at = 0
+        while at < len(chosen):
+            at = int(align_all(chosen, self._units.units, *given, ways, *rows, found, facts, held, at))
+            if at < len(chosen):
+                entry = int(chosen[at, 0])
+                hit = self._judged(entry, facts, found[: index.bounds[entry + 1] - index.bounds[entry]] > 0, held.tolist())
+                if hit:
+                    yield hit
+            at += 1
+
+    def _judged(self, entry: int, facts: Array, matched: Array, held: list[int]) -> Hit | None:
+        """Return the hit that an alignment proves, if any."""
+        index = self._index
+        kind = self._kind(entry, facts, matched, held)
         if kind is None:
             return None
-        first, last = low + int(facts[0]), low + int(facts[1])
-        if kind == EXACT and held < index.settings.similarity * index.total[entry]:  # only the run itself is sure
-            first, last = low + int(facts[6]), low + int(facts[6] + facts[5] - facts[4])
+        first, last = int(facts[0]), int(facts[1])
+        if kind == EXACT and held[0] < index.similar[entry]:  # only the run itself is sure
+            first, last = int(facts[6]), int(facts[6] + facts[5] - facts[4])
         follows = answered(index, entry, self._units, first, last)
         if index.settings.mode == "question+answer" and not follows:
             return None
-        share = held / int(index.total[entry])
+        share = held[0] / int(index.total[entry])
         return Hit(self._row, entry, kind, share, *self._place(first, last), int(facts[5] - facts[4]), follows)
 
-    def _kind(self, index: Index, entry: int, facts: Array, matched: Array, first: int) -> str | None:
-        """Return what the alignment proves; ``first`` is the unit of the text at which the heaviest run begins."""
-        start, settings = int(index.bounds[entry]), index.settings
-        run = slice(start + int(facts[4]), start + int(facts[5]))
-        if facts[5] - facts[4] == len(matched):
-            return EXACT if not index.short[entry] or self._alone(first, first + len(matched)) else None
+    def _kind(self, entry: int, facts: Array, matched: Array, held: list[int]) -> str | None:
+        """Return what an alignment proves."""
+        index, settings = self._index, self._index.settings
+        start, run = int(index.bounds[entry]), slice(int(facts[4]), int(facts[5]))
+        if run.stop - run.start == len(matched):
+            first = int(facts[6])
+            if not index.short[entry] or self._alone(first, first + len(matched), 0):
+                return EXACT
         if index.whole[entry]:
             return None
-        weight, own = index.weights[run].sum(), index.weights[run][index.distinctive[run]].sum()
-        if weight >= settings.gram and 2 * own >= settings.gram:
+        own = index.distinctive[start : start + len(matched)]
+        if held[1] >= settings.gram and 2 * index.weights[start : start + len(matched)][run][own[run]].sum() >= settings.gram:
             return EXACT
-        letters = (index.marks[start : start + len(matched)][matched] & UNSPACED) > 0
-        long = letters.sum() / SHORT_LETTERS + (~letters).sum() / SHORT_WORDS >= 1
-        held = index.weights[start : start + len(matched)][matched].sum()
-        similar = long and settings.similarity < 1 and held >= settings.similarity * index.total[entry]
-        return EDITED if similar and facts[2] >= PATH_HELD * (facts[1] - facts[0]) else None
+        if settings.similarity == 1 or held[0] < index.similar[entry] or facts[2] < PATH_HELD * (facts[1] - facts[0]):
+            return None
+        letters = (index.marks[start : start + len(matched)][matched & own] & UNSPACED) > 0
+        length = letters.sum() / SHORT_LETTERS + (~letters).sum() / SHORT_WORDS
+        alone = length >= LEAST_EDITED and self._alone(int(facts[0]), int(facts[1]), SLACK)
+        return EDITED if length >= 1 or alone else None
 
-    def _alone(self, first: int, last: int) -> bool:
-        """Tell whether a run of units begins and ends where lines, sentences or brackets do."""
-        marks = self._units.marks
-        return bool(marks[first] & BOUNDARY) and (last == len(marks) or bool(marks[last] & BOUNDARY))
+    def _alone(self, first: int, last: int, slack: int) -> bool:
+        """Tell whether a run of units begins and ends where lines, sentences or brackets do, give or take a few units."""
+        marks = np.append(self._units.marks, np.uint8(BOUNDARY))
+        begins, ends = marks[max(0, first - slack) : first + 1], marks[last : last + slack + 1]
+        return bool((begins & BOUNDARY).any()) and bool((ends & BOUNDARY).any())
 
     def _place(self, first: int, last: int) -> tuple[int, int]:
         """Return the code points of units, counted from the beginning of the whole text."""
@@ -254,4 +260,3 @@ class _Passage:
         end = self._begin + int(self._units.ends[last - 1])
         lead = np.count_nonzero((self._data[self._origin : begin] & 0xC0) != 0x80)
         return int(lead), int(lead + np.count_nonzero((self._data[begin:end] & 0xC0) != 0x80))
-
