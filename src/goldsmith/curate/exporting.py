@@ -58,8 +58,8 @@ def export(
         dataset: Its name; ``name@version`` for an older one.
         out: The file or folder.
         layout: An exporter; by the name of ``out`` where left out.
-        columns: Columns beside ``id`` and ``text``; the record's own where left out, but where personal data is masked neither ``meta`` nor
-            ``source_detail``, which no edit sees. ``original_text`` is the text as it was read.
+        columns: Columns beside ``id`` and ``text``; the record's own where left out. Where personal data is masked, ``meta`` and
+            ``source_detail`` are masked too; ``original_text``, ``original_meta`` and so on are what was read.
         everything: Dropped records too, with decision, reason and duplicate_of.
         overwrite: Whether an earlier export may be replaced.
 
@@ -91,8 +91,7 @@ def export(
 
 
 def _columns(records: Dataset, wanted: Sequence[str] | None, *, everything: bool) -> list[str]:
-    hidden = releasing.UNSEEN if releasing.conceals(records) else ()
-    names = ["id", "text", *wanted] if wanted is not None else [name for name in RECORD if name in records.columns and name not in hidden]
+    names = ["id", "text", *wanted] if wanted is not None else [name for name in RECORD if name in records.columns]
     if everything:
         names += [name for name in JUDGED if name in records.columns]
     return list(dict.fromkeys(names))
