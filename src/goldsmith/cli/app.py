@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from goldsmith import __version__
-from goldsmith.cli import advising, browsing, datasets, fetching, history, inspect, refreshing, registered, running, training
+from goldsmith.cli import advising, browsing, datasets, fetching, grammar, history, inspect, refreshing, registered, running, training
 
 app = typer.Typer(
     name="goldsmith",
@@ -32,5 +32,5 @@ def _goldsmith(
     pass
 
 
-for family in (running, advising, refreshing, fetching, inspect, browsing, registered, datasets, history, training):
+for family in (running, advising, refreshing, fetching, inspect, browsing, registered, datasets, history, training, grammar):
     family.register(app)

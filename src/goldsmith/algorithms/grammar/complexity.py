@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from goldsmith.algorithms.grammar.correlation import spearman
 from goldsmith.algorithms.grammar.features import FEATURES
 from goldsmith.algorithms.grammar.scaling import Scale, from_json, scale
 from goldsmith.errors import UsageError
+from goldsmith.stats.correlation import spearman
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
