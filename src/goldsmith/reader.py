@@ -20,7 +20,7 @@ from goldsmith.reading.addresses import identity, is_address, is_store, scheme_o
 from goldsmith.reading.encodings import MARKS
 from goldsmith.reading.found import RAW_LIMIT, Failure, Found, Part, failure
 from goldsmith.reading.sources import Skipped, Source, Sources, expand, is_gone
-from goldsmith.reading.streams import chunks, inner_name, open_file
+from goldsmith.reading.streams import chunks, inner_name, is_compressed, open_file
 from goldsmith.settings_fault import Configured
 
 if TYPE_CHECKING:
@@ -43,6 +43,8 @@ __all__ = [
 ]
 
 SNIFFED_BYTES = 64 * 1024
+GLANCE = 512
+"""Bytes that a mark of a format lies in."""
 SURE = 0.91
 """How sure a reader must be of a file that a folder holds and whose name says nothing."""
 
@@ -57,6 +59,8 @@ class Reader(Configured):
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     suffixes: ClassVar[tuple[str, ...]] = ()
+    marks: ClassVar[tuple[tuple[int, bytes], ...]] = ()
+    """Bytes, with their places, that begin files of this format and no text: they are believed more than another reader's suffix."""
     schemes: ClassVar[tuple[str, ...]] = ()
     """Schemes of addresses that this reader opens itself, such as ``sqlite``, because they name no file."""
     wide_positions: ClassVar[bool] = False
@@ -109,9 +113,9 @@ def reader_for(path: str | Path, *, format: str | None = None, settings: Mapping
 
 
 def reader_name(path: str, *, sniff: bool = True, at_least: float = 0.0) -> str:
-    """Return the name of the reader for a file, or ``""``; its bytes are looked at only where the suffix does not decide.
+    """Return the name of the reader for a file, or ``""``; its bytes are looked at where the suffix does not decide, or is belied by a mark.
 
-    A reader that only the bytes speak for must be more sure than ``at_least``.
+    A reader that only the bytes speak for must be more sure than ``at_least``. At an address the suffix is believed.
     """
     name = inner_name(path)
     leaves = _leaves()
@@ -120,6 +124,8 @@ def reader_name(path: str, *, sniff: bool = True, at_least: float = 0.0) -> str:
         return next((leaf for leaf, cls in leaves.items() if scheme in cls.schemes), "")
     fits = {leaf: max((len(one) for one in cls.suffixes if name.endswith(one)), default=0) for leaf, cls in leaves.items()}
     claims = [leaf for leaf, n in fits.items() if n and n == max(fits.values())]
+    if len(claims) == 1 and sniff and not is_address(path):
+        return _belied(path, leaves[claims[0]]) or claims[0]
     if len(claims) == 1 or (claims and not sniff):
         return claims[0]
     if not sniff:
@@ -173,6 +179,32 @@ def source_digest(path: str | Path) -> str:
         return identity(address) if is_store(address) else hashlib.sha256(address.encode()).hexdigest()
     with open_file(str(path)) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]  # a raw file has readinto
+
+
+def _belied(path: str, claim: type[Reader]) -> str:
+    """Return the reader of a file whose first bytes prove that its suffix lies, ``""`` where they do not."""
+    head = _glance(path)
+    marked = {name: leaf for name, leaf in _leaves().items() if _has_mark(head, leaf)}
+    if not marked:
+        return ""
+    head = _head(path)
+    sure, best = max((leaf.sniff(head), name) for name, leaf in marked.items())
+    doubtful = _has_mark(head, claim) and sure < 0.9  # a package whose first parts do not say what it is
+    return "" if doubtful or claim.sniff(head) >= sure else best
+
+
+def _has_mark(head: bytes, leaf: type[Reader]) -> bool:
+    return any(head.startswith(mark, at) for at, mark in leaf.marks)
+
+
+def _glance(path: str) -> bytes:
+    """Return the first uncompressed bytes of a file, none where it cannot be opened."""
+    try:
+        with Path(path).open("rb", buffering=0) as file:
+            head = file.read(GLANCE)
+    except OSError:
+        return b""
+    return _head(path)[:GLANCE] if is_compressed(head) else head
 
 
 def _leaves() -> dict[str, type[Reader]]:

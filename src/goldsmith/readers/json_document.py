@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from pydantic import Field
 
 from goldsmith.reader import Found, Part, Reader, failure
+from goldsmith.reading.json_lines import OBJECT
 from goldsmith.reading.json_rows import rows_of
 from goldsmith.reading.json_values import SPLIT, JsonText
 
@@ -47,7 +48,7 @@ class JsonDocument(Reader):
         if SPLIT.match(start.decode("utf-8", "ignore")) and b"\n{" not in start:
             return 0.95
         first = start[:1]
-        return 0.85 if first == b"[" else 0.3 if first == b"{" else 0.0
+        return 0.85 if first == b"[" else 0.3 if OBJECT.match(start.split(b"\n", 1)[0]) else 0.0
 
     def read(self, part: Part, *, block_bytes: int = 8 << 20) -> Iterator[Found]:
         """Yield the objects of the document."""

@@ -82,7 +82,7 @@ def expand(patterns: list[str], name_reader: Callable[[str, bool], str], claimed
             elif named:
                 raise ReadingError(why or "no reader knows this format", where=path, hint=_way_out(path, why))
             else:
-                skipped[path] = Skipped(path, why or "no reader knows this suffix")
+                skipped[path] = Skipped(path, why or "; ".join(filter(None, ("no reader knows this suffix", conversion_of(path)))))
         if len(found) + len(skipped) == before and not _known(pattern, claimed, found, skipped):
             if is_address(pattern) and not _is_pattern(pattern):
                 hint = "look at the name, and at the credentials in the environment"
@@ -176,18 +176,33 @@ def _known(pattern: str, claimed: Callable[[str], dict[str, str]], found: dict[s
 def _way_out(path: str, why: str) -> str:
     if why:
         return "look at its permissions, or name another file"
+    return conversion_of(path) or "name the format in the recipe (`format: text`); `goldsmith list reader` shows all of them"
+
+
+def conversion_of(path: str) -> str:
+    """Return what turns a file that no reader knows into one that can be read, ``""`` where its name does not say what it is.
+
+    Example:
+        >>> conversion_of("minutes.PPT")
+        'turn it into PPTX first: `soffice --headless --convert-to pptx FILE` (LibreOffice) does so, for many files at once too'
+    """
     suffix = Path(path).suffix.lower()
-    if suffix in _TO_CONVERT:
-        return _TO_CONVERT[suffix]
-    return "name the format in the recipe (`format: text`); `goldsmith list reader` shows all of them"
+    if suffix in _BY_OFFICE:
+        goal = _BY_OFFICE[suffix]
+        return f"turn it into {goal.upper()} first: `soffice --headless --convert-to {goal} FILE` (LibreOffice) does so, for many files at once too"
+    return _BY_OTHERS.get(suffix, "")
 
 
-_TO_CONVERT = {
-    **dict.fromkeys((".xls", ".xlsb", ".ods"), "save it as XLSX, or each sheet as CSV, first"),
-    **dict.fromkeys((".doc", ".odt", ".rtf", ".wps"), "save it as DOCX first"),
-    **dict.fromkeys((".ppt", ".odp"), "save it as PPTX first"),
-    **dict.fromkeys((".mobi", ".azw3", ".djvu", ".caj"), "turn it into EPUB or PDF first"),
-    **dict.fromkeys((".7z", ".rar"), "unpack it first; of archives this version reads zip and tar"),
+_BY_OFFICE = {
+    **dict.fromkeys((".xls", ".xlsb", ".ods", ".et"), "xlsx"),
+    **dict.fromkeys((".doc", ".odt", ".rtf", ".wps"), "docx"),
+    **dict.fromkeys((".ppt", ".odp", ".dps"), "pptx"),
+}
+_BY_OTHERS = {
+    **dict.fromkeys((".mobi", ".azw3", ".fb2"), "turn it into EPUB first: `ebook-convert FILE FILE.epub` (Calibre) does so"),
+    ".djvu": "turn it into PDF first: `ddjvu -format=pdf FILE FILE.pdf` (DjVuLibre) does so",
+    ".caj": "save it as PDF in CAJViewer first",
+    **dict.fromkeys((".7z", ".rar"), "unpack it first, `7z x FILE` does so; of archives this version reads zip and tar"),
 }
 """What to do with files that no reader knows and that people have."""
 
