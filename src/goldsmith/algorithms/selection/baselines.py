@@ -13,10 +13,10 @@ from goldsmith.errors import SelectionError
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-MOST_BINS = 50
+MOST_BINS = 100
 """Bins of length at most."""
 
-LEAST_IN_BIN = 8
+LEAST_IN_BIN = 5
 """Records of the matched selection that a bin should hold."""
 
 
@@ -34,7 +34,8 @@ def random(pool: Pool, budget: int, *, seed: int, least: int | None = None, most
 def length_matched(pool: Pool, like: NDArray[np.bool_], *, seed: int, budget: int | None = None) -> Chosen:
     """Take records at random so that their lengths are distributed as those of another selection.
 
-    1. Quantiles of the other selection's lengths cut the pool into bins.
+    1. Quantiles of the other selection's lengths cut the pool into bins; what is shorter than its shortest record, or longer than
+       its longest, takes no part.
     2. Of each bin, records are taken in random order until they cost what the other selection took of that bin; what a bin
        is short of or over by whole records goes to the next bin, so the whole budget is met within one record.
 
@@ -68,11 +69,12 @@ def length_matched(pool: Pool, like: NDArray[np.bool_], *, seed: int, budget: in
         taken |= some.taken
         carried += wanted - some.spent
         short += int(carried > pool.sizes[rows].max())
-    warnings = (f"{short} of {len(edges) + 1} bins of length hold too few records",) if short else ()
-    return Chosen(taken, int(pool.sizes[taken].sum()), {"bins": len(edges) + 1}, warnings)
+    warnings = (f"{short} of {len(edges) - 1} bins of length hold too few records",) if short else ()
+    return Chosen(taken, int(pool.sizes[taken].sum()), {"bins": len(edges) - 1}, warnings)
 
 
 def _edges(lengths: NDArray[Any]) -> NDArray[np.float64]:
-    """Return the inner edges of bins that hold about equal numbers of records."""
+    """Return the edges of bins that hold about equal numbers of records; nothing is shorter than the first, or as long as the last."""
     bins = max(1, min(MOST_BINS, len(lengths) // LEAST_IN_BIN))
-    return np.unique(np.quantile(lengths, np.arange(1, bins) / bins)) if bins > 1 else np.zeros(0)
+    inner = np.quantile(lengths, np.arange(1, bins) / bins) if bins > 1 else np.zeros(0)
+    return np.unique([lengths.min(), *inner, lengths.max() + 1])
