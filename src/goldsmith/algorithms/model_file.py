@@ -10,6 +10,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -84,7 +85,17 @@ def parsed(block: bytes, where: str, kind: str, format_: int, names: Sequence[st
             page = json.loads(held[PAGE].tobytes())
             kind_found, format_found = page["model"], page["format"]
             arrays = {name: held[name] for name in names} if (kind_found, format_found) == (kind, format_) else {}
-    except (ValueError, TypeError, KeyError, AttributeError, OSError, EOFError, NotImplementedError, zipfile.BadZipFile) as error:
+    except (
+        ValueError,
+        TypeError,
+        KeyError,
+        AttributeError,
+        OSError,
+        EOFError,
+        NotImplementedError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ) as error:
         raise strange(where, kind, f"{type(error).__name__}: {error}") from error
     if kind_found != kind:
         raise strange(where, kind, f"a model of the kind `{kind_found}`")

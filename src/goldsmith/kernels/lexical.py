@@ -1,6 +1,6 @@
 """How varied the tokens of a text are: type-token ratio of a moving window, different n-grams, entropy; exact, one pass.
 
-1. The tokens of a text are those of ``tokens.py``; with ``letters_only`` punctuation marks are left out.
+1. The tokens of a text are those of ``tokens.py``.
 2. n-grams are numbered by a table of 64-bit hashes that is stamped, not cleared.
 3. The window slides by one token; a count for each token number tells when a type comes and goes.
 

@@ -97,7 +97,8 @@ def _bounded(stream: NDArray[np.uint64], sizes: Wholes) -> NDArray[np.uint64]:
     found[ends - 1] = np.where(stream == LINE, BEGIN, stream)
     found[ends[stream == LINE] - 2] = END
     last = ends[np.cumsum(sizes) - 1]
-    return np.insert(found, np.concatenate([np.concatenate([[0], last[:-1]]), last]), np.repeat([BEGIN, END], len(last)))
+    places = np.concatenate([last, [0], last[:-1]]) if len(last) else last  # of two at one place, the end comes first
+    return np.insert(found, places, np.repeat([END, BEGIN], len(last)))
 
 
 class Grams(NamedTuple):
