@@ -7,7 +7,20 @@ from typing import Annotated
 import typer
 
 from goldsmith import __version__
-from goldsmith.cli import advising, browsing, datasets, fetching, grammar, history, inspect, refreshing, registered, running, training
+from goldsmith.cli import (
+    advising,
+    browsing,
+    datasets,
+    fetching,
+    grammar,
+    history,
+    inspect,
+    refreshing,
+    registered,
+    running,
+    training,
+    unmasking,
+)
 
 app = typer.Typer(
     name="goldsmith",
@@ -32,5 +45,5 @@ def _goldsmith(
     pass
 
 
-for family in (running, advising, refreshing, fetching, inspect, browsing, registered, datasets, history, training, grammar):
+for family in (running, advising, refreshing, fetching, inspect, browsing, registered, datasets, history, training, grammar, unmasking):
     family.register(app)

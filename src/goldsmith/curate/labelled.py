@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from goldsmith.curate import releasing
-from goldsmith.curate.deciding import KEPT
 from goldsmith.curate.trainer import Examples
 from goldsmith.errors import ColumnError, LakeError, ReadingError
 from goldsmith.reader import find_sources, reader_for, source_digest
@@ -122,8 +121,7 @@ def _of_dataset(pile: _Pile, name: str, text: str, lake: str | None) -> dict[str
         ) from error
     columns = releasing.stored(records, _columns(records, name, text, pile.label))
     rows = 0
-    where = f"decision = '{KEPT}'" if "decision" in records.columns else None
-    for batch in releasing.released(records, columns, where, batch_bytes=BATCH_BYTES):
+    for batch in releasing.released(records, columns, releasing.kept(records), batch_bytes=BATCH_BYTES):
         rows += batch.num_rows
         texts, labels = batch.column(text).to_pylist(), _labels(batch, pile.label)
         for one, said in zip(texts, labels, strict=True):

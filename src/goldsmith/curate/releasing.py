@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from goldsmith.curate.deciding import KEPT
 from goldsmith.curate.edited_fields import DETAIL, META
 from goldsmith.curate.editing import EDITED, MESSAGES, STATE, TEXT
 from goldsmith.errors import ExportError
@@ -46,6 +47,11 @@ def stored(records: Dataset, names: Sequence[str]) -> dict[str, str]:
         raise ExportError("some texts have not been edited yet", where=records.name, hint="run the recipe again; it does what is missing")
     columns = {**AS_EDITED, **FIELDS} if conceals(records) else AS_EDITED
     return {name: columns.get(name, name) for name in names}
+
+
+def kept(records: Dataset) -> str | None:
+    """Return the SQL expression of the records that a release holds; nothing where none has been decided about."""
+    return f"decision = '{KEPT}'" if "decision" in records.columns else None
 
 
 def conceals(records: Dataset) -> bool:
