@@ -189,12 +189,15 @@ class Embedder:
         passages, owners, weights = self._passages(texts)
         rows = len(owners)
         owner = np.repeat(np.arange(rows), owners)
-        found = self.model.vectors(passages) if passages else Passages(np.zeros((0, self.dimension), np.float32))
-        vectors = self._checked(found, len(passages))
+        different = dict.fromkeys(passages)
+        found = self.model.vectors(list(different)) if passages else Passages(np.zeros((0, self.dimension), np.float32))
+        numbers = dict(zip(different, range(len(different)), strict=True))
+        which = np.array([numbers[passage] for passage in passages], np.int64)
+        vectors = unit(self._checked(found, len(different)))
         refused: dict[int, str] = {}
-        for at, reason in found.refused.items():
-            refused.setdefault(int(owner[at]), reason)
-        parts = unit(vectors) * np.asarray(weights, np.float32)[:, None]
+        for at in np.flatnonzero(np.isin(which, list(found.refused))):
+            refused.setdefault(int(owner[at]), found.refused[int(which[at])])
+        parts = vectors[which] * np.asarray(weights, np.float32)[:, None]
         pooled = np.zeros((rows, self.dimension), np.float32)
         np.add.at(pooled, owner, parts)
         pooled = unit(pooled)
