@@ -15,9 +15,11 @@ from goldsmith.cli import (
     grammar,
     history,
     inspect,
+    novelty,
     refreshing,
     registered,
     running,
+    selecting,
     training,
     unmasking,
 )
@@ -45,5 +47,20 @@ def _goldsmith(
     pass
 
 
-for family in (running, advising, refreshing, fetching, inspect, browsing, registered, datasets, history, training, grammar, unmasking):
+for family in (
+    running,
+    advising,
+    refreshing,
+    fetching,
+    inspect,
+    browsing,
+    registered,
+    datasets,
+    history,
+    selecting,
+    training,
+    grammar,
+    unmasking,
+    novelty,
+):
     family.register(app)

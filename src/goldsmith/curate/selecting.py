@@ -14,27 +14,69 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+from pydantic import ValidationError
 
 from goldsmith.algorithms import selection
 from goldsmith.algorithms.selection import Chosen, Sharing
 from goldsmith.curate import selection_record, selection_rows
-from goldsmith.curate.settings_of.selection import Budget
+from goldsmith.curate.settings_of.selection import Budget, Select
 from goldsmith.curate.tables import committed
 from goldsmith.digest import fingerprint
 from goldsmith.errors import SelectionError
+from goldsmith.settings_fault import settings_error
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from numpy.typing import NDArray
 
     from goldsmith.algorithms.selection.grouped import Method
     from goldsmith.curate.selection_rows import Rows
-    from goldsmith.curate.settings_of.selection import Select
-    from goldsmith.lake import Dataset
+    from goldsmith.lake import Dataset, Lake
     from goldsmith.progress import Progress
 
 OPERATOR = "select"
 VERSION = 1
 """Of the methods: a selection made by an earlier one is made again."""
+
+
+def made(lake: Lake, dataset: str, settings: Mapping[str, Any], *, baselines: bool = False, progress: Progress) -> list[dict[str, Any]]:
+    """Make a selection of a dataset, and its baselines where asked, and return the record of each.
+
+    Args:
+        lake: Where the dataset is.
+        dataset: Its name.
+        settings: Those of :class:`Select`, not checked yet.
+        baselines: Make `NAME_random` and `NAME_length_matched` as well.
+        progress: Where to tell.
+
+    Raises:
+        SettingsError: Settings are unknown, wrong or contradict each other; all of them are listed.
+    """
+    try:
+        wanted = Select.model_validate(dict(settings))
+    except ValidationError as problem:
+        raise settings_error(Select, problem, where="select") from None
+    with lake.lock(dataset.partition("@")[0]):
+        records = lake.dataset(dataset)
+        found = [fill(records, wanted, progress=progress)]
+        rivals = baselines_of(wanted, found[0]) if baselines else []
+        return [*found, *(fill(records, rival, progress=progress) for rival in rivals)]
+
+
+def baselines_of(wanted: Select, record: Mapping[str, Any]) -> list[Select]:
+    """Return the two selections that every other one has to beat: random, and random with the same lengths.
+
+    Both spend what the selection has spent. The random one shares its budget among groups as the selection does, so that only
+    the method differs; the seed is the same, and what it gives to one method is unrelated to what it gives to another.
+    """
+    if not record["spent"]:
+        return []
+    facts: dict[str, Any] = {"seed": wanted.seed, "among": wanted.among, "everything": wanted.everything, "tokens": wanted.tokens}
+    facts["budget"] = {"amount": record["spent"], "unit": record["unit"]}
+    per = wanted.per.model_dump() if wanted.per else None
+    alike = {**facts, "name": f"{wanted.name}_length_matched", "method": "length-matched", "like": wanted.name}
+    return [Select.model_validate({**facts, "name": f"{wanted.name}_random", "method": "random", "per": per}), Select.model_validate(alike)]
 
 
 def fill(records: Dataset, wanted: Select, *, progress: Progress) -> dict[str, Any]:

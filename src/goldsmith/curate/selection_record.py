@@ -89,9 +89,9 @@ def _moved(values: Array, taken: NDArray[np.bool_]) -> dict[str, Any]:
 def _shares(at: NDArray[np.int32], names: tuple[str, ...], taken: NDArray[np.bool_]) -> dict[str, Any]:
     before, after = (np.bincount(each, minlength=len(names)) for each in (at, at[taken]))
     largest = np.lexsort((np.array(names, object).astype(str), -before))
-    counts = {names[i]: [int(before[i]), int(after[i])] for i in largest[:SHOWN]}
+    counts = [[names[i], int(before[i]), int(after[i])] for i in largest[:SHOWN]]
     if len(names) > SHOWN:
-        counts[OTHERS] = [int(before[largest[SHOWN:]].sum()), int(after[largest[SHOWN:]].sum())]
+        counts.append([OTHERS, int(before[largest[SHOWN:]].sum()), int(after[largest[SHOWN:]].sum())])
     moved = total_variation({name: float(n) for name, n in _numbered(before)}, {name: float(n) for name, n in _numbered(after)})
     return {"values": len(names), "counts": counts, "total_variation": None if moved is None else round(moved, 4)}
 

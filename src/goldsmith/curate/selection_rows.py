@@ -77,7 +77,7 @@ def state(records: Dataset, wanted: Select) -> str:
     """
     total, n = 0, 0
     for batch in records.scan(["id"], taking_part(records, wanted)):
-        total += int(uniforms(_keys(batch.column("id")), 0).view(np.uint64).sum(dtype=np.uint64))
+        total += int(uniforms(_keys(batch.column("id")), 0, "state").view(np.uint64).sum(dtype=np.uint64))
         n += batch.num_rows
     reads = sorted({name for name in _read(records, wanted) if name not in {"id", "decision"}})
     return fingerprint([n, total % (1 << 64), records.stamp(reads)])

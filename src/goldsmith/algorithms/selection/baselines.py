@@ -28,7 +28,7 @@ def random(pool: Pool, budget: int, *, seed: int, least: int | None = None, most
         >>> int(random(pool, 20, seed=1).taken.sum())
         20
     """
-    return walked(pool, preferred(pool.keys, np.zeros(len(pool)), seed), budget, least=least, most=most)
+    return walked(pool, preferred(pool.keys, np.zeros(len(pool)), seed, "random"), budget, least=least, most=most)
 
 
 def length_matched(pool: Pool, like: NDArray[np.bool_], *, seed: int, budget: int | None = None) -> Chosen:
@@ -58,7 +58,7 @@ def length_matched(pool: Pool, like: NDArray[np.bool_], *, seed: int, budget: in
     bins = np.searchsorted(edges, pool.lengths, side="right")
     spent = np.bincount(bins[like], weights=pool.sizes[like], minlength=len(edges) + 1)
     factor = 1.0 if budget is None else budget / max(1.0, spent.sum())
-    order = np.lexsort((pool.keys, uniforms(pool.keys, seed), bins))
+    order = np.lexsort((pool.keys, uniforms(pool.keys, seed, "length-matched"), bins))
     starts = np.searchsorted(bins[order], np.arange(len(edges) + 2))
     taken, carried, short = np.zeros(len(pool), bool), 0.0, 0
     for at, wanted in enumerate(spent * factor):

@@ -67,7 +67,7 @@ def cumulative(
     rest = order[len(hard) :]
     left = budget - int(pool.sizes[hard].sum())
     share = shares_below(score[rest], pool.sizes[rest])
-    u = uniforms(pool.keys[rest], seed + 1)
+    u = uniforms(pool.keys[rest], seed, "cdf")
     with np.errstate(divide="ignore"):
         ratio = np.where(share > 0, u / share, np.inf)
     r = solved(share, pool.sizes[rest], left)

@@ -114,7 +114,7 @@ def walked(pool: Pool, order: NDArray[Any], budget: int, *, least: int | None = 
     return Chosen(taken, int(sums[n - 1]) if n else 0)
 
 
-def preferred(keys: NDArray[np.uint64], wanted: NDArray[np.float64], seed: int) -> NDArray[np.int64]:
+def preferred(keys: NDArray[np.uint64], wanted: NDArray[np.float64], seed: int, purpose: str = "ties") -> NDArray[np.int64]:
     """Return positions by a number, the largest first; equals by chance, by seed; NaN is left out.
 
     Example:
@@ -123,6 +123,6 @@ def preferred(keys: NDArray[np.uint64], wanted: NDArray[np.float64], seed: int) 
     """
     from goldsmith.algorithms.selection.draws import uniforms
 
-    order = np.lexsort((keys, uniforms(keys, seed), -wanted))
+    order = np.lexsort((keys, uniforms(keys, seed, purpose), -wanted))
     found: NDArray[np.int64] = order[: len(order) - int(np.isnan(wanted).sum())]
     return found

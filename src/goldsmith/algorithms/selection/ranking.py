@@ -69,7 +69,7 @@ def band(pool: Pool, low: float, high: float, *, budget: int | None = None, seed
     facts = {"score_low": float(first), "score_high": float(last), "band_records": int(inside.sum())}
     if budget is None:
         return Chosen(inside, int(pool.sizes[inside].sum()), facts)
-    some = walked(pool, preferred(pool.keys, np.where(inside, 0.0, np.nan), seed), budget)
+    some = walked(pool, preferred(pool.keys, np.where(inside, 0.0, np.nan), seed, "band"), budget)
     return Chosen(some.taken, some.spent, facts)
 
 
