@@ -5,8 +5,9 @@
     outcome = goldsmith.run("web", ["raw/*.jsonl.zst"], lake="lake")
     lake = goldsmith.open("lake")
     lake.sql("select reason, count(*) from web group by 1")
+    goldsmith.refresh("web", lake="lake")
 
-Importing the package imports nothing heavy; the two functions do, when they are called.
+Importing the package imports nothing heavy; the three functions do, when they are called.
 """
 
 from __future__ import annotations
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from goldsmith.curate.outcome import Outcome
+    from goldsmith.curate.refreshing import Refreshed
     from goldsmith.lake import Lake
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "open", "run"]
+__all__ = ["__version__", "open", "refresh", "run"]
 
 
 def open(location: str | Path | None = None, *, storage_options: Mapping[str, str] | None = None) -> Lake:  # noqa: A001  goldsmith.open is its name
@@ -72,3 +74,34 @@ def run(
     paths = [os.fspath(path) for path in ([inputs] if isinstance(inputs, str | os.PathLike) else inputs)]
     place = os.fspath(lake) if lake is not None else None
     return run_request(Request(os.fspath(recipe), tuple(paths), place, dataset, told), report=report)
+
+
+def refresh(
+    dataset: str,
+    *,
+    lake: str | Path | None = None,
+    remove_vanished: bool = False,
+    workers: int | None = None,
+    report: bool = True,
+) -> Refreshed:
+    """Bring a dataset up to date with the sources of its last run; the same as ``goldsmith refresh``.
+
+    Only new work is done. What is returned tells new, changed, moved and vanished files (``changes``), records ``added`` and
+    ``removed``, the run itself (``outcome``), and columns whose values moved (``drift``).
+
+    Args:
+        dataset: Its name.
+        lake: Where the dataset is; as for :func:`open`.
+        remove_vanished: Whether records of files that are gone leave the dataset; older versions keep them.
+        workers: Threads; all cores where left out.
+        report: Whether to write the report anew.
+
+    Raises:
+        GoldsmithError: Something that the user can mend.
+    """
+    import os
+
+    from goldsmith.curate.refreshing import refresh as refreshed
+
+    place = os.fspath(lake) if lake is not None else None
+    return refreshed(dataset, lake=place, remove_vanished=remove_vanished, workers=workers, report=report)

@@ -24,6 +24,7 @@ from goldsmith import registry
 from goldsmith.errors import BombError, ReadingError
 from goldsmith.reader import Failure, Found, Part, Reader, failure, reader_for, reader_name
 from goldsmith.reading.mail import read_mail
+from goldsmith.reading.sources import conversion_of
 from goldsmith.reading.streams import StreamDamageError
 
 if TYPE_CHECKING:
@@ -132,7 +133,8 @@ class Container(Reader):
         leaf = self.format or reader_name(path)
         inner = bool(leaf) and issubclass(registry.load("reader", leaf), Container)
         if not leaf or (inner and not self.max_depth):
-            told = "an archive in an archive in an archive" if leaf else "no reader knows this format; `only` passes over members"
+            way_out = conversion_of(name) or "`only` passes over members"
+            told = "an archive in an archive in an archive" if leaf else f"no reader knows this format; {way_out}"
             code = "nested_archive" if leaf else "unknown_format"
             yield Found(failures=[failure(position, code, f"{name}: {told}", _head(path))])
             return

@@ -226,6 +226,37 @@ class DuplicatesError(GoldsmithError):
     exit_code = 2
 
 
+class EmbeddingError(GoldsmithError):
+    """Texts could not be turned into vectors: the model or the endpoint gave something that is no embedding, or gave nothing.
+
+    What was embedded before is safe; the same command goes on from there. `goldsmith embed` names the text where one is to blame.
+    """
+
+    code = "GS502"
+
+
+class BenchmarkError(GoldsmithError):
+    """A benchmark cannot be read, found or trusted.
+
+    `goldsmith benchmarks` lists those that are registered; `goldsmith benchmarks add PATH` takes JSON Lines, CSV or Parquet, and
+    `--question FIELD --answer FIELD` name the fields where their names do not tell. Nothing was written.
+    """
+
+    code = "GS503"
+    exit_code = 2
+
+
+class SelectionError(GoldsmithError):
+    """A selection cannot be made from these records as it was asked for.
+
+    Nothing was written. Often no record has the score, two settings contradict each other, or what groups must have at least is more
+    than there is; the message says which, with the numbers. A budget beyond the data is no error: everything is taken, and that is said.
+    """
+
+    code = "GS510"
+    exit_code = 2
+
+
 class ExportError(GoldsmithError):
     """The dataset cannot be written in the layout that was asked for.
 

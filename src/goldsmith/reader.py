@@ -6,6 +6,7 @@ source cannot be opened. What a reader yields does not depend on how the file wa
 
 from __future__ import annotations
 
+import functools
 import hashlib
 from abc import abstractmethod
 from pathlib import Path
@@ -19,8 +20,8 @@ from goldsmith.errors import ReadingError
 from goldsmith.reading.addresses import identity, is_address, is_store, scheme_of
 from goldsmith.reading.encodings import MARKS
 from goldsmith.reading.found import RAW_LIMIT, Failure, Found, Part, failure
-from goldsmith.reading.sources import Skipped, Source, Sources, expand
-from goldsmith.reading.streams import chunks, inner_name, open_file
+from goldsmith.reading.sources import Skipped, Source, Sources, expand, is_gone
+from goldsmith.reading.streams import chunks, inner_name, is_compressed, open_file
 from goldsmith.settings_fault import Configured
 
 if TYPE_CHECKING:
@@ -38,11 +39,14 @@ __all__ = [
     "Sources",
     "failure",
     "find_sources",
+    "nothing_left",
     "reader_for",
     "source_digest",
 ]
 
 SNIFFED_BYTES = 64 * 1024
+GLANCE = 512
+"""Bytes that a mark of a format lies in."""
 SURE = 0.91
 """How sure a reader must be of a file that a folder holds and whose name says nothing."""
 
@@ -57,6 +61,8 @@ class Reader(Configured):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     suffixes: ClassVar[tuple[str, ...]] = ()
+    marks: ClassVar[tuple[tuple[int, bytes], ...]] = ()
+    """Bytes, with their places, that begin files of this format and no text: they are believed more than another reader's suffix."""
     schemes: ClassVar[tuple[str, ...]] = ()
     """Schemes of addresses that this reader opens itself, such as ``sqlite``, because they name no file."""
     wide_positions: ClassVar[bool] = False
@@ -109,9 +115,9 @@ def reader_for(path: str | Path, *, format: str | None = None, settings: Mapping
 
 
 def reader_name(path: str, *, sniff: bool = True, at_least: float = 0.0) -> str:
-    """Return the name of the reader for a file, or ``""``; its bytes are looked at only where the suffix does not decide.
+    """Return the name of the reader for a file, or ``""``; its bytes are looked at where the suffix does not decide, or is belied by a mark.
 
-    A reader that only the bytes speak for must be more sure than ``at_least``.
+    A reader that only the bytes speak for must be more sure than ``at_least``. At an address the suffix is believed.
     """
     name = inner_name(path)
     leaves = _leaves()
@@ -120,6 +126,8 @@ def reader_name(path: str, *, sniff: bool = True, at_least: float = 0.0) -> str:
         return next((leaf for leaf, cls in leaves.items() if scheme in cls.schemes), "")
     fits = {leaf: max((len(one) for one in cls.suffixes if name.endswith(one)), default=0) for leaf, cls in leaves.items()}
     claims = [leaf for leaf, n in fits.items() if n and n == max(fits.values())]
+    if len(claims) == 1 and sniff and not is_address(path):
+        return _belied(path, leaves[claims[0]]) or claims[0]
     if len(claims) == 1 or (claims and not sniff):
         return claims[0]
     if not sniff:
@@ -138,12 +146,24 @@ def find_sources(patterns: list[str], *, format: str | None = None) -> Sources: 
     Raises:
         ReadingError: A pattern matches nothing, or nothing that can be read.
     """
-    return expand(
-        patterns, lambda path, named: format or reader_name(path, at_least=0.0 if named else SURE), lambda folder: _claimed(folder, format)
-    )
+    return expand(patterns, functools.partial(_named, format), functools.partial(_claimed, format))
 
 
-def _claimed(folder: str, wanted: str | None) -> dict[str, str]:
+def nothing_left(pattern: str, *, format: str | None = None) -> bool:  # noqa: A002 - the word of the recipe
+    """Return whether a path, a folder or a glob means no file any more that could be read.
+
+    Raises:
+        ReadingError: That cannot be told: something there may not be opened, or its place cannot be reached.
+    """
+    return is_gone(pattern, functools.partial(_named, format), functools.partial(_claimed, format))
+
+
+def _named(wanted: str | None, path: str, named: bool) -> str:  # noqa: FBT001  a value, not a switch
+    """Return the reader of a file that a pattern means, ``""`` where it has none."""
+    return wanted or reader_name(path, at_least=0.0 if named else SURE)
+
+
+def _claimed(wanted: str | None, folder: str) -> dict[str, str]:
     """Return the files of a folder that is one dataset in the layout of some reader, each with that reader's name."""
     for name, leaf in _leaves().items():
         if wanted in {None, name} and "files" in vars(leaf) and (found := leaf.files(folder)) is not None:
@@ -161,6 +181,32 @@ def source_digest(path: str | Path) -> str:
         return identity(address) if is_store(address) else hashlib.sha256(address.encode()).hexdigest()
     with open_file(address) as file:
         return file_digest(cast("FileIO", file), address)
+
+
+def _belied(path: str, claim: type[Reader]) -> str:
+    """Return the reader of a file whose first bytes prove that its suffix lies, ``""`` where they do not."""
+    head = _glance(path)
+    marked = {name: leaf for name, leaf in _leaves().items() if _has_mark(head, leaf)}
+    if not marked:
+        return ""
+    head = _head(path)
+    sure, best = max((leaf.sniff(head), name) for name, leaf in marked.items())
+    doubtful = _has_mark(head, claim) and sure < 0.9  # a package whose first parts do not say what it is
+    return "" if doubtful or claim.sniff(head) >= sure else best
+
+
+def _has_mark(head: bytes, leaf: type[Reader]) -> bool:
+    return any(head.startswith(mark, at) for at, mark in leaf.marks)
+
+
+def _glance(path: str) -> bytes:
+    """Return the first uncompressed bytes of a file, none where it cannot be opened."""
+    try:
+        with Path(path).open("rb", buffering=0) as file:
+            head = file.read(GLANCE)
+    except OSError:
+        return b""
+    return _head(path)[:GLANCE] if is_compressed(head) else head
 
 
 def _leaves() -> dict[str, type[Reader]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from typer.testing import CliRunner
 from goldsmith.cli.app import app
 from goldsmith.curate import checking, measuring, renewing
 from goldsmith.curate.refreshing import Refreshed, refresh, schedule
-from goldsmith.errors import NoDatasetError, UsageError
+from goldsmith.errors import NoDatasetError, ReadingError, UsageError
 from goldsmith.lake import open_lake
 
 from .workshop import Workshop
@@ -104,6 +105,62 @@ def test_vanished_files_stay_unless_asked(workshop: Workshop, raw: Path):
         done = again(workshop)
         assert [Path(path).name for path in done.changes.vanished] == ["b.jsonl"]
     assert len(texts(workshop)) == 10
+
+
+@pytest.mark.parametrize("source", ["one.jsonl", "*.jsonl", "", "**/*.jsonl"], ids=["file", "pattern", "folder", "deep pattern"])
+def test_a_source_that_is_gone_as_a_whole_has_vanished(workshop: Workshop, raw: Path, source: str):
+    """A named file, a pattern or a folder that means nothing any more is told, beside another source that grows; its records stay until asked."""
+    old, other = raw / "old", raw / "other.jsonl"
+    old.mkdir()
+    write(old / "one.jsonl", rows(5, 1))
+    write(other, rows(5, 2))
+    workshop.run(old / source, other, recipe=workshop.recipe(PLAIN))
+    (old / "one.jsonl").unlink()
+    (old / ".hidden").write_text("nothing that is read")
+    write(other, rows(8, 2))
+
+    done = again(workshop)
+
+    assert ([Path(path).name for path in done.changes.vanished], done.added, done.removed) == (["one.jsonl"], 3, 0)
+    assert again(workshop, remove_vanished=True).removed == 5
+    assert sound(workshop)
+    assert len(texts(workshop)) == 8
+    assert again(workshop).outcome.unchanged
+
+
+def test_all_sources_gone_is_told_and_takes_nothing_away(workshop: Workshop, raw: Path):
+    """A disk that is not there looks like files that are gone: the dataset stays, and asked to take records away it refuses."""
+    write(raw / "a.jsonl", rows(5))
+    workshop.run(raw, recipe=workshop.recipe(PLAIN))
+    (raw / "a.jsonl").unlink()
+    raw.rmdir()
+    done = again(workshop)
+    assert ([Path(path).name for path in done.changes.vanished], done.outcome.unchanged) == (["a.jsonl"], True)
+    with pytest.raises(UsageError, match="none of the sources is there any more"):
+        again(workshop, remove_vanished=True)
+    assert len(texts(workshop)) == 5
+
+
+def test_what_was_never_read_is_still_missed(workshop: Workshop, raw: Path):
+    """A path that no run has read is no news when it is not there: a run, and one after a refresh, end with the reading error."""
+    write(raw / "a.jsonl", rows(5))
+    workshop.run(raw / "a.jsonl", recipe=workshop.recipe(PLAIN))
+    again(workshop)
+    with pytest.raises(ReadingError, match="no such file"):
+        workshop.run(raw / "a.jsonl", raw / "b.jsonl", recipe=workshop.recipe(PLAIN))
+
+
+def test_a_file_that_may_not_be_opened_has_not_vanished(workshop: Workshop, raw: Path, monkeypatch: pytest.MonkeyPatch):
+    """Nothing is taken away because a permission was; a file named itself ends the refresh with the reason."""
+    for name in ("a", "b"):
+        write(raw / f"{name}.jsonl", rows(5, ord(name)))
+    workshop.run(raw, recipe=workshop.recipe(PLAIN))
+    workshop.run(raw / "b.jsonl", recipe=workshop.recipe(PLAIN), dataset="one")
+    monkeypatch.setattr(os, "access", lambda path, _mode: not str(path).endswith("b.jsonl"))  # as root everything may be read
+    done = again(workshop, remove_vanished=True)
+    assert (done.changes.vanished, done.removed, len(texts(workshop))) == ((), 0, 10)
+    with pytest.raises(ReadingError, match="may not be read"):
+        refresh("one", lake=str(workshop.lake), report=False)
 
 
 def test_small_files_are_told_apart(workshop: Workshop, raw: Path):

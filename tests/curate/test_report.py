@@ -120,7 +120,7 @@ def test_numbers_of_the_page_are_those_of_the_data():
     ):
         assert words(page.find(".//h1"), language) == headline
     balance = page.find(".//div[@class='balance']")
-    assert words(balance, "en") == "1,882in =1,340kept +530dropped +12quarantined −0children"
+    assert words(balance, "en") == "1,882in =1,340kept +530dropped +12quarantined"
     rows = page.findall(".//section[@id='reasons']//summary")
     shown = [
         tuple(words(node, "en") for node in row.findall("span") if node.get("class") in {"what", "number", "number soft"}) for row in rows

@@ -7,177 +7,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goldsmith.edit_chain import edit
-from goldsmith.errors import MissingPartError, OperatorError, UnknownNameError
+from goldsmith.errors import MissingPartError
 from goldsmith.kernels.lines import hash_parts
 from goldsmith.kernels.suspects import find_damage, find_invisible
-from goldsmith.operator import Edit, Edited, configured, configured_edit
+from goldsmith.operator import configured, configured_edit
 from goldsmith.operators.text.boilerplate_lines import BoilerplateLines
 from goldsmith.operators.text.control_characters import ControlCharacters
 from goldsmith.operators.text.html_remains import HtmlRemains
 from goldsmith.operators.text.repair_unicode import RepairUnicode
 from goldsmith.operators.text.whitespace import Whitespace
-from goldsmith.testing.operators import TEXTS, check_operator
-from goldsmith.testing.readers import BrokenLawError
-
-PROSE = (
-    "The café's menu isn't “fancy”, but it's cheap — 5 € a plate…",
-    "naïve façade, Ångström, Übermut, señor, œuvre, Ōsaka, żółć",
-    "他说：“今天天气很好。”《红楼梦》第一回，甄士隐梦幻识通灵。",
-    "漢字かな交じり文 ﾊﾝｶｸ ＡＢＣ 한국어",
-    "Привет, мир! Это проверка №5 «кавычек» и тире — вот.",
-    "Ελληνικά και שלום ו مرحبا بالعالم हिन्दी ไทย",
-    "f(x) = x < y && y > z; List<T>; a <- b; 3 < 5; <me@example.org>; x&y; R&D; ?a=1&copy=2",
-    "let v: Vec<i> = f(); `<b>` and ``<p>``",
-    "```html\n<p>&amp;</p>\n```\nafter",
-    "We baked cookies. Copyright law protects authors.\nShare prices fell.\n下一章我们将讨论这个问题",
-)
-"""Texts without any damage."""
-
-
-def edited(leaf: Edit, text: str) -> str:
-    """Return what an edit makes of one text that repeats nothing."""
-    columns = [pa.array([text], pa.large_string())]
-    columns += [pa.nulls(1, pa.list_(pa.uint64())) for _ in leaf.reads[1:]]
-    return leaf(*columns).text[0].as_py()
-
-
-LEAVES = (RepairUnicode(), ControlCharacters(), HtmlRemains(), BoilerplateLines(), Whitespace())
-
-
-@pytest.mark.parametrize("leaf", LEAVES, ids=lambda leaf: leaf.name)
-def test_every_edit_obeys_the_laws(leaf):
-    """The laws of edits hold on hard texts and on prose."""
-    texts = (*TEXTS, *PROSE)
-
-    check_operator(type(leaf), texts=texts, columns={"boilerplate_lines": pa.nulls(len(texts), pa.list_(pa.uint64()))})
-
-
-@pytest.mark.parametrize("leaf", LEAVES, ids=lambda leaf: leaf.name)
-@pytest.mark.parametrize("text", PROSE)
-def test_what_is_sound_stays(leaf, text):
-    """No edit touches prose, code or signs of any writing."""
-    assert edited(leaf, text) == text
-
-
-SIGNS = st.sampled_from(
-    [*"ab <>&;/!-#`~|\t\n\r .é“”â€Ã\xa0\u200b\u200d\u202e\u3000\x00\x1b[m锛中的。", "&amp;", "<p>", "</p>", "&#38;", "```", "👩", "\u0301"]
-)
-
-
-@settings(derandomize=True, deadline=None, max_examples=300)
-@given(text=st.lists(SIGNS, max_size=40).map("".join))
-def test_a_second_application_changes_nothing(text):
-    """Whatever the text, every edit leaves its own output alone, and counts 0 where nothing changed."""
-    for leaf in LEAVES:
-        once = edited(leaf, text)
-        assert edited(leaf, once) == once, leaf.name
-
-
-class Doubles(Edit, version=1):
-    """Double every text, which never settles, as a famous bug would do.
-
-    Source: this test.
-    """
-
-    def __call__(self, text: pa.Array) -> Edited:
-        """Return every text twice."""
-        values = text.to_pylist()
-        return Edited(
-            pa.array([None if one is None else one * 2 for one in values], pa.large_string()),
-            pa.array([None if one is None else int(bool(one)) for one in values], pa.int32()),
-        )
-
-
-class Silent(Doubles, version=1):
-    """Change texts without counting it, so that nobody will know of it.
-
-    Source: this test.
-    """
-
-    def __call__(self, text: pa.Array) -> Edited:
-        """Return texts in capitals and no counts."""
-        values = [None if one is None else one.upper() for one in text.to_pylist()]
-        return Edited(pa.array(values, pa.large_string()), pa.array([None if one is None else 0 for one in values], pa.int32()))
-
-
-class Empties(Doubles, version=1):
-    """Make a null of a text that it does not like, so that the record is gone.
-
-    Source: this test.
-    """
-
-    def __call__(self, text: pa.Array) -> Edited:
-        """Return nulls for short texts."""
-        values = [one if one and len(one) > 3 else None for one in text.to_pylist()]
-        return Edited(pa.array(values, pa.large_string()), pa.array([None if one is None else 0 for one in values], pa.int32()))
-
-
-class Bears(Doubles, version=1, adds=pa.schema([("spans", pa.int32())])):
-    """Add a column whose name is anybody's, so that two edits may write the same one.
-
-    Source: this test.
-    """
-
-    def __call__(self, text: pa.Array) -> Edited:
-        """Return the texts as they are."""
-        changes = pa.array([None if one is None else 0 for one in text.to_pylist()], pa.int32())
-        return Edited(text, changes, {"spans": changes})
-
-
-@pytest.mark.parametrize(
-    ("leaf", "law"), [(Doubles, "second time"), (Silent, "count of changes"), (Empties, "null stays null"), (Bears, "begins with the name")]
-)
-def test_the_laws_of_edits_bite(leaf, law):
-    """Famous bugs, planted one by one, are caught by name."""
-    with pytest.raises(BrokenLawError, match=law):
-        check_operator(leaf)
-
-
-class Fragile(Edit, version=1):
-    """Edit texts, and break on one of them, as third-party code does."""
-
-    def __call__(self, text: pa.Array) -> Edited:
-        """Return the texts in small letters."""
-        values = text.to_pylist()
-        if "BREAKS" in values:
-            raise ValueError("it broke")
-        new = [None if one is None else one.lower() for one in values]
-        changes = [None if one is None else int(one != other) for one, other in zip(values, new, strict=True)]
-        return Edited(pa.array(new, pa.large_string()), pa.array(changes, pa.int32()))
-
-
-def test_a_record_that_breaks_an_edit_is_isolated():
-    """It keeps the text that it had, its count is null, and all its neighbours are edited."""
-    batch = pa.record_batch({"text": pa.array([*("A  B" for _ in range(9)), "BREAKS", None], pa.large_string())})
-
-    done = edit([Whitespace(), Fragile()], batch)
-
-    assert done.text.to_pylist() == ["a b"] * 9 + ["BREAKS", None]
-    assert done.columns.column("edits_fragile").to_pylist() == [1] * 9 + [None, None]
-    assert [(one.row, one.column, one.error) for one in done.failures] == [(9, "edits_fragile", "ValueError: it broke")]
-
-
-class Liar(Fragile, version=1):
-    """Return fewer texts than it was given."""
-
-    def __call__(self, text: pa.Array) -> Edited:
-        """Return all but the last text."""
-        return Edited(text.slice(1), pa.nulls(len(text), pa.int32()))
-
-
-def test_a_broken_contract_is_told():
-    """An edit that loses a text stops the run with what was found and expected."""
-    with pytest.raises(OperatorError, match="1 values of large_string"):
-        edit([Liar()], pa.record_batch({"text": pa.array(["a", "b"], pa.large_string())}))
-
-
-def test_measures_and_edits_are_told_apart():
-    """An edit named as a measure, and the other way round, gets a hint."""
-    with pytest.raises(UnknownNameError, match="name it under `edits`"):
-        configured("whitespace")
-    with pytest.raises(UnknownNameError, match="name it under `measure`"):
-        configured_edit("word_count")
+from operators.edit_samples import edited
 
 
 @pytest.mark.parametrize("encoding", ["latin-1", "cp1252", "cp1250", "cp1251", "mac-roman"])
@@ -263,8 +102,39 @@ def test_remains_of_html_go(before, after):
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "changes"),
+    [
+        ("<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp>字<rp>(</rp><rt>じ</rt><rp>)</rp></ruby>を読む", "漢字を読む", 14),
+        ("<ruby>東京<rt>とうきょう</ruby>へ<ruby class='r'>行<rt>い</ruby>く", "東京へ行く", 6),
+        ("<ruby><rb>汉<rb>字<rt>hàn<rt>zì</ruby>很美", "汉字很美", 6),
+        ("<ruby>北<rt><b>ㄅㄟˇ</b></rt>京<rtc><rt>Peking</rt></rtc></ruby>市", "北京市", 8),
+        ("他讀<RUBY>書<RT>ㄕㄨ</RT></RUBY>。&lt;ruby&gt;好&lt;rt&gt;hǎo&lt;/rt&gt;&lt;/ruby&gt;", "他讀書。好", 16),
+        ("漢<rp>（</rp><rt>かん</rt><rp>）</rp>字", "漢字", 6),
+        ("vector<rt> and <ruby> that nothing closes", "vector<rt> and <ruby> that nothing closes", 0),
+        ("`<ruby>漢<rt>かん</rt></ruby>` is code", "`<ruby>漢<rt>かん</rt></ruby>` is code", 0),
+    ],
+)
+def test_readings_of_rubies_go_and_their_base_stays(before, after, changes):
+    """Pinyin, Zhuyin and Furigana above characters are no part of the text, closed or not; what is no ruby stays."""
+    done = HtmlRemains()(pa.array([before], pa.large_string()))
+
+    assert (done.text.to_pylist(), done.changes.to_pylist()) == ([after], [changes])
+
+
+@pytest.mark.parametrize(
     "text",
-    ["<!--" * 50_000, "<script>" * 30_000, "x<b>" * 50_000, "&amp;" + "amp;" * 100_000, "`" * 100_001, "<a " * 50_000, "&" * 100_000],
+    [
+        "<ruby>" * 30_000,
+        "<ruby>" + "<rt>" * 50_000,
+        "<ruby><rt>" * 20_000 + "</ruby>",
+        "<!--" * 50_000,
+        "<script>" * 30_000,
+        "x<b>" * 50_000,
+        "&amp;" + "amp;" * 100_000,
+        "`" * 100_001,
+        "<a " * 50_000,
+        "&" * 100_000,
+    ],
 )
 def test_hostile_markup_comes_to_an_end(text):
     """Text that is nothing but openings is done with in about a second, where a naive pattern needs hours."""

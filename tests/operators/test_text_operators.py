@@ -19,7 +19,8 @@ NEEDED: dict[str, dict[str, Any]] = {
     "script_share": {"script": "kana"},
     "convert_han": {"to": "simplified"},
 }
-OTHERS = {"boilerplate_lines", "language", "language_score", "minhash"}  # these have tests of their own
+OTHERS = {"boilerplate_lines", "language", "language_score", "minhash", "perplexity", "importance", "quality", "ngram_ifd", "ifd"}
+"""These have tests of their own."""
 
 
 @pytest.mark.parametrize("name", [name for name in registry.names("operator") if name not in OTHERS])

@@ -17,7 +17,7 @@ import pytest
 import zstandard
 
 from goldsmith.errors import MissingPartError, ReadingError
-from goldsmith.reader import find_sources, reader_for, source_digest
+from goldsmith.reader import find_sources, nothing_left, reader_for, source_digest
 from goldsmith.reading import addresses, stores
 from goldsmith.reading.addresses import Ranges, is_address, refuse_password, spelled_out
 from readers import samples
@@ -243,6 +243,19 @@ def test_a_place_that_cannot_be_reached_is_told(monkeypatch):
         find_sources([f"http://127.0.0.1:{port}/a.jsonl"])
 
     assert "run it again" in caught.value.hint
+
+
+def test_a_missing_object_is_told_from_a_place_that_is_away(web, s3, memory, monkeypatch):
+    """Nothing is left where a place says so; a place that does not answer, or refuses, says nothing of what it holds."""
+    monkeypatch.setattr(addresses, "PAUSE", 0.0)
+    server, base = web
+    here = [f"{base}/data/a.jsonl", f"{s3}/data/a.jsonl", f"{s3}/data/*.csv*", f"{s3}/data/**/*.csv.gz", f"{memory}/data"]
+    assert [nothing_left(path) for path in here] == [False, False, True, False, False]
+    assert all(nothing_left(path) for path in (f"{base}/none", f"{s3}/none.jsonl", f"{s3}/none/*.jsonl", f"{memory}/none"))
+    server.failing = 100
+
+    with pytest.raises(ReadingError, match="cannot be reached"):
+        nothing_left(f"{base}/none")
 
 
 def test_no_secret_stands_in_an_address(monkeypatch):

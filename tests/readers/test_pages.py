@@ -9,6 +9,7 @@ import pytest
 from data import shared
 from goldsmith.reader import reader_for
 from goldsmith.reading.page_facts import iso_date
+from goldsmith.reading.pages import read_page
 from goldsmith.testing.readers import whole
 from readers import samples
 
@@ -170,3 +171,13 @@ def test_a_tar_archive_is_read_by_the_readers_of_its_members(tmp_path):
     assert [(row["file"], row.get("title")) for row in found.rows] == [("0.html", "标题0"), ("1.html.gz", "标题1"), ("notes.txt", None)]
     assert [told for _, told in found.told] == ["no_main_text", "unknown_format"]
     assert all(one.message.startswith(name) for one, name in zip(found.failures, ["empty.html", "picture.png"], strict=True))
+
+
+def test_readings_above_characters_are_no_text():
+    """Furigana and Pinyin go, the characters below them stay where they stand, and the title too."""
+    ruby = "<ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp>字<rp>(</rp><rt>じ</rt><rp>)</rp></ruby>"
+    page = f"<html lang=ja><title>t</title><body><article><p>これは{ruby}の本文です。<ruby>東京<rt>とうきょう</ruby>は大きい町です。</p></article></body></html>"
+
+    row = read_page(page.encode(), 0)
+
+    assert row["text"] == "これは漢字の本文です。東京は大きい町です。"

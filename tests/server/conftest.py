@@ -9,7 +9,8 @@ import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ from curate.workshop import Workshop
 from goldsmith.lake import open_lake
 from goldsmith.server.application import SITE
 from goldsmith.server.serving import Service, prepared
+from server.page import ARGUMENTS, Page
 
 EVIL = '"><script>window.hit=1</script><img src=x onerror="window.hit=1">\u202e\u200bjavascript:window.hit=1'
 RECIPE = """
@@ -95,14 +97,14 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
     return made
 
 
-@pytest.fixture(scope="session")
-def served(workshop: Workshop) -> Iterator[Served]:
-    """A server over the dataset, in a thread of this process."""
+@contextmanager
+def serving(workshop: Workshop, dataset: str = "set") -> Iterator[Served]:
+    """Serve a dataset in a thread of this process."""
     if not (SITE / "index.html").is_file():
         pytest.skip("the browser side is not built: pip install -e . builds it")
     import uvicorn
 
-    service = prepared(open_lake(workshop.lake), "set")
+    service = prepared(open_lake(workshop.lake), dataset)
     server = uvicorn.Server(uvicorn.Config(service.application, log_level="error", access_log=False, lifespan="off", ws="none"))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [service.bound]}, daemon=True)
     thread.start()
@@ -116,9 +118,63 @@ def served(workshop: Workshop) -> Iterator[Served]:
 
 
 @pytest.fixture(scope="session")
+def served(workshop: Workshop) -> Iterator[Served]:
+    """A server over the dataset."""
+    with serving(workshop) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
 def chromium() -> str:
     """The browser on the path."""
     found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if found is None:
         pytest.skip("needs a Chromium on the path")
     return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    """One browser for all tests."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs the playwright package")
+    with playwright.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visiting(browser: Any) -> Iterator[Callable[..., Page]]:
+    """Return a function that opens the page of a service; complaints of the page and requests to anywhere else fail the test."""
+    contexts: list[Any] = []
+    complaints: list[str] = []
+
+    def opened(
+        service: Served, *, locale: str = "en-US", width: int = 1280, refused: bool = False, empty: bool = False, **settings: Any
+    ) -> Page:
+        contexts.append(browser.new_context(viewport={"width": width, "height": 800}, locale=locale, **settings))
+        page = contexts[-1].new_page()
+        if not refused:  # a browser logs each answer that is a refusal
+            page.on("console", lambda message: complaints.append(message.text))
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("dialog", lambda dialog: complaints.append(dialog.message))
+        own = (service.base, "blob:", "data:")
+        page.on("request", lambda request: None if request.url.startswith(own) else complaints.append(request.url))
+        page.goto(service.service.url)
+        page.locator(".empty" if empty else ".rows button").first.wait_for()
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+@pytest.fixture
+def visit(visiting: Callable[..., Page], served: Served) -> Callable[..., Page]:
+    """Return a function that opens the page of the dataset that these tests share."""
+
+    def opened(**settings: Any) -> Page:
+        return visiting(served, **settings)
+
+    return opened

@@ -7,7 +7,22 @@ from typing import Annotated
 import typer
 
 from goldsmith import __version__
-from goldsmith.cli import advising, browsing, datasets, fetching, history, inspect, refreshing, registered, running
+from goldsmith.cli import (
+    advising,
+    browsing,
+    datasets,
+    fetching,
+    grammar,
+    history,
+    inspect,
+    novelty,
+    refreshing,
+    registered,
+    running,
+    selecting,
+    training,
+    unmasking,
+)
 
 app = typer.Typer(
     name="goldsmith",
@@ -32,5 +47,20 @@ def _goldsmith(
     pass
 
 
-for family in (running, advising, refreshing, fetching, inspect, browsing, registered, datasets, history):
+for family in (
+    running,
+    advising,
+    refreshing,
+    fetching,
+    inspect,
+    browsing,
+    registered,
+    datasets,
+    history,
+    selecting,
+    training,
+    grammar,
+    unmasking,
+    novelty,
+):
     family.register(app)

@@ -67,6 +67,12 @@ def kinds_and_schema() -> list[str]:
     return [*KINDS, "schema"]
 
 
+def trainers() -> list[str]:
+    """Return the kinds of models that can be trained."""
+    folder = Path(__file__).parent.parent / "curate" / "trainers"
+    return sorted(path.stem for path in folder.glob("*.py") if not path.stem.startswith("_"))
+
+
 def _registered(kind: str) -> list[str]:
     from goldsmith import registry
 

@@ -172,6 +172,8 @@ def export(
         ),
     ] = None,
     columns: Annotated[str | None, typer.Option("--columns", help="Columns, separated by commas.", show_default=False)] = None,
+    selection: Annotated[str | None, typer.Option("--selection", help="Only what this selection has chosen.", show_default=False)] = None,
+    where: Annotated[str | None, typer.Option("--where", help="SQL: only these records.", show_default=False)] = None,
     *,
     everything: Annotated[bool, typer.Option("--all", help="Dropped records too, with decision, reason and duplicate_of.")] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace an earlier export.")] = False,
@@ -184,7 +186,17 @@ def export(
     from goldsmith.curate.exporting import export as export_dataset
 
     chosen = [name.strip() for name in columns.split(",")] if columns else None
-    written = export_dataset(lake_of(lake), dataset, out, layout=layout, columns=chosen, everything=everything, overwrite=overwrite)
+    written = export_dataset(
+        lake_of(lake),
+        dataset,
+        out,
+        layout=layout,
+        columns=chosen,
+        everything=everything,
+        overwrite=overwrite,
+        selection=selection,
+        where=where,
+    )
     if as_json:
         json_line({"files": written.files, "rows": written.rows, "bytes": written.bytes})
     else:

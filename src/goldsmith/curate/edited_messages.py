@@ -14,14 +14,17 @@ from goldsmith.operator import Failure
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from goldsmith.curate.edited_fields import Sealed
     from goldsmith.operator import Edit
 
 CONTENTS = ("content", "value")
 """Keys under which a message may keep its text; the first that is filled does."""
 
 
-def edited_messages(edits: Sequence[Edit], batch: pa.RecordBatch) -> tuple[pa.Array, list[Failure]]:
-    """Return the column ``messages`` of a batch with every content edited, null where it is null, and the records that failed.
+def edited_messages(edits: Sequence[Edit], batch: pa.RecordBatch) -> tuple[pa.Array, list[Failure], Sealed]:
+    """Return the column ``messages`` of a batch with every content edited, the records that failed, and the vaults of contents.
+
+    A message is null where it was null.
 
     Example:
         >>> from goldsmith.operators.text.whitespace import Whitespace
@@ -32,14 +35,29 @@ def edited_messages(edits: Sequence[Edit], batch: pa.RecordBatch) -> tuple[pa.Ar
     """
     column = batch.column("messages")
     if column.null_count == len(column):
-        return pa.nulls(len(column), pa.string()), []
+        return pa.nulls(len(column), pa.string()), [], []
     talks = {row: orjson.loads(value) for row, value in enumerate(column.to_pylist()) if value is not None}
     places = [(row, turn, _key(turn)) for row, turns in talks.items() for turn in turns]
     done = edit(edits, _contents(batch, places))
     for (_, turn, key), content in zip(places, done.text.to_pylist(), strict=True):
         turn[key] = content
     values = [orjson.dumps(talks[row]).decode() if row in talks else None for row in range(batch.num_rows)]
-    return pa.array(values, pa.string()), [Failure(places[one.row][0], one.column, one.error) for one in done.failures]
+    failures = [Failure(places[one.row][0], one.column, one.error) for one in done.failures]
+    return pa.array(values, pa.string()), failures, _sealed(done.columns, places)
+
+
+def _sealed(columns: pa.RecordBatch, places: list[tuple[int, Any, str]]) -> Sealed:
+    """Return the vaults that a concealing edit put beside contents, each with its record and its place among the messages."""
+    sealed: Sealed = []
+    for name in columns.schema.names:
+        if name.endswith("_vault"):
+            firsts: dict[int, int] = {}
+            for at, vault in enumerate(columns.column(name).to_pylist()):
+                row = places[at][0]
+                place = at - firsts.setdefault(row, at)
+                if vault is not None:
+                    sealed.append((row, "messages", place, vault))
+    return sealed
 
 
 def _contents(batch: pa.RecordBatch, places: list[tuple[int, Any, str]]) -> pa.RecordBatch:

@@ -15,6 +15,7 @@ import numpy as np
 import pyarrow as pa
 
 from goldsmith import edit_chain
+from goldsmith.curate.edited_fields import ADDED, concealed_fields, vaults_of
 from goldsmith.curate.edited_messages import edited_messages
 from goldsmith.curate.measuring import BATCH_BYTES, ROUNDS
 from goldsmith.curate.plan import REPEATED
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 TEXT, MESSAGES, STATE, ERROR = "edited_text", "edited_messages", "edit_state", "edit_error"
 EDITED, FAILED = 1, 3
 """States of a row in the column `edit_state`; null is pending."""
+BESIDE = ("meta", "source_detail")
+"""Columns of fields that a concealing chain reads as well."""
 
 FIXED = pa.schema(
     [pa.field(TEXT, pa.large_string()), pa.field(MESSAGES, pa.string()), pa.field(STATE, pa.uint8()), pa.field(ERROR, pa.string())]
@@ -46,8 +49,15 @@ class _Work:
 
 
 def columns_of(edits: Sequence[Edit]) -> pa.Schema:
-    """Return the columns that a chain of edits writes: the text, the state of each row, and what each edit counts and finds."""
-    return pa.schema([*FIXED, *edit_chain.columns_of(edits)])
+    """Return the columns that a chain of edits writes: the text, the state of each row, what each edit counts and finds.
+
+    A chain that conceals writes masked fields as well.
+    """
+    return pa.schema([*FIXED, *(ADDED if _conceals(edits) else ()), *edit_chain.columns_of(edits)])
+
+
+def _conceals(edits: Sequence[Edit]) -> bool:
+    return any(one.conceals for one in edits)
 
 
 def chain(records: Dataset, edits: Sequence[Edit]) -> str:
@@ -55,7 +65,7 @@ def chain(records: Dataset, edits: Sequence[Edit]) -> str:
     if not edits:
         return ""
     found = records.provenance(REPEATED).get("mark") if any(REPEATED in one.reads for one in edits) else None
-    return fingerprint([1, [one.fingerprint for one in edits], found])
+    return fingerprint([2 if _conceals(edits) else 1, [one.fingerprint for one in edits], found])
 
 
 def written(records: Dataset) -> list[str]:
@@ -77,7 +87,7 @@ def fill(records: Dataset, edits: Sequence[Edit], *, workers: int, progress: Pro
     if not edits:
         return 0
     noted = {"operator": "edits", "version": 1, "chain": chain(records, edits), "edits": [one.fingerprint for one in edits]}
-    noted["conceals"] = any(one.conceals for one in edits)
+    noted["conceals"] = _conceals(edits)
     schema = columns_of(edits)
     records.declare(schema, dict.fromkeys(schema.names, noted))
     rows = 0
@@ -121,7 +131,7 @@ def _fill_lacking(records: Dataset, lacking: Sequence[int], edits: tuple[Edit, .
     """Edit fragments, committing each; one that somebody changed meanwhile stays pending."""
     version = records.version
     rows = 0
-    reads = list(dict.fromkeys(["text", "messages", *(name for one in edits for name in one.reads)]))
+    reads = list(dict.fromkeys(["text", "messages", *(BESIDE if _conceals(edits) else ()), *(name for one in edits for name in one.reads)]))
     results = ordered_map(_edited, _batches(records, lacking, edits, reads), workers=workers, window=workers + 2)
     for fragment, batches in itertools.groupby(results, key=lambda pair: pair[0]):
         filled = records.fill(fragment, (_told(batch, progress) for _, batch in batches), reads=reads, version=version)
@@ -140,11 +150,16 @@ def _edited(work: _Work) -> tuple[int, pa.RecordBatch]:
     result = edit(work.edits, work.batch)
     states = np.full(work.batch.num_rows, EDITED, np.uint8)
     errors: list[str | None] = [None] * work.batch.num_rows
-    messages, failed = edited_messages(work.edits, work.batch)
+    messages, failed, sealed = edited_messages(work.edits, work.batch)
+    beside: list[pa.Array] = []
+    if _conceals(work.edits):
+        concealed = concealed_fields(work.edits, work.batch, messages)
+        messages, failed = concealed.messages, [*failed, *concealed.failures]
+        beside = [concealed.meta, concealed.detail, vaults_of([*sealed, *concealed.sealed], work.batch.num_rows)]
     for failure in (*result.failures, *failed):
         states[failure.row] = FAILED
         errors[failure.row] = errors[failure.row] or f"{failure.column}: {failure.error}"
-    columns = [result.text, messages, pa.array(states), pa.array(errors, pa.string()), *result.columns.columns]
+    columns = [result.text, messages, pa.array(states), pa.array(errors, pa.string()), *beside, *result.columns.columns]
     return work.fragment, pa.RecordBatch.from_arrays(columns, schema=columns_of(work.edits))
 
 

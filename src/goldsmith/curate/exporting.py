@@ -9,9 +9,11 @@ import pyarrow as pa
 
 from goldsmith.curate import releasing
 from goldsmith.curate.deciding import KEPT
+from goldsmith.curate.selections import selection as stored_selection
 from goldsmith.engine.local import ordered_map
 from goldsmith.errors import ColumnError, ExportError
 from goldsmith.exporter import Written, exporter_for
+from goldsmith.lake.naming import identifier
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +43,7 @@ JUDGED = ("decision", "reason", "decided_by", "duplicate_of", "duplicate_kind", 
 BATCH_BYTES = 4 << 20
 
 
-def export(
+def export(  # noqa: PLR0913  one way to write, with what may be said of it
     lake: Lake,
     dataset: str,
     out: Path,
@@ -50,6 +52,8 @@ def export(
     columns: Sequence[str] | None = None,
     everything: bool = False,
     overwrite: bool = False,
+    selection: str | None = None,
+    where: str | None = None,
 ) -> Written:
     """Write a dataset for other tools.
 
@@ -58,13 +62,16 @@ def export(
         dataset: Its name; ``name@version`` for an older one.
         out: The file or folder.
         layout: An exporter; by the name of ``out`` where left out.
-        columns: Columns beside ``id`` and ``text``; the record's own where left out, but where personal data is masked neither ``meta`` nor
-            ``source_detail``, which no edit sees. ``original_text`` is the text as it was read.
+        columns: Columns beside ``id`` and ``text``; the record's own where left out. Where personal data is masked, ``meta`` and
+            ``source_detail`` are masked too; ``original_text``, ``original_meta`` and so on are what was read.
         everything: Dropped records too, with decision, reason and duplicate_of.
         overwrite: Whether an earlier export may be replaced.
+        selection: Only the records that this selection has chosen.
+        where: Only the records that this SQL expression names.
 
     Raises:
         ExportError: The dataset has not been decided yet, some of its texts have not been edited yet, or ``out`` exists.
+        SelectionError: There is no such selection.
         ColumnError: A column does not exist.
     """
     records = lake.dataset(dataset)
@@ -86,13 +93,24 @@ def export(
         raise ColumnError(f"no column is called `{missing[0]}`", where=dataset, found=", ".join(missing), hint=hint)
     schema = pa.schema([records.schema.field(column).with_name(name) for name, column in stored.items()])
     card = {"name": records.name, "version": records.version}
-    rows = releasing.released(records, stored, None if everything else f"decision = '{KEPT}'", batch_bytes=BATCH_BYTES)
+    wanted = _wanted(records, selection, where, everything=everything)
+    rows = releasing.released(records, stored, wanted, batch_bytes=BATCH_BYTES)
     return exporter.write(rows, out, card=card, schema=schema, overwrite=overwrite, mapped=ordered_map)
 
 
+def _wanted(records: Dataset, selection: str | None, where: str | None, *, everything: bool) -> str | None:
+    """Return the SQL expression of the records that leave; None for all."""
+    parts = [] if everything else [f"decision = '{KEPT}'"]
+    if selection is not None:
+        parts.append(identifier(stored_selection(records, selection).column))
+    if where is not None:
+        parts.append(f"({where})")
+        records.count(" AND ".join(parts))  # a mistake in it is told before a file is begun
+    return " AND ".join(parts) or None
+
+
 def _columns(records: Dataset, wanted: Sequence[str] | None, *, everything: bool) -> list[str]:
-    hidden = releasing.UNSEEN if releasing.conceals(records) else ()
-    names = ["id", "text", *wanted] if wanted is not None else [name for name in RECORD if name in records.columns and name not in hidden]
+    names = ["id", "text", *wanted] if wanted is not None else [name for name in RECORD if name in records.columns]
     if everything:
         names += [name for name in JUDGED if name in records.columns]
     return list(dict.fromkeys(names))

@@ -15,18 +15,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.curate import tables
-from goldsmith.curate.collect import find_inputs
+from goldsmith.curate.collect import find_inputs, readable
 from goldsmith.curate.drifting import Moved, drifted
 from goldsmith.curate.ledger import latest
 from goldsmith.curate.plan import Request, made
 from goldsmith.curate.renewing import Changes, compared, told
 from goldsmith.curate.run import Work, locked
 from goldsmith.engine.ahead import LARGEST, compiled_ahead
-from goldsmith.errors import NoRecordError, UsageError
+from goldsmith.errors import NoRecordError, ReadingError, UsageError
 from goldsmith.progress import Silent
+from goldsmith.reader import nothing_left
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from goldsmith.curate.outcome import Outcome
+    from goldsmith.curate.recipe import SourceSpec
+    from goldsmith.curate.shares import Input
     from goldsmith.lake import Lake
     from goldsmith.progress import Progress
 
@@ -95,7 +100,8 @@ def refresh(
     Raises:
         NoDatasetError: There is no such dataset.
         NoRecordError: No run of it has finished.
-        UsageError: Its sources cannot be read again: it was made with ``--limit``.
+        ReadingError: A source cannot be read; one that is not there any more is told instead.
+        UsageError: Its sources cannot be read again: it was made with ``--limit``; or all of them are gone and their records should leave.
     """
     from goldsmith.lake import open_lake
     from goldsmith.settings import resolve
@@ -108,7 +114,7 @@ def refresh(
         recipe = Path(folder) / f"{dataset}.yaml"
         recipe.write_text(json.dumps({**before["recipe"], "sources": before["from"]}, ensure_ascii=False), encoding="utf-8")
         plan = made(Request(str(recipe), lake=lake, dataset=dataset, workers=workers))
-    inputs, skipped = find_inputs(plan.sources)
+    inputs, skipped = _present(plan.sources, dataset, remove=remove_vanished)
     with place.lock(dataset):
         opened = tables.opened(place, dataset)
         before = _last(opened, dataset)
@@ -123,6 +129,29 @@ def refresh(
         )
         _log(place, dataset, done)
     return done
+
+
+def _present(specs: Sequence[SourceSpec], dataset: str, *, remove: bool) -> tuple[list[Input], list[str]]:
+    """Return the files that the sources mean now, and what is passed over.
+
+    The last run has found something at every source, so one that means nothing any more has vanished and is no mistake.
+    """
+    try:
+        return find_inputs(specs)
+    except ReadingError:
+        gone = [spec for spec in specs if nothing_left(spec.path, format=spec.format)]
+        if not gone:
+            raise
+    left = [spec for spec in specs if spec not in gone]
+    if not left and remove:
+        raise UsageError(
+            "none of the sources is there any more",
+            where=dataset,
+            found=", ".join(spec.path for spec in gone[:3]) + (" …" if len(gone) > 3 else ""),
+            hint=f"is a disk or a network folder away? `goldsmith drop {dataset}` takes away a dataset that is not wanted any more",
+        )
+    inputs, skipped = find_inputs(left)
+    return inputs, [*skipped, *(readable(f"{spec.path}: nothing is there any more") for spec in gone)]
 
 
 def _last(opened: tables.Tables, dataset: str) -> dict[str, Any]:

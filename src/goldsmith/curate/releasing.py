@@ -1,16 +1,19 @@
 """What may leave: where texts were edited, an export holds the edited ones under the names of those that were read.
 
-The text as it was read is written only where `original_text` is asked for, since an edit may have taken personal data out
-of it. For the same reason a record that an edit failed on has no text in an export.
+What was read is written only where `original_text`, `original_messages`, `original_meta` or `original_source_detail` is asked for,
+since an edit may have taken personal data out of it. For the same reason a record that an edit failed on has no text in an export.
+Where personal data is masked, `meta` and `source_detail` leave as the mask left them.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from goldsmith.curate.deciding import KEPT
+from goldsmith.curate.edited_fields import DETAIL, META
 from goldsmith.curate.editing import EDITED, MESSAGES, STATE, TEXT
 from goldsmith.errors import ExportError
 
@@ -19,14 +22,17 @@ if TYPE_CHECKING:
 
     from goldsmith.lake import Dataset
 
-ORIGINAL = "original_text"
-"""What the text as it was read is called in an export, where it is asked for."""
+ORIGINAL = "original_"
+"""How what was read is called in an export, where it is asked for: `original_text`."""
 
-UNSEEN = ("source_detail", "meta")
-"""Columns of the record that no edit sees: where personal data is masked in the text, they stay at home unless they are asked for."""
+FIELDS = {"meta": META, "source_detail": DETAIL}
+"""Fields that stand beside a text, and the columns that hold them as a concealing edit left them."""
 
-AS_READ = {ORIGINAL: "text"}
-AS_EDITED = {"text": TEXT, "messages": MESSAGES, ORIGINAL: "text"}
+READ = ("text", "messages", *FIELDS)
+MADE = frozenset({TEXT, MESSAGES, *FIELDS.values()})
+"""Columns that edits make."""
+AS_READ = {ORIGINAL + name: name for name in READ}
+AS_EDITED = {"text": TEXT, "messages": MESSAGES, **AS_READ}
 
 
 def stored(records: Dataset, names: Sequence[str]) -> dict[str, str]:
@@ -39,7 +45,13 @@ def stored(records: Dataset, names: Sequence[str]) -> dict[str, str]:
         return {name: AS_READ.get(name, name) for name in names}
     if records.pending([TEXT]):
         raise ExportError("some texts have not been edited yet", where=records.name, hint="run the recipe again; it does what is missing")
-    return {name: AS_EDITED.get(name, name) for name in names}
+    columns = {**AS_EDITED, **FIELDS} if conceals(records) else AS_EDITED
+    return {name: columns.get(name, name) for name in names}
+
+
+def kept(records: Dataset) -> str | None:
+    """Return the SQL expression of the records that a release holds; nothing where none has been decided about."""
+    return f"decision = '{KEPT}'" if "decision" in records.columns else None
 
 
 def conceals(records: Dataset) -> bool:
@@ -52,9 +64,33 @@ def shown(records: Dataset) -> str:
     return TEXT if conceals(records) else "text"
 
 
+def looked_at(records: Dataset, names: Sequence[str]) -> list[str]:
+    """Return the columns to read where somebody wants to look at some, so that `concealed` has what it needs."""
+    wanted = list(dict.fromkeys(names))
+    if not conceals(records):
+        return wanted
+    return list(
+        dict.fromkeys(
+            [*(name for name in wanted if name not in MADE), "text", TEXT, STATE, *(FIELDS[one] for one in wanted if one in FIELDS)]
+        )
+    )
+
+
+def concealed(records: Dataset, row: dict[str, Any]) -> dict[str, Any]:
+    """Return a row as it may be looked at: where personal data is masked, no column as it was read.
+
+    The edited text and fields then stand under the names of those that were read; a record that an edit failed on has none.
+    """
+    if not conceals(records):
+        return row
+    may = row.get(STATE) == EDITED
+    instead = {name: row.get(column) if may else None for name, column in {"text": TEXT, "messages": MESSAGES, **FIELDS}.items()}
+    return {name: instead.get(name, value) for name, value in row.items() if name not in MADE}
+
+
 def released(records: Dataset, columns: dict[str, str], where: str | None, *, batch_bytes: int) -> Iterator[pa.RecordBatch]:
     """Yield the rows that an SQL expression names, under the names of the export."""
-    state = [STATE] if TEXT in columns.values() or MESSAGES in columns.values() else []
+    state = [STATE] if MADE & set(columns.values()) else []
     reads = list(dict.fromkeys([*columns.values(), *state]))
     for batch in records.scan(reads, where, batch_bytes=batch_bytes):
         yield pa.RecordBatch.from_arrays([_released(batch, column) for column in columns.values()], names=list(columns))
@@ -63,6 +99,6 @@ def released(records: Dataset, columns: dict[str, str], where: str | None, *, ba
 def _released(batch: pa.RecordBatch, column: str) -> pa.Array:
     """Return a column as it may leave: edited text is null where an edit failed."""
     values = batch.column(column)
-    if column not in {TEXT, MESSAGES}:
+    if column not in MADE:
         return values
     return pc.if_else(pc.equal(batch.column(STATE), EDITED), values, pa.scalar(None, values.type))

@@ -9,6 +9,7 @@ A killed renewal is done again by the next one: as long as a part of the earlier
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -115,10 +116,15 @@ def _changes(
     return Changes(
         new=tuple(sorted(path for path, entry in paths.items() if entry.key not in done and path not in changed)),
         changed=tuple(sorted(changed)),
-        vanished=tuple(sorted(path for path, read in by_path.items() if path not in paths and not keys & set(read))),
+        vanished=tuple(sorted(path for path, read in by_path.items() if path not in paths and not keys & set(read) and not _stands(path))),
         moved=tuple(sorted(path for path, entry in paths.items() if entry.key in done and path not in by_path)),
         unchanged=sum(path in by_path and entry.key in done and path not in changed for path, entry in paths.items()),
     )
+
+
+def _stands(path: str) -> bool:
+    """Tell whether there still is a file that was read once: one that may not be opened today has not vanished."""
+    return "://" not in path and os.path.exists(path)  # noqa: PTH110  a path that was made a text
 
 
 def _unread(opened: Tables, rows: Sequence[dict[str, Any]], entry: Input) -> None:

@@ -32,6 +32,8 @@
     fill(limit, "change", change ? "(" + (change > 0 ? "+" : "\u2212") + Math.abs(change).toLocaleString("en-US") + ")" : "");
     fill(limit, "set", "--set " + limit.dataset.place + "=" + value);
     limit.querySelector(".set").hidden = now;
+    var about = limit.querySelector(".about");
+    if (about) { about.hidden = now; limit.querySelector(".what-if").hidden = !now; }
     slider.setAttribute("aria-valuetext", pretty(value));
     figure.querySelector("path[data-marker='" + limit.dataset.marker + "']").setAttribute("d", "M" + place(figure, value).toFixed(1) + " 0V90");
   }

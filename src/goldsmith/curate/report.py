@@ -20,6 +20,8 @@ from markupsafe import Markup, escape
 from goldsmith.curate import report_charts, report_measures, report_numbers
 from goldsmith.curate.report_balance import check_balance
 from goldsmith.curate.report_data import ReportData
+from goldsmith.curate.report_names import ERRORS, KIND_NAMES, LANGUAGE_NAMES
+from goldsmith.curate.report_places import placed, unescaped
 from goldsmith.curate.report_text import cut, pieces, plain
 from goldsmith.curate.report_view import SOURCES_OPEN, fit, view
 from goldsmith.curate.report_words import LANGUAGES, WORDS
@@ -100,10 +102,11 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals.update(ERRORS=ERRORS, KIND_NAMES=KIND_NAMES, LANGUAGE_NAMES=LANGUAGE_NAMES, both=_named)
     environment.globals.update(say=_say, say_svg=_say_svg, node_name=_node_name, node_title=_node_title)
     environment.globals.update(WORDS=WORDS, SOURCES_OPEN=SOURCES_OPEN, chart=report_charts, small=report_measures, fill=_fill)
     environment.globals.update({name: getattr(report_numbers, name) for name in ("number", "share", "size", "duration")})
-    environment.filters.update(pieces=pieces, name=plain, fit=fit, cut=cut, breakable=_breakable)
+    environment.filters.update(pieces=pieces, name=plain, fit=fit, cut=cut, breakable=_breakable, placed=placed, unescaped=unescaped)
     return environment
 
 
@@ -128,6 +131,14 @@ def _both(element: str, word: str, filled: Mapping[str, object]) -> Markup:
         for (code, tag), text in zip(LANGUAGES.items(), WORDS[word], strict=True)
     )
     return Markup("").join(spans)
+
+
+def _named(texts: tuple[str, str]) -> Markup:
+    """Return a name in both languages, as :func:`_say` does it."""
+    return Markup("").join(
+        Markup('<span class="{}" lang="{}">{}</span>').format(code, tag, text)
+        for (code, tag), text in zip(LANGUAGES.items(), texts, strict=True)
+    )
 
 
 def _fill(name: str, value: str) -> Markup:

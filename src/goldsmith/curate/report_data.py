@@ -165,7 +165,10 @@ Stop = tuple[Number, Count, Count]
 
 
 class Limit(_Part):
-    """A limit that can be moved: `kept` and `fires` hold now, `stops` where it stands elsewhere and all else stays as it is."""
+    """A limit that can be moved: `kept` and `fires` hold now, `stops` where it stands elsewhere and all else stays as it is.
+
+    Counts of stops are exact, unless `most` is given: then they are about right, and never more than `most` are kept.
+    """
 
     rule_set: Text
     rule: Text
@@ -176,6 +179,7 @@ class Limit(_Part):
     kept: Count
     fires: Count
     stops: tuple[Stop, ...] = ()
+    most: Count | None = None
 
 
 class Bins(_Part):

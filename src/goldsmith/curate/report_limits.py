@@ -19,6 +19,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from goldsmith.curate.deciding import BOILERPLATE, SHARE, among
+from goldsmith.curate.report_similarity import COLUMNS as WANTED
+from goldsmith.curate.report_similarity import Similarities
 from goldsmith.errors import GoldsmithError
 
 if TYPE_CHECKING:
@@ -149,9 +151,12 @@ class _Side:
 class LimitCounts:
     """Counts what every limit would keep; add all batches, once for each group of limits."""
 
+    near: Similarities
+    """Near duplicates that nothing else drops."""
+
     def __init__(self, limits: Sequence[Limit], cells: Mapping[str, Cells], partners: Array, duplicates: int) -> None:
         """Take the limits, the cells of their columns, the hashes of all partners (sorted) and the number of duplicates."""
-        self._limits, self._cells, self._partners = limits, cells, partners
+        self._limits, self._cells, self._partners, self.near = limits, cells, partners, Similarities()
         self._numbers = [number for number, limit in enumerate(limits) if limit.movable and limit.column in cells]
         size = max(1, PAIR_BYTES // (2 * max(1, duplicates + len(partners))))
         self.groups = [self._numbers[start : start + size] for start in range(0, len(self._numbers), size)] or [[]]
@@ -182,6 +187,8 @@ class LimitCounts:
             fired += found
         stays = {number: self._stays(self._limits[number], batch) for number in self._numbers}
         if group == 0:
+            if all(name in batch.columns.schema.names for name in WANTED):
+                self.near.add(batch.columns, ~batch.gone & (fired == 0))
             for number, (cell, judged) in stays.items():
                 free = ~batch.gone & ~batch.duplicate & (fired - fires[number] == 0)
                 length = len(self._changes[number])

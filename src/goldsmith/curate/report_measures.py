@@ -21,6 +21,7 @@ WIDTH, HEIGHT = 320.0, 112.0
 LEFT, RIGHT, TOP, BOTTOM = 2.0, 2.0, 8.0, 22.0
 
 STATISTICS_SHOWN = 160
+SIMILARITY = "duplicate_similarity"
 
 
 @dataclass(frozen=True)
@@ -47,11 +48,16 @@ class Card:
     high: float
 
 
+def similar(report: ReportData) -> Card | None:
+    """Return the picture of how alike near duplicates are, which stands beside them."""
+    return next((_card(one) for one in report.statistics if one.column == SIMILARITY), None)
+
+
 def cards(report: ReportData) -> dict[str, list[Card]]:
     """Return the statistics by what their limits do: drop records (`deciding`), drop none (`idle`), or are not there (`free`)."""
     groups: dict[str, list[Card]] = {"deciding": [], "idle": [], "free": []}
     for statistic in report.statistics[:STATISTICS_SHOWN]:
-        if any(statistic.bins.found):
+        if any(statistic.bins.found) and statistic.column != SIMILARITY:
             fires = any(limit.fires for limit in statistic.limits)
             groups["deciding" if fires else "idle" if statistic.limits else "free"].append(_card(statistic))
     return groups

@@ -21,6 +21,7 @@ from goldsmith.curate.measuring import FAILED
 from goldsmith.curate.report_cells import Cells, quantile
 from goldsmith.curate.report_limits import Batch, Limit, LimitCounts, limits_of
 from goldsmith.curate.report_marks import Marks, is_marked
+from goldsmith.curate.report_similarity import COLUMNS as SIMILARITY
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -41,6 +42,10 @@ STOPS = 160
 
 BINS = 44
 """Bars of a histogram, about."""
+
+
+FARTHEST = 12.0
+"""A limit that lies more than this many times beyond the numbers that were read is drawn at the edge, or nobody could see these."""
 
 
 @dataclass
@@ -72,6 +77,8 @@ def gather(records: Dataset, recipe: Recipe) -> dict[str, Any]:
     for group in range(len(scan.counts.groups)):
         scan.counts.read(scan.batches(first=group == 0), group)
     statistics = [_told(population, scan.limits, scan.counts) for population in scan.populations]
+    if (near := scan.counts.near.told(recipe, scan.kept)) is not None:
+        statistics.append(near)
     return {
         "statistics": sorted((one for one in statistics if one["measured"]), key=_order),
         **scan.marks.told(),
@@ -97,8 +104,10 @@ class _Scan:
         self.counts = LimitCounts(self.limits, self._cells, self._partners, duplicates)
         self.populations = list(self._populations())
         wanted = ["language", *STATES, chunking.COLUMN, "decision", "duplicate_of", "duplicate_kind", *self._numeric, *sorted(conditions)]
-        wanted += ["id"] if len(self._partners) else []
+        near = recipe.near_duplicates and "near_duplicates" in recipe.decide
+        wanted += ["id", *(SIMILARITY if near else ())] if len(self._partners) else []
         self._columns = [name for name in dict.fromkeys(wanted) if name in schema]
+        self.kept = 0
         self._marked = [name for name in (*self.marks.columns, "source_detail") if name in schema]
 
     def batches(self, *, first: bool) -> Iterator[Batch]:
@@ -112,6 +121,7 @@ class _Scan:
 
     def _count(self, columns: pa.RecordBatch, cells: dict[str, tuple[Array, Array]]) -> None:
         kept = _equal(columns, "decision", KEPT)
+        self.kept += int(kept.sum())
         judged = {
             languages: _spoken(columns, languages) if languages else None for languages in {one.languages for one in self.populations}
         }
@@ -234,8 +244,10 @@ def _stops(kept: Array, fires: Array, now: int) -> list[int]:
 def _bins(population: Population, limits: Sequence[float]) -> dict[str, Any]:
     """Return a histogram for the eye: edges that are round numbers, and counts that are exact between them."""
     edges, stands = population.cells.edges, population.cells.values()
-    high = max([quantile(population.found, stands, 0.995) or 0.0, *(1.15 * limit for limit in limits)])
-    low = min([quantile(population.found, stands, 0.0) or 0.0, *limits])
+    high = quantile(population.found, stands, 0.995) or 0.0
+    low, widest = quantile(population.found, stands, 0.0) or 0.0, FARTHEST * max(high, 1e-9)
+    high = max([high, *(1.15 * limit for limit in limits if limit <= widest)])
+    low = min([low, *limits])
     middle = quantile(population.found, stands, 0.5) or 0.0
     logarithmic = high > 30 and high > 8 * max(middle, 1)
     wanted = np.geomspace(low + 1, high + 1, BINS + 1) - 1 if logarithmic else np.linspace(low, high, BINS + 1)

@@ -18,6 +18,7 @@ import yaml
 
 from goldsmith.curate.deciding import FACTS, KEPT, _hashes, _hashes_of_partners, _judge, _Judged, _read, _Settler, among
 from goldsmith.curate.plan import Request, made
+from goldsmith.curate.report_search import found_otherwise
 from goldsmith.errors import ColumnError
 
 if TYPE_CHECKING:
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from goldsmith.curate.plan import Plan
     from goldsmith.curate.recipe import Recipe
+    from goldsmith.curate.report_search import Pairs
     from goldsmith.lake import Dataset
 
 SAMPLES = 40
@@ -85,25 +87,32 @@ def as_yaml(recipe: Recipe) -> str:
     return yaml.safe_dump(values, allow_unicode=True, sort_keys=False, width=100)
 
 
-def tried(records: Dataset, plan: Plan) -> Iterator[Trial]:
+def tried(records: Dataset, plan: Plan, was: Recipe | None = None) -> Iterator[Trial]:
     """Yield what a plan would change, growing; the last one is whole.
+
+    Args:
+        records: A decided table.
+        plan: What to decide by instead.
+        was: The recipe that the table was made with; where it looked for duplicates otherwise, they are searched anew.
 
     Raises:
         ColumnError: The plan decides by something that was not measured.
+        UsageError: It wants duplicates that the table cannot tell.
     """
     wanted = _read(plan, records)
     missing = [name for name in wanted if name not in records.columns]
     if missing:
         hint = "run the changed recipe; it measures what is missing"
         raise ColumnError("this was not measured", where=records.name, found=", ".join(missing), hint=hint)
-    trial, total, judgement = Trial(), max(1, records.count()), _Judgement()
+    pairs = found_otherwise(records, plan, was or plan.recipe)
+    trial, total, judgement = Trial(), max(1, records.count()), _Judgement(pairs)
     for read in judgement.over(records, plan, wanted):
         trial.done = 0.6 * read / total
         yield trial
     if judgement.parts:
         settler, whole, at = _Settler(plan, judgement.void()), type(judgement.parts[0]).joined(judgement.parts), 0
         for facts in records.scan([*FACTS, "decision", "reason"], with_position=True):
-            then = settler.settled(facts, whole.part(at, facts.num_rows))
+            then = settler.settled(pairs.put(facts, at) if pairs else facts, whole.part(at, facts.num_rows))
             trial.add(facts.column("_position"), facts, then)
             at += facts.num_rows
             trial.done = 0.6 + 0.4 * at / total
@@ -116,12 +125,13 @@ def tried(records: Dataset, plan: Plan) -> Iterator[Trial]:
 class _Judgement:
     """What a plan says of every record by itself, and which partners of duplicates it takes away."""
 
+    pairs: Pairs | None = None
     parts: list[_Judged] = field(default_factory=list)
     gone: list[np.ndarray[Any, Any]] = field(default_factory=list)
 
     def over(self, records: Dataset, plan: Plan, columns: Sequence[str]) -> Iterator[int]:
         """Judge a table, and yield how many rows are done."""
-        partners, read = _hashes_of_partners(records), 0
+        partners, read = self.pairs.hashes() if self.pairs else _hashes_of_partners(records), 0
         for batch in records.scan(columns):
             self.parts.append(_judge(plan, batch))
             if len(partners):

@@ -13,7 +13,20 @@ from markupsafe import escape
 
 from goldsmith.curate import report_charts, report_flow, report_measures
 from goldsmith.curate.report_charts import Chart
-from goldsmith.curate.report_data import DUPLICATES, Group, Language, Lengths, Mark, Pair, Reason, ReportData, Sample, Sentence, Source
+from goldsmith.curate.report_data import (
+    DUPLICATES,
+    Group,
+    Language,
+    Lengths,
+    Mark,
+    Pair,
+    Quarantined,
+    Reason,
+    ReportData,
+    Sample,
+    Sentence,
+    Source,
+)
 from goldsmith.curate.report_text import Piece, compare, cut, highlighted, pieces, shared_start
 from goldsmith.curate.report_words import WORDS
 
@@ -22,6 +35,8 @@ if TYPE_CHECKING:
 
 SOURCES_OPEN, SOURCES_LISTED, REASONS_LISTED, LANGUAGES_LISTED, PAIRS_SHOWN, GROUPS_SHOWN, KEPT_SHOWN = 20, 200, 60, 12, 8, 6, 6
 PAIR_CHARACTERS, KEPT_CHARACTERS, GROUP_CHARACTERS = 440, 320, 140
+UNREADABLE = 0.01
+"""Share of records that may be unreadable before the head of the page says so."""
 _TEXT_BYTES = 210_000
 """Bytes of markup that the sample texts may take together; the whole page stays below 400 kB."""
 _LEVELS = ((600, 5), (400, 4), (280, 3), (160, 2), (80, 1), (0, 0))
@@ -99,6 +114,11 @@ class View:
     finished: str
     statistics: dict[str, list[report_measures.Card]]
     marks: dict[str, list[Mark]]
+    similar: report_measures.Card | None
+    measure: str
+    """The command that measures a lower similarity."""
+    unreadable: Quarantined | None
+    """The most frequent error, where more than a hundredth of the records could not be read."""
 
 
 def view(report: ReportData) -> View:
@@ -123,6 +143,9 @@ def view(report: ReportData) -> View:
         finished=_moment(report.finished),
         statistics=report_measures.cards(report),
         marks=_marks(report),
+        similar=report_measures.similar(report),
+        measure=_measuring(report),
+        unreadable=_unreadable(report),
     )
 
 
@@ -228,6 +251,19 @@ def _marks(report: ReportData) -> dict[str, list[Mark]]:
     for mark in sorted(report.marks, key=lambda mark: -mark.records):
         marks.setdefault(mark.section, []).append(mark)
     return {section: marks[section] for section in ("edits", "personal_data", "safety") if section in marks}
+
+
+def _measuring(report: ReportData) -> str:
+    lower = max(0.3, (report.duplicates.target if report.duplicates else 0.8) - 0.1)
+    lake = f" --lake {shlex.quote(report.lake)}" if report.lake else ""
+    recipe, name = shlex.quote(f"{report.recipe}.yaml"), shlex.quote(f"{report.dataset}-trial")
+    return f"goldsmith run {recipe} --set near_duplicates.similarity={lower:.2g} --dataset {name}{lake}"
+
+
+def _unreadable(report: ReportData) -> Quarantined | None:
+    if report.quarantined <= UNREADABLE * report.in_ or not report.quarantine:
+        return None
+    return max(report.quarantine, key=lambda entry: entry.n)
 
 
 def _lengths(lengths: Lengths | None) -> Chart:

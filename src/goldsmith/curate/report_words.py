@@ -54,6 +54,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Look at {source}: it lost {share} of its records to duplicates (the limit is {limit}).",
         "请检查 {source}：其 {share} 的记录因重复被剔除（上限 {limit}）。",
     ),
+    "alarm_unreadable": (
+        "{n} of {found} records ({share}) could not be read, {most} of them as {error}. What is in these files is not in the dataset: look at the quarantine.",
+        "{found} 条记录中有 {n} 条（{share}）无法读出，其中 {most} 条为 {error}。这些内容不在数据集里，请查看隔离区。",
+    ),
     "all_lost_help": (
         "Nothing was kept. Open the largest reasons below and look at what they dropped; a rule set for another language or a limit that is too strict is the usual cause.",
         "没有保留任何记录。请展开下面占比最大的原因，看看剔除了什么；常见原因是用了别的语言的规则集，或者阈值太严。",
@@ -108,6 +112,10 @@ _WORDS: dict[str, tuple[str, str]] = {
         "剔除完全重复 {exact} 条、近似重复 {near} 条（相似度不低于 {target}）。查重面向所有可读记录；已因别的原因被剔除的重复记录计入那个原因。",
     ),
     "duplicates_none": ("No duplicates were found at {target}.", "在相似度 {target} 下没有发现重复记录。"),
+    "duplicates_idle": (
+        "Duplicates were found at {target}, but no record was dropped as one: a rule or an error took one of each pair already.",
+        "在相似度 {target} 下找到了重复记录，但没有记录因重复被剔除：每一对中已有一条因规则或错误出局。",
+    ),
     "duplicates_off": ("This run did not look for duplicates.", "本次运行没有查重。"),
     "curve": ("Chance of seeing a pair", "发现一对重复的概率"),
     "curve_text": (
@@ -118,6 +126,15 @@ _WORDS: dict[str, tuple[str, str]] = {
     "histogram_text": (
         "Verified pairs by similarity; the line is the target, {target}.",
         "经核对的记录对按相似度分布；竖线为目标值 {target}。",
+    ),
+    "similar": ("Another similarity", "换一个相似度"),
+    "similar_text": (
+        "Raise the limit and fewer are taken for duplicates. Counts are about right: a record that comes back may take another's place. `goldsmith browse` measures a limit exactly.",
+        "调高阈值，被视为重复的就更少。数目是大约数：回来的记录可能取代另一条。`goldsmith browse` 可以准确测出。",
+    ),
+    "similar_lower": (
+        "What a limit below {target} would drop cannot be told from this dataset: less similar pairs were not looked for. A run of its own measures it:",
+        "低于 {target} 的阈值会剔除什么，从该数据集无从得知：更不相似的记录对没有查找过。需另行运行一次来测量：",
     ),
     "similarity": ("similarity", "相似度"),
     "chance": ("chance", "概率"),
@@ -138,18 +155,6 @@ _WORDS: dict[str, tuple[str, str]] = {
     "languages": ("Languages", "语言"),
     "languages_none": ("No language was measured.", "没有度量语言。"),
     "language": ("Language", "语言"),
-    "language_ar": ("Arabic", "阿拉伯语"),
-    "language_de": ("German", "德语"),
-    "language_en": ("English", "英语"),
-    "language_es": ("Spanish", "西班牙语"),
-    "language_fr": ("French", "法语"),
-    "language_it": ("Italian", "意大利语"),
-    "language_ja": ("Japanese", "日语"),
-    "language_ko": ("Korean", "韩语"),
-    "language_pt": ("Portuguese", "葡萄牙语"),
-    "language_ru": ("Russian", "俄语"),
-    "language_und": ("not recognised", "未识别"),
-    "language_zh": ("Chinese", "中文"),
     "found": ("Found", "读入"),
     "kept_column": ("Kept", "保留"),
     "kept_of_found": ("Kept of found", "保留／读入"),
@@ -180,6 +185,10 @@ _WORDS: dict[str, tuple[str, str]] = {
     "drops_at_least": ("drops from", "不低于则剔除"),
     "drops_at_most": ("drops up to", "不高于则剔除"),
     "what_if": ("{kept} kept in all {change} · applies to {fires}", "总共保留 {kept} 条 {change} · 命中 {fires} 条"),
+    "what_if_about": (
+        "about {kept} kept in all {change}, at most {most} · still near duplicates: {fires}",
+        "总共保留约 {kept} 条 {change}，至多 {most} 条 · 仍为近似重复：{fires} 条",
+    ),
     "back": ("as it was", "恢复"),
     "statistics_cost": (
         "Counting the statistics took {seconds} of CPU time, {share} of what the run took.",
@@ -236,8 +245,9 @@ _WORDS: dict[str, tuple[str, str]] = {
     ),
     "quarantine_none": ("Nothing was quarantined: every record could be read.", "没有隔离任何内容：所有记录都能读出。"),
     "position": ("position {position}", "位置 {position}"),
+    "member": ("entry {member} of it", "其中第 {member} 项"),
     "raw": ("What stood there", "原始内容"),
-    "empty_raw": ("(nothing)", "（空）"),
+    "raw_unescaped": ("What stood there, with \\u escapes as characters", "原始内容（\\u 转义已还原为字符）"),
     # kept
     "kept_samples": ("Some of the records kept", "部分保留的记录"),
     "kept_samples_none": ("No record was kept, so there is none to show.", "没有保留任何记录，因此没有样本。"),

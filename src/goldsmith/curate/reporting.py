@@ -15,6 +15,7 @@ from goldsmith.curate.report import write
 from goldsmith.curate.report_data import ReportData
 from goldsmith.curate.report_highlight import SPANS, excerpt, places_of
 from goldsmith.curate.report_limits import judge_of
+from goldsmith.curate.report_samples import KEPT_ONES, spread
 from goldsmith.curate.report_statistics import gather
 from goldsmith.errors import GoldsmithError
 
@@ -87,13 +88,15 @@ def report_data(lake: Lake, dataset: str) -> ReportData:
         "goldsmith": facts["goldsmith"],
     }
     rules = rules_of(recipe)
-    values["reasons"] = [_reason(opened.records, one, rules) for one in facts["reasons"]]
+    counts = {(one["reason"], one["rule_set"]): one["n"] for one in facts["reasons"]} | {KEPT_ONES: facts["kept"]}
+    chosen = spread(opened.records, counts, SAMPLES)
+    values["reasons"] = [_reason(opened.records, one, rules, chosen[one["reason"], one["rule_set"]]) for one in facts["reasons"]]
     values["quarantine"] = _quarantine(opened)
     values["duplicates"] = _duplicates(opened.records, facts)
     edges = [float(edge) for edge in LENGTHS[:-1]]
     values["lengths"] = {"edges": [*edges, 1e7], **facts["lengths"]}
     columns = ["id", *_texts(opened.records), "language", "source"]
-    values["kept_samples"] = [_sample(row) for row in _rows(opened.records, "decision = 'kept'", columns)]
+    values["kept_samples"] = [_sample(row) for row in opened.records.at(chosen[KEPT_ONES], columns).to_pylist()]
     values |= {**counted, "gathering_seconds": spent, "peak_bytes": facts.get("peak_bytes")}
     return ReportData.model_validate(values)
 
@@ -130,12 +133,12 @@ def cut(text: str, limit: int = TEXT_LIMIT) -> str:
     return text if len(text) <= limit else text[:limit] + "…"
 
 
-def _reason(records: Dataset, counted: dict[str, Any], rules: Mapping[tuple[str, str], ruleset.Rule]) -> dict[str, Any]:
+def _reason(records: Dataset, counted: dict[str, Any], rules: Mapping[tuple[str, str], ruleset.Rule], chosen: list[int]) -> dict[str, Any]:
     reason, owner = counted["reason"], counted["rule_set"]
     rule = rules.get((owner, reason))
     spans = [name for name in SPANS.values() if name in records.columns]
     columns = ["id", *_texts(records), "language", "source", "decided_value", *spans]
-    rows = _rows(records, f"reason = '{reason}' AND decided_by = '{owner}'", columns)
+    rows = records.at(chosen, columns).to_pylist()
     told: dict[str, Any] = {"reason": reason, "n": counted["n"], "samples": [_sample(row, rule) for row in rows]}
     if reason in OWN_REASONS and owner in OWN_JUDGES:
         en, zh = OWN_REASONS[reason]

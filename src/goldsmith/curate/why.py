@@ -10,6 +10,7 @@ from goldsmith import ruleset
 from goldsmith.curate import tables
 from goldsmith.curate.deciding import DROPPED, EXACT, KEPT, NEAR, OTHER_LANGUAGE
 from goldsmith.curate.ledger import latest
+from goldsmith.curate.releasing import concealed, conceals
 from goldsmith.curate.reporting import OWN_REASONS, cut, rule_of
 from goldsmith.curate.side_by_side import side_by_side
 from goldsmith.curate.why_edited import edit_lines, edits_of, piece_of
@@ -80,12 +81,14 @@ def explained(lake: Lake, dataset: str, record: str) -> Explanation:
     """
     opened = tables.opened(lake, dataset)
     try:
-        row = opened.records.take([record]).to_pylist()[0]
+        whole = opened.records.take([record]).to_pylist()[0]
     except NoRecordError:
         found = [row for batch in opened.quarantine.scan() for row in batch.to_pylist() if record in {row["id"], _own_id(row["raw"])}]
         if not found:
             raise
-        return _quarantined(found[0])
+        return _quarantined(found[0], hidden=conceals(opened.records))
+    row = concealed(opened.records, whole)
+    edits = edits_of(whole)
     facts = latest(opened)
     recipe = facts["recipe"] if facts else {"rules": [], "languages": []}
     partner = _partner(opened, row)
@@ -104,7 +107,7 @@ def explained(lake: Lake, dataset: str, record: str) -> Explanation:
         rules,
         row["text"] or "",
         partner,
-        edits_of(row),
+        {**edits, "text": row["text"]} if edits and row is not whole else edits,
     )
 
 
@@ -112,8 +115,9 @@ def _partner(opened: tables.Tables, row: dict[str, Any]) -> dict[str, Any] | Non
     """Return the record that this one duplicates, None where it duplicates none."""
     if row.get("duplicate_of") is None:
         return None
-    other = opened.records.take([row["duplicate_of"]], ["text", "decision"]).to_pylist()[0]
-    return {"id": row["duplicate_of"], "kind": row["duplicate_kind"], "similarity": row["duplicate_similarity"], **other}
+    other = concealed(opened.records, opened.records.take([row["duplicate_of"]]).to_pylist()[0])
+    told = {"text": other["text"] or "", "decision": other["decision"]}
+    return {"id": row["duplicate_of"], "kind": row["duplicate_kind"], "similarity": row["duplicate_similarity"], **told}
 
 
 def _rules(row: dict[str, Any], recipe: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -175,9 +179,11 @@ def _own_id(raw: bytes | None) -> str | None:
     return str(found["id"]) if isinstance(found, dict) and found.get("id") is not None else None
 
 
-def _quarantined(row: dict[str, Any]) -> Explanation:
+def _quarantined(row: dict[str, Any], *, hidden: bool) -> Explanation:
+    """Return what is known of a row that is no record; not its bytes where personal data is masked, since no edit saw them."""
+    raw = "" if hidden else (row["raw"] or b"").decode("utf-8", "backslashreplace")
     sentence = f"{row['error']}: {row['message']} ({row['source']}, position {row['position']})"
-    return Explanation(row["id"], "quarantined", row["error"], sentence, {}, (), (row["raw"] or b"").decode("utf-8", "backslashreplace"))
+    return Explanation(row["id"], "quarantined", row["error"], sentence, {}, (), raw)
 
 
 def _shown(value: object) -> str:

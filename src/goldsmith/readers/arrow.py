@@ -31,6 +31,7 @@ class Arrow(Reader):
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".arrow", ".arrows", ".feather", ".ftr", ".ipc")
+    marks: ClassVar[tuple[tuple[int, bytes], ...]] = ((0, FILE_MAGIC), (0, OLD_FEATHER))
 
     columns: tuple[str, ...] = ()
     """Columns to read; empty means all."""

@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field
 
 from goldsmith.reader import Failure, Found, Part, Reader, failure
+from goldsmith.reading.binaries import has_signature, mostly_controls
 from goldsmith.reading.csv_records import Feed, Record, likely_delimiter, records
 from goldsmith.reading.encodings import decoded, encoding_of
+from goldsmith.reading.field_names import field_names
 from goldsmith.reading.lines import byte_ranges, line_blocks
 from goldsmith.reading.piped import Piped
 from goldsmith.reading.streams import CHUNK, Guard, chunks, inner_name, open_file, size_of
@@ -58,7 +60,10 @@ class Csv(Reader):
 
     def read(self, part: Part, *, block_bytes: int = 8 << 20) -> Iterator[Found]:
         """Yield the records that begin in the part."""
-        encoding, delimiter = self._looked_at(part.path)
+        encoding, delimiter, broken = self._looked_at(part.path)
+        if broken is not None:
+            yield from [Found(failures=[broken])] if not part.start else []
+            return
         blocks = line_blocks(part, block_bytes=block_bytes, line_limit=self.max_record_bytes, guard=Guard())
         feed = Feed(blocks, encoding, self.max_record_bytes)
         rows = records(feed, delimiter=delimiter, quote=self.quote, limit=self.max_record_bytes)
@@ -66,7 +71,7 @@ class Csv(Reader):
         found, done = Found(), 0
         for record in rows:
             if not names and record.broken is None:
-                names = _named(record.fields)
+                names = field_names(record.fields)
             else:
                 self._take(record, names, encoding, found)
             if feed.n_bytes - done >= block_bytes:
@@ -91,16 +96,18 @@ class Csv(Reader):
         with open_file(path) as file:
             return any(mark in chunk for chunk in iter(lambda: file.read(CHUNK), b""))
 
-    def _looked_at(self, path: str) -> tuple[str, str]:
-        """Return the encoding and the delimiter, from the settings or from the first 256 KiB."""
+    def _looked_at(self, path: str) -> tuple[str, str, Failure | None]:
+        """Return the encoding and the delimiter, from the settings or from the first 256 KiB, or why these are no table."""
         head = Piped(chunks(path)).read(SAMPLE)
         encoding = encoding_of(head) or "utf-8"
+        no_text = has_signature(head) or mostly_controls(head, encoding)
+        broken = failure(0, "not_this_format", "the bytes are no table and no text, whatever they are called", head) if no_text else None
         delimiter = self.delimiter or ("\t" if inner_name(path).endswith((".tsv", ".tab")) else "")
         if not delimiter:
             text = decoded(head, self.encoding or encoding)
             delimiter, _ = likely_delimiter(text[: text.rfind("\n") + 1] or text, quote=self.quote)
         wide = encoding.startswith(("utf-16", "utf-32"))  # the lines come as UTF-8 then
-        return ("utf-8" if wide else self.encoding or encoding), delimiter
+        return ("utf-8" if wide else self.encoding or encoding), delimiter, broken
 
     def _first_names(self, path: str, encoding: str, delimiter: str) -> list[str]:
         blocks = line_blocks(Part(path), block_bytes=1, line_limit=self.max_record_bytes)
@@ -108,17 +115,7 @@ class Csv(Reader):
         first = next(
             (one for one in records(feed, delimiter=delimiter, quote=self.quote, limit=self.max_record_bytes) if not one.broken), None
         )
-        return _named(first.fields) if first else []
-
-
-def _named(fields: list[str]) -> list[str]:
-    seen: dict[str, int] = {}
-    names = []
-    for i, given in enumerate(fields, 1):
-        name = given.strip() or f"column_{i}"
-        seen[name] = seen.get(name, 0) + 1
-        names.append(name if seen[name] == 1 else f"{name}.{seen[name]}")
-    return names
+        return field_names(first.fields) if first else []
 
 
 def _broken(record: Record, names: list[str], encoding: str) -> Failure | None:

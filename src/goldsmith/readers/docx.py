@@ -8,11 +8,10 @@ from pydantic import Field
 
 from goldsmith.reader import Found, Part, Reader
 from goldsmith.reading.documents import UnreadableError, found_rows, limited, opened
+from goldsmith.reading.packages import MARK, holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-MARK = b"PK\x03\x04"
 
 
 class Docx(Reader):
@@ -25,6 +24,7 @@ class Docx(Reader):
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".docx", ".docm", ".dotx", ".dotm")
+    marks: ClassVar[tuple[tuple[int, bytes], ...]] = ((0, MARK),)
 
     tables: Literal["markdown", "tsv"] = "markdown"
     """How tables are written."""
@@ -40,7 +40,7 @@ class Docx(Reader):
     @classmethod
     def sniff(cls, head: bytes) -> float:
         """Return 0.9 where the first parts of a zip package are those of a Word document."""
-        return 0.9 if head.startswith(MARK) and b"word/" in head else 0.0
+        return 0.9 if holds(head, "word/") else 0.0
 
     def read(self, part: Part, *, block_bytes: int = 8 << 20) -> Iterator[Found]:
         """Yield the document."""

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from goldsmith.reader import Failure, Found, Part, Reader, failure
 from goldsmith.reading.documents import UnreadableError, check_length, found_rows, opened
+from goldsmith.reading.packages import MARK, holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from goldsmith.reading.epub_book import Book
 
     Placed = tuple[int, dict[str, object] | Failure]
-
-MARK = b"PK\x03\x04"
 
 
 class Epub(Reader):
@@ -28,6 +27,7 @@ class Epub(Reader):
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".epub",)
+    marks: ClassVar[tuple[tuple[int, bytes], ...]] = ((0, MARK),)
 
     per: Literal["book", "chapter"] = "book"
     """What one record is."""
@@ -43,7 +43,7 @@ class Epub(Reader):
     @classmethod
     def sniff(cls, head: bytes) -> float:
         """Return 1 where the first part of a zip package says that it is a book."""
-        return 1.0 if head.startswith(MARK) and b"application/epub+zip" in head[:200] else 0.0
+        return 1.0 if holds(head, "mimetype") and b"application/epub+zip" in head[:200] else 0.0
 
     def read(self, part: Part, *, block_bytes: int = 8 << 20) -> Iterator[Found]:
         """Yield the book, or its chapters."""

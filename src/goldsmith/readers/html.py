@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 class Html(Reader):
     """Read the main text of a web page, with title, date, author, address, site and language hint where the page tells them.
 
-    One file is one page. A page without main text is a failure ``no_main_text``, one beyond the limit ``page_too_large``. The encoding is
+    One file is one page. A page without main text is a failure ``no_main_text``, one beyond the limit ``page_too_large``, bytes that are
+    no text ``not_this_format``. The encoding is
     proved rather than believed: a page that says GB2312 and is UTF-8, or the other way round, is read right.
     """
 

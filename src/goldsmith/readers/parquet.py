@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import pyarrow as pa
@@ -10,8 +11,9 @@ from pydantic import Field
 from goldsmith.errors import ReadingError
 from goldsmith.reader import Found, Part, Reader, failure
 from goldsmith.reading.addresses import is_address
+from goldsmith.reading.documents import opened
 from goldsmith.reading.found import lost
-from goldsmith.reading.streams import open_file
+from goldsmith.reading.streams import StreamDamageError, compression
 from goldsmith.reading.table_rows import found_in
 
 if TYPE_CHECKING:
@@ -29,6 +31,7 @@ class Parquet(Reader):
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".parquet", ".pq")
+    marks: ClassVar[tuple[tuple[int, bytes], ...]] = ((0, MAGIC),)
 
     columns: tuple[str, ...] = ()
     """Columns to read; empty means all."""
@@ -42,30 +45,28 @@ class Parquet(Reader):
 
     def parts(self, path: str, *, target_bytes: int = 64 << 20) -> list[Part]:
         """Return ranges of row groups of about ``target_bytes`` of uncompressed data."""
-        file = _opened(path)
-        if file is None:
-            return [Part(path)]
+        with _opened(path) as file:
+            sizes = [] if file is None else [file.metadata.row_group(i).total_byte_size for i in range(file.metadata.num_row_groups)]
         parts: list[Part] = []
         start = size = 0
-        n = file.metadata.num_row_groups
-        for i in range(n):
-            size += file.metadata.row_group(i).total_byte_size
-            if size >= target_bytes or i == n - 1:
+        for i, more in enumerate(sizes):
+            size += more
+            if size >= target_bytes or i == len(sizes) - 1:
                 parts.append(Part(path, start, i + 1, len(parts)))
                 start, size = i + 1, 0
         return parts or [Part(path)]
 
     def read(self, part: Part, *, block_bytes: int = 8 << 20) -> Iterator[Found]:
         """Yield the rows of the row groups of a part."""
-        file = _opened(part.path)
-        if file is None:
-            yield _unreadable(part.path)
-            return
-        groups = [file.metadata.row_group(i) for i in range(file.metadata.num_row_groups)]
-        row = sum(group.num_rows for group in groups[: part.start])
-        for i in range(part.start, len(groups) if part.end is None else part.end):
-            yield from self._group(file, i, row, block_bytes)
-            row += groups[i].num_rows
+        with _opened(part.path) as file:
+            if file is None:
+                yield _unreadable(part.path)
+                return
+            groups = [file.metadata.row_group(i) for i in range(file.metadata.num_row_groups)]
+            row = sum(group.num_rows for group in groups[: part.start])
+            for i in range(part.start, len(groups) if part.end is None else part.end):
+                yield from self._group(file, i, row, block_bytes)
+                row += groups[i].num_rows
 
     def _group(self, file: Any, i: int, row: int, block_bytes: int) -> Iterator[Found]:
         group = file.metadata.row_group(i)
@@ -83,23 +84,27 @@ class Parquet(Reader):
             yield from lost(range(row + done, row + group.num_rows), "damaged_row_group", told)
 
 
-def _opened(path: str) -> Any:
-    """Return the open file, ``None`` where its bytes are not those of a whole Parquet file."""
+@contextlib.contextmanager
+def _opened(path: str) -> Iterator[Any]:
+    """Open a file, a compressed one by way of a copy; give ``None`` where its bytes are not those of a whole Parquet file."""
     import pyarrow.parquet as pq
 
-    source: Any = open_file(path) if is_address(path) else path
-    if source is path:
-        open_file(path).close()
-    try:
-        return pq.ParquetFile(source, memory_map=False, buffer_size=1 << 20, pre_buffer=False)
-    except (OSError, ValueError, pa.ArrowException):
-        return None
+    with contextlib.ExitStack() as until_then:
+        try:
+            source: Any = until_then.enter_context(opened(path)) if is_address(path) or compression(path) else path
+            file = pq.ParquetFile(source, memory_map=False, buffer_size=1 << 20, pre_buffer=False)
+        except (OSError, ValueError, pa.ArrowException, StreamDamageError):
+            file = None
+        yield file
 
 
 def _unreadable(path: str) -> Found:
-    with open_file(path) as file:
-        head = file.read(64)
-        size = file.seek(0, 2)
+    try:
+        with opened(path) as file:
+            head = file.read(64)
+            size = file.seek(0, 2)
+    except StreamDamageError as damage:
+        return Found(failures=[failure(0, damage.error, damage.message)])
     if size == 0:
         return Found()
     if head[:4] != MAGIC[: len(head)]:

@@ -32,6 +32,7 @@ class Pdf(Reader):
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".pdf",)
+    marks: ClassVar[tuple[tuple[int, bytes], ...]] = ((0, MARK),)
 
     per: Literal["document", "page"] = "document"
     """What one record is."""

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from goldsmith.reader import Failure, Found, Part, Reader, failure
 from goldsmith.reading.documents import UnreadableError, found_rows, limited, opened
+from goldsmith.reading.packages import MARK, holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from goldsmith.reading.pptx_text import Slides
 
     Placed = tuple[int, dict[str, object] | Failure]
-
-MARK = b"PK\x03\x04"
 
 
 class Pptx(Reader):
@@ -27,6 +26,7 @@ class Pptx(Reader):
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".pptx", ".pptm", ".ppsx", ".ppsm", ".potx")
+    marks: ClassVar[tuple[tuple[int, bytes], ...]] = ((0, MARK),)
 
     per: Literal["presentation", "slide"] = "presentation"
     """What one record is."""
@@ -44,7 +44,7 @@ class Pptx(Reader):
     @classmethod
     def sniff(cls, head: bytes) -> float:
         """Return 0.9 where the first parts of a zip package are those of a presentation."""
-        return 0.9 if head.startswith(MARK) and b"ppt/" in head else 0.0
+        return 0.9 if holds(head, "ppt/") else 0.0
 
     def read(self, part: Part, *, block_bytes: int = 8 << 20) -> Iterator[Found]:
         """Yield the presentation, or its slides."""

@@ -31,6 +31,7 @@ class Sql(Reader):
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".sqlite", ".sqlite3", ".db", ".db3")
+    marks: ClassVar[tuple[tuple[int, bytes], ...]] = ((0, SQLITE),)
     schemes: ClassVar[tuple[str, ...]] = ("sqlite", "postgresql", "postgres", "mysql", "mariadb", "oracle", "mssql", "duckdb")
     wide_positions: ClassVar[bool] = True
 

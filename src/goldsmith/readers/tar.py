@@ -26,6 +26,7 @@ class Tar(Container):
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".tar",)
+    marks: ClassVar[tuple[tuple[int, bytes], ...]] = ((257, b"ustar"),)
 
     @classmethod
     def sniff(cls, head: bytes) -> float:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SAMPLE = 1 << 18
 FENCE = "---"
+RTF = b"{\\rtf"
 MARKDOWN = (".md", ".markdown", ".mdx", ".rst")
 
 
@@ -45,7 +46,9 @@ class Text(Reader):
 
     @classmethod
     def sniff(cls, head: bytes) -> float:
-        """Return 0.1 where the first bytes are text in some encoding."""
+        """Return 0.1 where the first bytes are text in some encoding, and no document of RTF."""
+        if head.startswith(RTF):
+            return 0.0
         encoding = encoding_of(head)
         return 0.1 if head and encoding and (b"\x00" not in head or encoding.startswith("utf-")) else 0.0
 

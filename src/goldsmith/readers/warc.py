@@ -25,10 +25,11 @@ class Warc(Reader):
 
     A record is a page where it is a response or resource with HTML or plain text and a status of 2xx, or a conversion (the text
     of a WET file). Requests, metadata, images, scripts, styles and failed fetches are no records of text and are passed over.
-    A page without main text is a failure ``no_main_text``; an archive that breaks off ends with ``truncated_stream``.
+    A page without main text is a failure ``no_main_text``, a picture that calls itself a page ``not_this_format``; an archive that breaks off ends with ``truncated_stream``.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".warc", ".arc.warc")
+    marks: ClassVar[tuple[tuple[int, bytes], ...]] = ((0, b"WARC/"),)
 
     extractor: Literal["resiliparse", "trafilatura"] = "resiliparse"
     """What finds the main text; ``trafilatura`` needs ``pip install 'goldsmith-data[html]'``."""

@@ -33,6 +33,7 @@ class Wet(Reader):
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".wet", ".warc.wet")
+    marks: ClassVar[tuple[tuple[int, bytes], ...]] = ((0, b"WARC/"),)
 
     languages: tuple[str, ...] = ()
     """Languages to read, such as ``zho`` and ``eng``, where the archive names one; others are passed over. Empty means all."""

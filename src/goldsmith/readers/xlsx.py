@@ -8,6 +8,7 @@ from pydantic import Field
 
 from goldsmith.reader import Found, Part, Reader, failure
 from goldsmith.reading.documents import UnreadableError, found_rows, opened
+from goldsmith.reading.packages import MARK, holds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     Placed = tuple[int, dict[str, object] | Failure]
 
-MARK = b"PK\x03\x04"
 SHEET = 1 << 32
 """Positions of one sheet lie this far from those of the next."""
 
@@ -31,6 +31,7 @@ class Xlsx(Reader):
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".xlsx", ".xlsm", ".xltx", ".xltm")
+    marks: ClassVar[tuple[tuple[int, bytes], ...]] = ((0, MARK),)
 
     per: Literal["sheet", "row"] = "sheet"
     """What one record is."""
@@ -50,7 +51,7 @@ class Xlsx(Reader):
     @classmethod
     def sniff(cls, head: bytes) -> float:
         """Return 0.9 where the first parts of a zip package are those of a workbook."""
-        return 0.9 if head.startswith(MARK) and b"xl/" in head else 0.0
+        return 0.9 if holds(head, "xl/") else 0.0
 
     def read(self, part: Part, *, block_bytes: int = 8 << 20) -> Iterator[Found]:
         """Yield the sheets or rows of the workbook."""

@@ -7,7 +7,8 @@ from typing import IO, TYPE_CHECKING, ClassVar
 
 from goldsmith.container import MEMBER, Container, Member, unsafe_name
 from goldsmith.reader import Found, Part, failure
-from goldsmith.reading.streams import Guard, open_file
+from goldsmith.reading.documents import opened
+from goldsmith.reading.streams import Guard, StreamDamageError
 from goldsmith.reading.zip_directory import MAGIC, Entry, Unlisted, directory, entry_pieces, is_link, recovered
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ class Zip(Container):
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".zip",)
+    marks: ClassVar[tuple[tuple[int, bytes], ...]] = ((0, MAGIC),)
 
     @classmethod
     def sniff(cls, head: bytes) -> float:
@@ -32,8 +34,11 @@ class Zip(Container):
 
     def parts(self, path: str, *, target_bytes: int = 64 << 20) -> list[Part]:
         """Return ranges of members of about ``target_bytes``, unpacked; one part where the directory is lost."""
-        with open_file(path) as file:
-            found = directory(file)
+        try:
+            with opened(path) as file:
+                found = directory(file)
+        except StreamDamageError:
+            return [Part(path)]
         if isinstance(found, Unlisted):
             return [Part(path)]
         parts: list[Part] = []
@@ -47,7 +52,12 @@ class Zip(Container):
 
     def members(self, part: Part) -> Iterator[Member | Found]:
         """Yield the members of a part in the order in which they lie in the file."""
-        with open_file(part.path) as file:
+        try:
+            file = opened(part.path)
+        except StreamDamageError as damage:
+            yield Found(failures=[failure(0, damage.error, damage.message)])
+            return
+        with file:
             found = directory(file)
             if isinstance(found, Unlisted):
                 yield from self._unlisted(file, found)

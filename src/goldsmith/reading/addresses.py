@@ -36,6 +36,10 @@ PAUSE = 0.1
 """Seconds to wait before a second try; each further one waits three times as long."""
 
 
+class NowhereError(ReadingError):
+    """Nothing stands at an address, as against something that its place does not give."""
+
+
 def is_address(path: str) -> bool:
     """Return whether a path is an address with a scheme.
 
@@ -203,7 +207,7 @@ def _tried(work: Callable[[], Result], address: str) -> Result:
         try:
             return work()
         except FileNotFoundError:
-            raise ReadingError("no such file", where=address) from None
+            raise NowhereError("no such file", where=address) from None
         except PermissionError as problem:
             raise ReadingError(
                 "the place refuses to give it", where=address, found=_short(problem), hint="give credentials in the environment"

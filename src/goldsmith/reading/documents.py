@@ -125,7 +125,8 @@ def no_package(file: IO[bytes], kind: str) -> UnreadableError | None:
         if LOCKED_OFFICE in before + piece:
             return UnreadableError("encrypted", f"the {kind} file is protected by a password; save it without one and read it again")
         before = piece[-64:]
-    return UnreadableError("old_format", f"this is a document of Office 97-2003; save it as {kind} and read it again")
+    way = f"`soffice --headless --convert-to {kind.lower()} FILE` of LibreOffice does so"
+    return UnreadableError("old_format", f"this is a document of Office 97-2003; save it as {kind}, {way}, and read it again")
 
 
 def _head(path: str) -> bytes:

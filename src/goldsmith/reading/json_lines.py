@@ -21,6 +21,8 @@ INT64 = 1 << 63
 PLAIN = frozenset({str, int, bool, type(None)})
 TOKEN = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"|-?[0-9][0-9.eE+-]*', re.DOTALL)
 """A string or a number of JSON."""
+OBJECT = re.compile(rb'\s*\{\s*(?:["}]|$)')
+"""How a line begins that is an object, and no formula and no RTF."""
 UTF8 = {"utf-8", "utf8", "utf-8-sig"}
 
 
@@ -52,7 +54,7 @@ def without_collection() -> Iterator[None]:
 def looks_like_json_lines(head: bytes) -> float:
     """Return how sure one may be that a file that begins so holds JSON objects in lines."""
     first = next((line for line in head.removeprefix(b"\xef\xbb\xbf").split(b"\n") if line.strip()), b"")
-    if not first.lstrip().startswith(b"{"):
+    if not OBJECT.match(first):
         return 0.0
     try:
         return 0.9 if isinstance(orjson.loads(first), dict) else 0.0

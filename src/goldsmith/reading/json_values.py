@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.reading.encodings import encoding_of
+from goldsmith.reading.field_names import field_names
+from goldsmith.reading.json_rows import named_row
 from goldsmith.reading.piped import Piped
 from goldsmith.reading.streams import Guard, chunks
 
@@ -18,6 +21,9 @@ if TYPE_CHECKING:
 CHUNK = 1 << 20
 SAMPLE = 1 << 16
 BLANK = " \t\r\n"
+SPLIT = re.compile(r'\{\s*"(?:columns|index)"\s*:\s*\[')
+"""How a table begins that was split into names and data."""
+PANDAS = {"columns", "index", "index_names", "column_names"}
 
 
 class JsonText:
@@ -56,7 +62,8 @@ class JsonText:
 
         Args:
             way: The fields that lead to the values wanted; a last ``*`` means the values of an object. What stands beside the way is
-                read and let go. Empty: the elements of an array, or the object that the document is, and objects that follow it.
+                read and let go. Empty: the elements of an array, or the object that the document is, and objects that follow it; of an
+                object with ``columns``, ``index`` and ``data``, as pandas splits a table, the rows.
         """
         if not self._next_sign():
             if self._stream.damage is not None:
@@ -71,6 +78,8 @@ class JsonText:
             yield self.position, None, found
         elif way and way[-1] == "*":
             yield from self._fields()
+        elif SPLIT.match(self._held, self._at) and not way:
+            yield from self._split()
         else:
             yield from self._elements(follow=not way)
 
@@ -117,6 +126,30 @@ class JsonText:
                 yield position, {"key": key, **value} if isinstance(value, dict) and not told else value, told
         except (ValueError, RecursionError) as problem:
             yield max(position + 1, self.position), None, self._broken(problem)
+
+    def _split(self) -> Iterator[Placed]:
+        """Yield the rows of a table that was split into the names of its columns, an index and data; or the object, if it is none."""
+        position, seen = self.position, dict[str, Any]()
+        rows, told = False, None
+        self._at += 1
+        try:
+            for key in self._keys():
+                if key == "data" and self._next_sign() == "[" and _is_split(seen):
+                    rows = True
+                    for n, (place, value, broken) in enumerate(self._elements(follow=False)):
+                        yield place, *(_split_row(n, value, seen) if isinstance(value, list) and not broken else (value, broken))
+                        if broken and value is None:
+                            return
+                    self._at += 1
+                else:
+                    seen[key], broken = self._value()
+                    told = told or broken
+        except (ValueError, RecursionError) as problem:
+            yield position if not rows else self.position, None, self._broken(problem)
+            return
+        if not rows:
+            yield position, seen, told
+        yield from self._elements(follow=True) if not rows and self._next_sign() == "{" else self._after(closed=True, inside=False)
 
     def _elements(self, *, follow: bool) -> Iterator[Placed]:
         inside = self._next_sign() == "["
@@ -197,6 +230,21 @@ class JsonText:
 
     def _decoded(self, data: bytes) -> str:
         return self._decoder.decode(data)
+
+
+def _is_split(seen: dict[str, Any]) -> bool:
+    """Return whether the fields before ``data`` are the names of columns, and an index or what else pandas writes."""
+    columns, index = seen.get("columns"), seen.get("index", [])
+    return isinstance(columns, list) and isinstance(index, list) and bool(columns) and seen.keys() <= PANDAS
+
+
+def _split_row(n: int, cells: list[Any], seen: dict[str, Any]) -> tuple[Any, tuple[str, str] | None]:
+    """Return the n-th row of a split table by its names, with what the index says of it where it does not merely count."""
+    row, told = named_row(cells, field_names(seen["columns"]))
+    index = seen.get("index") or []
+    if isinstance(row, dict) and n < len(index) and index[n] != n:
+        row.setdefault("index", index[n])
+    return row, told
 
 
 def _not_finite(name: str) -> float:

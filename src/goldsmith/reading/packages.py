@@ -6,6 +6,7 @@ What a part says of its size is not believed: bytes are counted as they come.
 from __future__ import annotations
 
 import posixpath
+import struct
 import zipfile
 import zlib
 from typing import IO, TYPE_CHECKING
@@ -21,6 +22,36 @@ if TYPE_CHECKING:
 PIECE = 1 << 18
 MOST_PARTS = 100_000
 ENCRYPTED = 0x1
+SIZE_BEHIND = 0x8
+MARK = b"PK\x03\x04"
+FIXED = 30
+"""Bytes before the name of a part."""
+OPENING = ("[Content_Types].xml", "_rels/", "docProps/", "customXml/")
+"""Parts that may stand before the document itself."""
+
+
+def holds(head: bytes, folder: str) -> bool:
+    """Return whether a file that begins so is a package with parts in a folder, and no archive of such packages.
+
+    Example:
+        >>> holds(b"PK", "word/")
+        False
+    """
+    names = _first_names(head)
+    return bool(names) and names[0].startswith((*OPENING, folder)) and any(name.startswith(folder) for name in names)
+
+
+def _first_names(head: bytes) -> list[str]:
+    """Return the names of the parts that begin in the first bytes of a package."""
+    names: list[str] = []
+    at = 0
+    while at >= 0 and head.startswith(MARK, at) and len(head) - at >= FIXED:
+        flags, size, n_name, n_extra = struct.unpack_from("<6xH10xI4xHH", head, at)
+        names.append(head[at + FIXED : at + FIXED + n_name].decode("utf-8", "replace"))
+        at += FIXED + n_name + n_extra + size
+        if flags & SIZE_BEHIND:
+            at = head.find(MARK, at)
+    return names
 
 
 class Package:

@@ -6,10 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from goldsmith.errors import MissingPartError
+from goldsmith.reading.binaries import has_signature, mostly_controls
 from goldsmith.reading.encodings import declared_encoding, decoded, encoding_of
 from goldsmith.reading.found import Failure, failure
 from goldsmith.reading.mojibake import mojibake_in
 from goldsmith.reading.page_facts import page_facts
+from goldsmith.reading.rubies import without_readings
 
 if TYPE_CHECKING:
     from resiliparse.parse.html import HTMLTree
@@ -27,7 +29,9 @@ def looks_like_html(head: bytes) -> bool:
 def read_page(
     data: bytes, position: int, *, url: str = "", charset: str = "", extractor: str = "resiliparse"
 ) -> dict[str, object] | Failure:
-    """Return the row of a page, or a failure: ``no_main_text``, or ``hostile_page`` for one that would take minutes to parse.
+    """Return the row of a page, or a failure.
+
+    It is ``no_main_text``, ``not_this_format`` for bytes that are no text, or ``hostile_page`` for one that would take minutes to parse.
 
     Args:
         data: The bytes of the page; their encoding is proved rather than believed, see ``encodings``.
@@ -39,7 +43,9 @@ def read_page(
     from resiliparse.parse.html import HTMLTree
 
     encoding = encoding_of(data, declared=[name for name in (charset, declared_encoding(data)) if name], tolerant=True)
-    page = decoded(data, encoding)
+    if has_signature(data) or (mostly_controls(data, encoding) and not looks_like_html(data)):
+        return failure(position, "not_this_format", "the bytes are no page and no text, whatever they are called", data)
+    page, _ = without_readings(decoded(data, encoding))
     if any(len(tag[0].split()) > MOST_ATTRIBUTES for tag in LONG_TAG.finditer(page)):
         return failure(position, "hostile_page", f"a tag has more than {MOST_ATTRIBUTES} attributes", data)
     tree = HTMLTree.parse(page)
@@ -61,7 +67,7 @@ def page_text(page: str) -> str:
     from resiliparse.extract.html2text import extract_plain_text
     from resiliparse.parse.html import HTMLTree
 
-    tame = LONG_TAG.sub(lambda tag: tag[0] if len(tag[0].split()) <= MOST_ATTRIBUTES else " ", page)
+    tame = LONG_TAG.sub(lambda tag: tag[0] if len(tag[0].split()) <= MOST_ATTRIBUTES else " ", without_readings(page)[0])
     return str(extract_plain_text(HTMLTree.parse(tame), main_content=False, alt_texts=False, preserve_formatting=True)).strip()
 
 

@@ -9,12 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from goldsmith.errors import ReadingError
-from goldsmith.reading.addresses import is_address, is_store, matches, refuse_password
+from goldsmith.reading.addresses import NowhereError, is_address, is_store, matches, refuse_password
 from goldsmith.reading.streams import size_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+_CLOSED = frozenset({"may not be read", "may not be opened"})
+"""Reasons that say nothing of what a file holds."""
 NOT_TOLD = 1 << 30
 """Size that a source counts for whose place does not tell it, such as a database: as a large one it is read in pieces."""
 
@@ -44,6 +46,22 @@ class Sources(list[Source]):
         self.skipped = skipped
 
 
+def is_gone(pattern: str, name_reader: Callable[[str, bool], str], claimed: Callable[[str], dict[str, str]]) -> bool:
+    """Return whether nothing that could be read stands any more where a pattern points.
+
+    Raises:
+        ReadingError: Something may stand there, but it may not be opened, or its place cannot be reached.
+    """
+    try:
+        found = [one for one in _matches(pattern, claimed) if not one.named or is_address(one.path) or Path(one.path).exists()]
+    except NowhereError:
+        return True
+    for one in found:
+        if one.why in _CLOSED:
+            raise ReadingError(one.why, where=one.path, hint=_way_out(one.path, one.why))
+    return not any(one.named or (not one.why and (one.owner or name_reader(one.path, one.named))) for one in found)
+
+
 def expand(patterns: list[str], name_reader: Callable[[str, bool], str], claimed: Callable[[str], dict[str, str]]) -> Sources:
     """Return the sources that the patterns name.
 
@@ -64,7 +82,7 @@ def expand(patterns: list[str], name_reader: Callable[[str, bool], str], claimed
             elif named:
                 raise ReadingError(why or "no reader knows this format", where=path, hint=_way_out(path, why))
             else:
-                skipped[path] = Skipped(path, why or "no reader knows this suffix")
+                skipped[path] = Skipped(path, why or "; ".join(filter(None, ("no reader knows this suffix", conversion_of(path)))))
         if len(found) + len(skipped) == before and not _known(pattern, claimed, found, skipped):
             if is_address(pattern) and not _is_pattern(pattern):
                 hint = "look at the name, and at the credentials in the environment"
@@ -158,18 +176,33 @@ def _known(pattern: str, claimed: Callable[[str], dict[str, str]], found: dict[s
 def _way_out(path: str, why: str) -> str:
     if why:
         return "look at its permissions, or name another file"
+    return conversion_of(path) or "name the format in the recipe (`format: text`); `goldsmith list reader` shows all of them"
+
+
+def conversion_of(path: str) -> str:
+    """Return what turns a file that no reader knows into one that can be read, ``""`` where its name does not say what it is.
+
+    Example:
+        >>> conversion_of("minutes.PPT")
+        'turn it into PPTX first: `soffice --headless --convert-to pptx FILE` (LibreOffice) does so, for many files at once too'
+    """
     suffix = Path(path).suffix.lower()
-    if suffix in _TO_CONVERT:
-        return _TO_CONVERT[suffix]
-    return "name the format in the recipe (`format: text`); `goldsmith list reader` shows all of them"
+    if suffix in _BY_OFFICE:
+        goal = _BY_OFFICE[suffix]
+        return f"turn it into {goal.upper()} first: `soffice --headless --convert-to {goal} FILE` (LibreOffice) does so, for many files at once too"
+    return _BY_OTHERS.get(suffix, "")
 
 
-_TO_CONVERT = {
-    **dict.fromkeys((".xls", ".xlsb", ".ods"), "save it as XLSX, or each sheet as CSV, first"),
-    **dict.fromkeys((".doc", ".odt", ".rtf", ".wps"), "save it as DOCX first"),
-    **dict.fromkeys((".ppt", ".odp"), "save it as PPTX first"),
-    **dict.fromkeys((".mobi", ".azw3", ".djvu", ".caj"), "turn it into EPUB or PDF first"),
-    **dict.fromkeys((".7z", ".rar"), "unpack it first; of archives this version reads zip and tar"),
+_BY_OFFICE = {
+    **dict.fromkeys((".xls", ".xlsb", ".ods", ".et"), "xlsx"),
+    **dict.fromkeys((".doc", ".odt", ".rtf", ".wps"), "docx"),
+    **dict.fromkeys((".ppt", ".odp", ".dps"), "pptx"),
+}
+_BY_OTHERS = {
+    **dict.fromkeys((".mobi", ".azw3", ".fb2"), "turn it into EPUB first: `ebook-convert FILE FILE.epub` (Calibre) does so"),
+    ".djvu": "turn it into PDF first: `ddjvu -format=pdf FILE FILE.pdf` (DjVuLibre) does so",
+    ".caj": "save it as PDF in CAJViewer first",
+    **dict.fromkeys((".7z", ".rar"), "unpack it first, `7z x FILE` does so; of archives this version reads zip and tar"),
 }
 """What to do with files that no reader knows and that people have."""
 

@@ -64,6 +64,11 @@ def compression(path: str) -> str:
     return next((name for magic, name in MAGIC if head.startswith(magic)), "")
 
 
+def is_compressed(head: bytes) -> bool:
+    """Return whether a file that begins so is compressed."""
+    return head.startswith(tuple(magic for magic, _ in MAGIC))
+
+
 def inner_name(path: str) -> str:
     """Return the lower-case file name without the ending of its compression.
 

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from goldsmith.curate import releasing
 from goldsmith.errors import ColumnError, NoRecordError
 from goldsmith.lake.faults import first_sentence
 from goldsmith.lake.scanning import POSITION
@@ -226,12 +227,13 @@ def _rows(records: Dataset, positions: list[int], columns: list[str] | None) -> 
 
     wanted = [name for name in dict.fromkeys([*SHOWN, *(columns or ())]) if name in records.columns]
     text = "edited_text" if "edited_text" in records.columns else "text"
-    table = records.at(positions, [*wanted, *([text] if text not in wanted else [])]).to_pylist()
+    table = [releasing.concealed(records, row) for row in records.at(positions, releasing.looked_at(records, [*wanted, text])).to_pylist()]
+    text = "text" if releasing.conceals(records) else text
     return [
         {
             "position": position,
             "preview": _beginning(row[text] or ""),
-            **{name: plain_value(row[name]) for name in wanted},
+            **{name: plain_value(row.get(name)) for name in wanted},
         }
         for position, row in zip(positions, table, strict=True)
     ]

@@ -92,7 +92,7 @@ class Shelf:
             GoldsmithError: A change is wrong.
         """
         plan = changed_plan(self._decided(), changes, lake=self.lake.location, dataset=self.name)
-        return tried(self.records, plan)
+        return tried(self.records, plan, self.recipe)
 
     def changed(self, changes: Sequence[str]) -> dict[str, Any]:
         """Return the changed recipe as a file, and the command that runs the change.

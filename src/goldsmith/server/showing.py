@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from goldsmith import ruleset
 from goldsmith.curate.deciding import KEPT, OTHER_LANGUAGE
+from goldsmith.curate.releasing import concealed
 from goldsmith.curate.report_highlight import places_of
 from goldsmith.curate.report_text import Piece, compare, highlighted
 from goldsmith.curate.reporting import OWN_REASONS
@@ -55,7 +56,7 @@ def shown(lake: Lake, records: Dataset, position: int, rules: Mapping[tuple[str,
     Raises:
         NoRecordError: No record stands there.
     """
-    row = records.at([position]).to_pylist()[0]
+    row = concealed(records, records.at([position]).to_pylist()[0])
     why = explained(lake, records.name, row["id"]).as_json()
     text = row.get("edited_text") or row["text"] or ""
     limit = min(max(characters, 200), LONGEST)
@@ -66,7 +67,7 @@ def shown(lake: Lake, records: Dataset, position: int, rules: Mapping[tuple[str,
         "id": row["id"],
         "columns": columns,
         "length": len(text),
-        "edited": bool(row.get("edited_text")) and row["edited_text"] != row["text"],
+        "edited": bool((why.get("edits") or {}).get("changes")),
     }
     told["text"] = as_pieces(highlighted(text[:limit], _places(row, rules, text)))
     told["why"] = {name: why[name] for name in ("decision", "reason")} | {"rules": plain_value(why["rules"])}

@@ -66,7 +66,7 @@ class ToxicityModel:
             script=SCRIPTS.index(self.script),
         )
         scores = found.sums / np.sqrt(np.maximum(found.sizes, 1)) + self.bias
-        chance = 1 / (1 + np.exp(-(self.slope * scores + self.intercept)))
+        chance = 1 / (1 + np.exp(np.minimum(-(self.slope * scores + self.intercept), 700)))
         sizes = found.sizes.astype(np.float64)
         total = np.bincount(found.rows, sizes, minlength=len(text))
         mean = np.bincount(found.rows, chance * sizes, minlength=len(text)) / np.maximum(total, 1)

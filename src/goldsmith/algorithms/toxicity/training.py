@@ -62,19 +62,30 @@ def train(texts: Sequence[str], labels: Sequence[int], *, about: dict[str, Any],
 
 
 def calibrated(values: NDArray[np.float64], truth: NDArray[np.float64]) -> tuple[float, float]:
-    """Return slope and intercept that make scores to probabilities, by Newton's method on the likelihood."""
+    """Return slope and intercept that make scores to probabilities, by Newton's method on the likelihood.
+
+    A step that overshoots is halved, so that it converges where the two sorts are far apart too.
+    """
     positive, negative = float(truth.sum()), float(len(truth) - truth.sum())
     target = np.where(truth > 0.5, (positive + 1) / (positive + 2), 1 / (negative + 2))
     design = np.column_stack([values, np.ones(len(values))])
     found = np.array([1.0, 0.0])
-    for _ in range(50):
-        chance = 1 / (1 + np.exp(-design @ found))
+    for _ in range(100):
+        chance = 1 / (1 + np.exp(np.minimum(-design @ found, 700)))
         curve = design.T @ (design * (chance * (1 - chance))[:, None]) + 1e-9 * np.eye(2)
         step = np.linalg.solve(curve, design.T @ (chance - target))
+        loss = _loss(design @ found, target)
+        while _loss(design @ (found - step), target) > loss + 1e-9 and np.abs(step).max() > 1e-10:
+            step /= 2
         found -= step
         if np.abs(step).max() < 1e-10:
             break
     return float(found[0]), float(found[1])
+
+
+def _loss(score: NDArray[np.float64], target: NDArray[np.float64]) -> float:
+    """Return the negative log-likelihood of logistic scores."""
+    return float((np.logaddexp(0, score) - target * score).sum())
 
 
 def _distinct(texts: Sequence[str], labels: Sequence[int]) -> tuple[pa.Array, NDArray[np.float64]]:

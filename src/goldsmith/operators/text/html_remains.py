@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from goldsmith.kernels.rewriting import rewritten
 from goldsmith.kernels.suspects import find_markup
 from goldsmith.operator import Edit, Edited
+from goldsmith.reading.rubies import without_readings
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -21,7 +22,7 @@ BLOCKS = (
 )
 INLINE = (
     "a abbr acronym area b base bdi bdo big cite code col colgroup data del dfn em font i img input ins kbd label map mark marquee meter "
-    "nobr output progress q rp rt ruby s samp small span strike strong sub sup time track tt u var wbr"
+    "nobr output progress q rb rp rt rtc ruby s samp small span strike strong sub sup time track tt u var wbr"
 )
 VOID = "area base br col embed hr img input link meta param source track wbr"
 SWITCHES = (
@@ -44,7 +45,7 @@ _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]
 _CODE = re.compile(r"^[ \t]*(```|~~~).*?^[ \t]*\1[^\n]*$|(?<!`)(`{1,2})(?!`)[^\n]+?(?<!`)\2(?!`)", re.DOTALL | re.MULTILINE)
 WORDS = (
     "a address area article aside b base body button caption center code col data dd del details dialog dl dt em embed figure font footer form "
-    "frame head header i input ins label legend link main map mark menu meta object option output param picture progress q s samp section select "
+    "frame head header i input ins label legend link main map mark menu meta object option output param picture progress q ruby s samp section select "
     "small source sub summary sup template textarea time title track u var video audio canvas"
 )
 """Names that are words or letters as well: without attributes, and where nothing closes them, they are no tags."""
@@ -53,13 +54,14 @@ ROUNDS = 8
 """Times that what was decoded is looked at again, so that `&amp;lt;p&amp;gt;` is gone at once."""
 
 
-class HtmlRemains(Edit, version=1):
+class HtmlRemains(Edit, version=2):
     r"""Take out tags, comments, scripts and styles that an extraction left in the text, and decode entities.
 
     A tag of a block, such as ``<p>`` or ``<br>``, becomes a line feed where none stands; others go without a trace; what stands
     between tags stays. Only elements of HTML with well-formed attributes are tags, so ``a < b``, ``List<T>`` and ``<me@example.org>``
     stay; so do ``vector<i>`` and ``<title>`` where nothing closes them. Entities need their semicolon. What stands between code fences or
-    backticks stays. An escaped tag (``&lt;b&gt;``) outside of code is taken for a tag, too. A tag or an entity is one change.
+    backticks stays. An escaped tag (``&lt;b&gt;``) outside of code is taken for a tag, too. Of rubies the base stays and the reading goes.
+    A tag or an entity is one change.
 
     Example:
         >>> HtmlRemains().on(["<p>a &lt; b</p><br/>R&amp;D", "if a < b and c > d", "`<b>` is bold", None]).text.to_pylist()
@@ -99,7 +101,9 @@ def _plain(text: str) -> tuple[str, int]:
     """Return a text that holds no code without its remains, and how many there were."""
     changes = 0
     if "<" in text:
+        text, rubies = without_readings(text)
         text, changes = _untagged(*_unhidden(text))
+        changes += rubies
     if "&" in text:
         text, found = _AMPERSANDS.subn("&", text)
         text, decoded = _decoded(text)

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import functools
-from typing import Annotated, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 import pyarrow as pa
 from pydantic import Field, model_validator
 
 from goldsmith.algorithms.personal_data import KINDS, Kinds, Mask, Masking, Names, find, mask_texts
 from goldsmith.algorithms.personal_data.disguises import KEYED
+from goldsmith.algorithms.personal_data.fields import mask_pieces
 from goldsmith.algorithms.personal_data.keyed import PSEUDONYM_KEY, VAULT_KEY, check_value, read_key
 from goldsmith.algorithms.personal_data.prose import require
 from goldsmith.algorithms.personal_data.spans import SPANS, spans_column, vaults_column
 from goldsmith.algorithms.personal_data.vault import sealed
 from goldsmith.operator import Edit, Edited
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from goldsmith.algorithms.personal_data.fields import Piece
 
 ADDED = pa.schema([("mask_personal_data_spans", SPANS), ("mask_personal_data_vault", pa.large_binary())])
 
@@ -68,10 +74,8 @@ class MaskPersonalData(Edit, version=1, adds=ADDED):
 
     def __call__(self, text: pa.Array) -> Edited:
         """Return the masked texts, how many values were masked in each, where they stood, and the vaults."""
-        pseudonym_key, vault_key = self._keys()
-        search = functools.partial(find, wanted=frozenset({self.names}))
-        how = Masking(frozenset(self.kinds), self.at_least, self.mask, pseudonym_key, search, self.names)
-        done = mask_texts(text, how)
+        vault_key = self._keys()[1]
+        done = mask_texts(text, self._masking())
         valid = text.is_valid().to_numpy(zero_copy_only=False)
         vaults = {row: sealed(done.text[row].as_py(), done.rounds[row], vault_key) for row in done.rounds} if vault_key else {}
         return Edited(
@@ -79,6 +83,20 @@ class MaskPersonalData(Edit, version=1, adds=ADDED):
             pa.array(done.changes, pa.int32(), mask=~valid),
             {"mask_personal_data_spans": spans_column(done.spans, valid), "mask_personal_data_vault": vaults_column(vaults, len(text))},
         )
+
+    def masked_fields(self, pieces: Sequence[Piece]) -> tuple[list[str], list[bytes | None]]:
+        """Return pieces of the fields that stand beside a text, masked in the same way, and the vault of each that changed.
+
+        A field whose name says what it holds (`author`, `password`) is masked whole.
+        """
+        vault_key = self._keys()[1]
+        done = mask_pieces(pieces, self._masking())
+        vaults = [sealed(one.text, one.rounds, vault_key) if one.rounds and vault_key else None for one in done]
+        return [one.text for one in done], vaults
+
+    def _masking(self) -> Masking:
+        search = functools.partial(find, wanted=frozenset({self.names}))
+        return Masking(frozenset(self.kinds), self.at_least, self.mask, self._keys()[0], search, self.names)
 
     def _keys(self) -> tuple[bytes, bytes]:
         """Return the keys for pseudonyms and vault, empty where none is needed."""

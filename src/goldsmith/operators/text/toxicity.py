@@ -20,7 +20,7 @@ class Toxicity(Measure, version=1, reads="text", writes=pa.float32()):
     insults insulting and misses irony, and it has learnt what the topics of its posts are. Elsewhere take it as an
     order in which to look. A text that is hardly Chinese, or has fewer than 4 letters, is not measurable. A text longer than
     some 200 characters is the mean of its passages. ``bench/toxicity.py`` prints precision and recall with their intervals;
-    ``bench/train_toxicity.py`` trains a model on labels of your own, in any language.
+    ``goldsmith train toxicity`` trains a model on labels of your own, in any language.
 
     Example:
         >>> Toxicity().on(["今天天气很好，我们去公园散步。", "An English sentence.", "", None]).to_pylist()[1:]

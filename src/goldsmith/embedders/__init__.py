@@ -1,0 +1,1 @@
+"""Providers of text embeddings: one file a kind of model."""

@@ -1,0 +1,52 @@
+"""The embedder that a name means: nothing, a path, or an address."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from goldsmith.embedding import Embedder, Pooling
+from goldsmith.errors import UnknownNameError
+
+if TYPE_CHECKING:
+    from goldsmith.embedding import TextModel
+
+DEFAULT = "use-multilingual"
+"""The model of the extra ``embedding``."""
+
+
+def embedder(model: str = DEFAULT, *, pooling: Pooling | None = None) -> Embedder:
+    """Return the embedder that a name means.
+
+    Args:
+        model: ``use-multilingual``: 16 languages, Chinese and English among them, 512 numbers; the path of an ONNX file, or of a
+            folder with one, and ``tokenizer.json`` beside it; or ``https://host/v1#name``: a model behind an endpoint that speaks the
+            OpenAI API, whose key stands in the environment as ``GOLDSMITH_EMBEDDING_KEY``.
+        pooling: How long texts are cut.
+
+    Raises:
+        UnknownNameError: The name means nothing.
+        MissingPartError: What it needs is not installed, or the model cannot be read.
+        EmbeddingError: The endpoint does not answer.
+    """
+    return Embedder(_model(model or DEFAULT), pooling)
+
+
+def _model(name: str) -> TextModel:
+    if name == DEFAULT:
+        from goldsmith.embedders.use_multilingual import model
+
+        return model()
+    if re.match(r"https?://", name):
+        from goldsmith.embedders.endpoint import Endpoint
+
+        return Endpoint.at(name)
+    if name.endswith(".onnx") or Path(name).is_dir():
+        from goldsmith.embedders.onnx_file import OnnxModel
+
+        return OnnxModel.at(Path(name))
+    raise UnknownNameError(
+        f"no embedding model is called `{name}`",
+        expected=f"`{DEFAULT}`, the path of an .onnx file, or an address like https://host/v1#name",
+    )

@@ -1,0 +1,137 @@
+"""Find the rows whose vectors are nearest to a given one: exactly by reading them all, or by an index.
+
+An index divides the vectors into cells around centres, and keeps each as a short code; a search looks into the nearest cells only, and
+compares the best candidates again by their true vectors. Rows that came after the index was built are compared one by one.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from goldsmith.errors import ColumnError
+from goldsmith.lake.faults import retried, told
+from goldsmith.lake.handle import Handle
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+EXACT_ROWS = 100_000
+"""Below so many rows all are compared: that costs a tenth of a second."""
+
+CELLS_LOOKED_INTO, CANDIDATES = 24, 20
+"""Cells of an index that are searched, and true comparisons for each row asked for."""
+
+DISTANCE = "_distance"
+
+
+class Nearest(Handle):
+    """How rows are found by a vector."""
+
+    def nearest(
+        self,
+        vector: NDArray[np.float32],
+        k: int = 10,
+        *,
+        column: str = "embedding",
+        columns: Sequence[str] = ("id",),
+        filter: str | None = None,  # noqa: A002  the word that SQL people look for
+        exact: bool = False,
+    ) -> pa.Table:
+        """Return the rows nearest to a vector by cosine, nearest first, with their `similarity`.
+
+        Args:
+            vector: Shape (dimension,); its length does not matter.
+            k: Most rows.
+            column: The vectors; rows in which it is null are not found.
+            columns: What else is returned.
+            filter: An SQL expression: only these rows are looked at.
+            exact: Do not use an index.
+
+        Raises:
+            ColumnError: The column holds no vectors, or they have another dimension.
+        """
+        self._require([column, *columns])
+        self._require_vectors(column, len(vector))
+        asked = {
+            "column": column,
+            "q": np.asarray(vector, np.float32),
+            "k": k,
+            "metric": "cosine",
+            "use_index": not exact,
+            "nprobes": CELLS_LOOKED_INTO,
+            "refine_factor": CANDIDATES,
+        }
+        known = f"`{column}` IS NOT NULL"
+        with told(self.name):
+            found = self._table.scanner(
+                columns=[*columns, DISTANCE],
+                nearest=asked,
+                filter=f"({filter}) AND {known}" if filter else known,
+                prefilter=True,
+            ).to_table()
+        similarity = np.clip(1 - found[DISTANCE].to_numpy().astype(np.float64), -1, 1)
+        order = np.argsort(-similarity, kind="stable")
+        found = found.select(list(columns)).append_column("similarity", pa.array(similarity, pa.float32()))
+        return found.take(pa.array(order))
+
+    def index_vectors(self, column: str = "embedding") -> bool:
+        """Build the index of a column of vectors, or take rows into it that came later; small tables need none.
+
+        Returns:
+            Whether there is one now.
+        """
+        self._require_writable()
+        self._require_vectors(column, None)
+        if self.count(f"`{column}` IS NOT NULL") < EXACT_ROWS:
+            return False
+
+        def attempt() -> None:
+            self.refresh()
+            named = f"{column}_vectors"
+            if any(entry.name == named for entry in self._table.describe_indices()):
+                self._table.optimize.optimize_indices(index_names=[named])
+            else:
+                rows, width = self.count(), int(self.schema.field(column).type.list_size)
+                self._table.create_index(
+                    column,
+                    "IVF_PQ",
+                    name=named,
+                    metric="cosine",
+                    num_partitions=max(16, round(math.sqrt(rows))),
+                    num_sub_vectors=_divisor(width, width // 8),
+                    replace=True,
+                )
+            self.refresh()
+
+        retried(attempt, where=self.name)
+        return True
+
+    def _require_vectors(self, column: str, dimension: int | None) -> None:
+        """Raise where a column holds no vectors of the dimension."""
+        self._require([column])
+        kind = self.schema.field(column).type
+        is_vectors = pa.types.is_fixed_size_list(kind) and pa.types.is_floating(kind.value_type)
+        if not is_vectors or dimension not in {None, kind.list_size}:
+            raise ColumnError(
+                f"column `{column}` holds no vectors that this can be compared with",
+                where=self.name,
+                found=str(kind),
+                expected=f"vectors of {dimension} numbers" if dimension else "vectors",
+                hint="`goldsmith embed` makes them",
+            )
+
+
+def _divisor(whole: int, wanted: int) -> int:
+    """Return the largest divisor of ``whole`` that is at most ``wanted``.
+
+    Example:
+        >>> _divisor(512, 64), _divisor(100, 12)
+        (64, 10)
+    """
+    return next(part for part in range(max(1, wanted), 0, -1) if whole % part == 0)

@@ -1,0 +1,88 @@
+"""The bootstrap: the interval of any statistic, by drawing the rows again with replacement."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from numpy.typing import NDArray
+
+LEAST = 2
+"""Units below which nothing can be drawn again."""
+
+
+def bootstrap(
+    measure: Callable[[NDArray[Any]], float],
+    n: int,
+    *,
+    confidence: float = 0.95,
+    rounds: int = 2_000,
+    seed: int = 0,
+    clusters: Sequence[Any] | NDArray[Any] | None = None,
+) -> tuple[float, float]:
+    """Return the percentile interval of a statistic.
+
+    Below some 30 units the interval is too narrow (with 5 units of 95 % it covers about 83 %): for few repetitions take
+    :func:`goldsmith.stats.paired.paired_difference`. Rows of one document, page or person are no independent units: name the cluster.
+
+    Args:
+        measure: Takes positions of rows, drawn again, and returns the statistic. For pairs, it looks up both members.
+        n: Number of rows.
+        confidence: Two-sided coverage wanted, strictly between 0 and 1.
+        rounds: How often rows are drawn.
+        seed: Of the draws.
+        clusters: To which unit each row belongs; whole units are drawn then.
+
+    Raises:
+        ValueError: There are fewer than 2 units, or the coverage is out of range.
+
+    Example:
+        >>> values = np.arange(100.0)
+        >>> low, high = bootstrap(lambda rows: values[rows].mean(), 100)
+        >>> 42 < low < 45 and 54 < high < 57
+        True
+
+    Source: B. Efron, Bootstrap methods: another look at the jackknife, 1979, doi:10.1214/aos/1176344552.
+    """
+    if not 0 < confidence < 1:
+        raise ValueError(f"a coverage lies strictly between 0 and 1, not at {confidence}")
+    units = _units(n, clusters)
+    if len(units) < LEAST:
+        raise ValueError(f"{len(units)} units cannot be drawn again")
+    random = np.random.default_rng(seed)
+    alone = all(len(unit) == 1 for unit in units)
+    rows = np.concatenate(units)
+    values = []
+    for _ in range(rounds):
+        drawn = random.integers(0, len(units), len(units))
+        values.append(measure(rows[drawn] if alone else np.concatenate([units[at] for at in drawn])))
+    low, high = np.nanquantile(np.asarray(values, float), [(1 - confidence) / 2, (1 + confidence) / 2])
+    return float(low), float(high)
+
+
+def bootstrap_mean(
+    values: Sequence[float] | NDArray[Any], *, confidence: float = 0.95, rounds: int = 2_000, seed: int = 0
+) -> tuple[float, float]:
+    """Return the percentile interval of a mean; of the mean difference where the values are differences of pairs.
+
+    Example:
+        >>> low, high = bootstrap_mean([0.0] * 50 + [1.0] * 50)
+        >>> 0.38 < low < 0.42 and 0.58 < high < 0.62
+        True
+    """
+    numbers = np.asarray(values, float)
+    return bootstrap(lambda rows: float(numbers[rows].mean()), len(numbers), confidence=confidence, rounds=rounds, seed=seed)
+
+
+def _units(n: int, clusters: Sequence[Any] | NDArray[Any] | None) -> list[NDArray[np.int64]]:
+    if clusters is None:
+        return list(np.arange(n).reshape(-1, 1))
+    if len(clusters) != n:
+        raise ValueError(f"{len(clusters)} rows name their cluster, and there are {n}")
+    _, member = np.unique(np.asarray(clusters), return_inverse=True)
+    order = np.argsort(member, kind="stable")
+    return np.split(order, np.flatnonzero(np.diff(member[order])) + 1) if n else []

@@ -1,0 +1,53 @@
+"""Intervals of rates."""
+
+from __future__ import annotations
+
+import math
+from statistics import NormalDist
+
+
+def wilson(successes: int, trials: int, *, confidence: float = 0.95) -> tuple[float, float]:
+    """Return the Wilson score interval of ``successes / trials``.
+
+    Unlike the textbook interval it stays inside [0, 1] and keeps its width when the observed rate is 0 or 1, which is the common
+    case of a clean dataset.
+
+    Args:
+        successes: Count of rows with the property, 0 <= successes <= trials.
+        trials: Count of rows looked at, at least 1, drawn at random.
+        confidence: Two-sided coverage wanted, strictly between 0 and 1.
+
+    Returns:
+        Lower and upper bound, as fractions of 1; never on the wrong side of the rate itself.
+
+    Raises:
+        ValueError: An argument is out of its range.
+
+    Example:
+        >>> [round(bound, 4) for bound in wilson(0, 100)]
+        [0.0, 0.037]
+
+    Source: Wilson 1927, doi:10.1080/01621459.1927.10502953.
+    """
+    if trials < 1 or not 0 <= successes <= trials:
+        raise ValueError(f"{successes} of {trials} is no rate")
+    z = critical(confidence)
+    rate, square = successes / trials, z * z
+    middle = (rate + square / (2 * trials)) / (1 + square / trials)
+    half = z / (1 + square / trials) * math.sqrt(rate * (1 - rate) / trials + square / (4 * trials**2))
+    return max(0.0, min(middle - half, rate)), min(1.0, max(middle + half, rate))
+
+
+def critical(confidence: float) -> float:
+    """Return the standard normal quantile of a two-sided coverage.
+
+    Raises:
+        ValueError: The coverage is not strictly between 0 and 1.
+
+    Example:
+        >>> round(critical(0.95), 6)
+        1.959964
+    """
+    if not 0 < confidence < 1:
+        raise ValueError(f"a coverage lies strictly between 0 and 1, not at {confidence}")
+    return NormalDist().inv_cdf((1 + confidence) / 2)
