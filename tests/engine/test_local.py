@@ -74,3 +74,27 @@ def test_compiling_ahead_never_stands_in_the_way(monkeypatch: pytest.MonkeyPatch
     compiled_ahead("goldsmith.no_such_module")(lambda: done.append(1))
 
     assert done == [1]
+
+
+def test_the_first_result_does_not_wait_for_the_window():
+    """What is done first is handed on while later items are still to come."""
+    first = threading.Event()
+    handed_on: list[bool] = []
+
+    def items():
+        yield 0
+        first.wait(5)
+        time.sleep(0.05)
+        yield 1
+        handed_on.append(bool(seen))
+        yield 2
+
+    def work(item: int) -> int:
+        first.set()
+        return item
+
+    seen: list[int] = []
+    for one in ordered_map(work, items(), workers=2, window=10):
+        seen.append(one)  # noqa: PERF402  what was seen is asked for meanwhile
+
+    assert (seen, handed_on) == ([0, 1, 2], [True])
