@@ -28,7 +28,11 @@ def below(t: float, freedom: float) -> float:
         raise ValueError(f"degrees of freedom are above 0, not {freedom}")
     if math.isnan(t):
         return math.nan
-    tail = 0.5 * _beta(freedom / (freedom + t * t), freedom / 2, 0.5)
+    square = t * t
+    if square < freedom:  # the share of the other side keeps its digits near 0
+        tail = 0.5 - 0.5 * _beta(square / (freedom + square), 0.5, freedom / 2)
+    else:
+        tail = 0.5 * _beta(freedom / (freedom + square), freedom / 2, 0.5)
     return 1 - tail if t > 0 else tail
 
 
