@@ -24,6 +24,8 @@ from goldsmith.kernels import grammar as column
 RIDGE = 3.0
 """Pull of the slopes of standardised descriptions towards 0; a few hundredths more or less of it change nothing."""
 BOUNDS = (0.005, 0.995)
+REFERENCE = (0.01, 0.99)
+"""Shares between which a feature goes from 0 to 1 in the measure `syntax_complexity`."""
 DIGITS = 6
 
 
@@ -43,7 +45,8 @@ def fitted(texts: list[str], truth: np.ndarray, language: int) -> dict:
     )
     rest = truth - (centre + (numbers - mean) @ slopes)
     print(LANGUAGES[language], len(truth), "documents; share explained:", np.round(1 - rest.var(0) / truth.var(0), 3))
-    held = {"low": low, "high": high, "slopes": slopes, "constant": centre - mean @ slopes}
+    scale = dict(zip(("from", "to"), np.quantile(truth, REFERENCE, axis=0), strict=True))
+    held = {"low": low, "high": high, "slopes": slopes, "constant": centre - mean @ slopes, **scale}
     return {name: np.round(values, DIGITS).tolist() for name, values in held.items()} | {"documents": len(truth)}
 
 

@@ -106,6 +106,26 @@ def described(counts: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.stack([*lengths, *entropies, *a_sentence, *some, *(classes / total).T], axis=1)
 
 
+def referred(found: Estimated) -> NDArray[np.float64]:
+    """Return a GC that needs no corpus: each number on the scale of the documents that the coefficients were fitted to, and their mean.
+
+    Returns:
+        Shape (n,), from 0 to 1, NaN where not measurable.
+    """
+    scores = np.full(len(found.words), np.nan)
+    for name, (low, high) in reference().items():
+        rows = found.language == name
+        scores[rows] = np.clip((found.features[rows] - low) / (high - low), 0, 1).mean(axis=1)
+    return scores
+
+
+@functools.cache
+def reference() -> dict[str, tuple[NDArray[np.float64], NDArray[np.float64]]]:
+    """Return for each language where the scale of each number begins and ends: its 1st and 99th percentile in those documents."""
+    held: dict[str, Any] = json.loads(SHIPPED.read_text(encoding="utf-8"))
+    return {name: (np.array(held[name]["from"]), np.array(held[name]["to"])) for name in LANGUAGES[1:]}
+
+
 class Coefficients(NamedTuple):
     """A linear function: ``constant + (description clipped to low..high) @ slopes`` for each feature, then clipped to what was seen."""
 
