@@ -134,21 +134,3 @@ class _Fragment:
             expected=f"at most {BUDGET:.0%} of the records, and {LEAST_BUDGET} at least",
             hint="fragments that were embedded before are safe; shorter passages (`--characters`) may help",
         )
-
-
-def vectors(records: Dataset, column: str = "embedding") -> np.ndarray[Any, Any]:
-    """Return all vectors of the live records in order, shape (records, dimension); a row without a vector is zero."""
-    width = int(records.schema.field(column).type.list_size)
-    found = np.zeros((records.count(), width), np.float32)
-    read_into(records, column, found)
-    return found
-
-
-def read_into(records: Dataset, column: str, out: np.ndarray[Any, Any]) -> None:
-    """Write all vectors into an array, which may be a file that is mapped into memory."""
-    at = 0
-    for batch in records.scan([column], batch_rows=8_192):
-        part = batch.column(column)
-        flat = part.flatten() if part.null_count == 0 else part.fill_null([0.0] * part.type.list_size).flatten()
-        out[at : at + len(part)] = flat.to_numpy(zero_copy_only=False).reshape(len(part), -1)
-        at += len(part)

@@ -29,6 +29,7 @@ class Clusters(_Model):
     """How records are grouped by what they are about."""
 
     count: Annotated[int, Field(ge=0)] = Field(0, description="Number of clusters; 0: about the root of half the records, 2 to 200.")
+    where: str | None = Field(None, description="An SQL expression: only these records take part, e.g. `reason IS NULL`.")
     seed: int = Field(0, description="Where chance begins.")
     column: str = Field("embedding", description="The column of the vectors.")
 
@@ -41,8 +42,9 @@ class SemanticDuplicates(_Model):
     )
     keep: list[str] = Field(
         ["longest", "earliest"],
-        description="Which of two stays: `longest`, `earliest`, `typical`, `unusual`, or a column, with `-` before it for the smallest value.",
+        description="Which of two stays: `longest`, `earliest`, or a column, with `-` before it for the smallest value.",
         min_length=1,
     )
+    where: str | None = Field(None, description="An SQL expression: only these records take part, e.g. `reason IS NULL`.")
     seed: int = Field(0, description="Where chance begins.")
     column: str = Field("embedding", description="The column of the vectors.")
