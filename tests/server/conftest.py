@@ -178,3 +178,34 @@ def visit(visiting: Callable[..., Page], served: Served) -> Callable[..., Page]:
         return visiting(served, **settings)
 
     return opened
+
+
+BROKEN: list[bytes] = [
+    b'{"id": "x1", "text": ',
+    '{"text": "茶馆在山上，水在河里，人在路上，云在天边"'.encode("gb18030"),
+    b'{"id": "x2", "text": null}',
+    b'["\\u8336\\u9986\\u5c71\\u6c34", 1]',
+    EVIL.encode(),
+    b'{"id": "x3", "words": "no text here"}',
+]
+"""Lines that are no records, each in its own way."""
+
+
+@pytest.fixture(scope="session")
+def worn(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    """A dataset with a quarantine and a past: a run, tagged `first`; more rows and another limit; one record changed by hand."""
+    made = Workshop(tmp_path_factory.mktemp("worn"))
+    first = made.rows(*rows(60), *BROKEN, *[b"{broken %d" % number for number in range(70)])
+    made.run(first, recipe=made.recipe(RECIPE))
+    made.tables().records.tag("first")
+    later = made.rows(*({**row, "id": f"later-{row['id']}"} for row in rows(20)), name="later.jsonl")
+    made.run(first, later, recipe=made.recipe(RECIPE), changes=("rules.0.limits.too_short=12",))
+    made.tables().records.delete("id = 'r2'")
+    return made
+
+
+@pytest.fixture(scope="session")
+def aged(worn: Workshop) -> Iterator[Served]:
+    """A server over the dataset with a quarantine and a past."""
+    with serving(worn) as found:
+        yield found

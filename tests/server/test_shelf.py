@@ -7,7 +7,7 @@ import json
 import pytest
 
 from goldsmith.curate.recipe_file import parse
-from goldsmith.errors import NoDatasetError, UsageError
+from goldsmith.errors import NoDatasetError
 from goldsmith.lake import open_lake
 from goldsmith.server.shelf import Shelf
 from server.conftest import EVIL, RECIPE, Served
@@ -126,13 +126,11 @@ def test_a_change_becomes_a_recipe(served: Served):
 
 
 def test_only_datasets_that_are_there_are_opened(served: Served):
-    """A wrong name gets the nearest; an old version is told to be old."""
+    """A wrong name gets the nearest."""
     lake = open_lake(served.workshop.lake)
 
     with pytest.raises(NoDatasetError, match="no dataset is called"):
         Shelf(lake, "sett")
-    with pytest.raises(UsageError, match="newest version"):
-        Shelf(lake, "set@1")
 
 
 def test_a_dataset_without_a_run_can_be_looked_at(served: Served, tmp_path):

@@ -86,7 +86,9 @@ function Mover({ limit, kept }: { limit: Limit; kept: number }): JSX.Element {
         <button type="button" class="small" disabled={value === limit.limit} onClick={() => { move(limit, null); void tryOut(); }}>{say("reset")}</button>
       </div>
       <input type="range" aria-label={`${limit.rule} ${limit.rule_set}`} aria-valuetext={measured(value)} min={0} max={Math.max(0, limit.stops.length - 1)} value={nearest} disabled={limit.stops.length < 2} onInput={slide} onChange={() => void tryOut()} />
-      <p class="outcome" role="status">{exact ? say("outcome", { kept: number(stop?.[1] ?? kept), change: sign }) : say("between")}<br />{exact ? say("applies", { fires: number(stop?.[2] ?? 0) }) : "\u00a0"}</p>
+      {limit.most === undefined ? null : <p class="soft">{say("about_why", { limit: measured(limit.limit) })}</p>}
+      {limit.most !== undefined && value !== limit.limit ? <p class="outcome" role="status">{exact ? say("about_outcome", { kept: number(stop?.[1] ?? kept), change: sign, most: number(limit.most) }) : say("between")}<br />{exact ? say("still", { fires: number(stop?.[2] ?? 0) }) : "\u00a0"}</p> :
+      <p class="outcome" role="status">{exact ? say("outcome", { kept: number(stop?.[1] ?? kept), change: sign }) : say("between")}<br />{exact ? say("applies", { fires: number(stop?.[2] ?? 0) }) : "\u00a0"}</p>}
     </div>
   );
 }

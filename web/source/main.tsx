@@ -4,8 +4,13 @@ import { useEffect, useRef } from "preact/hooks";
 import { listen } from "./keys";
 import { Limits } from "./limits";
 import { Fault } from "./parts";
+import { remember } from "./address";
+import { forget } from "./broken";
+import { listVersions } from "./past";
+import { Quarantined } from "./quarantine";
 import { Records } from "./records";
-import { about, begin, failure, helpOpen, remember, view, type View } from "./state";
+import { about, begin, failure, fresher, helpOpen, lookForFresher, see, version, view, type View } from "./state";
+import { Past } from "./versions";
 import { language, number, say, speak, type Word } from "./words";
 
 const KEYS: [keys: string[], word: Word][] = [
@@ -15,6 +20,9 @@ const KEYS: [keys: string[], word: Word][] = [
   [["/"], "key_search"],
   [["f"], "key_filters"],
   [["t"], "key_view"],
+  [["q"], "key_quarantine"],
+  [["v"], "key_versions"],
+  [["c"], "key_compare"],
   [["l"], "key_language"],
   [["?"], "key_help"],
   [["Esc"], "key_close"],
@@ -36,7 +44,8 @@ function Help(): JSX.Element {
 }
 
 function Tab({ name }: { name: View }): JSX.Element {
-  return <button type="button" aria-pressed={view.value === name} onClick={() => { view.value = name; }}>{say(name)}</button>;
+  const n = name === "quarantine" ? (about.value?.quarantine ?? 0) : 0;
+  return <button type="button" aria-pressed={view.value === name} onClick={() => { view.value = name; }}>{say(name)}{n ? <span class="soft"> {number(n)}</span> : null}</button>;
 }
 
 function Head(): JSX.Element {
@@ -45,7 +54,7 @@ function Head(): JSX.Element {
     <header class="top">
       <h1>{told?.dataset ?? "goldsmith"}</h1>
       <p class="soft summary">{told ? say(told.totals ? "summary" : "summary_undecided", { n: number(told.records), kept: number(told.totals?.kept ?? 0), version: number(told.version) }) : "\u00a0"}</p>
-      <div class="tabs" role="group" aria-label={`${say("records")} · ${say("limits")}`}><Tab name="records" /><Tab name="limits" /></div>
+      <div class="tabs" role="group" aria-label={say("views")}><Tab name="records" /><Tab name="limits" /><Tab name="quarantine" /><Tab name="versions" /></div>
       <div class="tabs" role="group" aria-label="Language · 语言">
         <button type="button" lang="en" aria-pressed={language.value === "en"} onClick={() => speak("en")}>English</button>
         <button type="button" lang="zh-Hans" aria-pressed={language.value === "zh-Hans"} onClick={() => speak("zh-Hans")}>中文</button>
@@ -55,6 +64,19 @@ function Head(): JSX.Element {
   );
 }
 
+/** Which version is shown, where that is not the newest; and whether there is a newer one now. */
+function Which(): JSX.Element | null {
+  const told = about.value;
+  const back = (): void => {
+    forget();
+    void see(null);
+    void listVersions();
+  };
+  if (told?.old) return <p class="note" role="status">{say("old", { n: told.version })} <button type="button" class="small" onClick={back}>{say("old_back")}</button></p>;
+  if (fresher.value) return <p class="note" role="status">{say("fresher")} <button type="button" class="small" onClick={back}>{say("fresher_see")}</button></p>;
+  return null;
+}
+
 function Page(): JSX.Element {
   useEffect(() => {
     document.documentElement.lang = language.value;
@@ -62,12 +84,13 @@ function Page(): JSX.Element {
   }, [language.value, about.value, view.value]);
   if (failure.value) {
     const told = failure.value === "unreachable" ? { code: "", message: say("unreachable") } : failure.value;
-    return <main class="alone"><Fault told={told}><button type="button" onClick={() => void begin()}>{say("again")}</button></Fault></main>;
+    return <main class="alone"><Fault told={told}><button type="button" onClick={() => void begin()}>{say("again")}</button>{version.value === null ? null : <button type="button" onClick={() => void see(null)}>{say("old_back")}</button>}</Fault></main>;
   }
   return (
     <>
       <Head />
-      <main>{view.value === "records" ? <Records /> : <Limits />}</main>
+      <Which />
+      <main>{view.value === "records" ? <Records /> : view.value === "limits" ? <Limits key={version.value} /> : view.value === "quarantine" ? <Quarantined /> : <Past />}</main>
       <Help />
     </>
   );
@@ -76,6 +99,8 @@ function Page(): JSX.Element {
 remember();
 listen();
 void begin();
+addEventListener("focus", () => void lookForFresher());
+setInterval(() => void lookForFresher(), 30_000);
 const root = document.getElementById("page");
 if (root) {
   root.replaceChildren();

@@ -1,13 +1,16 @@
 // What is on the page now: which view, which records, which one of them is open, which limits are changed.
-import { batch, computed, effect, signal } from "@preact/signals";
-import { ask, gone, Refusal, stream, type About, type Asked, type Cursor, type Filter, type Page, type Row, type Shown, type Statistics, type Told, type Trial, type Use } from "./asking";
+import { batch, computed, signal } from "@preact/signals";
+import { ask, gone, query, Refusal, stream, type About, type Asked, type Cursor, type Filter, type Page, type Row, type Shown, type Statistics, type Told, type Trial, type Use } from "./asking";
 
-export type View = "records" | "limits";
+export type View = "records" | "limits" | "quarantine" | "versions";
+export const VIEWS: readonly View[] = ["records", "limits", "quarantine", "versions"];
 const PAGE = 50;
 
 export const about = signal<About | null>(null);
 export const failure = signal<Told | "unreachable" | null>(null);
 export const view = signal<View>("records");
+export const version = signal<number | null>(null); // null: the newest
+export const fresher = signal(false); // whether there is a newer version than the one that is shown as the newest
 export const search = signal("");
 export const filters = signal<Filter[]>([]);
 export const expression = signal("");
@@ -42,7 +45,7 @@ export const wanted = signal<string>(""); // a rule to look for among the limits
 export const asked = computed<Asked>(() => {
   const all = [...filters.value];
   if (search.value.trim()) all.push({ column: textColumn.value, contains: search.value.trim() });
-  return { filters: all, expression: expression.value, sort: sort.value, descending: descending.value };
+  return { filters: all, expression: expression.value, sort: sort.value, descending: descending.value, version: version.value };
 });
 export const textColumn = computed(() => (about.value?.columns.some((one) => one.name === "edited_text") ? "edited_text" : "text"));
 export const narrowed = computed(() => asked.value.filters.length > 0 || asked.value.expression.trim() !== "");
@@ -52,19 +55,45 @@ let counting = new AbortController();
 let opening = new AbortController();
 let trying = new AbortController();
 
-function told(fault: unknown): Told {
+export function told(fault: unknown): Told {
   return fault instanceof Refusal ? fault.told : { code: "", message: String(fault) };
 }
 
 export async function begin(): Promise<void> {
   failure.value = null;
   try {
-    about.value = await ask<About>("/api/dataset");
+    about.value = await ask<About>(`/api/dataset${query({ version: version.value })}`);
+    fresher.value = false;
   } catch (fault) {
     failure.value = fault instanceof Refusal ? fault.told : "unreachable";
     return;
   }
   await list(true);
+}
+
+/** Look at a version; null is the newest. */
+export async function see(wanted: number | null): Promise<void> {
+  trying.abort();
+  close();
+  batch(() => {
+    version.value = wanted;
+    statistics.value = null;
+    unmeasured.value = null;
+    changed.value = {};
+    trial.value = null;
+    use.value = null;
+  });
+  await begin();
+}
+
+/** Ask whether the dataset has changed meanwhile; nothing on the page moves by itself. */
+export async function lookForFresher(): Promise<void> {
+  if (version.value !== null || !about.value || document.hidden) return;
+  try {
+    fresher.value = (await ask<{ version: number }>("/api/newest")).version !== about.value.version;
+  } catch {
+    // the next request tells
+  }
 }
 
 /** Look for the records of a page; a long search goes on until the page is full, and shows what it has meanwhile. */
@@ -169,7 +198,7 @@ export async function show(position: number, characters?: number): Promise<void>
   open.value = position;
   showing.value = null;
   try {
-    shown.value = await ask<Shown>(`/api/record/${position}${characters ? `?characters=${characters}` : ""}`, undefined, own.signal);
+    shown.value = await ask<Shown>(`/api/record/${position}${query({ characters, version: version.value })}`, undefined, own.signal);
   } catch (fault) {
     if (!gone(fault)) showing.value = told(fault);
   }
@@ -184,10 +213,11 @@ export function close(): void {
   });
 }
 
-export async function goTo(where: string): Promise<Told | null> {
+export async function goTo(where: string, isId = false): Promise<Told | null> {
   try {
     const total = about.value?.records ?? 0;
-    const position = /^\d+$/.test(where) && Number(where) < total ? Number(where) : (await ask<{ position: number }>(`/api/find?id=${encodeURIComponent(where)}`)).position;
+    const isPosition = !isId && /^\d+$/.test(where) && Number(where) < total;
+    const position = isPosition ? Number(where) : (await ask<{ position: number }>(`/api/find${query({ id: where, version: version.value })}`)).position;
     batch(() => {
       filters.value = [];
       search.value = "";
@@ -210,7 +240,7 @@ export async function goTo(where: string): Promise<Told | null> {
 export async function measure(): Promise<void> {
   if (statistics.value) return;
   try {
-    statistics.value = await ask<Statistics>("/api/statistics");
+    statistics.value = await ask<Statistics>(`/api/statistics${query({ version: version.value })}`);
   } catch (fault) {
     unmeasured.value = told(fault);
   }
@@ -232,13 +262,13 @@ export async function tryOut(): Promise<void> {
   });
   if (!list.length) return;
   try {
-    for await (const found of stream<Trial>("/api/trial", { changes: list }, own.signal)) {
+    for await (const found of stream<Trial>("/api/trial", { changes: list, version: version.value }, own.signal)) {
       if (found.error) throw new Refusal(found.error);
       trial.value = found;
     }
     const [gained, lost] = await Promise.all((["gained", "lost"] as const).map((kind) => sampled(kind, own.signal)));
     trialRows.value = { gained: gained ?? [], lost: lost ?? [] };
-    use.value = await ask<Use>("/api/recipe", { changes: list }, own.signal);
+    use.value = await ask<Use>("/api/recipe", { changes: list, version: version.value }, own.signal);
   } catch (fault) {
     if (!gone(fault)) trial.value = { done: 1, kept: 0, before: 0, gained: 0, lost: 0, reasons: [], samples: { gained: [], lost: [] }, error: told(fault) };
   }
@@ -247,40 +277,5 @@ export async function tryOut(): Promise<void> {
 async function sampled(kind: "gained" | "lost", signal: AbortSignal): Promise<Row[]> {
   const positions = trial.value?.samples[kind] ?? [];
   if (!positions.length) return [];
-  return (await ask<Page>("/api/records", { filters: [], expression: "", positions }, signal)).rows;
-}
-
-// The address keeps what is looked for, so that a reload or the back button finds it again.
-export function remember(): () => void {
-  read();
-  addEventListener("hashchange", () => {
-    if (location.hash.slice(1) !== written) {
-      read();
-      void list(true);
-    }
-  });
-  return effect(() => {
-    const kept = { v: view.value, q: search.value, f: filters.value, e: expression.value, s: sort.value, d: descending.value };
-    const plain = kept.v === "records" && !kept.q && !kept.f.length && !kept.e && !kept.s;
-    written = plain ? "" : encodeURIComponent(JSON.stringify(kept));
-    if (location.hash.slice(1) !== written) history.replaceState(null, "", `${location.pathname}${location.search}${written ? `#${written}` : ""}`);
-  });
-}
-
-let written = "";
-
-function read(): void {
-  try {
-    const kept = JSON.parse(decodeURIComponent(location.hash.slice(1)) || "{}") as Record<string, unknown>;
-    batch(() => {
-      view.value = kept.v === "limits" ? "limits" : "records";
-      search.value = typeof kept.q === "string" ? kept.q : "";
-      filters.value = Array.isArray(kept.f) ? (kept.f as Filter[]) : [];
-      expression.value = typeof kept.e === "string" ? kept.e : "";
-      sort.value = typeof kept.s === "string" ? kept.s : null;
-      descending.value = kept.d === true;
-    });
-  } catch {
-    history.replaceState(null, "", location.pathname + location.search);
-  }
+  return (await ask<Page>("/api/records", { filters: [], expression: "", positions, version: version.value }, signal)).rows;
 }

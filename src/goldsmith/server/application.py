@@ -11,8 +11,9 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
-from goldsmith.errors import GoldsmithError, MissingPartError, NoDatasetError, NoRecordError
+from goldsmith.errors import GoldsmithError, MissingPartError, NoDatasetError, NoRecordError, VersionError
 from goldsmith.server import paging, showing
+from goldsmith.server.broken import Sought  # noqa: TC001  the page's words are checked by it when they come
 from goldsmith.server.columns import Filter, condition
 from goldsmith.server.guarding import Guard
 from goldsmith.server.paging import MOST, Order
@@ -21,10 +22,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from goldsmith.curate.report_trial import Trial
-    from goldsmith.server.shelf import Shelf
+    from goldsmith.server.versions import Shelves
 
 SITE = Path(__file__).parent / "site"
 """Where the build puts the browser side."""
+
+Which = Annotated[int | None, Query(ge=1)]
+"""A version; the newest where none is named."""
 
 TOLD_EVERY = 0.02
 """Share of the work after which a trial tells again."""
@@ -44,6 +48,7 @@ class Asked(BaseModel):
     after: dict[str, Any] | None = None
     columns: list[str] = Field(default_factory=list, max_length=20)
     positions: list[int] | None = Field(None, max_length=MOST)
+    version: int | None = Field(None, ge=1)
 
 
 class Changes(BaseModel):
@@ -52,10 +57,11 @@ class Changes(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     changes: list[str] = Field(min_length=1, max_length=50)
+    version: int | None = Field(None, ge=1)
 
 
-def made(shelf: Shelf, *, token: str, port: int) -> Guard:
-    """Return the application for one dataset, guarded.
+def made(shelves: Shelves, *, token: str, port: int) -> Guard:
+    """Return the application for one dataset and its versions, guarded.
 
     Raises:
         MissingPartError: The browser side was not built.
@@ -70,9 +76,11 @@ def made(shelf: Shelf, *, token: str, port: int) -> Guard:
     app.add_exception_handler(GoldsmithError, _told)
     app.add_exception_handler(RequestValidationError, _misunderstood)
     _add_pages(app)
-    _add_records(app, shelf)
-    _add_record(app, shelf)
-    _add_limits(app, shelf)
+    _add_records(app, shelves)
+    _add_record(app, shelves)
+    _add_limits(app, shelves)
+    _add_quarantine(app, shelves)
+    _add_versions(app, shelves)
     return Guard(app, token=token, port=port)
 
 
@@ -89,14 +97,14 @@ def _add_pages(app: FastAPI) -> None:
         return FileResponse(path)
 
 
-def _add_records(app: FastAPI, shelf: Shelf) -> None:
+def _add_records(app: FastAPI, shelves: Shelves) -> None:
     @app.get("/api/dataset")
-    def dataset() -> dict[str, Any]:
-        return shelf.about()
+    def dataset(version: Which = None) -> dict[str, Any]:
+        return shelves.of(version).about()
 
     @app.post("/api/records")
     def records(asked: Asked) -> dict[str, Any]:
-        opened = shelf.records
+        opened = shelves.of(asked.version).records
         if asked.positions is not None:
             found = paging.these(opened, asked.positions, asked.columns)
         elif asked.sort:
@@ -113,32 +121,63 @@ def _add_records(app: FastAPI, shelf: Shelf) -> None:
 
     @app.post("/api/count")
     def count(asked: Asked) -> dict[str, Any]:
-        opened = shelf.records
+        opened = shelves.of(asked.version).records
         return paging.counted(opened, condition(opened, asked.filters, asked.expression), start=asked.start)
 
 
-def _add_record(app: FastAPI, shelf: Shelf) -> None:
+def _add_record(app: FastAPI, shelves: Shelves) -> None:
     @app.get("/api/record/{position}")
-    def record(position: int, characters: Annotated[int, Query(ge=0, le=showing.LONGEST)] = showing.TEXT) -> dict[str, Any]:
-        return showing.shown(shelf.lake, shelf.records, position, shelf.rules, characters=characters)
+    def record(
+        position: int, characters: Annotated[int, Query(ge=0, le=showing.LONGEST)] = showing.TEXT, version: Which = None
+    ) -> dict[str, Any]:
+        shelf = shelves.of(version)
+        return showing.shown(shelf.lake, shelf.records, position, shelf.rules, characters=characters, named=shelf.named)
 
     @app.get("/api/find")
-    def find(id: str) -> dict[str, Any]:  # noqa: A002  the word of the address
-        return {"position": paging.position_of(shelf.records, id)}
+    def find(id: str, version: Which = None) -> dict[str, Any]:  # noqa: A002  the word of the address
+        return {"position": paging.position_of(shelves.of(version).records, id)}
 
 
-def _add_limits(app: FastAPI, shelf: Shelf) -> None:
+def _add_limits(app: FastAPI, shelves: Shelves) -> None:
     @app.get("/api/statistics")
-    def statistics() -> dict[str, Any]:
-        return shelf.statistics()
+    def statistics(version: Which = None) -> dict[str, Any]:
+        return shelves.of(version).statistics()
 
     @app.post("/api/trial")
     def trial(wanted: Changes) -> StreamingResponse:
-        return StreamingResponse(_lines(shelf.tried(wanted.changes)), media_type="application/x-ndjson")
+        return StreamingResponse(_lines(shelves.of(wanted.version).tried(wanted.changes)), media_type="application/x-ndjson")
 
     @app.post("/api/recipe")
     def recipe(wanted: Changes) -> dict[str, Any]:
-        return shelf.changed(wanted.changes)
+        return shelves.of(wanted.version).changed(wanted.changes)
+
+
+def _add_quarantine(app: FastAPI, shelves: Shelves) -> None:
+    @app.get("/api/quarantine")
+    def quarantine(version: Which = None) -> dict[str, Any]:
+        return shelves.of(version).quarantine.about()
+
+    @app.post("/api/quarantine")
+    def rows(sought: Sought) -> dict[str, Any]:
+        return shelves.of(sought.version).quarantine.page(sought)
+
+    @app.get("/api/quarantine/{row}")
+    def broken(row: int, *, reveal: bool = False, version: Which = None) -> dict[str, Any]:
+        return shelves.of(version).quarantine.row(row, reveal=reveal)
+
+
+def _add_versions(app: FastAPI, shelves: Shelves) -> None:
+    @app.get("/api/versions")
+    def versions() -> dict[str, Any]:
+        return shelves.told()
+
+    @app.get("/api/newest")
+    def newest() -> dict[str, Any]:
+        return {"version": shelves.latest()}
+
+    @app.get("/api/difference")
+    def difference(a: int, b: int) -> dict[str, Any]:
+        return shelves.difference(a, b)
 
 
 def _lines(trials: Iterator[Trial]) -> Iterator[str]:
@@ -158,7 +197,7 @@ def _told(request: Request, error: Exception) -> JSONResponse:
     del request
     if not isinstance(error, GoldsmithError):
         raise error
-    return JSONResponse(_facts(error), 404 if isinstance(error, NoRecordError | NoDatasetError) else 400)
+    return JSONResponse(_facts(error), 404 if isinstance(error, NoRecordError | NoDatasetError | VersionError) else 400)
 
 
 def _misunderstood(request: Request, error: Exception) -> JSONResponse:

@@ -92,16 +92,46 @@ def _page(records: Dataset, where: str | None, start: int, limit: int, columns: 
         positions = list(range(min(start, total), min(start + limit, total)))
         end = start + len(positions)
         return Page(_rows(records, positions, columns), {"position": end} if end < total else None, min(end, total), full=True)
+    found = _searched(records, where, start, limit, PATIENCE)
+    return Page(_rows(records, found.positions, columns), None if found.after is None else {"position": found.after}, found.searched, full=found.full)
+
+
+@dataclass(frozen=True)
+class Positions:
+    """Where rows were found; `after` is where to go on (None: nothing is left), `searched` how far the search got."""
+
+    positions: list[int]
+    after: int | None
+    searched: int
+    full: bool
+
+
+def found_positions(records: Dataset, where: str | None, *, start: int, limit: int, patience: float = PATIENCE) -> Positions:
+    """Return positions from one on at which a condition holds, as far as time allows.
+
+    Raises:
+        ColumnError: The condition cannot be understood.
+    """
+    if where is None:
+        total = records.count()
+        end = min(start + limit, total)
+        return Positions(list(range(min(start, total), end)), end if end < total else None, end, full=True)
+    with _understood(records):
+        return _searched(records, where, start, limit, patience)
+
+
+def _searched(records: Dataset, where: str, start: int, limit: int, patience: float) -> Positions:
+    total = records.count()
     found: list[int] = []
-    searched, until = min(start, total), time.monotonic() + PATIENCE
+    searched, until = min(start, total), time.monotonic() + patience
     for hits, reached in _hits(records, where, start):
         found += hits[: limit - len(found)]
         full = len(found) == limit
         searched = found[-1] + 1 if full else reached
         if full or time.monotonic() > until:
             break
-    after = {"position": searched} if searched < total else None
-    return Page(_rows(records, found, columns), after, searched, full=len(found) == limit or after is None)
+    after = searched if searched < total else None
+    return Positions(found, after, searched, full=len(found) == limit or after is None)
 
 
 def counted(records: Dataset, where: str | None, *, start: int = 0) -> dict[str, Any]:
@@ -232,13 +262,13 @@ def _rows(records: Dataset, positions: list[int], columns: list[str] | None) -> 
     return [
         {
             "position": position,
-            "preview": _beginning(row[text] or ""),
+            "preview": one_line(row[text] or ""),
             **{name: plain_value(row.get(name)) for name in wanted},
         }
         for position, row in zip(positions, table, strict=True)
     ]
 
 
-def _beginning(text: str) -> str:
+def one_line(text: str) -> str:
     """Return the beginning of a text on one line, without characters that cannot be seen or turn its direction."""
     return " ".join(_UNSEEN.sub("", text[: 4 * PREVIEW]).split())[:PREVIEW]

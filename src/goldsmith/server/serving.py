@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from goldsmith.errors import UsageError
 from goldsmith.server.application import made
 from goldsmith.server.guarding import new_token
-from goldsmith.server.shelf import Shelf
+from goldsmith.server.versions import Shelves
 
 if TYPE_CHECKING:
     from goldsmith.lake import Lake
@@ -37,13 +37,13 @@ class Service:
 
 
 def prepared(lake: Lake, dataset: str, *, port: int = 0) -> Service:
-    """Return a service for one dataset; its port is free where none is given.
+    """Return a service for one dataset; its port is free where none is given. ``name@version`` begins with that version.
 
     Raises:
         NoDatasetError: There is no such dataset.
         UsageError: The port is taken.
     """
-    shelf = Shelf(lake, dataset)
+    shelves = Shelves(lake, dataset)
     bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -59,8 +59,9 @@ def prepared(lake: Lake, dataset: str, *, port: int = 0) -> Service:
         ) from problem
     token, taken = new_token(), int(bound.getsockname()[1])
     try:
-        application = made(shelf, token=token, port=taken)
+        application = made(shelves, token=token, port=taken)
     except Exception:
         bound.close()
         raise
-    return Service(application, bound, f"http://{ADDRESS}:{taken}/?token={token}")
+    begin = f"#%7B%22n%22%3A{shelves.begin}%7D" if shelves.begin is not None else ""
+    return Service(application, bound, f"http://{ADDRESS}:{taken}/?token={token}{begin}")

@@ -12,7 +12,8 @@ from goldsmith.curate.recipe import Recipe
 from goldsmith.curate.report_statistics import gather
 from goldsmith.curate.report_trial import as_yaml, changed_plan, tried
 from goldsmith.curate.reporting import rules_of
-from goldsmith.errors import NoRecordError, UsageError
+from goldsmith.errors import NoRecordError
+from goldsmith.server.broken import Quarantine
 from goldsmith.server.columns import CHOICES, described
 
 if TYPE_CHECKING:
@@ -28,29 +29,36 @@ INPUTS_NAMED = 5
 
 
 class Shelf:
-    """One dataset as it stood when it was last looked at; :meth:`refresh` looks again."""
+    """One dataset as it stood when it was last looked at; :meth:`refresh` looks again. Or one version of it, for good."""
 
-    def __init__(self, lake: Lake, dataset: str) -> None:
+    def __init__(self, lake: Lake, dataset: str, *, version: int | None = None) -> None:
         """Open a dataset.
 
         Raises:
             NoDatasetError: There is none of that name.
+            VersionError: There is no such version.
         """
-        self.lake, self.name = lake, dataset.partition("@")[0]
-        if dataset != self.name:
-            raise UsageError("only the newest version of a dataset can be browsed", where=dataset, hint=f"goldsmith browse {self.name}")
+        self.lake, self.name, self.version = lake, dataset, version
         self._lock = threading.Lock()
         self._statistics: tuple[int, dict[str, Any]] | None = None
         self.refresh()
 
     def refresh(self) -> None:
-        """Look at the newest version."""
-        opened = tables.opened(self.lake, self.name)
+        """Look at the newest version; a version that was chosen stays as it is."""
+        if self.version is not None and hasattr(self, "_opened"):
+            return
+        opened = tables.opened(self.lake, self.named)
         facts = latest(opened)
         self._opened: Tables = opened
+        self.quarantine = Quarantine(opened)
         self.facts: dict[str, Any] = facts or {}
         self.recipe = Recipe.model_validate(facts["recipe"]) if facts else None
         self.rules: dict[tuple[str, str], Rule] = rules_of(self.recipe) if self.recipe else {}
+
+    @property
+    def named(self) -> str:
+        """The dataset as a command names it, with its version where that is not the newest."""
+        return self.name if self.version is None else f"{self.name}@{self.version}"
 
     @property
     def records(self) -> Dataset:
@@ -68,11 +76,13 @@ class Shelf:
             "dataset": self.name,
             "lake": self.lake.location,
             "version": self.records.version,
+            "old": self.version is not None,
             "records": self.records.count(),
             "decided": self.recipe is not None and "decision" in self.records.columns,
             "recipe": facts["recipe"]["name"] if facts else None,
             "totals": totals if facts else None,
             "reasons": {reason: dict(rule.says) for (_, reason), rule in self.rules.items() if rule.says},
+            "quarantine": self._opened.quarantine.count(),
             "columns": described(self.records, self._choices()),
         }
 

@@ -50,14 +50,16 @@ def plain_value(value: object) -> Any:
     return value if value is None or isinstance(value, str | int | bool) else str(value)
 
 
-def shown(lake: Lake, records: Dataset, position: int, rules: Mapping[tuple[str, str], Rule], *, characters: int = TEXT) -> dict[str, Any]:
-    """Return what a page tells of the record at a position.
+def shown(
+    lake: Lake, records: Dataset, position: int, rules: Mapping[tuple[str, str], Rule], *, characters: int = TEXT, named: str = ""
+) -> dict[str, Any]:
+    """Return what a page tells of the record at a position; ``named`` is the dataset with its version, where that is an old one.
 
     Raises:
         NoRecordError: No record stands there.
     """
     row = concealed(records, records.at([position]).to_pylist()[0])
-    why = explained(lake, records.name, row["id"]).as_json()
+    why = explained(lake, named or records.name, row["id"]).as_json()
     text = row.get("edited_text") or row["text"] or ""
     limit = min(max(characters, 200), LONGEST)
     partner = why.pop("duplicate")
