@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from goldsmith.algorithms.personal_data.chinese_names import DOUBLE, ROOMS, beginning, is_word, likeness
 from goldsmith.algorithms.personal_data.kinds import Found
 from goldsmith.algorithms.personal_data.wordlists import listed
 
@@ -16,9 +17,6 @@ SURNAMES = frozenset(
     "万钱严覃武戴莫孔向汤温康施牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟申詹欧耿关兰焦俞左柳甘祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳欧管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤阳时穆农司卓古吉缪简车项连"
     "芦麦褚娄窦戚岑景党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝官封谈匡鞠惠荆乐冀郁胥南班储原栗燕楚鄢劳谌奚皮粟冼蔺楼盘满闻位厉伊仝区郜海阚花权强帅屠豆朴盖练廉禹井祖漆巴丰支卿国狄平计索宣晋相初门容敬来扈晁芮都普阙戈伏鹿薄邸雍辜羊阿乌母裘亓修邰赫杭沃"
     "萧阎闕凃顏張劉陳楊黃趙吳孫馬羅鄭謝韓馮鄧蔣葉蘇呂盧鐘鍾譚陸廖賈韋鄒閻龍陶賴龔萬錢嚴賀顧孟簡莊連藍許葛詹紀魏蕭曾雷範湯溫樂齊喬"
-)
-DOUBLE = listed(
-    "欧阳 上官 司马 诸葛 司徒 东方 夏侯 皇甫 尉迟 公孙 慕容 令狐 长孙 宇文 端木 百里 南宫 独孤 申屠 澹台 轩辕 呼延 闻人 万俟 太史 赫连 钟离"
 )
 NOT_NAMES = frozenset(
     listed(
@@ -42,11 +40,17 @@ COMMON = frozenset(
 NOT_GIVEN = frozenset("时的了是在有就和与也一不这那个位前台送来到餐老小大去说上下")
 LINKING = tuple("于和时从连都方应向单成常经与及由")
 """Surnames that more often link a name to the words before it."""
+ASKING = frozenset("请找叫让给对向跟和与问由是见把被听及拨换了系")
+"""Characters that end a word before a name."""
+LIKELY, SURELY = 1.0, 6.0
+"""Likeness from which on characters are a name where a word says that one comes, and in the midst of others."""
 HAN = "\u4e00-\u9fff"
 MARK = r"(?:(?:信息|姓名)?[^\S\n]{0,2}(?:[(（][^()（）\n]{0,8}[)）])?[^\S\n]{0,2}[)）】\]*\"'|]{0,3}[:：=是为][*\"'|「“ ]{0,3}[^\S\n]{0,3}|[^\S\n]?[】|\]][^\S\n]?|</t[dh]>\s{0,3}<t[dh]>|[^\S\n]{1,6})"
 AFTER_MARK = re.compile(rf"(?P<mark>{MARK})?(?P<run>[{HAN}·]{{2,12}})")
-LOOSE = ("名叫", "我叫", "我是", "户名")
-STRICT = listed("当事 代表 请人 学生 员工 客户 病人 家长 责人 款人 名字 法人 经办 称呼 托人")
+LOOSE = listed("名叫 我叫 我是 户名 本人 字叫 他叫 她叫 学叫 事叫 人叫 生叫")
+STRICT = listed(
+    "当事 代表 请人 学生 员工 客户 病人 家长 责人 款人 名字 法人 经办 称呼 托人 司机 乘客 旅客 学员 考生 家属 配偶 父亲 母亲 业主 房东 房客 会员 讲师 教练 医师 审核 理人"
+)
 """Words that announce a name only before a colon."""
 WORD = r"(?:[^\W\d_](?:[^\W\d_]|['’\-](?=[^\W\d_])){0,24}\.?)"
 PARTICLES = frozenset(listed("van von der den de la le du da dos del di bin al el ter ten"))
@@ -159,7 +163,7 @@ def signed(text: str, start: int, end: int) -> Iterator[Found]:
 
 def _spoken(name: str, *, at_edge: bool) -> bool:
     """Return whether characters before a form of address are a name: in the midst of Han characters only with a common surname."""
-    return _is_name(name) and (at_edge or name[0] in COMMON or name.startswith(DOUBLE)) and not set(name[1:]) & NOT_GIVEN
+    return _is_name(name) and (at_edge or name[0] in COMMON or name[:2] in DOUBLE) and not set(name[1:]) & NOT_GIVEN
 
 
 def addressed(text: str, start: int, end: int) -> Iterator[Found]:
@@ -175,11 +179,43 @@ def addressed(text: str, start: int, end: int) -> Iterator[Found]:
         at_edge = len(before) == length or not _han(before[-length - 1])
         if before[-length - 1 : -length + 1 or None] in ("感谢", "谢谢", "多谢", "致谢"):
             continue
-        if _spoken(name, at_edge=at_edge) and (length < 4 or name.startswith(DOUBLE)):
+        if _spoken(name, at_edge=at_edge) and (length < 4 or name[:2] in DOUBLE):
             yield Found("name", start - length, start, 0.7 if at_edge else 0.55)
             return
     if before[-1:] in SURNAMES and (len(before) == 1 or not _han(before[-2])):
         yield Found("name", start - 1, start, 0.4)
+
+
+def teaching(text: str, start: int, end: int) -> Iterator[Found]:
+    """Yield the Chinese name before the word for a post, such as 老师 and 主任: only a likely one, since 语文 stands there as well."""
+    del end
+    before = text[max(0, start - 6) : start]
+    for length in (4, 3, 2):
+        name = before[-length:]
+        if len(name) < length or (length == 4 and name[:2] not in DOUBLE) or not _is_name(name) or is_word(name):
+            continue
+        if length == 3 and name[0] in LINKING and name[1] in SURNAMES:
+            continue
+        edge = before[-length - 1 : -length]
+        at_edge = not edge or not _han(edge) or edge in ASKING
+        if likeness(name) >= (LIKELY if at_edge else SURELY) and not set(name[1:]) & NOT_GIVEN:
+            yield Found("name", start - length, start, 0.65 if at_edge else 0.55)
+            return
+
+
+def described(text: str, start: int, end: int) -> Iterator[Found]:
+    """Yield the Chinese name before the sex of its bearer: `王小明，男，…`."""
+    if text[end : end + 1] not in "，,、。；;）)\n \t生性" or not _han(text[end - 1]):
+        return
+    run = re.search(rf"[{HAN}]*$", text[max(0, start - 12) : start])
+    letters = run.group() if run else ""
+    for length in (4, 3, 2):
+        name, rest = letters[-length:], letters[:-length]
+        if len(name) < length or (length == 4 and name[:2] not in DOUBLE) or is_word(name) or not _is_name(name):
+            continue
+        if likeness(name) >= (LIKELY if not rest or rest[-1] in "人员者叫是长" else SURELY):
+            yield Found("name", start - length, start, 0.75)
+            return
 
 
 def _chinese_field(text: str, end: int, *, loose: bool, strict: bool) -> Iterator[Found]:
@@ -191,10 +227,20 @@ def _chinese_field(text: str, end: int, *, loose: bool, strict: bool) -> Iterato
     mark = match["mark"] or ""
     colon = any(sign in mark for sign in ":：=】|]>")
     if (not mark and not loose) or (strict and not colon):
+        yield from _run_on(match, strict=strict)
         return
     length = _chinese_name(match["run"], strict=not colon, ends=loose and not colon)
+    if match["run"][:length][-1:] in ROOMS and likeness(match["run"][:length]) < SURELY:
+        return
     if length and not (not colon and not loose and length == len(match["run"]) and length < 2):
         yield Found("name", match.start("run"), match.start("run") + length, 0.85 if colon else 0.6)
+
+
+def _run_on(match: re.Match[str], *, strict: bool) -> Iterator[Found]:
+    """Yield the likely name that follows a word such as 联系人 without a mark; 经办 and the like are followed by anything."""
+    length = 0 if strict or match["mark"] else beginning(match["run"], LIKELY)
+    if length and _is_name(match["run"][:length]):
+        yield Found("name", match.start("run"), match.start("run") + length, 0.6)
 
 
 def _chinese_name(run: str, *, strict: bool, ends: bool = False) -> int:
@@ -211,7 +257,7 @@ def _chinese_name(run: str, *, strict: bool, ends: bool = False) -> int:
         if (
             len(name) == length
             and _is_name(name)
-            and (length < 4 or name.startswith(DOUBLE))
+            and (length < 4 or name[:2] in DOUBLE)
             and (not rest or (not ends and re.match(FOLLOWERS, rest)))
         ):
             return length

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from goldsmith.algorithms.personal_data import accounts, addresses, births, documents, keys, names, phones, triggers
+from goldsmith.algorithms.personal_data import accounts, addresses, births, documents, keys, names, neighbours, phones, triggers
 from goldsmith.algorithms.personal_data.flattening import flattened
 from goldsmith.algorithms.personal_data.kinds import Found, Names, resolved
 
@@ -84,6 +84,7 @@ def in_text(text: str, places: list[list[int]], *, disguised: bool) -> list[Foun
         if flat:
             start, end = flat.inward(start), flat.inward(end)  # noqa: PLW2901 - the same place in the flat text
         found.extend(CHECKS[sort](plain, start, end))
+    found.extend(neighbours.beside(plain, found))
     if flat:
         found = [Found(kind, flat.outward(start), flat.outward(end - 1) + 1, score) for kind, start, end, score in found]
     return list(dict.fromkeys(found))
@@ -160,6 +161,8 @@ CHECKS: dict[int, Callable[[str, int, int], Iterator[Found]]] = {
     triggers.TITLE: names.titled,
     triggers.CLOSING: names.signed,
     triggers.SURNAME_TITLE: names.addressed,
+    triggers.POST: names.teaching,
+    triggers.SEX: names.described,
     triggers.ACCOUNT: accounts.messengers,
     triggers.BORN: births.births,
     triggers.STREET: addresses.streets,

@@ -22,7 +22,9 @@ from goldsmith.kernels.anchors import (
     STREET_END,
 )
 
-FIELD, TITLE, CLOSING, ACCOUNT, SECRET, BORN, STREET, TOKEN, ADDRESS, SURNAME_TITLE, STATE, HOME = range(FIRST_WORD, FIRST_WORD + 12)
+FIELD, TITLE, CLOSING, ACCOUNT, SECRET, BORN, STREET, TOKEN, ADDRESS, SURNAME_TITLE, STATE, HOME, POST, SEX = range(
+    FIRST_WORD, FIRST_WORD + 14
+)
 """What trigger words announce."""
 
 WORDS: dict[int, tuple[int, str]] = {
@@ -52,9 +54,15 @@ WORDS: dict[int, tuple[int, str]] = {
 PAIRS: dict[int, tuple[int, str]] = {
     FIELD: (
         0,
-        "姓名 系人 件人 货人 户名 患者 名字 请人 当事 代表 被告 原告 客户 称呼 法人 户主 签名 签字 经办 责人 名叫 我叫 我是 保人 益人 租人 托人 款人 员工 学生 病人 家长",
+        (
+            "姓名 系人 件人 货人 户名 患者 名字 请人 当事 代表 被告 原告 客户 称呼 法人 户主 签名 签字 经办 责人 名叫 我叫 我是 保人 益人 租人 托人 款人 员工 学生 病人 家长 "
+            "本人 字叫 他叫 她叫 学叫 事叫 人叫 生叫 司机 乘客 旅客 学员 考生 家属 配偶 父亲 母亲 业主 房东 房客 会员 讲师 教练 医师 审核 "
+            "手人 诉人 案人 害人 疑人 证人 护人 机人 住人 卡人 险人 养人 理人 判长 判员 记员 订人 定人 收人 车主 失主 机主"
+        ),
     ),
     SURNAME_TITLE: (0, "先生 女士 小姐 太太 师傅 阿姨 大爷"),
+    POST: (0, "老师 主任 医生 教授 经理 律师 同学 护士 警官 法官 校长 院长 总监 博士 同志 班长"),
+    SEX: (0, "，男 ，女 （男 （女 、男 、女"),
     ACCOUNT: (0, "微信 薇信 扣扣 微博 支付 抖音"),
     SECRET: (ASSIGNED, "密码 口令 密钥 令牌 秘钥"),
     BORN: (0, "出生 生日 生于 日生"),
