@@ -46,4 +46,4 @@ def novelty(
         json_line(found)
     else:
         say(f"{found['measured']:,} of {found['records']:,} records measured; {found['new_share']:.2%} of {found['n_grams']:,} n-grams new")
-        say(f"novelty of records: {', '.join(f'{share} of them below {value:.3f}' for share, value in found['quantiles'].items())}")
+        say(f"novelty of records: {', '.join(f'{float(share):.0%} below {value:.3f}' for share, value in found['quantiles'].items())}")

@@ -62,14 +62,14 @@ class LikelihoodEndpoint:
         answer = self._asked(before + text)
         try:
             told = json.loads(answer)["choices"][0]["logprobs"]
-            rows = list(zip(told["text_offset"], told["token_logprobs"], strict=True))
+            rows = [(_place(at), chance) for at, chance in zip(told["text_offset"], told["token_logprobs"], strict=True)]
         except (ValueError, TypeError, KeyError, IndexError, RecursionError) as problem:
             raise self._strange(f"{type(problem).__name__}: {problem}; {_said(answer)}") from problem
         start = rows[0][0] if rows else 0  # some servers count places from where the prompt begins in a longer text
         first, end = start + len(before), start + len(before) + len(text)
-        chances = [chance for at, chance in rows if isinstance(at, int) and first <= at < end]
-        if any(isinstance(at, bool) or not isinstance(at, int) for at, _ in rows) or (rows and rows[-1][0] < first - 1):
-            raise self._strange(f"{len(rows)} tokens, the last at {rows[-1][0]}")
+        chances = [chance for at, chance in rows if first <= at < end]
+        if not rows or rows[-1][0] < first:
+            raise self._strange(f"{len(rows)} tokens, none of the prompt's end")
         numbers = [float(one) for one in chances if isinstance(one, int | float) and math.isfinite(one)]
         if not numbers or len(numbers) < len(chances):
             raise PromptRefusedError(f"{len(chances)} tokens of the response, {len(numbers)} with a log probability")
@@ -129,6 +129,13 @@ class LikelihoodEndpoint:
             expected="choices[0].logprobs with text_offset and token_logprobs of the prompt (`echo`)",
             hint="vLLM's server does so; most hosted services do not. `ngram_ifd` needs no server",
         )
+
+
+def _place(value: object) -> int:
+    """Return the place of a token, which must be a whole number."""
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise TypeError(f"a place that is {value!r}"[:SAID])
+    return value
 
 
 def _said(body: bytes) -> str:

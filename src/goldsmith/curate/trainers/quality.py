@@ -58,7 +58,7 @@ class Quality(Trainer):
         """Return how good the model is on texts that it has not seen."""
         scores, truth = self.scores(model, held.text), self.truth(held.label)
         errors = (scores - truth)[~np.isnan(scores)] ** 2
-        half = 1.959964 * float(errors.std(ddof=1)) / np.sqrt(len(errors)) if len(errors) > 1 else 1.0
+        half = 1.959964 * float(errors.std(ddof=1)) / len(errors) ** 0.5 if len(errors) > 1 else 1.0
         mean = float(errors.mean()) if len(errors) else np.nan
         brier = Figure("brier_score", mean, max(0.0, mean - half), min(1.0, mean + half), len(errors))
         return [*super().judge(model, held), brier]

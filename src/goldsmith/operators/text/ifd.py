@@ -62,8 +62,11 @@ class Ifd(Measure, version=1, reads="messages", writes=pa.float64()):
         instruction, response = pairs(messages)
         asked = list(zip(instruction.to_pylist(), response.to_pylist(), strict=True))
         endpoint = LikelihoodEndpoint(self.endpoint, self.llm, self.timeout)
-        with ThreadPoolExecutor(max_workers=self.at_once, thread_name_prefix="goldsmith-ifd") as pool:
+        pool = ThreadPoolExecutor(max_workers=self.at_once, thread_name_prefix="goldsmith-ifd")
+        try:
             return pa.array(list(pool.map(lambda pair: self._ratio(endpoint, *pair), asked)), pa.float64())
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)  # where the endpoint is gone, the others need not try
 
     def _ratio(self, endpoint: Any, instruction: str | None, response: str | None) -> float | None:
         if not instruction or not response or not instruction.strip() or not response.strip():
