@@ -9,7 +9,6 @@ Source: Smith and Waterman 1981, doi:10.1016/0022-2836(81)90087-5.
 
 from __future__ import annotations
 
-import numpy as np
 from numba import njit
 
 from goldsmith.kernels.compiled import INNER, OUTER
@@ -93,16 +92,10 @@ def align(item, text, shift, band, ways, before, now, weights, found, facts):
 def align_all(chosen, text, units, bounds, weights, distinctive, bands, similar, gram, ways, before, now, found, facts, held, at):
     """Align items with a text one after the other, until one is a hit by its numbers alone.
 
-    Args:
-        chosen: Items and diagonals, shape (n, 2).
-        text: Units of the text.
-        units: Units of all items, with ``bounds``, ``weights`` and ``distinctive``.
-        bands: How far each item may shift.
-        similar: Weight of distinctive units by which each item is a hit.
-        gram: Weight of a run by which any item is a hit.
-        ways: Room, as for ``align``; so are ``before``, ``now``, ``found`` and ``facts``, which hold what was found of the hit.
-        held: Filled with the weight of the distinctive units that were matched, and of the heaviest run.
-        at: The candidate to begin with.
+    ``chosen`` are items and diagonals, shape (n, 2), ``at`` the first to look at. An item is a hit where the weight of its distinctive units
+    that are matched reaches ``similar``, its heaviest run weighs ``gram``, or all of it stands there. ``bands`` say how far each item may
+    shift. ``ways``, ``before`` and ``now`` are room, as for ``align``; ``found``, ``facts`` and ``held`` (weight of the distinctive units that are
+    matched, and of the heaviest run) tell of the hit.
 
     Returns:
         The number of the candidate that is a hit, or ``len(chosen)``.

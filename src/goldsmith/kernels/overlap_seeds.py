@@ -159,7 +159,12 @@ class SeedTable:
     """
 
     def __init__(
-        self, units: NDArray[np.uint32], hashes: NDArray[np.uint64], places: NDArray[np.int64], sizes: NDArray[np.int64], levels: NDArray[np.int64]
+        self,
+        units: NDArray[np.uint32],
+        hashes: NDArray[np.uint64],
+        places: NDArray[np.int64],
+        sizes: NDArray[np.int64],
+        levels: NDArray[np.int64],
     ) -> None:
         order = np.argsort(hashes, kind="stable")
         distinct, first = np.unique(hashes[order], return_index=True)
@@ -177,9 +182,7 @@ class SeedTable:
         room, span = ROOM, 0
         while span < len(begins):
             hits = np.empty((room, 3), np.int64)
-            reached, n = search_spans(
-                data, begins, stops, reading_table(), self._looking, self._units, seed_powers(), scratch, hits, span
-            )
+            reached, n = search_spans(data, begins, stops, reading_table(), self._looking, self._units, seed_powers(), scratch, hits, span)
             found.append(hits[:n].copy())
             room = 4 * room if reached == span else room
             span = int(reached)

@@ -165,9 +165,7 @@ def _units_of_rows(data, offsets, nulls, table, symbols, bounds, units, starts, 
     for row in range(nulls.size):
         rows[row] = at
         if not nulls[row]:
-            at += scan_units(
-                data, offsets[row], offsets[row + 1], table, symbols, bounds, units[at:], starts[at:], ends[at:], marks[at:]
-            )
+            at += scan_units(data, offsets[row], offsets[row + 1], table, symbols, bounds, units[at:], starts[at:], ends[at:], marks[at:])
     rows[nulls.size] = at
 
 

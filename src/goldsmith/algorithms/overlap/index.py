@@ -125,7 +125,7 @@ class Index:
     def _seeds(self, level: Array) -> tuple[SeedTable, Array, Array]:
         """Return the seeds, which units are distinctive, and which entries are only looked for as a whole."""
         entry = np.repeat(np.arange(len(self)), np.diff(self.bounds))
-        hashes = sum(self._hashed(level == number, LEVELS[number], self.seed_ends) for number in (0, 1))
+        hashes = self._hashed(level == 0, LEVELS[0], self.seed_ends) + self._hashed(level == 1, LEVELS[1], self.seed_ends)
         at = np.flatnonzero(hashes)
         rare = _held_by(hashes[at], entry[at]) <= self.settings.repeated
         edges = np.zeros(len(self.units) + 1, np.int64)
@@ -142,7 +142,7 @@ class Index:
             sizes.append(np.diff(self.bounds)[chosen])
             found.append(self._hashed(chosen, least, np.zeros(len(self.units), np.int64))[places[-1]])
         levels = np.array([LEVELS[number] for number in sorted({0, *level.tolist()})], np.int64)
-        seeds = SeedTable(self.units, *(np.concatenate(parts) for parts in (found, places, sizes)), levels)
+        seeds = SeedTable(self.units, np.concatenate(found), np.concatenate(places), np.concatenate(sizes), levels)
         return seeds, distinctive, whole
 
     def _hashed(self, chosen: Array, least: int, ends: Array) -> Array:

@@ -46,9 +46,33 @@ DECLARED = (
 )
 """Layouts of well-known benchmarks, the more particular ones first; one fits where all of its question, answer and choices are there."""
 
-QUESTIONS = ("question", "prompt", "problem", "query", "instruction", "ctx", "sentence", "question_text", "input", "title", "text")
+QUESTIONS: tuple[str, ...] = (
+    "question",
+    "prompt",
+    "problem",
+    "query",
+    "instruction",
+    "ctx",
+    "sentence",
+    "question_text",
+    "input",
+    "title",
+    "text",
+)
 QUESTIONS += ("题目", "问题", "题干", "提问")
-ANSWERS = ("answer", "canonical_solution", "solution", "answerkey", "best_answer", "target", "output", "response", "answers", "label", "gold")
+ANSWERS: tuple[str, ...] = (
+    "answer",
+    "canonical_solution",
+    "solution",
+    "answerkey",
+    "best_answer",
+    "target",
+    "output",
+    "response",
+    "answers",
+    "label",
+    "gold",
+)
 ANSWERS += ("reference", "completion", "答案", "回答", "解答")
 CHOICES = ("choices", "options", "endings", "选项")
 IDS = ("id", "task_id", "question_id", "qid", "uid", "key", "ind", "idx", "编号")

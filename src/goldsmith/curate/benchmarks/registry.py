@@ -79,7 +79,7 @@ class Registry:
         _write(place, benchmark)
         return True
 
-    def list(self) -> list[dict[str, Any]]:
+    def known(self) -> list[dict[str, Any]]:
         """Return the facts of all benchmarks, by name, the newest version of each first."""
         found = [self._facts(path.parent) for path in sorted(self.folder.glob(f"*/*/{FACTS}"))]
         return sorted(sorted(found, key=lambda one: one["added"], reverse=True), key=lambda one: str(one["name"]))
@@ -90,7 +90,7 @@ class Registry:
         Raises:
             BenchmarkError: There is none.
         """
-        found = self._matching(name)
+        found = self.matching(name)
         if not found:
             raise self._unknown(name)
         for one in found:
@@ -106,7 +106,7 @@ class Registry:
         Raises:
             BenchmarkError: There is none, or its items are not those that were registered.
         """
-        found = self._matching(name)
+        found = self.matching(name)
         if not found:
             raise self._unknown(name)
         facts = found[0]
@@ -120,16 +120,16 @@ class Registry:
             raise _damaged(name, f"digest {digest_of(items)[:12]}, registered was {facts['digest'][:12]}")
         return Benchmark(facts["name"], facts["version"], items, facts["digest"], facts)
 
-    def _matching(self, name: str) -> list[dict[str, Any]]:
+    def matching(self, name: str) -> list[dict[str, Any]]:
         """Return the versions that a name means, the newest first."""
         plain, _, version = name.partition("@")
-        return [one for one in self.list() if one["name"] == plain and version in {"", one["version"]}]
+        return [one for one in self.known() if one["name"] == plain and version in {"", one["version"]}]
 
     def _unknown(self, name: str) -> BenchmarkError:
-        known = [f"{one['name']}@{one['version']}" if "@" in name else one["name"] for one in self.list()]
-        near = difflib.get_close_matches(name, known, n=3)
+        names = [f"{one['name']}@{one['version']}" if "@" in name else one["name"] for one in self.known()]
+        near = difflib.get_close_matches(name, names, n=3)
         hint = f"did you mean {' or '.join(f'`{one}`' for one in near)}?" if near else "`goldsmith benchmarks add PATH --name NAME`"
-        listed = ", ".join(dict.fromkeys(known)) or "none is registered"
+        listed = ", ".join(dict.fromkeys(names)) or "none is registered"
         return BenchmarkError("no benchmark is registered under this name", where=name, found=f"in {self.folder}: {listed}", hint=hint)
 
     def _facts(self, place: Path) -> dict[str, Any]:
@@ -150,7 +150,7 @@ def opened(names: Sequence[str], registry: Registry) -> list[Benchmark]:
         raise BenchmarkError("no benchmark is named", where="decontaminate", hint="--against NAME, or --against PATH")
     found: dict[str, Benchmark] = {}
     for name in names:
-        is_path = Path(name).exists() and not registry._matching(name)  # noqa: SLF001  this module's own
+        is_path = Path(name).exists() and not registry.matching(name)
         one = read_benchmark([name]) if is_path or any(sign in name for sign in "*/\\") else registry.load(name)
         found.setdefault(one.digest, one)
     return list(found.values())
