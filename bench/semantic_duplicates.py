@@ -18,6 +18,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 import numpy as np
@@ -50,7 +52,12 @@ print(f"{grouped:.1f} {spent:.1f} {resource.getrusage(resource.RUSAGE_SELF).ru_m
 
 
 def planted(path: Path, n: int, threshold: float, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
-    """Write vectors to a file; return which records are planted and what each repeats."""
+    """Write vectors to a file, in a process of their own, so that its memory does not count; return which are planted and what each repeats."""
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        return pool.submit(_planted, path, n, threshold, seed).result()
+
+
+def _planted(path: Path, n: int, threshold: float, seed: int) -> tuple[np.ndarray, np.ndarray]:
     random = np.random.default_rng(seed)
     decay = (1 / (1 + np.arange(WIDTH) / 40)).astype(np.float32)
     fields = random.normal(size=(60, WIDTH)).astype(np.float32) * decay
@@ -115,6 +122,7 @@ def main() -> None:
         if options.peer:
             script = Path(folder) / "peer.py"
             script.write_text(PEER)
+            del vectors
             told = subprocess.run(
                 [options.peer, script, path, str(n), str(WIDTH), str(threshold), str(found.clusters)],
                 capture_output=True,

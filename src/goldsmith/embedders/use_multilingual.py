@@ -6,15 +6,12 @@ by goldsmith's own kernels, with the same result and more than twice as fast (``
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import hashlib
 import importlib.util
 import io
-import os
 import zipfile
 import zlib
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +21,7 @@ from goldsmith.embedders.piece_model import PieceModel
 from goldsmith.embedders.sentence_encoder import CHUNK_ROWS, CHUNKS, WIDTH, SentenceEncoder
 from goldsmith.embedding import ModelFacts, Passages
 from goldsmith.errors import MissingPartError
+from goldsmith.kernels.matrix_threads import shared_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -79,13 +77,8 @@ class UseMultilingual:
             begin = int(ends[part.start - 1]) if part.start else 0
             found[part] = self._network.vectors(ids[begin : ends[part.stop - 1]], ends[part] - begin)
 
-        if len(parts) < 2:
-            for part in parts:
-                run(part)
-            return Passages(found)
-        with _one_thread_each(), ThreadPoolExecutor(thread_name_prefix="goldsmith-embedding", max_workers=_cores()) as pool:
-            for _ in pool.map(run, parts):
-                pass
+        for _ in shared_out(run, parts):
+            pass
         return Passages(found)
 
 
@@ -110,22 +103,3 @@ def _parts(ends: NDArray[np.int64]) -> Iterator[slice]:
         stop = max(first + 1, int(np.searchsorted(ends, begin + TOKENS_AT_ONCE, side="right")))
         yield slice(first, stop)
         first = stop
-
-
-@functools.cache
-def _controller() -> object:
-    from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
-
-    return ThreadpoolController()
-
-
-def _one_thread_each() -> contextlib.AbstractContextManager[object]:
-    """Keep matrix products from starting threads of their own."""
-    try:
-        return _controller().limit(limits=1, user_api="blas")  # type: ignore[attr-defined,no-any-return]
-    except ImportError:
-        return contextlib.nullcontext()
-
-
-def _cores() -> int:
-    return max(1, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1)

@@ -20,6 +20,7 @@ import numpy as np
 from goldsmith.embedding import unit
 from goldsmith.errors import SettingsError
 from goldsmith.kernels.best_columns import best_columns
+from goldsmith.kernels.matrix_threads import one_thread_each, shared_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,13 +141,18 @@ def assigned(vectors: NDArray[Any], centres: Floats, *, probes: int = 2) -> Clus
     """Return each vector's best centres."""
     n = len(vectors)
     nearest, similarity = np.full((n, probes), -1, np.int32), np.full((n, probes), -np.inf, np.float32)
-    for start, block in blocks(vectors):
-        stop = start + len(block)
+
+    def place(start: int) -> None:
+        stop = start + BLOCK
+        block = np.asarray(vectors[start:stop], np.float32)
         if len(centres):
             best_columns(block @ centres.T, 0, nearest[start:stop], similarity[start:stop])
         lost = ~block.any(axis=1)
         nearest[start:stop][lost] = -1
         similarity[start:stop][lost] = np.nan
+
+    for _ in shared_out(place, range(0, n, BLOCK)):
+        pass
     return Clustering(centres, nearest, similarity)
 
 
@@ -182,7 +188,8 @@ def _spread(sample: Floats, count: int, random: np.random.Generator) -> Floats:
             break
         drawn = random.choice(len(sample), size=wanted, replace=False, p=weight / weight.sum())
         chosen += drawn.tolist()
-        for start in range(0, len(sample), BLOCK):
-            near = (sample[start : start + BLOCK] @ sample[drawn].T).max(axis=1)
-            np.maximum(best[start : start + BLOCK], near, out=best[start : start + BLOCK])
+        with one_thread_each():
+            for start in range(0, len(sample), BLOCK):
+                near = (sample[start : start + BLOCK] @ sample[drawn].T).max(axis=1)
+                np.maximum(best[start : start + BLOCK], near, out=best[start : start + BLOCK])
     return np.asarray(sample[chosen], np.float32)

@@ -24,6 +24,7 @@ import numpy as np
 from goldsmith.algorithms.neighbours.clusters import Clustering, blocks, clustered
 from goldsmith.errors import DuplicatesError
 from goldsmith.kernels.best_columns import leaders
+from goldsmith.kernels.matrix_threads import shared_out
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,15 +159,16 @@ class _Search:
     def within(self) -> None:
         """Do step 2."""
         nobody = np.empty(0, np.int64)
-        for members in self._members:
-            self._decide(members, nobody)
+        for compared in shared_out(lambda members: self._decide(members, nobody), self._members):
+            self.compared += compared
 
     def across(self) -> None:
         """Do steps 3 and 4."""
         led = self.of < 0
-        found = [self._bordering(rows, members) for rows, members in self._borders(led)]
+        found = list(shared_out(lambda both: self._bordering(*both), self._borders(led)))
         left, right = (np.concatenate([pair[side] for pair in found]) if found else np.empty(0, np.int64) for side in (0, 1))
         score = np.concatenate([pair[2] for pair in found]) if found else np.empty(0, np.float32)
+        self.compared += sum(pair[3] for pair in found)
         first = self._place[left] < self._place[right]
         better, worse = np.where(first, left, right), np.where(first, right, left)
         order = np.lexsort((better, -score, self._place[worse]))
@@ -185,39 +187,41 @@ class _Search:
             mine = orphans[homes == home]
             members = self._members[home]
             kept = np.setdiff1d(members[self.of[members] < 0], mine)
-            self._decide(mine, np.union1d(kept, others[homes == home]))
+            self.compared += self._decide(mine, np.union1d(kept, others[homes == home]))
 
-    def _decide(self, rows: Integers, kept: Integers) -> None:
-        """Let records go, from the most preferred on, that are similar enough to those that stay or to another before them."""
+    def _decide(self, rows: Integers, kept: Integers) -> int:
+        """Let records go, from the most preferred on, that are similar enough to those that stay or to another before them; return the pairs compared."""
+        compared = 0
         rows = rows[np.argsort(self._place[rows], kind="stable")]
         names, known = kept, np.asarray(self._vectors[kept], np.float32)
         for start in range(0, len(rows), AT_ONCE):
             some = rows[start : start + AT_ONCE]
             block = np.asarray(self._vectors[some], np.float32)
-            self._follow(some, block, names, known)
+            compared += self._follow(some, block, names, known)
             undecided = self.of[some] < 0
             some, block = some[undecided], block[undecided]
             alone = self._lead(some, block)
+            compared += len(some) * (len(some) - 1) // 2
             if start + AT_ONCE < len(rows):
                 names, known = np.concatenate([names, some[alone]]), np.concatenate([known, block[alone]])
+        return compared
 
-    def _follow(self, rows: Integers, block: Floats, names: Integers, kept: Floats) -> None:
-        """Let records go that are similar enough to records that stay."""
+    def _follow(self, rows: Integers, block: Floats, names: Integers, kept: Floats) -> int:
+        """Let records go that are similar enough to records that stay; return the pairs compared."""
         if not len(names) or not len(rows):
-            return
+            return 0
         scores = block @ kept.T
-        self.compared += scores.size
         at = scores.argmax(axis=1)
         top = scores[np.arange(len(rows)), at]
         enough = top >= self._threshold
         self.of[rows[enough]], self.best[rows[enough]] = names[at[enough]], top[enough]
+        return int(scores.size)
 
     def _lead(self, rows: Integers, block: Floats) -> NDArray[np.bool_]:
         """Let records go that are similar enough to another of them that stays; return which stay."""
         best, leader = np.full(len(rows), -np.inf, np.float32), np.full(len(rows), -1, np.int64)
         alone = np.ones(len(rows), np.bool_)
         leaders(block @ block.T, self._threshold, best, leader, alone)
-        self.compared += len(rows) * (len(rows) - 1) // 2
         self.of[rows[~alone]], self.best[rows[~alone]] = rows[leader[~alone]], best[~alone]
         return alone
 
@@ -225,11 +229,12 @@ class _Search:
         """Yield records that lie near the border of a cluster which is not their own, and the members of that cluster; all of them stay."""
         groups = self._groups
         reach = np.float32(BORDER * np.sqrt(max(0.0, 2 - 2 * float(self._threshold))))
+        between = np.sqrt(np.maximum(0, 2 - 2 * (groups.centres @ groups.centres.T)))
         rows, clusters = [], []
         for probe in range(1, groups.nearest.shape[1]):
             mine = np.flatnonzero(led & (groups.nearest[:, probe] >= 0))
             own, other = groups.nearest[mine, 0], groups.nearest[mine, probe]
-            apart = np.sqrt(np.maximum(0, 2 - 2 * np.einsum("ij,ij->i", groups.centres[own], groups.centres[other])))
+            apart = between[own, other]
             close = groups.similarity[mine, 0] - groups.similarity[mine, probe] <= reach * apart
             rows.append(mine[close])
             clusters.append(other[close])
@@ -241,16 +246,15 @@ class _Search:
             if start < stop and len(members):
                 yield every[order[start:stop]], members[led[members]]
 
-    def _bordering(self, rows: Integers, members: Integers) -> tuple[Integers, Integers, Floats]:
-        """Return pairs that are similar enough, one of each list, with their similarity."""
+    def _bordering(self, rows: Integers, members: Integers) -> tuple[Integers, Integers, Floats, int]:
+        """Return pairs that are similar enough, one of each list, with their similarity; and how many were compared."""
         others = np.asarray(self._vectors[members], np.float32)
         left, right, score = [], [], []
         for start in range(0, len(rows), AT_ONCE):
             some = rows[start : start + AT_ONCE]
             scores = np.asarray(self._vectors[some], np.float32) @ others.T
-            self.compared += scores.size
             a, b = np.nonzero(scores >= self._threshold)
             left.append(some[a])
             right.append(members[b])
             score.append(scores[a, b])
-        return np.concatenate(left), np.concatenate(right), np.concatenate(score)
+        return np.concatenate(left), np.concatenate(right), np.concatenate(score), len(rows) * len(members)

@@ -14,6 +14,7 @@ import numpy as np
 from goldsmith.algorithms.neighbours.clusters import BLOCK, clustered
 from goldsmith.errors import SettingsError
 from goldsmith.kernels.best_columns import best_columns
+from goldsmith.kernels.matrix_threads import one_thread_each
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -76,6 +77,7 @@ def neighbours(vectors: NDArray[Any], k: int, *, probes: int = 8, seed: int = 0,
     return Neighbours(rows, np.where(rows >= 0, np.clip(scores, -1, 1), np.nan).astype(np.float32))
 
 
+@one_thread_each()
 def _compared(vectors: NDArray[Any], mine: Integers, others: Integers, rows: Integers, scores: Floats) -> None:
     """Write the best of ``others`` for each of ``mine``, itself left out."""
     for start in range(0, len(mine), BLOCK):
