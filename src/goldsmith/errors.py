@@ -257,6 +257,16 @@ class SelectionError(GoldsmithError):
     exit_code = 2
 
 
+class TrialError(GoldsmithError):
+    """A trial cannot be made from these records, arms or tasks as it was asked for.
+
+    Often an arm is empty, a task has one label only, or what is held out is all there is; the message says which, with the numbers.
+    What was trained before stays, and the next run goes on from there.
+    """
+
+    code = "GS511"
+
+
 class ExportError(GoldsmithError):
     """The dataset cannot be written in the layout that was asked for.
 

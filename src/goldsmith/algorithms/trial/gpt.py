@@ -1,0 +1,230 @@
+"""The GPT trainer: a small transformer that foresees the next character, with PyTorch (the extra ``train``).
+
+Characters, because they need no tokenizer that one arm could suit better than another: the vocabulary is the most frequent characters
+of all texts, any other costs as much as all of them are many. The same number of steps on batches of the same size for every arm; an arm
+that holds too few tokens is read again. Weights begin the same for the same seed.
+
+Source: Vaswani et al. 2017, arXiv:1706.03762; Radford et al. 2019 (GPT-2): norms before each part, weights of input and output shared.
+"""
+
+from __future__ import annotations
+
+import importlib
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+
+from goldsmith.errors import MissingPartError, TrialError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+END, OTHER, FIRST = 0, 1, 2
+"""Tokens that are no characters: the end of a text, a character outside the vocabulary."""
+
+
+@dataclass
+class Gpt:
+    """Trains transformers of characters; about 1.3 million parameters as it stands.
+
+    Attributes:
+        width: Numbers that stand for a character.
+        layers: Blocks of attention and feed-forward.
+        heads: Parts of the attention.
+        context: Characters that it sees at once.
+        batch: Contexts in a step.
+        rate: Highest learning rate (AdamW), reached after 5 % of the steps and then lowered to a tenth along a cosine.
+        vocabulary: Different characters that it knows.
+        device: ``cpu``, ``cuda``; what there is where left out.
+    """
+
+    width: int = 128
+    layers: int = 4
+    heads: int = 4
+    context: int = 128
+    batch: int = 32
+    rate: float = 2e-3
+    vocabulary: int = 4_000
+    device: str = ""
+
+    name = "gpt"
+    repeats = True
+
+    def prepare(self, text: pa.Array) -> NDArray[np.int64]:
+        """Take the texts of all arms together; return the characters of each, with its end."""
+        self._torch = torch = _torch()
+        self._device = self.device or ("cuda" if torch.cuda.is_available() else "cpu")
+        streams = [_characters(one) for one in text.to_pylist()]
+        every = np.concatenate(streams) if streams else np.empty(0, np.uint32)
+        if not len(every):
+            raise TrialError("there is nothing to train on", found=f"{len(text):,} texts without a character")
+        known, counts = np.unique(every, return_counts=True)
+        self._others = max(1, len(known) - self.vocabulary)
+        self._known = np.sort(known[np.argsort(-counts, kind="stable")[: self.vocabulary]])
+        self._texts = [self._encoded(one) for one in streams]
+        return np.array([len(one) if len(one) > 1 else 0 for one in self._texts], np.int64)
+
+    def train(self, rows: NDArray[np.int64], points: Sequence[int], seed: int) -> Iterator[GptModel]:
+        """Train on texts in this order, and yield the model at each point; it goes on learning afterwards."""
+        torch = self._torch
+        torch.manual_seed(seed)
+        model = _transformer(torch, len(self._known) + FIRST, self).to(self._device)
+        stream = np.concatenate([self._texts[row] for row in rows])
+        step_tokens = self.batch * self.context
+        steps = max(1, points[-1] // step_tokens)
+        optimizer = torch.optim.AdamW(model.parameters(), lr=self.rate, betas=(0.9, 0.95), weight_decay=0.1)
+        schedule = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _rate(step, steps))
+        random = np.random.default_rng(seed)
+        waiting = [min(steps, max(1, round(point / step_tokens))) for point in points]
+        for step in range(1, steps + 1):
+            self._step(model, optimizer, stream, random)
+            schedule.step()
+            while waiting and waiting[0] <= step:
+                waiting.pop(0)
+                yield GptModel(step * step_tokens, model, self)
+
+    def _step(self, model: Any, optimizer: Any, stream: NDArray[np.int64], random: np.random.Generator) -> None:
+        """Learn from a batch of stretches of the stream."""
+        torch = self._torch
+        model.train()
+        begins = random.integers(0, max(1, len(stream) - self.context), self.batch)
+        places = (begins[:, None] + np.arange(self.context + 1)) % len(stream)
+        seen = torch.from_numpy(stream[places]).to(self._device)
+        logits = model(seen[:, :-1])
+        loss = torch.nn.functional.cross_entropy(logits.reshape(-1, logits.shape[-1]), seen[:, 1:].reshape(-1))
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+        optimizer.step()
+
+    def _encoded(self, characters: NDArray[np.uint32]) -> NDArray[np.int64]:
+        """Return the tokens of a text, with its end."""
+        at = np.minimum(np.searchsorted(self._known, characters), len(self._known) - 1)
+        found = np.where(self._known[at] == characters, at + FIRST, OTHER)
+        return np.append(found, END).astype(np.int64)
+
+
+@dataclass
+class GptModel:
+    """A transformer at some point of its training; it must be asked before the training goes on."""
+
+    tokens: int
+    network: Any
+    trainer: Gpt
+
+    def bits(self, text: pa.Array) -> NDArray[np.float64]:
+        """Return how many bits each text takes; every character is foreseen from up to ``context`` before it, the first from the end of another."""
+        trainer, torch = self.trainer, self.trainer._torch  # noqa: SLF001  its own trainer
+        found = np.zeros(len(text))
+        for rows, seen, wanted in self._windows(text):
+            with torch.inference_mode():
+                logits = self.network(seen)
+                chance = torch.log_softmax(logits.float(), dim=-1)
+                took = -chance.gather(-1, wanted.clamp(min=0)[..., None])[..., 0] / math.log(2)
+                took = took + (wanted == OTHER) * math.log2(trainer._others)  # noqa: SLF001
+                took = torch.where(wanted >= 0, took, torch.zeros_like(took)).sum(dim=1).cpu().numpy()
+            np.add.at(found, rows, took)
+        return found
+
+    def represent(self, text: pa.Array) -> NDArray[np.float32]:
+        """Return the mean of the last layer over each text."""
+        torch = self.trainer._torch  # noqa: SLF001
+        sums, counts = np.zeros((len(text), self.trainer.width), np.float32), np.zeros(len(text))
+        for rows, seen, wanted in self._windows(text):
+            with torch.inference_mode():
+                there = (wanted >= 0)[..., None]
+                hidden = (self.network.hidden(seen) * there).sum(dim=1).float().cpu().numpy()
+            np.add.at(sums, rows, hidden)
+            np.add.at(counts, rows, there.sum(dim=(1, 2)).cpu().numpy())
+        return sums / np.maximum(counts, 1)[:, None].astype(np.float32)
+
+    def _windows(self, text: pa.Array) -> Iterator[tuple[NDArray[np.int64], Any, Any]]:
+        """Yield batches of stretches: the text of each, what is seen, and what follows, -1 where nothing does."""
+        trainer, torch = self.trainer, self.trainer._torch  # noqa: SLF001
+        self.network.eval()
+        pieces: list[tuple[int, NDArray[np.int64]]] = []
+        for row, one in enumerate(text.to_pylist()):
+            tokens = np.concatenate([[END], trainer._encoded(_characters(one))])  # noqa: SLF001
+            pieces += [(row, tokens[at : at + trainer.context + 1]) for at in range(0, len(tokens) - 1, trainer.context)]
+        pieces.sort(key=lambda piece: len(piece[1]))
+        size = 4 * trainer.batch
+        for at in range(0, len(pieces), size):
+            part = pieces[at : at + size]
+            width = max(len(tokens) for _, tokens in part)
+            padded = np.full((len(part), width), -1, np.int64)
+            for number, (_, tokens) in enumerate(part):
+                padded[number, : len(tokens)] = tokens
+            every = torch.from_numpy(padded).to(trainer._device)  # noqa: SLF001
+            yield np.array([row for row, _ in part]), every[:, :-1].clamp(min=0), every[:, 1:]
+
+
+def _characters(text: str | None) -> NDArray[np.uint32]:
+    return np.frombuffer((text or "").encode("utf-32-le", "surrogatepass"), np.uint32)
+
+
+def _rate(step: int, steps: int) -> float:
+    """Return the share of the highest learning rate at a step."""
+    warm = max(1, steps // 20)
+    if step < warm:
+        return (step + 1) / warm
+    return 0.1 + 0.45 * (1 + math.cos(math.pi * (step - warm) / max(1, steps - warm)))
+
+
+def _torch() -> Any:
+    try:
+        return importlib.import_module("torch")
+    except ImportError:
+        raise MissingPartError(
+            "the trainer `gpt` needs PyTorch", hint="pip install 'goldsmith-data[train]', or take the trainer `linear`"
+        ) from None
+
+
+def _transformer(torch: Any, vocabulary: int, sizes: Gpt) -> Any:
+    """Return a decoder-only transformer; it is defined here because its class needs PyTorch."""
+    nn, functional = torch.nn, torch.nn.functional
+
+    class Block(nn.Module):  # type: ignore[misc, name-defined]  # torch is only there when it is installed
+        def __init__(self) -> None:
+            super().__init__()
+            self.before, self.between = nn.LayerNorm(sizes.width), nn.LayerNorm(sizes.width)
+            self.asked, self.said = nn.Linear(sizes.width, 3 * sizes.width), nn.Linear(sizes.width, sizes.width)
+            self.wide, self.narrow = nn.Linear(sizes.width, 4 * sizes.width), nn.Linear(4 * sizes.width, sizes.width)
+
+        def forward(self, x: Any) -> Any:
+            n, length, width = x.shape
+            parts = self.asked(self.before(x)).view(n, length, 3, sizes.heads, width // sizes.heads).permute(2, 0, 3, 1, 4)
+            heard = functional.scaled_dot_product_attention(*parts.unbind(0), is_causal=True)
+            x = x + self.said(heard.transpose(1, 2).reshape(n, length, width))
+            return x + self.narrow(functional.gelu(self.wide(self.between(x))))
+
+    class Transformer(nn.Module):  # type: ignore[misc, name-defined]
+        def __init__(self) -> None:
+            super().__init__()
+            self.characters = nn.Embedding(vocabulary, sizes.width)
+            self.places = nn.Embedding(sizes.context, sizes.width)
+            self.blocks = nn.ModuleList(Block() for _ in range(sizes.layers))
+            self.last = nn.LayerNorm(sizes.width)
+            for module in self.modules():
+                if isinstance(module, nn.Linear | nn.Embedding):
+                    nn.init.normal_(module.weight, std=0.02)
+                if isinstance(module, nn.Linear):
+                    nn.init.zeros_(module.bias)
+            for block in self.blocks:
+                nn.init.normal_(block.said.weight, std=0.02 / math.sqrt(2 * sizes.layers))
+                nn.init.normal_(block.narrow.weight, std=0.02 / math.sqrt(2 * sizes.layers))
+
+        def hidden(self, seen: Any) -> Any:
+            x = self.characters(seen) + self.places(torch.arange(seen.shape[1], device=seen.device))
+            for block in self.blocks:
+                x = block(x)
+            return self.last(x)
+
+        def forward(self, seen: Any) -> Any:
+            return self.hidden(seen) @ self.characters.weight.T
+
+    return Transformer()
