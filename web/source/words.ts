@@ -130,6 +130,7 @@ export const WORDS = {
   kept: ["kept", "保留"],
   dropped: ["dropped", "剔除"],
   quarantined: ["quarantined", "隔离"],
+  deleted: ["not in the table any more", "已不在表中"],
   undecided: ["undecided", "未决定"],
   text: ["Text", "文本"],
   characters: ["{n} characters", "{n} 个字符"],
