@@ -59,6 +59,7 @@ def made(lake: Lake, dataset: str, settings: Mapping[str, Any], *, baselines: bo
         raise settings_error(Select, problem, where="select") from None
     with lake.lock(dataset.partition("@")[0]):
         records = lake.dataset(dataset)
+        records.declare(pa.schema([]))  # an old version is refused before it is read
         found = [fill(records, wanted, progress=progress)]
         rivals = baselines_of(wanted, found[0]) if baselines else []
         return [*found, *(fill(records, rival, progress=progress) for rival in rivals)]

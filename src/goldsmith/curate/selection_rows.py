@@ -152,7 +152,8 @@ class _Read:
         if sizes is None:
             raise SelectionError("tokens were not counted", hint="name another unit")
         labels = {name: _coded(parts) for name, parts in self.parts.items()}
-        pool = Pool(self.keys, sizes, self.score, self.lengths, self.vectors)
+        lengths = sizes if wanted.unit == "tokens" else self.lengths  # a character of Chinese is a word, one of English is not
+        pool = Pool(self.keys, sizes, self.score, lengths, self.vectors)
         return Rows(self.positions, pool, self.lengths, self.tokens, labels)
 
 
