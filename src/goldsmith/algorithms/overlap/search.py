@@ -6,7 +6,8 @@
 
    * ``exact``: a run without any difference is as long as the n-gram asked for, half of it distinctive, or is the whole item.
    * ``edited``: the path holds the share of the item asked for, and at least half of what it passes over in the text is the item's.
-   * Where fewer than 8 words (20 letters) are matched, a hit counts only where it is a line or a sentence of its own.
+   * Where fewer than 8 words (20 letters) are matched, a hit counts only where it is a line or a sentence of its own, and an edited one
+     only where the share is reached too by weight of rarity: "the largest whale in the world" is no edit of "the largest island in the world".
 
 4. Of several items found in one place of a text, that which it holds most of is told; the others lie under it.
 
@@ -245,8 +246,11 @@ class _Passage:
             return None
         letters = (index.marks[start : start + len(matched)][matched & own] & UNSPACED) > 0
         length = letters.sum() / SHORT_LETTERS + (~letters).sum() / SHORT_WORDS
-        alone = length >= LEAST_EDITED and self._alone(int(facts[0]), int(facts[1]), SLACK)
-        return EDITED if length >= 1 or alone else None
+        if length >= 1:
+            return EDITED
+        rarity = index.rarity[start : start + len(matched)]
+        telling = rarity[matched].sum() >= settings.similarity * rarity.sum()
+        return EDITED if telling and length >= LEAST_EDITED and self._alone(int(facts[0]), int(facts[1]), SLACK) else None
 
     def _alone(self, first: int, last: int, slack: int) -> bool:
         """Tell whether a run of units begins and ends where lines, sentences or brackets do, give or take a few units."""
