@@ -83,7 +83,7 @@ def test_nearest_neighbours_are_those_of_all_pairs():
 
 def test_a_large_set_finds_nearly_all_neighbours():
     """Clusters are searched instead of all pairs, and few neighbours are missed."""
-    found, _ = groups(6_000, 40, spread=0.2)
+    found, _ = groups(6_000, 40, spread=0.08)
 
     exact, quick = neighbours(found, 5, exact=True), neighbours(found, 5, exact=False, probes=3)
 
