@@ -1,4 +1,4 @@
-"""Speed and memory of selection: python bench/selection.py [--records 1000000] [--dimensions 512] [--only ranks|coverage].
+"""Speed and memory of selection: python bench/selection.py [--records 1000000] [--dimensions 512] [--only ranks|k-centre|facility-location].
 
 Ranks: every method that goes by a score, over so many records, beside the authors' way of cumulative-distribution sampling (a loop over records
 in Python), in one run; CPU seconds. Coverage: k-centre and facility location of one fifth of the records by embeddings of 16 bits around planted
@@ -17,6 +17,8 @@ import numpy as np
 from goldsmith.algorithms import selection
 from goldsmith.algorithms.selection import Pool
 
+GOALS = ["k-centre", "facility-location"]
+
 SHARE = 5
 """One of so many is taken."""
 
@@ -28,12 +30,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--records", type=int, default=1_000_000)
     parser.add_argument("--dimensions", type=int, default=512)
-    parser.add_argument("--only", choices=["ranks", "coverage"])
+    parser.add_argument("--only", choices=["ranks", *GOALS])
     wanted = parser.parse_args()
-    if wanted.only != "coverage":
+    if wanted.only in {None, "ranks"}:
         ranks(wanted.records)
     if wanted.only != "ranks":
-        coverage(wanted.records, wanted.dimensions)
+        coverage(wanted.records, wanted.dimensions, [wanted.only] if wanted.only else GOALS)
 
 
 def ranks(n: int) -> None:
@@ -84,7 +86,7 @@ def loop(score: np.ndarray, tokens: np.ndarray, budget: int) -> int:
     return spent + sum(int(tokens[i]) for share, i in zip(shares, rest, strict=True) if random.random() < min(1.0, r * share))
 
 
-def coverage(n: int, dimensions: int) -> None:
+def coverage(n: int, dimensions: int, goals: list[str]) -> None:
     random = np.random.default_rng(2)
     centres = random.normal(size=(max(2, n // 500), dimensions)).astype(np.float32)
     rarer = 1 / np.arange(1, len(centres) + 1) ** 0.8
@@ -99,17 +101,17 @@ def coverage(n: int, dimensions: int) -> None:
     budget = n // SHARE
     order = np.argsort(pool.keys, kind="stable")
     warm = pool.part(np.arange(600))
-    for goal in ("k-centre", "facility-location"):
+    for goal in goals:
         selection.diverse(warm, 10, goal=goal)  # compile
     print(f"{n:,} x {dimensions}, {budget:,} taken")
     seconds, plain = timed(lambda: selection.random(pool, budget, seed=1))
     told(f"random {seconds:.1f} CPU s", selection.covering(vectors, order, plain.taken))
-    for goal in ("k-centre", "facility-location"):
+    for goal in goals:
         seconds, found = timed(lambda goal=goal: selection.diverse(pool, budget, goal=goal))
         told(f"{goal} {seconds:.1f} CPU s, {found.facts['neighbourhoods']:,} neighbourhoods", found.facts)
     seconds, _ = timed(lambda: plainly(vectors))
     print(
-        f"  plain greedy k-centre: {seconds:.2f} CPU s for {PLAIN_STEPS} steps, {seconds / PLAIN_STEPS * budget / 3600:,.0f} CPU hours for all"
+        f"  plain greedy k-centre: {seconds:.2f} CPU s for {PLAIN_STEPS} steps, {seconds / PLAIN_STEPS * budget / 3600:,.1f} CPU hours for all"
     )
     print(
         f"  largest memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20:.2f} GiB, {vectors.nbytes / 2**30:.2f} of it the vectors"

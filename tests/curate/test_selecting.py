@@ -333,6 +333,39 @@ def test_bad_columns_are_told(shelf: Workshop):
         select(records, name="own", method="length-matched", like="own")
 
 
+def test_odd_groups_and_taken_names_are_told(shelf: Workshop):
+    """A column of lists has no groups; a column that no selection made is not overwritten."""
+    records = shelf.tables().records
+    records.add(
+        pa.schema([("selected_mine", pa.bool_())]),
+        lambda batch: pa.record_batch([pa.array([True] * batch.num_rows)], ["selected_mine"]),
+        reads=["id"],
+    )
+
+    with pytest.raises(ColumnError, match="holds no names of groups"):
+        select(records, method="random", budget="5%", per={"column": "embedding"})
+    with pytest.raises(ColumnError, match="no selection made it"):
+        select(records, name="mine", method="random", budget="5%")
+    assert set(column(records, "mine").values()) == {True}
+    assert "mine" not in {one.name for one in selections(records)}
+
+
+def test_a_score_of_truth_values_and_of_infinity(shelf: Workshop):
+    """Truth values count as 0 and 1, and an infinite score is the largest."""
+    records = shelf.tables().records
+    select(records, name="half", method="random", budget="180 records")
+
+    def endless(batch: pa.RecordBatch) -> pa.RecordBatch:
+        return pa.record_batch([pa.array([np.inf if at % 2 else -np.inf for at in range(batch.num_rows)])], ["endless"])
+
+    records.add(pa.schema([("endless", pa.float64())]), endless, reads=["id"])
+
+    again = select(records, name="same", method="threshold", by="selected_half", above=1)
+    assert again["selected"]["records"] == 180
+    for method in ({"method": "top"}, {"method": "cdf"}, {"method": "importance"}, {"method": "band", "between": [0.6, 1.0]}):
+        assert select(records, by="endless", budget="90 records", **method)["selected"]["records"] == 90
+
+
 def test_nothing_decided_is_told(tmp_path: Path):
     """Before a recipe has run there are no kept records."""
     records = open_lake(tmp_path / "lake", create=True).create("set", pa.schema([pa.field("id", pa.string(), nullable=False)]))

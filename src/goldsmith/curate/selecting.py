@@ -22,7 +22,7 @@ from goldsmith.curate import selection_record, selection_rows
 from goldsmith.curate.settings_of.selection import Budget, Select
 from goldsmith.curate.tables import committed
 from goldsmith.digest import fingerprint
-from goldsmith.errors import SelectionError
+from goldsmith.errors import ColumnError, SelectionError
 from goldsmith.settings_fault import settings_error
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from goldsmith.progress import Progress
 
 OPERATOR = "select"
+LONGEST = 85
+"""Letters of a name that those of its baselines can begin with."""
+
 VERSION = 1
 """Of the methods: a selection made by an earlier one is made again."""
 
@@ -57,6 +60,10 @@ def made(lake: Lake, dataset: str, settings: Mapping[str, Any], *, baselines: bo
         wanted = Select.model_validate(dict(settings))
     except ValidationError as problem:
         raise settings_error(Select, problem, where="select") from None
+    if baselines and len(wanted.name) > LONGEST:
+        raise SelectionError(
+            "this name leaves no room for those of the baselines", found=wanted.name, expected=f"at most {LONGEST} letters"
+        )
     with lake.lock(dataset.partition("@")[0]):
         records = lake.dataset(dataset)
         records.declare(pa.schema([]))  # an old version is refused before it is read
@@ -92,6 +99,9 @@ def fill(records: Dataset, wanted: Select, *, progress: Progress) -> dict[str, A
         SelectionError: Nothing takes part, nothing has a score, or what groups must have cannot be had.
         ColumnError: A column does not exist, or holds the wrong sort of values.
     """
+    if wanted.column in records.columns and records.provenance(wanted.column).get("operator") != OPERATOR:
+        hint = "choose another name; this column is left as it is"
+        raise ColumnError(f"`{wanted.column}` is there already, and no selection made it", where=records.name, hint=hint)
     wanted = resolved(records, wanted)
     mark = _mark(records, wanted)
     if (done := known(records, wanted, mark=mark)) is not None:
@@ -115,7 +125,7 @@ def known(records: Dataset, wanted: Select, *, mark: str | None = None) -> dict[
         return None
     wanted = resolved(records, wanted)
     noted = records.provenance(wanted.column)
-    if noted.get("operator") != OPERATOR or noted.get("mark") is None:
+    if noted.get("mark") is None:
         return None
     return dict(noted["record"]) if noted["mark"] == (mark or _mark(records, wanted)) else None
 
