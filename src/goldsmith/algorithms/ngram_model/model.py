@@ -96,8 +96,10 @@ class NgramModel:
         other, places, absent = text_buffers(response)
         sums, counts = np.zeros((2, len(nulls))), np.zeros(len(nulls), np.int64)
         rooms = np.empty(longest(offsets), np.uint64), np.empty(longest(places), np.uint64)
+        slots = 1 << (2 * len(rooms[0])).bit_length()
+        memory = np.empty(slots, np.uint64), np.full(slots, -1, np.int64), np.empty(slots, np.int64)
         setting = (folding_table(), UNITS.index(self.unit), self.order, *self._table, self.penalty, share)
-        conditioned((data, offsets), (other, places), nulls | absent, *setting, *rooms, sums, counts)
+        conditioned((data, offsets), (other, places), nulls | absent, *setting, *rooms, *memory, sums, counts)
         return sums, counts
 
     @functools.cached_property
