@@ -301,7 +301,9 @@ def test_warnings_are_told(shelf: Workshop):
     """A score that is length, nulls, no variance, and a budget beyond the data each leave a sentence."""
     records = shelf.tables().records
 
-    assert "follows length (rank correlation +1.00)" in select(records, method="top", by="character_count", budget="9%")["warnings"][0]
+    assert (
+        "follows length (rank correlation +1.00)" in select(records, method="top", by="character_count", budget="9% records")["warnings"][0]
+    )
     assert any(
         "72 records have no `holes`" in told or "records have no `holes`" in told
         for told in select(records, method="top", by="holes", budget="9%")["warnings"]

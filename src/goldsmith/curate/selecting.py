@@ -75,8 +75,8 @@ def made(lake: Lake, dataset: str, settings: Mapping[str, Any], *, baselines: bo
 def baselines_of(wanted: Select, record: Mapping[str, Any]) -> list[Select]:
     """Return the two selections that every other one has to beat: random, and random with the same lengths.
 
-    Both spend what the selection has spent. The random one shares its budget among groups as the selection does, so that only
-    the method differs; the seed is the same, and what it gives to one method is unrelated to what it gives to another.
+    Both spend what the selection has spent. The random one shares its budget among groups as the selection does, and lengths are
+    matched within groups, so that only the method differs; the seed is the same, and what it gives to one method is unrelated to what it gives to another.
     """
     if not record["spent"]:
         return []
@@ -84,6 +84,7 @@ def baselines_of(wanted: Select, record: Mapping[str, Any]) -> list[Select]:
     facts["budget"] = {"amount": record["spent"], "unit": record["unit"]}
     per = wanted.per.model_dump() if wanted.per else None
     alike = {**facts, "name": f"{wanted.name}_length_matched", "method": "length-matched", "like": wanted.name}
+    alike["per"] = {"column": wanted.per.column} if wanted.per else None
     return [Select.model_validate({**facts, "name": f"{wanted.name}_random", "method": "random", "per": per}), Select.model_validate(alike)]
 
 
@@ -147,7 +148,8 @@ def _chosen(records: Dataset, wanted: Select, rows: Rows, asked: int | None) -> 
     if wanted.method == "band" and wanted.between:
         return selection.band(pool, *wanted.between, budget=asked, seed=wanted.seed)
     if wanted.method == "length-matched":
-        return selection.length_matched(pool, _like(records, wanted, rows), seed=wanted.seed, budget=asked)
+        groups = rows.labels[wanted.per.column][0] if wanted.per else None
+        return selection.length_matched(pool, _like(records, wanted, rows), seed=wanted.seed, budget=asked, groups=groups)
     method = _method(wanted)
     if asked is None:
         raise SelectionError(f"`{wanted.method}` wants a budget", where=wanted.name)

@@ -208,7 +208,8 @@ def _check_columns(records: Dataset, wanted: Select) -> None:
     for setting, name in named.items():
         if name is not None and name not in records.columns:
             near = difflib.get_close_matches(name, records.columns, n=3, cutoff=0.5)
-            hint = "did you mean " + " or ".join(f"`{one}`" for one in near) + "?" if near else "`goldsmith sql` can `describe` the dataset"
+            otherwise = "`goldsmith embed` writes it" if name == "embedding" else "`goldsmith sql` can `describe` the dataset"
+            hint = "did you mean " + " or ".join(f"`{one}`" for one in near) + "?" if near else otherwise
             raise ColumnError(f"no column is called `{name}`, which `{setting}` names", where=records.name, hint=hint)
     if wanted.per is not None and not _is_name(kind := records.schema.field(wanted.per.column).type):
         raise ColumnError(f"`{wanted.per.column}` holds no names of groups", where=records.name, found=str(kind), hint="name `source`")
