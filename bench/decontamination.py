@@ -35,7 +35,6 @@ from goldsmith.algorithms.overlap.paraphrase import Meaning
 from intervals import told
 
 PAIRS = DATA / "zh_sts_nli"
-PRECISION = 0.8
 SLICE = 600
 PER_BENCHMARK = 1_000
 CLEAN = 200
@@ -79,7 +78,9 @@ def speed(items: list[Benchmark], rows: list[dict[str, str]], peer: str | None) 
     part = random.Random(1).sample(rows, SLICE)
     part_size = sum(len(row["text"].encode()) for row in part) / 1e6
     cost, n = plain(items, [row["text"] for row in part])
-    print(f"  plain Python, exact n-grams only, {part_size:.1f} MB: {part_size / cost:.2f} MB per CPU s, {n} hits; ours is {ours * cost / part_size:.0f} times as fast")
+    print(
+        f"  plain Python, exact n-grams only, {part_size:.1f} MB: {part_size / cost:.2f} MB per CPU s, {n} hits; ours is {ours * cost / part_size:.0f} times as fast"
+    )
     if peer:
         with tempfile.TemporaryDirectory() as room:
             work = Path(room) / "work.json"
@@ -88,7 +89,9 @@ def speed(items: list[Benchmark], rows: list[dict[str, str]], peer: str | None) 
             script = Path(__file__).parent / "peers" / "datatrove_decontamination.py"
             answer = json.loads(subprocess.run([peer, script, work], check=True, capture_output=True, text=True).stdout.splitlines()[-1])
         rate = part_size / answer["seconds"]
-        print(f"  datatrove {answer['version']}, exact 12-grams only, same slice: {rate:.2f} MB per CPU s; ours is {ours / rate:.0f} times as fast")
+        print(
+            f"  datatrove {answer['version']}, exact 12-grams only, same slice: {rate:.2f} MB per CPU s; ours is {ours / rate:.0f} times as fast"
+        )
 
 
 def words_of(rows: list[dict[str, str]], language: str) -> list[str]:
@@ -123,7 +126,8 @@ def _recalled(index: Index, texts: list[Planted]) -> str:
         if any(index.benchmarks[at].items[item].question == texts[hit.row].item.question for at, item in same):
             hits[hit.row] = hit
     covered = [
-        max(0, min(hit.end, texts[row].end) - max(hit.start, texts[row].start)) / (texts[row].end - texts[row].start) for row, hit in hits.items()
+        max(0, min(hit.end, texts[row].end) - max(hit.start, texts[row].start)) / (texts[row].end - texts[row].start)
+        for row, hit in hits.items()
     ]
     long = [n for n, one in enumerate(texts) if len(one.item.question) >= 20]
     return (
@@ -140,7 +144,9 @@ def clean(items: list[Benchmark], rows: list[dict[str, str]]) -> None:
         print(f"  {language:6} records with a hit: {told(len({hit.row for hit in hits}), len(chosen))} of {len(chosen)}")
         for hit in hits:
             passage = " ".join(chosen[hit.row]["text"][hit.start : hit.end].split())
-            print(f"    {chosen[hit.row]['id']} {hit.kind} {hit.share:.2f} {index.name(hit.entry)} {index.item(hit.entry).id}: {passage[:150]}")
+            print(
+                f"    {chosen[hit.row]['id']} {hit.kind} {hit.share:.2f} {index.name(hit.entry)} {index.item(hit.entry).id}: {passage[:150]}"
+            )
 
 
 def labelled(name: str, same: set[str], other: set[str], *, columns: tuple[int, int, int] = (0, 1, 2)) -> list[tuple[str, str, bool]]:
@@ -159,19 +165,27 @@ def calibration(embed: Any, *, write: bool) -> float:
     fitting = labelled(similar.format("train"), {"4", "5"}, {"0", "1", "2"})[:2_000] + question[:2_000]
     held = labelled(similar.format("dev"), {"4", "5"}, {"0", "1", "2"}) + question[2_000:4_000]
     facts = embed.model.facts
-    named = (facts.name, facts.digest, "zh_sts_nli: STS-B train (>= 4 against <= 2) and LCQMC dev, first 2,000 of each; held out: STS-B dev, LCQMC dev 2,001 to 4,000")
-    made = calibrating.calibrated(fitting, held, embed, precision=PRECISION, named=named)
+    named = (
+        facts.name,
+        facts.digest,
+        "zh_sts_nli: STS-B train (>= 4 against <= 2) and LCQMC dev, first 2,000 of each; held out: STS-B dev, LCQMC dev 2,001 to 4,000",
+    )
+    made = calibrating.calibrated(fitting, held, embed, named=named)
     place = Path(calibrating.__file__).with_name(f"{facts.name}.calibration.json")
     if write:
         made.save(place)
-    print(f"  threshold {made.threshold:.4f} for precision {PRECISION} on {made.n_calibration:,} pairs" + (f", written to {place.name}" if write else ""))
+    print(
+        f"  threshold {made.threshold:.4f}, the best F1 on {made.n_calibration:,} pairs" + (f", written to {place.name}" if write else "")
+    )
     for name, rate in (("precision", made.precision), ("recall", made.recall), ("false positives", made.false_positives)):
         print(f"    held out: {name} {100 * rate.value:.1f} [{100 * rate.low:.1f}, {100 * rate.high:.1f}] of {rate.n:,}")
     for name, file, columns in (("OPPO", "OPPO-xiaobu_dev.txt.gz", (0, 1, 2)), ("PAWS-X", "PAWS-X_dev_2k.tsv.gz", (1, 2, 3))):
         pairs = labelled(file, {"1"}, {"0"}, columns=columns)[:1_500]
         cosines = (embed([one[0] for one in pairs]) * embed([one[1] for one in pairs])).sum(axis=1) >= made.threshold
         true = sum(bool(hit) and one[2] for hit, one in zip(cosines, pairs, strict=True))
-        print(f"    another collection, {name}: precision {told(true, int(cosines.sum()))}, recall {told(true, sum(one[2] for one in pairs))}")
+        print(
+            f"    another collection, {name}: precision {told(true, int(cosines.sum()))}, recall {told(true, sum(one[2] for one in pairs))}"
+        )
     return made.threshold
 
 
@@ -185,21 +199,27 @@ def paraphrases(items: list[Benchmark], rows: list[dict[str, str]], *, write: bo
     meaning = Meaning.of(index, embed, threshold)
     print(f"  {len(meaning.vectors):,} items embedded in {time.process_time() - begin:.0f} CPU s")
     hosts = {language: [row["text"] for row in rows if row["lang"] == language] for language in ("en", "zh")}
-    written = [json.loads(line) for line in (Path(__file__).parent / "sample" / "paraphrases.jsonl").read_text(encoding="utf-8").splitlines()]
+    written = [
+        json.loads(line) for line in (Path(__file__).parent / "sample" / "paraphrases.jsonl").read_text(encoding="utf-8").splitlines()
+    ]
     for kind, benchmark, language in (("paraphrase", "gsm8k", "en"), ("paraphrase", "cmmlu", "zh"), ("translation", "gsm8k", "zh")):
         chosen = [one for one in written if (one["kind"], one["benchmark"]) == (kind, benchmark)]
         texts = [f"{random.Random(n).choice(hosts[language])[:300]}\n{one['text']}\n" for n, one in enumerate(chosen)]
         told_by = {hit.row: index.item(hit.entry).id for hit in sorted(meaning.search(texts), key=lambda hit: hit.share)}
         byword = {hit.row for hit in search(index, pa.array(texts, pa.large_string())).hits}
         right = sum(told_by.get(n) == one["item"] for n, one in enumerate(chosen))
-        print(f"  written by hand, {benchmark} {kind} ({language}): {told(right, len(chosen))} of {len(chosen)}; by words alone {len(byword)}")
+        print(
+            f"  written by hand, {benchmark} {kind} ({language}): {told(right, len(chosen))} of {len(chosen)}; by words alone {len(byword)}"
+        )
     for language in ("en", "zh"):
         sample = random.Random(9).sample(hosts[language], CLEAN)
         size = sum(len(text.encode()) for text in sample) / 1e6
         begin = time.process_time()
         hits = meaning.search(sample)
         cost = time.process_time() - begin
-        print(f"  clean {language}: records with a hit {told(len({hit.row for hit in hits}), CLEAN)} of {CLEAN}; {size / cost:.3f} MB per CPU s")
+        print(
+            f"  clean {language}: records with a hit {told(len({hit.row for hit in hits}), CLEAN)} of {CLEAN}; {size / cost:.3f} MB per CPU s"
+        )
         for hit in hits[:10]:
             print(f"    {hit.share:.3f} {index.item(hit.entry).question[:80]!r} / {sample[hit.row][hit.start : hit.end][:80]!r}")
 

@@ -25,7 +25,10 @@ from datatrove.utils.typeshelper import Languages
 work = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
 with tempfile.TemporaryDirectory() as folder:
     config = NGramsDecontConfig(find_query_ngrams=True)
-    sides = {name: NGramsDecontFilter(folder, config, language=language) for name, language in (("en", Languages.english), ("zh", Languages.mandarin_chinese))}
+    sides = {
+        name: NGramsDecontFilter(folder, config, language=language)
+        for name, language in (("en", Languages.english), ("zh", Languages.mandarin_chinese))
+    }
     for name, questions in work["items"].items():
         side = sides["zh" if name == "cmmlu" else "en"]
         tokens = (side.tokenizer.word_tokenize(simplify_text(question, config.norm_config)) for question in questions)

@@ -69,7 +69,14 @@ class Meaning:
         questions = [index.item(entry).question for entry in entries]
         parts = [_embedded(embed, questions[at : at + AT_ONCE]) for at in range(0, len(questions), AT_ONCE)]
         vectors = np.concatenate(parts) if parts else np.zeros((0, 1), np.float32)
-        return cls(index, embed, threshold, vectors, np.array(entries, np.int64), lengths([_width(one) for one in questions]) if questions else (SHORTEST_ITEM,))
+        return cls(
+            index,
+            embed,
+            threshold,
+            vectors,
+            np.array(entries, np.int64),
+            lengths([_width(one) for one in questions]) if questions else (SHORTEST_ITEM,),
+        )
 
     def search(self, texts: Sequence[str | None], found: Sequence[Hit] = ()) -> list[Hit]:
         """Return the passages of texts that mean what an item means; places that were found already are left out."""
@@ -96,10 +103,9 @@ class Meaning:
                     hits.append(Hit(row, entry, PARAPHRASE, float(min(1.0, cosines[number, best[number]])), one.start, one.end))
         return hits
 
-
     def _sizes_for(self, text: str) -> tuple[int, ...]:
         """Return the lengths in characters of this text."""
-        scale = _width(text) / max(len(text), 1)
+        scale = max(1.0, _width(text) / max(len(text), 1))
         return tuple(round(size / scale) for size in self.sizes)
 
 
