@@ -70,13 +70,17 @@ def test_another_similarity_is_about_right_until_it_is_measured(visit, served: S
         limit for one in served.json("/api/statistics")["statistics"] for limit in one["limits"] if limit["rule"] == "near_duplicate"
     )
     stop, kept, _ = limit["stops"][30]
+    slider = page.locator(".limit[data-rule=near_duplicate] input[type=range]")
 
-    move(page, "near_duplicate", 30)
-    page.locator(".trial").wait_for()
-
+    slider.evaluate("e => { e.value = '30'; e.dispatchEvent(new Event('input', {bubbles: true})); }")
+    page.wait_for_timeout(100)
     outcome = page.locator(".limit[data-rule=near_duplicate] .outcome").inner_text()
     assert f"about {kept:,} kept in all" in outcome
     assert f"at most {limit['most']:,}" in outcome
+    move(page, "near_duplicate", 30)
+    page.locator(".trial").wait_for()
+
+    assert page.locator(".limit[data-rule=near_duplicate] .outcome").inner_text().startswith("measured: ")
     assert "then" in page.locator(".trial .total").inner_text()
     assert page.locator(".command code").first.inner_text() == f"--set near_duplicates.similarity={stop:g}"
 
