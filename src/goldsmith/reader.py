@@ -45,8 +45,8 @@ __all__ = [
 ]
 
 SNIFFED_BYTES = 64 * 1024
-GLANCE = 512
-"""Bytes that a mark of a format lies in."""
+GLANCE = 2048
+"""Bytes that a mark of a format, or the first fields of a mail, lie in."""
 SURE = 0.91
 """How sure a reader must be of a file that a folder holds and whose name says nothing."""
 
@@ -63,6 +63,8 @@ class Reader(Configured):
     suffixes: ClassVar[tuple[str, ...]] = ()
     marks: ClassVar[tuple[tuple[int, bytes], ...]] = ()
     """Bytes, with their places, that begin files of this format and no text: they are believed more than another reader's suffix."""
+    yields_to: ClassVar[tuple[str, ...]] = ()
+    """Readers that are believed where they are sure of a file that has a suffix of this one."""
     schemes: ClassVar[tuple[str, ...]] = ()
     """Schemes of addresses that this reader opens itself, such as ``sqlite``, because they name no file."""
     wide_positions: ClassVar[bool] = False
@@ -115,7 +117,7 @@ def reader_for(path: str | Path, *, format: str | None = None, settings: Mapping
 
 
 def reader_name(path: str, *, sniff: bool = True, at_least: float = 0.0) -> str:
-    """Return the name of the reader for a file, or ``""``; its bytes are looked at where the suffix does not decide, or is belied by a mark.
+    """Return the name of the reader for a file, or ``""``; its bytes are looked at where the suffix does not decide, or may lie.
 
     A reader that only the bytes speak for must be more sure than ``at_least``. At an address the suffix is believed.
     """
@@ -186,7 +188,7 @@ def source_digest(path: str | Path) -> str:
 def _belied(path: str, claim: type[Reader]) -> str:
     """Return the reader of a file whose first bytes prove that its suffix lies, ``""`` where they do not."""
     head = _glance(path)
-    marked = {name: leaf for name, leaf in _leaves().items() if _has_mark(head, leaf)}
+    marked = {name: leaf for name, leaf in _leaves().items() if _has_mark(head, leaf) or (name in claim.yields_to and leaf.sniff(head))}
     if not marked:
         return ""
     head = _head(path)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -11,7 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from algorithms.plain_duplicates import TOKEN
-from goldsmith.algorithms.duplicates import BoilerplateSearch, BoilerplateSettings, SourceLoss, parts_of, source_alarm, source_losses
+from goldsmith.algorithms.duplicates import (
+    BoilerplateSearch,
+    BoilerplateSettings,
+    SourceLoss,
+    Within,
+    parts_of,
+    source_alarm,
+    source_losses,
+)
 from goldsmith.errors import DuplicatesError
 
 
@@ -103,3 +112,29 @@ def test_a_source_that_is_wiped_out_raises_the_alarm():
     assert losses[1].message() == "mirror lost 95 of 100 records (95.0 %) to duplicates: 5 exact, 90 near"
     with pytest.raises(DuplicatesError, match="same records"):
         source_losses(source, kind[:3])
+
+
+@pytest.mark.parametrize(("documents", "needed"), [(11, 0), (12, 3), (15, 3), (16, 4), (25, 5), (26, 0), (5000, 0)])
+def test_a_small_source_needs_fewer_documents(documents: int, needed: int):
+    """A fifth of its documents and half of what is needed over all; where that is as many, and in tiny sources, nothing of its own."""
+    assert BoilerplateSettings(least_documents=6).needed(documents) == needed
+
+
+def test_lines_repeat_within_their_source_only():
+    """A line on 3 pages of a source of 15 is boilerplate there; the same line on a page of another source is not."""
+    rules = BoilerplateSettings(least_documents=6)
+    footer = "Bakers of the old harbour, open from six"
+    texts = [f"Story number {n} of a page of its own" + (f"\n{footer}" if n < 4 else "") for n in range(40)]
+    sources = np.array([0] * 3 + [1] * 25 + [0] * 12)  # the first three of one source, the fourth of the other
+    parts = parts_of(pa.array(texts, pa.large_string()), rules)
+    within = Within(np.where(sources == 0, np.uint64(7), np.uint64(9)), np.full(40, rules.needed(15)))
+    with BoilerplateSearch(rules) as search, BoilerplateSearch(BoilerplateSettings(least_documents=3)) as local:
+        search.add(parts)
+        local.add(within.of(parts))
+        found = replace(search.find(), local=local.find())
+
+    shares = found.share(parts, within).to_pylist()
+
+    assert [share > 0 for share in shares[:5]] == [True, True, True, False, False]
+    assert found.share(parts).to_pylist() == [0.0] * 40
+    assert [len(one) for one in found.lines(parts, within).to_pylist()[:5]] == [1, 1, 1, 0, 0]

@@ -156,6 +156,16 @@ def test_a_sample_stays_small_and_does_not_depend_on_order():
     assert found[0][2] == 2000
 
 
+def test_one_long_text_is_thinned_too():
+    """Of a book longer than what is wanted pieces are learnt, not nothing."""
+    book = " ".join(f"{n:b}".replace("0", "a").replace("1", "b") for n in range(50_000))
+
+    model = fitted([texts([book])], about={}, most=2000)
+
+    assert 500 < model.about["tokens"] <= 2000
+    assert model.score(texts([book])).counts[0] == 50_001
+
+
 def test_order_of_words_matters():
     """Held-out Chinese and English surprise a model of their kind far less than the same characters or words in another order."""
     with pa.input_stream(shared("corpus/mix40.jsonl.zst"), compression="zstd") as stream:

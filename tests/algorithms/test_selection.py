@@ -311,6 +311,26 @@ def test_length_matched_matches_lengths_and_nothing_else():
     assert jaccard(match.taken, long.taken) < 0.5
 
 
+def test_lengths_are_matched_within_groups():
+    """Where long texts are mostly of one group and that group is preferred, group and lengths are both matched."""
+    random_ = np.random.default_rng(12)
+    group = random_.integers(0, 2, 20_000)
+    lengths = np.exp(random_.normal(5 + group, 0.7)).astype(np.int64) + 1
+    pool = Pool(keys(20_000), lengths, random_.normal(size=20_000) + 2 * (1 - group) + np.log(lengths), lengths)
+    like = top(pool, pool.total // 5, seed=0)
+
+    plain, within = (length_matched(pool, like.taken, seed=0, groups=one) for one in (None, group))
+
+    def share(taken):
+        return lengths[taken & (group == 1)].sum() / lengths[taken].sum()
+
+    assert share(within.taken) == pytest.approx(share(like.taken), abs=0.005)
+    assert abs(share(plain.taken) - share(like.taken)) > 0.05
+    assert abs(within.spent - like.spent) <= lengths.max()
+    for one in (0, 1):
+        assert kolmogorov_smirnov(lengths[within.taken & (group == one)], lengths[like.taken & (group == one)]) < 0.03
+
+
 @DETERMINED
 @given(pools(), st.floats(0.1, 0.9))
 def test_length_matched_meets_the_budget(pool: Pool, share: float):

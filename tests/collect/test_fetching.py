@@ -3,176 +3,21 @@
 from __future__ import annotations
 
 import gzip
-import http.server
-import re
 import signal
-import socket
-import sqlite3
 import subprocess
 import sys
 import threading
 import time
 from collections import Counter
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 
+from collect.web_server import Server, manners, pages, states
 from goldsmith.collect.exchange import Limits, tidy
-from goldsmith.collect.fetching import Manners, fetch
-from goldsmith.collect.guarded import ForbiddenAddressError, connected, is_public
+from goldsmith.collect.fetching import fetch
 from goldsmith.errors import BusyError
-from goldsmith.reader import find_sources, reader_for
-
-PROSE = "Der Fluss fließt ruhig durch das Tal, und die Leute am Ufer sehen ihm zu, wie er sich langsam entfernt. " * 3
-ROBOTS = "User-agent: *\nDisallow: /secret\nAllow: /secret/open\n\nUser-agent: goldsmith\nDisallow: /private/\nAllow: /private/open$\n"
-QUICK = Limits(5.0, 0.6, 200_000)
-
-
-class Server(http.server.ThreadingHTTPServer):
-    """A web server whose answers the path tells; it remembers who asked when, and how many at once."""
-
-    daemon_threads = True
-    robots: bytes | None = ROBOTS.encode()
-    robots_status = 200
-    slow = 0.0
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.asked: list[tuple[str, float]] = []
-        self.agents: set[str] = set()
-        self.now = self.most = 0
-        self.lock = threading.Lock()
-
-    @property
-    def base(self) -> str:
-        """Address of the server."""
-        return f"http://127.0.0.1:{self.server_port}"
-
-    def handle_error(self, *_) -> None:
-        """Stay silent about clients that hang up."""
-
-
-class Handler(http.server.BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    server: Server
-
-    def log_message(self, *_):
-        """Stay silent."""
-
-    def do_GET(self):
-        """Answer as the path says."""
-        server = self.server
-        with server.lock:
-            server.asked.append((self.path, time.monotonic()))
-            server.agents.add(self.headers["User-Agent"])
-            server.now += 1
-            server.most = max(server.most, server.now)
-        try:
-            time.sleep(server.slow)
-            self.route(self.path.partition("?")[0])
-        finally:
-            with server.lock:
-                server.now -= 1
-
-    def route(self, path):  # noqa: C901, PLR0912  one branch an answer
-        """Choose an answer."""
-        if path == "/robots.txt":
-            self.answer(self.server.robots_status if self.server.robots is not None else 404, self.server.robots or b"", kind="text/plain")
-        elif found := re.fullmatch(r"/hop/(\d+)", path):
-            self.answer(302, b"", {"Location": f"/hop/{int(found[1]) - 1}" if int(found[1]) else "/page/hopped"})
-        elif path == "/inward":
-            self.answer(302, b"", {"Location": "http://169.254.169.254/latest/meta-data/"})
-        elif path.startswith("/busy") and sum(asked == self.path for asked, _ in self.server.asked) < 3:
-            self.answer(503, b"", {"Retry-After": "0"})
-        elif path == "/stall":
-            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 100\r\n\r\n<p>")
-            self.wfile.flush()
-            time.sleep(1.5)
-        elif path == "/drip":
-            self.wfile.write(b"HTTP/1.1 200 OK\r\n")
-            for i in range(60):
-                self.wfile.write(f"X-{i}: 1\r\n".encode())
-                self.wfile.flush()
-                time.sleep(0.1)
-        elif path == "/cut":
-            self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 1000\r\n\r\n<p>half")
-            self.close_connection = True
-        elif path == "/noise":
-            self.wfile.write(b"\x00\xff garbage\r\n\r\n")
-            self.close_connection = True
-        elif path == "/huge":
-            self.answer(200, b"<p>" + b"x" * 300_000)
-        elif path == "/picture":
-            self.answer(200, b"\x89PNG", kind="image/png")
-        elif path == "/zipped":
-            self.answer(200, gzip.compress(page("zipped")), {"Content-Encoding": "gzip"})
-        elif path == "/gone":
-            self.answer(404, page("gone"))
-        elif self.headers.get("If-None-Match") == '"v1"':
-            self.answer(304, b"")
-        elif path == "/chunked":
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html; charset=utf-8")
-            self.send_header("Transfer-Encoding", "chunked")
-            self.end_headers()
-            for piece in re.findall(rb"(?s).{1,50}", page("chunked")):
-                self.wfile.write(f"{len(piece):x}\r\n".encode() + piece + b"\r\n")
-            self.wfile.write(b"0\r\n\r\n")
-        else:
-            self.answer(200, page(path), {"ETag": '"v1"'})
-
-    def answer(self, status, body, headers=None, kind="text/html; charset=utf-8"):
-        """Send an answer."""
-        self.send_response(status)
-        for name, value in {"Content-Type": kind, "Content-Length": str(len(body)), **(headers or {})}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-
-def page(name: str) -> bytes:
-    """Return a page with a title and a text."""
-    return f"<!doctype html><html><head><title>{name}</title></head><body><p>{PROSE}</p></body></html>".encode()
-
-
-@pytest.fixture
-def server():
-    """A running server."""
-    with Server() as made:
-        thread = threading.Thread(target=made.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        thread.start()
-        yield made
-        made.shutdown()
-        thread.join()
-
-
-def manners(**given) -> Manners:
-    """Return quick manners for a server on this machine."""
-    return Manners(**{"delay": 0.0, "limits": QUICK, "allow_private": True, "tries": 3, **given})
-
-
-def states(folder: Path) -> dict[str, tuple[str, str]]:
-    """Return state and reason of each address, by its path."""
-    connection = sqlite3.connect(folder / ".fetch.sqlite")
-    found = {
-        url.partition("://")[2].partition("/")[2]: (state, why)
-        for url, state, why in connection.execute("SELECT url, state, why FROM pages")
-    }
-    connection.close()
-    return found
-
-
-def pages(folder: Path) -> list[dict[str, object]]:
-    """Return the records that the reader of archives finds in a folder."""
-    sources = find_sources([str(folder)])
-    return [
-        row
-        for one in sources
-        for part in reader_for(one.path).parts(one.path)
-        for found in reader_for(one.path).read(part)
-        for row in found.rows
-    ]
+from goldsmith.reader import find_sources
 
 
 def test_pages_are_fetched_into_an_archive_that_the_reader_reads(server, tmp_path):
@@ -296,74 +141,6 @@ def test_what_has_not_changed_is_not_sent_again(server, tmp_path):
     assert len(server.asked) == n
     assert fetch(urls, tmp_path, manners(), refresh=True) == {"unchanged": 3}
     assert len(pages(tmp_path)) == 3
-
-
-@pytest.mark.parametrize(
-    "url",
-    [
-        "http://127.0.0.1:{port}/page/1",
-        "http://localhost:{port}/page/1",
-        "http://[::1]:{port}/",
-        "http://2130706433:{port}/",
-        "http://0x7f.1:{port}/",
-        "http://127.1:{port}/",
-        "http://0.0.0.0:{port}/",
-        "http://169.254.169.254/latest/meta-data/",
-        "http://10.0.0.1/",
-        "http://192.168.1.1/",
-        "http://100.64.0.1/",
-        "http://[::ffff:127.0.0.1]:{port}/",
-        "http://[64:ff9b::7f00:1]:{port}/",
-        "http://[fd00::1]/",
-        "http://[fe80::1]/",
-    ],
-)
-def test_private_networks_are_never_entered(url, server, tmp_path):
-    """However an inner address is written, nobody is asked."""
-    counts = fetch([url.format(port=server.server_port)], tmp_path, manners(allow_private=False, tries=1, limits=Limits(2.0, 1.0, 1000)))
-
-    assert server.asked == []
-    assert set(counts) <= {"refused", "failed"}
-
-
-def test_a_redirect_into_a_private_network_is_refused(server, tmp_path, monkeypatch):
-    """The check is made for every step of a way, not for its first."""
-    real = is_public
-    monkeypatch.setattr("goldsmith.collect.guarded.is_public", lambda address: address == "127.0.0.1" or real(address))
-
-    fetch([f"{server.base}/inward"], tmp_path, manners(allow_private=False))
-
-    state, why = states(tmp_path)["inward"]
-    assert state in {"refused", "failed"}
-    assert why in {"169.254.169.254 leads to 169.254.169.254, which is not on the public internet", "robots.txt cannot be had"}
-
-
-def test_a_name_that_changes_its_address_is_looked_up_once(server, monkeypatch):
-    """The address that was checked is the one connected to, whatever the name server says next."""
-    asked = []
-
-    def looked_up(host, port, **_):
-        asked.append(host)
-        address = "93.184.216.34" if len(asked) == 1 else "127.0.0.1"
-        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, port))]
-
-    monkeypatch.setattr(socket, "getaddrinfo", looked_up)
-    with pytest.raises(OSError, match=r".*"):
-        connected("rebinding.example", server.server_port, allow_private=False, deadline=time.monotonic() + 0.3)
-    with pytest.raises(ForbiddenAddressError):
-        connected("rebinding.example", server.server_port, allow_private=False, deadline=time.monotonic() + 0.3)
-
-    assert server.asked == []
-    assert asked == ["rebinding.example"] * 2
-
-
-@pytest.mark.parametrize(
-    "url",
-    ["ftp://a/b", "javascript:alert(1)", "http://", "http://a b/", "http://me:secret@host/", "http://a\x00/", "http://[::1", "no address"],
-)
-def test_what_is_no_address_is_refused_with_its_reason(url, tmp_path):
-    """It is taken note of and asked of nobody."""
-    assert fetch([url], tmp_path, manners()) == {"refused": 1}
 
 
 def test_addresses_are_tidied():

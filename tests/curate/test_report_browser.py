@@ -277,3 +277,24 @@ def test_places_that_a_rule_counts_are_marked(visit):
 
     page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
     assert page.locator("#reasons mark").all_inner_texts() == ["0800", "12"]
+
+
+def test_another_similarity_says_about(visit):
+    """Moved, the slider of duplicates says about how many are kept and at most how many; put back, it says exactly again."""
+    stops = [[0.8, 1340, 210], [0.9, 1400, 120], [1.0, 1549, 0]]
+    limit = {"rule_set": "duplicates", "rule": "near_duplicate", "compare": "at_least", "limit": 0.8, "place": "near_duplicates.similarity"}
+    limit |= {"sentence": {"en": "alike", "zh": "相近"}, "kept": 1340, "fires": 210, "stops": stops, "most": 1550}
+    nothing = {"low": None, "middle": None, "high": None}
+    bins = {"edges": [0.8, 0.9, 1.0], "found": [90, 120], "kept": [0, 0]}
+    statistic = {"column": "duplicate_similarity", "records": 210, "measured": 210, "found": nothing, "kept": nothing, "bins": bins}
+    page = visit(report_run.run(statistics=[{**statistic, "limits": [limit]}]))
+    part = page.locator("#duplicates_title .limit")
+
+    part.locator("input").evaluate("e => { e.value = '1'; e.dispatchEvent(new Event('input', {bubbles: true})); }")
+    assert "about 1,400 kept in all (+60), at most 1,550" in part.inner_text()
+    assert "--set near_duplicates.similarity=0.9" in part.inner_text()
+    part.get_by_role("button").click()
+    assert "about" not in part.inner_text()
+    assert "1,340 kept in all" in part.inner_text()
+    assert "cannot be told from this dataset" in page.locator("#duplicates_title").inner_text()
+    assert "--set near_duplicates.similarity=0.7" in page.locator("#duplicates_title pre").inner_text()

@@ -255,8 +255,8 @@ def test_lines_of_many_documents_are_found_and_removed(workshop: Workshop):
         footer = "Visit our friendly shop in Harbour Street" if k < 10 else "Nobody reads what stands down here"
         return f"Page {k} tells of {k * k} quite different things and of {k * 3} more.\n{footer}"
 
-    first = workshop.rows(*({"id": f"p{k}", "text": page(k)} for k in range(13)), name="a.jsonl")
-    second = workshop.rows(*({"id": f"p{k}", "text": page(k)} for k in range(13, 20)), name="b.jsonl")
+    first = workshop.rows(*({"id": f"p{k}", "text": page(k)} for k in range(12)), name="a.jsonl")
+    second = workshop.rows(*({"id": f"p{k}", "text": page(k)} for k in range(12, 20)), name="b.jsonl")
     recipe = workshop.recipe("name: lines\nedits: [boilerplate_lines, whitespace]\n")
 
     workshop.run(first, recipe=recipe)

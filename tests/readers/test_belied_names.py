@@ -87,6 +87,19 @@ def test_a_mark_is_believed_more_than_a_suffix(format_, suffix, tmp_path):
     assert read(samples.written(tmp_path, "archive.zip", packed("zip", f"member.{suffix}", data))) == truth
 
 
+@pytest.mark.parametrize("format_", ["mbox", "eml"])
+def test_mail_that_is_called_a_text_is_mail(format_, tmp_path):
+    """Raw messages are often kept as `.txt`; a text that merely begins with one such line stays a text."""
+    data = SAMPLES[format_]
+    truth = read(samples.written(tmp_path, f"true.{format_}", data))
+
+    assert reader_name(str(plain := samples.written(tmp_path, "plain.txt", data))) == format_
+    assert read(plain) == truth
+    assert read(samples.written(tmp_path, "archive.zip", packed("zip", "a/message.txt.gz", gzip.compress(data)))) == truth
+    for text in (b"From here on it is prose.\n\nAnd more.", b"Subject: maths\nLevel: 3\n\ntext", b"Note: a\n\nb"):
+        assert reader_name(str(samples.written(tmp_path, "prose.txt", text))) == "text"
+
+
 @pytest.mark.parametrize("format_", ["docx", "pptx", "xlsx", "epub"])
 def test_an_archive_of_documents_is_no_document(format_, tmp_path):
     """A member that is stored as it is shows its own parts to whoever looks at the bytes; the archive stays one."""

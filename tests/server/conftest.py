@@ -154,6 +154,7 @@ def visiting(browser: Any) -> Iterator[Callable[..., Page]]:
     ) -> Page:
         contexts.append(browser.new_context(viewport={"width": width, "height": 800}, locale=locale, **settings))
         page = contexts[-1].new_page()
+        page.set_default_timeout(8_000)
         if not refused:  # a browser logs each answer that is a refusal
             page.on("console", lambda message: complaints.append(message.text))
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -59,3 +59,34 @@ def test_a_rule_leads_to_its_limit(visit):
     page.locator(".rules").first.get_by_role("button", name="Try another limit").first.click()
 
     page.locator(".limit.wanted[data-rule=too_many_digits]").wait_for()
+
+
+def test_another_similarity_is_about_right_until_it_is_measured(visit, served: Served):
+    """The slider says about and at most; what the search then measures stands beside; below the target the command is named."""
+    page = visit(refused=True)
+    page.keyboard.press("t")
+    page.locator(".limit[data-rule=near_duplicate]").wait_for()
+    limit = next(
+        limit for one in served.json("/api/statistics")["statistics"] for limit in one["limits"] if limit["rule"] == "near_duplicate"
+    )
+    stop, kept, _ = limit["stops"][30]
+    slider = page.locator(".limit[data-rule=near_duplicate] input[type=range]")
+
+    slider.evaluate("e => { e.value = '30'; e.dispatchEvent(new Event('input', {bubbles: true})); }")
+    page.wait_for_timeout(100)
+    outcome = page.locator(".limit[data-rule=near_duplicate] .outcome").inner_text()
+    assert f"about {kept:,} kept in all" in outcome
+    assert f"at most {limit['most']:,}" in outcome
+    move(page, "near_duplicate", 30)
+    page.locator(".trial").wait_for()
+
+    assert page.locator(".limit[data-rule=near_duplicate] .outcome").inner_text().startswith("measured: ")
+    assert "then" in page.locator(".trial .total").inner_text()
+    assert page.locator(".command code").first.inner_text() == f"--set near_duplicates.similarity={stop:g}"
+
+    field = page.locator(".limit[data-rule=near_duplicate] input[type=number]")
+    field.fill("0.6")
+    page.keyboard.press("Enter")
+    page.locator(".side .fault").wait_for()
+    assert "cannot be told from the table" in page.locator(".side .fault").inner_text()
+    assert "--set near_duplicates.similarity=0.6" in page.locator(".side .fault").inner_text()

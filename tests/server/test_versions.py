@@ -67,6 +67,17 @@ def test_a_difference_counts_what_was_done(aged: Served, worn: Workshop):
     assert sorted(name for one in told["moved"] for name in one["ids"]) == sorted(moved)
 
 
+def test_a_record_outlives_its_partner(aged: Served):
+    """A copy of a record that was deleted still opens, and says that the other is gone."""
+    position = aged.json("/api/find?id=later-r2")["position"]
+
+    told = aged.json(f"/api/record/{position}")
+
+    assert told["partner"]["id"] == "r2"
+    assert told["partner"]["decision"] == "deleted"
+    assert told["partner"]["theirs"] == []
+
+
 def test_a_version_that_is_not_there_is_a_message(aged: Served):
     """Each question that names a version says which there are."""
     for path in ("/api/dataset?version=999", "/api/difference?a=1&b=999", "/api/quarantine?version=999"):

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { Limit, Row, Statistic } from "./asking";
 import { Code, Decision, Empty, Fault, Pieces } from "./parts";
 import { quoted, Record } from "./record";
-import { about, changed, changesOpen, close, measure, open, show, statistics, trial, trialRows, tryOut, unmeasured, use, wanted } from "./state";
+import { about, changed, changes, changesOpen, close, measure, measuredFor, open, show, statistics, trial, trialRows, tryOut, unmeasured, use, wanted } from "./state";
 import { language, measured, number, say, share } from "./words";
 
 const WIDTH = 320;
@@ -76,6 +76,7 @@ function Mover({ limit, kept }: { limit: Limit; kept: number }): JSX.Element {
     }
     type(null);
   };
+  const found = trial.value && trial.value.done >= 1 && !trial.value.error && measuredFor.value === `${limit.place}=${value}` && changes().join() === measuredFor.value ? trial.value.kept : null;
   const sign = change ? `(${change > 0 ? "+" : "−"}${number(Math.abs(change))})` : "";
   return (
     <div class={`limit${wanted.value === limit.rule ? " wanted" : ""}`} data-rule={limit.rule}>
@@ -87,7 +88,7 @@ function Mover({ limit, kept }: { limit: Limit; kept: number }): JSX.Element {
       </div>
       <input type="range" aria-label={`${limit.rule} ${limit.rule_set}`} aria-valuetext={measured(value)} min={0} max={Math.max(0, limit.stops.length - 1)} value={nearest} disabled={limit.stops.length < 2} onInput={slide} onChange={() => void tryOut()} />
       {limit.most === undefined ? null : <p class="soft">{say("about_why", { limit: measured(limit.limit) })}</p>}
-      {limit.most !== undefined && value !== limit.limit ? <p class="outcome" role="status">{exact ? say("about_outcome", { kept: number(stop?.[1] ?? kept), change: sign, most: number(limit.most) }) : say("between")}<br />{exact ? say("still", { fires: number(stop?.[2] ?? 0) }) : "\u00a0"}</p> :
+      {limit.most !== undefined && value !== limit.limit ? <p class="outcome" role="status">{found !== null ? say("measured_outcome", { kept: number(found), change: `(${found < kept ? "−" : "+"}${number(Math.abs(found - kept))})` }) : exact ? say("about_outcome", { kept: number(stop?.[1] ?? kept), change: sign, most: number(limit.most) }) : say("between")}<br />{exact && found === null ? say("still", { fires: number(stop?.[2] ?? 0) }) : "\u00a0"}</p> :
       <p class="outcome" role="status">{exact ? say("outcome", { kept: number(stop?.[1] ?? kept), change: sign }) : say("between")}<br />{exact ? say("applies", { fires: number(stop?.[2] ?? 0) }) : "\u00a0"}</p>}
     </div>
   );

@@ -21,7 +21,7 @@ export function Pieces({ pieces }: { pieces: Piece[] }): JSX.Element {
 }
 
 export function Decision({ decision, reason }: { decision?: string | null | undefined; reason?: string | null | undefined }): JSX.Element {
-  const known = decision === "kept" || decision === "dropped" || decision === "quarantined" ? decision : "undecided";
+  const known = decision === "kept" || decision === "dropped" || decision === "quarantined" || decision === "deleted" ? decision : "undecided";
   return <span class={`decision ${known}`}>{say(known)}{reason ? <span class="reason"> {reason}</span> : null}</span>;
 }
 

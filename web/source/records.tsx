@@ -5,7 +5,7 @@ import { Filters, soon } from "./filters";
 import { Decision, Empty, Fault } from "./parts";
 import { Record } from "./record";
 import type { Told } from "./asking";
-import { about, after, choose, chosen, close, count, filters, filtersOpen, firsts, goTo, list, looking, mistake, narrowed, open, pages, rows, search, searched, show, sort, turn } from "./state";
+import { about, after, begin, choose, chosen, close, count, filters, filtersOpen, firsts, goTo, looking, mistake, narrowed, open, pages, rows, search, searched, show, sort, turn } from "./state";
 import { measured, number, say, share } from "./words";
 
 function Place(): JSX.Element {
@@ -41,7 +41,7 @@ function Jump(): JSX.Element {
 }
 
 function List(): JSX.Element {
-  if (mistake.value) return <Fault told={mistake.value}><button type="button" onClick={() => void list(true)}>{say("again")}</button></Fault>;
+  if (mistake.value) return <Fault told={mistake.value}><button type="button" onClick={() => void begin()}>{say("again")}</button></Fault>;
   if (!rows.value.length && !looking.value) {
     return about.value?.records ? <Empty title="nothing" hint="nothing_hint" /> : <Empty title="empty" hint="empty_hint" />;
   }

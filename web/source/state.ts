@@ -39,6 +39,7 @@ export const statistics = signal<Statistics | null>(null);
 export const changed = signal<Record<string, number>>({});
 export const trial = signal<Trial | null>(null);
 export const trialRows = signal<{ gained: Row[]; lost: Row[] }>({ gained: [], lost: [] });
+export const measuredFor = signal(""); // the changes that the trial is of
 export const use = signal<Use | null>(null);
 export const wanted = signal<string>(""); // a rule to look for among the limits
 
@@ -257,6 +258,7 @@ export async function tryOut(): Promise<void> {
   const list = changes();
   batch(() => {
     trial.value = null;
+    measuredFor.value = list.join();
     use.value = null;
     trialRows.value = { gained: [], lost: [] };
   });

@@ -9,7 +9,7 @@ import { language, moment, number, say } from "./words";
 
 function Choose({ chosen, label }: { chosen: Signal<number | null>; label: string }): JSX.Element {
   return (
-    <label>{label} <select value={String(chosen.value ?? "")} onChange={(event) => { chosen.value = Number(event.currentTarget.value); void compare(); }}>
+    <label>{label} <select aria-label={label} value={String(chosen.value ?? "")} onChange={(event) => { chosen.value = Number(event.currentTarget.value); void compare(); }}>
       {(versions.value?.versions ?? []).map((one) => <option key={one.version} value={String(one.version)}>{one.version}{one.tags.length ? ` · ${one.tags.join(", ")}` : ""}</option>)}
     </select></label>
   );

@@ -24,7 +24,8 @@ def browse(
 ) -> None:
     """Look through a dataset in a browser, and try other limits.
 
-    Page, filter and sort records, see why each was decided so, and what another limit would change. Only this machine can ask.
+    Page, filter and sort records, see why each was decided so, what another limit would change, what could not be read, and older
+    versions. Only this machine can ask.
 
     Example: goldsmith browse web --lake lake
     """

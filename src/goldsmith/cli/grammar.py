@@ -30,12 +30,12 @@ def complexity(
         int | None, typer.Option("--workers", min=1, help="Processes; all cores where left out.", show_default=False)
     ] = None,
     *,
-    fast: Annotated[bool, typer.Option("--fast", help="Estimate without a parser, thousands of times as fast.")] = False,
+    fast: Annotated[bool, typer.Option("--fast", help="Estimate without a parser, a thousand times as fast.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Measure the grammatical complexity of every record (CDF-GC), as columns.
+    """Measure the grammatical complexity (CDF-GC) of every record.
 
-    Writes gc_pos_ent, gc_con_ent, gc_dep_ent, gc_avg_dep_height, gc_avg_dep_dis and grammatical_complexity.
+    Writes the columns gc_pos_ent, gc_con_ent, gc_dep_ent, gc_avg_dep_height, gc_avg_dep_dis and grammatical_complexity.
 
     Example: goldsmith complexity web --lake lake --fast
     """

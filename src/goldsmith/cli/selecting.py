@@ -95,14 +95,13 @@ def select(
         "sure": sure,
     }
     said |= {"solve": solve, "above": above, "below": below, "between": _quantiles(between), "like": like, "everything": everything}
-    said |= {"per": {key: value for key, value in group.items() if value not in (None, {})} or None}
+    said["per"] = _said(group) or None
     with shown() as progress:
-        found = made(
-            lake_of(lake), dataset, {key: value for key, value in said.items() if value is not None}, baselines=baselines, progress=progress
-        )
+        found = made(lake_of(lake), dataset, _said(said), baselines=baselines, progress=progress)
     if as_json:
         json_line(found if baselines else found[0])
-    for one in () if as_json else found:
+        return
+    for one in found:
         _tell(one)
 
 
@@ -181,6 +180,11 @@ def _pairs(texts: list[str] | None, option: str) -> dict[str, str]:
     if odd:
         raise UsageError(f"`{option}` wants GROUP=AMOUNT", found=odd[0], hint=f"{option} zh=1000")
     return {name: amount for name, _, amount in (text.rpartition("=") for text in texts or ())}
+
+
+def _said(options: dict[str, Any]) -> dict[str, Any]:
+    """Return the options that were given."""
+    return {name: value for name, value in options.items() if value not in (None, {})}
 
 
 def _quantiles(text: str | None) -> list[str] | None:

@@ -1,6 +1,7 @@
-"""Boilerplate: for every record, the share of its characters in lines that stand in many documents.
+"""Boilerplate: for every record, the share of its characters in lines that stand in many documents, of any source or of its own.
 
-Lines are counted over records that duplicate no other, so a text that was copied many times does not become boilerplate
+In a source of few documents a line needs fewer to be boilerplate there (``BoilerplateSettings.needed``); the documents of each
+source are counted first, and only lines of such sources a second time. Lines are counted over records that duplicate no other, so a text that was copied many times does not become boilerplate
 itself. The text is read once; what is known of its lines waits in temporary files until all lines are counted.
 """
 
@@ -8,7 +9,9 @@ from __future__ import annotations
 
 import itertools
 import tempfile
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
+from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +19,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from goldsmith.algorithms.duplicates.boilerplate import Boilerplate, BoilerplateSearch, BoilerplateSettings, Parts, distinct, parts_of
+from goldsmith.algorithms.duplicates.boilerplate import (
+    SOURCE_SHARE,
+    Boilerplate,
+    BoilerplateSearch,
+    BoilerplateSettings,
+    Parts,
+    Within,
+    distinct,
+    parts_of,
+)
 from goldsmith.curate import chunking
 from goldsmith.curate.deciding import SHARE
 from goldsmith.curate.measuring import BATCH_BYTES
@@ -27,10 +39,13 @@ from goldsmith.engine.local import ordered_map
 from goldsmith.lake.scanning import LIVE
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from goldsmith.curate.recipe import Boilerplate as Wanted
     from goldsmith.lake import Dataset
     from goldsmith.progress import Progress
 
+NONE = np.zeros(0, np.uint64)
 COLUMNS = pa.schema([pa.field(SHARE, pa.float32()), pa.field(REPEATED, pa.list_(pa.uint64()))])
 """The share, and on request the hashes of the lines themselves, for the edit that removes them."""
 
@@ -41,6 +56,7 @@ class _Work:
     batch: pa.RecordBatch
     path: Path
     settings: BoilerplateSettings
+    sources: Mapping[str, tuple[int, int]]
 
 
 def fill(records: Dataset, wanted: Wanted, mark: str, *, workers: int, progress: Progress, lines: bool = False) -> None:
@@ -60,14 +76,21 @@ def fill(records: Dataset, wanted: Wanted, mark: str, *, workers: int, progress:
     mark = _mark(wanted, mark)
     settings = BoilerplateSettings(least_documents=wanted.documents, least_words=wanted.words)
     progress.start("boilerplate", records.count())
-    with tempfile.TemporaryDirectory(prefix="goldsmith-") as scratch, BoilerplateSearch(settings, Path(scratch)) as search:
-        waiting = _counted(records, search, Path(scratch), workers, progress)
-        found = search.find()
+    sources = _small_sources(records, settings)
+    with (
+        tempfile.TemporaryDirectory(prefix="goldsmith-") as scratch,
+        BoilerplateSearch(settings, Path(scratch)) as search,
+        BoilerplateSearch(replace(settings, least_documents=max(2, settings.least_documents // 2)), Path(scratch)) as local,
+    ):
+        waiting = _counted(_work(records, settings, Path(scratch), sources), search, local, workers, progress)
+        found = replace(search.find(), local=local.find() if sources else None)
         _note(records, names, {"mark": None})  # what is killed between the two notes is done again
         fills = list(ordered_map(lambda one: records.fill(one[0], _found(one[1], found, names)), waiting.items(), workers=workers))
     committed(records, fills, "boilerplate")
-    _note(records, names, {"mark": mark, "lines": len(found.hashes)})
-    progress.end(f"{len(found.hashes):,} lines stand in {wanted.documents} documents or more")
+    facts = {"sources": len(sources), "lines_of_sources": len(found.local.hashes) if found.local else 0, "percent_of_source": SOURCE_SHARE}
+    _note(records, names, {"mark": mark, "lines": len(found.hashes), **facts})
+    told = f"; lines of {len(sources):,} small sources were counted within them" if sources else ""
+    progress.end(f"{len(found.hashes):,} lines stand in {wanted.documents} documents or more{told}")
 
 
 def known(records: Dataset, wanted: Wanted, mark: str, *, lines: bool = False) -> bool:
@@ -82,7 +105,7 @@ def _names(*, lines: bool) -> list[str]:
 
 
 def _mark(wanted: Wanted, mark: str) -> str:
-    return fingerprint([1, mark, wanted.model_dump(mode="json", exclude={"above"})])
+    return fingerprint([2, mark, wanted.model_dump(mode="json", exclude={"above"})])
 
 
 def _note(records: Dataset, names: list[str], facts: dict[str, Any]) -> None:
@@ -93,30 +116,61 @@ def _schema(names: list[str]) -> pa.Schema:
     return pa.schema([COLUMNS.field(name) for name in names])
 
 
-def _counted(records: Dataset, search: BoilerplateSearch, scratch: Path, workers: int, progress: Progress) -> dict[int, list[Path]]:
-    """Count the lines of records without a partner; keep every record's lines in files, by fragment."""
+def _small_sources(records: Dataset, settings: BoilerplateSettings) -> dict[str, tuple[int, int]]:
+    """Return the sources in which fewer documents make a line boilerplate: what tells each apart, and how many it takes."""
+    counts: Counter[str] = Counter()
+    for batch in records.scan(["source", "duplicate_of", *chunking.columns(records)], deleted=True, mark=True, batch_bytes=BATCH_BYTES):
+        named = batch.column("source").filter(pa.array(_alone(batch))).value_counts()
+        counts.update({one["values"]: one["counts"] for one in named.to_pylist() if one["values"] is not None})
+    needed = {name: settings.needed(n) for name, n in counts.items()}
+    return {name: (int.from_bytes(blake2b(name.encode(), digest_size=8).digest(), "little") | 1, n) for name, n in needed.items() if n}
+
+
+def _work(records: Dataset, settings: BoilerplateSettings, scratch: Path, sources: Mapping[str, tuple[int, int]]) -> Iterable[_Work]:
     numbers = itertools.count()
-    batches = (
-        _Work(fragment, batch, scratch / f"parts-{next(numbers)}.npz", search.settings)
-        for fragment in records.fragments()
-        for batch in records.scan(
-            ["text", "duplicate_of", *chunking.columns(records)], fragments=[fragment], deleted=True, mark=True, batch_bytes=BATCH_BYTES
-        )
-    )
+    columns = ["text", "duplicate_of", *(["source"] if sources else []), *chunking.columns(records)]
+    for fragment in records.fragments():
+        for batch in records.scan(columns, fragments=[fragment], deleted=True, mark=True, batch_bytes=BATCH_BYTES):
+            yield _Work(fragment, batch, scratch / f"parts-{next(numbers)}.npz", settings, sources)
+
+
+def _counted(
+    work: Iterable[_Work], search: BoilerplateSearch, local: BoilerplateSearch, workers: int, progress: Progress
+) -> dict[int, list[Path]]:
+    """Count the lines of records without a partner; keep every record's lines in files, by fragment."""
     waiting: dict[int, list[Path]] = {}
-    for work, hashes in ordered_map(_parted, batches, workers=workers):
+    for one, hashes, within in ordered_map(_parted, work, workers=workers):
         search.count(hashes)
-        waiting.setdefault(work.fragment, []).append(work.path)
-        progress.advance(work.batch.num_rows)
+        local.count(within)
+        waiting.setdefault(one.fragment, []).append(one.path)
+        progress.advance(one.batch.num_rows)
     return waiting
 
 
-def _parted(work: _Work) -> tuple[_Work, np.ndarray[Any, Any]]:
-    """Keep the lines of some records in a file and return those to be counted."""
+def _parted(work: _Work) -> tuple[_Work, np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Keep the lines of some records in a file; return those to be counted over all, and those within their sources."""
     parts = parts_of(work.batch.column("text"), work.settings)
-    np.savez(work.path, hashes=parts.hashes, characters=parts.characters, bounds=parts.bounds)
-    alone = np.asarray(pc.and_(work.batch.column("duplicate_of").is_null(), work.batch.column(LIVE))) & ~chunking.whole(work.batch)
-    return work, distinct(_only(parts, alone))
+    within = _within(work)
+    np.savez(work.path, hashes=parts.hashes, characters=parts.characters, bounds=parts.bounds, salts=within.salts, needed=within.needed)
+    alone = _only(parts, _alone(work.batch))
+    return work, distinct(alone), distinct(within.of(alone)) if within.salts.any() else NONE
+
+
+def _alone(batch: pa.RecordBatch) -> np.ndarray[Any, Any]:
+    """Tell which records are counted: they stand in the dataset, duplicate no other and were not cut into pieces."""
+    return np.asarray(pc.and_(batch.column("duplicate_of").is_null(), batch.column(LIVE))) & ~chunking.whole(batch)
+
+
+def _within(work: _Work) -> Within:
+    """Return what tells the small sources of records apart."""
+    n = work.batch.num_rows
+    if not work.sources:
+        return Within(np.zeros(n, np.uint64), np.zeros(n, np.int64))
+    coded = work.batch.column("source").dictionary_encode()
+    known = [work.sources.get(name, (0, 0)) for name in coded.dictionary.to_pylist()]
+    codes = coded.indices.fill_null(len(known)).to_numpy(zero_copy_only=False)
+    salts, needed = zip(*known, (0, 0), strict=True)
+    return Within(np.array(salts, np.uint64)[codes], np.array(needed, np.int64)[codes])
 
 
 def _only(parts: Parts, documents: np.ndarray[Any, Any]) -> Parts:
@@ -135,7 +189,8 @@ def _found(files: list[Path], found: Boilerplate, names: list[str]) -> pa.Table:
     for path in files:
         with np.load(path) as kept:
             parts = Parts(kept["hashes"], kept["characters"], kept["bounds"])
+            within = Within(kept["salts"], kept["needed"])
         for name, arrays in columns.items():
-            arrays.append(ways[name](parts))
+            arrays.append(ways[name](parts, within))
     schema = _schema(names)
     return pa.table([pa.chunked_array(columns[name], schema.field(name).type) for name in names], schema=schema)

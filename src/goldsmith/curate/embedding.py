@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from goldsmith.lake import Dataset, Fill
     from goldsmith.progress import Progress
 
-BATCH_ROWS = 2_048
+BATCH_ROWS, BATCH_BYTES = 8_192, 16 << 20
 BUDGET, LEAST_BUDGET = 0.01, 10
 """Refused texts that a run bears: a share of the records, and at least so many."""
 
@@ -106,7 +106,9 @@ class _Fragment:
 
     def _batches(self, refused_before: int) -> Iterator[pa.RecordBatch]:
         bears = max(LEAST_BUDGET, BUDGET * self._records.count())
-        for batch in self._records.scan([self._settings.reads], fragments=[self._fragment], deleted=True, mark=True, batch_rows=BATCH_ROWS):
+        for batch in self._records.scan(
+            [self._settings.reads], fragments=[self._fragment], deleted=True, mark=True, batch_rows=BATCH_ROWS, batch_bytes=BATCH_BYTES
+        ):
             live = batch.column(LIVE)
             texts = pc.if_else(live, batch.column(self._settings.reads), None)
             found = self._embed.embed(texts.to_pylist())

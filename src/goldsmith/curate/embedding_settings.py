@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from goldsmith.errors import SettingsError
 
 
 class _Model(BaseModel):
@@ -48,3 +50,19 @@ class SemanticDuplicates(_Model):
     where: str | None = Field(None, description="An SQL expression: only these records take part, e.g. `reason IS NULL`.")
     seed: int = Field(0, description="Where chance begins.")
     column: str = Field("embedding", description="The column of the vectors.")
+
+
+Settings = TypeVar("Settings", bound=_Model)
+
+
+def checked(kind: type[Settings], **values: object) -> Settings:
+    """Return settings, or say what is wrong with them.
+
+    Raises:
+        SettingsError: With all that is wrong.
+    """
+    try:
+        return kind.model_validate(values)
+    except ValidationError as error:
+        problems = "; ".join(f"`{'.'.join(map(str, one['loc']))}` = {one['input']!r}: {one['msg'].lower()}" for one in error.errors())
+        raise SettingsError("these settings are wrong", where=kind.__name__.lower(), found=problems) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import json
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from goldsmith.lake import Dataset
     from goldsmith.progress import Progress
 
+Row = tuple[object, ...]
+"""What stands in the columns of a record."""
 SUFFIXES = (".conllu", ".conll", ".conllu.gz", ".conll.gz")
 
 
@@ -43,31 +46,54 @@ def digest(records: Dataset, trees: str) -> str:
         raise ReadingError("the trees cannot be read", where=trees, found=error.strerror or type(error).__name__) from error
 
 
-def fill(records: Dataset, trees: str, pending: list[int], progress: Progress) -> None:
+@dataclass(frozen=True)
+class GivenTrees:
+    """Trees that are there already.
+
+    Attributes:
+        column: The column that is read beside the id.
+        field: What they are called.
+        named: The row of each document of a file, by id; None where they stand in a column.
+    """
+
+    column: str
+    field: str
+    named: dict[str, Row] | None
+
+    def row(self, id_: str, held: object) -> Row | None:
+        """Return the row of a record; None where it has no trees."""
+        return self.named.get(id_) if self.named is not None else _of_field(id_, held, self.field, self.column)
+
+
+def opened(records: Dataset, trees: str) -> GivenTrees:
+    """Return the trees of a file, which is read whole, or say where the others stand.
+
+    Raises:
+        ReadingError: The file is no CoNLL-U; the message names the line.
+        ColumnError: There is no such column or field.
+    """
+    return GivenTrees("id", trees, _of_file(trees)) if is_file(trees) else GivenTrees(_column(records, trees), trees, None)
+
+
+def fill(records: Dataset, given: GivenTrees, pending: list[int], progress: Progress) -> None:
     """Write the five numbers of the trees of each record; a record without trees is not measurable.
 
     Raises:
-        ReadingError: Trees are no CoNLL-U; the message names the record or the file, and the line.
-        ColumnError: There is no such column or field.
+        ReadingError: Trees are no CoNLL-U; the message names the record and the line.
     """
-    named = _of_file(trees) if is_file(trees) else None
-    column = "id" if named is not None else _column(records, trees)
     for fragment in pending:
         batches = []
-        for batch in records.scan(list(dict.fromkeys(["id", column])), fragments=[fragment]):
-            ids, said = batch.column("id").to_pylist(), batch.column(column).to_pylist()
-            rows = [
-                named.get(id_) if named is not None else _of_field(id_, held, trees, column) for id_, held in zip(ids, said, strict=True)
-            ]
-            batches.append(as_batch([row or blank() for row in rows]))
+        for batch in records.scan(list(dict.fromkeys(["id", given.column])), fragments=[fragment]):
+            pairs = zip(batch.column("id").to_pylist(), batch.column(given.column).to_pylist(), strict=True)
+            batches.append(as_batch([given.row(id_, held) or blank() for id_, held in pairs]))
             progress.advance(batch.num_rows)
-        filled = records.fill(fragment, pa.Table.from_batches(batches), reads=[column], live=True)
+        filled = records.fill(fragment, pa.Table.from_batches(batches), reads=[given.column], live=True)
         committed(records, [filled], f"grammar of fragment {fragment}")
 
 
-def _of_file(path: str) -> dict[str, tuple[object, ...]]:
+def _of_file(path: str) -> dict[str, Row]:
     """Return the row of each document of a file; only these stay in memory."""
-    found: dict[str, tuple[object, ...]] = {}
+    found: dict[str, Row] = {}
     for id_, trees in conllu.documents(_lines(path), where=path):
         if not id_ or id_ in found:
             raise ReadingError(
@@ -80,7 +106,7 @@ def _of_file(path: str) -> dict[str, tuple[object, ...]]:
     return found
 
 
-def _row(trees: list[Any]) -> tuple[object, ...]:
+def _row(trees: list[Any]) -> Row:
     return row_of(Parsed(trees), language_of("".join(word for tree in trees for word in tree.words)))
 
 
@@ -102,7 +128,7 @@ def _column(records: Dataset, trees: str) -> str:
     raise ColumnError(f"no column is called `{trees}`", where=records.name, hint=hint)
 
 
-def _of_field(id_: str, held: object, trees: str, column: str) -> tuple[object, ...] | None:
+def _of_field(id_: str, held: object, trees: str, column: str) -> Row | None:
     said = held
     if column == "meta" != trees:
         meta = json.loads(str(held)) if held else {}

@@ -78,14 +78,15 @@ def _measure(records: Dataset, wanted: Grammar, workers: int, progress: Progress
     """Do step 1."""
     column = text_column(records, wanted)
     provenance = {"operator": "grammar", "version": VERSION, "text": column, **_made_by(records, wanted, column)}
+    given = given_trees.opened(records, wanted.trees) if wanted.trees else None  # before anything is dropped
     standing = [name for name in COLUMNS.names if name in records.columns]
     if any(records.provenance(name) != provenance for name in standing):
         records.drop_columns(standing)
     records.declare(COLUMNS, dict.fromkeys(COLUMNS.names, provenance))
     pending = records.pending(COLUMNS.names)
     progress.start("grammar", records.count())
-    if pending and wanted.trees:
-        given_trees.fill(records, wanted.trees, pending, progress)
+    if pending and given:
+        given_trees.fill(records, given, pending, progress)
     elif pending:
         _fill(records, wanted, pending, column, workers, progress)
     progress.end(f"{len(pending):,} fragments" if pending else "nothing to measure")

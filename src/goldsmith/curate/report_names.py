@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _ERRORS = {
+    "archive_too_large": ("The archive unpacks to more than allowed.", "压缩包解压后超过允许的总大小。"),
     "bomb": ("Unpacked it would be far larger than it says; it was not unpacked.", "解压后远大于其声称的大小，因此没有解压。"),
     "crashed": ("The program that reads this format broke down on the file.", "读取该格式的程序在此文件上崩溃。"),
     "damaged_database": ("The database file is damaged.", "数据库文件已损坏。"),
@@ -24,6 +25,7 @@ _ERRORS = {
     "entity_bomb": ("The document defines entities that could explode in size.", "文档定义了可能无限膨胀的实体。"),
     "hostile_page": ("The page is built so that reading it would take forever.", "页面的结构会使读取永不结束。"),
     "id_not_text": ("The id is neither text nor a number.", "id 既不是文本也不是数字。"),
+    "invalid_conllu": ("The lines are no CoNLL-U sentence.", "这些行不是 CoNLL-U 句子。"),
     "invalid_json": ("The line is no JSON.", "该行不是 JSON。"),
     "invalid_utf8": ("The bytes are no UTF-8: state the encoding of the source.", "字节不是 UTF-8：请为该来源注明编码。"),
     "invalid_xml": ("The document is no well-formed XML.", "文档不是格式良好的 XML。"),
@@ -32,6 +34,7 @@ _ERRORS = {
     "member_too_large": ("A file of the archive is larger than allowed.", "压缩包中的一个文件超过允许的大小。"),
     "message_too_large": ("The message is larger than allowed.", "邮件超过允许的大小。"),
     "missing_part": ("An optional part of goldsmith is needed to read this.", "读取它需要 goldsmith 的可选部件。"),
+    "nested_archive": ("An archive within archives is opened to a certain depth only.", "嵌套的压缩包只打开到一定层数。"),
     "needs_ocr": ("The pages are pictures: read them with OCR.", "页面是图片：请用 OCR 读取。"),
     "no_main_text": ("No main text was found on the page.", "页面上没有找到正文。"),
     "no_messages": ("The conversation holds no message.", "对话中没有消息。"),
@@ -60,10 +63,14 @@ _ERRORS = {
     ),
     "timed_out": ("Reading took longer than allowed.", "读取超过允许的时间。"),
     "too_deep": ("The value is nested too deeply.", "值的嵌套过深。"),
+    "too_many_members": ("The archive holds more files than allowed.", "压缩包中的文件数超过允许的数目。"),
     "too_many_pages": ("The document has more pages than allowed.", "文档页数超过允许的数目。"),
     "truncated_stream": ("The file ends in the middle.", "文件在中途结束。"),
     "unclosed_quote": ("A quotation mark is never closed.", "引号没有闭合。"),
+    "unclosed_multipart": ("The message ends before its last part does.", "邮件在最后一部分结束前中断。"),
+    "unknown_compression": ("The data is compressed in a way that cannot be read.", "数据的压缩方式无法读取。"),
     "unknown_format": ("Nothing here can read this format.", "没有能读取该格式的读取器。"),
+    "unknown_transfer_encoding": ("The message is encoded in a way that cannot be read.", "邮件的传输编码无法读取。"),
     "unreadable_member": ("A file of the archive cannot be read.", "压缩包中的一个文件无法读取。"),
     "unsafe_name": ("The name of a file in the archive leads out of it.", "压缩包中的文件名指向包外。"),
 }

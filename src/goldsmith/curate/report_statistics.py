@@ -250,7 +250,7 @@ def _bins(population: Population, limits: Sequence[float]) -> dict[str, Any]:
     low = min([low, *limits])
     middle = quantile(population.found, stands, 0.5) or 0.0
     logarithmic = high > 30 and high > 8 * max(middle, 1)
-    wanted = np.geomspace(low + 1, high + 1, BINS + 1) - 1 if logarithmic else np.linspace(low, high, BINS + 1)
+    wanted = np.geomspace(low + 1, high + 1, BINS + 1) - 1 if logarithmic else _even(low, high)
     chosen = np.unique(np.searchsorted(edges, wanted).clip(max=len(edges) - 1))
     if len(chosen) < 2:
         chosen = np.array([chosen[0], min(chosen[0] + 1, len(edges) - 1)])
@@ -262,3 +262,14 @@ def _bins(population: Population, limits: Sequence[float]) -> dict[str, Any]:
         "kept": np.add.reduceat(population.kept, starts).tolist(),
         "logarithmic": logarithmic,
     }
+
+
+def _even(low: float, high: float) -> Array:
+    """Return at most ``BINS + 2`` round numbers at one distance, so that no bar is wider than its neighbour and looks like more."""
+    width = (high - low) / BINS
+    if width <= 0:
+        return np.array([low, high])
+    size = 10.0 ** np.floor(np.log10(width))
+    step = size * next((factor for factor in (1, 2, 5) if size * factor >= width * (1 - 1e-9)), 10)
+    edges: Array = np.arange(np.floor(low / step + 1e-9), np.ceil(high / step - 1e-9) + 1) * step - 1e-9 * step
+    return edges

@@ -17,7 +17,7 @@ from goldsmith.curate.report_highlight import SPANS, excerpt, places_of
 from goldsmith.curate.report_limits import judge_of
 from goldsmith.curate.report_samples import KEPT_ONES, spread
 from goldsmith.curate.report_statistics import gather
-from goldsmith.errors import GoldsmithError
+from goldsmith.errors import GoldsmithError, NoRecordError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -213,7 +213,7 @@ def _duplicates(records: Dataset, facts: dict[str, Any]) -> dict[str, Any] | Non
         groups.update(batch.column("duplicate_of").to_pylist())
     biggest = groups.most_common(SAMPLES)
     names = [name for name, _ in biggest]
-    texts = dict(zip(names, records.take(names, [shown(records)]).column(0).to_pylist(), strict=True)) if names else {}
+    texts = dict(zip(names, _taken(records, names), strict=True))
     kept = ("target", "bands", "rows", "curve", "histogram")
     counted = {"exact": facts["dropped"].get(EXACT, 0), "near": facts["dropped"].get(NEAR, 0)}
     listed = [{"id": name, "n": n + 1, "text": cut(texts[name] or "")} for name, n in biggest]
@@ -224,7 +224,7 @@ def _pairs(records: Dataset) -> list[dict[str, Any]]:
     text = shown(records)
     columns = ["id", text, "duplicate_of", "duplicate_kind", "duplicate_similarity"]
     rows = [*_rows(records, "duplicate_kind = 'near'", columns), *_rows(records, "duplicate_kind = 'exact'", columns, 1)]
-    partners = records.take([row["duplicate_of"] for row in rows], [text]).column(0).to_pylist() if rows else []
+    partners = _taken(records, [row["duplicate_of"] for row in rows])
     return [
         {
             "id": row["id"],
@@ -236,3 +236,14 @@ def _pairs(records: Dataset) -> list[dict[str, Any]]:
         }
         for row, partner in zip(rows, partners, strict=True)
     ]
+
+
+def _taken(records: Dataset, ids: list[str]) -> list[str | None]:
+    """Return the texts of records; None for one that is not in the table any more, as after a refresh that removes what vanished."""
+    texts: list[str | None] = []
+    for name in ids:
+        try:
+            texts.append(records.take([name], [shown(records)]).column(0)[0].as_py())
+        except NoRecordError:
+            texts.append(None)
+    return texts

@@ -22,7 +22,7 @@ from goldsmith.curate import selection_record, selection_rows
 from goldsmith.curate.settings_of.selection import Budget, Select
 from goldsmith.curate.tables import committed
 from goldsmith.digest import fingerprint
-from goldsmith.errors import SelectionError
+from goldsmith.errors import ColumnError, SelectionError
 from goldsmith.settings_fault import settings_error
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from goldsmith.progress import Progress
 
 OPERATOR = "select"
+LONGEST = 85
+"""Letters of a name that those of its baselines can begin with."""
+
 VERSION = 1
 """Of the methods: a selection made by an earlier one is made again."""
 
@@ -57,8 +60,13 @@ def made(lake: Lake, dataset: str, settings: Mapping[str, Any], *, baselines: bo
         wanted = Select.model_validate(dict(settings))
     except ValidationError as problem:
         raise settings_error(Select, problem, where="select") from None
+    if baselines and len(wanted.name) > LONGEST:
+        raise SelectionError(
+            "this name leaves no room for those of the baselines", found=wanted.name, expected=f"at most {LONGEST} letters"
+        )
     with lake.lock(dataset.partition("@")[0]):
         records = lake.dataset(dataset)
+        records.declare(pa.schema([]))  # an old version is refused before it is read
         found = [fill(records, wanted, progress=progress)]
         rivals = baselines_of(wanted, found[0]) if baselines else []
         return [*found, *(fill(records, rival, progress=progress) for rival in rivals)]
@@ -67,8 +75,8 @@ def made(lake: Lake, dataset: str, settings: Mapping[str, Any], *, baselines: bo
 def baselines_of(wanted: Select, record: Mapping[str, Any]) -> list[Select]:
     """Return the two selections that every other one has to beat: random, and random with the same lengths.
 
-    Both spend what the selection has spent. The random one shares its budget among groups as the selection does, so that only
-    the method differs; the seed is the same, and what it gives to one method is unrelated to what it gives to another.
+    Both spend what the selection has spent. The random one shares its budget among groups as the selection does, and lengths are
+    matched within groups, so that only the method differs; the seed is the same, and what it gives to one method is unrelated to what it gives to another.
     """
     if not record["spent"]:
         return []
@@ -76,6 +84,7 @@ def baselines_of(wanted: Select, record: Mapping[str, Any]) -> list[Select]:
     facts["budget"] = {"amount": record["spent"], "unit": record["unit"]}
     per = wanted.per.model_dump() if wanted.per else None
     alike = {**facts, "name": f"{wanted.name}_length_matched", "method": "length-matched", "like": wanted.name}
+    alike["per"] = {"column": wanted.per.column} if wanted.per else None
     return [Select.model_validate({**facts, "name": f"{wanted.name}_random", "method": "random", "per": per}), Select.model_validate(alike)]
 
 
@@ -91,6 +100,9 @@ def fill(records: Dataset, wanted: Select, *, progress: Progress) -> dict[str, A
         SelectionError: Nothing takes part, nothing has a score, or what groups must have cannot be had.
         ColumnError: A column does not exist, or holds the wrong sort of values.
     """
+    if wanted.column in records.columns and records.provenance(wanted.column).get("operator") != OPERATOR:
+        hint = "choose another name; this column is left as it is"
+        raise ColumnError(f"`{wanted.column}` is there already, and no selection made it", where=records.name, hint=hint)
     wanted = resolved(records, wanted)
     mark = _mark(records, wanted)
     if (done := known(records, wanted, mark=mark)) is not None:
@@ -114,7 +126,7 @@ def known(records: Dataset, wanted: Select, *, mark: str | None = None) -> dict[
         return None
     wanted = resolved(records, wanted)
     noted = records.provenance(wanted.column)
-    if noted.get("operator") != OPERATOR or noted.get("mark") is None:
+    if noted.get("mark") is None:
         return None
     return dict(noted["record"]) if noted["mark"] == (mark or _mark(records, wanted)) else None
 
@@ -136,7 +148,8 @@ def _chosen(records: Dataset, wanted: Select, rows: Rows, asked: int | None) -> 
     if wanted.method == "band" and wanted.between:
         return selection.band(pool, *wanted.between, budget=asked, seed=wanted.seed)
     if wanted.method == "length-matched":
-        return selection.length_matched(pool, _like(records, wanted, rows), seed=wanted.seed, budget=asked)
+        groups = rows.labels[wanted.per.column][0] if wanted.per else None
+        return selection.length_matched(pool, _like(records, wanted, rows), seed=wanted.seed, budget=asked, groups=groups)
     method = _method(wanted)
     if asked is None:
         raise SelectionError(f"`{wanted.method}` wants a budget", where=wanted.name)

@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 FOLLOWS = 0.3
 """A rank correlation between score and length beyond this is told."""
 
+MOVED = 0.2
+"""A shift between languages beyond this is told."""
+
 SHOWN = 50
 """Names and groups that a record tells apart; the rest is counted together."""
 
@@ -43,7 +46,7 @@ def made(records: Dataset, wanted: Select, rows: Rows, chosen: Chosen, asked: in
         asked: The budget in units; None where there was none.
     """
     score = rows.pool.score
-    follows = None if score is None else spearman(score, rows.lengths)
+    follows = None if score is None else spearman(score, rows.pool.lengths if rows.pool.lengths is not None else rows.lengths)
     return {
         "name": wanted.name,
         "method": wanted.method,
@@ -62,6 +65,7 @@ def made(records: Dataset, wanted: Select, rows: Rows, chosen: Chosen, asked: in
         "facts": _bounded(chosen.facts),
         "score": None if score is None else _moved(score, chosen.taken),
         "length": _moved(rows.lengths.astype(float), chosen.taken),
+        "tokens": None if rows.tokens is None else _moved(rows.tokens.astype(float), chosen.taken),
         "length_correlation": None if follows is None else round(follows, 4),
         "names": {name: _shares(at, names, chosen.taken) for name, (at, names) in rows.labels.items()},
         "warnings": [*chosen.warnings, *_warnings(wanted, rows, chosen, asked, follows)],
@@ -111,9 +115,18 @@ def _warnings(wanted: Select, rows: Rows, chosen: Chosen, asked: int | None, fol
         found.append(f"{missing:,} records have no `{wanted.by}` and cannot be chosen")
     if asked is not None and chosen.spent and abs(chosen.spent - asked) > 0.01 * asked and asked <= rows.pool.total:
         found.append(f"{chosen.spent:,} {wanted.unit} were taken where {asked:,} were asked for")
+    if (moved := _languages(rows, chosen)) > MOVED:
+        found.append(f"the shares of the languages move by {moved:.0%}: `--per language` keeps them")
     if not chosen.taken.any():
         found.append("nothing was chosen")
     return found
+
+
+def _languages(rows: Rows, chosen: Chosen) -> float:
+    """Return by how much the shares of languages move, in [0, 1]."""
+    if "language" not in rows.labels:
+        return 0.0
+    return float(_shares(*rows.labels["language"], chosen.taken)["total_variation"] or 0.0)
 
 
 def _bounded(facts: Mapping[str, Any]) -> dict[str, Any]:

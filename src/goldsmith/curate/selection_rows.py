@@ -32,6 +32,9 @@ NOT_SELECTED = "not_selected"
 NONE = "(none)"
 """What the group of records without a value is called."""
 
+MOST_GROUPS = 100_000
+"""Values of a column that a budget is shared among at most."""
+
 Array = np.ndarray[Any, Any]
 
 
@@ -134,7 +137,7 @@ class _Read:
         if self.by_vector:
             self._add_vectors(batch.column(self.by), span)
         for name in self.names:
-            self.parts[name].append(batch.column(name).cast(pa.string()).fill_null(NONE))
+            self.parts[name].append(batch.column(name).cast(pa.large_string()).fill_null(NONE))
         self.at += batch.num_rows
 
     def _add_vectors(self, column: pa.Array, span: slice) -> None:
@@ -152,7 +155,10 @@ class _Read:
         if sizes is None:
             raise SelectionError("tokens were not counted", hint="name another unit")
         labels = {name: _coded(parts) for name, parts in self.parts.items()}
-        pool = Pool(self.keys, sizes, self.score, self.lengths, self.vectors)
+        if wanted.per and (n := len(labels[wanted.per.column][1])) > MOST_GROUPS:
+            raise SelectionError(f"`{wanted.per.column}` has too many values", found=f"{n:,}", expected=f"at most {MOST_GROUPS:,} groups")
+        lengths = sizes if wanted.unit == "tokens" else self.lengths  # a character of Chinese is a word, one of English is not
+        pool = Pool(self.keys, sizes, self.score, lengths, self.vectors)
         return Rows(self.positions, pool, self.lengths, self.tokens, labels)
 
 
@@ -193,7 +199,7 @@ def _keys(ids: pa.Array) -> NDArray[np.uint64]:
 
 
 def _coded(parts: list[pa.Array]) -> tuple[NDArray[np.int32], tuple[str, ...]]:
-    coded = pa.chunked_array(parts, pa.string()).combine_chunks().dictionary_encode()
+    coded = pa.chunked_array(parts, pa.large_string()).combine_chunks().dictionary_encode()
     return coded.indices.to_numpy(zero_copy_only=False), tuple(coded.dictionary.to_pylist())
 
 
@@ -202,10 +208,19 @@ def _check_columns(records: Dataset, wanted: Select) -> None:
     for setting, name in named.items():
         if name is not None and name not in records.columns:
             near = difflib.get_close_matches(name, records.columns, n=3, cutoff=0.5)
-            hint = "did you mean " + " or ".join(f"`{one}`" for one in near) + "?" if near else "`goldsmith sql` can `describe` the dataset"
+            otherwise = "`goldsmith embed` writes it" if name == "embedding" else "`goldsmith sql` can `describe` the dataset"
+            hint = "did you mean " + " or ".join(f"`{one}`" for one in near) + "?" if near else otherwise
             raise ColumnError(f"no column is called `{name}`, which `{setting}` names", where=records.name, hint=hint)
+    if wanted.per is not None and not _is_name(kind := records.schema.field(wanted.per.column).type):
+        raise ColumnError(f"`{wanted.per.column}` holds no names of groups", where=records.name, found=str(kind), hint="name `source`")
     if wanted.by is not None:
         _check_type(records, wanted, records.schema.field(wanted.by).type)
+
+
+def _is_name(kind: pa.DataType) -> bool:
+    plain = kind.value_type if pa.types.is_dictionary(kind) else kind
+    tests = (pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_boolean)
+    return any(test(plain) for test in tests)
 
 
 def _check_type(records: Dataset, wanted: Select, kind: pa.DataType) -> None:

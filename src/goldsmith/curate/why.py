@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from goldsmith.lake import Lake
 
 
+DELETED = "deleted"
+"""What is told of a partner that is not in the table any more."""
+
+
 @dataclass(frozen=True)
 class Explanation:
     """What became of a record: its columns, the sentence, every rule that looked at it, and its partner."""
@@ -115,7 +119,11 @@ def _partner(opened: tables.Tables, row: dict[str, Any]) -> dict[str, Any] | Non
     """Return the record that this one duplicates, None where it duplicates none."""
     if row.get("duplicate_of") is None:
         return None
-    other = concealed(opened.records, opened.records.take([row["duplicate_of"]]).to_pylist()[0])
+    try:
+        found = opened.records.take([row["duplicate_of"]]).to_pylist()[0]
+    except NoRecordError:  # deleted since it was found, as by a refresh that removes what vanished
+        found = {"id": row["duplicate_of"], "text": "", "decision": DELETED}
+    other = concealed(opened.records, found)
     told = {"text": other["text"] or "", "decision": other["decision"]}
     return {"id": row["duplicate_of"], "kind": row["duplicate_kind"], "similarity": row["duplicate_similarity"], **told}
 
@@ -155,6 +163,8 @@ def _sentence(row: dict[str, Any], recipe: dict[str, Any], partner: dict[str, An
         return _why_dropped(row, recipe, partner)
     if row.get("decision") != KEPT:
         return row.get("edit_error") or row.get("measure_error") or "no run has decided about it yet"
+    if partner and partner["decision"] == DELETED:
+        return f"no rule drops it; it duplicates {partner['id']}, which is not in the table any more"
     if partner and partner["decision"] != KEPT:
         return f"no rule drops it; it duplicates {partner['id']}, which is itself dropped, so it was decided on its own"
     return "no rule drops it and it duplicates no kept record"

@@ -35,16 +35,14 @@ USUAL_PLACES = ("model.onnx", "onnx/model.onnx")
 class OnnxModel:
     """A model in a file, run on this machine's processors."""
 
-    def __init__(self, path: Path, session: Any, tokenizer: Any, *, first_token: bool) -> None:
+    def __init__(self, files: tuple[Path, Path], session: Any, tokenizer: Any, *, first_token: bool) -> None:
+        path = files[0]
         self._session, self._tokenizer, self._first_token = session, tokenizer, first_token
         self._inputs = [one.name for one in session.get_inputs()]
         self._output = self._chosen_output(path)
         dimension = self._probed(path)
-        digest = hashlib.sha256()
-        for part in (path, path.with_name("tokenizer.json") if path.with_name("tokenizer.json").exists() else path):
-            with part.open("rb") as file:
-                digest.update(hashlib.file_digest(file, "sha256").digest())
-        self._facts = ModelFacts(path.stem if path.stem != "model" else path.resolve().parent.name, digest.hexdigest(), dimension)
+        digest = hashlib.sha256(b"".join(hashlib.sha256(part.read_bytes()).digest() for part in files)).hexdigest()
+        self._facts = ModelFacts(_name(path), digest, dimension)
 
     @classmethod
     def at(cls, path: Path) -> OnnxModel:
@@ -76,7 +74,7 @@ class OnnxModel:
             tokenizer = Tokenizer.from_file(str(tokenizer_file))
         except Exception as error:  # both libraries raise what they like
             raise MissingPartError("this is no model that can be run", where=str(path), found=str(error).splitlines()[0][:300]) from error
-        return cls(path, session, _limited(tokenizer), first_token=_takes_first_token(path))
+        return cls((path, tokenizer_file), session, _limited(tokenizer), first_token=_takes_first_token(path))
 
     @property
     def facts(self) -> ModelFacts:
@@ -146,6 +144,12 @@ def _found(path: Path) -> Path:
         if one.is_file():
             return one
     raise MissingPartError("there is no such model", where=str(path), expected=" or ".join(str(one) for one in choices))
+
+
+def _name(path: Path) -> str:
+    """Return the name of the file, or where that says nothing, of the folder."""
+    names = [path.stem, *(folder.name for folder in path.resolve().parents)]
+    return next((name for name in names if name not in {"model", "onnx", ""}), path.stem)
 
 
 def _limited(tokenizer: Any) -> Any:

@@ -95,6 +95,17 @@ def _hex_groups(data, i, start, stop):
 
 
 @njit(**INNER)
+def _dotted_groups(data, i, start, stop):
+    """Return whether the point at this place stands between two of three groups of four hexadecimal digits."""
+    if i < start + 4 or i + 4 >= stop:
+        return False
+    for step in range(1, 5):
+        if not (_hexadecimal(data[i + step]) and _hexadecimal(data[i - step])):
+            return False
+    return (i + 5 < stop and data[i + 5] == 0x2E) or (i > start + 4 and data[i - 5] == 0x2E)
+
+
+@njit(**INNER)
 def _assigned(data, i, stop):
     """Return whether a colon or an equals sign follows, after at most six closing or blank characters."""
     for k in range(i, min(i + 7, stop)):
@@ -212,6 +223,8 @@ def find_anchors(data, offsets, nulls, word_keys, word_sorts, word_needs, han, p
                         emit = BEGIN if data[i + 6] == 0x45 and data[i + 7] == 0x47 and data[i + 2] == 0x2D and data[i + 3] == 0x2D else 0
                     elif b == 0x2D and i > start + 1 and i + 15 <= stop + 1 and _hexadecimal(data[i - 1]) and _hexadecimal(data[i - 2]):
                         emit = HEX if _hex_groups(data, i, start, stop) else 0
+                    elif b == 0x2E and _dotted_groups(data, i, start, stop):
+                        emit = HEX
                     if emit:
                         sort, begin, end_at = emit, cp, cp
                     i += 1
@@ -236,6 +249,8 @@ def find_anchors(data, offsets, nulls, word_keys, word_sorts, word_needs, han, p
                     dot = i < stop and data[i] == 0x2E
                     if i + 3 < stop and data[i] == 0x2D and i > start + 1 and _hexadecimal(data[i - 2]):
                         paired |= _hex_groups(data, i, start, stop)
+                    if dot:
+                        paired |= _dotted_groups(data, i, start, stop)
                     while True:
                         mark = _mark(data, i, stop) if i < stop else 0
                         marks += mark >> 2 == 2
@@ -280,8 +295,11 @@ def find_anchors(data, offsets, nulls, word_keys, word_sorts, word_needs, han, p
                 cp += 1
                 continue
             # other characters beyond ASCII
+            mark_before = np.int64(0)
             if b == 0xEF and i + 2 < stop and data[i + 1] == 0xBC:
                 c = data[i + 2]
+                if c == 0x8C or c == 0x88:  # a comma or a bracket of full width may begin a pair
+                    mark_before = np.int64(0xFF00) | (c & 63)
                 disguised[record] |= 0xA0 <= c <= 0xBA
                 if c == 0xA0 and i > start:
                     sort, begin, end_at = AT, cp, cp
@@ -291,7 +309,7 @@ def find_anchors(data, offsets, nulls, word_keys, word_sorts, word_needs, han, p
                 disguised[record] |= 0x81 <= data[i + 2] <= 0x9A
             elif mark >> 2 == 3:
                 disguised[record] = True
-            before = 0
+            before = mark_before
             i += 1
             while i < stop and (data[i] & 0xC0) == 0x80:
                 i += 1

@@ -124,7 +124,7 @@ def chinese(codes, size, ends, words, roots, steps, tags, classes, special, kind
         end = np.int64(ends[word])
         code = np.int64(codes[begin])
         node = np.int64(0)
-        key = uint64(code)
+        key = uint64(code) * K2
         alpha = False
         if is_han(code):
             alpha = True

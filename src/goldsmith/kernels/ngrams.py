@@ -160,23 +160,30 @@ def scored(data, offsets, nulls, table, unit, order, cells, reals, penalty, foun
         total = 0.0
         strangers = 0
         known = begun(state, backs, cells, reals)
-        for i in range(n):
-            if found[i] == LINE:
-                chance, _, known = advanced(END, order, state, known, backs, cells, reals)
-                total += chance
-                known = begun(state, backs, cells, reals)
-                continue
-            chance, strange, known = advanced(found[i], order, state, known, backs, cells, reals)
+        for i in range(n + 1):
+            token = END if i == n or found[i] == LINE else found[i]
+            chance, strange, known = advanced(token, order, state, known, backs, cells, reals)
             total += chance - penalty * strange
             strangers += strange
-        chance, _, known = advanced(END, order, state, known, backs, cells, reals)
-        sums[row] = total + chance
+            if token == END:
+                known = begun(state, backs, cells, reals)
+        sums[row] = total
         counts[row] = n + 1
         unknown[row] = strangers
 
 
+@njit(**INNER)
+def slot_of(token, row, keys, stamps):
+    """Return where a token of an instruction stands in the table of this row, or where it would."""
+    mask = len(keys) - 1
+    at = np.int64(token >> S20) & mask
+    while stamps[at] == row and keys[at] != token:
+        at = (at + 1) & mask
+    return at
+
+
 @njit(**OUTER)
-def conditioned(first, second, nulls, table, unit, order, cells, reals, penalty, share, asked, found, sums, counts):
+def conditioned(first, second, nulls, table, unit, order, cells, reals, penalty, share, asked, found, keys, stamps, held, sums, counts):
     """Write the log probability of every response alone, and with memory of its instruction (4); and its tokens."""
     state = np.zeros(8, np.uint64)
     backs = np.zeros(8, np.float64)
@@ -187,15 +194,22 @@ def conditioned(first, second, nulls, table, unit, order, cells, reals, penalty,
         n = scan(second[0], second[1][row], second[1][row + 1], table, unit, LINES, found, 0)
         if n == 0 or said == 0:
             continue
-        memory = np.sort(asked[:said])
+        for i in range(said):
+            at = slot_of(asked[i], row, keys, stamps)
+            if stamps[at] != row:
+                stamps[at] = row
+                keys[at] = asked[i]
+                held[at] = 0
+            held[at] += 1
         known = begun(state, backs, cells, reals)
         for i in range(n + 1):
             token = END if i == n or found[i] == LINE else found[i]
             chance, strange, known = advanced(token, order, state, known, backs, cells, reals)
             chance -= penalty * strange
-            held = np.searchsorted(memory, token + np.uint64(1)) - np.searchsorted(memory, token)
+            at = slot_of(token, row, keys, stamps)
+            times = held[at] if stamps[at] == row else 0
             sums[0, row] += chance
-            sums[1, row] += np.log((1.0 - share) * np.exp(chance) + share * held / said)
+            sums[1, row] += np.log((1.0 - share) * np.exp(chance) + share * times / said)
             if token == END:
                 known = begun(state, backs, cells, reals)
         counts[row] = n + 1

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FACTOR = np.uint64(0x9E3779B97F4A7C15)
-BITS = 6
+BITS, BLOCK = 6, 8
 
 
 def seen_before(

@@ -36,10 +36,9 @@ BOUNDARY, UNSPACED, SLIGHT = 1, 2, 4
 
 WITHOUT_SPACES = ((0x0E00, 0x0EFF), (0x0F00, 0x0FFF), (0x1000, 0x109F), (0x1780, 0x17FF), (0x2E80, 0x2FDF), (0x3005, 0x3007))
 WITHOUT_SPACES += ((0x3040, 0x30FF), (0x31F0, 0x31FF), (0x3400, 0x9FFF), (0xF900, 0xFAFF), (0x20000, 0x33FFF))
-DIRECT = ((0x3400, 0x9FFF), (0xAC00, 0xD7A3), (0x20000, 0x2F7FF), (0x2FA20, 0x33FFF))
-"""Code points that are read as they are: ideographs and hangul."""
-OPAQUE = ((0x12000, 0x14FFF), (0x17000, 0x1AFFF))
-"""Letters without any other form that no benchmark holds: cuneiform, hieroglyphs, Tangut."""
+WITHOUT_SPACES += ((0x12000, 0x14FFF), (0x17000, 0x1AFFF))
+DIRECT = ((0x3400, 0x9FFF), (0xAC00, 0xD7A3), (0x12000, 0x14FFF), (0x17000, 0x1AFFF), (0x20000, 0x2F7FF), (0x2FA20, 0x33FFF))
+"""Code points that are read as they are: ideographs, hangul, cuneiform and the like."""
 ENDING = "\n\r\v\f\u0085\u2028\u2029.!?;:。！？；：…()（）[]【】_"
 
 FACTOR = np.uint64(0xD6E8FEB86659FD93)
@@ -62,7 +61,7 @@ def reading_table() -> tuple[NDArray[np.uint32], NDArray[np.uint32], NDArray[np.
 
 
 def _read_one_by_one() -> Iterator[int]:
-    passed = [*DIRECT, *OPAQUE, (0xD800, 0xF8FF)]
+    passed = [*DIRECT, (0xD800, 0xF8FF)]
     at = 0
     while at < LIMIT:
         after = next((last + 1 for first, last in passed if first <= at <= last), at)

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 COUNT, WRITE, SUM = range(3)
 FACTOR, TOP = np.uint64(0x9E3779B97F4A7C15), np.uint64(32)
+AT_ONCE = 4096
+"""Texts whose buckets are written at a time: the room for them is several times the room that they need."""
 MOST_TOKENS = 8
 """Tokens in the longest n-gram that is counted."""
 
@@ -55,7 +57,20 @@ def counted(text: pa.Array, *, most: int, n_buckets: int, unit: int = WORDS) -> 
 
 def written(text: pa.Array, *, most: int, n_buckets: int, unit: int = WORDS, once: bool = True) -> Bags:
     """Return the buckets of each text."""
-    return _run(text, WRITE, most, unit, once=once, weights=np.zeros(1), histogram=np.zeros(1, np.int64), n_buckets=n_buckets)
+    parts = [
+        _run(
+            text.slice(start, AT_ONCE),
+            WRITE,
+            most,
+            unit,
+            once=once,
+            weights=np.zeros(1),
+            histogram=np.zeros(1, np.int64),
+            n_buckets=n_buckets,
+        )
+        for start in range(0, max(len(text), 1), AT_ONCE)
+    ]
+    return Bags(*(np.concatenate(each) for each in zip(*parts, strict=True)))
 
 
 def summed(text: pa.Array, weights: NDArray[np.float64], *, most: int, unit: int = WORDS, once: bool = False) -> Bags:

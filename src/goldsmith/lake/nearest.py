@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 EXACT_ROWS = 100_000
-"""Below so many rows all are compared: that costs a tenth of a second."""
+"""Below so many rows all are compared: that costs a quarter of a CPU second."""
 
 CELLS_LOOKED_INTO, CANDIDATES = 24, 20
 """Cells of an index that are searched, and true comparisons for each row asked for."""

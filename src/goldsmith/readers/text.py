@@ -34,6 +34,7 @@ class Text(Reader):
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".txt", ".text", *MARKDOWN)
+    yields_to: ClassVar[tuple[str, ...]] = ("mbox", "eml")
 
     per: Literal["file", "paragraph", "line"] = "file"
     """What one record is."""

@@ -10,12 +10,12 @@ from goldsmith.reader import Failure, Found, Part, Reader, failure
 from goldsmith.reading.encodings import decoded, encoding_of
 from goldsmith.reading.http_message import Response, parse_response
 from goldsmith.reading.pages import looks_like_html, read_page
-from goldsmith.reading.piped import Piped
-from goldsmith.reading.streams import Guard, chunks
+from goldsmith.reading.web_archives import archive_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+KINDS = {"response", "resource", "conversion"}
 PAGE_TYPES = {"text/html", "application/xhtml+xml", "application/xml", "text/xml"}
 HTML_TYPES = {"text/html", "application/xhtml+xml"}
 
@@ -25,7 +25,9 @@ class Warc(Reader):
 
     A record is a page where it is a response or resource with HTML or plain text and a status of 2xx, or a conversion (the text
     of a WET file). Requests, metadata, images, scripts, styles and failed fetches are no records of text and are passed over.
-    A page without main text is a failure ``no_main_text``, a picture that calls itself a page ``not_this_format``; an archive that breaks off ends with ``truncated_stream``.
+    A page without main text is a failure ``no_main_text``, a picture that calls itself a page ``not_this_format``; an archive that
+    breaks off ends with ``truncated_stream``. Where records are compressed one by one, a damaged one is a failure ``damaged_stream``,
+    and the next is read.
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".warc", ".arc.warc")
@@ -45,55 +47,10 @@ class Warc(Reader):
 
     def read(self, part: Part, *, block_bytes: int = 8 << 20) -> Iterator[Found]:
         """Yield the pages of the archive in blocks."""
-        stream = Piped(chunks(part.path, guard=Guard()))
-        found = Found()
-        for outcome, position in self._pages(stream):
-            if isinstance(outcome, Failure):
-                found.failures.append(outcome)
-            elif outcome is not None:
-                found.rows.append(outcome)
-                found.positions.append(position)
-            if stream.n_bytes >= block_bytes:
-                found.n_bytes, stream.n_bytes = stream.n_bytes, 0
-                yield found
-                found = Found()
-        found.n_bytes = stream.n_bytes
-        if found.n_records or found.n_bytes:
-            yield found
-
-    def _pages(self, stream: Piped) -> Iterator[tuple[dict[str, object] | Failure | None, int]]:
-        from fastwarc.warc import ArchiveIterator
-
-        position = 0
-        try:
-            for record in ArchiveIterator(stream, parse_http=False):
-                position = record.stream_pos
-                body, whole = self._body(record)
-                if not whole:
-                    break
-                yield self._page(record, body, position), position
-            else:
-                if stream.damage is None:
-                    return
-        except (OSError, ValueError, UnicodeDecodeError) as problem:
-            if stream.damage is None:
-                code = "truncated_stream" if stream.exhausted else "damaged_stream"
-                yield failure(position, code, f"the archive cannot be read behind byte {position}: {problem}"), position
-                return
-        yield failure(position, *(stream.damage or ("truncated_stream", "the archive ends inside a record"))), position
-
-    def _body(self, record: Any) -> tuple[bytes | None, bool]:
-        """Return the content of a record that may be a page, and whether the record is there to its end."""
-        n: int = record.content_length
-        if str(record.headers.get("WARC-Type", "")).lower() not in {"response", "resource", "conversion"} or n > self.max_page_bytes:
-            return None, record.reader.consume() == n
-        body: bytes = record.reader.read()
-        return body, len(body) == n
+        yield from archive_blocks(part.path, self._page, kinds=KINDS, limit=self.max_page_bytes, block_bytes=block_bytes)
 
     def _page(self, record: Any, body: bytes | None, position: int) -> dict[str, object] | Failure | None:
-        kind = str(record.headers.get("WARC-Type", "")).lower()
-        if kind not in {"response", "resource", "conversion"}:
-            return None
+        kind = str(record.headers["WARC-Type"]).lower()
         url = (record.headers.get("WARC-Target-URI") or "").strip("<>")
         if body is None:
             return failure(position, "page_too_large", f"{url}: {record.content_length} bytes, at most {self.max_page_bytes} are read")

@@ -8,8 +8,7 @@ from pydantic import Field
 
 from goldsmith.reader import Failure, Found, Part, Reader, failure
 from goldsmith.reading.encodings import decoded, encoding_of
-from goldsmith.reading.piped import Piped
-from goldsmith.reading.streams import Guard, chunks
+from goldsmith.reading.web_archives import archive_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -47,47 +46,11 @@ class Wet(Reader):
 
     def read(self, part: Part, *, block_bytes: int = 8 << 20) -> Iterator[Found]:
         """Yield the texts of the archive in blocks."""
-        stream = Piped(chunks(part.path, guard=Guard()))
-        found = Found()
-        for outcome, position in self._texts(stream):
-            if isinstance(outcome, Failure):
-                found.failures.append(outcome)
-            elif outcome is not None:
-                found.rows.append(outcome)
-                found.positions.append(position)
-            if stream.n_bytes >= block_bytes:
-                found.n_bytes, stream.n_bytes = stream.n_bytes, 0
-                yield found
-                found = Found()
-        found.n_bytes = stream.n_bytes
-        if found.n_records or found.n_bytes:
-            yield found
-
-    def _texts(self, stream: Piped) -> Iterator[tuple[dict[str, object] | Failure | None, int]]:
-        from fastwarc.warc import ArchiveIterator
-
-        position = 0
-        told = ("truncated_stream", "the archive ends inside a record")
-        try:
-            for record in ArchiveIterator(stream, parse_http=False):
-                position = record.stream_pos
-                n: int = record.content_length
-                wanted = str(record.headers.get("WARC-Type", "")).lower() == "conversion" and n <= self.max_record_bytes
-                body: bytes | None = record.reader.read() if wanted else None
-                if (len(body) if body is not None else record.reader.consume()) != n:
-                    break
-                yield self._text(record, body, position), position
-            else:
-                if stream.damage is None:
-                    return
-        except (OSError, ValueError, UnicodeDecodeError) as problem:
-            code = "truncated_stream" if stream.exhausted else "damaged_stream"
-            told = (code, f"the archive cannot be read behind byte {position}: {problem}")
-        yield failure(position, *(stream.damage or told)), position
+        yield from archive_blocks(part.path, self._text, kinds={"conversion"}, limit=self.max_record_bytes, block_bytes=block_bytes)
 
     def _text(self, record: Any, body: bytes | None, position: int) -> dict[str, object] | Failure | None:
         facts = {name: str(value).strip("<>") for header, name in FACTS.items() if (value := record.headers.get(header))}
-        if str(record.headers.get("WARC-Type", "")).lower() != "conversion" or self._passed_over(facts.get("language_hint", "")):
+        if self._passed_over(facts.get("language_hint", "")):
             return None
         if body is None:
             told = f"{facts.get('url', '')}: {record.content_length} bytes, at most {self.max_record_bytes} are read"

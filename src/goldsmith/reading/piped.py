@@ -30,6 +30,8 @@ class Piped(io.RawIOBase):
         self.n_bytes = 0
         self.exhausted = False
         self.damage: tuple[str, str] | None = None
+        self.damaged_member: tuple[int, int] | None = None
+        """Where the member begins that is damaged, in the compressed file and in what was read of it, if it has members."""
 
     def readable(self) -> bool:
         """Return true: this is for reading."""
@@ -66,7 +68,7 @@ class Piped(io.RawIOBase):
         try:
             chunk = next(self._source, b"")
         except StreamDamageError as damage:
-            self.damage, chunk = (damage.error, damage.message), b""
+            self.damage, self.damaged_member, chunk = (damage.error, damage.message), damage.member, b""
         except BombError as bomb:
             self.damage, chunk = ("bomb", f"{bomb.message}: {bomb.found}, {bomb.expected}"), b""
         if not chunk:

@@ -33,9 +33,11 @@ ENDINGS = {".gz": "gzip", ".tgz": "gzip", ".zst": "zstd", ".zstd": "zstd", ".bz2
 class StreamDamageError(ReadingError):
     """A compressed file ends too early or does not decompress from some byte on."""
 
-    def __init__(self, error: str, message: str, *, where: str) -> None:
+    def __init__(self, error: str, message: str, *, where: str, member: tuple[int, int] | None = None) -> None:
         super().__init__(message, where=where)
         self.error = error
+        self.member = member
+        """Where the member begins that is damaged, in the compressed file and in what was read of it, if it has members."""
 
 
 @dataclass(frozen=True)
@@ -103,15 +105,42 @@ def size_of(path: str) -> int:
     return Path(path).stat().st_size
 
 
-def chunks(path: str, *, guard: Guard | None = None) -> Iterator[bytes]:
-    """Yield the uncompressed bytes of a file in chunks of at most about 1 MiB.
+def chunks(path: str, *, guard: Guard | None = None, start: int = 0) -> Iterator[bytes]:
+    """Yield the uncompressed bytes of a file in chunks of at most about 1 MiB, those of a gzip file from the member at ``start`` on.
 
     Raises:
         StreamDamageError: After everything readable was yielded: the compressed stream is cut or damaged.
         BombError: The stream grows beyond the guard.
     """
     with open_file(path) as file:
+        file.seek(start)
         yield from decompressed(file, compression(path), guard or Guard(), where=path)
+
+
+def next_member(path: str, after: int, beginning: bytes) -> int | None:
+    """Return where the next member of a gzip file begins whose content begins in a certain way, ``None`` where there is none."""
+    mark = MAGIC[0][0] + b"\x08"
+    with open_file(path) as file:
+        file.seek(after)
+        held = b""
+        while True:
+            piece = file.read(CHUNK)
+            held, last = held + piece, len(piece) < CHUNK
+            at = held.find(mark)
+            while at >= 0 and (last or at < len(held) - SLICE):
+                if _begins(held[at : at + SLICE], beginning):
+                    return after + at
+                at = held.find(mark, at + 1)
+            if last:
+                return None
+            kept = held[at:] if at >= 0 else held[-len(mark) :]
+            after, held = after + len(held) - len(kept), kept
+
+
+def _begins(data: bytes, beginning: bytes) -> bool:
+    with contextlib.suppress(zlib.error):
+        return zlib.decompressobj(wbits=31).decompress(data, len(beginning)) == beginning
+    return False
 
 
 def decompressed(file: IO[bytes], kind: str, guard: Guard, *, where: str) -> Iterator[bytes]:
@@ -185,6 +214,8 @@ def _before_damage(stream: Any, data: bytes) -> Iterator[bytes]:
 def _inflated(file: IO[bytes], kind: str, guard: Guard, where: str) -> Iterator[bytes]:
     """Yield what zlib, bz2 or lzma make of a file of one or more members; zero padding behind a member is allowed."""
     n_in = n_out = n_members = 0
+    first = file.tell()
+    began = first, 0
     member: _Member | None = _Member(kind)
     for compressed in iter(lambda: file.read(SLICE), b""):
         n_in += len(compressed)
@@ -194,7 +225,7 @@ def _inflated(file: IO[bytes], kind: str, guard: Guard, where: str) -> Iterator[
                 data = data.lstrip(b"\0")
                 if not data:
                     break
-                member = _Member(kind)
+                member, began = _Member(kind), (first + n_in - len(data), n_out)
             fresh = not member.fed
             try:
                 for out in member.feed(data):
@@ -202,8 +233,10 @@ def _inflated(file: IO[bytes], kind: str, guard: Guard, where: str) -> Iterator[
                     yield out
                     guard.check(n_in, n_out, where)
             except (zlib.error, OSError, lzma.LZMAError) as problem:
-                code = "trailing_garbage" if fresh and n_members else "damaged_stream"
-                raise StreamDamageError(code, f"{kind} stream is damaged after {n_out} bytes: {problem}", where=where) from None
+                garbage = fresh and n_members and not is_compressed(data)
+                code = "trailing_garbage" if garbage else "damaged_stream"
+                told = f"{kind} stream is damaged after {n_out} bytes: {problem}"
+                raise StreamDamageError(code, told, where=where, member=began if kind == "gzip" else None) from None
             if not member.ended:
                 break
             data, member, n_members = member.rest, None, n_members + 1

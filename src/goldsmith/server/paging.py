@@ -93,7 +93,12 @@ def _page(records: Dataset, where: str | None, start: int, limit: int, columns: 
         end = start + len(positions)
         return Page(_rows(records, positions, columns), {"position": end} if end < total else None, min(end, total), full=True)
     found = _searched(records, where, start, limit, PATIENCE)
-    return Page(_rows(records, found.positions, columns), None if found.after is None else {"position": found.after}, found.searched, full=found.full)
+    return Page(
+        _rows(records, found.positions, columns),
+        None if found.after is None else {"position": found.after},
+        found.searched,
+        full=found.full,
+    )
 
 
 @dataclass(frozen=True)

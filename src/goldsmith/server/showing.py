@@ -12,7 +12,7 @@ from goldsmith.curate.releasing import concealed
 from goldsmith.curate.report_highlight import places_of
 from goldsmith.curate.report_text import Piece, compare, highlighted
 from goldsmith.curate.reporting import OWN_REASONS
-from goldsmith.curate.why import explained
+from goldsmith.curate.why import DELETED, explained
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,6 +97,8 @@ def _places(row: dict[str, Any], rules: Mapping[tuple[str, str], Rule], text: st
 def _in_chinese(row: dict[str, Any], rules: Mapping[tuple[str, str], Rule], partner: dict[str, Any] | None) -> str:
     """Return the sentence that tells why, in Chinese; empty where there is only the English one."""
     reason, decision = row.get("reason") or "", row.get("decision")
+    if decision == KEPT and partner and partner["decision"] == DELETED:
+        return f"没有规则剔除它；与之重复的 {partner['id']} 已不在表中"
     if decision == KEPT:
         gone = bool(partner) and partner is not None and partner["decision"] != KEPT
         return "与之重复的记录本身被剔除，因此单独决定；没有规则剔除它" if gone else "没有规则剔除它，也不与任何保留的记录重复"

@@ -54,10 +54,11 @@ def summary(values: Sequence[float] | NDArray[Any]) -> Summary:
     known = every[~np.isnan(every)]
     if not len(known):
         return Summary(0, len(every), None, None, None, (), None)
-    with np.errstate(invalid="ignore"):  # infinite numbers have no spread
+    with np.errstate(invalid="ignore"):  # infinite numbers have no spread, and perhaps no mean
+        mean = float(known.mean())
         at = tuple(float(value) for value in np.quantile(known, PROBABILITIES))
         deviation = float(known.std(ddof=1)) if len(known) > 1 else None
-    return Summary(len(known), len(every) - len(known), float(known.mean()), deviation, float(known.min()), at, float(known.max()))
+    return Summary(len(known), len(every) - len(known), mean, deviation, float(known.min()), at, float(known.max()))
 
 
 def _said(value: float | None) -> float | None:

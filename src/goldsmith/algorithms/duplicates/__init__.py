@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from goldsmith.algorithms.duplicates.alarm import SourceLoss, source_alarm, source_losses
 from goldsmith.algorithms.duplicates.banding import Banding, Similarity, plan_bands
-from goldsmith.algorithms.duplicates.boilerplate import Boilerplate, BoilerplateSearch, BoilerplateSettings, Parts, parts_of
+from goldsmith.algorithms.duplicates.boilerplate import Boilerplate, BoilerplateSearch, BoilerplateSettings, Parts, Within, parts_of
 from goldsmith.algorithms.duplicates.fingerprint import Fingerprints, fingerprint
 from goldsmith.algorithms.duplicates.outcome import EXACT, KEPT, KINDS, NEAR, Duplicates, Effort
 from goldsmith.algorithms.duplicates.search import DuplicateSearch
@@ -25,6 +25,7 @@ __all__ = [
     "Parts",
     "Similarity",
     "SourceLoss",
+    "Within",
     "fingerprint",
     "parts_of",
     "plan_bands",

@@ -1,9 +1,15 @@
 """Boilerplate: lines or paragraphs that stand in many documents, and the share of each document that they take.
 
+A line is boilerplate where it stands in `least_documents` documents, whatever their source. In a source of few documents fewer will do:
+of one with at least twice as many, a fifth of its documents and at least half of `least_documents`. That makes a line
+boilerplate in the documents of this source only.
+
 1. Map: each batch of texts becomes hashes of its lines (`Parts`); any process may do it.
 2. Reduce: each document counts a line once. The hashes go to files by their leading bits, and one file at a time is sorted and
    counted, so memory is bounded by the largest file, a 64th of all lines at 8 bytes each.
 3. Apply: the share of a document's characters that stand in lines of at least so many documents.
+
+Lines of a source are counted in the same way, by a hash of line and source; only sources in which fewer documents will do are.
 
 Two different lines share a hash with odds of 2^-64.
 """
@@ -29,6 +35,9 @@ if TYPE_CHECKING:
 
 FILES = 64
 BUFFERED = 1 << 20
+MIX = np.uint64(0x9E3779B97F4A7C15)
+SOURCE_SHARE = 20
+"""Percent of the documents of a source that a line must stand in to be boilerplate of that source alone."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +50,16 @@ class BoilerplateSettings:
     """Documents that a line stands in at least, 2 or more."""
     least_words: int = 4
     """Words (Han characters) of a line at least; shorter lines never count."""
+
+    def needed(self, documents: int) -> int:
+        """Return in how many of the documents of a source a line must stand to be boilerplate there; 0 where sources do not count.
+
+        Example:
+            >>> [BoilerplateSettings(least_documents=10).needed(n) for n in (19, 20, 40, 46, 1000)]
+            [0, 5, 8, 0, 0]
+        """
+        needed = max(2, self.least_documents // 2, -(-documents * SOURCE_SHARE // 100))
+        return needed if documents >= 2 * self.least_documents and needed < self.least_documents else 0
 
     def __post_init__(self) -> None:
         """Refuse values that mean nothing."""
@@ -74,6 +93,26 @@ def parts_of(text: pa.Array | pa.ChunkedArray, settings: BoilerplateSettings) ->
     return Parts(*hash_parts(text, paragraphs=settings.unit == "paragraph", least_words=settings.least_words))
 
 
+@dataclass(frozen=True)
+class Within:
+    """The sources of a batch of documents, as far as lines are counted within them.
+
+    Attributes:
+        salts: What tells the source of each document apart, shape (documents,); 0 where lines are not counted within it.
+        needed: In how many documents of the source a line must stand, shape (documents,).
+    """
+
+    salts: NDArray[np.uint64]
+    needed: NDArray[np.int64]
+
+    def of(self, parts: Parts) -> Parts:
+        """Return the lines with hashes that tell the sources apart, 0 where they are not counted."""
+        salts = np.repeat(self.salts, np.diff(parts.bounds))
+        mixed = (parts.hashes ^ salts) * MIX
+        mixed ^= mixed >> np.uint64(29)
+        return Parts(np.where((salts != 0) & (parts.hashes != 0), mixed, np.uint64(0)), parts.characters, parts.bounds)
+
+
 def distinct(parts: Parts) -> NDArray[np.uint64]:
     """Return the hashes of the lines that count, each once a document."""
     document = np.repeat(np.arange(len(parts.bounds) - 1), np.diff(parts.bounds))
@@ -93,25 +132,36 @@ class Boilerplate:
     """Ascending."""
     documents: NDArray[np.int64]
     """In how many documents each stands."""
+    local: Boilerplate | None = None
+    """Lines with their sources that stand in many documents of a source."""
 
-    def share(self, parts: Parts) -> pa.FloatArray:
+    def share(self, parts: Parts, within: Within | None = None) -> pa.FloatArray:
         """Return the share of each document's characters that is boilerplate, in [0, 1]; null for a document without characters."""
-        repeated = self._repeated(parts)
+        repeated = self.repeated(parts, within)
         whole = _sums(parts.characters, parts.bounds)
         return pa.array(_sums(parts.characters * repeated, parts.bounds) / np.maximum(whole, 1), pa.float32(), mask=whole == 0)
 
-    def lines(self, parts: Parts) -> pa.ListArray:
+    def lines(self, parts: Parts, within: Within | None = None) -> pa.ListArray:
         """Return the hashes of each document's lines that are boilerplate, in their order; ``list<uint64>``, empty where none is."""
-        repeated = self._repeated(parts)
+        repeated = self.repeated(parts, within)
         offsets = np.append(0, np.cumsum(repeated))[parts.bounds]
         return pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), pa.array(parts.hashes[repeated], pa.uint64()))
 
-    def _repeated(self, parts: Parts) -> NDArray[np.bool_]:
-        """Tell which lines are boilerplate, shape (lines,)."""
+    def repeated(self, parts: Parts, within: Within | None = None) -> NDArray[np.bool_]:
+        """Tell which lines are boilerplate, shape (lines,), everywhere or within the source of their document."""
+        found = self._counts(parts) > 0
+        if within is None or self.local is None or not within.salts.any():
+            return found
+        needed = np.repeat(within.needed, np.diff(parts.bounds))
+        there = self.local._counts(within.of(parts))  # noqa: SLF001 - its own kind
+        return found | ((there > 0) & (there >= needed))
+
+    def _counts(self, parts: Parts) -> NDArray[np.int64]:
+        """Return in how many documents each line stands, 0 where in too few, shape (lines,)."""
         if not len(self.hashes):
-            return np.zeros(len(parts.hashes), dtype=bool)
+            return np.zeros(len(parts.hashes), np.int64)
         place = np.minimum(np.searchsorted(self.hashes, parts.hashes), len(self.hashes) - 1)
-        return np.asarray(self.hashes[place] == parts.hashes)
+        return np.where(self.hashes[place] == parts.hashes, self.documents[place], 0)
 
 
 class BoilerplateSearch:

@@ -149,9 +149,11 @@ def about() -> dict[str, Any]:
 
 
 def _estimates(counts: NDArray[np.float64], by: Coefficients) -> NDArray[np.float64]:
-    found = by.constant + np.clip(described(counts), by.low, by.high) @ by.slopes
+    found = np.tile(by.constant, (len(counts), 1))
+    for place, values in enumerate(np.clip(described(counts), by.low, by.high).T):  # not a matrix product: its sums depend on the batch
+        found += values[:, None] * by.slopes[place]
     found[:, CONTENT] = counts[:, column.CONTENT_ENTROPY]
-    return np.asarray(np.maximum(found, 0), np.float64)
+    return np.maximum(found, 0)
 
 
 def _languages(counts: NDArray[np.float64]) -> NDArray[np.int64]:

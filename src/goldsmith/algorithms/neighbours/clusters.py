@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 BLOCK = 4_096
 """Vectors compared with all centres at once."""
 
-SAMPLE_PER_CENTRE = 48
+SAMPLE_PER_CENTRE, LEAST_SAMPLE = 48, 4_096
 TURNS = 8
 SETTLED = 1e-4
 """A turn that makes the mean similarity no better than this is the last."""
@@ -107,7 +107,7 @@ def clustered(vectors: NDArray[Any], count: int, *, seed: int = 0, probes: int =
     """
     if count < 1 or probes < 1:
         raise SettingsError("clusters are asked for wrongly", found=f"{count} clusters, {probes} probes", expected="1 or more of both")
-    sample = unit(np.asarray(vectors[_sample(vectors, count * SAMPLE_PER_CENTRE, seed)], np.float32))
+    sample = unit(np.asarray(vectors[_sample(vectors, max(LEAST_SAMPLE, count * SAMPLE_PER_CENTRE), seed)], np.float32))
     sample = sample[sample.any(axis=1)]
     centres = centred(sample, count, seed=seed, turns=turns)
     return assigned(vectors, centres, probes=min(probes, max(1, len(centres))))

@@ -96,8 +96,10 @@ class NgramModel:
         other, places, absent = text_buffers(response)
         sums, counts = np.zeros((2, len(nulls))), np.zeros(len(nulls), np.int64)
         rooms = np.empty(longest(offsets), np.uint64), np.empty(longest(places), np.uint64)
+        slots = 1 << (2 * len(rooms[0])).bit_length()
+        memory = np.empty(slots, np.uint64), np.full(slots, -1, np.int64), np.empty(slots, np.int64)
         setting = (folding_table(), UNITS.index(self.unit), self.order, *self._table, self.penalty, share)
-        conditioned((data, offsets), (other, places), nulls | absent, *setting, *rooms, sums, counts)
+        conditioned((data, offsets), (other, places), nulls | absent, *setting, *rooms, *memory, sums, counts)
         return sums, counts
 
     @functools.cached_property
@@ -150,7 +152,10 @@ def _fault(model: NgramModel) -> str:
         return f"arrays of {', '.join(map(str, kinds))}"
     if not 1 <= model.order <= MOST or model.unit not in UNITS or not 0 <= model.penalty < 100:
         return f"order {model.order}, unit {model.unit}, penalty {model.penalty}"
-    if not np.isin([BEGIN, END, UNKNOWN], model.keys).all() or (model.keys == 0).any():
+    if not len(model.keys) or model.keys[0] == 0 or not (model.keys[1:] > model.keys[:-1]).all():
+        return "n-grams out of order"
+    needed = np.array([BEGIN, END, UNKNOWN])
+    if (model.keys[np.minimum(np.searchsorted(model.keys, needed), len(model.keys) - 1)] != needed).any():
         return "n-grams without those that every model has"
     if not (np.isfinite(model.chances).all() and np.isfinite(model.backs).all() and (model.chances <= 0).all()):
         return "probabilities that are none"

@@ -17,15 +17,14 @@ Source: Chen and Goodman 1998, TR-10-98; Heafield et al. 2013, P13-2121, 3.3: ad
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
 from goldsmith.algorithms.ngram_model.model import UNITS, NgramModel
+from goldsmith.algorithms.ngram_model.sample import Sample
 from goldsmith.errors import SettingsError
-from goldsmith.kernels.ngrams import BEGIN, END, LEAST_LOG, MOST, UNKNOWN, join_all, numbered
-from goldsmith.kernels.tokens import LINE, LINES, tokens
+from goldsmith.kernels.ngrams import BEGIN, LEAST_LOG, MOST, UNKNOWN, join_all, numbered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -38,67 +37,6 @@ if TYPE_CHECKING:
 
 FALLBACK = (0.5, 1.0, 1.5)
 """Discounts where there are too few n-grams to estimate them."""
-GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-
-
-@dataclass
-class Sample:
-    """Tokens of texts, never many more than ``most``: a text stays as long as the digest of its tokens says so.
-
-    Attributes:
-        most: Tokens at most, by and by.
-        level: How often the sample was halved.
-        seen: Texts with tokens that were offered.
-    """
-
-    most: int
-    level: int = 0
-    seen: int = 0
-    _parts: list[tuple[NDArray[np.uint64], Wholes, NDArray[np.uint64]]] = field(default_factory=list)
-
-    def add(self, text: pa.Array, unit: str) -> None:
-        """Offer texts."""
-        stream, ends = tokens(text, unit=UNITS.index(unit), lines=LINES)
-        sizes = np.diff(ends, prepend=0)
-        filled = sizes > 0
-        self.seen += int(filled.sum())
-        digests = np.add.reduceat(stream * GOLDEN ^ (stream >> np.uint64(7)), (ends - sizes)[filled]) if filled.any() else stream[:0]
-        self._parts.append(_thinned(stream, sizes[filled], digests, self.level))
-        while len(self) > self.most and self.level < 40:
-            self.level += 1
-            self._parts = [_thinned(*part, self.level) for part in self._parts]
-
-    def __len__(self) -> int:
-        """Count the tokens."""
-        return sum(len(part[0]) for part in self._parts)
-
-    @property
-    def texts(self) -> int:
-        """Count the texts."""
-        return sum(len(part[1]) for part in self._parts)
-
-    def sentences(self) -> NDArray[np.uint64]:
-        """Return all sentences one after the other, each from BEGIN to END."""
-        return np.concatenate([_bounded(stream, sizes) for stream, sizes, _ in self._parts] or [np.empty(0, np.uint64)])
-
-
-def _thinned(
-    stream: NDArray[np.uint64], sizes: Wholes, digests: NDArray[np.uint64], level: int
-) -> tuple[NDArray[np.uint64], Wholes, NDArray[np.uint64]]:
-    stay = (digests * GOLDEN) >> np.uint64(63 - level) >> np.uint64(1) == 0
-    return stream[np.repeat(stay, sizes)], sizes[stay], digests[stay]
-
-
-def _bounded(stream: NDArray[np.uint64], sizes: Wholes) -> NDArray[np.uint64]:
-    """Return the sentences of texts between BEGIN and END; a line break is an end and a beginning."""
-    width = np.where(stream == LINE, 2, 1)
-    ends = np.cumsum(width)
-    found = np.empty(int(ends[-1]) if len(ends) else 0, np.uint64)
-    found[ends - 1] = np.where(stream == LINE, BEGIN, stream)
-    found[ends[stream == LINE] - 2] = END
-    last = ends[np.cumsum(sizes) - 1]
-    places = np.concatenate([last, [0], last[:-1]]) if len(last) else last  # of two at one place, the end comes first
-    return np.insert(found, places, np.repeat([END, BEGIN], len(last)))
 
 
 class Grams(NamedTuple):
@@ -242,12 +180,11 @@ def _estimated(
         kept = (one.counts >= least) | (n <= 2)
         left = np.where(kept, counts - taken, 0.0)
         if n == 1:
-            found = _lowest(one.keys, counts, left)
+            found = _lowest(one.keys, counts, left, cut)
         else:
             context, suffix = grams[n - 2].ending[one.first - 1], grams[n - 2].ending[one.first]
             total = np.bincount(context, counts, minlength=len(shorter))
-            over = np.bincount(context, counts - left, minlength=len(shorter))
-            backs = np.divide(over, total, out=np.ones(len(shorter)), where=total > 0)
+            backs = np.divide(_over(context, counts, kept, cut, len(shorter)), total, out=np.ones(len(shorter)), where=total > 0)
             logs.append(_logarithm(backs)[kept_before])
             found = left / total[context] + backs[context] * shorter[suffix]
         shorter, kept_before = found, kept
@@ -257,12 +194,25 @@ def _estimated(
     return _with_unknown(np.concatenate(keys), np.concatenate(chances), np.concatenate(logs), grams[0], adjusted[0], discounts[0])
 
 
-def _lowest(keys: NDArray[np.uint64], counts: Wholes, left: Reals) -> Reals:
+def _over(context: NDArray[np.int32], counts: Wholes, kept: NDArray[np.bool_], cut: tuple[float, float, float], n: int) -> Reals:
+    """Return what discounts leave over after each of n contexts: summed as whole numbers, so that the order of texts is nothing."""
+    found: Reals = np.bincount(context[~kept], counts[~kept], minlength=n).astype(np.float64)
+    for count, taken in enumerate(cut, 1):
+        found += taken * np.bincount(context[kept & (np.minimum(counts, 3) == count)], minlength=n)
+    return found
+
+
+def _lowest(keys: NDArray[np.uint64], counts: Wholes, left: Reals, cut: tuple[float, float, float]) -> Reals:
     """Return the probabilities of tokens without context; BEGIN has none."""
-    total = counts.sum()
-    found: Reals = left / total + (total - left.sum()) / total / _types(keys)
+    found: Reals = left / counts.sum() + _spread(keys, counts, cut)
     found[keys == BEGIN] = 0
     return found
+
+
+def _spread(keys: NDArray[np.uint64], counts: Wholes, cut: tuple[float, float, float]) -> float:
+    """Return the part of a token's probability that every token has: what discounts leave over, spread evenly."""
+    over = sum(taken * int((np.minimum(counts, 3) == count).sum()) for count, taken in enumerate(cut, 1))
+    return float(over / counts.sum() / _types(keys))
 
 
 def _types(keys: NDArray[np.uint64]) -> int:
@@ -275,8 +225,7 @@ def _with_unknown(
 ) -> tuple[NDArray[np.uint64], NDArray[np.float32], NDArray[np.float32]]:
     """Return the entries with one for UNKNOWN, which the domain may not hold."""
     if UNKNOWN not in tokens_.keys:
-        taken = np.array([0, *cut])[np.minimum(counts, 3)].sum()
-        chance = np.log(taken / counts.sum() / _types(tokens_.keys))
+        chance = np.log(_spread(tokens_.keys, counts, cut))
         keys, chances, backs = np.append(keys, UNKNOWN), np.append(chances, chance), np.append(backs, 0.0)
     return keys, chances.astype(np.float32), backs.astype(np.float32)
 

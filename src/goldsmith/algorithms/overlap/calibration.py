@@ -1,7 +1,7 @@
 """Calibration: the cosine from which two texts count as saying the same, chosen on labelled pairs and judged on others.
 
-The threshold is the least at which the share of true paraphrases among pairs at or above it reaches the precision asked for, on the
-calibration pairs. What it is worth is measured on pairs that were held out, with Wilson intervals, and kept with it: the model, the
+The threshold is the one of the best F1 on the calibration pairs, or the least at which the share of true paraphrases among pairs at or above it
+reaches a precision that is asked for. What it is worth is measured on pairs that were held out, with Wilson intervals, and kept with it: the model, the
 pairs, the numbers. Pairs of such collections are far harder than what stands in a corpus: most pairs with the label "no" are about the same
 thing. So the false alarms on a corpus are measured on a corpus, not here.
 """
@@ -49,7 +49,8 @@ class Calibration:
     model: str
     model_digest: str
     threshold: float
-    wanted_precision: float
+    wanted_precision: float | None
+    """None where the threshold is that of the best F1."""
     pairs: str
     """Which labelled pairs."""
     n_calibration: int
@@ -82,7 +83,7 @@ def calibrated(
     held_out: Sequence[tuple[str, str, bool]],
     embed: Callable[[Sequence[str]], Array],
     *,
-    precision: float,
+    precision: float | None = None,
     named: tuple[str, str, str],
 ) -> Calibration:
     """Choose a threshold on labelled pairs and judge it on others.
@@ -91,21 +92,18 @@ def calibrated(
         pairs: Two texts and whether they say the same.
         held_out: The same, of none of which the threshold knows.
         embed: Texts to rows of unit length.
-        precision: Share of true paraphrases wanted among what is found, in (0, 1).
+        precision: Share of true paraphrases wanted among what is found, in (0, 1); the best F1 is taken where None.
         named: Name and digest of the model, and what the pairs are.
 
     Raises:
-        SettingsError: No threshold reaches this precision.
+        SettingsError: There is no pair of either kind, or no threshold reaches this precision.
     """
-    cosines, same = _cosines(pairs, embed), np.array([one[2] for one in pairs], bool)
-    order = np.argsort(-cosines, kind="stable")
-    share = np.cumsum(same[order]) / np.arange(1, len(order) + 1)
-    reached = np.flatnonzero(share >= precision)
-    if not len(reached):
+    if len({bool(one[2]) for one in pairs}) < 2:
         raise SettingsError(
-            "no threshold reaches this precision", where="calibration", found=f"at most {share.max(initial=0):.3f}", expected=str(precision)
+            "calibration needs pairs that say the same and pairs that do not", where="calibration", found=f"{len(pairs)} pairs"
         )
-    threshold = float(np.floor(1e4 * cosines[order][reached[-1]]) / 1e4)
+    cosines, same = _cosines(pairs, embed), np.array([one[2] for one in pairs], bool)
+    threshold = _threshold(cosines, same, precision)
     others, truth = _cosines(held_out, embed), np.array([one[2] for one in held_out], bool)
     found = others >= threshold
     return Calibration(
@@ -114,6 +112,25 @@ def calibrated(
         Rate.of(int((found & truth).sum()), int(truth.sum())),
         Rate.of(int((found & ~truth).sum()), int((~truth).sum())),
     )  # fmt: skip
+
+
+def _threshold(cosines: Array, same: Array, precision: float | None) -> float:
+    order = np.argsort(-cosines, kind="stable")
+    true = np.cumsum(same[order])
+    share = true / np.arange(1, len(order) + 1)
+    if precision is None:
+        place = int(np.argmax(2 * true / (np.arange(1, len(order) + 1) + same.sum())))
+    else:
+        reached = np.flatnonzero(share >= precision)
+        if not len(reached):
+            raise SettingsError(
+                "no threshold reaches this precision",
+                where="calibration",
+                found=f"at most {share.max(initial=0):.3f}",
+                expected=str(precision),
+            )
+        place = int(reached[-1])
+    return float(np.floor(1e4 * cosines[order][place]) / 1e4)
 
 
 def shipped(model: str, digest: str) -> Calibration:

@@ -91,6 +91,8 @@ class Index:
         """Weight of the distinctive units of each entry."""
 
         edited = SEEDS_HELD * self.settings.similarity * self.total
+        self.rarity = _rarity(self.units, np.repeat(np.arange(len(self)), np.diff(self.bounds)))
+        """How much each unit tells of its entry: the logarithm of one and how many entries there are to one that holds it."""
         sizes = np.diff(self.bounds)
         self.bands = np.maximum(NARROWEST, np.minimum(sizes // BAND, CELLS // (2 * sizes)))
         """How many units a passage may shift against its entry."""
@@ -179,6 +181,11 @@ def _chosen(units: Units, texts: list[int]) -> tuple[Array, Array, Array]:
     bounds = np.append(0, np.cumsum(sizes)).astype(np.int64)
     take = np.repeat(units.bounds[:-1][texts] - bounds[:-1], sizes) + np.arange(bounds[-1])
     return units.units[take], units.marks[take], bounds
+
+
+def _rarity(units: Array, entry: Array) -> Array:
+    found: Array = np.log1p((entry[-1] + 1) / _held_by(units, entry))
+    return found
 
 
 def _held_by(hashes: Array, entry: Array) -> Array:

@@ -38,6 +38,7 @@ LONGER = 2.5
 SHORTEST_ITEM = 12
 """Letters of an item that can be told from others by what it means; shorter ones are too vague."""
 HAN_LETTERS = 3
+_HAN = re.compile(r"[\u3400-\u9fff]")
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _WORDS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"]
 _SPOKEN = {word: str(number) for number, word in enumerate(_WORDS)}
@@ -55,6 +56,7 @@ class Meaning:
     entries: Array
     """The entry of each vector."""
     sizes: tuple[int, ...]
+    """Lengths that passages are cut to, in columns: a Han letter says as much as three others."""
 
     @classmethod
     def of(cls, index: Index, embed: Embed, threshold: float) -> Meaning:
@@ -67,7 +69,14 @@ class Meaning:
         questions = [index.item(entry).question for entry in entries]
         parts = [_embedded(embed, questions[at : at + AT_ONCE]) for at in range(0, len(questions), AT_ONCE)]
         vectors = np.concatenate(parts) if parts else np.zeros((0, 1), np.float32)
-        return cls(index, embed, threshold, vectors, np.array(entries, np.int64), lengths(questions) if questions else (SHORTEST_ITEM,))
+        return cls(
+            index,
+            embed,
+            threshold,
+            vectors,
+            np.array(entries, np.int64),
+            lengths([_width(one) for one in questions]) if questions else (SHORTEST_ITEM,),
+        )
 
     def search(self, texts: Sequence[str | None], found: Sequence[Hit] = ()) -> list[Hit]:
         """Return the passages of texts that mean what an item means; places that were found already are left out."""
@@ -79,7 +88,7 @@ class Meaning:
         pieces = [
             (row, one)
             for row, text in enumerate(texts)
-            for one in passages(text or "", self.sizes)
+            for one in passages(text or "", self._sizes_for(text or ""))
             if all(one.end <= hit.start or hit.end <= one.start for hit in taken.get(row, ()))
         ]
         hits: list[Hit] = []
@@ -93,6 +102,16 @@ class Meaning:
                 if alike(self.index.item(entry).question, one.text):
                     hits.append(Hit(row, entry, PARAPHRASE, float(min(1.0, cosines[number, best[number]])), one.start, one.end))
         return hits
+
+    def _sizes_for(self, text: str) -> tuple[int, ...]:
+        """Return the lengths in characters of this text."""
+        scale = max(1.0, _width(text) / max(len(text), 1))
+        return tuple(round(size / scale) for size in self.sizes)
+
+
+def _width(text: str) -> int:
+    """Return the length of a text, where a Han letter counts as much as three others."""
+    return len(text) + (HAN_LETTERS - 1) * len(_HAN.findall(text))
 
 
 def alike(item: str, passage: str) -> bool:
@@ -125,7 +144,7 @@ def _numbers(text: str) -> set[str]:
 
 def _letters(text: str) -> int:
     """Return how long a text is, in letters; a Han letter says as much as three others."""
-    return sum(HAN_LETTERS if "\u3400" <= sign <= "\u9fff" else 1 for sign in text if sign.isalnum())
+    return sum(HAN_LETTERS if _HAN.match(sign) else 1 for sign in text if sign.isalnum())
 
 
 def _embedded(embed: Embed, texts: Sequence[str]) -> Array:

@@ -28,15 +28,15 @@ class Passage:
     text: str
 
 
-def lengths(questions: Sequence[str]) -> tuple[int, ...]:
-    """Return the one or two lengths, in characters, that passages are cut to for some items.
+def lengths(questions: Sequence[int]) -> tuple[int, ...]:
+    """Return the one or two lengths that passages are cut to for items of these lengths; at least one.
 
     Example:
-        >>> lengths(["x" * 40, "x" * 50, "x" * 200, "x" * 210])
-        (40, 200)
+        >>> lengths([40, 50, 200, 210]), lengths([40, 50, 60])
+        ((40, 200), (50,))
     """
-    sizes = sorted(len(one) for one in questions)
-    low, high = sizes[len(sizes) // 4 - (len(sizes) % 4 == 0)] if len(sizes) > 3 else sizes[0], sizes[(3 * len(sizes) - 1) // 4]
+    sizes = sorted(questions)
+    low, high = sizes[(len(sizes) - 1) // 4], sizes[(3 * len(sizes) - 1) // 4]
     return (max(low, SHORTEST), high) if high > FAR * max(low, SHORTEST) else (max((low + high) // 2, SHORTEST),)
 
 

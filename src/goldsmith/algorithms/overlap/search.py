@@ -6,7 +6,8 @@
 
    * ``exact``: a run without any difference is as long as the n-gram asked for, half of it distinctive, or is the whole item.
    * ``edited``: the path holds the share of the item asked for, and at least half of what it passes over in the text is the item's.
-   * Where fewer than 8 words (20 letters) are matched, a hit counts only where it is a line or a sentence of its own.
+   * Where fewer than 8 words (20 letters) are matched, a hit counts only where it is a line or a sentence of its own, and an edited one
+     only where the share is reached too by weight of rarity: "the largest whale in the world" is no edit of "the largest island in the world".
 
 4. Of several items found in one place of a text, that which it holds most of is told; the others lie under it.
 
@@ -151,6 +152,8 @@ def _by(values: Array) -> Iterator[tuple[int, Array]]:
 def _candidates(index: Index, hits: Array) -> Array:
     """Return the items of which enough seeds stand in a text: piece, item, and the diagonal; shape (candidates, 3).
 
+    Seeds that lie on many diagonals, as in a text that repeats itself, give a candidate for every band of them.
+
     Args:
         index: The items.
         hits: Piece, unit of the text, unit of the index; shape (hits, 3).
@@ -164,12 +167,20 @@ def _candidates(index: Index, hits: Array) -> Array:
     band = np.where(index.whole[entry], 0, index.bands[entry])
     edge = (np.diff(piece) > 0) | (np.diff(entry) > 0) | (np.diff(shift) > band[1:])
     first = np.append(0, np.flatnonzero(edge) + 1)
-    middle = (first + np.append(first[1:], len(edge) + 1)) // 2
+    last = np.append(first[1:], len(edge) + 1) - 1
     group = np.append(0, np.cumsum(edge))
-    enough = _covered(index, group, unit) >= index.least[entry[first]]
-    found = np.stack([piece[first], entry[first], shift[middle]], axis=1)
-    kept: Array = found[enough | index.whole[entry[first]]]
-    return kept
+    enough = index.whole[entry[first]] | (_covered(index, group, unit) >= index.least[entry[first]])
+    first, last = first[enough], last[enough]
+    middle = (first + last) // 2
+    reach = index.bands[entry[first]]
+    wide = shift[last] - shift[first] > reach
+    more = np.where(wide, -(-(shift[last] - shift[first] + 1) // reach), 1)
+    step = np.arange(more.sum()) - np.repeat(np.cumsum(more) - more, more)
+    diagonal = np.where(
+        np.repeat(wide, more), np.repeat(shift[first], more) + step * np.repeat(reach, more), np.repeat(shift[middle], more)
+    )
+    found: Array = np.stack([np.repeat(piece[first], more), np.repeat(entry[first], more), diagonal], axis=1)
+    return found
 
 
 def _covered(index: Index, group: Array, unit: Array) -> Array:
@@ -201,7 +212,7 @@ class _Passage:
         sizes, bands = np.diff(index.bounds)[chosen[:, 0]], index.bands[chosen[:, 0]]
         width = int(2 * bands.max(initial=0) + 3)
         ways = np.empty(int((sizes * (2 * bands + 1)).max(initial=0)), np.uint8)
-        rows = np.zeros(width, np.int32), np.zeros(width, np.int32)
+        rows = tuple(np.zeros(width, kind) for kind in (np.int32, np.int32, np.int64))
         found, facts, held = np.zeros(int(sizes.max(initial=0)), np.uint8), np.zeros(7, np.int64), np.zeros(2, np.int64)
         at = 0
         while at < len(chosen):
@@ -245,8 +256,11 @@ class _Passage:
             return None
         letters = (index.marks[start : start + len(matched)][matched & own] & UNSPACED) > 0
         length = letters.sum() / SHORT_LETTERS + (~letters).sum() / SHORT_WORDS
-        alone = length >= LEAST_EDITED and self._alone(int(facts[0]), int(facts[1]), SLACK)
-        return EDITED if length >= 1 or alone else None
+        if length >= 1:
+            return EDITED
+        rarity = index.rarity[start : start + len(matched)]
+        telling = rarity[matched].sum() >= settings.similarity * rarity.sum()
+        return EDITED if telling and length >= LEAST_EDITED and self._alone(int(facts[0]), int(facts[1]), SLACK) else None
 
     def _alone(self, first: int, last: int, slack: int) -> bool:
         """Tell whether a run of units begins and ends where lines, sentences or brackets do, give or take a few units."""

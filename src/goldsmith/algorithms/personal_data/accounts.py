@@ -35,6 +35,8 @@ PLACEHOLDERS = frozenset(
 PAIRS = re.compile(
     r"(?<![0-9A-Fa-f:\-])[0-9A-Fa-f]{2}(?P<mark>[:\-])(?:[0-9A-Fa-f]{2}(?P=mark)){4}[0-9A-Fa-f]{2}(?![0-9A-Fa-f]|[:\-][0-9A-Fa-f]{2}\b)"
 )
+DOTTED = re.compile(r"(?<![0-9A-Za-z.\-])(?=[0-9.]*[A-Fa-f])[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}(?![0-9A-Za-z\-]|\.[0-9A-Za-z])")
+"""A hardware address as switches write it; three groups of digits alone are some other number."""
 SIXES = re.compile(r"(?<![0-9A-Za-z:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?(?![0-9A-Za-z:])")
 OCTET = r"(?:25[0-5]|2[0-4]\d|1\d\d|[1-9]?\d)"
 FOURS = re.compile(rf"(?<![\dA-Za-z])(?<!\d\.)(?<![A-Za-z][\-_])(?:{OCTET}\.){{3}}{OCTET}(?!\d|\.\d)")
@@ -71,7 +73,7 @@ def at_signs(text: str, at: int) -> Iterator[Found]:
 
 def hardware(text: str, at: int) -> Iterator[Found]:
     """Yield the hardware or IPv6 address around its first colon or dash."""
-    yield from hardware_in(text, max(0, at - 4), at + 40)
+    yield from hardware_in(text, max(0, at - 10), at + 40)
     for match in SIXES.finditer(text, max(0, at - 5), at + 64):
         if _is_host(match.group()):
             yield Found("ip_address", match.start(), match.end(), 0.85)
@@ -82,6 +84,9 @@ def hardware_in(text: str, low: int, high: int) -> Iterator[Found]:
     for match in PAIRS.finditer(text, low, high):
         if not match.group().replace("-", ":").lower().startswith(("00:00:00:", "ff:ff:ff:ff:ff:ff")):
             yield Found("mac_address", match.start(), match.end(), 0.9)
+    for match in DOTTED.finditer(text, low, high):
+        if not match.group().lower().startswith(("0000.00", "ffff.ffff.ffff")):
+            yield Found("mac_address", match.start(), match.end(), 0.8)
 
 
 def _is_host(text: str) -> bool:

@@ -33,6 +33,11 @@ PASSPORT = re.compile(r"(?<![A-Za-z\d])(?:[A-Za-z]{1,2}\d{6,8}|\d{9})(?![\dA-Za-
 LICENSE = re.compile(r"(?<![A-Za-z\d])[A-Z]{0,2}\d(?:[\- ]?\d){5,17}[\dXx]?(?![\dA-Za-z])")
 IBAN = re.compile(r"(?<![A-Za-z\d])[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,29}")
 LINKED = "/_#%&@$."
+NO_CHECK = ("62", "9")
+"""Cards of Chinese banks, of which some bear no check digit; those of all other networks do."""
+TAXPAYER = re.compile(r"(?:itin|taxpayer|tin)\b[^\n]{0,16}$", re.IGNORECASE)
+TAXPAYER_GROUPS = frozenset((*range(50, 66), *range(70, 89), *range(90, 93), *range(94, 100)))
+"""Middle digits of the numbers that the tax office gives to people without a social security number; these begin with 9."""
 
 
 def numbers(text: str, low: int, high: int, n_digits: int) -> Iterator[Found]:
@@ -98,7 +103,8 @@ def _payment(text: str, match: re.Match[str]) -> tuple[Kind, float]:
         return "bank_card", base + leaned + (0.2 if match["a"] or match["b"] else 0.0)
     if leaned != RAISED:
         return "bank_card", 0.0
-    return "bank_card", (0.3 if checked and len(number) >= 13 else 0.25 if issued else 0.0) + leaned
+    unchecked = issued and number.startswith(NO_CHECK)
+    return "bank_card", (0.3 if checked and len(number) >= 13 else 0.25 if unchecked else -leaned) + leaned
 
 
 def _account(text: str, match: re.Match[str]) -> tuple[Kind, float]:
@@ -113,9 +119,11 @@ def _account(text: str, match: re.Match[str]) -> tuple[Kind, float]:
 
 
 def _ssn(text: str, match: re.Match[str]) -> tuple[Kind, float]:
-    leaned = leaning("ssn", text, match.start(), match.end())
-    base = 0.6 if match["gap"] == "-" else 0.25
-    return "ssn", base + leaned - (0.3 if match.group()[0] == "9" else 0.0)
+    number = _digits(match)
+    if number[0] == "9":
+        named = TAXPAYER.search(text, max(0, match.start() - 24), match.start()) and int(number[3:5]) in TAXPAYER_GROUPS
+        return "ssn", 0.6 if named else 0.0
+    return "ssn", (0.6 if match["gap"] == "-" else 0.25) + leaning("ssn", text, match.start(), match.end())
 
 
 def _hong_kong(text: str, match: re.Match[str]) -> tuple[Kind, float]:

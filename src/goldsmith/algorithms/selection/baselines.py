@@ -31,7 +31,9 @@ def random(pool: Pool, budget: int, *, seed: int, least: int | None = None, most
     return walked(pool, preferred(pool.keys, np.zeros(len(pool)), seed, "random"), budget, least=least, most=most)
 
 
-def length_matched(pool: Pool, like: NDArray[np.bool_], *, seed: int, budget: int | None = None) -> Chosen:
+def length_matched(
+    pool: Pool, like: NDArray[np.bool_], *, seed: int, budget: int | None = None, groups: NDArray[Any] | None = None
+) -> Chosen:
     """Take records at random so that their lengths are distributed as those of another selection.
 
     1. Quantiles of the other selection's lengths cut the pool into bins; what is shorter than its shortest record, or longer than
@@ -46,6 +48,7 @@ def length_matched(pool: Pool, like: NDArray[np.bool_], *, seed: int, budget: in
         like: The other selection: one truth value a record.
         seed: Of the order.
         budget: What to spend in all, spread over the bins as the other selection is; what that one spent if None.
+        groups: For each record a number: lengths, and what is spent, are matched within each group, such as a language.
 
     Raises:
         SelectionError: There are no lengths, or the other selection is empty.
@@ -54,23 +57,33 @@ def length_matched(pool: Pool, like: NDArray[np.bool_], *, seed: int, budget: in
         raise SelectionError("lengths are to be matched, and none are given")
     if not like.any():
         raise SelectionError("the selection whose lengths are to be matched holds none of these records")
-    edges = _edges(pool.lengths[like])
-    bins = np.searchsorted(edges, pool.lengths, side="right")
-    spent = np.bincount(bins[like], weights=pool.sizes[like], minlength=len(edges) + 1)
+    bins = _bins(pool.lengths, like, np.zeros(len(pool), np.int64) if groups is None else groups)
+    spent = np.bincount(bins[like], weights=pool.sizes[like])
     factor = 1.0 if budget is None else budget / max(1.0, spent.sum())
     order = np.lexsort((pool.keys, uniforms(pool.keys, seed, "length-matched"), bins))
-    starts = np.searchsorted(bins[order], np.arange(len(edges) + 2))
+    starts = np.searchsorted(bins[order], np.arange(len(spent) + 1))
     taken, carried, short = np.zeros(len(pool), bool), 0.0, 0
-    for at, wanted in enumerate(spent * factor):
-        if not wanted:
-            continue
+    for at in np.flatnonzero(spent):
         rows = order[starts[at] : starts[at + 1]]
-        some = walked(pool, rows, max(0, round(wanted + carried)))
+        some = walked(pool, rows, max(0, round(spent[at] * factor + carried)))
         taken |= some.taken
-        carried += wanted - some.spent
+        carried += spent[at] * factor - some.spent
         short += int(carried > pool.sizes[rows].max())
-    warnings = (f"{short} of {len(edges) - 1} bins of length hold too few records",) if short else ()
-    return Chosen(taken, int(pool.sizes[taken].sum()), {"bins": len(edges) - 1}, warnings)
+    count = int((spent > 0).sum())
+    warnings = (f"{short} of {count} bins of length hold too few records",) if short else ()
+    return Chosen(taken, int(pool.sizes[taken].sum()), {"bins": count}, warnings)
+
+
+def _bins(lengths: NDArray[Any], like: NDArray[np.bool_], groups: NDArray[Any]) -> NDArray[np.int64]:
+    """Return the bin of each record, shape (n,); 0 where it takes no part."""
+    bins, offset = np.zeros(len(lengths), np.int64), 0
+    for group in np.unique(groups[like]):
+        inside = np.flatnonzero(groups == group)
+        edges = _edges(lengths[inside[like[inside]]])
+        at = np.searchsorted(edges, lengths[inside], side="right")
+        bins[inside] = np.where((at > 0) & (at < len(edges)), offset + at, 0)
+        offset += len(edges)
+    return bins
 
 
 def _edges(lengths: NDArray[Any]) -> NDArray[np.float64]:

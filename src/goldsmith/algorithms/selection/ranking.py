@@ -64,7 +64,7 @@ def band(pool: Pool, low: float, high: float, *, budget: int | None = None, seed
     known = score[~np.isnan(score)]
     if not len(known):
         return Chosen(np.zeros(len(pool), bool), 0)
-    first, last = np.quantile(known, [low, high])
+    first, last = np.quantile(known, [low, high], method="inverted_cdf")  # a score that a record has, even an infinite one
     inside = _between(score, first, last)
     facts = {"score_low": float(first), "score_high": float(last), "band_records": int(inside.sum())}
     if budget is None:

@@ -16,7 +16,7 @@ BY_SCORE = ("cdf", "top", "bottom", "threshold", "band", "importance")
 BY_VECTOR = ("k-centre", "facility-location")
 """Methods that go by a column of embeddings."""
 
-WITHOUT_GROUPS = ("threshold", "band", "length-matched")
+WITHOUT_GROUPS = ("threshold", "band")
 """Methods whose budget cannot be shared among groups."""
 
 _AMOUNT = re.compile(
@@ -115,7 +115,7 @@ class Select(_Model):
     seed: Annotated[int, Field(ge=0, lt=2**63)] = Field(42, description="Of all that is left to chance.")
     among: str | None = Field(None, description="An SQL expression: only these of the kept records take part.")
     everything: bool = Field(default=False, description="Whether records that were dropped take part too.")
-    per: Per | None = Field(None, description="Share the budget among groups.")
+    per: Per | None = Field(None, description="Share the budget among groups; `length-matched`: match within the groups of this column.")
     tokens: str = Field(
         "token_count",
         description="What tokens are: `characters`, `words`, `token_count`, a column of whole numbers, or a `tokenizer.json`.",
@@ -172,6 +172,7 @@ class Select(_Model):
             "by": self.by is not None and self.method not in {*BY_SCORE, *BY_VECTOR},
             "budget": self.budget is not None and self.method == "threshold",
             "per": self.per is not None and self.method in WITHOUT_GROUPS,
+            "per.share": self.method == "length-matched" and self.per is not None and self.per != Per(column=self.per.column),
             "sure": self.sure != 0.4 and self.method != "cdf",
             "solve": self.solve != "met" and (self.method != "cdf" or self.per is not None),
             "above": self.above is not None and self.method != "threshold",

@@ -16,7 +16,7 @@ class MovingTypeTokenRatio(Measure, version=1, reads="text", writes=pa.float64()
 
     Unlike the plain share of different words it does not fall with length, once a text is longer than the window; a shorter text is
     one window, and its value is higher for that. A Chinese character is a word, a punctuation mark is one too, and digits are all
-    alike: an English text has about 0.7 in windows of 100, a list of goods more, a text that repeats itself less. Null where
+    alike: in windows of 100, English prose mostly has 0.5 to 0.7 and Chinese 0.65 to 0.75, lists more, a text that repeats itself less. Null where
     there is no word.
 
     Example:
