@@ -22,7 +22,7 @@ from goldsmith.curate import selection_record, selection_rows
 from goldsmith.curate.settings_of.selection import Budget, Select
 from goldsmith.curate.tables import committed
 from goldsmith.digest import fingerprint
-from goldsmith.errors import ColumnError, SelectionError
+from goldsmith.errors import ColumnError, SelectionError, SettingsError
 from goldsmith.settings_fault import settings_error
 
 if TYPE_CHECKING:
@@ -59,6 +59,9 @@ def made(lake: Lake, dataset: str, settings: Mapping[str, Any], *, baselines: bo
     try:
         wanted = Select.model_validate(dict(settings))
     except ValidationError as problem:
+        together = [fault["msg"].removeprefix("Value error, ") for fault in problem.errors() if not fault["loc"]]
+        if together:
+            raise SettingsError("these settings do not fit together", where="select", found="; ".join(together)) from None
         raise settings_error(Select, problem, where="select") from None
     if baselines and len(wanted.name) > LONGEST:
         raise SelectionError(
