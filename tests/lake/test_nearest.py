@@ -12,9 +12,16 @@ from goldsmith.errors import ColumnError
 from goldsmith.lake import Dataset, nearest, open_lake
 
 WIDTH = 16
-SCHEMA = pa.schema(
-    [pa.field("id", pa.string(), nullable=False), pa.field("part", pa.int64()), pa.field("embedding", pa.list_(pa.float32(), WIDTH))]
-)
+
+
+def schema(kind: pa.DataType) -> pa.Schema:
+    """Return columns with vectors of this kind of number."""
+    return pa.schema(
+        [pa.field("id", pa.string(), nullable=False), pa.field("part", pa.int64()), pa.field("embedding", pa.list_(kind, WIDTH))]
+    )
+
+
+SCHEMA = schema(pa.float32())
 
 
 def vectors(n: int, seed: int = 0) -> np.ndarray:
@@ -80,6 +87,20 @@ def test_an_index_finds_what_was_there_and_what_came_later(records: Dataset, mon
     assert records.nearest(late[3], 1)["id"].to_pylist() == ["r1003"]
     records.drop_columns(["embedding"])
     assert records.count() == 605
+
+
+def test_an_index_over_numbers_of_16_bits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Half the space, the same neighbours."""
+    monkeypatch.setattr(nearest, "EXACT_ROWS", 100)
+    made = open_lake(tmp_path / "lake", create=True).ensure("set", schema(pa.float16()))
+    found = rows(vectors(600))
+    halves = pa.FixedSizeListArray.from_arrays(
+        pa.array(vectors(600).ravel().astype(np.float16)), WIDTH, mask=pa.array([n % 10 == 9 for n in range(600)])
+    )
+    made.append(pa.table([found["id"], found["part"], halves], schema=schema(pa.float16())))
+
+    assert made.index_vectors()
+    assert made.nearest(vectors(600)[11], 1)["id"].to_pylist() == ["r11"]
 
 
 def test_what_is_no_vector_is_refused(records: Dataset):

@@ -118,7 +118,8 @@ def _numbers(records: Dataset, wanted: str) -> NDArray[np.float64]:
 
 def _mark(records: Dataset, wanted: SemanticDuplicates) -> str:
     reads = [wanted.column, *KNOWN, *(name.removeprefix("-") for name in wanted.keep)]
-    there = [name for name in reads if name in records.columns]
+    reads += [name for name in records.columns if name not in COLUMNS.names] if wanted.where else []
+    there = [name for name in dict.fromkeys(reads) if name in records.columns]
     return fingerprint([1, wanted.model_dump(mode="json"), records.stamp(["text", *there])])
 
 

@@ -1,7 +1,8 @@
 """Find the rows whose vectors are nearest to a given one: exactly by reading them all, or by an index.
 
-An index divides the vectors into cells around centres, and keeps each as a short code; a search looks into the nearest cells only, and
-compares the best candidates again by their true vectors. Rows that came after the index was built are compared one by one.
+An index divides the vectors into cells around centres, and keeps each number in 8 bits; a search looks into the nearest cells only, and
+compares the best candidates again by their true vectors. Rows that came after the index was built are compared one by one. The centres
+are our own (``algorithms/neighbours``): the library takes nine times the CPU time to find its own (``bench/nearest.py``).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import pyarrow as pa
 
 from goldsmith.errors import ColumnError
 from goldsmith.lake.faults import retried, told
-from goldsmith.lake.handle import Handle
+from goldsmith.lake.scanning import Scanning
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,13 +25,13 @@ if TYPE_CHECKING:
 EXACT_ROWS = 100_000
 """Below so many rows all are compared: that costs a quarter of a CPU second."""
 
-CELLS_LOOKED_INTO, CANDIDATES = 24, 20
+CELLS_LOOKED_INTO, CANDIDATES = 24, 8
 """Cells of an index that are searched, and true comparisons for each row asked for."""
 
 DISTANCE = "_distance"
 
 
-class Nearest(Handle):
+class Nearest(Scanning):
     """How rows are found by a vector."""
 
     def nearest(
@@ -97,20 +98,35 @@ class Nearest(Handle):
             if any(entry.name == named for entry in self._table.describe_indices()):
                 self._table.optimize.optimize_indices(index_names=[named])
             else:
-                rows, width = self.count(), int(self.schema.field(column).type.list_size)
+                centres = self._centres(column)
                 self._table.create_index(
-                    column,
-                    "IVF_PQ",
-                    name=named,
-                    metric="cosine",
-                    num_partitions=max(16, round(math.sqrt(rows))),
-                    num_sub_vectors=_divisor(width, width // 8),
-                    replace=True,
+                    column, "IVF_SQ", name=named, metric="cosine", num_partitions=len(centres), ivf_centroids=centres, replace=True
                 )
             self.refresh()
 
         retried(attempt, where=self.name)
         return True
+
+    def _centres(self, column: str) -> pa.FixedSizeListArray:
+        """Return centres of the vectors, about the root of their number, from a sample that is spread evenly over the rows."""
+        from goldsmith.algorithms.neighbours.clusters import SAMPLE_PER_CENTRE, centred
+        from goldsmith.embedding import unit
+
+        rows, kind = self.count(), self.schema.field(column).type
+        cells = max(4, round(math.sqrt(rows)))
+        places = np.unique(np.linspace(0, rows - 1, min(rows, 2 * SAMPLE_PER_CENTRE * cells)).astype(np.int64))
+        sample = self._vectors_at(places.tolist(), column)
+        centres = centred(unit(sample[sample.any(axis=1)]), cells)
+        values = pa.array(centres.ravel().astype(kind.value_type.to_pandas_dtype()), kind.value_type)
+        return pa.FixedSizeListArray.from_arrays(values, kind.list_size)
+
+    def _vectors_at(self, positions: Sequence[int], column: str) -> NDArray[np.float32]:
+        """Return the vectors at some positions that have one."""
+        found = [
+            self.at(positions[at : at + 8_192], [column])[column].combine_chunks().drop_null() for at in range(0, len(positions), 8_192)
+        ]
+        width = self.schema.field(column).type.list_size
+        return np.concatenate([part.flatten().to_numpy(zero_copy_only=False).astype(np.float32).reshape(-1, width) for part in found])
 
     def _require_vectors(self, column: str, dimension: int | None) -> None:
         """Raise where a column holds no vectors of the dimension."""
@@ -125,13 +141,3 @@ class Nearest(Handle):
                 expected=f"vectors of {dimension} numbers" if dimension else "vectors",
                 hint="`goldsmith embed` makes them",
             )
-
-
-def _divisor(whole: int, wanted: int) -> int:
-    """Return the largest divisor of ``whole`` that is at most ``wanted``.
-
-    Example:
-        >>> _divisor(512, 64), _divisor(100, 12)
-        (64, 10)
-    """
-    return next(part for part in range(max(1, wanted), 0, -1) if whole % part == 0)
