@@ -18,7 +18,6 @@ import argparse
 import gzip
 import json
 import math
-import random
 import sys
 import time
 from collections import Counter
@@ -28,7 +27,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from corpus import DATA, MIX40, found, records
+from corpus import DATA, MIX40, found
 from goldsmith.algorithms.grammar import FEATURES, complexity, conllu, features, given_length
 from goldsmith.algorithms.grammar.approximate import estimated
 from goldsmith.algorithms.grammar.features import entropy
@@ -37,27 +36,12 @@ from goldsmith.algorithms.grammar.parser import parser
 from goldsmith.algorithms.grammar.splitting import chinese_sentences
 from goldsmith.errors import MissingPartError
 from goldsmith.stats.correlation import partial_spearman, spearman, spearman_interval
+from grammar_documents import FITTED, HELD, HELD_OF_A_KIND, LONGEST, cut, documents, kinds
 
 if TYPE_CHECKING:
     from goldsmith.algorithms.grammar.trees import Tree
 
-HELD = 450
-LONGEST = 6_000
 LINES = {"zh": "udpipe", "en": "spacy"}
-
-
-def documents(language: str) -> list[str]:
-    """Return the documents of a language, shuffled by a seed."""
-    texts = [each["text"] for each in records(MIX40) if each["lang"] == language]
-    random.Random(7).shuffle(texts)
-    return texts
-
-
-def cut(texts: list[str], language: str) -> list[str]:
-    """Return beginnings of documents, from a few words to some pages long, by a seed."""
-    rng = random.Random(8)
-    low = math.log(60 if language == "zh" else 150)
-    return [text[: int(math.exp(rng.uniform(low, math.log(LONGEST))))] for text in texts]
 
 
 def parsed(texts: list[str], language: str) -> tuple[np.ndarray, np.ndarray, float]:
@@ -77,6 +61,10 @@ def write(goal: Path) -> None:
         for language in LINES:
             texts = documents(language)
             chosen = [text[:LONGEST] for text in texts[HELD : 2 * HELD]] + cut(texts[2 * HELD : 2 * HELD + 1200], language)
+            for name, of, others in kinds():
+                if of == language:
+                    held = 0 if name == "reviews" else HELD_OF_A_KIND
+                    chosen += others[held : held + FITTED[name]]
             numbers, _, _ = parsed(chosen, language)
             for text, row in zip(chosen, numbers.tolist(), strict=True):
                 told = {name: None if math.isnan(value) else value for name, value in zip(FEATURES, row, strict=True)}
@@ -138,16 +126,24 @@ def line(name: str, one: np.ndarray, two: np.ndarray, words: np.ndarray) -> None
 def agreement_of_estimate(language: str, n: int) -> None:
     """Print how well the estimate ranks documents that it was not fitted to."""
     texts = [text[:LONGEST] for text in documents(language)[: min(n, HELD)]]
+    compare(language, language, texts)
+    for name, of, others in kinds():
+        if of == language and name != "reviews":
+            compare(f"{language}, {name}", language, others[: min(n, HELD_OF_A_KIND)])
+
+
+def compare(title: str, language: str, texts: list[str]) -> None:
+    """Print the correlations over some documents."""
     try:
         truth, words, seconds = parsed(texts, language)
     except MissingPartError as error:
-        print(f"{language}: skipped: {error.message}; {error.hint}")
+        print(f"{title}: skipped: {error.message}; {error.hint}")
         return
     size = sum(len(text.encode()) for text in texts) / 1e6
     guess = estimated(pa.array(texts, pa.large_string()))
     whole = np.isfinite(truth).all(1) & np.isfinite(guess.features).all(1) & (guess.language == language)
     truth, guess, words = truth[whole], guess.features[whole], words[whole].astype(float)
-    print(f"{language}: {len(words)} documents that the estimate was not fitted to, {LINES[language]} at {size / seconds:.3f} MB/CPU s:")
+    print(f"{title}: {len(words)} documents that the estimate was not fitted to, {LINES[language]} at {size / seconds:.3f} MB/CPU s:")
     for place, name in enumerate(FEATURES):
         line(name, truth[:, place], guess[:, place], words)
     for method in ("minmax", "clipped", "rank"):
