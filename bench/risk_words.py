@@ -7,6 +7,8 @@
 3. Share of honest texts with a word that counts, and at the limit of ``safety@1``, by domain, with contexts and without.
    The first lists were corrected after looking at these texts except at those marked *not looked at*.
 4. What the lists find of offensive posts (COLD) and of prompts written to break rules: words alone are no filter of insults.
+5. Recall by class, where somebody labelled texts of about that class: COLD by its topics, and spam. For the other classes it is not
+   measurable here. A topic is wider than a class and most insults need no listed word, so these are lower bounds.
 
 Intervals: Wilson 95 %.
 """
@@ -115,6 +117,36 @@ def suffered(name: str, texts: list[str]) -> None:
     print(f"  {name:30} {n:6,}  any word {told(shares[0][0], n)}, without contexts {told(shares[1][0], n)};  score ≥ 1 {told(shares[0][1], n)}, without {told(shares[1][1], n)};  safety@1 {told(int((dropped.fired >= 0).sum()), n)}")  # fmt: skip
 
 
+LABELLED = {
+    "race": ("bias_ethnicity", "bias_nationality", "ethnic_hatred"),
+    "region": ("bias_region",),
+    "gender": ("bias_gender",),
+    "spam": ("business_ethics", "unfair_competition", "commercial_other", "false_information", "otherwise_illegal", "violence_obscenity"),
+}
+"""Classes that labelled texts are about: topics of COLD, and spam."""
+
+
+def _classes(texts: list[str]) -> list[set[str]]:
+    """Return the classes of the words that count in each text."""
+    spans = operator.configured("risk_spans")(pa.array(texts, pa.large_string())).to_pylist()
+    return [{place["class"] for place in json.loads(places or "[]")} for places in spans]
+
+
+def by_class(held: list[tuple[str, int, str]], spam: list[str]) -> None:
+    """Print the share of labelled texts in which a class has a word, and of unlabelled ones of the same topic."""
+    texts = {topic: ([text for text, label, about in held if label and about == topic], [text for text, label, about in held if not label and about == topic]) for topic in ("race", "region", "gender")}  # fmt: skip
+    texts["spam"] = spam, [text[:CHARACTERS] for text in mail("ham") if text.strip()]
+    measured = set()
+    for about, classes in LABELLED.items():
+        seen = [_classes(side) for side in texts[about]]
+        for group in (*((one,) for one in classes), classes)[: 1 if len(classes) == 1 else None]:
+            shares = [told(sum(bool(one & set(group)) for one in side), len(side)) for side in seen]
+            measured |= set(group)
+            name = group[0] if len(group) == 1 else "any of these"
+            print(f"  {about:7} {name:20} labelled, n {len(seen[0]):5}: {shares[0]};  not, n {len(seen[1]):5}: {shares[1]}")
+    print("  not measurable, no labelled texts: " + ", ".join(name for name in CLASSES if name not in measured))
+
+
 def coverage() -> None:
     lists = load(LISTS)
     counts = {name: sum(term.risk == name for term in lists.terms) for name in CLASSES}
@@ -129,7 +161,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--peers", help="a Python with pyahocorasick and ahocorasick-rs")
     parser.add_argument("--words", type=int, default=50_000)
+    parser.add_argument("--classes", action="store_true", help="only the last part")
     options = parser.parse_args()
+    if options.classes:
+        by_class(cold("dev"), [text[:CHARACTERS] for text in mail("spam") if text.strip()])
+        return
     rows = list(records(found(MIX40)))
     print("1. speed")
     speed(rows, drawn(rows, options.words), options.peers)
@@ -147,6 +183,8 @@ def main() -> None:
     suffered("COLD, not called offensive", [text for text, label, _ in held if not label])
     suffered("en spam", [text[:CHARACTERS] for text in mail("spam") if text.strip()])
     suffered("prompts written to break rules", jailbreaks())
+    print("\n5. recall by class, in percent: a lower bound")
+    by_class(held, [text[:CHARACTERS] for text in mail("spam") if text.strip()])
 
 
 if __name__ == "__main__":

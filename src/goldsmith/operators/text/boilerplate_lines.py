@@ -102,7 +102,8 @@ class BoilerplateLines(Edit, version=1, reads=("text", "boilerplate_lines")):
     r"""Take out lines that belong to the page: those that stand in many documents, and navigation, notices and buttons.
 
     Which lines stand in many documents is found by the search of the recipe's ``boilerplate`` (with its defaults where the recipe
-    does not ask for one), in the text as it was read; a line counts as the same whatever its signs, spaces and capitals. Beside
+    does not ask for one), in the text as it was read; a line counts as the same whatever its signs, spaces and capitals. In a source of few
+    documents (at least twice as many as are asked for) a fifth of them, and at least half as many as are asked for, will do. Beside
     these, lines of at most 160 characters go that are nothing but a cookie notice, a copyright line, a registration (ICP), a
     share or log-in button, a breadcrumb or a menu, in English or Chinese. A line that goes takes its line feed along; a line in which such words
     merely occur stays, and so does every line between code fences. A line is one change.
