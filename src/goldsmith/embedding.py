@@ -7,6 +7,7 @@ goldsmith's extra ``embedding``, an ONNX file, or an endpoint that speaks the Op
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -22,13 +23,17 @@ if TYPE_CHECKING:
 LEAST_LENGTH = 1e-6
 """A vector shorter than this has no direction."""
 
+LONGEST_PASSAGE = 4_096
+SAYS = re.compile(r"[^\W_]")
+"""A letter or a digit of any script."""
+
 
 @dataclass(frozen=True)
 class Pooling:
     """How a long text becomes a few passages.
 
     Attributes:
-        characters: Most characters of a passage, at least 16.
+        characters: Most characters of a passage, 16 to 4,096.
         passages: Most passages of a text, at least 1; those of longer texts are spread evenly over it.
     """
 
@@ -37,13 +42,15 @@ class Pooling:
 
     def __post_init__(self) -> None:
         """Raise where a number is out of its range."""
-        if self.characters < 16 or self.passages < 1:
+        if not 16 <= self.characters <= LONGEST_PASSAGE or self.passages < 1:
             raise SettingsError(
-                "passages are cut wrongly", found=f"{self.passages} of {self.characters} characters", expected="1 or more of 16 or more"
+                "passages are cut wrongly",
+                found=f"{self.passages} of {self.characters} characters",
+                expected=f"1 or more of 16 to {LONGEST_PASSAGE:,}",
             )
 
     def cut(self, text: str) -> list[str]:
-        """Return the passages of a text, in order; none of a text without a visible character.
+        """Return the passages of a text, in order; none of a text without a letter or digit, which says nothing.
 
         Example:
             >>> Pooling(characters=16, passages=2).cut("one two three four five six seven")
@@ -51,12 +58,12 @@ class Pooling:
         """
         text = text.strip()
         if len(text) <= self.characters:
-            return [text] if text else []
+            return [text] if SAYS.search(text) else []
         count = min(self.passages, -(-len(text) // self.characters))
         last = len(text) - self.characters
         starts = [round(place * last / max(count - 1, 1)) for place in range(count)]
         found = (_whole_words(text, start, start + self.characters) for start in starts)
-        return [passage for passage in found if passage]
+        return [passage for passage in found if SAYS.search(passage)]
 
 
 def _whole_words(text: str, start: int, end: int) -> str:
@@ -125,7 +132,7 @@ class Embedded:
 
     Attributes:
         vectors: Shape (texts, dimension), float32; rows have length 1, or are zero where there is none.
-        missing: Whether there is none, shape (texts,): the text is null or blank, or was refused.
+        missing: Whether there is none, shape (texts,): the text is null or holds no letter or digit, or was refused.
         refused: Why a text was refused, by its number.
     """
 
@@ -169,7 +176,7 @@ class Embedder:
         }
 
     def __call__(self, texts: Iterable[str | None]) -> NDArray[np.float32]:
-        """Return one vector a text, shape (n, dimension), float32; of length 1, or zero where the text is null or blank.
+        """Return one vector a text, shape (n, dimension), float32; of length 1, or zero where the text is null or holds no letter or digit.
 
         Raises:
             EmbeddingError: The model refused a text, or failed.

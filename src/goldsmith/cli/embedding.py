@@ -29,7 +29,7 @@ def embed(
         str, typer.Option("--model", help="`use-multilingual`, an ONNX file or its folder, or https://host/v1#name.")
     ] = "use-multilingual",
     reads: Annotated[str, typer.Option("--reads", help="`text`, or `edited_text`.")] = "text",
-    characters: Annotated[int, typer.Option("--characters", min=16, help="Most characters of a passage.")] = 400,
+    characters: Annotated[int, typer.Option("--characters", min=16, max=4096, help="Most characters of a passage.")] = 400,
     passages: Annotated[int, typer.Option("--passages", min=1, help="Most passages of a text; it is their mean.")] = 4,
     precision: Annotated[str, typer.Option("--precision", help="`float32`, or `float16` at half the space.")] = "float32",
     column: Column = "embedding",

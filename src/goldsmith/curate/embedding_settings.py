@@ -21,7 +21,7 @@ class Embedding(_Model):
         description="The model: `use-multilingual`, the path of an ONNX file or its folder, or `https://host/v1#name` (OpenAI API).",
     )
     reads: Literal["text", "edited_text"] = Field("text", description="The text as it was read, or as it was edited.")
-    characters: Annotated[int, Field(ge=16)] = Field(400, description="Most characters of a passage.")
+    characters: Annotated[int, Field(ge=16, le=4_096)] = Field(400, description="Most characters of a passage.")
     passages: Annotated[int, Field(ge=1)] = Field(4, description="Most passages of a text, spread evenly over it; it is their mean.")
     precision: Literal["float32", "float16"] = Field("float32", description="How numbers are kept; `float16` halves the space.")
     column: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")] = Field("embedding", description="The column of the vectors.")
