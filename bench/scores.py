@@ -29,7 +29,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from corpus import DATA, MIX40, found, records
+from corpus import DATA, MIX40, found, lines, records
 from goldsmith.algorithms import verdicts
 from goldsmith.algorithms.importance import model as importance
 from goldsmith.algorithms.ngram_model.training import Sample, _all_grams, _depth, _known, fit
@@ -154,8 +154,6 @@ def quality(python: str | None) -> None:
     if path is None:
         print("quality: no hotel reviews beside the repository")
         return
-    from corpus import lines
-
     rows = list(csv.DictReader(line.decode("utf-8-sig") for line in lines(path)))
     rows = [(row["review"], int(row["label"])) for row in rows if row.get("review")]
     order = np.random.default_rng(1).permutation(len(rows))
@@ -238,6 +236,27 @@ def instruction(texts: list[str]) -> None:
         measure(talks.slice(0, 5))
         _, seconds = timed(lambda: measure(talks))
         told("ngram_ifd, with reading of messages", talks.nbytes / 1e6, seconds)
+        swapped(texts, path)
+
+
+def swapped(texts: list[str], path: Path) -> None:
+    """Tell how well the stand-in knows responses of other instructions from the right ones: machine-translated Alpaca."""
+    source = DATA / "instruct" / "alpaca_zh_part00.json.gz"
+    if not source.exists():
+        return
+    rows = [row for row in json.loads(b"".join(lines(source))) if row.get("instruction") and row.get("output")][:4000]
+    asked = [f"{row['instruction']}\n\n{row.get('input') or ''}" for row in rows]
+    others = np.random.default_rng(1).permutation(len(rows))
+    fitted(texts)[0].save(path)
+    measure = NgramIfd(model=str(path))
+    values = []
+    for order in (range(len(rows)), others):
+        pairs = zip(asked, (rows[at]["output"] for at in order), strict=True)
+        talks = [json.dumps([{"role": "user", "content": ask}, {"role": "assistant", "content": answer}]) for ask, answer in pairs]
+        values.append(measure(pa.array(talks)).to_numpy(zero_copy_only=False))
+    both, wrong = np.concatenate(values), np.repeat([False, True], len(rows))
+    known = ~np.isnan(both)
+    print(f"  area under the curve, responses of other instructions against the right ones: {_area(both[known], wrong[known])}")
 
 
 def main() -> None:
