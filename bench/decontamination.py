@@ -152,7 +152,9 @@ def clean(items: list[Benchmark], rows: list[dict[str, str]]) -> None:
 def labelled(name: str, same: set[str], other: set[str], *, columns: tuple[int, int, int] = (0, 1, 2)) -> list[tuple[str, str, bool]]:
     """Return the pairs of a collection with a clear label, shuffled."""
     pairs = []
-    for line in gzip.open(PAIRS / name, "rt", encoding="utf-8"):
+    with gzip.open(PAIRS / name, "rt", encoding="utf-8") as file:
+        lines = list(file)
+    for line in lines:
         cells = line.rstrip("\n").split("\t")
         if len(cells) > max(columns) and cells[columns[2]] in same | other:
             pairs.append((cells[columns[0]], cells[columns[1]], cells[columns[2]] in same))

@@ -179,6 +179,18 @@ def test_question_and_answer_asks_for_both():
     assert _found(index, f"{item.answer}\n{ROBE}") == []
 
 
+def test_the_passage_of_question_and_answer_holds_both():
+    """What is cut out then is the answer too; in the other mode it is the question alone."""
+    item = Item("1", ROBE, (), "It takes nine bolts, since each robe takes three of them and three robes are to be made.")
+    text = f"{HOST}{ROBE}\nAnswer: {item.answer}\n{HOST}"
+    ends = {}
+    for mode in ("question", "question+answer"):
+        hit = search(Index([Benchmark("mine", "1", (item,))], Overlap(mode=mode)), pa.array([text])).hits[0]
+        ends[mode] = text[hit.start : hit.end]
+
+    assert ends == {"question": ROBE.rstrip("?"), "question+answer": f"{ROBE}\nAnswer: {item.answer.rstrip('.')}"}
+
+
 def test_the_right_choice_proves_nothing_where_all_are_listed():
     """It must stand there once more, or its letter must."""
     item = Item("1", SOIL, ("农业生产工具", "土地", "劳动力", "资金"), "B")

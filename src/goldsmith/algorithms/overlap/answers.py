@@ -50,8 +50,8 @@ class Solution:
         return cls(parts[0], length >= 1, parts[1], tuple(parts[2:]))
 
 
-def answered(index: Index, entry: int, units: Units, first: int, last: int) -> bool:
-    """Tell whether the answer of an item follows a passage.
+def answer_end(index: Index, entry: int, units: Units, first: int, last: int) -> int | None:
+    """Return the unit after the last of an item's answer, where it follows a passage; None where it does not.
 
     Args:
         index: Where the item is.
@@ -62,29 +62,43 @@ def answered(index: Index, entry: int, units: Units, first: int, last: int) -> b
     """
     solution = index.solution(entry)
     if not len(solution.answer):
-        return False
+        return None
     room = len(solution.answer) * 2 + AHEAD + sum(map(len, solution.choices))
     behind = units.units[last : last + room]
     if solution.choices:
-        return _chosen(solution, behind)
-    return _holds(behind, solution) or (solution.long and _holds(units.units[first : last + room], solution))
+        end = _chosen(solution, behind)
+        return None if end is None else last + end
+    end = _held(behind, solution)
+    if end is not None:
+        return last + end
+    within = _held(units.units[first : last + room], solution) if solution.long else None
+    return None if within is None else max(last, first + within)
 
 
-def _chosen(solution: Solution, behind: Array) -> bool:
+def _chosen(solution: Solution, behind: Array) -> int | None:
+    """Return where the right choice ends, said once more where all are listed."""
     places = [_place(behind, one) for one in solution.choices]
     if any(place is None for place in places):
-        return _place(behind, solution.answer) is not None
+        return _end(behind, solution.answer)
     listed = max(place + len(one) for place, one in zip(places, solution.choices, strict=True) if place is not None)
     rest = behind[listed : listed + AHEAD]
-    return _place(rest, solution.answer) is not None or (len(solution.letter) == 1 and bool((rest == solution.letter[0]).any()))
+    ends = [end for end in (_end(rest, solution.answer), _end(rest, solution.letter)) if end is not None]
+    return listed + min(ends) if ends else None
 
 
-def _holds(text: Array, solution: Solution) -> bool:
+def _held(text: Array, solution: Solution) -> int | None:
+    """Return where an answer ends; of a long one, the last of its runs that are there."""
     if not solution.long:
-        return _place(text, solution.answer) is not None
+        return _end(text, solution.answer)
     wanted = {solution.answer[at : at + RUN].tobytes() for at in range(len(solution.answer) - RUN + 1)}
-    there = {text[at : at + RUN].tobytes() for at in range(len(text) - RUN + 1)}
-    return len(wanted & there) >= LONG_HELD * len(wanted)
+    there = [at for at in range(len(text) - RUN + 1) if text[at : at + RUN].tobytes() in wanted]
+    held = {text[at : at + RUN].tobytes() for at in there}
+    return there[-1] + RUN if len(held) >= LONG_HELD * len(wanted) else None
+
+
+def _end(text: Array, wanted: Array) -> int | None:
+    place = _place(text, wanted)
+    return None if place is None else place + len(wanted)
 
 
 def _place(text: Array, wanted: Array) -> int | None:

@@ -89,8 +89,10 @@ class Index:
         """Whether an entry is so short that it counts only where it is a line or sentence of its own."""
         self.total = self._sums(self.weights * self.distinctive)
         """Weight of the distinctive units of each entry."""
+        self._prepare()
 
-        edited = SEEDS_HELD * self.settings.similarity * self.total
+    def _prepare(self) -> None:
+        """Work out for each entry what the alignment asks for."""
         self.rarity = _rarity(self.units, np.repeat(np.arange(len(self)), np.diff(self.bounds)))
         """How much each unit tells of its entry: the logarithm of one and how many entries there are to one that holds it."""
         sizes = np.diff(self.bounds)
@@ -98,6 +100,7 @@ class Index:
         """How many units a passage may shift against its entry."""
         self.similar = np.maximum(1, np.ceil(self.settings.similarity * self.total)).astype(np.int64)
         """Weight of distinctive units by which a passage is like its entry."""
+        edited = SEEDS_HELD * self.settings.similarity * self.total
         self.least = np.minimum(SEEDS_OF_RUN * self.settings.gram, edited)
         """Weight below which seeds of an entry cannot be a hit."""
 

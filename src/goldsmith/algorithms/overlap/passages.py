@@ -41,20 +41,21 @@ def lengths(questions: Sequence[int]) -> tuple[int, ...]:
 
 
 def passages(text: str, sizes: Sequence[int]) -> Iterator[Passage]:
-    """Yield from every sentence on as many as come nearest to each length, each passage once.
+    """Yield every sentence or line, and from each on as many as come nearest to each length; each passage once.
 
     Example:
-        >>> [one.text for one in passages("One two three. Four five six. Seven.", (28,))]
-        ['One two three. Four five six.', 'Four five six. Seven.']
+        >>> [one.text for one in passages("One two three. Four five six.", (28,))]
+        ['One two three.', 'One two three. Four five six.', 'Four five six.']
     """
     ends = [match.end() for match in _SENTENCE.finditer(text) if match.end() > match.start()]
     starts = [0, *ends[:-1]] if ends else []
     seen: set[tuple[int, int]] = set()
     for place, start in enumerate(starts):
-        for size in sizes:
-            stop = _nearest(start, ends[place:], size)
+        alone = min(ends[place], start + int(LONGEST * max(sizes)))
+        for stop in (alone, *(_nearest(start, ends[place:], size) for size in sizes)):
             one = _trimmed(text, start, stop)
-            if len(one.text) >= SHORTEST and (one.start, one.end) not in seen and not _is_tail(one, seen):
+            fresh = (one.start, one.end) not in seen and (stop == alone or not _is_tail(one, seen))
+            if len(one.text) >= SHORTEST and fresh:
                 seen.add((one.start, one.end))
                 yield one
 

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from goldsmith.algorithms.overlap.answers import answered
+from goldsmith.algorithms.overlap.answers import answer_end
 from goldsmith.algorithms.overlap.settings import EDITED, EXACT, KINDS, SHORT_LETTERS, SHORT_WORDS
 from goldsmith.kernels.overlap_alignment import align_all
 from goldsmith.kernels.overlap_units import BOUNDARY, UNSPACED, Units
@@ -60,7 +60,7 @@ class Hit:
     share: float
     """Share of the item's own words that stand in the text, in (0, 1]; for a paraphrase the cosine of the embeddings."""
     start: int
-    """First code point of the passage."""
+    """First code point of the passage: of the question, or in the mode ``question+answer`` of both."""
     end: int
     """Code point after its last."""
     run: int = 0
@@ -233,11 +233,13 @@ class _Passage:
         first, last = int(facts[0]), int(facts[1])
         if kind == EXACT and held[0] < index.similar[entry]:  # only the run itself is sure
             first, last = int(facts[6]), int(facts[6] + facts[5] - facts[4])
-        follows = answered(index, entry, self._units, first, last)
-        if index.settings.mode == "question+answer" and not follows:
-            return None
+        after = answer_end(index, entry, self._units, first, last)
+        if index.settings.mode == "question+answer":
+            if after is None:
+                return None
+            last = after
         share = held[0] / int(index.total[entry])
-        return Hit(self._row, entry, kind, share, *self._place(first, last), int(facts[5] - facts[4]), follows)
+        return Hit(self._row, entry, kind, share, *self._place(first, last), int(facts[5] - facts[4]), after is not None)
 
     def _kind(self, entry: int, facts: Array, matched: Array, held: list[int]) -> str | None:
         """Return what an alignment proves."""
