@@ -1,9 +1,8 @@
 """The contract of operators: a batch of records in, columns out, one measurement or one edit a leaf.
 
-An operator never drops a record: a rule does. There are three sorts. A ``Measure`` computes a column of its own. A ``Fused``
-measure takes its numbers from a pass over the text that it shares with others, so that forty statistics cost one reading of
-the text. An ``Edit`` gives every record another text and counts what it changed. ``measure`` runs any mixture of measures over
-a batch and isolates records that an operator fails on; ``goldsmith.edit_chain`` does so for edits.
+An operator never drops a record: a rule does. A ``Measure`` computes a column of its own. A ``Fused`` measure takes its numbers from
+a pass over the text that it shares with others, so that forty statistics cost one reading. An ``Edit`` gives every record another text and
+counts what it changed. ``measure`` runs measures over a batch and isolates records that one fails on; ``goldsmith.edit_chain`` edits.
 """
 
 from __future__ import annotations
@@ -70,10 +69,8 @@ class Measure(Operator):
         """Return the measurement of plain Python strings; for trying out, and for examples."""
         return self(pa.array(list(values), pa.large_string()))
 
-    @property
-    def heavy(self) -> bool:
-        """Whether it costs so much that a run measures only records whose language some rule asks about it."""
-        return False
+    heavy: ClassVar[bool] = False
+    """Whether it costs so much that a run measures only records whose language some rule asks about it."""
 
     @property
     def field(self) -> pa.Field:
@@ -126,7 +123,7 @@ class Fused(Measure):
         return self.always_needs
 
     @property
-    def heavy(self) -> bool:
+    def heavy(self) -> bool:  # type: ignore[override]  # it hangs on the settings
         """Numbers of the text looked at in another way (``jieba:words``) need a pass of their own."""
         return any(":" in one for one in self.needs)
 
@@ -165,7 +162,7 @@ class Edit(Operator):
     own); ``settles=False`` where a second application may change the text again. The first column that it reads is the text
     as the edits before it left it; others are columns of the record.
 
-    A text that needs nothing comes back as it is, with 0 changes, and equal bytes: an edit is free to return its input.
+    A text that needs nothing comes back as it is, with 0 changes: an edit is free to return its input.
     """
 
     sort = "edit"
@@ -225,12 +222,10 @@ class Measured(NamedTuple):
 def measure(measures: Sequence[Measure], batch: pa.RecordBatch) -> Measured:
     """Run measures over a batch: fused ones in one pass over the text, the others one by one.
 
-    A record that makes an operator raise gets null in that column and a ``Failure``; its neighbours are measured as if it
-    were not there.
+    A record that makes an operator raise gets null in that column and a ``Failure``; its neighbours are measured as ever.
 
     Raises:
-        OperatorError: An operator returns a column of another length or type than it declares, or a column that it reads
-            is missing.
+        OperatorError: A column has another length or type than its operator declares, or one that is read is missing.
 
     Example:
         >>> from goldsmith.operators.text.digit_share import DigitShare

@@ -37,13 +37,15 @@ if TYPE_CHECKING:
     from goldsmith.progress import Progress
 
 KEPT, DROPPED, QUARANTINED = "kept", "dropped", "quarantined"
-OTHER_LANGUAGE, BOILERPLATE, EXACT, NEAR, OPERATOR_ERROR, CHUNKED = (
+OTHER_LANGUAGE, BOILERPLATE, EXACT, NEAR, OPERATOR_ERROR, CHUNKED, CONTAMINATED, SEMANTIC = (
     "other_language",
     "boilerplate",
     "exact_duplicate",
     "near_duplicate",
     "operator_error",
     "chunked",
+    "contaminated",
+    "semantic_duplicate",
 )
 
 COLUMNS = pa.schema(
@@ -55,11 +57,16 @@ COLUMNS = pa.schema(
     ]
 )
 
-FACTS = ["source", "language", "character_count", "duplicate_of", "duplicate_kind"]
-"""Columns that deciding and counting read."""
+FACTS = ("source", "language", "character_count", "duplicate_of", "duplicate_kind")
 
 SHARE = "boilerplate_share"
 """The column that says which share of a text stands in many documents."""
+
+HIT, HELD, REPEATS = "contamination_kind", "contamination_share", "semantic_duplicate_of"
+"""Columns that say which records hold an item of a benchmark, how much of it, and what a record says once more."""
+
+FIRST_RULE = 7
+"""Place of the first reason that is a rule's; the program's own come before."""
 
 LENGTHS = np.array([0, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 1_000_000, np.inf])
 """Edges of the histogram of lengths, in characters."""
@@ -111,6 +118,8 @@ class _Judged:
     failed: Array
     boilerplate: Array
     chunked: Array
+    contaminated: Array
+    """How much of an item of a benchmark each row holds; NaN where it holds none, or where that takes nothing."""
 
     def gone(self, recipe: Recipe) -> Array:
         """Tell which rows go for what they are themselves, by the judgements that the recipe lets decide."""
@@ -119,6 +128,7 @@ class _Judged:
             ("languages", self.language),
             ("rules", self.rule >= 0),
             ("boilerplate", self.boilerplate > _above(recipe)),
+            ("contamination", ~np.isnan(self.contaminated)),
         ):
             if judgement in recipe.decide:
                 found = found | fires
@@ -143,7 +153,7 @@ def decide(records: Dataset, plan: Plan, *, progress: Progress) -> Tally:
     progress.start("deciding", records.count())
     noted = {"operator": "decide", "version": 1, "judging": plan.judging, "plan": plan.fingerprint}
     records.declare(COLUMNS, dict.fromkeys(COLUMNS.names, noted))
-    partners = _hashes_of_partners(records)
+    partners = _hashes_of_partners(records, plan)
     fragments = records.fragments()
     first = functools.partial(_judged, records, plan, partners)
     judged = dict(zip(fragments, ordered_map(first, fragments, workers=plan.workers), strict=True))
@@ -176,10 +186,16 @@ def _judged(records: Dataset, plan: Plan, partners: Array, fragment: int) -> _Fr
     return _Fragment(_Judged.joined(found), np.concatenate(gone))
 
 
+def read_by(recipe: Recipe) -> list[str]:
+    """Return the columns that deciding and counting read once all records are judged by themselves."""
+    return [*FACTS, *([REPEATS] if recipe.semantic_duplicates else [])]
+
+
 def _read(plan: Plan, records: Dataset) -> list[str]:
     measured = [one.measure.column for judge in plan.judges for rule in judge.rules.rules for one in rule.conditions]
     extra = [SHARE] if plan.recipe.boilerplate and SHARE in records.columns else []
     states = ["measure_state", *(["edit_state"] if plan.edits else [])]
+    extra += [name for name in (HIT, HELD) if _removes(plan.recipe)]
     return list(dict.fromkeys(["id", "language", *states, *chunking.columns(records), *measured, *extra]))
 
 
@@ -191,7 +207,9 @@ def _judge(plan: Plan, batch: pa.RecordBatch) -> _Judged:
     other = ~np.isin(language, wanted) if wanted else np.zeros(batch.num_rows, bool)
     states = [name for name in ("measure_state", "edit_state") if name in batch.schema.names]
     failed = np.any([batch.column(name).fill_null(0).to_numpy(zero_copy_only=False) == FAILED for name in states], axis=0)
-    return _Judged(decisions.fired, decisions.value, other, failed, _boilerplate(plan, batch), chunking.whole(batch))
+    return _Judged(
+        decisions.fired, decisions.value, other, failed, _boilerplate(plan, batch), chunking.whole(batch), _contaminated(plan, batch)
+    )
 
 
 def _boilerplate(plan: Plan, batch: pa.RecordBatch) -> Array:
@@ -199,6 +217,19 @@ def _boilerplate(plan: Plan, batch: pa.RecordBatch) -> Array:
         return np.zeros(batch.num_rows)
     shares: Array = batch.column(SHARE).fill_null(0.0).to_numpy(zero_copy_only=False)
     return shares
+
+
+def _removes(recipe: Recipe) -> bool:
+    """Tell whether items of benchmarks take records away."""
+    return recipe.decontaminate is not None and recipe.decontaminate.action == "remove"
+
+
+def _contaminated(plan: Plan, batch: pa.RecordBatch) -> Array:
+    if not _removes(plan.recipe):
+        return np.full(batch.num_rows, np.nan)
+    held = batch.column(HELD).fill_null(0.0).to_numpy(zero_copy_only=False).astype(np.float64)
+    found: Array = np.where(batch.column(HIT).is_valid().to_numpy(zero_copy_only=False), held, np.nan)
+    return found
 
 
 def _above(recipe: Recipe) -> float:
@@ -211,7 +242,7 @@ def _filled(records: Dataset, settler: _Settler, fragment: tuple[int, _Judged]) 
     id_, judged = fragment
     batches, counted = [], []
     at = 0
-    for facts in records.scan([*FACTS, *chunking.columns(records)], fragments=[id_], deleted=True, mark=True):
+    for facts in records.scan([*settler.reads, *chunking.columns(records)], fragments=[id_], deleted=True, mark=True):
         decided = settler.settled(facts, judged.part(at, facts.num_rows))
         at += facts.num_rows
         live = facts.column(LIVE)
@@ -229,10 +260,15 @@ class _Settler:
         self._recipe = plan.recipe
         self._void = void
         names = [rule.name for rule in rules]
-        self._reasons = pa.array([OPERATOR_ERROR, OTHER_LANGUAGE, BOILERPLATE, EXACT, NEAR, *names, CHUNKED], pa.string())
-        self._owners = pa.array(
-            ["operators", "languages", "boilerplate", "duplicates", "duplicates", *(rule.ruleset for rule in rules), "chunks"], pa.string()
-        )
+        own = [OPERATOR_ERROR, OTHER_LANGUAGE, BOILERPLATE, EXACT, NEAR, CONTAMINATED, SEMANTIC]
+        judges = ["operators", "languages", "boilerplate", "duplicates", "duplicates", "decontaminate", "duplicates"]
+        self._reasons = pa.array([*own, *names, CHUNKED], pa.string())
+        self._owners = pa.array([*judges, *(rule.ruleset for rule in rules), "chunks"], pa.string())
+
+    @property
+    def reads(self) -> list[str]:
+        """The columns that it settles by."""
+        return read_by(self._recipe)
 
     def settled(self, facts: pa.RecordBatch, judged: _Judged) -> pa.RecordBatch:
         """Return the decision columns of a batch."""
@@ -243,7 +279,8 @@ class _Settler:
             reason = np.where(reason < 0, verdicts[judgement], reason)
         decision = np.where(reason < 0, 0, np.where(reason == 0, 2, 1))
         index = pa.array(reason, pa.int32(), mask=reason < 0)
-        number = np.where(reason == 2, judged.boilerplate, np.where((reason >= 5) & (reason < cut_up), judged.value, np.nan))
+        number = np.where((reason >= FIRST_RULE) & (reason < cut_up), judged.value, np.nan)
+        number = np.where(reason == 2, judged.boilerplate, np.where(reason == 5, judged.contaminated, number))
         value = pa.array(number, pa.float64(), mask=np.isnan(number))
         names = pa.array([KEPT, DROPPED, QUARANTINED])
         return pa.RecordBatch.from_arrays(
@@ -258,11 +295,21 @@ class _Settler:
         alike = (kind == "near") | ((kind == "exact") & (not recipe.exact_duplicates))
         return {
             "languages": np.where(judged.language, 1, -1),
-            "rules": np.where(judged.rule >= 0, judged.rule + 5, -1),
+            "rules": np.where(judged.rule >= 0, judged.rule + FIRST_RULE, -1),
             "boilerplate": np.where(judged.boilerplate > _above(recipe), 2, -1),
             "exact_duplicates": np.where(stands & (kind == "exact") & recipe.exact_duplicates, 3, -1),
             "near_duplicates": np.where(stands & alike & (recipe.near_duplicates is not None), 4, -1),
+            "contamination": np.where(~np.isnan(judged.contaminated), 5, -1),
+            "semantic_duplicates": np.where(self._repeats(facts), 6, -1),
         }
+
+    def _repeats(self, facts: pa.RecordBatch) -> Array:
+        """Tell which records say what another one says that stands."""
+        if not self._recipe.semantic_duplicates:
+            return np.zeros(facts.num_rows, bool)
+        partner = facts.column(REPEATS)
+        stands: Array = partner.is_valid().to_numpy(zero_copy_only=False) & ~among(_hashes(partner.fill_null("")), self._void)
+        return stands
 
 
 def among(values: Array, known: Array) -> Array:
@@ -278,8 +325,12 @@ def among(values: Array, known: Array) -> Array:
     return found
 
 
-def _hashes_of_partners(records: Dataset) -> Array:
-    every = [_hashes(batch.column("duplicate_of")) for batch in records.scan(["duplicate_of"], "duplicate_of IS NOT NULL")]
+def _hashes_of_partners(records: Dataset, plan: Plan) -> Array:
+    every = [
+        _hashes(batch.column(0))
+        for name in ("duplicate_of", *([REPEATS] if plan.recipe.semantic_duplicates else []))
+        for batch in records.scan([name], f"{name} IS NOT NULL")
+    ]
     return np.unique(np.concatenate(every)) if every else np.zeros(0, np.uint64)
 
 

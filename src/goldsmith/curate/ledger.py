@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from goldsmith.curate import chunking, editing
-from goldsmith.curate.deciding import BOILERPLATE, CHUNKED, DROPPED, EXACT, KEPT, NEAR, OTHER_LANGUAGE, QUARANTINED
+from goldsmith.curate.deciding import (
+    BOILERPLATE,
+    CHUNKED,
+    CONTAMINATED,
+    DROPPED,
+    EXACT,
+    KEPT,
+    NEAR,
+    OTHER_LANGUAGE,
+    QUARANTINED,
+    SEMANTIC,
+)
 from goldsmith.curate.named import MOST_SOURCES, OTHER_SOURCES, UNREADABLE
 from goldsmith.errors import ConservationError, NoRecordError
 
@@ -168,6 +179,10 @@ def _judgement(
         yield "exact_duplicates", 0.0 if plan.recipe.near_duplicates else spent.get("duplicates", 0.0), reasons(EXACT)
     elif judgement == "near_duplicates" and plan.recipe.near_duplicates:
         yield "near_duplicates", spent.get("duplicates", 0.0), reasons(NEAR)
+    elif judgement == "contamination" and plan.recipe.decontaminate:
+        yield "contamination", spent.get("decontaminate", 0.0), reasons(CONTAMINATED)
+    elif judgement == "semantic_duplicates" and plan.recipe.semantic_duplicates:
+        yield "semantic_duplicates", spent.get("embed", 0.0), reasons(SEMANTIC)
 
 
 def _step(name: str, found: int, dropped: dict[str, int], quarantined: int, n_bytes: int, cpu_seconds: float) -> dict[str, Any]:
@@ -203,7 +218,7 @@ def _sources(tally: Tally, tables: Tables, fields: list[str], *, whole: set[str]
         entry["found"] += n
         if decision == DROPPED:
             entry["dropped"][reason] = entry["dropped"].get(reason, 0) + n
-            entry["duplicates"] += n if reason in {EXACT, NEAR} else 0
+            entry["duplicates"] += n if reason in {EXACT, NEAR, SEMANTIC} else 0
         else:
             entry[decision] += n
     for source, n in tally.children.items():

@@ -76,7 +76,8 @@ def schema() -> dict[str, Any]:
     for place in ("sources", "rules"):
         own[place]["items"] = {"anyOf": [text, own[place]["items"]]}
     _also(own, ["sources"], text)
-    _also(own, ["boilerplate", "chunks", "near_duplicates"], {"type": "boolean"})
+    switched = ["boilerplate", "chunks", "near_duplicates", "embedding", "semantic_duplicates", "clusters", "complexity", "novelty"]
+    _also(own, switched, {"type": "boolean"})
     _also(found["$defs"]["Fields"]["properties"], found["$defs"]["Fields"]["properties"], text)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
 

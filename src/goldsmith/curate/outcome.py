@@ -39,6 +39,7 @@ class Outcome:
             "quarantined": facts["quarantined"],
             "children": facts["children"],
             **({"edits": facts["edits"]} if facts.get("edits") else {}),
+            **({"selected": {name: one["selected"] for name, one in facts["selections"].items()}} if facts.get("selections") else {}),
             "bytes_in": facts["bytes_in"],
             "seconds": round(self.seconds, 3),
             "cpu_seconds": round(self.cpu_seconds, 3),
@@ -63,6 +64,10 @@ class Outcome:
         lines = [f"{self.dataset} version {self.version}: {facts['in']:,} records in, {facts['kept']:,} kept{share}"]
         lines += [f"  {n:>9,}  dropped: {reason}" for reason, n in facts["dropped"].items()]
         lines += [f"  {n['records']:>9,}  edited: {name} ({n['changes']:,} places)" for name, n in facts.get("edits", {}).items()]
+        lines += [
+            f"  {one['selected']['records']:>9,}  selected: {name}, of {one['considered']['records']:,}"
+            for name, one in facts.get("selections", {}).items()
+        ]
         if facts["quarantined"]:
             lines.append(
                 f"  {facts['quarantined']:>9,}  quarantined: look at them with `goldsmith quarantine {self.dataset} --lake {shlex.quote(self.lake)}`"

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from goldsmith.operator import Measure
 
 
+ABSENT = {"contamination": "decontaminate", "semantic_duplicates": "semantic_duplicates"}
+"""Judgements that only decide where the recipe asks for what they go by, and the part of the recipe that does."""
+
+
 @dataclass(frozen=True)
 class Pass:
     """One pass over the data: what it does, which columns it reads and writes."""
@@ -26,7 +30,8 @@ class Pass:
 def passes(plan: Plan) -> list[Pass]:
     """Return the passes in order; where texts are edited, what duplicates need is measured before, and all else after."""
     if not plan.edits:
-        return [_collect(plan), _measure(plan.measures, "text", routes=plan.routes), *_duplicates(plan), *_boilerplate(plan), _decide(plan)]
+        measured = _measure(plan.measures, "text", routes=plan.routes)
+        return [_collect(plan), measured, *_duplicates(plan), *_boilerplate(plan), *_before(plan), _decide(plan), *_after(plan)]
     early = [_measure(plan.early, "text", "for duplicates: ", early=True)] if plan.early else []
     return [
         _collect(plan),
@@ -35,7 +40,9 @@ def passes(plan: Plan) -> list[Pass]:
         *_boilerplate(plan),
         _edit(plan),
         _measure(plan.measures, "edited_text", routes=plan.routes),
+        *_before(plan),
         _decide(plan),
+        *_after(plan),
     ]
 
 
@@ -84,9 +91,38 @@ def _edit(plan: Plan) -> Pass:
     return Pass("edit", " → ".join(one.name for one in plan.edits), reads, tuple(columns_of(plan.edits).names))
 
 
+def _before(plan: Plan) -> Iterator[Pass]:
+    """Yield what is learnt from the whole table and decides."""
+    recipe, text = plan.recipe, "edited_text" if plan.edits else "text"
+    if wanted := recipe.decontaminate:
+        written = [f"contamination_{name}" for name in ("benchmark", "item", "kind", "share", "record_share", "spans")]
+        written += ["decontaminated_text"] if wanted.action == "cut" else []
+        yield Pass("decontaminate", f"look for items of {', '.join(wanted.against)}, and {wanted.action}", (text,), tuple(written))
+    if recipe.embeds:
+        yield Pass("embed", f"a vector of every text by {recipe.embeds.model}", (recipe.embeds.reads,), (recipe.embeds.column,))
+    if alike := recipe.semantic_duplicates:
+        written = ["semantic_duplicate_of", "semantic_similarity"]
+        yield Pass("semantic duplicates", f"cosine at {alike.similarity:g} or above", (alike.column,), tuple(written))
+
+
+def _after(plan: Plan) -> Iterator[Pass]:
+    """Yield what is learnt about records once it is decided which are kept."""
+    recipe, text = plan.recipe, "edited_text" if plan.edits else "text"
+    if recipe.clusters:
+        yield Pass("clusters", "records grouped by what they are about", (recipe.clusters.column, text), ("cluster",))
+    if recipe.complexity:
+        yield Pass("complexity", "grammatical complexity", (text,), ("grammatical_complexity",))
+    if recipe.novelty:
+        yield Pass("novelty", "what each kept record adds to those before it", (text, "decision"), ("novelty",))
+    for one in recipe.select:
+        budget = f" of {one.budget.text()}" if one.budget else ""
+        yield Pass("select", f"{one.name}: {one.method}{budget}", _once(["decision", *([one.by] if one.by else [])]), (one.column,))
+
+
 def _decide(plan: Plan) -> Pass:
     judged = [one.measure.column for judge in plan.judges for rule in judge.rules.rules for one in rule.conditions]
-    return Pass("decide", " → ".join(plan.recipe.decide), _once([*judged, "duplicate_of"]), ("decision", "reason", "decided_by"))
+    judges = (one for one in plan.recipe.decide if one not in ABSENT or getattr(plan.recipe, ABSENT[one]))
+    return Pass("decide", " → ".join(judges), _once([*judged, "duplicate_of"]), ("decision", "reason", "decided_by"))
 
 
 def _once(names: Iterable[str]) -> tuple[str, ...]:

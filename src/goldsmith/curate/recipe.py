@@ -10,7 +10,13 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
 
-Judgement = Literal["languages", "rules", "boilerplate", "exact_duplicates", "near_duplicates"]
+from goldsmith.curate.decontaminate_settings import Decontaminate  # noqa: TC001  pydantic reads the annotations
+from goldsmith.curate.embedding_settings import Clusters, Embedding, SemanticDuplicates
+from goldsmith.curate.grammar_settings import Grammar  # noqa: TC001
+from goldsmith.curate.settings_of.novelty import Novelty  # noqa: TC001
+from goldsmith.curate.settings_of.selection import Select  # noqa: TC001
+
+Judgement = Literal["languages", "rules", "boilerplate", "exact_duplicates", "near_duplicates", "contamination", "semantic_duplicates"]
 """What may decide that a record is dropped."""
 
 Verbatim = Annotated[str, StringConstraints(strip_whitespace=False)]
@@ -148,6 +154,7 @@ class ExportSpec(_Model):
     path: str = Field(description="Where to write.")
     columns: list[str] = Field(default_factory=list, description="Columns beside the record's own.")
     all: bool = Field(default=False, description="Write dropped records too, with decision, reason and duplicate_of.")
+    selection: str | None = Field(None, description="Write only the records that this selection has chosen.")
 
 
 class Recipe(_Model):
@@ -174,8 +181,19 @@ class Recipe(_Model):
         description="Drop records whose text is the same up to white space. Where false, copies are still found; with `near_duplicates` they go as near ones.",
     )
     near_duplicates: NearDuplicates | None = Field(None, description="Drop records that are alike.")
+    decontaminate: Decontaminate | None = Field(
+        None, description="Look for items of benchmarks in the records; with `action: remove` those that hold one go."
+    )
+    embedding: Embedding | None = Field(None, description="A vector of every text, for what goes by meaning.")
+    semantic_duplicates: SemanticDuplicates | None = Field(
+        None, description="Drop records that say what another one says, by their embeddings."
+    )
+    clusters: Clusters | None = Field(None, description="Group records by what they are about.")
+    complexity: Grammar | None = Field(None, description="Measure grammatical complexity, the score of CDF-GC.")
+    novelty: Novelty | None = Field(None, description="Measure what each kept record adds to those before it.")
+    select: list[Select] = Field(default_factory=list, description="Selections of the kept records, each a column `selected_NAME`.")
     decide: list[Judgement] = Field(
-        ["languages", "rules", "boilerplate", "exact_duplicates", "near_duplicates"],
+        ["languages", "rules", "boilerplate", "exact_duplicates", "near_duplicates", "contamination", "semantic_duplicates"],
         description="Who decides first: a record's reason is the first that fires.",
     )
     error_budget: ErrorBudget = Field(default_factory=ErrorBudget, description="How many broken records are borne.")
@@ -193,7 +211,9 @@ class Recipe(_Model):
     def _sets(cls, value: object) -> object:
         return [{"set": entry} if isinstance(entry, str) else entry for entry in value] if isinstance(value, list) else value
 
-    @field_validator("boilerplate", "near_duplicates", "chunks", mode="before")
+    @field_validator(
+        "boilerplate", "near_duplicates", "chunks", "embedding", "semantic_duplicates", "clusters", "complexity", "novelty", mode="before"
+    )
     @classmethod
     def _switched(cls, value: object) -> object:
         return {} if value is True else None if value is False else value
@@ -206,6 +226,20 @@ class Recipe(_Model):
         if twice:
             raise ValueError(f"each edit may stand once: {', '.join(twice)}")
         return value
+
+    @field_validator("select")
+    @classmethod
+    def _each_name_once(cls, value: list[Select]) -> list[Select]:
+        names = [one.name for one in value]
+        twice = sorted({name for name in names if names.count(name) > 1})
+        if twice:
+            raise ValueError(f"each selection has a name of its own: {', '.join(twice)}")
+        return value
+
+    @property
+    def embeds(self) -> Embedding | None:
+        """How texts become vectors: as the recipe says, or by default where something goes by meaning."""
+        return self.embedding or (Embedding.model_validate({}) if self.semantic_duplicates or self.clusters else None)
 
     @field_validator("decide")
     @classmethod

@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 
-from goldsmith.curate.deciding import FACTS, KEPT, _hashes, _hashes_of_partners, _judge, _Judged, _read, _Settler, among
+from goldsmith.curate.deciding import KEPT, _hashes, _hashes_of_partners, _judge, _Judged, _read, _Settler, among, read_by
 from goldsmith.curate.plan import Request, made
 from goldsmith.curate.report_search import found_otherwise
 from goldsmith.errors import ColumnError
@@ -99,8 +99,8 @@ def tried(records: Dataset, plan: Plan, was: Recipe | None = None) -> Iterator[T
         ColumnError: The plan decides by something that was not measured.
         UsageError: It wants duplicates that the table cannot tell.
     """
-    wanted = _read(plan, records)
-    missing = [name for name in wanted if name not in records.columns]
+    wanted, facts_of = _read(plan, records), read_by(plan.recipe)
+    missing = [name for name in (*wanted, *facts_of) if name not in records.columns]
     if missing:
         hint = "run the changed recipe; it measures what is missing"
         raise ColumnError("this was not measured", where=records.name, found=", ".join(missing), hint=hint)
@@ -111,7 +111,7 @@ def tried(records: Dataset, plan: Plan, was: Recipe | None = None) -> Iterator[T
         yield trial
     if judgement.parts:
         settler, whole, at = _Settler(plan, judgement.void()), type(judgement.parts[0]).joined(judgement.parts), 0
-        for facts in records.scan([*FACTS, "decision", "reason"], with_position=True):
+        for facts in records.scan([*facts_of, "decision", "reason"], with_position=True):
             then = settler.settled(pairs.put(facts, at) if pairs else facts, whole.part(at, facts.num_rows))
             trial.add(facts.column("_position"), facts, then)
             at += facts.num_rows
@@ -131,7 +131,7 @@ class _Judgement:
 
     def over(self, records: Dataset, plan: Plan, columns: Sequence[str]) -> Iterator[int]:
         """Judge a table, and yield how many rows are done."""
-        partners, read = self.pairs.hashes() if self.pairs else _hashes_of_partners(records), 0
+        partners, read = self.pairs.hashes() if self.pairs else _hashes_of_partners(records, plan), 0
         for batch in records.scan(columns):
             self.parts.append(_judge(plan, batch))
             if len(partners):

@@ -7,7 +7,18 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.curate import tables
-from goldsmith.curate.deciding import BOILERPLATE, CHUNKED, EXACT, LENGTHS, NEAR, OPERATOR_ERROR, OTHER_LANGUAGE, QUARANTINED
+from goldsmith.curate.deciding import (
+    BOILERPLATE,
+    CHUNKED,
+    CONTAMINATED,
+    EXACT,
+    LENGTHS,
+    NEAR,
+    OPERATOR_ERROR,
+    OTHER_LANGUAGE,
+    QUARANTINED,
+    SEMANTIC,
+)
 from goldsmith.curate.ledger import last
 from goldsmith.curate.recipe import Recipe
 from goldsmith.curate.releasing import conceals, shown
@@ -39,10 +50,12 @@ OWN_REASONS = {
     OTHER_LANGUAGE: ("the language is none of those that the recipe keeps", "语言不在配方保留的语言之列"),
     BOILERPLATE: ("most of the text is lines that stand in many documents", "文本的大部分是在许多文档中重复出现的行"),
     OPERATOR_ERROR: ("an operator failed on this record", "某个算子处理该记录时出错"),
+    CONTAMINATED: ("it holds an item of a benchmark", "含有评测基准中的题目"),
+    SEMANTIC: ("it says what a kept record says, in other words", "与一条保留的记录意思相同"),
     CHUNKED: ("the text stands in the pieces that it was cut into", "文本已切分为若干片段，由这些片段代替"),
 }
 
-OWN_JUDGES = frozenset({"chunks", "operators", "languages", "boilerplate", "duplicates"})
+OWN_JUDGES = frozenset({"chunks", "operators", "languages", "boilerplate", "duplicates", "decontaminate"})
 """Who decides for the reasons that stand in no rule set."""
 
 

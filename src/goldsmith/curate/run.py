@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from goldsmith import __version__
-from goldsmith.curate import chunking, editing, measuring, tables
+from goldsmith.curate import chunking, editing, measuring, tables, whole_table
 from goldsmith.curate.collect import Collector, find_inputs, place_of
 from goldsmith.curate.deciding import COLUMNS, decide
 from goldsmith.curate.ledger import balance, latest
@@ -125,7 +125,7 @@ def locked(lake: Lake, work: Work, progress: Progress) -> Outcome:
             notes=notes(opened, plan, work.skipped, before),
             lake=plan.lake,
         )
-    facts, version = _noted(opened, work, progress, mark)
+    facts, version = _noted(lake, opened, work, progress, mark)
     exports = _export(lake, plan, missing=False)
     written = _report(lake, plan, progress) if work.report else None
     return Outcome(
@@ -141,11 +141,11 @@ def locked(lake: Lake, work: Work, progress: Progress) -> Outcome:
     )
 
 
-def _noted(opened: Tables, work: Work, progress: Progress, mark: str) -> tuple[dict[str, Any], int]:
+def _noted(lake: Lake, opened: Tables, work: Work, progress: Progress, mark: str) -> tuple[dict[str, Any], int]:
     """Go through all passes, write down what came of them, and return that with the version that holds it."""
     clock, plan = _Clock(), work.plan
     facts = {
-        **_passes(opened, work, progress, clock),
+        **_passes(lake, opened, work, progress, clock),
         "recipe": plan.recipe.model_dump(mode="json"),
         "from": [{**source.model_dump(mode="json"), "path": place_of(source.path)} for source in plan.sources],
         "limit": plan.limit,
@@ -166,7 +166,7 @@ def _noted(opened: Tables, work: Work, progress: Progress, mark: str) -> tuple[d
     return facts, version
 
 
-def _passes(opened: Tables, work: Work, progress: Progress, clock: _Clock) -> dict[str, Any]:
+def _passes(lake: Lake, opened: Tables, work: Work, progress: Progress, clock: _Clock) -> dict[str, Any]:
     from goldsmith.curate import duplicating
 
     plan, recipe, renewal = work.plan, work.plan.recipe, work.renewal
@@ -183,9 +183,11 @@ def _passes(opened: Tables, work: Work, progress: Progress, clock: _Clock) -> di
     clock.moved(collector.measuring_seconds, "collect", "measure")
     work.compiled(functools.partial(warm_up, plan))
     duplicates = _learnt(opened.records, plan, progress, clock)
+    found = whole_table.before_deciding(opened.records, plan, clock.measures, progress)
     with clock.measures("decide"):
         tally = decide(opened.records, plan, progress=progress)
-    facts = balance(opened, tally, plan, clock.spent)
+    found |= whole_table.after_deciding(lake, opened.records, plan, clock.measures, progress)
+    facts = {**balance(opened, tally, plan, clock.spent), **found, "whole_table": whole_table.mark(opened.records, recipe)}
     facts["duplicates"] = duplicates
     facts["text_fields"] = dict(collector.text_fields)
     facts["lengths"] = {"found": tally.found.tolist(), "kept": tally.kept.tolist()}
@@ -245,6 +247,7 @@ def _stands(opened: Tables, plan: Plan, before: dict[str, Any]) -> bool:
         and records.provenance("decision").get("plan") == plan.fingerprint
         and measuring.done(records, plan.early, Reading(early=True))
         and editing.done(records, plan.edits)
+        and whole_table.stands(records, recipe, before)
         and measuring.done(records, plan.measures, Reading(edits=editing.chain(records, plan.edits), routes=plan.routes))
         and duplicating.known(records, recipe.near_duplicates) is not None
         and (
@@ -269,6 +272,7 @@ def _export(lake: Lake, plan: Plan, *, missing: bool) -> tuple[str, ...]:
             columns=wanted.columns or None,
             everything=wanted.all,
             overwrite=True,
+            selection=wanted.selection,
         )
         written.append(wanted.path)
     return tuple(written)

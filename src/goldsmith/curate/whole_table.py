@@ -1,0 +1,109 @@
+"""Passes that look at the whole table: what decides along with the rules, and what is learnt about the records that are kept.
+
+Before deciding: items of benchmarks, vectors, records that mean the same. After deciding: topics, grammatical complexity, novelty, and
+selections, in the order in which a recipe names them. Each writes columns of its own, does only what is missing, and is done again where
+what it reads has changed.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from goldsmith.digest import fingerprint
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractContextManager
+
+    from goldsmith.curate.plan import Plan
+    from goldsmith.curate.recipe import Recipe
+    from goldsmith.lake import Dataset, Lake
+    from goldsmith.progress import Progress
+
+    Measures = Callable[[str], AbstractContextManager[None]]
+
+
+def before_deciding(records: Dataset, plan: Plan, measures: Measures, progress: Progress) -> dict[str, Any]:
+    """Fill the columns that deciding reads; return what was found, by pass.
+
+    Args:
+        records: The table; texts have been edited and duplicates found.
+        plan: What is wanted.
+        measures: Counts the CPU seconds of a pass.
+        progress: Where to tell.
+    """
+    recipe, found = plan.recipe, dict[str, Any]()
+    if recipe.decontaminate:
+        from goldsmith.curate import decontaminating
+
+        with measures("decontaminate"):
+            found["decontaminate"] = decontaminating.fill(records, recipe.decontaminate, workers=plan.workers, progress=progress)
+    if recipe.embeds:
+        from goldsmith.curate import embedding
+
+        with measures("embed"):
+            found["embedding"] = embedding.fill(records, recipe.embeds, progress=progress)
+    if recipe.semantic_duplicates:
+        from goldsmith.curate import semantic_duplicates
+
+        with measures("embed"):
+            found["semantic_duplicates"] = semantic_duplicates.fill(records, recipe.semantic_duplicates, progress=progress)
+    return found
+
+
+def after_deciding(lake: Lake, records: Dataset, plan: Plan, measures: Measures, progress: Progress) -> dict[str, Any]:
+    """Fill the columns about kept records; return what was found, by pass."""
+    recipe, found = plan.recipe, dict[str, Any]()
+    if recipe.clusters:
+        from goldsmith.curate import clustering
+
+        with measures("clusters"):
+            found["clusters"] = clustering.fill(lake, records, recipe.clusters, progress=progress)
+    if recipe.complexity:
+        from goldsmith.curate import grammar
+
+        with measures("complexity"):
+            found["complexity"] = grammar.fill(records, recipe.complexity, workers=plan.workers, progress=progress)
+    if recipe.novelty:
+        from goldsmith.curate import novelty
+
+        with measures("novelty"):
+            found["novelty"] = novelty.fill(records, recipe.novelty, progress=progress)
+    if recipe.select:
+        from goldsmith.curate import selecting
+
+        with measures("select"):
+            found["selections"] = {one.name: selecting.fill(records, one, progress=progress) for one in recipe.select}
+    return found
+
+
+def columns(recipe: Recipe) -> tuple[str, ...]:
+    """Return the columns by which it is told whether all of that stands."""
+    return (
+        *(("contamination_kind",) if recipe.decontaminate else ()),
+        *((recipe.embeds.column,) if recipe.embeds else ()),
+        *(("semantic_duplicate_of",) if recipe.semantic_duplicates else ()),
+        *(("cluster",) if recipe.clusters else ()),
+        *(("grammatical_complexity",) if recipe.complexity else ()),
+        *(("novelty",) if recipe.novelty else ()),
+        *(one.column for one in recipe.select),
+    )
+
+
+def mark(records: Dataset, recipe: Recipe) -> str:
+    """Return what names the values of all these columns as they stand."""
+    return fingerprint(records.stamp(columns(recipe)))
+
+
+def stands(records: Dataset, recipe: Recipe, before: dict[str, Any]) -> bool:
+    """Tell whether all columns are as the last run left them, and the benchmarks still the same."""
+    names = columns(recipe)
+    if not names:
+        return True
+    if not set(names) <= set(records.columns) or records.pending(names) or before.get("whole_table") != mark(records, recipe):
+        return False
+    if not recipe.decontaminate:
+        return True
+    from goldsmith.curate import decontaminating
+
+    return decontaminating.known(records, recipe.decontaminate) is not None
