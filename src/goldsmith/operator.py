@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
 ROWS_AT_ONCE = 16_384
-
 NOTHING = pa.schema([])
 
 __all__ = ["Edit", "Edited", "Failure", "Fused", "Measure", "Measured", "Operator", "Pass", "configured", "configured_edit", "measure"]
@@ -124,7 +123,7 @@ class Fused(Measure):
 
     @property
     def heavy(self) -> bool:  # type: ignore[override]  # it hangs on the settings
-        """Numbers of the text looked at in another way (``jieba:words``) need a pass of their own."""
+        """Numbers of another view of the text (``jieba:words``) need a pass of their own."""
         return any(":" in one for one in self.needs)
 
     @property

