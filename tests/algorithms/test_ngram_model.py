@@ -62,13 +62,17 @@ def test_it_is_the_model_of_the_textbook(lines, order, least):
     assert found.counts.tolist() == [len(one) + 1 for one in words]
 
 
-@given(lines=st.lists(st.text("abcd ", min_size=1, max_size=12).filter(str.strip), min_size=1, max_size=8), order=st.integers(2, 4))
-@settings(derandomize=True, deadline=None, max_examples=60)
-def test_it_is_the_model_of_the_textbook_on_any_text(lines, order):
+@given(
+    lines=st.lists(st.text("abcd ", min_size=1, max_size=12).filter(str.strip), min_size=1, max_size=8),
+    order=st.integers(2, 6),
+    least=st.integers(1, 3),
+)
+@settings(derandomize=True, deadline=None, max_examples=100)
+def test_it_is_the_model_of_the_textbook_on_any_text(lines, order, least):
     """The same on texts that nobody chose."""
     spaced = [" ".join(line.replace(" ", "")) for line in lines]
-    model = fitted([texts(spaced)], about={}, order=order, least=1)
-    book = Textbook([line.split() for line in spaced], order)
+    model = fitted([texts(spaced)], about={}, order=order, least=least)
+    book = Textbook([line.split() for line in spaced], order, least)
     asked = [*spaced, "a b c d e a b", "d d d d"]
 
     found = model.score(texts(asked))

@@ -115,3 +115,10 @@ def test_a_text_is_counted_alike_in_any_company(texts: list[str | None], cut: in
 def test_other_scripts_and_texts_without_letters_are_left_alone():
     """No Latin and no Han letters: nothing is counted."""
     assert not counted(pa.array(["Привет, мир!", "123 456", "!!!", "مرحبا", ""], pa.large_string())).any()
+
+
+def test_wrapped_lines_are_one_sentence_and_lists_are_not():
+    """A line that begins with a small letter goes on with the one before; a heading or item does not."""
+    assert line("The dog that had slept\nthe whole day\n  went out. It came back.")[column.SENTENCES] == 2
+    assert line("Heading\nThe dog slept\nThe cat ate")[column.SENTENCES] == 3
+    assert line("One line\n\n")[column.SENTENCES] == 1

@@ -89,6 +89,15 @@ def test_an_index_finds_what_was_there_and_what_came_later(records: Dataset, mon
     assert records.count() == 605
 
 
+def test_rows_without_a_vector_are_never_found(records: Dataset):
+    """Not even where there are too few others; also among rows that SQL chose."""
+    everything = records.nearest(vectors(1, 3)[0], 600)
+    narrow = records.nearest(vectors(1, 3)[0], 10, filter="id IN ('r8', 'r9', 'r19')")
+
+    assert everything.num_rows == 540
+    assert narrow["id"].to_pylist() == ["r8"]
+
+
 def test_an_index_over_numbers_of_16_bits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     """Half the space, the same neighbours."""
     monkeypatch.setattr(nearest, "EXACT_ROWS", 100)

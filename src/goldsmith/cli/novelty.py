@@ -28,8 +28,9 @@ def novelty(
     everything: Annotated[bool, typer.Option("--everything", help="Records that a rule dropped count too.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Measure what each record adds: the share of its n-grams that no record before it has, as the column novelty.
+    """Measure what each record adds to those before it.
 
+    The column novelty is the share of a record's n-grams that no record before it has.
     The order decides which of two like texts is the new one; it is noted with the column.
 
     Example: goldsmith novelty web --lake lake --order character_count

@@ -7,7 +7,7 @@ For every text:
    letters. Every word gets a part of speech from a dictionary, a list or its ending (no context is looked at), and one of 16
    classes that both languages share. Marks are words of the classes ``COMMA`` and ``STOP``.
 3. Sentences end behind the marks at which CDF-GC cuts Chinese text (after 128 characters at the latest), in English behind ``.!?`` before
-   white space, and at line ends; those without a letter do not count.
+   white space, and at line ends unless the next line begins with a small letter; those without a letter do not count.
 4. Count words, parts of speech, content words, classes, pairs of neighbouring classes, and what the lengths of sentences give.
 
 ``algorithms/grammar/approximate.py`` makes estimates of the five numbers of CDF-GC from these.
@@ -168,6 +168,14 @@ def chinese(codes, size, ends, words, roots, steps, tags, classes, special, kind
 
 
 @inner
+def goes_on(codes, size, at):
+    """Tell whether the line that begins here goes on with a small letter, so that the one before was only wrapped."""
+    while at < size and (codes[at] == 32 or codes[at] == 9 or codes[at] == 13):
+        at += 1
+    return at < size and 97 <= codes[at] <= 122
+
+
+@inner
 def english(codes, size, words, told, endings, classes, kinds, sorts, keys, about):
     """Do step 2 for English, as ``chinese`` does; put the number of listed words to ``about``."""
     n = at = np.int64(0)
@@ -177,7 +185,7 @@ def english(codes, size, words, told, endings, classes, kinds, sorts, keys, abou
     while at < size:
         code = np.int64(codes[at])
         if is_blank(code):
-            if code == 10 and n > 0:
+            if code == 10 and n > 0 and not goes_on(codes, size, at + 1):
                 sorts[n - 1] |= 32
                 first = True
             at += 1

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from goldsmith.errors import ColumnError
 from goldsmith.lake.faults import retried, told
@@ -68,14 +69,9 @@ class Nearest(Scanning):
             "nprobes": CELLS_LOOKED_INTO,
             "refine_factor": CANDIDATES,
         }
-        known = f"`{column}` IS NOT NULL"
         with told(self.name):
-            found = self._table.scanner(
-                columns=[*columns, DISTANCE],
-                nearest=asked,
-                filter=f"({filter}) AND {known}" if filter else known,
-                prefilter=True,
-            ).to_table()
+            found = self._table.scanner(columns=[*columns, DISTANCE], nearest=asked, filter=filter, prefilter=filter is not None).to_table()
+        found = found.filter(pc.is_finite(found[DISTANCE]))  # rows without a vector come last, where there are too few others
         similarity = np.clip(1 - found[DISTANCE].to_numpy().astype(np.float64), -1, 1)
         order = np.argsort(-similarity, kind="stable")
         found = found.select(list(columns)).append_column("similarity", pa.array(similarity, pa.float32()))

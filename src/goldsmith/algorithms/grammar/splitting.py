@@ -36,13 +36,15 @@ def chinese_sentences(text: str) -> list[str]:
 def paragraphs(text: str) -> list[str]:
     r"""Return the lines of a text that hold a letter; those above 4,000 characters are cut at a space.
 
+    A line that begins with a small letter goes on with the line before it: texts are wrapped in mail and books.
+
     Example:
-        >>> paragraphs("One. Two.\n\n--\nThree.")
-        ['One. Two.', 'Three.']
+        >>> paragraphs("One. Two.\n\n--\nThree\nand four.")
+        ['One. Two.', 'Three and four.']
     """
     found = []
-    for line in text.splitlines():
-        rest = line.strip()
+    for line in _unwrapped(text):
+        rest = line
         while len(rest) > LONGEST_PARAGRAPH:
             cut = rest.rfind(" ", LONGEST_PARAGRAPH // 2, LONGEST_PARAGRAPH)
             cut = cut if cut > 0 else LONGEST_PARAGRAPH
@@ -50,6 +52,16 @@ def paragraphs(text: str) -> list[str]:
             rest = rest[cut:].lstrip()
         found.append(rest)
     return [each for each in found if any(map(str.isalpha, each))]
+
+
+def _unwrapped(text: str) -> list[str]:
+    found: list[list[str]] = [[]]
+    for line in map(str.strip, text.splitlines()):
+        if line[:1].islower() and found[-1]:
+            found[-1].append(line)
+        else:
+            found.append([line] if line else [])
+    return [" ".join(lines) for lines in found]
 
 
 def without_table_bars(text: str) -> str:

@@ -29,7 +29,7 @@ class Perplexity(ModelMeasure, version=1, reads="text", writes=pa.float64()):
         >>> fitted([pa.array(["the cat sat", "the dog sat"])], about={"name": "pets"}, order=2).save(path)
         >>> measured = Perplexity(model=str(path)).on(["the cat sat", "sat cat the", "", None])
         >>> [value and round(value, 1) for value in measured.to_pylist()]
-        [2.2, 10.5, None, None]
+        [1.9, 10.8, None, None]
 
     Source: Chen and Goodman 1998, TR-10-98 (the model); Wenzek et al. 2020 (CCNet), arXiv:1911.00359 (the use).
     """
