@@ -16,6 +16,8 @@ Nothing depends on how texts are batched. Texts of more than ``LONGEST`` bytes a
 
 from __future__ import annotations
 
+import bisect
+import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -110,11 +112,12 @@ def best_apart(hits: list[Hit]) -> Iterator[Hit]:
     """Yield of hits that overlap the best alone, text by text, in the order of their passages."""
     taken: dict[int, list[Hit]] = {}
     for hit in sorted(hits, key=lambda one: (*one.rank, one.start, one.entry)):
-        held = taken.setdefault(hit.row, [])
-        if all(hit.end <= other.start or other.end <= hit.start for other in held):
-            held.append(hit)
+        held = taken.setdefault(hit.row, [])  # by place, and none overlaps another, so the neighbours alone need a look
+        place = bisect.bisect_left(held, hit.start, key=lambda one: one.start)
+        if (place == 0 or held[place - 1].end <= hit.start) and (place == len(held) or hit.end <= held[place].start):
+            held.insert(place, hit)
     for row in sorted(taken):
-        yield from sorted(taken[row], key=lambda one: one.start)
+        yield from taken[row]
 
 
 def _pieces(data: Array, offsets: Array, nulls: Array) -> tuple[Array, Array, Array]:
@@ -203,7 +206,8 @@ class _Passage:
         )
         self._index = index
         self._units = Units(whole)
-        self._data, self._begin, self._origin, self._row = data, begin, origin, row
+        self._marks = np.append(self._units.marks, np.uint8(BOUNDARY))
+        self._data, self._begin, self._stop, self._origin, self._row = data, begin, stop, origin, row
 
     def hits(self, chosen: Array) -> Iterator[Hit]:
         """Yield the hits among candidates: item and diagonal, shape (candidates, 2)."""
@@ -266,13 +270,16 @@ class _Passage:
 
     def _alone(self, first: int, last: int, slack: int) -> bool:
         """Tell whether a run of units begins and ends where lines, sentences or brackets do, give or take a few units."""
-        marks = np.append(self._units.marks, np.uint8(BOUNDARY))
-        begins, ends = marks[max(0, first - slack) : first + 1], marks[last : last + slack + 1]
+        begins, ends = self._marks[max(0, first - slack) : first + 1], self._marks[last : last + slack + 1]
         return bool((begins & BOUNDARY).any()) and bool((ends & BOUNDARY).any())
 
     def _place(self, first: int, last: int) -> tuple[int, int]:
         """Return the code points of units, counted from the beginning of the whole text."""
-        begin = self._begin + int(self._units.starts[first])
-        end = self._begin + int(self._units.ends[last - 1])
-        lead = np.count_nonzero((self._data[self._origin : begin] & 0xC0) != 0x80)
-        return int(lead), int(lead + np.count_nonzero((self._data[begin:end] & 0xC0) != 0x80))
+        return int(self._points[self._units.starts[first]]), int(self._points[self._units.ends[last - 1]])
+
+    @functools.cached_property
+    def _points(self) -> Array:
+        """How many code points of the whole text stand before each byte of the piece, and before its end."""
+        lead = np.count_nonzero((self._data[self._origin : self._begin] & 0xC0) != 0x80)
+        points: Array = lead + np.append(0, np.cumsum((self._data[self._begin : self._stop] & 0xC0) != 0x80))
+        return points
