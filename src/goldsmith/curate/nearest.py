@@ -65,10 +65,10 @@ def _of_text(records: Dataset, text: str, column: str, embedder: Embedder | None
             expected=f"{made.get('model')}, digest {str(made.get('digest'))[:12]}",
             hint=f"embed anew: goldsmith embed {records.name}",
         )
-    found = embed([text])
+    found: NDArray[np.float32] = embed([text])
     if not found.any():
-        raise UsageError("the text is blank", where="near", hint="give a text with words")
-    return found[0]
+        raise UsageError("the text is blank: it holds no letter or digit", where="near", hint="give a text with words")
+    return np.asarray(found[0], np.float32)
 
 
 def _of_record(records: Dataset, id_: str, column: str) -> NDArray[np.float32]:

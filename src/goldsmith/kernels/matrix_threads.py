@@ -53,7 +53,7 @@ def one_thread_each() -> Iterator[None]:
 @functools.cache
 def _controller() -> Any:
     try:
-        from threadpoolctl import ThreadpoolController
+        from threadpoolctl import ThreadpoolController  # type: ignore[import-untyped]
     except ImportError:
         return None
     return ThreadpoolController()
