@@ -151,6 +151,6 @@ def shipped(model: str, digest: str) -> Calibration:
 
 
 def _cosines(pairs: Sequence[tuple[str, str, bool]], embed: Callable[[Sequence[str]], Array]) -> Array:
-    left, right = (np.asarray(embed([bare(one[side]) for one in pairs])) for side in (0, 1))
+    left, right = np.asarray(embed([bare(one[0]) for one in pairs])), np.asarray(embed([bare(one[1]) for one in pairs]))
     found: Array = (left * right).sum(axis=1)
     return found
