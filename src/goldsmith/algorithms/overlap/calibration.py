@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from goldsmith.algorithms.overlap.passages import bare
 from goldsmith.errors import MissingPartError, SettingsError
 from goldsmith.stats.rates import wilson
 
@@ -150,5 +151,6 @@ def shipped(model: str, digest: str) -> Calibration:
 
 
 def _cosines(pairs: Sequence[tuple[str, str, bool]], embed: Callable[[Sequence[str]], Array]) -> Array:
-    found: Array = (np.asarray(embed([one[0] for one in pairs])) * np.asarray(embed([one[1] for one in pairs]))).sum(axis=1)
+    left, right = np.asarray(embed([bare(one[0]) for one in pairs])), np.asarray(embed([bare(one[1]) for one in pairs]))
+    found: Array = (left * right).sum(axis=1)
     return found

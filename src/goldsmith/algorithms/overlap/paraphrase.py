@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from goldsmith.algorithms.overlap.passages import lengths, passages
+from goldsmith.algorithms.overlap.passages import bare, lengths, passages
 from goldsmith.algorithms.overlap.search import Hit
 from goldsmith.algorithms.overlap.settings import PARAPHRASE
 from goldsmith.errors import EmbeddingError
@@ -148,7 +148,7 @@ def _letters(text: str) -> int:
 
 
 def _embedded(embed: Embed, texts: Sequence[str]) -> Array:
-    found = np.asarray(embed(texts), np.float32)
+    found = np.asarray(embed([bare(text) for text in texts]), np.float32)
     if found.ndim != 2 or len(found) != len(texts) or not np.isfinite(found).all():
         raise EmbeddingError(
             "the embedding does not give one row of numbers a text",

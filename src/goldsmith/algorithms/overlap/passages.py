@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _SENTENCE = re.compile(r"[^。！？!?\n.]*(?:[。！？!?\n]|\.(?!\d)|\.(?=\d)[^。！？!?\n.]*|$)+[”’」』\"')）]*")
+_EDGES = " \t\n\r\u3000.。!！?？…:：;；,，、()（）[]【】_"
 SHORTEST = 8
 """Characters of a passage at least."""
 LONGEST = 2.0
@@ -38,6 +39,16 @@ def lengths(questions: Sequence[int]) -> tuple[int, ...]:
     sizes = sorted(questions)
     low, high = sizes[(len(sizes) - 1) // 4], sizes[(3 * len(sizes) - 1) // 4]
     return (max(low, SHORTEST), high) if high > FAR * max(low, SHORTEST) else (max((low + high) // 2, SHORTEST),)
+
+
+def bare(text: str) -> str:
+    """Return a text without the punctuation at its ends, which moves an embedding of a short one far (0.80 to 0.72 for one question mark).
+
+    Example:
+        >>> bare("Who wrote it? ( )")
+        'Who wrote it'
+    """
+    return text.strip(_EDGES) or text
 
 
 def passages(text: str, sizes: Sequence[int]) -> Iterator[Passage]:
