@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from goldsmith.curate.exporting import export
 from goldsmith.curate.ledger import latest
 from goldsmith.curate.plan import Request, made
 from goldsmith.curate.why import explained
@@ -135,6 +136,24 @@ def test_a_selection_is_exported(workshop: Workshop, recipe: str, tmp_path: Path
 
     chosen = {id_ for id_, one in workshop.records().items() if one["selected_new"]}
     assert {json.loads(line)["id"] for line in out.read_text().splitlines()} == chosen
+
+
+def test_what_was_cut_out_does_not_leave(workshop: Workshop, recipe: str, tmp_path: Path):
+    """With `cut` the record stays, its export lacks the passage, other texts leave as they are, and a conversation that holds it does not."""
+    talk = {"id": "talk", "messages": [{"role": "user", "content": QUESTION}, {"role": "assistant", "content": "It sells three hundred."}]}
+    text = Path(recipe).read_text(encoding="utf-8").replace("action: remove", "action: cut")
+    workshop.run(workshop.rows(*rows()), recipe=workshop.recipe(text))
+    export(open_lake(workshop.lake), "set", tmp_path / "cut.jsonl")
+
+    lines = {one["id"]: one["text"] for one in map(json.loads, (tmp_path / "cut.jsonl").read_text().splitlines())}
+    assert "forty loaves" not in lines["leak"]
+    assert lines["leak"].startswith("Here is a sum for you.")
+    assert {id_: lines[id_] for id_ in lines if id_ != "leak"} == {one["id"]: one["text"] for one in rows() if one["id"] != "leak"}
+
+    talks = "fields: {text: {messages: messages}}\n"
+    workshop.run(workshop.rows(talk, name="talk.jsonl"), recipe=workshop.recipe(text + talks), dataset="talks")
+    export(open_lake(workshop.lake), "talks", tmp_path / "talks.jsonl")
+    assert "forty loaves" not in (tmp_path / "talks.jsonl").read_text()
 
 
 def test_semantic_duplicates_go_for_what_they_say(workshop: Workshop):

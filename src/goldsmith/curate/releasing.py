@@ -3,6 +3,8 @@
 What was read is written only where `original_text`, `original_messages`, `original_meta` or `original_source_detail` is asked for,
 since an edit may have taken personal data out of it. For the same reason a record that an edit failed on has no text in an export.
 Where personal data is masked, `meta` and `source_detail` leave as the mask left them.
+
+Where items of benchmarks were cut out, the text leaves without them, and the messages of such a record do not leave: they still hold the item.
 """
 
 from __future__ import annotations
@@ -33,14 +35,20 @@ MADE = frozenset({TEXT, MESSAGES, *FIELDS.values()})
 """Columns that edits make."""
 AS_READ = {ORIGINAL + name: name for name in READ}
 AS_EDITED = {"text": TEXT, "messages": MESSAGES, **AS_READ}
+CUT = "decontaminated_text"
+"""Texts without items of benchmarks, where some were cut out; null elsewhere."""
 
 
 def stored(records: Dataset, names: Sequence[str]) -> dict[str, str]:
     """Return for each name in an export the column that holds its values.
 
     Raises:
-        ExportError: Some texts have not been edited yet.
+        ExportError: Some texts have not been edited yet, or not been searched for items of benchmarks that are to be cut out.
     """
+    if CUT in records.columns and records.pending([CUT]):
+        raise ExportError(
+            "some texts have not been searched for benchmarks yet", where=records.name, hint=f"goldsmith decontaminate {records.name} …"
+        )
     if TEXT not in records.columns:
         return {name: AS_READ.get(name, name) for name in names}
     if records.pending([TEXT]):
@@ -91,9 +99,23 @@ def concealed(records: Dataset, row: dict[str, Any]) -> dict[str, Any]:
 def released(records: Dataset, columns: dict[str, str], where: str | None, *, batch_bytes: int) -> Iterator[pa.RecordBatch]:
     """Yield the rows that an SQL expression names, under the names of the export."""
     state = [STATE] if MADE & set(columns.values()) else []
-    reads = list(dict.fromkeys([*columns.values(), *state]))
+    cut = [CUT] if CUT in records.columns and {"text", "messages"} & set(columns) else []
+    reads = list(dict.fromkeys([*columns.values(), *state, *cut]))
     for batch in records.scan(reads, where, batch_bytes=batch_bytes):
-        yield pa.RecordBatch.from_arrays([_released(batch, column) for column in columns.values()], names=list(columns))
+        found = {name: _released(batch, column) for name, column in columns.items()}
+        if cut:
+            found |= _without_items(found, batch.column(CUT))
+        yield pa.RecordBatch.from_arrays(list(found.values()), names=list(columns))
+
+
+def _without_items(found: dict[str, pa.Array], cut: pa.Array) -> dict[str, pa.Array]:
+    """Return the columns that leave in another form where items of benchmarks were cut out of the text."""
+    instead = {}
+    if "text" in found:
+        instead["text"] = pc.coalesce(cut.cast(found["text"].type), found["text"])
+    if "messages" in found:
+        instead["messages"] = pc.if_else(cut.is_null(), found["messages"], pa.scalar(None, found["messages"].type))
+    return instead
 
 
 def _released(batch: pa.RecordBatch, column: str) -> pa.Array:
