@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import fnmatch
+import json
 import re
 import tempfile
 from abc import abstractmethod
@@ -18,7 +19,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from pydantic import Field
+from pydantic import Field, field_validator
 
 from goldsmith import registry
 from goldsmith.errors import BombError, ReadingError
@@ -61,7 +62,7 @@ class Container(Reader):
     format: str = ""
     """Reader of the members; empty means: by name and content."""
     settings: dict[str, Any] = Field(default_factory=dict)
-    """Settings of that reader."""
+    """Settings of that reader: an object, or the JSON text of one, as ``{"per": "line"}``."""
     max_member_bytes: int = Field(default=16 << 30, ge=1)
     """Largest member, in bytes; a larger one is a failure ``member_too_large``."""
     max_members: int = Field(default=10_000_000, ge=1)
@@ -72,6 +73,15 @@ class Container(Reader):
     """Bytes that one byte of the archive may unpack to, after the first 64 MiB; beyond it is a failure ``bomb``."""
     max_depth: int = Field(default=3, ge=0, le=16)
     """Archives inside archives that are opened, one in the other; a deeper one is a failure ``nested_archive``."""
+
+    @field_validator("settings", mode="before")
+    @classmethod
+    def _of_text(cls, value: object) -> object:
+        """Take JSON text for the object that it stands for, since settings in a recipe are plain values."""
+        try:
+            return json.loads(value) if isinstance(value, str) else value
+        except json.JSONDecodeError:
+            raise ValueError('the JSON text of an object was expected, such as {"per": "line"}') from None
 
     @abstractmethod
     def members(self, part: Part) -> Iterator[Member | Found]:

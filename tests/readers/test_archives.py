@@ -19,6 +19,7 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from goldsmith.errors import SettingsError
 from goldsmith.reader import find_sources, reader_for
 from goldsmith.reading.zip_directory import directory
 from goldsmith.testing.readers import obeys_the_laws, whole
@@ -304,3 +305,15 @@ def test_archives_in_a_folder_are_sources(tmp_path):
     samples.written(tmp_path, "a.zip", samples.zipped())
 
     assert [one.reader for one in find_sources([str(tmp_path)])] == ["zip"]
+
+
+def test_settings_of_members_may_be_json_text(tmp_path):
+    """A recipe holds plain values alone: the text of an object stands for it, and other text is refused."""
+    data = tar_of(("a.txt", "一\n二\n".encode()))
+
+    found = reading(tmp_path, "a.tar", data, format="text", settings='{"per": "line"}')
+
+    assert [row["text"] for row in found.rows] == ["一", "二"]
+    for bad in ("{per", "[1]"):
+        with pytest.raises(SettingsError):
+            reader_for("a.tar", settings={"settings": bad})

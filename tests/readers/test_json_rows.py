@@ -142,3 +142,14 @@ def test_what_is_decided_stays_decided(rows):
     known = [one for one in decided if one is not None]
     assert len(set(known)) <= 1
     assert all(one is not None for one in decided[len(decided) - len(known) :])
+
+
+def test_an_array_within_a_record_is_spread_over_fields(tmp_path):
+    """By names or by places; of another length it is a ragged row, and no field of the record is replaced."""
+    rows = [{"id": 1, "input": ["a", "b"]}, {"id": 2, "input": ["a"]}, {"id": 3, "text": "own", "input": ["a", "b"]}, {"id": 4}]
+
+    named, placed = read(tmp_path, rows, spread="input", names=["key", "text"]), read(tmp_path, rows, spread="input")
+
+    assert named.rows == [{"id": 1, "key": "a", "text": "b"}, {"id": 4}]
+    assert named.told == ["ragged_row", "duplicate_field"]
+    assert [row.get("input_1") for row in placed.rows] == ["a", "a", "a", None]

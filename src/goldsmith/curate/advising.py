@@ -15,11 +15,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.curate.advice import choosing, sourcing
+from goldsmith.curate.advice.json_tables import named_arrays
 from goldsmith.curate.advice.looking import chosen
 from goldsmith.curate.advice.measured import measured
+from goldsmith.curate.advice.members import inside
 from goldsmith.curate.advice.plain_tables import deeper, reading
 from goldsmith.curate.advice.sampling import looked
 from goldsmith.curate.advice.shapes import Seen, grouped, seen_together
+from goldsmith.curate.advice.sidecars import left_aside, several_sorts
 from goldsmith.curate.advice.telling import facts_of, head_of, sentences
 from goldsmith.curate.advice.writing import written
 from goldsmith.curate.recipe import Fields
@@ -136,17 +139,24 @@ def _seen(paths: Sequence[str]) -> Sight:
     for source in sources.values():
         if rows >= ROWS and len(looks) >= LEAST:
             break
-        looks.append(_look(source, each))
-        rows += len(looks[-1][0].rows)
-    files = seen_together(looks)
+        fresh = _opened(source) or [_look(source, each)]
+        looks += fresh
+        rows += sum(len(found.rows) for found, _ in fresh)
+    files = left_aside(seen_together(looks))
     return Sight(choices, files, grouped(files))
+
+
+def _opened(source: Source) -> list[tuple[Looked, Reading]]:
+    """Return looks at the members of an archive where these are of several sorts; none where its reader alone will do."""
+    found = inside(source, _look, ROWS)
+    return found.looks if found and several_sorts(seen_together(found.looks)) else []
 
 
 def _look(source: Source, rows: int) -> tuple[Looked, Reading]:
     """Look at one file; where it turns out to be something else than its name says, look again."""
     how = reading(source)
     found = looked(source, rows=rows, settings=how.settings, reader=how.format)
-    other = deeper(found)
+    other = deeper(found) or named_arrays(source, found)
     if other is not None:
         how, found = other, looked(source, rows=rows, settings=other.settings, reader=other.format)
     return found, how

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from goldsmith.reader import Found, Part, Reader, failure
 from goldsmith.reading.json_lines import OBJECT
-from goldsmith.reading.json_rows import rows_of
+from goldsmith.reading.json_rows import rows_of, spread_rows
 from goldsmith.reading.json_values import SPLIT, JsonText
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ class JsonDocument(Reader):
     header: bool | None = None
     """Whether the first of records that are arrays names the fields; where left out, this is looked for."""
     names: tuple[str, ...] = ()
-    """Names of the values of records that are arrays, where the first array is a record already."""
+    """Names of the values of records that are arrays, where the first array is a record already; with ``spread``, of the values in that field."""
+    spread: str = ""
+    """A field that holds an array of values, which become fields of their own: by ``names``, or as ``input_1``, ``input_2`` of ``input``."""
     max_record_bytes: int = Field(default=64 << 20, ge=1)
     """Longest record, in characters; reading stops at a longer one."""
 
@@ -55,7 +57,8 @@ class JsonDocument(Reader):
         text = JsonText(part.path, self.max_record_bytes)
         found, start, taken = Found(), 0, 0
         values = text.values(tuple(self.at.split(".")) if self.at else ())
-        for position, value, told in rows_of(values, header=self.header, names=self.names):
+        rows = rows_of(values, header=self.header, names=() if self.spread else self.names)
+        for position, value, told in spread_rows(rows, self.spread, self.names) if self.spread else rows:
             if told or not isinstance(value, dict):
                 raw = text.rest() if value is None else json.dumps(value).encode()
                 found.failures.append(failure(position, *(told or _kind(value)), raw))

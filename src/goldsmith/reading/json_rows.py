@@ -78,6 +78,24 @@ def rows_of(values: Iterator[Placed], *, header: bool | None, names: Sequence[st
             yield position, _numbered(value, alone=len(first) == 1), None
 
 
+def spread_rows(values: Iterator[Placed], field: str, names: Sequence[str]) -> Iterator[Placed]:
+    """Yield values, the objects among them with the array in a field spread over fields of their own; no field of theirs is replaced.
+
+    An array that has not as many values as there are names is told as ``ragged_row``.
+    """
+    for position, value, told in values:
+        cells = value.get(field) if isinstance(value, dict) else None
+        if told or not isinstance(value, dict) or not isinstance(cells, list):
+            yield position, value, told
+            continue
+        row, broken = named_row(cells, names or [f"{field}_{place}" for place in range(1, len(cells) + 1)])
+        rest = {name: one for name, one in value.items() if name != field}
+        both = sorted(row.keys() & rest.keys()) if isinstance(row, dict) else []
+        if both:
+            broken = ("duplicate_field", f"the record has `{both[0]}` already; give other `names`")
+        yield position, value if broken or not isinstance(row, dict) else {**rest, **row}, broken
+
+
 def _numbered(cells: list[Any], *, alone: bool) -> dict[str, Any]:
     """Return a row whose cells are called after their places; a text that always stands alone is the text."""
     if alone and len(cells) == 1 and isinstance(cells[0], str):

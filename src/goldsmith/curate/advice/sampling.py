@@ -41,6 +41,10 @@ class Looked:
         whole: Whether the file was looked through to its end.
         places: Where the records come from: ``beginning``, or ``beginning, middle and end``.
         trouble: Why the file could not be read, or nothing.
+        archive: The archive that it is a member of, or nothing.
+        member: Its name there.
+        guessed: Whether neither its name nor its first bytes leave no doubt of what it is.
+        weight: How many members of the archive it stands for.
     """
 
     path: str
@@ -54,6 +58,10 @@ class Looked:
     whole: bool = False
     places: str = "beginning"
     trouble: str = ""
+    archive: str = ""
+    member: str = ""
+    guessed: bool = False
+    weight: float = 1.0
 
     @property
     def broken(self) -> int:

@@ -32,6 +32,11 @@ class Seen:
     reading: Reading
     roles: Roles
 
+    @property
+    def size(self) -> float:
+        """Bytes of the file, and of the members of an archive that it stands for."""
+        return self.looked.size * self.looked.weight
+
     @classmethod
     def of(cls, looked: Looked, reading: Reading) -> Seen:
         """Return a file with the roles of its fields."""
@@ -81,16 +86,16 @@ class Group:
     id_trouble: int = 0
 
     @property
-    def size(self) -> int:
+    def size(self) -> float:
         """Bytes of the files."""
-        return sum(one.looked.size for one in self.files)
+        return sum(one.size for one in self.files)
 
 
 def grouped(files: Iterable[Seen]) -> list[Group]:
     """Return the groups, the largest first; files without a text stand in none."""
     readable = [one for one in files if one.roles.shape != "none"]
     notes = {id(one) for one in readable if one.looked.reader == "text" and one.reading.format == "text" and not one.reading.settings}
-    few = sum(one.looked.size for one in readable if id(one) in notes) < NOTES * sum(one.looked.size for one in readable)
+    few = sum(one.size for one in readable if id(one) in notes) < NOTES * sum(one.size for one in readable)
     parts: dict[tuple[str, tuple[str, ...]], list[Seen]] = {}
     for one in readable:
         if few and id(one) in notes:
@@ -98,14 +103,34 @@ def grouped(files: Iterable[Seen]) -> list[Group]:
             continue
         key = (one.roles.shape, one.roles.text)
         parts.setdefault(key, []).append(one)
-    groups = [_group(shape, members) for (shape, _), members in parts.items()]
+    groups = [_group(shape, members) for (shape, _), members in _joined(parts).items()]
     return sorted(groups, key=lambda group: -group.size)
+
+
+def _joined(parts: dict[tuple[str, tuple[str, ...]], list[Seen]]) -> dict[tuple[str, tuple[str, ...]], list[Seen]]:
+    """Return the parts, the texts out of archives together where the first field that a record has is always its own text."""
+    found: dict[tuple[str, tuple[str, ...]], list[Seen]] = {}
+    for (shape, text), members in sorted(parts.items(), key=lambda part: -sum(one.size for one in part[1])):
+        for (other, names), files in found.items() if shape == "text" and all(one.looked.archive for one in members) else ():
+            both = (*names, *text)
+            if other == shape and all(one.looked.archive for one in files) and all(_agrees(one, both) for one in (*files, *members)):
+                del found[other, names]
+                found[shape, both] = files + members
+                break
+        else:
+            found[shape, text] = members
+    return found
+
+
+def _agrees(one: Seen, names: Sequence[str]) -> bool:
+    """Tell whether the first of some fields that a record has is the text of its file."""
+    return all(next((name for name in names if row.get(name) is not None), None) in {*one.roles.text, None} for row in one.looked.rows)
 
 
 def _group(shape: str, files: list[Seen]) -> Group:
     rows = [row for one in files for row in one.looked.rows]
     fields = fields_of(rows)
-    text = files[0].roles.text
+    text = tuple(dict.fromkeys(name for one in files for name in one.roles.text))
     roles = replace(roles_of(fields, len(rows)), shape=shape, text=text)
     name, trouble = _id(files, roles)
     return Group(files, shape, text, fields, rows, roles, name, trouble)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import fnmatch
 import json
 from collections import Counter, defaultdict
-from pathlib import Path
+from glob import escape
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.curate.advice.looking import LISTED, ending
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from goldsmith.curate.advice.looking import Chosen
     from goldsmith.curate.advice.shapes import Group, Seen
@@ -27,11 +29,14 @@ def sources_of(group: Group, chosen: dict[str, Chosen], left: Sequence[str]) -> 
     found: list[Any] = []
     for path, choice in chosen.items():
         inside = {one.path for one in choice.files}
+        members = [one for one in group.files if one.looked.archive in inside]
+        for archive in dict.fromkeys(one.looked.archive for one in members):
+            found += _archived([one for one in members if one.looked.archive == archive], left)
         mine = [one for one in group.files if one.looked.path in inside]
         if not mine:
             continue
         others = [name for name in (*left, *choice.about) if name in inside or name in choice.about]
-        plain = not any(_settled(one) for one in mine)
+        plain = not members and not any(_settled(one) for one in mine)
         found += [path] if plain and not others else _parted(path, mine, choice)
     return found
 
@@ -50,6 +55,44 @@ def _parted(path: str, mine: Sequence[Seen], choice: Chosen) -> list[Any]:
             kinds = Counter(json.dumps(_settled(one)) for one in files)
             pattern = f"{path.rstrip('/')}/**/*{end}" if Path(path).is_dir() else path
             found.append(_source(pattern, json.loads(kinds.most_common(1)[0][0])))
+    return found
+
+
+def _archived(mine: Sequence[Seen], left: Sequence[str]) -> list[Any]:
+    """Return the archive once for each way in which members of it must be read, with patterns for these members and for no others."""
+    archive = mine[0].looked.archive
+    others = {name.removeprefix(f"{archive}:") for name in left if name.startswith(f"{archive}:")}
+    ways: dict[str, list[Seen]] = defaultdict(list)
+    for one in mine:
+        ways[json.dumps(_settled(one))].append(one)
+    found: list[Any] = []
+    for way, files in ways.items():
+        strange = others | {one.looked.member for key, each in ways.items() if key != way for one in each}
+        settled = json.loads(way)
+        if not settled and not strange:
+            return [archive]
+        inner = {"settings": json.dumps(settled.pop("settings"), ensure_ascii=False)} if settled.get("settings") else {}
+        found.append(
+            {"path": archive, "settings": {"only": patterns_of([one.looked.member for one in files], strange), **settled, **inner}}
+        )
+    return found
+
+
+def patterns_of(mine: Sequence[str], others: Iterable[str]) -> list[str]:
+    """Return patterns, the more general the better, that match some names and none of the others.
+
+    Example:
+        >>> patterns_of(["a/1.txt", "b/2.txt"], ["a/1.json"]), patterns_of(["a/train.json", "b/train.json"], ["a/test.json"])
+        (['*.txt'], ['*/train.json'])
+    """
+    strange, found = list(others), list[str]()
+    for name in mine:
+        if any(fnmatch.fnmatch(name, pattern) for pattern in found):
+            continue
+        base, end = PurePosixPath(name), escape(ending(name))
+        folder = escape(str(base.parent))
+        ways = [f"*{end}"] * bool(end) + [f"*/{escape(base.name)}"] * ("/" in name) + [f"{folder}/*{end}"] * ("/" in name)
+        found.append(next((way for way in ways if not any(fnmatch.fnmatch(other, way) for other in strange)), escape(name)))
     return found
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.curate.advice.choosing import percent
-from goldsmith.curate.advice.plain_tables import MARKDOWN, sniffed
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 HUGE = 300_000
 """Characters at the median from which on a file is probably more than one record."""
-
-ARCHIVES = {"tar", "zip"}
 
 NAMED = 4
 """Files that are named in a sentence."""
@@ -43,14 +41,17 @@ def head_of(sight: Sight, group: Group, facts: Facts, paths: Sequence[str]) -> l
     whole = sum(one.looked.whole and one.looked.seen <= len(one.looked.rows) + one.looked.broken for one in sight.files)
     ends = sum(one.looked.places != "beginning" for one in sight.files)
     rest = len(sight.files) - whole - ends
+    opened = len({one.looked.archive or one.looked.path for one in sight.files})
+    members = sum(bool(one.looked.archive) for one in sight.files)
+    inside = (f", {members:,} of these members of archives", f"（其中压缩包成员 {members:,} 个）") if members else ("", "")
     shown = ", ".join(paths[:3]) + (" …" if len(paths) > 3 else "")
     low, middle, high, most = facts.lengths
     return [
         *alarms(group, facts),
         (f"Written by `goldsmith inspect` for {shown}", f"由 `goldsmith inspect` 为 {shown} 写成"),
         (
-            f"Looked at {rows:,} records of {len(sight.files):,} out of {files:,} files ({size / 1e6:,.1f} MB): {whole:,} files whole, {ends:,} at beginning, middle and end, {rest:,} evenly over their first 32 MB.",
-            f"看了 {files:,} 个文件（{size / 1e6:,.1f} MB）中 {len(sight.files):,} 个的 {rows:,} 条记录：{whole:,} 个看全，{ends:,} 个看了头、中、尾，{rest:,} 个在前 32 MB 中均匀抽取。",
+            f"Looked at {rows:,} records of {opened:,} out of {files:,} files ({size / 1e6:,.1f} MB): {whole:,} files whole, {ends:,} at beginning, middle and end, {rest:,} evenly over their first 32 MB{inside[0]}.",
+            f"看了 {files:,} 个文件（{size / 1e6:,.1f} MB）中 {opened:,} 个的 {rows:,} 条记录：{whole:,} 个看全，{ends:,} 个看了头、中、尾，{rest:,} 个在前 32 MB 中均匀抽取{inside[1]}。",
         ),
         ("What was not looked at may differ: shares below are those of the sample.", "没看到的可能不同：下面的比例都是样本的。"),
         (
@@ -65,41 +66,19 @@ def head_of(sight: Sight, group: Group, facts: Facts, paths: Sequence[str]) -> l
 
 
 def alarms(group: Group, facts: Facts) -> list[Said]:
-    """Return warnings where the recipe runs and the outcome would be foolish: most records broken, or members of an archive misread."""
+    """Return warnings where the recipe runs and the outcome would be foolish: most records broken."""
     broken = facts.broken.total() + sum(one.looked.broken for one in group.files)
     seen = len(group.rows) + sum(one.looked.broken for one in group.files)
-    archive = any(one.looked.reader in ARCHIVES for one in group.files)
     found: list[Said] = []
     if broken > 0.5 * seen:
-        todo = (
-            ("unpack the archive and inspect the folder", "请解包后再看文件夹") if archive else ("look at the format first", "请先查看格式")
-        )
         share = percent(broken / seen)
         found.append(
             (
-                f"CAREFUL: {share} of what was looked at can be no record: {todo[0]}.",
-                f"注意：看过的内容有 {share} 不能成为记录：{todo[1]}。",
-            )
-        )
-    misread = _misread(group) if archive else ""
-    if misread:
-        found.append(
-            (
-                f"CAREFUL: members of the archive are {misread} under another name and are read as plain text: unpack it and inspect the folder.",
-                f"注意：压缩包里的文件其实是 {misread}，却被当作纯文本读：请解包后再看文件夹。",
+                f"CAREFUL: {share} of what was looked at can be no record: look at the format first.",
+                f"注意：看过的内容有 {share} 不能成为记录：请先查看格式。",
             )
         )
     return found
-
-
-def _misread(group: Group) -> str:
-    """Return what most plain texts out of archives begin like, where a reader is sure of it."""
-    rows = [row for one in group.files if one.looked.reader in ARCHIVES for row in one.looked.rows]
-    rows = [row for row in rows if not str(row.get("file", "")).lower().endswith(MARKDOWN)]
-    texts = [str(row["text"]) for row in rows if isinstance(row.get("text"), str)][:400:20]
-    names = Counter(sniffed(text[:4096].encode("utf-8", "replace")) for text in texts)
-    name, count = names.most_common(1)[0] if names else ("", 0)
-    return name if count > 0.5 * len(texts) else ""
 
 
 _SHAPES = {"text": "文本", "conversation": "对话", "instruction": "指令", "preference": "偏好", "pair": "句对", "code": "代码"}
@@ -135,7 +114,7 @@ def _left_out(sight: Sight, group: Group) -> list[Said]:
     found: list[Said] = []
     for number, other in enumerate(sight.groups, 1):
         if other is not group:
-            names, text = _named([one.looked.path for one in other.files]), " + ".join(other.text)
+            names, text = _named([_short(one) for one in other.files]), " + ".join(other.text)
             found.append(
                 (
                     f"left to recipe {number} of this look: {names} ({other.shape}: {text})",
@@ -161,8 +140,14 @@ def _unread(files: Sequence[Seen]) -> dict[str, list[str]]:
         looked = one.looked
         names = ", ".join(list(looked.rows[0])[:6]) if looked.rows else ""
         why = looked.trouble or next(iter(looked.example), "") or (f"no field is a text: {names}" if names else "empty")
-        found.setdefault(why, []).append(looked.path)
+        found.setdefault(why, []).append(_short(one))
     return found
+
+
+def _short(one: Seen) -> str:
+    """Return the path of a file; of a member of an archive its name there, behind that of the archive."""
+    looked = one.looked
+    return f"{Path(looked.archive).name}:{looked.member}" if looked.archive else looked.path
 
 
 def _named(paths: Sequence[str]) -> str:
