@@ -23,6 +23,7 @@ from goldsmith.cli import (
     running,
     selecting,
     training,
+    trying,
     unmasking,
 )
 
@@ -63,6 +64,7 @@ for family in (
     decontaminating,
     selecting,
     training,
+    trying,
     grammar,
     unmasking,
     novelty,

@@ -155,7 +155,7 @@ class GptModel:
                 hidden = (self.network.hidden(seen) * there).sum(dim=1).float().cpu().numpy()
             np.add.at(sums, rows, hidden)
             np.add.at(counts, rows, there.sum(dim=(1, 2)).cpu().numpy())
-        found: NDArray[np.float32] = sums / np.maximum(counts, 1)[:, None].astype(np.float32)
+        found: NDArray[np.float32] = (sums / np.maximum(counts, 1)[:, None]).astype(np.float32)
         return found
 
     def _windows(self, text: pa.Array) -> Iterator[tuple[NDArray[np.int64], Any, Any]]:

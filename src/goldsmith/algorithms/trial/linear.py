@@ -45,8 +45,8 @@ class Linear:
     """
 
     order: int = 3
-    dimensions: int = 256
-    window: int = 3
+    dimensions: int = 512
+    window: int = 5
     vocabulary: int = 60_000
 
     name = "linear"
