@@ -14,10 +14,10 @@ import multiprocessing
 import os
 import threading
 from collections import deque
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import connection
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -84,7 +84,7 @@ def measured(work: Iterable[Work], lines: Mapping[str, str], *, workers: int) ->
 def _in_processes(work: Iterable[Work], lines: Mapping[str, str], workers: int) -> Iterator[Done]:
     spawn = multiprocessing.get_context("spawn")
     pool = ProcessPoolExecutor(workers, mp_context=spawn, initializer=_end_with_parent)
-    waiting = deque()
+    waiting: deque[Future[Done]] = deque()
     try:
         for one in work:
             waiting.append(pool.submit(_parsed, one, dict(lines)))
@@ -139,7 +139,7 @@ def parser_of(line: str, language: str) -> Parser:
 
 
 def _parsed(work: Work, lines: Mapping[str, str]) -> Done:
-    rows = [None] * len(work.languages)
+    rows: list[Any] = [None] * len(work.languages)
     texts = work.texts.to_pylist()
     for language in sorted({each for each in work.languages if each}):
         chosen = [row for row, each in enumerate(work.languages) if each == language]

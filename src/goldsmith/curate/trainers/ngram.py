@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from goldsmith.algorithms.ngram_model.training import Sample, fit
+from goldsmith.algorithms.ngram_model.sample import Sample
+from goldsmith.algorithms.ngram_model.training import fit
 from goldsmith.curate.trainer import Examples, Figure, Trainer
 from goldsmith.kernels.ngrams import MOST
 
