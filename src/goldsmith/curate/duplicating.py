@@ -109,8 +109,7 @@ def _mark(records: Dataset, near: NearDuplicates | None) -> str:
 def _add_all(records: Dataset, search: DuplicateSearch, plan: Plan, bands: Banding) -> dict[int, int]:
     """Give every record to the search; return the number of live rows of each fragment."""
     near = plan.recipe.near_duplicates
-    early = {one.column: Reading(early=True).column(one) for one in plan.early}
-    rank = _ranks(records, near.keep if near else ["earliest"], early)
+    rank = _ranks(records, keep_of(plan), early_names(plan))
     sizes: dict[int, int] = {}
     at = 0
     for fragment in records.fragments():
@@ -122,6 +121,17 @@ def _add_all(records: Dataset, search: DuplicateSearch, plan: Plan, bands: Bandi
             at += batch.num_rows
         sizes[fragment] = at - start
     return sizes
+
+
+def keep_of(plan: Plan) -> list[str]:
+    """Return which of two duplicates stays."""
+    near = plan.recipe.near_duplicates
+    return list(near.keep) if near else ["earliest"]
+
+
+def early_names(plan: Plan) -> dict[str, str]:
+    """Return how columns are called that are measured on the text as it was read."""
+    return {one.column: Reading(early=True).column(one) for one in plan.early}
 
 
 def _prints(batch: pa.RecordBatch, bands: Banding, near: NearDuplicates | None) -> Fingerprints:
@@ -139,6 +149,19 @@ def _ranks(records: Dataset, keep: Sequence[str], early: Mapping[str, str]) -> A
     ``early`` says how columns are called that were measured on the text as it was read.
     """
     keys = []
+    for name, sign in wanted_columns(records, keep, early):
+        parts = [batch.column(0).to_numpy(zero_copy_only=False).astype(float) for batch in records.scan([name])]
+        keys.append(sign * np.concatenate(parts) if parts else np.zeros(0))
+    return ranked(keys, records.count())
+
+
+def wanted_columns(records: Dataset, keep: Sequence[str], early: Mapping[str, str]) -> list[tuple[str, float]]:
+    """Return the columns that say which of two duplicates stays, the first first; 1 where the smallest stays, -1 for the largest.
+
+    Raises:
+        RecipeError: A column is not there, or holds no numbers.
+    """
+    found = []
     for wanted in keep:
         if wanted == "earliest":
             break
@@ -156,15 +179,19 @@ def _ranks(records: Dataset, keep: Sequence[str], early: Mapping[str, str]) -> A
                 where=records.name,
                 hint="name a measure of numbers",
             )
-        parts = [batch.column(0).to_numpy(zero_copy_only=False).astype(float) for batch in records.scan([name])]
-        key = sign * np.concatenate(parts) if parts else np.zeros(0)
-        keys.append(np.where(np.isnan(key), np.inf, key))
+        found.append((name, sign))
+    return found
+
+
+def ranked(keys: Sequence[Array], n: int) -> Array:
+    """Return ranks by keys, the first first, each of shape (n,): equal keys give equal ranks; what has none comes last."""
+    rank = np.zeros(n, np.int64)
     if not keys:
-        return np.zeros(records.count(), np.int64)
-    rank = np.zeros(len(keys[0]), np.int64)
-    order = np.lexsort(keys[::-1])
-    changed = np.zeros(len(order), bool)
-    for key in keys:
+        return rank
+    known = [np.where(np.isnan(key), np.inf, key) for key in keys]
+    order = np.lexsort(known[::-1])
+    changed = np.zeros(n, bool)
+    for key in known:
         changed[1:] |= key[order][1:] != key[order][:-1]
     rank[order] = np.cumsum(changed)
     return rank

@@ -28,9 +28,9 @@ from goldsmith.errors import ConservationError, NoRecordError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from goldsmith.curate.deciding import Tally
     from goldsmith.curate.plan import Plan
     from goldsmith.curate.tables import Tables
+    from goldsmith.curate.tally import Tally
     from goldsmith.lake import Lake
 
 RAW_ROWS = 512

@@ -4,7 +4,8 @@
    drop what is below their limit, so that a larger cell always means a more lenient limit.
 2. A record that no other reason drops is kept from that cell on: one step up.
 3. A duplicate is kept from its own cell on, and only until its partner stays too: a step up, and a step down. It is decided
-   on its own as long as the limit drops the partner, just as in ``deciding``.
+   on its own as long as the limit drops the partner, just as in ``deciding``: of copies of one text with one partner the most lenient
+   one counts.
 4. The running sum of the steps is the number of records kept for every limit.
 """
 
@@ -35,6 +36,9 @@ if TYPE_CHECKING:
 
 MOVABLE = frozenset({"above", "below", "at_least", "at_most"})
 """Comparisons with a limit that can be moved."""
+
+ALONE = np.uint64(0)
+"""Stands for the partner of a duplicate that is decided on its own whatever becomes of its partner."""
 
 PAIR_BYTES = 256 * 1024 * 1024
 """Most memory for duplicates and their partners; where there are more, the table is read again for the next limits."""
@@ -129,6 +133,8 @@ class Batch:
     """Hash of the record's id where it may be a partner, else empty."""
     partner: Array
     """Hash of the id of its partner."""
+    text: Array
+    """A number for the record's text where only one of several copies of it may stay; one of its own, or empty, elsewhere."""
 
 
 @dataclass
@@ -139,6 +145,7 @@ class _Side:
     gone: list[Array] = field(default_factory=list)
     sole: list[Array] = field(default_factory=list)
     stays: list[Array] = field(default_factory=list)
+    text: list[Array] = field(default_factory=list)
 
     def joined(self, limits: int) -> tuple[Array, Array, Array, Array]:
         if not self.hashes:
@@ -204,6 +211,7 @@ class LimitCounts:
                 side.hashes.append(hashes[rows])
                 side.gone.append((batch.gone | (fired > 1))[rows])
                 side.sole.append(sole[rows])
+                side.text.append(batch.text[rows] if len(batch.text) else np.zeros(0, np.uint64))
                 side.stays.append(np.array([stays[number][0][rows] for number in self.groups[group]], np.uint16))
 
     def _fires(self, limit: Limit, batch: Batch) -> Array:
@@ -248,6 +256,7 @@ class LimitCounts:
         wanted, _, sole, stays = duplicates.joined(len(group))
         if not len(wanted):
             return
+        texts = np.concatenate(duplicates.text)
         hashes, gone, partner_sole, partner_stays = partners.joined(len(group))
         order = np.argsort(hashes)
         place = np.searchsorted(hashes[order], wanted).clip(max=max(len(hashes) - 1, 0))
@@ -256,10 +265,22 @@ class LimitCounts:
         for row, number in enumerate(group):
             end = len(self._changes[number]) - 1
             up = stays[row].astype(np.int64)
+            down = np.where(wanted == ALONE, end, 0)
             if len(hashes):
                 gone_anyway = gone[at] | ((partner_sole[at] >= 0) & (partner_sole[at] != number))
-                down = np.where(found, np.where(gone_anyway, end, partner_stays[row][at]), 0)
-            else:
-                down = np.zeros(len(wanted), np.int64)
-            counted = ((sole < 0) | (sole == number)) & (up < down)
+                down = np.where(found, np.where(gone_anyway, end, partner_stays[row][at]), down)
+            counted = _firsts(up, wanted, texts, ((sole < 0) | (sole == number)) & (up < down))
             self._changes[number] += np.bincount(up[counted], minlength=end + 1) - np.bincount(down[counted], minlength=end + 1)
+
+
+def _firsts(up: Array, partner: Array, text: Array, counted: Array) -> Array:
+    """Tell which duplicates count: of those with one text and one partner, the one that stays from the lowest cell on."""
+    if not len(text):
+        return counted
+    rows = np.flatnonzero(counted)
+    order = rows[np.lexsort((up[rows], text[rows], partner[rows]))]
+    first = np.ones(len(order), bool)
+    first[1:] = (text[order][1:] != text[order][:-1]) | (partner[order][1:] != partner[order][:-1])
+    found = np.zeros(len(counted), bool)
+    found[order[first]] = True
+    return found

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from goldsmith.algorithms.duplicates import KINDS, Banding, DuplicateSearch, Similarity
+from goldsmith.algorithms.duplicates import KINDS, NEAR, Banding, DuplicateSearch, Similarity
 from goldsmith.curate import duplicating
-from goldsmith.curate.deciding import _hashes
+from goldsmith.curate.deciding import _hashes, among
 from goldsmith.curate.plan import banding
 from goldsmith.errors import UsageError
 
@@ -43,6 +43,15 @@ class Pairs:
     def hashes(self) -> Array:
         """Return the hashes of the ids of all partners, sorted."""
         return np.unique(_hashes(self.names)) if len(self.names) else np.zeros(0, np.uint64)
+
+    def released(self, void: Array, *, nears: bool) -> Array:
+        """Return the positions of the records whose partner is among those whose hashes are given, and of all near ones where wanted, sorted."""
+        if not len(self.names):
+            return np.zeros(0, np.int64)
+        gone = among(_hashes(self.names), void)
+        of = np.flatnonzero(self.of >= 0)
+        found: Array = of[gone[np.searchsorted(self.partners, self.of[of])] | ((self.kind[of] == NEAR) & nears)]
+        return found
 
     def put(self, facts: pa.RecordBatch, start: int) -> pa.RecordBatch:
         """Return a batch of the table, which begins at a record, with these findings instead of its own."""

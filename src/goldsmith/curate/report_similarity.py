@@ -60,7 +60,7 @@ class Similarities:
         if rows.any():
             found = columns.column("duplicate_similarity").fill_null(1.0).to_numpy(zero_copy_only=False)
             self.similarity.append(found[rows])
-            self.digest.append(_numbers(columns.column("digest"))[rows])
+            self.digest.append(numbers(columns.column("digest"))[rows])
 
     @property
     def most(self) -> int:
@@ -111,7 +111,7 @@ def _distinct(numbers: Array) -> int:
     return len(np.unique(numbers))
 
 
-def _numbers(digests: pa.Array) -> Array:
+def numbers(digests: pa.Array) -> Array:
     """Return the first 64 bits of each digest."""
     words = np.frombuffer(digests.buffers()[1], np.uint64)
     return words[2 * digests.offset : 2 * (digests.offset + len(digests)) : 2]

@@ -16,12 +16,13 @@ import pyarrow.types as kinds
 
 from goldsmith import record
 from goldsmith.curate import chunking
-from goldsmith.curate.deciding import COLUMNS, KEPT, _hashes
+from goldsmith.curate.deciding import COLUMNS, HIT, KEPT, REPEATS, _hashes
 from goldsmith.curate.measuring import FAILED
 from goldsmith.curate.report_cells import Cells, quantile
-from goldsmith.curate.report_limits import Batch, Limit, LimitCounts, limits_of
+from goldsmith.curate.report_limits import ALONE, Batch, Limit, LimitCounts, limits_of
 from goldsmith.curate.report_marks import Marks, is_marked
 from goldsmith.curate.report_similarity import COLUMNS as SIMILARITY
+from goldsmith.curate.report_similarity import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -85,6 +86,32 @@ def gather(records: Dataset, recipe: Recipe) -> dict[str, Any]:
     }
 
 
+@dataclass(frozen=True)
+class _Goes:
+    """What a recipe lets go, beside what its limits take."""
+
+    exact: bool
+    near: bool
+    semantic: bool
+    contamination: bool
+    copies: bool
+    """Whether of several copies of one text that are decided on their own one stays."""
+
+    @classmethod
+    def by(cls, recipe: Recipe, schema: Mapping[str, pa.DataType]) -> _Goes:
+        """Return what a recipe lets go of a table with these columns."""
+        near = recipe.near_duplicates is not None and "near_duplicates" in recipe.decide
+        exact = "exact_duplicates" in recipe.decide if recipe.exact_duplicates else near
+        semantic = recipe.semantic_duplicates is not None and "semantic_duplicates" in recipe.decide and REPEATS in schema
+        removes = recipe.decontaminate is not None and recipe.decontaminate.action == "remove"
+        return cls(exact, near, semantic, removes and "contamination" in recipe.decide and HIT in schema, exact and "digest" in schema)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """The columns beside those of duplicates that tell it."""
+        return (*((REPEATS,) if self.semantic else ()), *(("digest",) if self.copies else ()))
+
+
 class _Scan:
     """One reading of the columns that are counted."""
 
@@ -100,12 +127,14 @@ class _Scan:
         conditions = {one.measure.column for limit in self.limits for one in limit.conditions}
         self.limits = [limit for limit in self.limits if limit.column in schema]
         self.marks = Marks([entry for entry in records.schema if is_marked(entry)])
-        self._partners, duplicates = _partners(records, schema)
+        self._goes = _Goes.by(recipe, schema)
+        self._partners, duplicates = _partners(records, ["duplicate_of", *([REPEATS] if self._goes.semantic else [])], schema)
         self.counts = LimitCounts(self.limits, self._cells, self._partners, duplicates)
         self.populations = list(self._populations())
         wanted = ["language", *STATES, chunking.COLUMN, "decision", "duplicate_of", "duplicate_kind", *self._numeric, *sorted(conditions)]
         near = recipe.near_duplicates and "near_duplicates" in recipe.decide
-        wanted += ["id", *(SIMILARITY if near else ())] if len(self._partners) else []
+        wanted += ["id", *(SIMILARITY if near else ()), *self._goes.columns] if len(self._partners) else []
+        wanted += [HIT] if self._goes.contamination else []
         self._columns = [name for name in dict.fromkeys(wanted) if name in schema]
         self.kept = 0
         self._marked = [name for name in (*self.marks.columns, "source_detail") if name in schema]
@@ -130,24 +159,34 @@ class _Scan:
         self.marks.add(columns, kept)
 
     def _batch(self, columns: pa.RecordBatch, cells: dict[str, tuple[Array, Array]]) -> Batch:
-        recipe, n = self._recipe, columns.num_rows
+        recipe = self._recipe
         gone = chunking.whole(columns)
         for state in STATES:
             if state in columns.schema.names:
                 gone = gone | (columns.column(state).fill_null(0).to_numpy(zero_copy_only=False) == FAILED)
         if recipe.languages and "languages" in recipe.decide:
             gone = gone | ~_spoken(columns, tuple(recipe.languages))
-        duplicate, nothing = np.zeros(n, bool), np.zeros(0, np.uint64)
+        if self._goes.contamination:
+            gone = gone | columns.column(HIT).is_valid().to_numpy(zero_copy_only=False)
+        nothing = np.zeros(0, np.uint64)
         if not len(self._partners):
-            return Batch(columns, cells, gone, duplicate, nothing, nothing)
+            return Batch(columns, cells, gone, np.zeros(columns.num_rows, bool), nothing, nothing, nothing)
+        duplicate, partner = self._paired(columns)
+        text = numbers(columns.column("digest")) if self._goes.copies else nothing
+        return Batch(columns, cells, gone, duplicate, _hashes(columns.column("id")), partner, text)
+
+    def _paired(self, columns: pa.RecordBatch) -> tuple[Array, Array]:
+        """Tell which records go if their partner stands, and the hashes of the ids of partners."""
+        goes, partner = self._goes, columns.column("duplicate_of")
+        known = partner.is_valid().to_numpy(zero_copy_only=False)
         exact, near = _equal(columns, "duplicate_kind", "exact"), _equal(columns, "duplicate_kind", "near")
-        if recipe.exact_duplicates and "exact_duplicates" in recipe.decide:
-            duplicate = duplicate | exact
-        if recipe.near_duplicates and "near_duplicates" in recipe.decide:
-            duplicate = duplicate | near | (exact & (not recipe.exact_duplicates))
-        partner = columns.column("duplicate_of")
-        duplicate = duplicate & partner.is_valid().to_numpy(zero_copy_only=False)
-        return Batch(columns, cells, gone, duplicate, _hashes(columns.column("id")), _hashes(partner.fill_null("")))
+        duplicate = known & ((exact & goes.exact) | (near & goes.near))
+        alone = known & near & goes.copies & (not goes.near)
+        if goes.semantic:
+            repeats = columns.column(REPEATS)
+            duplicate = duplicate | (~known & repeats.is_valid().to_numpy(zero_copy_only=False))
+            partner = pc.coalesce(partner, repeats)
+        return duplicate | alone, np.where(alone, ALONE, _hashes(partner.fill_null("")))
 
     def _populations(self) -> Iterator[Population]:
         """Yield every statistic: once for each set of languages whose rules judge by it, or once for all records."""
@@ -163,11 +202,9 @@ def _marks_on(column: str, limits: Sequence[Limit]) -> list[float]:
     return [float(number) for number in (*own, *beside) if isinstance(number, int | float) and not isinstance(number, bool)]
 
 
-def _partners(records: Dataset, schema: Mapping[str, pa.DataType]) -> tuple[Array, int]:
+def _partners(records: Dataset, names: Sequence[str], schema: Mapping[str, pa.DataType]) -> tuple[Array, int]:
     """Return the hashes of all partners, sorted, and how many duplicates there are."""
-    if "duplicate_of" not in schema:
-        return np.zeros(0, np.uint64), 0
-    every = [_hashes(batch.column("duplicate_of")) for batch in records.scan(["duplicate_of"], "duplicate_of IS NOT NULL")]
+    every = [_hashes(batch.column(0)) for name in names if name in schema for batch in records.scan([name], f"{name} IS NOT NULL")]
     together = np.concatenate(every) if every else np.zeros(0, np.uint64)
     return np.unique(together), len(together)
 

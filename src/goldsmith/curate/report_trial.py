@@ -16,8 +16,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import yaml
 
-from goldsmith.curate.deciding import KEPT, _hashes, _hashes_of_partners, _judge, _Judged, _read, _Settler, among, read_by
+from goldsmith.curate.deciding import (
+    KEPT,
+    _hashes,
+    _hashes_of_partners,
+    _judge,
+    _Judged,
+    _read,
+    _released,
+    _Settler,
+    among,
+    nears_stay,
+    read_by,
+)
 from goldsmith.curate.plan import Request, made
+from goldsmith.curate.released import mark_copies
 from goldsmith.curate.report_search import found_otherwise
 from goldsmith.errors import ColumnError
 
@@ -111,6 +124,8 @@ def tried(records: Dataset, plan: Plan, was: Recipe | None = None) -> Iterator[T
         yield trial
     if judgement.parts:
         settler, whole, at = _Settler(plan, judgement.void()), type(judgement.parts[0]).joined(judgement.parts), 0
+        released = pairs.released(settler.void, nears=nears_stay(plan.recipe)) if pairs else _released(records, plan, settler.void)
+        mark_copies(records, plan, [whole], released)
         for facts in records.scan([*facts_of, "decision", "reason"], with_position=True):
             then = settler.settled(pairs.put(facts, at) if pairs else facts, whole.part(at, facts.num_rows))
             trial.add(facts.column("_position"), facts, then)

@@ -47,7 +47,7 @@ class Lesson:
         lake: Where datasets are.
         hold_out: Share of the texts that is held out, from 0 to 0.9; with 0 nothing is measured.
         seed: Decides which.
-        name: What the model is called; the kind and the name of its file where left out.
+        name: What the model is called; the name of its file where left out.
         license: Terms of the labels, as people should read them.
         settings: Of the trainer.
     """
@@ -168,7 +168,7 @@ def train(kind: str, inputs: Sequence[str], out: Path, lesson: Lesson, *, overwr
     aside = held_out(found.examples, lesson.hold_out, lesson.seed)
     about = {
         "kind": kind,
-        "name": lesson.name or f"{kind}-{out.stem}",
+        "name": lesson.name or out.stem,
         "version": "1",
         "labels": f"{lesson.label} of " + ", ".join(str(one["name"]) for one in found.sources),
         "license": lesson.license,

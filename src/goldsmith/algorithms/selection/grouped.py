@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+NAMED = 5
+"""Groups that a warning names; the others are counted."""
+
 
 class Method(Protocol):
     """Chooses records of a pool for a budget, between bounds where they are given."""
@@ -54,6 +57,9 @@ def grouped(pool: Pool, groups: NDArray[Any], names: Sequence[str], budget: int,
         carried += int(shares.given[at]) - one.spent
         told[name] = _line(shares, at, rows, one)
         warnings += [f"`{name}`: {each}" for each in one.warnings]
+    if blind := [f"`{name}`" for name, line in told.items() if line.get("without_score")]:
+        named = ", ".join(blind[:NAMED]) + (f" and {len(blind) - NAMED:,} more" if len(blind) > NAMED else "")
+        warnings.append(f"no record of {named} has a score: none was chosen there, and the share went to other groups")
     return Chosen(taken, spent, {"groups": told}, tuple(dict.fromkeys(warnings)))
 
 
@@ -64,11 +70,21 @@ def _rows(groups: NDArray[Any], names: Sequence[str]) -> dict[str, NDArray[np.in
 
 
 def _some(pool: Pool, rows: NDArray[np.int64], given: int, shares: Shares, at: int, method: Method) -> Chosen:
-    """Choose within a group, never less than its floor where it holds that, and never more than what was set as its ceiling."""
+    """Choose within a group, never less than its floor where it holds that, and never more than what was set as its ceiling.
+
+    A group without any score gives its share to the next ones, unless it must have something.
+    """
     if not given or not len(rows):
         return Chosen(np.zeros(len(rows), bool), 0)
     floor, ceiling = int(shares.floors[at]), int(shares.ceilings[at])
-    return method(pool.part(rows), given, least=floor or None, most=ceiling if ceiling < shares.held[at] else None)
+    part = pool.part(rows)
+    if not floor and _scoreless(part) and not _scoreless(pool):
+        return Chosen(np.zeros(len(rows), bool), 0, {"without_score": True})
+    return method(part, given, least=floor or None, most=ceiling if ceiling < shares.held[at] else None)
+
+
+def _scoreless(pool: Pool) -> bool:
+    return pool.score is not None and bool(np.isnan(pool.score).all())
 
 
 def _whole(pool: Pool, rows: NDArray[np.int64], given: int) -> Chosen:
