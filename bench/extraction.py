@@ -3,6 +3,7 @@
 English and other languages: pages with the article body that a person marked (102 of the article-extraction-benchmark).
 Token 4-grams as a multiset, precision and recall averaged over pages, F1 of the two averages; errors by bootstrap over pages.
 Chinese: pages without gold; what is printed there is how much text each finds and how alike the texts are.
+Structure: headings, paragraphs, items, rows and code that are kept, against the page's own main element (``page_structure.py``).
 
 Run: ``python bench/extraction.py``; needs ``../shared/data/html_gold`` and ``../shared/data/html_zh_news`` beside the repository.
 
@@ -24,6 +25,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import page_structure
 from goldsmith.reading.encodings import declared_encoding, decoded, encoding_of
 
 if TYPE_CHECKING:
@@ -173,7 +175,19 @@ def main() -> int:
         print(
             f"{name:<20}{sum(not text.strip() for text in texts):>8}{sum(len(HAN.findall(text)) for text in texts):>10}{alike:>11.3f}{rate:>13.0f}"
         )
+    structure("html_zh_news, against the page's own main element", installed, chinese)
+    structure("html_gold, of what stands in the marked body", installed, [page for page, _ in gold], [body for _, body in gold])
     return 0 if scores["ours"] >= 0.95 * best else 3
+
+
+def structure(title: str, installed: dict[str, Callable[[str], str]], pages: list[str], golds: list[str] | None = None) -> None:
+    """Print how many elements of each kind are kept, and how many stand on lines of their own; see ``page_structure``."""
+    found = {name: page_structure.kept(pages, timed(extract, pages)[0], golds) for name, extract in installed.items()}
+    totals = next(iter(found.values()))
+    print(f"\nstructure kept on {title} (kept/standing)\n{'extractor':<20}" + "".join(f"{kind:>15}" for kind in page_structure.KINDS))
+    print(f"{'in the pages':<20}" + "".join(f"{totals[kind][0]:>15}" for kind in page_structure.KINDS))
+    for name, kinds in found.items():
+        print(f"{name:<20}" + "".join(f"{f'{kinds[kind][1]}/{kinds[kind][2]}':>15}" for kind in page_structure.KINDS))
 
 
 def has(package: str) -> bool:

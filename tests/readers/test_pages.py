@@ -181,3 +181,32 @@ def test_readings_above_characters_are_no_text():
     row = read_page(page.encode(), 0)
 
     assert row["text"] == "これは漢字の本文です。東京は大きい町です。"
+
+
+PROSE = "<p>The harbour was quiet that morning, and nobody on the pier had seen the ship, which was late as usual.</p>"
+"""A paragraph that no heuristic takes for anything else."""
+
+
+@pytest.mark.parametrize("tag", ["ul", "ol"])
+def test_lists_of_an_article_are_kept(tag: str):
+    """Behind prose, and behind a line that ends with a colon: every item, on a line of its own."""
+    points = "".join(f"<li>Point {n} of them</li>" for n in range(4))
+    page = f"<html><body><article>{PROSE * 3}<{tag}>{points}</{tag}>{PROSE}<p>The ships are:</p><{tag}><li>Aurora</li><li>Borealis</li></{tag}>{PROSE}</article></body></html>"
+
+    lines = read_page(page.encode(), 0)["text"].split("\n")
+
+    assert {*(f"Point {n} of them" for n in range(4)), "Aurora", "Borealis"} <= set(lines)
+
+
+def test_lists_of_links_are_no_part_of_an_article():
+    """Navigation before the article, links to others behind it, and a list in what is called an aside."""
+    links = "".join(f"<li><a href=/{n}>Another story, number {n}</a></li>" for n in range(6))
+    page = (
+        f"<html><body><div id=top><ul>{links}</ul></div><article>{PROSE * 4}<div class=related><p>See these, too, they are good:</p>"
+        f"<ul><li>Related thing one</li><li>Related thing two</li></ul></div>{PROSE}<ul>{links}</ul></article></body></html>"
+    )
+
+    text = read_page(page.encode(), 0)["text"]
+
+    assert "Another story" not in text
+    assert "Related thing" not in text

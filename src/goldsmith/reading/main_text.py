@@ -4,7 +4,7 @@
    where there are at least 20 and a punctuation mark).
 2. Asides (elements that are called comments, related, newsletter… and hold less than 40 % of the prose) do not count.
 3. The container is the deepest element that holds at least 80 % of the prose that counts.
-4. Resiliparse extracts the main text of the container. Where that is less than half of what it finds in the whole page, the
+4. Resiliparse extracts the main text of the container, whose own lists are kept (``page_lists``). Where that is less than half of what it finds in the whole page, the
    whole page is taken.
 5. Short lines without the end of a sentence before the first and after the last line of prose (title, byline, links to share) go.
 
@@ -16,8 +16,10 @@ from __future__ import annotations
 
 import functools
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from goldsmith.reading.page_lists import with_lists
 
 if TYPE_CHECKING:
     from resiliparse.parse.html import HTMLTree
@@ -48,7 +50,7 @@ DEEPEST = 512
 
 
 @dataclass(slots=True)
-class _Block:
+class Block:
     """A block element on the walk: its node, its parent's number, its depth, its own text and the prose in and below it."""
 
     node: Any
@@ -74,13 +76,13 @@ def main_text(tree: HTMLTree) -> str:
     container = _container(blocks)
     if container is None:
         return _trimmed(whole)
-    narrow: str = extract_plain_text(container.html, **settings)
+    narrow: str = extract_plain_text(with_lists(container.node.html, _below(blocks, container)), **settings)
     return _trimmed(narrow if len(narrow) >= WHOLE_SHARE * len(whole) else whole)
 
 
-def _blocks(body: Any) -> list[_Block]:
+def _blocks(body: Any) -> list[Block]:
     """Return every block element in the order of the page, a parent before its children."""
-    blocks = [_Block(body, -1, 0, aside=False)]
+    blocks = [Block(body, -1, 0, aside=False)]
     at, links = [0], 0
     opened: list[tuple[Any, str]] = []
     node = body.first_child
@@ -91,7 +93,7 @@ def _blocks(body: Any) -> list[_Block]:
         elif role == "link":
             links += 1
         elif role == "block":
-            blocks.append(_Block(node, at[-1], len(at), aside=_is_aside(node)))
+            blocks.append(Block(node, at[-1], len(at), aside=_is_aside(node)))
             at.append(len(blocks) - 1)
         child = None if role in CHILDLESS else node.first_child
         if child is not None:
@@ -109,7 +111,7 @@ def _blocks(body: Any) -> list[_Block]:
     return blocks
 
 
-def _count(block: _Block, text: str, *, linked: bool) -> None:
+def _count(block: Block, text: str, *, linked: bool) -> None:
     n = len(text.strip())
     if n:
         block.text += n
@@ -126,8 +128,8 @@ def _names_an_aside(names: str) -> bool:
     return bool(ASIDE.search(names))
 
 
-def _container(blocks: list[_Block]) -> Any:
-    """Return the node of the deepest block that holds enough of the prose that counts, or ``None`` where there is no prose."""
+def _container(blocks: list[Block]) -> Block | None:
+    """Return the deepest block that holds enough of the prose that counts, or ``None`` where there is no prose."""
     for block in blocks:
         own = block.text - 2 * block.linked
         block.own = own if own >= LEAST_PROSE and block.marks else 0
@@ -139,10 +141,21 @@ def _container(blocks: list[_Block]) -> Any:
     needed = CONTAINER_SHARE * blocks[0].prose
     if not needed:
         return None
-    return max((block for block in blocks if block.prose >= needed), key=lambda block: block.depth).node
+    return max((block for block in blocks if block.prose >= needed), key=lambda block: block.depth)
 
 
-def _sum_up(blocks: list[_Block], *, asides: bool) -> None:
+def _below(blocks: list[Block], top: Block) -> list[Block]:
+    """Return a block and those in it, whose parents are counted from it."""
+    first = next(n for n, block in enumerate(blocks) if block is top)
+    found = [replace(top, parent=-1)]
+    for block in blocks[first + 1 :]:
+        if block.depth <= top.depth:
+            break
+        found.append(replace(block, parent=block.parent - first))
+    return found
+
+
+def _sum_up(blocks: list[Block], *, asides: bool) -> None:
     """Set the prose of every block to its own and that of the blocks in it, without asides unless they are asked for."""
     for block in blocks:
         block.prose = block.own
