@@ -88,10 +88,10 @@ def prepare() -> None:
 
 def run(kind: str) -> None:
     """Run the trial with one trainer, and keep its numbers."""
+    import yaml
+
     from goldsmith.curate.trial import run as run_trial
     from goldsmith.progress import PlainLines
-
-    import yaml
 
     if not (WORK / "lake").is_dir():
         prepare()

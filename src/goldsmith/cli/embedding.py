@@ -28,7 +28,9 @@ def embed(
     model: Annotated[
         str, typer.Option("--model", help="`use-multilingual`, an ONNX file or its folder, or https://host/v1#name.")
     ] = "use-multilingual",
-    reads: Annotated[str, typer.Option("--reads", help="`text`, or `edited_text`.")] = "text",
+    reads: Annotated[
+        str | None, typer.Option("--reads", help="`text`, or `edited_text`: the default where there is one.", show_default=False)
+    ] = None,
     characters: Annotated[int, typer.Option("--characters", min=16, max=4096, help="Most characters of a passage.")] = 400,
     passages: Annotated[int, typer.Option("--passages", min=1, help="Most passages of a text; it is their mean.")] = 4,
     precision: Annotated[str, typer.Option("--precision", help="`float32`, or `float16` at half the space.")] = "float32",
@@ -48,8 +50,9 @@ def embed(
     from goldsmith.progress import shown
 
     wanted = checked(Embedding, model=model, reads=reads, characters=characters, passages=passages, precision=precision, column=column)
-    records = lake_of(lake).dataset(dataset)
-    with shown() as progress:
+    opened = lake_of(lake)
+    with opened.lock(dataset.partition("@")[0]), shown() as progress:
+        records = opened.dataset(dataset)
         facts = fill(records, wanted, progress=progress)
     facts["index"] = False if no_index else records.index_vectors(column)
     words = (
@@ -116,8 +119,8 @@ def clusters(
     from goldsmith.progress import shown
 
     opened = lake_of(lake)
-    records = opened.dataset(dataset)
-    with shown() as progress:
+    with opened.lock(dataset.partition("@")[0]), shown() as progress:
+        records = opened.dataset(dataset)
         facts = fill(opened, records, checked(Clusters, count=count, seed=seed, column=column), progress=progress)
     rows = told(opened, records)
     if as_json:
@@ -162,8 +165,9 @@ def semantic_duplicates(
 
     chosen = {"keep": keep} if keep else {}
     wanted = checked(SemanticDuplicates, similarity=similarity, where=where, seed=seed, column=column, **chosen)
-    records = lake_of(lake).dataset(dataset)
-    with shown() as progress:
+    opened = lake_of(lake)
+    with opened.lock(dataset.partition("@")[0]), shown() as progress:
+        records = opened.dataset(dataset)
         facts = fill(records, wanted, progress=progress)
     pairs = examples(records, show)
     if as_json:

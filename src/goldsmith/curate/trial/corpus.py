@@ -51,6 +51,7 @@ class Corpus:
         sources: What each record's source is called.
         chosen: For each column ``selected_NAME`` that the trial names, whether it holds the record.
         bytes_: Bytes of UTF-8 of each text.
+        eligible: Whether each may be held out.
     """
 
     positions: NDArray[np.int64]
@@ -60,6 +61,7 @@ class Corpus:
     sources: pa.Array
     chosen: dict[str, NDArray[np.bool_]]
     bytes_: NDArray[np.int64]
+    eligible: NDArray[np.bool_]
 
     def __len__(self) -> int:
         return len(self.keys)
@@ -120,7 +122,17 @@ def corpus(records: Dataset, trial: Trial, progress: Progress) -> Corpus:
     )
     chosen = {name: _one(table.column(name)).fill_null(fill_value=False).to_numpy(zero_copy_only=False) for name in selected}
     sizes = pc.binary_length(texts).to_numpy(zero_copy_only=False).astype(np.int64)
-    return Corpus(_one(table.column(POSITION)).to_numpy(), _keys(_one(table.column("id"))), texts, score, sources, chosen, sizes)
+    positions = _one(table.column(POSITION)).to_numpy()
+    eligible = _among(records, trial.held_out.among, positions)
+    return Corpus(positions, _keys(_one(table.column("id"))), texts, score, sources, chosen, sizes, eligible)
+
+
+def _among(records: Dataset, among: str | None, positions: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return which records an SQL expression is true of; all where there is none."""
+    if among is None:
+        return np.ones(len(positions), bool)
+    found = [batch.column(POSITION).to_numpy() for batch in records.scan(["id"], among, with_position=True)]
+    return np.isin(positions, np.concatenate(found)) if found else np.zeros(len(positions), bool)
 
 
 def split(whole: Corpus, wanted: HeldOut, near: NearCopies, tasks: Sequence[Questions], progress: Progress) -> Split:
@@ -131,10 +143,11 @@ def split(whole: Corpus, wanted: HeldOut, near: NearCopies, tasks: Sequence[Ques
     """
     drawn = uniforms(whole.keys, 0, "held out of trials")
     full = whole.bytes_ > 0
+    may = full & whole.eligible
     order = np.argsort(drawn, kind="stable")
-    held = np.sort(order[(drawn[order] < wanted.share) & full[order]][: wanted.most])
+    held = np.sort(order[(drawn[order] < wanted.share) & may[order]][: wanted.most])
     if len(held) < LEAST_HELD_OUT:
-        found = f"{len(held)} of {len(whole):,} records by `held_out.share` = {wanted.share:g}"
+        found = f"{len(held)} of {int(may.sum()):,} records by `held_out.share` = {wanted.share:g}"
         raise TrialError(
             "too few texts are held out to measure anything", found=found, expected="at least 2", hint="more records, or a larger share"
         )

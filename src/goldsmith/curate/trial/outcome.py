@@ -133,7 +133,8 @@ def _curves(
     values: dict[str, dict[str, ValueCurve]] = {}
     for metric, lower in metrics.items():
         lines = {
-            arm: {row["seed"]: [(p["tokens"], p["metrics"][metric]) for p in row["curve"] if metric in p["metrics"]] for row in some} for arm, some in by_arm.items()
+            arm: {row["seed"]: [(p["tokens"], p["metrics"][metric]) for p in row["curve"] if metric in p["metrics"]] for row in some}
+            for arm, some in by_arm.items()
         }
         curves[metric] = {arm: _points(seeds) for arm, seeds in lines.items()}
         values[metric] = {

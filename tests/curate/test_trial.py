@@ -1,0 +1,346 @@
+"""The trial: it shows what was planted, does not show what is not there, survives a kill, and refuses what cannot be tried."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import yaml
+
+from curate.workshop import Workshop
+from goldsmith.curate.trial import planned, run
+from goldsmith.curate.trial.file import load
+from goldsmith.errors import ColumnError, MissingPartError, SettingsError, TrialError, UsageError
+from goldsmith.progress import Silent
+
+TORCH = importlib.util.find_spec("torch") is not None
+torch = pytest.mark.skipif(not TORCH, reason="needs PyTorch: pip install 'goldsmith-data[train]'")
+RECIPE = "name: plain\nmeasure: [digit_share, character_count]\nerror_budget: {records: 1000}\n"
+GPT = {"name": "gpt", "width": 32, "layers": 1, "heads": 2, "context": 32, "batch": 8, "vocabulary": 64}
+CLEAN = {"name": "clean", "method": "bottom", "by": "digit_share", "budget": "20%"}
+ALPHABETS = {"en": "abcdefghijklmnopqrstuvwxyz", "zh": "今日市场股价上涨下跌银行公司利润亏损报告增长"}
+BITS = "bits_per_byte"
+
+
+class Counting(Silent):
+    """Counts trainings."""
+
+    def __init__(self) -> None:
+        self.trained, self._name = 0, ""
+
+    def start(self, name: str, total: int | None) -> None:  # noqa: ARG002  the contract
+        """Remember the step."""
+        self._name = name
+
+    def advance(self, units: int) -> None:
+        """Count a training; what had been trained before comes first, all at once."""
+        self.trained += units if self._name == "train" else 0
+
+
+def sentence(random: np.random.Generator, alphabet: str, topic: int) -> str:
+    """Return a text in which each letter tells the next; each of two topics has letters of its own."""
+    half = len(alphabet) // 2
+    letters = alphabet[:half] if topic else alphabet[half:]
+    at, said = int(random.integers(half)), []
+    for _ in range(80):
+        said.append(letters[at % len(letters)])
+        at = at + 1 if random.random() < 0.9 else int(random.integers(half))
+    return " ".join(said) if alphabet[0] == "a" else "".join(said)
+
+
+def story(random: np.random.Generator, n: int = 30) -> str:
+    """Return words that no other text has in this order."""
+    return " ".join("".join(chr(97 + letter) for letter in random.integers(0, 26, 6)) for _ in range(n))
+
+
+def planted(workshop: Workshop, language: str = "en", n: int = 400, *, noise: float = 0.8) -> dict[str, Any]:
+    """Make a dataset of which a fifth is clean and the rest random letters with digits; return a trial of it."""
+    random, alphabet = np.random.default_rng(7), ALPHABETS[language]
+    rows = []
+    for at in range(n):
+        if random.random() < noise:
+            letters = random.integers(0, len(alphabet) + 10, 80)
+            text = " ".join((alphabet + "0123456789")[letter] for letter in letters)
+        else:
+            text = sentence(random, alphabet, at % 2)
+        rows.append({"id": f"r{at}", "text": text})
+    workshop.run(workshop.rows(*rows), recipe=workshop.recipe(RECIPE))
+    for part in ("train", "test"):
+        asked = [{"text": sentence(random, alphabet, at % 2), "label": f"topic {at % 2}"} for at in range(60)]
+        workshop.rows(*asked, name=f"{part}.jsonl")
+    return {
+        "name": "proof", "dataset": "set", "budget": "15%", "arms": ["full", "random", CLEAN | {"budget": "15%"}], "seeds": 5, "sizes": 2,
+        "held_out": {"share": 0.5, "among": "digit_share = 0", "most": 30}, "trainer": {"name": "linear", "dimensions": 32},
+        "near_copies": {"words": 60, "characters": 70, "similarity": 1},
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("trainer", [{"name": "linear", "dimensions": 32}, pytest.param(GPT, marks=torch)], ids=["linear", "gpt"])
+def test_the_arm_that_picks_the_clean_part_is_shown_to_be_better(workshop, language, trainer):
+    """80 % of the corpus are noise: a selection of the rest foresees clean text better than a random one, and the trial shows it."""
+    wanted = planted(workshop, language) | {"trainer": trainer, **({"tokens": 30_000} if trainer is GPT else {})}
+
+    outcome = run(wanted, lake=workshop.lake)
+
+    found = outcome.difference("clean", "random", BITS)
+    assert found.verdict == "better"
+    assert found.mean < 0
+    assert not [one for one in outcome.shown if one.verdict == "worse" and one.arm == "clean"]
+
+
+def test_two_equal_arms_are_not_told_apart(workshop):
+    """A random selection against another random one: nothing is shown, and it is said how large a difference would have been."""
+    twin = {"name": "twin", "method": "random", "budget": "20%", "seed": 1000}
+    wanted = planted(workshop, noise=0.0) | {"arms": ["random", twin], "held_out": {"share": 0.1}, "seeds": 4}
+
+    outcome = run(wanted, lake=workshop.lake)
+
+    found = outcome.difference("twin", "random", BITS)
+    assert found.verdict == "not shown"
+    assert found.detectable > 0
+    page = (workshop.lake / "trials" / "proof" / "trial.html").read_text(encoding="utf-8")
+    assert "No difference is shown" in page
+    assert "没有任何差异得到证明" in page
+
+
+def test_every_ready_arm_a_column_and_a_task(workshop):
+    """All arms of the default with a column `selected_…`, a task, lengths matched; all read the same tokens, the whole is told apart."""
+    from goldsmith.curate.selecting import made
+    from goldsmith.lake import open_lake
+
+    wanted = planted(workshop)
+    made(open_lake(workshop.lake), "set", CLEAN, progress=Silent())
+    wanted |= {
+        "arms": ["full", "random", "length_matched", "top", "cdf", "selected_clean"],
+        "score": "character_count",
+        "seeds": 2,
+        "sizes": 5,
+    }
+    wanted |= {
+        "tasks": [
+            {"name": "topics", "train": str(workshop.folder / "train.jsonl"), "test": str(workshop.folder / "test.jsonl"), "shots": 40}
+        ]
+    }
+
+    outcome = run(wanted, lake=workshop.lake)
+
+    arms = {one.arm for one in outcome.means}
+    assert arms == {"full", "full_all_tokens", "random", "length_matched", "top", "cdf", "selected_clean"}
+    equal = [one.tokens for one in outcome.means if one.arm != "full_all_tokens"]
+    assert max(equal) - min(equal) <= 90  # within a text
+    assert outcome.mean("full_all_tokens", BITS).tokens > 2 * max(equal)
+    assert outcome.mean("selected_clean", "topics: accuracy").mean > 0.6
+    assert {one.metric for one in outcome.differences} == {BITS, "topics: accuracy"}
+    told = json.loads((workshop.lake / "trials" / "proof" / "trial.json").read_bytes())
+    assert told["arms"]["selected_clean"]["records"] > 0
+    assert len(told["curves"][BITS]["random"]) == 5
+    assert set(told["macro_f1"]["topics"]) == {"full", "random", "length_matched", "top", "cdf", "selected_clean"}
+
+
+def test_a_trial_that_is_done_does_nothing(workshop):
+    """Run again, nothing is trained and no file is written; another setting is another trial, and the first one's results stay."""
+    wanted, counting = planted(workshop), Counting()
+    first = run(wanted, lake=workshop.lake)
+    folder = workshop.lake / "trials" / "proof"
+    before = {path.name: path.stat().st_mtime_ns for path in folder.iterdir()}
+
+    again = run(wanted, lake=workshop.lake)
+
+    assert again.as_json() == first.as_json()
+    assert {path.name: path.stat().st_mtime_ns for path in folder.iterdir()} == before
+    run(wanted | {"seeds": 2}, lake=workshop.lake, progress=counting)
+    assert counting.trained == 6
+    assert set(before) < {path.name for path in folder.iterdir()}
+
+
+def test_a_killed_trial_goes_on_where_it_was(workshop):
+    """Killed with SIGKILL in its midst, its last line torn as well: what was trained is not trained again, and the numbers are the same."""
+    wanted = planted(workshop) | {"seeds": 6}
+    (workshop.folder / "trial.yaml").write_text(yaml.safe_dump(wanted), encoding="utf-8")
+    command = [sys.executable, "-m", "goldsmith", "trial", str(workshop.folder / "trial.yaml"), "--lake", str(workshop.lake)]
+    folder = workshop.lake / "trials" / "proof"
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
+        for _ in range(1200):
+            if sum(path.read_bytes().count(b"\n") for path in folder.glob("results-*")) >= 2 or child.poll() is not None:
+                break
+            time.sleep(0.05)
+        child.send_signal(signal.SIGKILL)
+    results = next(folder.glob("results-*"))
+    kept = results.read_bytes()
+    with results.open("ab") as file:
+        file.write(b'{"arm": "full", "se')
+
+    resumed = run(workshop.folder / "trial.yaml", lake=workshop.lake)
+
+    assert results.read_bytes().startswith(kept)
+    assert results.read_bytes().count(b"\n") == 18
+    fresh = run(workshop.folder / "trial.yaml", lake=workshop.lake, out=workshop.folder / "fresh")
+    assert [(one.arm, one.metric, one.mean, one.low) for one in fresh.means] == [
+        (one.arm, one.metric, one.mean, one.low) for one in resumed.means
+    ]
+
+
+def test_copies_of_what_is_asked_are_in_no_arm(workshop):
+    """A record that holds a held-out text, or one of a task, is taken out and told; without that the trial would ask what it has read."""
+    random = np.random.default_rng(3)
+    asked = [{"text": story(random), "label": str(n % 2)} for n in range(20)]
+    learnt = [{"text": story(random), "label": str(n % 2)} for n in range(20)]
+    workshop.rows(*asked, name="test.jsonl")
+    workshop.rows(*learnt, asked[7], name="train.jsonl")
+    own = [{"id": f"own{n}", "text": story(random)} for n in range(100)]
+    words = asked[1]["text"].split()
+    words[4::8] = ["edited"] * len(words[4::8])
+    copies = [f"before {asked[0]['text']} after", " ".join(words), f"{story(random)} {learnt[3]['text']}"]
+    rows = [*own, *({"id": f"copy{n}", "text": text} for n, text in enumerate(copies))]
+    workshop.run(workshop.rows(*rows), recipe=workshop.recipe(RECIPE))
+    task = {"name": "topics", "train": str(workshop.folder / "train.jsonl"), "test": str(workshop.folder / "test.jsonl")}
+    wanted = {"name": "copied", "dataset": "set", "arms": ["full", "random"], "tasks": [task]}
+    wanted["held_out"] = {"share": 0.2, "among": "id LIKE 'own%'"}
+
+    plan = planned(wanted, lake=workshop.lake)
+
+    told = {one["of"]: (one["found"], one["exact"], one["edited"]) for one in plan["copies"]}
+    assert told["topics, asked"] == (2, 1, 1)
+    assert told["topics, learnt from"] == (1, 1, 0)
+    assert told["held out"] == (0, 0, 0)
+    assert plan["taken_out"] == 3
+    assert plan["tasks"][0]["shared"] == 1
+    assert plan["held_out"] + plan["training"] + plan["taken_out"] == plan["records"]
+
+
+def test_a_plan_writes_nothing_and_tells_the_time(workshop):
+    """A dry run says how many trainings there are and how long they take; the folder of the trial is not made."""
+    plan = planned(planted(workshop), lake=workshop.lake)
+
+    assert plan["trainings"] == plan["to_train"] == 15
+    assert plan["expected_seconds"] > 0
+    assert not (workshop.lake / "trials").exists()
+
+
+def test_all_problems_of_a_trial_file_are_told_at_once(workshop):
+    """Each with its line, the nearest name, and what it could have been."""
+    path = workshop.folder / "trial.yaml"
+    path.write_text(
+        "name: finance\ndataset: set\nbudgt: 20%\nseeds: 1\narms: [full, tpo]\ntrainer: {name: gpt, widht: 3}\n"
+        "tasks:\n  - {name: a, train: x, test: y, shot: 3}\n",
+        encoding="utf-8",
+    )
+
+    with pytest.raises(SettingsError) as caught:
+        load(path)
+
+    said = str(caught.value)
+    assert "line 3: `budgt`: there is no such setting, did you mean `budget`?" in said
+    assert "line 4: `seeds` = 1" in said
+    assert "`tpo` is no arm" in said
+    assert "did you mean `width`?" in said
+    assert "did you mean `shots`?" in said
+
+
+@pytest.mark.parametrize(
+    ("changes", "error", "words"),
+    [
+        ({"arms": ["top", "random"]}, SettingsError, "want a `score`"),
+        ({"arms": ["full", "length_matched"]}, SettingsError, "wants another arm to match"),
+        ({"arms": ["full", "full"]}, SettingsError, "two arms have the same name"),
+        ({"arms": ["full", {"name": "x", "method": "topp"}]}, SettingsError, "the arm `x`"),
+        ({"trainer": "forest"}, SettingsError, "trainer"),
+        ({"arms": ["full", "selected_gone"]}, ColumnError, "selected_gone"),
+        ({"score": "complexity", "arms": ["full", "top"]}, ColumnError, "complexity"),
+        ({"held_out": {"share": 0.0001}}, TrialError, "too few texts are held out"),
+        (
+            {"arms": ["full", {"name": "none", "method": "threshold", "by": "digit_share", "above": 2}]},
+            TrialError,
+            "the arm `none` is empty",
+        ),
+        ({"tokens": 10_000_000}, TrialError, "fewer tokens than are to be read"),
+        ({"tasks": [{"name": "t", "train": "gone.jsonl", "test": "gone.jsonl"}]}, TrialError, "no such file"),
+        ({"tasks": [{"name": "t", "train": "train.jsonl", "test": "test.jsonl", "label": "class"}]}, TrialError, "no field `class`"),
+        ({"tasks": [{"name": "t", "train": "one.jsonl", "test": "test.jsonl"}]}, TrialError, "at least two labels"),
+        ({"tasks": [{"name": "t", "train": "empty.jsonl", "test": "test.jsonl"}]}, TrialError, "no row has both"),
+        ({"tasks": [{"name": "t", "train": "test.jsonl", "test": "test.jsonl"}]}, TrialError, "all of them are asked too"),
+    ],
+)
+def test_what_cannot_be_tried_is_refused(workshop, changes, error, words):
+    """Before anything is trained, with what was found and what would do."""
+    wanted = planted(workshop, n=60) | changes
+    workshop.rows(*({"text": f"a text {n}", "label": "same"} for n in range(5)), name="one.jsonl")
+    workshop.rows({"text": "", "label": "x"}, name="empty.jsonl")
+    path = workshop.folder / "trial.yaml"
+    path.write_text(yaml.safe_dump(wanted), encoding="utf-8")
+
+    with pytest.raises(error, match=words):
+        run(path, lake=workshop.lake)
+
+    assert not (workshop.lake / "trials").exists()
+
+
+def test_a_corpus_of_one_document_is_refused(workshop):
+    """Nothing can be held out of one."""
+    workshop.run(workshop.rows({"id": "a", "text": "one text and no other"}), recipe=workshop.recipe(RECIPE))
+
+    with pytest.raises(TrialError, match="too few texts are held out"):
+        run({"name": "one", "dataset": "set", "arms": ["full", "random"]}, lake=workshop.lake)
+
+
+def test_nothing_left_to_train_on_is_refused(workshop):
+    """Two records, both held out."""
+    workshop.run(workshop.rows({"id": "a", "text": "one text"}, {"id": "b", "text": "and another"}), recipe=workshop.recipe(RECIPE))
+
+    with pytest.raises(TrialError, match="nothing is left to train on"):
+        run({"name": "all", "dataset": "set", "arms": ["full", "random"], "held_out": {"share": 0.9999}}, lake=workshop.lake)
+
+
+def test_damaged_results_are_not_passed_over(workshop):
+    """A line in the midst that is none is told with its place; nothing is overwritten."""
+    wanted = planted(workshop)
+    run(wanted, lake=workshop.lake)
+    results = next((workshop.lake / "trials" / "proof").glob("results-*"))
+    lines = results.read_bytes().split(b"\n")
+    results.write_bytes(b"\n".join([lines[0], b"{broken", *lines[2:]]))
+
+    with pytest.raises(TrialError, match="damaged"):
+        run(wanted, lake=workshop.lake)
+
+
+def test_a_missing_file_is_misuse(workshop):
+    """There is no such trial file."""
+    with pytest.raises(UsageError):
+        load(workshop.folder / "gone.yaml")
+
+
+@pytest.mark.skipif(TORCH, reason="PyTorch is installed")
+def test_gpt_without_torch_names_the_command(workshop):
+    """The extra is named, and the trainer that does without."""
+    with pytest.raises(MissingPartError) as caught:
+        run(planted(workshop, n=60) | {"trainer": "gpt"}, lake=workshop.lake)
+
+    assert "pip install 'goldsmith-data[train]'" in str(caught.value)
+
+
+def test_the_command_prints_a_table_or_json(workshop):
+    """The verb runs, tells what is shown, and gives the same as JSON."""
+    path = workshop.folder / "trial.yaml"
+    path.write_text(yaml.safe_dump(planted(workshop)), encoding="utf-8")
+    command = [sys.executable, "-m", "goldsmith", "trial", str(path), "--lake", str(workshop.lake)]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[2] / "src") + os.pathsep + os.environ.get("PYTHONPATH", "")}
+
+    plan = subprocess.run([*command, "--dry-run"], capture_output=True, text=True, check=True, env=environment).stdout
+    said = subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
+    told = json.loads(subprocess.run([*command, "--json"], capture_output=True, text=True, check=True, env=environment).stdout)
+
+    assert "15 of 15 trainings to do" in plan
+    assert "clean - random" in said
+    assert "differences are shown" in said
+    assert told["name"] == "proof"
+    assert {one["verdict"] for one in told["differences"]} <= {"better", "worse", "not shown"}
