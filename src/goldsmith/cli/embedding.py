@@ -39,8 +39,9 @@ def embed(
     no_index: Annotated[bool, typer.Option("--no-index", help="Build no index; tables below 100,000 records have none anyway.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Turn the text of every record into a vector: a column that search, clusters and semantic duplicates read.
+    """Turn every text into a vector, for all that goes by meaning.
 
+    Search, clusters and semantic duplicates read the column.
     Records that have their vector already are not embedded again; a command that was stopped goes on where it was.
 
     Example: goldsmith embed web --lake lake
@@ -74,7 +75,7 @@ def near(
     exact: Annotated[bool, typer.Option("--exact", help="Compare all records, without the index.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Find the records that mean most nearly the same as a text or another record.
+    """Find the records that mean nearly the same as a text or record.
 
     Example: goldsmith near web "股市大涨" -k 5 --where "reason IS NULL"
     """

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from goldsmith.algorithms.neighbours.clusters import Clustering, clustered
 from goldsmith.algorithms.neighbours.topics import Topic, topics
-from goldsmith.curate import vector_columns
+from goldsmith.curate import releasing, vector_columns
 from goldsmith.curate.tables import beside, committed
 from goldsmith.digest import fingerprint
 
@@ -56,7 +56,7 @@ def fill(lake: Lake, records: Dataset, wanted: Clusters, *, progress: Progress) 
         return done
     progress.start("clusters", records.count())
     mark = _mark(records, wanted)
-    with vector_columns.opened(records, wanted.column) as held:
+    with vector_columns.opened(records, wanted.column, where=wanted.where) as held:
         part = held.taking_part
         found = _by_size(clustered(held.values, _count(wanted.count, part), seed=wanted.seed, probes=2)) if part else None
         rows = _told(records, found, wanted.seed) if found else TABLE.empty_table()
@@ -82,8 +82,8 @@ def told(lake: Lake, records: Dataset) -> list[dict[str, Any]]:
     """Return the table of clusters, each with the texts of its samples."""
     rows = [row for batch in lake.dataset(beside(records.name, "clusters")).scan() for row in batch.to_pylist()]
     ids = list(dict.fromkeys(name for row in rows for name in row["samples"]))
-    texts = dict(zip(ids, records.take(ids, ["text"])["text"].to_pylist(), strict=True)) if ids else {}
-    return [{**row, "texts": [texts[name] for name in row["samples"]]} for row in sorted(rows, key=lambda row: row["cluster"])]
+    texts = releasing.texts(records, ids)
+    return [{**row, "texts": [texts.get(name, "") for name in row["samples"]]} for row in sorted(rows, key=lambda row: row["cluster"])]
 
 
 def _count(wanted: int, records: int) -> int:
@@ -91,7 +91,9 @@ def _count(wanted: int, records: int) -> int:
 
 
 def _mark(records: Dataset, wanted: Clusters) -> str:
-    return fingerprint([1, wanted.model_dump(mode="json"), records.stamp(["text", wanted.column])])
+    reads = [releasing.shown(records), wanted.column]
+    reads += [name for name in records.columns if name not in COLUMNS.names] if wanted.where else []
+    return fingerprint([2, wanted.model_dump(mode="json"), records.stamp(list(dict.fromkeys(reads)))])
 
 
 def _note(records: Dataset, facts: dict[str, Any]) -> None:
@@ -132,10 +134,10 @@ def _told(records: Dataset, found: Clustering, seed: int) -> pa.Table:
 
 def _topics(records: Dataset, read: NDArray[np.int64], owner: NDArray[np.int64], count: int) -> list[Topic]:
     texts: list[str | None] = []
+    names = releasing.looked_at(records, ["text"])
     for at in range(0, len(read), 4_096):
-        texts += [
-            text[:READ_CHARACTERS] if text else text for text in records.at(read[at : at + 4_096].tolist(), ["text"])["text"].to_pylist()
-        ]
+        rows = records.at(read[at : at + 4_096].tolist(), names).to_pylist()
+        texts += [text[:READ_CHARACTERS] if text else text for text in (releasing.concealed(records, row)["text"] for row in rows)]
     return topics(pa.array(texts, pa.large_string()), owner, count)
 
 

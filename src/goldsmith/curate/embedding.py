@@ -46,6 +46,7 @@ def fill(records: Dataset, settings: Embedding, *, progress: Progress, embedder:
         EmbeddingError: The model failed; what was committed before stays.
         ErrorBudgetError: It refused too many texts.
     """
+    settings = resolved(records, settings)
     embed = embedder or opened(settings.model, pooling=Pooling(settings.characters, settings.passages))
     made = provenance(records, settings, embed)
     declare(records, settings, embed, made)
@@ -61,6 +62,24 @@ def fill(records: Dataset, settings: Embedding, *, progress: Progress, embedder:
     return {"embedded": rows - missing, "read": rows, "without": missing, "refused": refused, "column": settings.column, **made}
 
 
+def resolved(records: Dataset, settings: Embedding) -> Embedding:
+    """Return settings that say which text is read: the edited one where there is one and nothing else is said.
+
+    Raises:
+        ColumnError: Some texts have not been edited yet.
+    """
+    if settings.reads is None:
+        settings = settings.model_copy(update={"reads": "edited_text" if "edited_text" in records.columns else "text"})
+    if settings.reads == "edited_text" and "edited_text" in records.columns and records.pending(["edited_text"]):
+        raise ColumnError("some texts have not been edited yet", where=records.name, hint="run the recipe again; it does what is missing")
+    return settings
+
+
+def text_column(settings: Embedding) -> str:
+    """Return the column whose texts are embedded."""
+    return settings.reads or "text"
+
+
 def columns_of(settings: Embedding, dimension: int) -> pa.Schema:
     """Return the columns that are written."""
     kind = pa.float16() if settings.precision == "float16" else pa.float32()
@@ -69,10 +88,12 @@ def columns_of(settings: Embedding, dimension: int) -> pa.Schema:
 
 def provenance(records: Dataset, settings: Embedding, embed: Embedder) -> dict[str, Any]:
     """Return what makes the column: equal provenance, equal vectors."""
-    if settings.reads not in records.columns:
-        raise ColumnError(f"there is no column `{settings.reads}`", where=records.name, hint="`reads: text` embeds the text as it was read")
-    edits = {"edits": fingerprint(records.provenance(settings.reads))} if settings.reads == "edited_text" else {}
-    return {"operator": "embedding", "version": 1, "opens": settings.model, "reads": settings.reads, **edits, **embed.facts}
+    if text_column(settings) not in records.columns:
+        raise ColumnError(
+            f"there is no column `{text_column(settings)}`", where=records.name, hint="`reads: text` embeds the text as it was read"
+        )
+    edits = {"edits": fingerprint(records.provenance(text_column(settings)))} if settings.reads == "edited_text" else {}
+    return {"operator": "embedding", "version": 1, "opens": settings.model, "reads": text_column(settings), **edits, **embed.facts}
 
 
 def declare(records: Dataset, settings: Embedding, embed: Embedder, made: dict[str, Any]) -> None:
@@ -101,16 +122,21 @@ class _Fragment:
 
     def filled(self, refused_before: int) -> Fill:
         """Return the column file, written but not committed."""
-        reads = [self._settings.reads]
+        reads = [text_column(self._settings)]
         return self._records.fill(self._fragment, self._batches(refused_before), reads=reads, version=self._records.version)
 
     def _batches(self, refused_before: int) -> Iterator[pa.RecordBatch]:
         bears = max(LEAST_BUDGET, BUDGET * self._records.count())
         for batch in self._records.scan(
-            [self._settings.reads], fragments=[self._fragment], deleted=True, mark=True, batch_rows=BATCH_ROWS, batch_bytes=BATCH_BYTES
+            [text_column(self._settings)],
+            fragments=[self._fragment],
+            deleted=True,
+            mark=True,
+            batch_rows=BATCH_ROWS,
+            batch_bytes=BATCH_BYTES,
         ):
             live = batch.column(LIVE)
-            texts = pc.if_else(live, batch.column(self._settings.reads), None)
+            texts = pc.if_else(live, batch.column(text_column(self._settings)), None)
             found = self._embed.embed(texts.to_pylist())
             self.rows += int(np.asarray(live).sum())
             self.refused += len(found.refused)

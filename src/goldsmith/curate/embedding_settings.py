@@ -20,7 +20,9 @@ class Embedding(_Model):
         "use-multilingual",
         description="The model: `use-multilingual`, the path of an ONNX file or its folder, or `https://host/v1#name` (OpenAI API).",
     )
-    reads: Literal["text", "edited_text"] = Field("text", description="The text as it was read, or as it was edited.")
+    reads: Literal["text", "edited_text"] | None = Field(
+        None, description="The text as it was read, or as it was edited; left out, the edited one where there is one."
+    )
     characters: Annotated[int, Field(ge=16, le=4_096)] = Field(400, description="Most characters of a passage.")
     passages: Annotated[int, Field(ge=1)] = Field(4, description="Most passages of a text, spread evenly over it; it is their mean.")
     precision: Literal["float32", "float16"] = Field("float32", description="How numbers are kept; `float16` halves the space.")

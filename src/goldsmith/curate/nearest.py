@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from goldsmith.curate import releasing
 from goldsmith.curate.vector_columns import require
 from goldsmith.embedders.opening import embedder as opened
 from goldsmith.embedding import Pooling
@@ -49,8 +50,10 @@ def near(  # noqa: PLR0913  one question, with what may be said of it
     if (text is None) == (id is None):
         raise UsageError("give either a text or the id of a record", where="near")
     vector = _of_text(records, text, column, embedder) if text is not None else _of_record(records, str(id), column)
-    found = records.nearest(vector, k + (id is not None), column=column, columns=["id", "source", "text"], filter=where, exact=exact)
-    return [row for row in found.to_pylist() if row["id"] != id][:k]
+    names = releasing.looked_at(records, ["id", "source", "text"])
+    found = records.nearest(vector, k + (id is not None), column=column, columns=names, filter=where, exact=exact)
+    rows = (releasing.concealed(records, row) for row in found.to_pylist() if row["id"] != id)
+    return [{name: row[name] for name in ("id", "source", "text", "similarity")} for row in rows][:k]
 
 
 def _of_text(records: Dataset, text: str, column: str, embedder: Embedder | None) -> NDArray[np.float32]:

@@ -99,7 +99,7 @@ def _before(plan: Plan) -> Iterator[Pass]:
         written += ["decontaminated_text"] if wanted.action == "cut" else []
         yield Pass("decontaminate", f"look for items of {', '.join(wanted.against)}, and {wanted.action}", (text,), tuple(written))
     if recipe.embeds:
-        yield Pass("embed", f"a vector of every text by {recipe.embeds.model}", (recipe.embeds.reads,), (recipe.embeds.column,))
+        yield Pass("embed", f"a vector of every text by {recipe.embeds.model}", (recipe.embeds.reads or text,), (recipe.embeds.column,))
     if alike := recipe.semantic_duplicates:
         written = ["semantic_duplicate_of", "semantic_similarity"]
         yield Pass("semantic duplicates", f"cosine at {alike.similarity:g} or above", (alike.column,), tuple(written))

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 from goldsmith.curate.deciding import KEPT
 from goldsmith.curate.edited_fields import DETAIL, META
 from goldsmith.curate.editing import EDITED, MESSAGES, STATE, TEXT
-from goldsmith.errors import ExportError
+from goldsmith.errors import ExportError, NoRecordError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -94,6 +94,17 @@ def concealed(records: Dataset, row: dict[str, Any]) -> dict[str, Any]:
     may = row.get(STATE) == EDITED
     instead = {name: row.get(column) if may else None for name, column in {"text": TEXT, "messages": MESSAGES, **FIELDS}.items()}
     return {name: instead.get(name, value) for name, value in row.items() if name not in MADE}
+
+
+def texts(records: Dataset, ids: Sequence[str]) -> dict[str, str]:
+    """Return the texts of records as they may be looked at, by id; records that are not in the table any more are left out."""
+    unique = list(dict.fromkeys(ids))
+    names = looked_at(records, ["id", "text"])
+    try:
+        rows = records.take(unique, names).to_pylist() if unique else []
+    except NoRecordError:
+        return {name: text for one in unique for name, text in texts(records, [one]).items()} if len(unique) > 1 else {}
+    return {row["id"]: concealed(records, row)["text"] or "" for row in rows}
 
 
 def released(records: Dataset, columns: dict[str, str], where: str | None, *, batch_bytes: int) -> Iterator[pa.RecordBatch]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from goldsmith.algorithms.neighbours.duplicates import Repetitions, grouped, recall, repetitions
-from goldsmith.curate import vector_columns
+from goldsmith.curate import releasing, vector_columns
 from goldsmith.curate.tables import committed
 from goldsmith.digest import fingerprint
 from goldsmith.errors import ColumnError
@@ -71,8 +71,8 @@ def examples(records: Dataset, count: int = 5) -> list[dict[str, Any]]:
     )
     chosen = table.take(pc.sort_indices(table, [("semantic_similarity", "ascending"), ("id", "ascending")])[:count]).to_pylist()
     ids = list(dict.fromkeys(value for row in chosen for value in (row["id"], row["semantic_duplicate_of"])))
-    texts = dict(zip(ids, records.take(ids, ["text"])["text"].to_pylist(), strict=True)) if ids else {}
-    return [{**row, "text": texts[row["id"]], "kept_text": texts[row["semantic_duplicate_of"]]} for row in chosen]
+    texts = releasing.texts(records, ids)
+    return [{**row, "text": texts.get(row["id"], ""), "kept_text": texts.get(row["semantic_duplicate_of"], "")} for row in chosen]
 
 
 def ranks(records: Dataset, keep: list[str]) -> NDArray[np.int64]:
