@@ -94,12 +94,13 @@ def run(**changes: Any) -> dict[str, Any]:
             sample("t-9", "老李每天清晨第一个到茶馆。", language="zh", source="茶馆论坛.csv"),
         ],
     }
-    return {**report, **changes}
+    return {**report, **_learnt(), **changes}
 
 
 def empty() -> dict[str, Any]:
     """Return the report of a run that found nothing."""
     bare = {"in": 0, "kept": 0, "dropped": {}, "quarantined": 0, "bytes_in": 0, "seconds": 0.0, "cpu_seconds": 0.0}
+    bare |= {"contamination": None, "semantic": None, "topics": [], "selections": []}
     lists: dict[str, Any] = {key: [] for key in ("sources", "steps", "languages", "reasons", "quarantine", "alarms", "kept_samples")}
     return run(**bare, **lists, duplicates=None, lengths=None)
 
@@ -161,6 +162,69 @@ def hostile(text: str) -> dict[str, Any]:
         "hosts": [{"host": text, "found": 1, "kept": 1}],
         "n_hosts": 1,
         "marks": [{"section": "safety", "column": text, "kind": text, "records": 1, "kept": 1, "places": 1}],
+        "contamination": {
+            "records": 1,
+            "kept": 0,
+            "benchmarks": [{"name": text, "version": text, "items": 3, "exact": 1}],
+            "samples": [{"record": text, "benchmark": text, "item": text, "kind": text, "share": 0.9, "question": text, "passage": text}],
+        },
+        "semantic": {"records": 1, "dropped": 1, "similarity": 0.9, "samples": [{**pair, "kind": "semantic"}]},
+        "topics": [{"cluster": 0, "name": text, "found": 3, "kept": 1, "cohesion": 0.5}],
+        "selections": [selection(text, method=text, by=text, unit=text, state="outdated", warnings=[{"en": text, "zh": text}])],
+    }
+
+
+def selection(name: str, **changes: Any) -> dict[str, Any]:
+    """Return a selection of 268 of 1,340 records by a score, with what it moved; `changes` replace whole keys."""
+    moved = {"edges": [0, 0.5, 1], "before": [670, 670], "after": [68, 200], "middle_before": 0.5, "middle_after": 0.75, "distance": 0.25}
+    made = {
+        "name": name,
+        "method": "cdf",
+        "by": "novelty",
+        "seed": 7,
+        "unit": "tokens",
+        "asked": 90_000,
+        "spent": 90_010,
+        "considered": 1340,
+        "selected": 268,
+        "moved": [{"column": name, **moved}, {"column": "character_count", **moved, "edges": [0, 30, 3000], "logarithmic": True}],
+        "shares": [{"column": "language", "values": 9, "counts": [["zh", 800, 200], ["en", 535, 68]]}],
+    }
+    return {**made, **changes}
+
+
+def _learnt() -> dict[str, Any]:
+    """Return what the whole table told of that run."""
+    question, passage = "How many tides has a day?", "How many tides has one day?"
+    hit = {"record": "h-9", "benchmark": "sea", "item": "sea/3", "kind": "edited", "share": 0.9, "question": question, "passage": passage}
+    pair = {
+        "id": "t-4",
+        "duplicate_of": "t-3",
+        "similarity": 0.87,
+        "kind": "semantic",
+        "text": "水开了再泡茶。",
+        "partner_text": "泡茶要等水烧开。",
+    }
+    warning = {
+        "en": "`novelty` follows length (rank correlation +0.57): compare with a length-matched random selection",
+        "zh": "`novelty` 随长度变化（秩相关 +0.57）：请与长度相同的随机选择比较",
+    }
+    return {
+        "contamination": {
+            "records": 31,
+            "kept": 4,
+            "benchmarks": [{"name": "sea", "version": "ab12", "items": 120, "exact": 20, "edited": 11}],
+            "samples": [hit, {**hit, "question": "", "passage": ""}],
+        },
+        "semantic": {"records": 12, "dropped": 9, "similarity": 0.85, "samples": [pair]},
+        "topics": [
+            {"cluster": 0, "name": "tide · harbour", "found": 900, "kept": 800, "cohesion": 0.71},
+            {"cluster": 1, "name": "茶 · 水", "found": 700, "kept": 540},
+        ],
+        "selections": [
+            selection("cdf20", warnings=[warning]),
+            selection("random20", method="random", by="", asked=None, moved=[], shares=[]),
+        ],
     }
 
 

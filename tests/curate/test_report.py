@@ -245,7 +245,7 @@ def test_any_text_gives_a_well_formed_page(text: str):
     page = parsed(report.render(report_run.hostile(text)))
 
     assert len(list(page.iter("script"))) == 1
-    assert len(list(page.iter("h2"))) == 13
+    assert len(list(page.iter("h2"))) == 17
 
 
 def test_lone_surrogates_are_shown_and_written(tmp_path):

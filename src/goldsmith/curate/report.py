@@ -17,10 +17,10 @@ from typing import TYPE_CHECKING, Any, Literal
 import jinja2
 from markupsafe import Markup, escape
 
-from goldsmith.curate import report_charts, report_measures, report_numbers
+from goldsmith.curate import report_charts, report_learnt_view, report_measures, report_numbers
 from goldsmith.curate.report_balance import check_balance
 from goldsmith.curate.report_data import ReportData
-from goldsmith.curate.report_names import ERRORS, KIND_NAMES, LANGUAGE_NAMES
+from goldsmith.curate.report_names import COLUMN_NAMES, ERRORS, HIT_KINDS, KIND_NAMES, LANGUAGE_NAMES, METHODS, UNITS
 from goldsmith.curate.report_places import placed, unescaped
 from goldsmith.curate.report_text import cut, pieces, plain
 from goldsmith.curate.report_view import SOURCES_OPEN, fit, view
@@ -103,6 +103,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(ERRORS=ERRORS, KIND_NAMES=KIND_NAMES, LANGUAGE_NAMES=LANGUAGE_NAMES, both=_named)
+    environment.globals.update(METHODS=METHODS, UNITS=UNITS, COLUMN_NAMES=COLUMN_NAMES, HIT_KINDS=HIT_KINDS, learnt=report_learnt_view)
     environment.globals.update(say=_say, say_svg=_say_svg, node_name=_node_name, node_title=_node_title)
     environment.globals.update(WORDS=WORDS, SOURCES_OPEN=SOURCES_OPEN, chart=report_charts, small=report_measures, fill=_fill)
     environment.globals.update({name: getattr(report_numbers, name) for name in ("number", "share", "size", "duration")})

@@ -7,70 +7,44 @@ The JSON twin of the page is exactly this value; :func:`schema` documents its ke
 from __future__ import annotations
 
 from datetime import datetime  # noqa: TC003 -- pydantic reads it when the class is made
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field
 
-DUPLICATES = frozenset({"exact_duplicate", "near_duplicate"})
+from goldsmith.curate.report_learnt_data import Alike, Choice, Contamination, Topic  # noqa: TC001 -- pydantic reads them
+from goldsmith.curate.report_values import Amount, Count, Dropped, Number, Pair, Part, Sentence, Share, Text
+
+DUPLICATES = frozenset({"exact_duplicate", "near_duplicate", "semantic_duplicate"})
 """Reasons that the search for duplicates gives; every other reason comes from a rule set."""
 
 
-def _readable(value: object) -> object:
-    r"""Return bytes and lone surrogates as text that any encoder takes, with ``\xNN`` for what is no UTF-8."""
-    if isinstance(value, bytes):
-        return value.decode("utf-8", "backslashreplace")
-    if isinstance(value, str) and not value.isascii():
-        return value.encode("utf-8", "backslashreplace").decode("utf-8")
-    return value
-
-
-Text = Annotated[str, BeforeValidator(_readable)]
-Count = Annotated[int, Field(ge=0)]
-Amount = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
-Dropped = dict[Text, Count]
-
-
-class _Part(BaseModel):
-    """A frozen part of a report; a key that it does not know is an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_by_name=True, validate_by_alias=True, serialize_by_alias=True)
-
-
-class Sentence(_Part):
-    """One sentence in both languages."""
-
-    en: Text
-    zh: Text
-
-
-class Source(_Part):
+class Source(Part):
     """What became of the records of one source; `alarm` says that duplicates took more than the stated share."""
 
     source: Text
     found: Count
     kept: Count
-    dropped: Dropped = {}
+    dropped: Dropped = Field(default_factory=dict)
     quarantined: Count = 0
     children: Count = 0
     duplicates: Count = 0
     alarm: bool = False
 
 
-class Step(_Part):
+class Step(Part):
     """One line of the ledger."""
 
     name: Text
     found: Count
     kept: Count
-    dropped: Dropped = {}
+    dropped: Dropped = Field(default_factory=dict)
     quarantined: Count = 0
     children: Count = 0
     bytes: Count = 0
     cpu_seconds: Amount = 0.0
 
 
-class Language(_Part):
+class Language(Part):
     """Records of one language, as identified: a tag, or `und` where no language was recognised."""
 
     language: Text
@@ -78,7 +52,7 @@ class Language(_Part):
     kept: Count
 
 
-class Sample(_Part):
+class Sample(Part):
     """A record to look at; `value` is the number that decided, `text` may be a part of it, `places` are what the rule counts in it."""
 
     id: Text
@@ -89,7 +63,7 @@ class Sample(_Part):
     places: tuple[tuple[Count, Count], ...] = ()
 
 
-class Reason(_Part):
+class Reason(Part):
     """One reason for dropping records: the rule's sentence, what it measures, its limit, and records that it dropped."""
 
     reason: Text
@@ -101,7 +75,7 @@ class Reason(_Part):
     samples: tuple[Sample, ...] = ()
 
 
-class Broken(_Part):
+class Broken(Part):
     r"""One piece of a source that is no record; `raw` is what stood there, with ``\xNN`` for bytes that are no UTF-8."""
 
     source: Text
@@ -110,7 +84,7 @@ class Broken(_Part):
     raw: Text = ""
 
 
-class Quarantined(_Part):
+class Quarantined(Part):
     """Everything that was set aside with one error."""
 
     error: Text
@@ -118,18 +92,7 @@ class Quarantined(_Part):
     samples: tuple[Broken, ...] = ()
 
 
-class Pair(_Part):
-    """A dropped record beside the record that it duplicates."""
-
-    id: Text
-    duplicate_of: Text
-    similarity: Share
-    kind: Literal["exact", "near"]
-    text: Text
-    partner_text: Text
-
-
-class Group(_Part):
+class Group(Part):
     """A kept record and how many records (`n`, itself included) are copies of it."""
 
     id: Text
@@ -137,7 +100,7 @@ class Group(_Part):
     text: Text = ""
 
 
-class Duplicates(_Part):
+class Duplicates(Part):
     """What the search for duplicates found, and with which chance it sees a pair (`curve`: similarity, chance)."""
 
     exact: Count
@@ -151,7 +114,7 @@ class Duplicates(_Part):
     groups: tuple[Group, ...] = ()
 
 
-class Lengths(_Part):
+class Lengths(Part):
     """Records by length in characters: n + 1 rising edges, n counts found and n counts kept."""
 
     edges: tuple[Amount, ...]
@@ -159,12 +122,11 @@ class Lengths(_Part):
     kept: tuple[Count, ...]
 
 
-Number = Annotated[float, Field(allow_inf_nan=False)]
 Stop = tuple[Number, Count, Count]
 """A limit, and for it the records kept in the whole dataset and those that the rule fires on."""
 
 
-class Limit(_Part):
+class Limit(Part):
     """A limit that can be moved: `kept` and `fires` hold now, `stops` where it stands elsewhere and all else stays as it is.
 
     Counts of stops are exact, unless `most` is given: then they are about right, and never more than `most` are kept.
@@ -182,7 +144,7 @@ class Limit(_Part):
     most: Count | None = None
 
 
-class Bins(_Part):
+class Bins(Part):
     """A histogram: n + 1 rising edges, n counts found and n kept; the outermost bins hold what lies beyond them too."""
 
     edges: tuple[Number, ...]
@@ -191,7 +153,7 @@ class Bins(_Part):
     logarithmic: bool = False
 
 
-class Spread(_Part):
+class Spread(Part):
     """Where the lowest twentieth ends, the middle, and where the highest twentieth begins, to about 1 %."""
 
     low: Number | None = None
@@ -199,7 +161,7 @@ class Spread(_Part):
     high: Number | None = None
 
 
-class Statistic(_Part):
+class Statistic(Part):
     """A measured number over the records of some languages (all where empty), before and after, with the limits on it."""
 
     column: Text
@@ -212,7 +174,7 @@ class Statistic(_Part):
     limits: tuple[Limit, ...] = ()
 
 
-class Host(_Part):
+class Host(Part):
     """A host that records come from, by their `source_detail`."""
 
     host: Text
@@ -220,7 +182,7 @@ class Host(_Part):
     kept: Count
 
 
-class Mark(_Part):
+class Mark(Part):
     """Records that a column marks, such as edits, personal data or a risk: how many, how many of them kept, how many places."""
 
     section: Literal["edits", "personal_data", "safety"]
@@ -231,7 +193,7 @@ class Mark(_Part):
     places: Count
 
 
-class Alarm(_Part):
+class Alarm(Part):
     """A source that lost a larger share to duplicates than the recipe's limit."""
 
     source: Text
@@ -239,7 +201,7 @@ class Alarm(_Part):
     limit: Share
 
 
-class ReportData(_Part):
+class ReportData(Part):
     """Everything that a report tells. `in + children = kept + sum of dropped + quarantined` holds for it and its parts."""
 
     format: Literal["goldsmith-report@1"] = "goldsmith-report@1"
@@ -255,7 +217,7 @@ class ReportData(_Part):
     bytes_in: Count
     in_: Count = Field(alias="in")
     kept: Count
-    dropped: Dropped = {}
+    dropped: Dropped = Field(default_factory=dict)
     quarantined: Count = 0
     children: Count = 0
     sources: tuple[Source, ...] = ()
@@ -271,6 +233,10 @@ class ReportData(_Part):
     hosts: tuple[Host, ...] = ()
     n_hosts: Count = 0
     marks: tuple[Mark, ...] = ()
+    contamination: Contamination | None = None
+    semantic: Alike | None = None
+    topics: tuple[Topic, ...] = ()
+    selections: tuple[Choice, ...] = ()
     peak_bytes: Count | None = None
     gathering_seconds: Amount = 0.0
 

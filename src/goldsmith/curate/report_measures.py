@@ -74,19 +74,19 @@ def shown(number: float | None) -> str:
         return "–"
     if number == int(number) and abs(number) < 1e15:
         return f"{int(number):,}"
-    return f"{number:.4g}" if abs(number) < 1e6 else f"{number:,.0f}"
+    return f"{number:.4g}" if abs(number) < 1e3 else f"{number:,.0f}"
 
 
 def _card(statistic: Statistic) -> Card:
     bins = statistic.bins
     low, high = bins.edges[0], bins.edges[-1]
-    places = [_x(edge, low, high, logarithmic=bins.logarithmic) for edge in bins.edges]
+    places = [place(edge, low, high, logarithmic=bins.logarithmic) for edge in bins.edges]
     top = math.sqrt(max(*bins.found, 1))
     return Card(
         statistic,
         _outline(places, bins.found, top),
         _outline(places, bins.kept, top),
-        tuple(Tick(_x(value, low, high, logarithmic=bins.logarithmic), compact(value)) for value in _ticks(statistic)),
+        tuple(Tick(place(value, low, high, logarithmic=bins.logarithmic), compact(value)) for value in _ticks(statistic)),
         tuple(_movable(limit, statistic) for limit in statistic.limits if limit.stops),
         low,
         high,
@@ -97,10 +97,10 @@ def _movable(limit: Limit, statistic: Statistic) -> Movable:
     bins = statistic.bins
     now = min(range(len(limit.stops)), key=lambda at: abs(limit.stops[at][0] - limit.limit))
     stops = ";".join(f"{value:.6g}:{kept}:{fires}" for value, kept, fires in limit.stops)
-    return Movable(limit, _x(limit.limit, bins.edges[0], bins.edges[-1], logarithmic=bins.logarithmic), stops, now, len(limit.stops) - 1)
+    return Movable(limit, place(limit.limit, bins.edges[0], bins.edges[-1], logarithmic=bins.logarithmic), stops, now, len(limit.stops) - 1)
 
 
-def _x(value: float, low: float, high: float, *, logarithmic: bool) -> float:
+def place(value: float, low: float, high: float, *, logarithmic: bool) -> float:
     """Return where a number stands; numbers beyond the edges stand at them."""
     value = min(max(value, low), high)
     if logarithmic:

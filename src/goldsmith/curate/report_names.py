@@ -126,6 +126,40 @@ _PERSONAL = {
     "private_key": ("private key", "私钥"),
 }
 
+_METHODS = {
+    "cdf": (
+        "Some of the highest scores for sure, the rest drawn with odds that rise with the score.",
+        "先取一部分最高分，其余按随分数递增的概率抽取。",
+    ),
+    "top": ("The highest scores.", "取最高分。"),
+    "bottom": ("The lowest scores.", "取最低分。"),
+    "threshold": ("All scores that pass a limit.", "取所有过线的分数。"),
+    "band": ("Scores between two quantiles.", "取两个分位数之间的分数。"),
+    "importance": ("Drawn by weight towards a target domain.", "按接近目标领域的权重抽取。"),
+    "k-centre": ("No record far in meaning from a chosen one.", "使每条记录在语义上都离某条入选记录不远。"),
+    "facility-location": ("Records near in meaning to a chosen one on average.", "使记录在语义上平均靠近入选记录。"),
+    "random": ("By chance alone: the rival of every other choice.", "纯随机：其他选择都要与它比较。"),
+    "length-matched": ("By chance, with the lengths of another selection: its rival.", "在长度与另一选择相同的前提下随机：是它的对手。"),
+}
+
+_UNITS = {"records": ("records", "条记录"), "tokens": ("tokens", "个词元"), "characters": ("characters", "个字符")}
+
+_COLUMNS = {"language": ("Languages", "语言"), "source": ("Sources", "来源"), "character_count": ("Length in characters", "长度（字符）")}
+
+_HITS = {"exact": ("as it is", "原样"), "edited": ("edited", "改动过"), "paraphrase": ("in other words", "换了说法")}
+
+METHODS: Mapping[str, tuple[str, str]] = MappingProxyType(_METHODS)
+"""What a method of selection does: (English, Chinese)."""
+
+UNITS: Mapping[str, tuple[str, str]] = MappingProxyType(_UNITS)
+"""What a budget counts: (English, Chinese)."""
+
+COLUMN_NAMES: Mapping[str, tuple[str, str]] = MappingProxyType(_COLUMNS)
+"""What some columns are called: (English, Chinese)."""
+
+HIT_KINDS: Mapping[str, tuple[str, str]] = MappingProxyType(_HITS)
+"""How a record holds an item of a benchmark: (English, Chinese)."""
+
 ERRORS: Mapping[str, tuple[str, str]] = MappingProxyType(_ERRORS)
 """What an error of the quarantine means: (English, Chinese)."""
 

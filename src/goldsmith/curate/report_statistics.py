@@ -35,7 +35,19 @@ if TYPE_CHECKING:
 STATES = ("measure_state", "edit_state")
 """Columns that tell whether an operator failed on a record."""
 
-NOT_MEASURED = frozenset({*record.SCHEMA.names, *COLUMNS.names, *STATES, "duplicate_similarity", chunking.COLUMN})
+NOT_MEASURED = frozenset(
+    {
+        *record.SCHEMA.names,
+        *COLUMNS.names,
+        *STATES,
+        "duplicate_similarity",
+        "semantic_similarity",
+        "contamination_share",
+        "contamination_record_share",
+        "cluster",
+        chunking.COLUMN,
+    }
+)
 """Numbers that are no statistic of the text."""
 
 STOPS = 160

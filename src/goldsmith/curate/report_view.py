@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import escape
 
-from goldsmith.curate import report_charts, report_flow, report_measures
+from goldsmith.curate import report_charts, report_flow, report_learnt_view, report_measures
 from goldsmith.curate.report_charts import Chart
 from goldsmith.curate.report_data import (
     DUPLICATES,
@@ -19,15 +19,14 @@ from goldsmith.curate.report_data import (
     Language,
     Lengths,
     Mark,
-    Pair,
     Quarantined,
     Reason,
     ReportData,
     Sample,
-    Sentence,
     Source,
 )
 from goldsmith.curate.report_text import Piece, compare, cut, highlighted, pieces, shared_start
+from goldsmith.curate.report_values import Pair, Sentence
 from goldsmith.curate.report_words import WORDS
 
 if TYPE_CHECKING:
@@ -114,6 +113,9 @@ class View:
     finished: str
     statistics: dict[str, list[report_measures.Card]]
     marks: dict[str, list[Mark]]
+    hits: list[report_learnt_view.HitRow]
+    alike: list[Comparison]
+    chosen: list[report_learnt_view.Chosen]
     similar: report_measures.Card | None
     measure: str
     """The command that measures a lower similarity."""
@@ -143,6 +145,9 @@ def view(report: ReportData) -> View:
         finished=_moment(report.finished),
         statistics=report_measures.cards(report),
         marks=_marks(report),
+        hits=report_learnt_view.hits(report, amounts.characters),
+        alike=[_comparison(pair, amounts) for pair in report.semantic.samples[: report_learnt_view.ALIKE_SHOWN]] if report.semantic else [],
+        chosen=report_learnt_view.chosen(report),
         similar=report_measures.similar(report),
         measure=_measuring(report),
         unreadable=_unreadable(report),
@@ -188,6 +193,7 @@ def _texts(report: ReportData, amounts: Amounts) -> Iterator[str]:
         yield from (text for broken in entry.samples[: amounts.samples] for text in (broken.raw, broken.message))
     if report.duplicates:
         yield from (text for pair in report.duplicates.samples[:PAIRS_SHOWN] for text in (pair.text, pair.partner_text))
+    yield from report_learnt_view.texts(report)
     yield from (sample.text for sample in report.kept_samples[:KEPT_SHOWN])
 
 
@@ -276,8 +282,17 @@ def _comparison(pair: Pair, amounts: Amounts) -> Comparison:
     shared = shared_start(pair.text, pair.partner_text)
     skipped = shared - characters // 4 if characters < shared < max(len(pair.text), len(pair.partner_text)) else 0
     left, right = compare(cut(pair.text[skipped:], characters), cut(pair.partner_text[skipped:], characters))
+    if pair.kind == "semantic" and not _is_mostly_shared(left):
+        left, right = (pieces(cut(text, characters)) for text in (pair.text, pair.partner_text))
+        return Comparison(pair, left, right, same=False)
     gap = [Piece("gap", "", skipped)] if skipped else []
     return Comparison(pair, [*gap, *left], [*gap, *right], not any(piece.kind == "only" for piece in (*left, *right)))
+
+
+def _is_mostly_shared(parts: list[Piece]) -> bool:
+    """Tell whether marking what differs would mark less than half of a text."""
+    marked, whole = (sum(max(len(one.text), one.n) for one in parts if one.kind in kinds) for kinds in ({"only"}, {"only", "plain", "gap"}))
+    return 2 * marked <= whole
 
 
 def _groups(groups: Iterable[Group], amounts: Amounts) -> list[tuple[Group, list[Piece]]]:

@@ -25,6 +25,7 @@ from goldsmith.curate.releasing import conceals, shown
 from goldsmith.curate.report import write
 from goldsmith.curate.report_data import ReportData
 from goldsmith.curate.report_highlight import SPANS, excerpt, places_of
+from goldsmith.curate.report_learnt import learnt
 from goldsmith.curate.report_limits import judge_of
 from goldsmith.curate.report_samples import KEPT_ONES, spread
 from goldsmith.curate.report_statistics import gather
@@ -110,6 +111,7 @@ def report_data(lake: Lake, dataset: str) -> ReportData:
     values["lengths"] = {"edges": [*edges, 1e7], **facts["lengths"]}
     columns = ["id", *_texts(opened.records), "language", "source"]
     values["kept_samples"] = [_sample(row) for row in opened.records.at(chosen[KEPT_ONES], columns).to_pylist()]
+    values |= learnt(lake, opened.records, recipe)
     values |= {**counted, "gathering_seconds": spent, "peak_bytes": facts.get("peak_bytes")}
     return ReportData.model_validate(values)
 
