@@ -6,7 +6,7 @@
 
 Corpus: all texts of the FinCUGE tasks in ../shared/data/zh_finance, curated (exact and near duplicates removed), scored by grammatical
 complexity (the approximation without a parser). Tasks: finfe (sentiment of posts), finnl (class of news), finese (kind of event). What a
-task learns from or asks is taken out of the corpus by the trial's own search for copies. Only numbers are written into the repository.
+task learns from or asks is taken out of the corpus by the trial's own search for copies; held-out texts come from what is left. Only numbers are written into the repository.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ PLACES = {"finna": 0, "finne": 0, "finnsp": 1, "finese": 1, "finre": 3, "finfe":
 """Where the text stands in a row of each task."""
 RECIPE = "name: finance\nmeasure: [character_count]\nnear_duplicates: true\nerror_budget: {records: 1000}\n"
 TRIAL: dict[str, Any] = {
-    "dataset": "finance", "score": "grammatical_complexity", "budget": "20%", "held_out": {"share": 0.05, "most": 600},
+    "dataset": "finance", "score": "grammatical_complexity", "budget": "20%", "held_out": {"share": 0.05, "most": 600, "among": "source NOT IN ('finfe', 'finnl', 'finese')"},
     "tasks": [{"name": name, "train": f"{name}_train.jsonl", "test": f"{name}_test.jsonl", "shots": 300} for name in ("finfe", "finnl", "finese")],
 }  # fmt: skip
 TRAINERS: dict[str, dict[str, Any]] = {
@@ -109,7 +109,73 @@ def run(kind: str) -> None:
         )
 
 
+def figures(kind: str, told: dict[str, Any]) -> None:
+    """Write the two figures of a trial: value curves, and differences in bits a byte."""
+    from goldsmith.algorithms.trial.comparison import Compared
+    from goldsmith.curate.trial import figures as drawn
+    from goldsmith.curate.trial.outcome import Point
+
+    lines = {arm: [Point(**one) for one in line] for arm, line in told["curves"]["bits_per_byte"].items()}
+    legend = {arm: drawn.colour(list(lines), arm) for arm in lines}
+    title = f"{kind}: bits per byte of held-out texts after so many tokens (less is better)"
+    whole = drawn.standing(drawn.curves(lines, title), legend, title)
+    (EXPERIMENTS / f"finance-{kind}-curves.svg").write_text(whole, encoding="utf-8")
+    rows = [{key: value for key, value in one.items() if key != "verdict"} for one in told["differences"]]
+    for metric in told["metrics"]:
+        some = [Compared(**one) for one in rows if one["metric"] == metric]
+        title = f"{kind}: differences in {metric}; grey: not shown"
+        name = metric.replace(": ", "-")
+        (EXPERIMENTS / f"finance-{kind}-{name}.svg").write_text(drawn.standing(drawn.differences(some, title), {}, title), encoding="utf-8")
+
+
+def table(told: dict[str, Any], head: tuple[str, ...], verdicts: dict[str, str]) -> str:
+    """Return the numbers of all arms, and those of all differences, as Markdown."""
+    metrics = list(told["metrics"])
+    arms = list(dict.fromkeys(one["arm"] for one in told["means"]))
+    means = {(one["arm"], one["metric"]): one for one in told["means"]}
+    lines = [f"| {head[0]} | {head[1]} | {' | '.join(metrics)} |", f"|---|--:|{'--:|' * len(metrics)}"]
+    for arm in arms:
+        cells = [f"{one['mean']:.4f} [{one['low']:.4f}, {one['high']:.4f}]" for one in (means[arm, metric] for metric in metrics)]
+        lines.append(f"| `{arm}` | {means[arm, metrics[0]]['tokens']:,.0f} | {' | '.join(cells)} |")
+    lines += ["", f"| {' | '.join(head[2:])} |", "|---|---|--:|--:|--:|--:|---|--:|"]
+    for one in told["differences"]:
+        seeds, items = (f"[{one[a]:+.4f}, {one[b]:+.4f}]" for a, b in (("low", "high"), ("item_low", "item_high")))
+        verdict = f"**{verdicts[one['verdict']]}**" if one["shown"] else verdicts["not shown"]
+        cells = f"{one['mean']:+.4f} | {seeds} | {items} | {one['p_adjusted']:.3f} | {verdict} | {one['detectable']:.4f}"
+        lines.append(f"| {one['metric']} | `{one['arm']}` − `{one['against']}` | {cells} |")
+    return "\n".join(lines)
+
+
+HEADS = {
+    "finance.md": (
+        ("arm", "tokens", "metric", "difference", "mean", "over seeds", "over items", "p (Holm)", "verdict", "could have shown"),
+        {"better": "better", "worse": "worse", "not shown": "not shown"},
+    ),
+    "finance.zh.md": (
+        ("组", "词元", "指标", "差异", "平均", "按种子", "按样本", "p（Holm）", "结论", "可证明的最小差异"),
+        {"better": "更好", "worse": "更差", "not shown": "未证明"},
+    ),
+}
+
+
+def page() -> None:
+    """Write figures, and the tables between their marks in both pages."""
+    for kind in TRAINERS:
+        told = json.loads((EXPERIMENTS / f"finance-{kind}.json").read_text(encoding="utf-8"))
+        figures(kind, told)
+        for name, (head, verdicts) in HEADS.items():
+            path, mark = EXPERIMENTS / name, f"<!-- {kind} -->"
+            before, _, rest = path.read_text(encoding="utf-8").partition(mark)
+            path.write_text(f"{before}{mark}\n{table(told, head, verdicts)}\n{mark}{rest.partition(mark)[2]}", encoding="utf-8")
+
+
 if __name__ == "__main__":
-    if not ARCHIVE.exists():
+    wanted = sys.argv[1] if len(sys.argv) > 1 else "linear"
+    if wanted == "page":
+        page()
+    elif wanted not in TRAINERS:
+        sys.exit(f"{wanted}: not one of linear, gpt, page")
+    elif not ARCHIVE.exists():
         sys.exit("needs shared/data/zh_finance beside the repository")
-    run(sys.argv[1] if len(sys.argv) > 1 else "linear")
+    else:
+        run(wanted)

@@ -54,14 +54,23 @@ def probe(train: NDArray[np.float32], labels: NDArray[np.int64], test: NDArray[n
     x = (train - middle) / spread
     wanted = (labels[:, None] == np.arange(labels.max() + 1)).astype(float)
     target = wanted - wanted.mean(axis=0)
-    values, vectors = np.linalg.eigh(x.T @ x)
+    values, vectors = _directions(x)
     turned = x @ vectors
     inner = turned.T @ target
-    scale = float(np.maximum(values, 0).mean()) or 1.0
-    errors = [_left_out(turned, np.maximum(values, 0) + scale * one, inner, target) for one in STRENGTHS]
+    scale = float((x**2).sum() / x.shape[1]) or 1.0
+    errors = [_left_out(turned, values + scale * one, inner, target) for one in STRENGTHS]
     best = int(np.argmin(errors))
-    weights = vectors @ (inner / (np.maximum(values, 0) + scale * STRENGTHS[best])[:, None])
+    weights = vectors @ (inner / (values + scale * STRENGTHS[best])[:, None])
     return Answers(np.argmax((test - middle) / spread @ weights + wanted.mean(axis=0), axis=1), float(STRENGTHS[best]))
+
+
+def _directions(x: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return the directions along which vectors spread, and how much; by way of the smaller of the two matrices of products."""
+    wide = x.shape[1] > len(x)
+    values, found = np.linalg.eigh(x @ x.T if wide else x.T @ x)
+    there = values > 1e-10 * max(float(values[-1]), 1e-300)
+    values, found = values[there], found[:, there]
+    return values, x.T @ found / np.sqrt(values) if wide else found
 
 
 def _left_out(turned: NDArray[np.float64], values: NDArray[np.float64], inner: NDArray[np.float64], target: NDArray[np.float64]) -> float:
