@@ -10,10 +10,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from goldsmith.reading.page_blocks import TOKEN, plain
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from goldsmith.reading.main_text import Block
+    from goldsmith.reading.page_blocks import Block
 
 LISTS = {"ul", "ol"}
 BEFORE = {"p", "h2", "h3", "h4", "div", "blockquote"}
@@ -24,31 +26,35 @@ LIST = re.compile(r"<(/?)(?:ul|ol)\b[^>]*>")
 ITEM = re.compile(r"<(/?)li\b[^>]*>")
 
 
-def with_lists(page: str, blocks: Sequence[Block]) -> str:
+def with_lists(page: str, blocks: Sequence[Block], top: int) -> str:
     """Return the markup of a container with the lists of its article as paragraphs.
 
     Args:
-        page: The markup of the container.
-        blocks: The container and the blocks in it, in the order of the page, each after its parent; ``parent`` counts from the first.
+        page: The markup that the blocks are of.
+        blocks: All blocks of the page.
+        top: Number of the container.
     """
-    if not any(block.node.tag in LISTS for block in blocks):
-        return page
+    inside = range(top + 1, next((n for n in range(top + 1, len(blocks)) if blocks[n].depth <= blocks[top].depth), len(blocks)))
+    if not any(blocks[n].tag in LISTS for n in inside):
+        return page[blocks[top].start : blocks[top].end]
     text, linked, prose = _sums(blocks)
     passed: set[int] = set()
     before: dict[int, int] = {}
-    for n, block in enumerate(blocks[1:], 1):
+    pieces, at = list[str](), blocks[top].start
+    for n in inside:
+        block = blocks[n]
         if block.parent in passed or block.aside:
             passed.add(n)
             continue
         last = before.get(block.parent)
         if text[n]:
             before[block.parent] = n
-        plain = text[n] >= LEAST_TEXT and linked[n] < MOST_LINKED * text[n]
-        if block.node.tag in LISTS and plain and last is not None and _leads(blocks[last], prose[last]):
+        own = block.tag in LISTS and text[n] >= LEAST_TEXT and linked[n] < MOST_LINKED * text[n]
+        if own and last is not None and _leads(page, blocks[last], prose[last]):
             passed.add(n)
-            markup = block.node.html
-            page = page.replace(markup, ITEM.sub(r"<\1p>", LIST.sub(r"<\1div>", markup)))
-    return page
+            pieces += [page[at : block.start], ITEM.sub(r"<\1p>", LIST.sub(r"<\1div>", page[block.start : block.end]))]
+            at = block.end
+    return "".join([*pieces, page[at : blocks[top].end]])
 
 
 def _sums(blocks: Sequence[Block]) -> tuple[list[int], list[int], list[int]]:
@@ -60,8 +66,8 @@ def _sums(blocks: Sequence[Block]) -> tuple[list[int], list[int], list[int]]:
     return sums
 
 
-def _leads(block: Block, prose: int) -> bool:
+def _leads(page: str, block: Block, prose: int) -> bool:
     """Return whether a block is prose that a list may follow, or announces one."""
-    if prose and block.node.tag in BEFORE and not block.aside:
+    if prose and block.tag in BEFORE and not block.aside:
         return True
-    return (block.node.text or "").rstrip().endswith((":", "："))
+    return plain(TOKEN.sub("", page[block.start : block.end])).rstrip().endswith((":", "："))
