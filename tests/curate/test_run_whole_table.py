@@ -15,7 +15,7 @@ from goldsmith.curate.recipe import Recipe
 from goldsmith.curate.report_statistics import gather
 from goldsmith.curate.report_trial import changed_plan, tried
 from goldsmith.curate.why import explained
-from goldsmith.errors import ColumnError, RecipeError
+from goldsmith.errors import ColumnError, GoldsmithError, RecipeError
 from goldsmith.lake import open_lake
 
 if TYPE_CHECKING:
@@ -260,3 +260,52 @@ def test_semantic_duplicates_are_explained_and_counted(workshop: Workshop):
     for stop, n, _ in limits[0]["stops"]:
         *_, trial = tried(opened.records, changed_plan(was, [f"{limits[0]['place']}={stop}"], lake=str(workshop.lake), dataset="set"), was)
         assert (stop, n) == (stop, trial.kept)
+
+
+@pytest.mark.parametrize("data", [[], [{"id": "a", "text": ""}], [{"id": "a", "text": "too short"}]])
+def test_a_run_that_keeps_nothing_selects_nothing(workshop: Workshop, data: list[dict[str, Any]]):
+    """No record, one without words, and one that a rule takes: the run ends well, its selections are empty, and again it does nothing."""
+    text = "name: none\nerror_budget: {records: 1000}\nnovelty: true\nselect:\n"
+    text += "  - {name: new, method: top, by: novelty, budget: 5 records}\n  - {name: any, method: random, budget: 50% records, seed: 3}\n"
+    text += "rules:\n  - {name: own, rules: {all: {measure: character_count, above: 1, source: here}}}\n"
+    source, recipe = workshop.rows(*data), workshop.recipe(text)
+
+    outcome = workshop.run(source, recipe=recipe)
+
+    assert outcome.as_json()["selected"]["new"]["records"] == 0
+    assert not any(one["selected_new"] for one in workshop.records().values())
+    assert workshop.run(source, recipe=recipe).unchanged
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("decontaminate: {against: [/nowhere/x.jsonl]}", "no such file"),
+        ("decontaminate: {against: [gsm8kk]}", "gsm8kk"),
+        ("embedding: {model: use-multilingal}", "use-multilingal"),
+        ("embedding: {model: /nowhere/m.onnx}", "no such model"),
+    ],
+)
+def test_what_is_missing_is_told_before_a_row_is_read(workshop: Workshop, text: str, said: str):
+    """A benchmark or a model that is not there ends the run before it begins."""
+    with pytest.raises(GoldsmithError) as error:
+        workshop.run(workshop.rows(*rows()), recipe=workshop.recipe(f"name: wrong\n{text}\n"))
+
+    assert said in str(error.value)
+    assert workshop.tables().records.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("embedding: {column: vec}\nclusters: true", "let both be the same"),
+        ("clusters: {column: vec}", "let both be the same"),
+        ("semantic_duplicates: {where: reason IS NULL}", "which is decided only afterwards"),
+    ],
+)
+def test_parts_that_do_not_fit_together_are_told(workshop: Workshop, text: str, said: str):
+    """Columns of vectors that nobody makes, and a search that would depend on the run before."""
+    with pytest.raises(RecipeError) as error:
+        made(Request(workshop.recipe(f"name: wrong\n{text}\n")))
+
+    assert said in str(error.value)

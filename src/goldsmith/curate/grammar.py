@@ -59,6 +59,18 @@ def fill(records: Dataset, wanted: Grammar | None = None, *, workers: int, progr
     return _combine(records, wanted)
 
 
+def require(records: Dataset, wanted: Grammar) -> None:
+    """Find out whether the parsers of the languages that are there are installed, long before they parse.
+
+    Raises:
+        MissingPartError: A parser or its model is not installed; the message says how to get it.
+        ReadingError: Trees are no CoNLL-U.
+        ColumnError: There is no such column.
+    """
+    if not wanted.is_fast:
+        _made_by(records, wanted, text_column(records, wanted))
+
+
 def text_column(records: Dataset, wanted: Grammar) -> str:
     """Return the column whose text is measured.
 

@@ -6,6 +6,7 @@ all problems told at once, is in ``recipe_file``.
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
@@ -15,6 +16,9 @@ from goldsmith.curate.embedding_settings import Clusters, Embedding, SemanticDup
 from goldsmith.curate.grammar_settings import Grammar  # noqa: TC001
 from goldsmith.curate.settings_of.novelty import Novelty  # noqa: TC001
 from goldsmith.curate.settings_of.selection import Select  # noqa: TC001
+
+DECIDED = re.compile(r"\b(decision|reason|decided_by|decided_value)\b")
+"""Columns that deciding writes."""
 
 Judgement = Literal["languages", "rules", "boilerplate", "exact_duplicates", "near_duplicates", "contamination", "semantic_duplicates"]
 """What may decide that a record is dropped."""
@@ -235,6 +239,17 @@ class Recipe(_Model):
         if twice:
             raise ValueError(f"each selection has a name of its own: {', '.join(twice)}")
         return value
+
+    @model_validator(mode="after")
+    def _meaning_fits(self) -> Recipe:
+        made = self.embeds.column if self.embeds else ""
+        for name in ("semantic_duplicates", "clusters"):
+            wanted = getattr(self, name)
+            if wanted and wanted.column != made:
+                raise ValueError(f"`{name}.column` is `{wanted.column}`, and the vectors of this recipe are `{made}`: let both be the same")
+        if self.semantic_duplicates and (named := DECIDED.search(self.semantic_duplicates.where or "")):
+            raise ValueError(f"`semantic_duplicates.where` names `{named[0]}`, which is decided only afterwards")
+        return self
 
     @property
     def embeds(self) -> Embedding | None:

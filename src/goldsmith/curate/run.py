@@ -144,6 +144,7 @@ def locked(lake: Lake, work: Work, progress: Progress) -> Outcome:
 def _noted(lake: Lake, opened: Tables, work: Work, progress: Progress, mark: str) -> tuple[dict[str, Any], int]:
     """Go through all passes, write down what came of them, and return that with the version that holds it."""
     clock, plan = _Clock(), work.plan
+    whole_table.foreseen(plan)
     facts = {
         **_passes(lake, opened, work, progress, clock),
         "recipe": plan.recipe.model_dump(mode="json"),

@@ -91,13 +91,14 @@ def baselines_of(wanted: Select, record: Mapping[str, Any]) -> list[Select]:
     return [Select.model_validate({**facts, "name": f"{wanted.name}_random", "method": "random", "per": per}), Select.model_validate(alike)]
 
 
-def fill(records: Dataset, wanted: Select, *, progress: Progress) -> dict[str, Any]:
+def fill(records: Dataset, wanted: Select, *, progress: Progress, bears_none: bool = False) -> dict[str, Any]:
     """Make a selection and return its record; nothing is done where nothing has changed.
 
     Args:
         records: The table.
         wanted: How to choose, by what, and how much.
         progress: Where to tell.
+        bears_none: Choose nothing where nothing takes part or nothing has a score, as in a run that keeps nothing.
 
     Raises:
         SelectionError: Nothing takes part, nothing has a score, or what groups must have cannot be had.
@@ -111,10 +112,13 @@ def fill(records: Dataset, wanted: Select, *, progress: Progress) -> dict[str, A
     if (done := known(records, wanted, mark=mark)) is not None:
         return done
     progress.start(f"select {wanted.name}", records.count())
-    rows = selection_rows.rows(records, wanted)
+    rows = selection_rows.rows(records, wanted, bears_none=bears_none)
     mark = _mark(records, wanted)  # counts of a tokenizer may have come
     asked = wanted.budget.of(rows.pool.total) if wanted.budget else None
-    chosen = _chosen(records, wanted, rows, asked)
+    none = bears_none and rows.without_values
+    chosen = (
+        Chosen(np.zeros(len(rows), bool), 0, warnings=("there is nothing to choose by",)) if none else _chosen(records, wanted, rows, asked)
+    )
     told = selection_record.made(records, wanted, rows, chosen, asked)
     _note(records, wanted, {"mark": None})  # what is killed between the two notes is done again
     _write(records, wanted, rows.positions, chosen.taken)

@@ -52,6 +52,11 @@ class Rows:
     labels: dict[str, tuple[NDArray[np.int32], tuple[str, ...]]]
     """For columns of names: the position of each record's name, and the names."""
 
+    @property
+    def without_values(self) -> bool:
+        """Whether there is nothing to choose by: no record, or none with a score."""
+        return not len(self) or (self.pool.score is not None and bool(np.isnan(self.pool.score).all()))
+
     def __len__(self) -> int:
         return len(self.positions)
 
@@ -86,7 +91,7 @@ def state(records: Dataset, wanted: Select) -> str:
     return fingerprint([n, total % (1 << 64), records.stamp(reads)])
 
 
-def rows(records: Dataset, wanted: Select) -> Rows:
+def rows(records: Dataset, wanted: Select, *, bears_none: bool = False) -> Rows:
     """Read what a selection needs.
 
     Raises:
@@ -97,7 +102,7 @@ def rows(records: Dataset, wanted: Select) -> Rows:
     _check_columns(records, wanted)
     counted = token_counting.counting(records, wanted.tokens) if wanted.unit == "tokens" else None
     n = records.count(where)
-    if not n:
+    if not n and not bears_none:
         raise SelectionError("no record takes part", where=records.name, found=where or "an empty dataset", hint="look at --among")
     read = _Read(records, wanted, n)
     reads = list(dict.fromkeys(["id", *_read(records, wanted), *(counted.reads if counted else []), *_length(records)]))

@@ -23,6 +23,23 @@ if TYPE_CHECKING:
     Measures = Callable[[str], AbstractContextManager[None]]
 
 
+def foreseen(plan: Plan) -> None:
+    """Find out before a row is read whether all that is needed is there: benchmarks, and the model of embeddings.
+
+    Raises:
+        GoldsmithError: A benchmark or a model is not there, or cannot be trusted.
+    """
+    recipe = plan.recipe
+    if recipe.decontaminate:
+        from goldsmith.curate import decontaminating
+
+        decontaminating.sought(recipe.decontaminate)
+    if recipe.embeds:
+        from goldsmith.embedders.opening import embedder
+
+        embedder(recipe.embeds.model)
+
+
 def before_deciding(records: Dataset, plan: Plan, measures: Measures, progress: Progress) -> dict[str, Any]:
     """Fill the columns that deciding reads; return what was found, by pass.
 
@@ -33,6 +50,10 @@ def before_deciding(records: Dataset, plan: Plan, measures: Measures, progress: 
         progress: Where to tell.
     """
     recipe, found = plan.recipe, dict[str, Any]()
+    if recipe.complexity:
+        from goldsmith.curate import grammar
+
+        grammar.require(records, recipe.complexity)
     if recipe.decontaminate:
         from goldsmith.curate import decontaminating
 
@@ -73,7 +94,7 @@ def after_deciding(lake: Lake, records: Dataset, plan: Plan, measures: Measures,
         from goldsmith.curate import selecting
 
         with measures("select"):
-            found["selections"] = {one.name: selecting.fill(records, one, progress=progress) for one in recipe.select}
+            found["selections"] = {one.name: selecting.fill(records, one, progress=progress, bears_none=True) for one in recipe.select}
     return found
 
 
