@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import numpy as np
@@ -138,3 +139,26 @@ def test_repeats_are_counted_and_told():
     assert chosen.facts["groups"]["small"]["epochs"] == 2.0
     assert chosen.taken[100:].all()
     assert chosen.spent == 200
+
+
+def test_a_group_without_scores_gives_its_share_to_others():
+    """A language that no score was measured for does not stop a selection: none of it is chosen, and that is told."""
+    pool, groups, names = grouping()
+    blind = replace(pool, score=np.where(groups == 0, np.nan, pool.score))
+
+    chosen = grouped(blind, groups, names, pool.total // 10, sharing=Sharing("proportional"), method=partial(cumulative, seed=1))
+
+    assert not chosen.taken[groups == 0].any()
+    assert chosen.spent == pytest.approx(pool.total // 10, abs=200)
+    assert [one for one in chosen.warnings if f"`{names[0]}`" in one]
+
+
+def test_where_nothing_has_a_score_nothing_can_be_chosen():
+    """A score that is nowhere measured, or nowhere in a group that must have something, is an error."""
+    pool, groups, names = grouping()
+    none = replace(pool, score=np.full(len(pool), np.nan))
+    blind = replace(pool, score=np.where(groups == 0, np.nan, pool.score))
+
+    for each, sharing in ((none, Sharing("equal")), (blind, Sharing("equal", 1.0, 1.0, {names[0]: 50}, {}))):
+        with pytest.raises(SelectionError, match=r"no record has a score|holds 0, and at least 50 is asked"):
+            grouped(each, groups, names, pool.total // 10, sharing=sharing, method=partial(top, seed=1))

@@ -29,7 +29,8 @@ def grouped(pool: Pool, groups: NDArray[Any], names: Sequence[str], budget: int,
     """Choose within groups, by one method.
 
     What a group is short of or over by whole records goes to the next group, so the whole budget is met within one record where
-    quotas allow. A group that is to be repeated is taken whole, and the facts say how often it is to be seen.
+    quotas allow. A group that is to be repeated is taken whole, and the facts say how often it is to be seen. A group without any score
+    counts as empty: the budget is shared among the others, and that is told.
 
     Args:
         pool: The records.
@@ -43,7 +44,8 @@ def grouped(pool: Pool, groups: NDArray[Any], names: Sequence[str], budget: int,
         SelectionError: What is asked for the groups cannot be had.
     """
     held = np.bincount(groups, weights=pool.sizes, minlength=len(names)).astype(np.int64)
-    shares = shared(dict(zip(names, held.tolist(), strict=True)), budget, sharing)
+    blind = _without_score(pool, groups, names)
+    shares = shared(dict(zip(names, held.tolist(), strict=True)) | dict.fromkeys(blind, 0), budget, sharing)
     rows_of = _rows(groups, names)
     taken, spent, carried = np.zeros(len(pool), bool), 0, 0
     told: dict[str, dict[str, Any]] = {}
@@ -57,8 +59,8 @@ def grouped(pool: Pool, groups: NDArray[Any], names: Sequence[str], budget: int,
         carried += int(shares.given[at]) - one.spent
         told[name] = _line(shares, at, rows, one)
         warnings += [f"`{name}`: {each}" for each in one.warnings]
-    if blind := [f"`{name}`" for name, line in told.items() if line.get("without_score")]:
-        named = ", ".join(blind[:NAMED]) + (f" and {len(blind) - NAMED:,} more" if len(blind) > NAMED else "")
+    if blind:
+        named = ", ".join(f"`{name}`" for name in blind[:NAMED]) + (f" and {len(blind) - NAMED:,} more" if len(blind) > NAMED else "")
         warnings.append(f"no record of {named} has a score: none was chosen there, and the share went to other groups")
     return Chosen(taken, spent, {"groups": told}, tuple(dict.fromkeys(warnings)))
 
@@ -70,21 +72,20 @@ def _rows(groups: NDArray[Any], names: Sequence[str]) -> dict[str, NDArray[np.in
 
 
 def _some(pool: Pool, rows: NDArray[np.int64], given: int, shares: Shares, at: int, method: Method) -> Chosen:
-    """Choose within a group, never less than its floor where it holds that, and never more than what was set as its ceiling.
-
-    A group without any score gives its share to the next ones, unless it must have something.
-    """
+    """Choose within a group, never less than its floor where it holds that, and never more than what was set as its ceiling."""
     if not given or not len(rows):
         return Chosen(np.zeros(len(rows), bool), 0)
     floor, ceiling = int(shares.floors[at]), int(shares.ceilings[at])
-    part = pool.part(rows)
-    if not floor and _scoreless(part) and not _scoreless(pool):
-        return Chosen(np.zeros(len(rows), bool), 0, {"without_score": True})
-    return method(part, given, least=floor or None, most=ceiling if ceiling < shares.held[at] else None)
+    return method(pool.part(rows), given, least=floor or None, most=ceiling if ceiling < shares.held[at] else None)
 
 
-def _scoreless(pool: Pool) -> bool:
-    return pool.score is not None and bool(np.isnan(pool.score).all())
+def _without_score(pool: Pool, groups: NDArray[Any], names: Sequence[str]) -> list[str]:
+    """Return the groups that hold records but no score, where the choice goes by one and some other group has it."""
+    if pool.score is None or np.isnan(pool.score).all():
+        return []
+    there = np.bincount(groups, minlength=len(names))
+    known = np.bincount(groups, weights=~np.isnan(pool.score), minlength=len(names))
+    return [name for name, n, k in zip(names, there, known, strict=True) if n and not k]
 
 
 def _whole(pool: Pool, rows: NDArray[np.int64], given: int) -> Chosen:
