@@ -309,3 +309,17 @@ def test_parts_that_do_not_fit_together_are_told(workshop: Workshop, text: str, 
         made(Request(workshop.recipe(f"name: wrong\n{text}\n")))
 
     assert said in str(error.value)
+
+
+def test_novelty_is_measured_again_only_where_other_records_are_kept(workshop: Workshop, recipe: str):
+    """Another budget leaves novelty as it is, though every run decides anew; a rule that takes a record does not."""
+    source = workshop.rows(*rows())
+    workshop.run(source, recipe=recipe)
+    before = workshop.tables().records.stamp(["novelty"])
+
+    workshop.run(source, recipe=recipe, changes=("select.0.budget=3 records",))
+    assert workshop.tables().records.stamp(["novelty"]) == before
+
+    workshop.run(source, recipe=recipe, changes=("decontaminate.action=flag",))
+    assert workshop.tables().records.stamp(["novelty"]) != before
+    assert workshop.records()["leak"]["novelty"] is not None

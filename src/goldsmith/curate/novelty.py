@@ -9,10 +9,12 @@ The order is part of the result: of two texts that say the same the first one is
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from goldsmith.algorithms.novelty import NgramMemory
 from goldsmith.curate.deciding import KEPT
@@ -51,9 +53,9 @@ def fill(records: Dataset, wanted: Novelty | None = None, *, progress: Progress 
     """
     wanted, progress = wanted or Novelty(), progress or Silent()
     text = _text_column(records, wanted)
-    reads = [text, *([wanted.order.removeprefix("-")] if wanted.order else []), *(["decision"] if _kept_only(records, wanted) else [])]
+    reads = [text, *([wanted.order.removeprefix("-")] if wanted.order else [])]
     _require(records, wanted)
-    mark = fingerprint([VERSION, wanted.model_dump(mode="json"), records.stamp(reads)])
+    mark = fingerprint([VERSION, wanted.model_dump(mode="json"), records.stamp(reads), _who(records, wanted)])
     if COLUMN in records.columns and not records.pending([COLUMN]):
         noted = records.provenance(COLUMN)
         if noted.get("mark") == mark:
@@ -103,12 +105,20 @@ def _kept_only(records: Dataset, wanted: Novelty) -> bool:
     return not wanted.everything and "decision" in records.columns
 
 
+def _who(records: Dataset, wanted: Novelty) -> str:
+    """Return what names the records that count: every run writes its decisions anew, and mostly decides the same."""
+    if not _kept_only(records, wanted):
+        return "all"
+    kept = [np.asarray(pc.equal(batch.column(0), KEPT).fill_null(False)) for batch in records.scan(["decision"])]  # noqa: FBT003
+    return hashlib.sha256(np.packbits(np.concatenate(kept)).tobytes()).hexdigest() if kept else "none"
+
+
 def _order(records: Dataset, wanted: Novelty) -> NDArray[np.int64]:
     """Do step 1: return the positions of the records that count, in their order."""
     n = records.count()
     counts, keys = np.ones(n, np.bool_), np.zeros(n)
     if _kept_only(records, wanted):
-        counts = _read(records, "decision", lambda column: pa.compute.equal(column, KEPT).fill_null(fill_value=False)).astype(np.bool_)
+        counts = _read(records, "decision", lambda column: pc.equal(column, KEPT).fill_null(fill_value=False)).astype(np.bool_)
     if wanted.order:
         sign = 1.0 if wanted.order.startswith("-") else -1.0
         keys = sign * _read(records, wanted.order.removeprefix("-"), lambda column: column.cast(pa.float64()))
