@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from goldsmith.algorithms.trial.transformer import transformer
 from goldsmith.errors import MissingPartError, TrialError
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class Gpt:
         """Train on texts in this order, and yield the model at each point; it goes on learning afterwards."""
         torch = self._torch
         torch.manual_seed(seed)
-        network = _transformer(torch, len(self._known) + FIRST, self).to(self._device)
+        network = transformer(torch, len(self._known) + FIRST, self).to(self._device)
         mean = copy.deepcopy(network)
         stream = np.concatenate([self._texts[row] for row in rows])
         step_tokens = self.batch * self.context
@@ -189,49 +190,3 @@ def _torch() -> Any:
         raise MissingPartError(
             "the trainer `gpt` needs PyTorch", hint="pip install 'goldsmith-data[train]', or take the trainer `linear`"
         ) from None
-
-
-def _transformer(torch: Any, vocabulary: int, sizes: Gpt) -> Any:  # noqa: C901  one network, its parts in the order of the data
-    """Return a decoder-only transformer; it is defined here because its class needs PyTorch."""
-    nn, functional = torch.nn, torch.nn.functional
-
-    class Block(nn.Module):  # type: ignore[misc, name-defined]  # torch is only there when it is installed
-        def __init__(self) -> None:
-            super().__init__()
-            self.before, self.between = nn.LayerNorm(sizes.width), nn.LayerNorm(sizes.width)
-            self.asked, self.said = nn.Linear(sizes.width, 3 * sizes.width), nn.Linear(sizes.width, sizes.width)
-            self.wide, self.narrow = nn.Linear(sizes.width, 4 * sizes.width), nn.Linear(4 * sizes.width, sizes.width)
-
-        def forward(self, x: Any) -> Any:
-            n, length, width = x.shape
-            parts = self.asked(self.before(x)).view(n, length, 3, sizes.heads, width // sizes.heads).permute(2, 0, 3, 1, 4)
-            heard = functional.scaled_dot_product_attention(*parts.unbind(0), is_causal=True)
-            x = x + self.said(heard.transpose(1, 2).reshape(n, length, width))
-            return x + self.narrow(functional.gelu(self.wide(self.between(x))))
-
-    class Transformer(nn.Module):  # type: ignore[misc, name-defined]
-        def __init__(self) -> None:
-            super().__init__()
-            self.characters = nn.Embedding(vocabulary, sizes.width)
-            self.places = nn.Embedding(sizes.context, sizes.width)
-            self.blocks = nn.ModuleList(Block() for _ in range(sizes.layers))
-            self.last = nn.LayerNorm(sizes.width)
-            for module in self.modules():
-                if isinstance(module, nn.Linear | nn.Embedding):
-                    nn.init.normal_(module.weight, std=0.02)
-                if isinstance(module, nn.Linear):
-                    nn.init.zeros_(module.bias)
-            for block in self.blocks:
-                nn.init.normal_(block.said.weight, std=0.02 / math.sqrt(2 * sizes.layers))
-                nn.init.normal_(block.narrow.weight, std=0.02 / math.sqrt(2 * sizes.layers))
-
-        def hidden(self, seen: Any) -> Any:
-            x = self.characters(seen) + self.places(torch.arange(seen.shape[1], device=seen.device))
-            for block in self.blocks:
-                x = block(x)
-            return self.last(x)
-
-        def forward(self, seen: Any) -> Any:
-            return self.hidden(seen) @ self.characters.weight.T
-
-    return Transformer()

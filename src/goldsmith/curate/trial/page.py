@@ -59,7 +59,7 @@ def write(outcome: Outcome, folder: Path) -> tuple[Path, Path]:
 def page(outcome: Outcome) -> str:
     """Return the report as one page; names are escaped, nothing is loaded, and only the page's own script runs."""
     digest = base64.b64encode(hashlib.sha256(_SCRIPT.encode()).digest()).decode()
-    arms = list(dict.fromkeys(one.arm for one in outcome.means))
+    arms = list(dict.fromkeys([*outcome.facts["arms"], *(one.arm for one in outcome.means)]))
     return _environment().get_template("trial.html.j2").render(
         outcome=outcome, facts=outcome.facts, arms=arms, script=Markup(_SCRIPT), digest=digest,  # noqa: S704  the program's own
         style=Markup((_FOLDER / "report.css").read_text(encoding="utf-8")),  # noqa: S704  the program's own

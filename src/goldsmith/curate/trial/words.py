@@ -31,8 +31,8 @@ WORDS = MappingProxyType(
         "higher": ("more is better", "越高越好"),
         "differences": ("Differences", "差异"),
         "differences_note": (
-            "A difference is shown only where the t interval over seeds and the bootstrap interval over held-out items leave out 0 on the same side, and Holm's p over all differences of the metric is at most 0.05. In the figure: seeds above, items below; grey is not shown.",
-            "仅当各种子的 t 区间与留出样本的自助法区间都在 0 的同一侧，且该指标全部差异经 Holm 校正后的 p 不超过 0.05，才算得到证明。图中上线为种子，下线为样本；灰色为未证明。",
+            "A difference is shown only where the t interval over seeds and the bootstrap interval over held-out items leave out 0 on the same side, and the largest p-value of these and of both spreads together, adjusted by Holm's rule over all differences of the metric, is at most 0.05. In the figure: seeds above, items below; grey is not shown.",
+            "仅当各种子的 t 区间与留出样本的自助法区间都在 0 的同一侧，且两者及两种波动合并的 p 值中最大者，对该指标全部差异经 Holm 校正后不超过 0.05，才算得到证明。图中上线为种子，下线为样本；灰色为未证明。",
         ),
         "curves": ("Value curves", "价值曲线"),
         "curves_note": (
