@@ -162,10 +162,11 @@ def main(words: list[str]) -> None:
         ours(path, made, place / "lake")
         if chosen.peer:
             sound = place / "sound.warc.gz"
-            made = write(sound, max(1_000_000, chosen.mb * 50_000), ways=HONEST, broken=0.0)
-            print(f"beside, on {made['truth']['page']:,} sound pages, then on the archive above:")
-            for one in (sound, path):
-                beside(one, chosen.peer, place)
+            made = write(sound, max(6_000_000, chosen.mb * 50_000), ways=HONEST, broken=0.0)
+            print(f"beside, on {made['truth']['page']:,} sound pages to the end, MB being those of the uncompressed archive for everybody:")
+            beside(sound, chosen.peer, place, n_bytes=made["bytes"])
+            print("beside, on the archive above, as far as each gets:")
+            beside(path, chosen.peer, place)
 
 
 def ours(path: Path, made: dict, lake: Path) -> None:
@@ -203,7 +204,7 @@ PEER = """
 import sys, time
 import trafilatura
 
-path, n, which = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+path, n, which, whole = sys.argv[1], int(sys.argv[2]), sys.argv[3], int(sys.argv[4])
 started = time.process_time()
 total = pages = found = failed = 0
 
@@ -238,24 +239,28 @@ with open(path, "rb") as file:
                 text = trafilatura.extract(body, fast=True, include_comments=False) or ""
                 pages += bool(text)
                 found += f"planted sentence has the number {url.rpartition('/')[2]}," in text
-            if total > n:
+            if total > n and not whole:
                 break
     except Exception as problem:
         print("stopped:", type(problem).__name__, str(problem)[:80])
 spent = time.process_time() - started
-told = f"{pages} pages with a text, the planted sentence in {found}, {failed} bodies refused, {spent:.0f} CPU s"
-print(f"{which} + trafilatura: {total / 1e6 / spent:.1f} MB of bodies per CPU s, {told}")
+told = f"{pages} pages with a text, the planted sentence in {found}, {failed} bodies refused, {spent:.2f} CPU s"
+print(f"{which} + trafilatura: {(whole or total) / 1e6 / spent:.1f} MB of {'the archive' if whole else 'bodies'} per CPU s, {told}")
 """
 
 
-def beside(path: Path, python: str, place: Path) -> None:
-    """Run the plain loops over the beginning of an archive, and our reader over the same, in this run."""
+def beside(path: Path, python: str, place: Path, *, n_bytes: int = 0) -> None:
+    """Run the plain loops over an archive, and our reader over the same, in this run.
+
+    Where ``n_bytes`` says how long the archive is, each reads all of it and its CPU time is held against these; else each stops behind so
+    many bytes as it counts them, and they do not count the same: the loops the bodies that they unpacked, our reader what stands in the file.
+    """
     script = place / "peer.py"
     script.write_text(PEER)
     for which in ("fastwarc", "warcio"):
         print(
             "  "
-            + subprocess.run([python, script, path, str(SLICE), which], capture_output=True, text=True, check=False)
+            + subprocess.run([python, script, path, str(SLICE), which, str(n_bytes)], capture_output=True, text=True, check=False)
             .stdout.strip()
             .replace("\n", "; ")
         )
@@ -267,10 +272,10 @@ for block in reader_for({str(path)!r}).read(Part({str(path)!r}), block_bytes=1 <
     n += block.n_bytes
     pages += len(block.rows)
     found += sum(f"planted sentence has the number {{row['url'].rpartition('/')[2]}}," in row["text"] for row in block.rows)
-    if n > {SLICE}:
+    if n > {SLICE} and not {n_bytes}:
         break
 spent = time.process_time() - started
-print(f"our reader alone: {{n / 1e6 / spent:.1f}} MB per CPU s, {{pages}} pages with a text, the planted sentence in {{found}}, {{spent:.0f}} CPU s")
+print(f"our reader alone: {{({n_bytes} or n) / 1e6 / spent:.1f}} MB of the archive per CPU s, {{pages}} pages with a text, the planted sentence in {{found}}, {{spent:.2f}} CPU s")
 """
     print("  " + subprocess.run([sys.executable, "-c", alone], capture_output=True, text=True, check=False).stdout.strip())
 

@@ -112,7 +112,7 @@ def page_blocks(page: str) -> list[Block]:
 def _closed(tag: str, opened: list[tuple[str, str]], at: list[int], blocks: list[Block], end: int) -> int:
     """Close an element and what is still open in it; return how many of these are links."""
     links = 0
-    if not any(name == tag for name, _ in reversed(opened)):
+    if not opened or (opened[-1][0] != tag and all(name != tag for name, _ in opened)):
         return 0
     while True:
         name, role = opened.pop()
@@ -126,7 +126,9 @@ def _closed(tag: str, opened: list[tuple[str, str]], at: list[int], blocks: list
 def _passed(page: str, tag: str, start: int, block: Block | None, *, linked: bool) -> int:
     """Return where an element ends of which nothing is looked at; the text of a block whose content is raw is counted."""
     if tag in RAW:
-        end = page.rfind(f"</{tag}>", start) if tag == "plaintext" else page.find(f"</{tag}>", start)  # nothing ends a plaintext but the page
+        end = (
+            page.rfind(f"</{tag}>", start) if tag == "plaintext" else page.find(f"</{tag}>", start)
+        )  # nothing ends a plaintext but the page
         end = len(page) if end < 0 else end
         after = min(len(page), end + len(tag) + 3)
         if block is not None:
