@@ -179,3 +179,16 @@ def test_patterns_match_mine_and_none_of_the_others():
     """Signs that mean something in a pattern mean themselves in a name."""
     assert patterns_of(["a/[1].txt"], ["a/1.txt", "b/2.txt"]) == ["*/[[]1].txt"]
     assert patterns_of(["one", "two"], ["three"]) == ["one", "two"]
+
+
+def test_an_array_of_another_length_is_one_broken_row(workshop: Workshop):
+    """The names are those of the usual length; one longer array does not make all others ragged."""
+    path = workshop.folder / "rows.json"
+    path.write_text(_json([[_text(n), n % 2, *(["more"] if n == 7 else [])] for n in range(40)]), encoding="utf-8")
+    out = workshop.folder / "advised.yaml"
+
+    save(advise([str(path)]), out)
+    workshop.run(recipe=str(out))
+
+    assert [row["error"] for row in workshop.quarantine()] == ["ragged_row"]
+    assert len(workshop.records()) == 39

@@ -6,6 +6,7 @@ labels. What the document says itself, in a header, is not touched.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.curate.advice.columns import Field, fields_of
@@ -28,6 +29,9 @@ FULL = 0.95
 
 WIDEST = 24
 """Values of an array beyond which it is a list of things, and no record."""
+
+USUAL = 0.9
+"""Share of arrays that must be of one length, for their places to mean something."""
 
 ROWS = 400
 
@@ -57,11 +61,13 @@ def named_arrays(source: Source, found: Looked) -> Reading | None:
 
 def _columns(rows: Sequence[dict[str, Any]]) -> list[list[Any]]:
     """Return the values of rows that were arrays, by their places; none where the document has names for them."""
-    widest = max(rows, key=len, default={})
-    names = [name for name in widest if name != "file"]
-    if len(names) < 2 or names != field_names([None] * len(names)):
+    widths = Counter(sum(name != "file" for name in row) for row in rows)
+    width, n = widths.most_common(1)[0] if widths else (0, 0)
+    names = field_names([None] * width)
+    usual = [row for row in rows if len(row) - ("file" in row) == width]
+    if width < 2 or n < USUAL * len(rows) or any(name not in row for row in usual for name in names):
         return []
-    return [[row.get(name) for row in rows] for name in names]
+    return [[row[name] for row in usual] for name in names]
 
 
 def _reads_as_header(first: Sequence[Any], columns: Sequence[Sequence[Any]]) -> bool:
