@@ -103,6 +103,7 @@ def clusters(
     dataset: Dataset,
     lake: LakeOption = None,
     count: Annotated[int, typer.Option("--count", min=0, help="Clusters; 0: about the root of half the records, at most 200.")] = 0,
+    where: Annotated[str | None, typer.Option("--where", help="Only records for which this SQL holds.", show_default=False)] = None,
     seed: Seed = 0,
     column: Column = "embedding",
     samples: Annotated[int, typer.Option("--samples", min=0, max=5, help="Records shown of each.")] = 1,
@@ -122,7 +123,7 @@ def clusters(
     opened = lake_of(lake)
     with opened.lock(dataset.partition("@")[0]), shown() as progress:
         records = opened.dataset(dataset)
-        facts = fill(opened, records, checked(Clusters, count=count, seed=seed, column=column), progress=progress)
+        facts = fill(opened, records, checked(Clusters, count=count, where=where, seed=seed, column=column), progress=progress)
     rows = told(opened, records)
     if as_json:
         json_line({**facts, "groups": [{**row, "texts": [shortened(text, 300) for text in row["texts"]]} for row in rows]})

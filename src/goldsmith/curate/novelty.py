@@ -22,6 +22,7 @@ from goldsmith.curate.settings_of.novelty import Novelty
 from goldsmith.curate.tables import committed
 from goldsmith.digest import fingerprint
 from goldsmith.errors import ColumnError
+from goldsmith.lake.naming import nearest
 from goldsmith.progress import Silent
 
 if TYPE_CHECKING:
@@ -95,7 +96,8 @@ def _require(records: Dataset, wanted: Novelty) -> None:
     if not wanted.order:
         return
     if name not in records.columns or name == COLUMN:
-        raise ColumnError(f"no column is called `{name}`", where=records.name, hint="--order names a column of numbers, such as quality")
+        hint = nearest(name, records.columns, otherwise="--order names a column of numbers, such as quality")
+        raise ColumnError(f"no column is called `{name}`", where=records.name, hint=hint)
     kind = records.schema.field(name).type
     if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind)):
         raise ColumnError(f"the column `{name}` holds no numbers", where=records.name, found=str(kind), expected="numbers")

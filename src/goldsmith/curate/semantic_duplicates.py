@@ -17,6 +17,7 @@ from goldsmith.curate import releasing, vector_columns
 from goldsmith.curate.tables import committed
 from goldsmith.digest import fingerprint
 from goldsmith.errors import ColumnError
+from goldsmith.lake.naming import nearest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -105,9 +106,8 @@ def _numbers(records: Dataset, wanted: str) -> NDArray[np.float64]:
     """Return a column as a key: the largest number first, or with ``-`` the smallest; what has none comes last."""
     name, sign = wanted.removeprefix("-"), 1.0 if wanted.startswith("-") else -1.0
     if name not in records.columns:
-        raise ColumnError(
-            f"`keep` names the column `{name}`, which is not there", where=records.name, hint="`longest`, `earliest` or a measure"
-        )
+        hint = nearest(name, ["longest", "earliest", *records.columns], otherwise="`longest`, `earliest` or a measure")
+        raise ColumnError(f"`keep` names the column `{name}`, which is not there", where=records.name, hint=hint)
     kind = records.schema.field(name).type
     if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind)):
         raise ColumnError(f"`keep` names the column `{name}`, which holds no numbers", where=records.name, found=str(kind))

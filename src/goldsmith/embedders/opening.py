@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,4 +50,5 @@ def _model(name: str) -> TextModel:
     raise UnknownNameError(
         f"no embedding model is called `{name}`",
         expected=f"`{DEFAULT}`, the path of an .onnx file, or an address like https://host/v1#name",
+        hint=f"did you mean `{DEFAULT}`?" if difflib.get_close_matches(name, [DEFAULT]) else "",
     )
