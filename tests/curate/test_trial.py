@@ -25,7 +25,7 @@ from goldsmith.progress import Silent
 TORCH = importlib.util.find_spec("torch") is not None
 torch = pytest.mark.skipif(not TORCH, reason="needs PyTorch: pip install 'goldsmith-data[train]'")
 RECIPE = "name: plain\nmeasure: [digit_share, character_count]\nerror_budget: {records: 1000}\n"
-GPT = {"name": "gpt", "width": 32, "layers": 1, "heads": 2, "context": 32, "batch": 8, "vocabulary": 64}
+GPT = {"name": "gpt", "width": 32, "layers": 1, "heads": 2, "context": 32, "batch": 8, "vocabulary": 64, "rate": 0.006}
 CLEAN = {"name": "clean", "method": "bottom", "by": "digit_share", "budget": "20%"}
 ALPHABETS = {"en": "abcdefghijklmnopqrstuvwxyz", "zh": "今日市场股价上涨下跌银行公司利润亏损报告增长"}
 BITS = "bits_per_byte"
@@ -87,8 +87,12 @@ def planted(workshop: Workshop, language: str = "en", n: int = 400, *, noise: fl
 @pytest.mark.parametrize("language", ["en", "zh"])
 @pytest.mark.parametrize("trainer", [{"name": "linear", "dimensions": 32}, pytest.param(GPT, marks=torch)], ids=["linear", "gpt"])
 def test_the_arm_that_picks_the_clean_part_is_shown_to_be_better(workshop, language, trainer):
-    """80 % of the corpus are noise: a selection of the rest foresees clean text better than a random one, and the trial shows it."""
-    wanted = planted(workshop, language) | {"trainer": trainer, **({"tokens": 30_000} if trainer is GPT else {})}
+    """80 % of the corpus are noise: a selection of the rest foresees clean text better than a random one, and the trial shows it.
+
+    All texts have one length, a multiple of the network's context: a network that learnt places in place of letters failed here.
+    """
+    wanted = planted(workshop, language) | {"trainer": trainer, "arms": ["random", CLEAN | {"budget": "15%"}]}
+    wanted |= {"tokens": 50_000} if trainer["name"] == "gpt" else {}
 
     outcome = run(wanted, lake=workshop.lake)
 

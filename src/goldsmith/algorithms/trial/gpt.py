@@ -93,10 +93,11 @@ class Gpt:
         steps = max(1, points[-1] // step_tokens)
         optimizer = torch.optim.AdamW(network.parameters(), lr=self.rate, betas=(0.9, 0.95), weight_decay=0.1)
         waiting = [min(steps, max(1, round(point / step_tokens))) for point in points]
+        phases = np.random.default_rng(seed).integers(0, self.context, steps)
         for step in range(1, steps + 1):
             for group in optimizer.param_groups:
                 group["lr"] = self.rate * min(1.0, step / WARM)
-            self._step(network, optimizer, stream, (step - 1) * step_tokens)
+            self._step(network, optimizer, stream, (step - 1) * step_tokens + int(phases[step - 1]))
             with torch.no_grad():
                 for kept, new in zip(mean.parameters(), network.parameters(), strict=True):
                     kept.lerp_(new, (AVERAGED + 1) / (step + AVERAGED))
@@ -105,7 +106,10 @@ class Gpt:
                 yield GptModel(step * step_tokens, mean, self)
 
     def _step(self, network: Any, optimizer: Any, stream: NDArray[np.int64], begin: int) -> None:
-        """Learn from the next stretches of the stream, one after the other; the end of a stream that is too short is its beginning."""
+        """Learn from the next stretches of the stream, one after the other; the end of a stream that is too short is its beginning.
+
+        Where a stretch begins is shifted by chance: texts of one length would else teach the model at which place what stands.
+        """
         torch = self._torch
         begins = begin + self.context * np.arange(self.batch)
         places = (begins[:, None] + np.arange(self.context + 1)) % len(stream)

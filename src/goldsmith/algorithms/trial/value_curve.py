@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 LEAST_SIZES = 5
 """Sizes without which no curve is fitted: it has three numbers."""
-EXPLAINED = 0.9
+EXPLAINED = 0.98
 """Share of the variance over sizes that a curve must explain."""
 POWERS = np.geomspace(0.02, 3.0, 150)
 
