@@ -38,6 +38,7 @@ def settings_error(leaf: type[BaseModel], problem: ValidationError, *, where: st
             near = difflib.get_close_matches(name, leaf.model_fields, n=1, cutoff=0.5)
             lines.append(f"  - `{name}`: no such setting" + (f", did you mean `{near[0]}`?" if near else ""))
         else:
-            lines.append(f"  - `{name}` = {fault['input']!r}: {fault['msg'][0].lower()}{fault['msg'][1:]}")
+            told = fault["msg"].removeprefix("Value error, ")
+            lines.append(f"  - `{name}` = {fault['input']!r}: {told[0].lower()}{told[1:]}")
     known = ", ".join(f"`{name}`" for name in leaf.model_fields) or "none"
     return SettingsError("these settings are wrong\n" + "\n".join(lines), where=where, hint=f"settings: {known}")

@@ -95,7 +95,7 @@ def select(
         "sure": sure,
     }
     said |= {"solve": solve, "above": above, "below": below, "between": _quantiles(between), "like": like, "everything": everything}
-    said["per"] = _said(group) or None
+    said["per"] = _per(_said(group))
     with shown() as progress:
         found = made(lake_of(lake), dataset, _said(said), baselines=baselines, progress=progress)
     if as_json:
@@ -180,6 +180,16 @@ def _pairs(texts: list[str] | None, option: str) -> dict[str, str]:
     if odd:
         raise UsageError(f"`{option}` wants GROUP=AMOUNT", found=odd[0], hint=f"{option} zh=1000")
     return {name: amount for name, _, amount in (text.rpartition("=") for text in texts or ())}
+
+
+def _per(group: dict[str, Any]) -> dict[str, Any] | None:
+    """Return how a budget is shared; options about groups want to know which groups."""
+    if group and "column" not in group:
+        from goldsmith.errors import UsageError
+
+        named = ", ".join(f"--{name.replace('_', '-')}" for name in group)
+        raise UsageError(f"{named}: which groups?", where="select", hint="name their column: --per language, --per source")
+    return group or None
 
 
 def _said(options: dict[str, Any]) -> dict[str, Any]:

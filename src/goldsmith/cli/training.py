@@ -40,7 +40,8 @@ def train(
 ) -> None:
     """Train a model that a recipe may name, and tell how good it is.
 
-    A part of the texts is held out and the model judged on it; the model keeps what it was trained on.
+    A part of the texts is held out and the model judged on it; the model keeps what it was trained on. `ngram` wants texts alone;
+    `quality`, `importance` and `toxicity` want texts with labels (--set positive=LABEL for the good, the target, the harmful ones).
 
     Example: goldsmith train toxicity labelled.jsonl --text text --label label --out own.npz
     """
