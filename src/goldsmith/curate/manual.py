@@ -78,11 +78,14 @@ def schema() -> dict[str, Any]:
     _also(own, ["sources"], text)
     switched = ["boilerplate", "chunks", "near_duplicates", "embedding", "semantic_duplicates", "clusters", "complexity", "novelty"]
     _also(own, switched, {"type": "boolean"})
-    _also(found["$defs"]["Fields"]["properties"], found["$defs"]["Fields"]["properties"], text)
+    parts = found["$defs"]
+    _also(parts["Fields"]["properties"], parts["Fields"]["properties"], text)
+    _also(parts["Decontaminate"]["properties"], ["against"], text)
+    _also(parts["Select"]["properties"], ["budget"], {"type": ["string", "number"]})
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
 
 
-def _also(properties: dict[str, Any], names: Iterable[str], form: dict[str, str]) -> None:
+def _also(properties: dict[str, Any], names: Iterable[str], form: dict[str, Any]) -> None:
     """Let properties have another form as well."""
     for name in names:
         about = properties[name]

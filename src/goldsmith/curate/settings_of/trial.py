@@ -28,7 +28,9 @@ class HeldOut(_Model):
     """Texts that no arm may hold, by the digest of their ids."""
 
     share: Annotated[float, Field(gt=0, lt=1)] = Field(0.05, description="Share of the records that is held out.")
-    among: str | None = Field(None, description="An SQL expression: only these are held out, such as the domain that the model is meant for.")
+    among: str | None = Field(
+        None, description="An SQL expression: only these are held out, such as the domain that the model is meant for."
+    )
     most: Annotated[int, Field(ge=2)] = Field(2_000, description="Records held out at most; those with the lowest digests.")
 
 
