@@ -124,6 +124,7 @@ def test_nothing_is_measured_where_nothing_is_held_out(shell: Shell):
         (("train", "toxicty", "rows.jsonl", "--out", "m.npz"), "did you mean `toxicity`?"),
         (("train", "toxicity", "rows.jsonl", "--out", "m.npz"), "400 without a text"),
         (("train", "toxicity", "absent", "--out", "m.npz"), "this is neither a file nor a dataset"),
+        (("train", "toxicity", "absent.jsonl", "--out", "m.npz"), "no such file"),
         ((*TRAIN, "--out", "rows.jsonl"), "there is such a file already"),
         ((*TRAIN, "--out", "nowhere/m.npz"), "the folder of the model does not exist"),
         ((*TRAIN, "--out", "m.npz", "--hold-out", "1"), "the share to hold out is out of range"),

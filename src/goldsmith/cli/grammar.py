@@ -47,8 +47,9 @@ def complexity(
     chosen = {"zh": "fast", "en": "fast"} if fast else {"zh": zh, "en": en}
     given = {**chosen, "language": language, "trees": trees, "text": text, "normalise": normalise, "weights": weights}
     wanted = Grammar.configured(given, where="complexity")
-    with shown(quiet=False) as progress:
-        found = fill(lake_of(lake).dataset(dataset), wanted, workers=workers or available_cores(), progress=progress)
+    opened = lake_of(lake)
+    with opened.lock(dataset.partition("@")[0]), shown(quiet=False) as progress:
+        found = fill(opened.dataset(dataset), wanted, workers=workers or available_cores(), progress=progress)
     json_line(found) if as_json else _told(found)
 
 

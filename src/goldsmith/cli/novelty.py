@@ -41,8 +41,9 @@ def novelty(
 
     given = {"n": n, "order": order, "text": text, "megabytes": megabytes, "seed": seed, "everything": everything}
     wanted = Novelty.configured(given, where="novelty")
-    with shown(quiet=False) as progress:
-        found = fill(lake_of(lake).dataset(dataset), wanted, progress=progress)
+    opened = lake_of(lake)
+    with opened.lock(dataset.partition("@")[0]), shown(quiet=False) as progress:
+        found = fill(opened.dataset(dataset), wanted, progress=progress)
     if as_json:
         json_line(found)
     else:

@@ -93,7 +93,7 @@ def read(inputs: Sequence[str], *, text: str, label: str | None, lake: str | Non
 
 
 def _is_file(name: str) -> bool:
-    return is_address(name) or Path(name).exists() or any(sign in name for sign in "*?[/\\")
+    return is_address(name) or Path(name).exists() or any(sign in name for sign in "*?[/\\.")
 
 
 def _of_files(pile: _Pile, pattern: str, text: str) -> Iterator[dict[str, Any]]:
