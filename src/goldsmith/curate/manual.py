@@ -81,11 +81,12 @@ def schema() -> dict[str, Any]:
     parts = found["$defs"]
     _also(parts["Fields"]["properties"], parts["Fields"]["properties"], text)
     _also(parts["Decontaminate"]["properties"], ["against"], text)
-    _also(parts["Select"]["properties"], ["budget"], {"type": ["string", "number"]})
+    for form in (text, {"type": "number"}):
+        _also(parts["Select"]["properties"], ["budget"], form)
     return {"$schema": "https://json-schema.org/draft/2020-12/schema", **found}
 
 
-def _also(properties: dict[str, Any], names: Iterable[str], form: dict[str, Any]) -> None:
+def _also(properties: dict[str, Any], names: Iterable[str], form: dict[str, str]) -> None:
     """Let properties have another form as well."""
     for name in names:
         about = properties[name]
