@@ -139,13 +139,13 @@ def figures(kind: str, told: dict[str, Any]) -> None:
 
     lines = {arm: [Point(**one) for one in line] for arm, line in told["curves"]["bits_per_byte"].items()}
     legend = {arm: drawn.colour(list(lines), arm) for arm in lines}
-    title = f"{kind}: bits per byte of held-out texts after so many tokens (less is better)"
+    title = f"{kind}: bits a byte of held-out texts after so many tokens"
     whole = drawn.standing(drawn.curves(lines, title), legend, title)
     (EXPERIMENTS / f"finance-{kind}-curves.svg").write_text(whole, encoding="utf-8")
     rows = [{key: value for key, value in one.items() if key != "verdict"} for one in told["differences"]]
     for metric in told["metrics"]:
         some = [Compared(**one) for one in rows if one["metric"] == metric]
-        title = f"{kind}: differences in {metric}; grey: not shown"
+        title = f"{kind}: differences, {metric}; grey: not shown"
         name = metric.replace(": ", "-")
         (EXPERIMENTS / f"finance-{kind}-{name}.svg").write_text(drawn.standing(drawn.differences(some, title), {}, title), encoding="utf-8")
 

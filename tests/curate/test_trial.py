@@ -11,14 +11,16 @@ import sys
 import time
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
 import yaml
 
 from curate.workshop import Workshop
-from goldsmith.curate.trial import planned, run
+from goldsmith.curate.trial import figures, planned, run
 from goldsmith.curate.trial.file import load
+from goldsmith.curate.trial.outcome import Point
 from goldsmith.errors import ColumnError, MissingPartError, SettingsError, TrialError, UsageError
 from goldsmith.progress import Silent
 
@@ -220,6 +222,18 @@ def test_copies_of_what_is_asked_are_in_no_arm(workshop):
     assert plan["taken_out"] == 3
     assert plan["tasks"][0]["shared"] == 1
     assert plan["held_out"] + plan["training"] + plan["taken_out"] == plan["records"]
+
+
+def test_figures_are_drawings_by_themselves():
+    """As files they are well-formed SVG with a title and a legend; names are escaped."""
+    lines = {"a<b>": [Point(100.0, 2.0, 1.9, 2.1), Point(200.0, 1.5, 1.4, 1.6)], "c": [Point(100.0, 2.1, 2.0, 2.2)]}
+
+    drawn = figures.standing(figures.curves(lines, "bits & bytes"), {"a<b>": "#000", "c": "#111"}, "bits & bytes")
+
+    root = ET.fromstring(drawn)  # noqa: S314  our own drawing
+    texts = [one.text for one in root.iter("{http://www.w3.org/2000/svg}text")]
+    assert {"a<b>", "c", "bits & bytes"} <= set(texts)
+    assert len(list(root.iter("{http://www.w3.org/2000/svg}circle"))) == 3
 
 
 def test_a_plan_writes_nothing_and_tells_the_time(workshop):

@@ -12,6 +12,12 @@ from goldsmith.reader import Found, Part, Reader, reader_for, reader_name
 from goldsmith.testing.readers import BrokenLawError, obeys_the_laws, parts_hold_every_record_once
 from readers import document_samples, pdf_samples, samples
 
+SENTENCES = "".join(
+    f"# sent_id = s{n}\n# text = 你好 {n}\n1\t你好\t你好\tINTJ\t_\t_\t0\troot\t_\t_\n2\t{n}\t{n}\tNUM\t_\t_\t1\tdep\t_\t_\n\n"
+    for n in range(12)
+)
+"""A small treebank."""
+
 CASES = {
     "rows.jsonl": (samples.JSONL, samples.N_JSONL, False, {}),
     "quoted.csv": (samples.CSV, samples.N_CSV, True, {}),
@@ -20,6 +26,7 @@ CASES = {
     "file.txt": (samples.PROSE * 3, 1, True, {}),
     "paragraphs.txt": ("\n\n".join(f"{i} {samples.PROSE}\nand more" for i in range(9)), 9, True, {"per": "paragraph"}),
     "lines.md": ("\r\n".join(f"{i} {samples.PROSE}" for i in range(30)), 30, True, {"per": "line"}),
+    "trees.conllu": (SENTENCES, 12, True, {}),
     "rows.json": (samples.DOCUMENT, samples.N_DOCUMENT, False, {"format": "json_document"}),
     "page.html": (samples.PAGE, 1, True, {}),
     "pages.tar": (samples.tar_of_pages(), 9, False, {}),

@@ -135,8 +135,8 @@ def standing(svg: Markup, legend: Mapping[str, str], title: str) -> str:
         for at, (name, ink) in enumerate(legend.items())
     ]
     head = 46 + 18 * ((len(legend) - 1) // 3) if legend else 28
-    height = int(svg.split('viewBox="0 0 ')[1].split('"')[0].split()[1])
-    inner = svg.replace("<svg ", f'<svg x="0" y="{head}" width="{WIDTH}" height="{height}" ', 1)
+    height = int(str(svg).split('viewBox="0 0 ')[1].split('"')[0].split()[1])
+    inner = str(svg).replace("<svg ", f'<svg x="0" y="{head}" width="{WIDTH}" height="{height}" ', 1)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height + head}" width="{WIDTH}" height="{height + head}" '
         f'font-family="system-ui, sans-serif" font-size="12" color="#222" fill="#222"><rect width="100%" height="100%" fill="#fff"/>'
