@@ -7,7 +7,11 @@ from typing import TYPE_CHECKING
 import pytest
 
 from goldsmith.curate import plan as planning
+from goldsmith.curate.ledger import latest
 from goldsmith.curate.plan import Request, made
+from goldsmith.curate.recipe import Recipe
+from goldsmith.curate.report_trial import changed_plan, tried
+from goldsmith.errors import ColumnError
 
 if TYPE_CHECKING:
     from curate.workshop import Workshop
@@ -105,3 +109,20 @@ def test_the_plan_says_who_is_measured(workshop: Workshop):
     both = RECIPE.replace("rules:\n", "rules:\n  - {set: fineweb2-cmn@datatrove-0.10, languages: [zh, yue]}\n")
     assert made(Request(workshop.recipe(both))).routes[HEAVY] == ("yue", "zh")
     assert made(Request(workshop.recipe(RECIPE.replace(", languages: [zh]", "")))).routes == {}
+
+
+def test_what_if_refuses_languages_that_were_not_measured(workshop: Workshop):
+    """A trial of the rule in another language says what it cannot know, instead of keeping what a run would drop."""
+    workshop.run(workshop.rows(*rows()), recipe=workshop.recipe(RECIPE))
+    opened = workshop.tables()
+    was = Recipe.model_validate(latest(opened)["recipe"])
+
+    def trial(*changes: str) -> int:
+        *_, last = tried(opened.records, changed_plan(was, changes, lake=str(workshop.lake), dataset="set"), was)
+        return last.kept
+
+    assert trial() == len(workshop.kept())
+    with pytest.raises(ColumnError, match="was measured of zh alone"):
+        trial("rules.0.languages=[zh, en]")
+    with pytest.raises(ColumnError, match="was measured of zh alone"):
+        trial("rules.0.languages=null")

@@ -117,6 +117,11 @@ def tried(records: Dataset, plan: Plan, was: Recipe | None = None) -> Iterator[T
     if missing:
         hint = "run the changed recipe; it measures what is missing"
         raise ColumnError("this was not measured", where=records.name, found=", ".join(missing), hint=hint)
+    if unread := list(_unread(records, plan)):
+        hint = "run the changed recipe; it measures what is missing"
+        raise ColumnError(
+            "this was not measured of all records that rules ask about", where=records.name, found="; ".join(unread), hint=hint
+        )
     pairs = found_otherwise(records, plan, was or plan.recipe)
     trial, total, judgement = Trial(), max(1, records.count()), _Judgement(pairs)
     for read in judgement.over(records, plan, wanted):
@@ -134,6 +139,15 @@ def tried(records: Dataset, plan: Plan, was: Recipe | None = None) -> Iterator[T
             yield trial
     trial.done = 1.0
     yield trial
+
+
+def _unread(records: Dataset, plan: Plan) -> Iterator[str]:
+    """Yield the columns that were measured of some languages alone, where a rule judges by them in others too."""
+    for judge in plan.judges:
+        for one in judge.rules.measures():
+            measured = {name for name in records.provenance(one.column).get("languages", []) if " " not in name}
+            if measured and not (judge.languages and set(judge.languages) <= measured):
+                yield f"`{one.column}` was measured of {', '.join(sorted(measured))} alone, and {judge.title} judges by it"
 
 
 @dataclass
