@@ -21,7 +21,8 @@ from curate.workshop import Workshop
 from goldsmith.curate.trial import figures, planned, run
 from goldsmith.curate.trial.file import load
 from goldsmith.curate.trial.outcome import Point
-from goldsmith.errors import ColumnError, MissingPartError, SettingsError, TrialError, UsageError
+from goldsmith.errors import BusyError, ColumnError, MissingPartError, SettingsError, TrialError, UsageError
+from goldsmith.lake.locking import locked
 from goldsmith.progress import Silent
 
 TORCH = importlib.util.find_spec("torch") is not None
@@ -329,6 +330,19 @@ def test_damaged_results_are_not_passed_over(workshop):
 
     with pytest.raises(TrialError, match="damaged"):
         run(wanted, lake=workshop.lake)
+
+
+def test_two_runs_of_one_trial_do_not_mix(workshop):
+    """While another process trains it, the second is refused; when all is done, it only reads."""
+    wanted = planted(workshop)
+    folder = workshop.lake / "trials" / "proof"
+    folder.mkdir(parents=True)
+
+    with locked(folder / ".lock", "proof"), pytest.raises(BusyError):
+        run(wanted, lake=workshop.lake)
+    run(wanted, lake=workshop.lake)
+    with locked(folder / ".lock", "proof"):
+        assert run(wanted, lake=workshop.lake).means
 
 
 def test_a_missing_file_is_misuse(workshop):

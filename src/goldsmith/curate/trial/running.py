@@ -25,6 +25,7 @@ from goldsmith.curate.trial.training import Measured, sizes_of, trained, trainer
 from goldsmith.digest import fingerprint
 from goldsmith.errors import TrialError
 from goldsmith.lake import open_lake
+from goldsmith.lake.locking import locked
 from goldsmith.progress import Silent
 from goldsmith.settings import resolve
 
@@ -69,6 +70,10 @@ class Prepared:
         own = int(self.arms.sizes[self.rows[name, seed]].sum())
         return sizes_of(name, own, self.tokens, self.file.trial, repeats=self.trainer.repeats)
 
+    def missing(self, results: Results) -> list[tuple[str, int]]:
+        """Return the trainings that have no result yet."""
+        return [key for key in self.rows if key not in results.rows]
+
 
 def run(
     trial: str | Path | Mapping[str, Any],
@@ -89,6 +94,7 @@ def run(
         SettingsError: The trial file is wrong; all problems are listed.
         TrialError: An arm is empty, a task has one label, or what is held out is all there is. What was trained stays.
         MissingPartError: The trainer needs something that is not installed.
+        BusyError: The same trial is running elsewhere.
     """
     from goldsmith.curate.trial.page import write
 
@@ -96,21 +102,30 @@ def run(
     opened = _opened(lake)
     made = prepared(opened, load(trial), progress)
     folder = _folder(opened, made, out)
-    results = Results.opened(folder, made.mark)
-    missing = [key for key in made.rows if key not in results.rows]
-    progress.start("train", len(made.rows))
-    progress.advance(len(made.rows) - len(missing))
-    for name, seed in missing:
-        begun = time.monotonic()
-        row = trained(
-            made.trainer, made.rows[name, seed], made.arms.sizes, made.sizes(name, seed), seed, made.asked, equal=made.tokens
-        )  # fmt: skip
-        results.add({"arm": name, "seed": seed, **row, "took": round(time.monotonic() - begun, 3)})
-        progress.advance(1)
-    progress.end(f"{len(missing)} trained, {len(made.rows) - len(missing)} had been" if missing else "all had been trained")
+    results = _train(made, folder, progress)
     outcome = told(facts(made), made.file.trial, made.asked, results)
     write(outcome, folder)
     return outcome
+
+
+def _train(made: Prepared, folder: Path, progress: Progress) -> Results:
+    """Do step 3; two runs of one trial at a time would train the same twice, so the second is refused."""
+    results = Results.opened(folder, made.mark)
+    if not made.missing(results):
+        return results
+    folder.mkdir(parents=True, exist_ok=True)
+    with locked(folder / ".lock", made.file.trial.name):
+        results = Results.opened(folder, made.mark)
+        missing = made.missing(results)
+        progress.start("train", len(made.rows))
+        progress.advance(len(made.rows) - len(missing))
+        for name, seed in missing:
+            rows, at = made.rows[name, seed], made.sizes(name, seed)
+            row = trained(made.trainer, rows, made.arms.sizes, at, seed, made.asked, equal=made.tokens)
+            results.add({"arm": name, "seed": seed, **row})
+            progress.advance(1)
+        progress.end(f"{len(missing)} trained, {len(made.rows) - len(missing)} had been")
+    return results
 
 
 def planned(
@@ -122,8 +137,7 @@ def planned(
     """
     opened = _opened(lake)
     made = prepared(opened, load(trial), Silent())
-    results = Results.opened(_folder(opened, made, out), made.mark)
-    missing = [key for key in made.rows if key not in results.rows]
+    missing = made.missing(Results.opened(_folder(opened, made, out), made.mark))
     read, asked = _paces(made)
     seconds = sum(read * made.sizes(*key)[-1] + asked * len(made.sizes(*key)) for key in missing)
     return {**facts(made), "trainings": len(made.rows), "to_train": len(missing), "expected_seconds": round(seconds, 1)}
