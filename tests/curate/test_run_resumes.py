@@ -15,7 +15,8 @@ import pytest
 
 from curate.workshop import PLAIN, Workshop
 from goldsmith.curate import measuring, shares
-from goldsmith.errors import BusyError, UsageError
+from goldsmith.curate import run as running
+from goldsmith.errors import BusyError, ReadingError, UsageError
 from goldsmith.lake import open_lake
 
 RULES = PLAIN + "rules:\n  - name: own\n    rules:\n      too_short: {measure: word_count, below: 5}\n"
@@ -234,3 +235,28 @@ def test_another_setting_of_a_reader_is_not_mixed_in(workshop: Workshop):
         workshop.run(recipe=workshop.recipe(f"{PLAIN}sources:\n{ways[1]}"))
     both = workshop.run(recipe=workshop.recipe(f"{PLAIN}sources:\n{ways[0]}{ways[1]}"), dataset="both")
     assert both.facts["in"] == 4
+
+
+@pytest.mark.parametrize("how", ["replaced", "rewritten", "appended"])
+def test_a_file_that_changes_while_it_is_read_is_refused(workshop: Workshop, monkeypatch: pytest.MonkeyPatch, how: str):
+    """No record stands under the digest of bytes that it was not read from; once the file is at rest, the same command reads it."""
+    source = workshop.rows(*({"id": f"r{n}", "text": f"record {n} of its own kind"} for n in range(50)))
+    found = running.find_inputs
+
+    def then_changed(specs: object) -> object:
+        inputs = found(specs)
+        text = source.read_text(encoding="utf-8")
+        other = source.with_suffix(".new") if how == "replaced" else source
+        other.write_text(
+            text + '{"id": "z", "text": "one more"}\n' if how == "appended" else text.replace("kind", "sort"), encoding="utf-8"
+        )
+        other.replace(source)
+        return inputs
+
+    monkeypatch.setattr(running, "find_inputs", then_changed)
+    with pytest.raises(ReadingError, match="changed while it was read"):
+        workshop.run(source)
+    assert workshop.tables().records.count() == 0
+
+    monkeypatch.setattr(running, "find_inputs", found)
+    assert workshop.run(source).facts["in"] == 50 + (how == "appended")

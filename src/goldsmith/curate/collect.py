@@ -27,11 +27,11 @@ from goldsmith import record
 from goldsmith.curate.chunking import chunked
 from goldsmith.curate.gather import Gathered, claim_existing, gather, quarantined, settle
 from goldsmith.curate.mapping import Mapper
-from goldsmith.curate.shares import BLOCK_BYTES, SHARE_BYTES, Input, Share, cut
+from goldsmith.curate.shares import BLOCK_BYTES, SHARE_BYTES, Input, Share, cut, state_of
 from goldsmith.curate.tables import PARTS
 from goldsmith.digest import fingerprint
 from goldsmith.engine.local import ordered_map
-from goldsmith.errors import ErrorBudgetError, UsageError
+from goldsmith.errors import ErrorBudgetError, ReadingError, UsageError
 from goldsmith.kernels.claims import Claims
 from goldsmith.lake.naming import literal
 from goldsmith.reader import find_sources, source_digest
@@ -68,9 +68,10 @@ def find_inputs(specs: Sequence[SourceSpec]) -> tuple[list[Input], list[str]]:
         sources = find_sources([spec.path], format=spec.format)
         skipped.extend(readable(f"{one.path}: {one.why}") for one in sources.skipped)
         folder = spec.path if os.path.isdir(spec.path) else os.path.dirname(sources[0].path)  # noqa: PTH112, PTH120  addresses too
-        for source, digest in zip(sources, ordered_map(source_digest, [source.path for source in sources]), strict=True):
+        states = [state_of(source.path) for source in sources]
+        for source, state, digest in zip(sources, states, ordered_map(source_digest, [source.path for source in sources]), strict=True):
             name = spec.name or readable(os.path.relpath(source.path, folder or "."))
-            inputs.append(Input(source, spec, name, digest, seen[digest]))
+            inputs.append(Input(source, spec, name, digest, seen[digest], state))
             seen[digest] += 1
     return inputs, skipped
 
@@ -221,6 +222,10 @@ class Collector:
 
     def _commit(self, gathered: Gathered) -> None:
         share = gathered.share
+        if changed := next((entry for entry in gathered.tally if entry.changed), None):
+            raise ReadingError(
+                "the file was changed while it was read", where=changed.source.path, hint="run the same command again when it is at rest"
+            )
         if gathered.broken:
             self._tables.quarantine.append([quarantined(gathered)])
         if gathered.fragments:

@@ -6,6 +6,7 @@ the table. How a file is cut depends on its bytes alone, so every run cuts alike
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,13 @@ class Input:
     name: str
     digest: str
     copy: int = 0
+    state: tuple[int, ...] | None = None
+    """What changes when somebody writes to the file, as it was before the digest was taken; None for what is no file on disk."""
+
+    @property
+    def changed(self) -> bool:
+        """Whether somebody has written to the file, or put another in its place, since its digest was taken."""
+        return self.state is not None and state_of(self.source.path) != self.state
 
     def reader(self) -> Reader:
         """Return the reader of this file with its settings."""
@@ -52,6 +60,15 @@ class Input:
         """What the parts of this file are called after: its bytes, and how they are read."""
         how = f"-{fingerprint(self.spec.settings)[:8]}" if self.spec.settings else ""
         return self.digest[:24] + how + (f"~{self.copy}" if self.copy else "")
+
+
+def state_of(path: str) -> tuple[int, ...] | None:
+    """Return what changes when somebody writes to a file on disk; None where there is none."""
+    try:
+        told = os.stat(path)  # noqa: PTH116  a path as it was given
+    except (OSError, ValueError):
+        return None
+    return told.st_size, told.st_mtime_ns, told.st_dev, told.st_ino
 
 
 @dataclass(frozen=True)
