@@ -123,8 +123,8 @@ class Fused(Measure):
 
     @property
     def heavy(self) -> bool:  # type: ignore[override]  # it hangs on the settings
-        """Numbers of another view of the text (``jieba:words``) need a pass of their own."""
-        return any(":" in one for one in self.needs)
+        """Numbers whose names begin with one of the ``views`` of the shared pass (``jieba:``) need a pass of their own."""
+        return any(one.startswith(getattr(type(self).shared, "views", ())) for one in self.needs)
 
     @property
     def notes(self) -> dict[str, str]:

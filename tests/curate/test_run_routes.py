@@ -109,6 +109,7 @@ def test_the_plan_says_who_is_measured(workshop: Workshop):
     both = RECIPE.replace("rules:\n", "rules:\n  - {set: fineweb2-cmn@datatrove-0.10, languages: [zh, yue]}\n")
     assert made(Request(workshop.recipe(both))).routes[HEAVY] == ("yue", "zh")
     assert made(Request(workshop.recipe(RECIPE.replace(", languages: [zh]", "")))).routes == {}
+    assert made(Request("web")).routes == {}, "what is counted in the text as it stands shares one pass"
 
 
 def test_what_if_refuses_languages_that_were_not_measured(workshop: Workshop):
