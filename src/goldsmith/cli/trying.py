@@ -28,7 +28,7 @@ def trial(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would be trained, and about how long it takes.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Train the same small model on selections of a dataset, and tell which one helps.
+    """Train one small model on every selection, and tell which helps.
 
     Every training is kept at once: the same command goes on after an interruption, and does nothing when all is done.
 
