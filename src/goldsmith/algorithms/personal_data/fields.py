@@ -111,14 +111,19 @@ def _within_addresses(pieces: Sequence[Piece], masked: list[MaskedPiece], seams:
     parts = [
         (row, at) for row, each in split.items() for at in range(0, len(each), 2) if LEFT.search(each[at]) and each[at] in pieces[row].text
     ]
-    said = [Piece(_asked(split[row], at), unquote_plus(split[row][at])) for row, at in parts]
-    done = mask_texts(pa.array([one.text for one in said], pa.large_string()), how).text.to_pylist()
-    result = list(masked)
-    changed = set()
-    for (row, at), piece, text in zip(parts, said, done, strict=True):
+    asked = [(_asked(split[row], at), split[row][at]) for row, at in parts]
+    said = {one: Piece(one[0], unquote_plus(one[1])) for one in dict.fromkeys(asked)}  # parts of addresses come again and again
+    done = mask_texts(pa.array([one.text for one in said.values()], pa.large_string()), how).text.to_pylist()
+    instead = {}
+    for (one, piece), text in zip(said.items(), done, strict=True):
         new = _whole(piece, MaskedPiece(text, []), how).text if text == piece.text else text
         if new != piece.text:
-            split[row][at] = new
+            instead[one] = new
+    result = list(masked)
+    changed = set()
+    for (row, at), one in zip(parts, asked, strict=True):
+        if one in instead:
+            split[row][at] = instead[one]
             changed.add(row)
     for row in changed:
         text = "".join(split[row])
