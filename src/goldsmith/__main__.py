@@ -1,6 +1,6 @@
 """``python -m goldsmith`` is the command line."""
 
-from goldsmith.cli import main
+from goldsmith.cli import program
 
 if __name__ == "__main__":
-    main()
+    program()

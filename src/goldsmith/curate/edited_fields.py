@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias, runtime_
 import orjson
 import pyarrow as pa
 
-from goldsmith.algorithms.personal_data.fields import Piece, pieces_of, rebuilt
 from goldsmith.curate.edited_messages import CONTENTS
 from goldsmith.operator import Failure
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from goldsmith.algorithms.personal_data.fields import Piece
     from goldsmith.operator import Edit
 
 META, DETAIL, VAULTS = "edited_meta", "edited_source_detail", "edited_vaults"
@@ -59,6 +59,8 @@ def concealed_fields(edits: Sequence[Edit], batch: pa.RecordBatch, messages: pa.
         batch: With ``meta`` and ``source_detail``.
         messages: Conversations whose contents have been edited; here their other fields are.
     """
+    from goldsmith.algorithms.personal_data.fields import Piece, pieces_of, rebuilt  # a tenth of a second that only masking needs
+
     able = [one for one in edits if isinstance(one, Concealing)]
     if len(able) < sum(one.conceals for one in edits):
         none = pa.nulls(batch.num_rows, pa.string())
@@ -102,7 +104,7 @@ def _masked(able: Sequence[Concealing], pieces: set[Piece]) -> dict[Piece, tuple
     order = sorted(pieces)
     masked = {piece: (piece.text, b"") for piece in order}
     for one in able:
-        texts, vaults = one.masked_fields([Piece(piece.label, masked[piece][0]) for piece in order])
+        texts, vaults = one.masked_fields([piece._replace(text=masked[piece][0]) for piece in order])
         masked = {piece: (text, vault or masked[piece][1]) for piece, text, vault in zip(order, texts, vaults, strict=True)}
     return masked
 
@@ -120,6 +122,8 @@ def _column(values: dict[int, Any], n: int) -> pa.Array:
 
 def _parsed(column: pa.Array, name: str) -> tuple[dict[int, Any], list[Failure]]:
     """Return the fields of each record; one that cannot be walked is told as a failure, and so leaves with nothing."""
+    from goldsmith.algorithms.personal_data.fields import pieces_of
+
     found: dict[int, Any] = {}
     failures = []
     for row, value in enumerate(column.to_pylist()):

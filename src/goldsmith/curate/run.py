@@ -27,7 +27,7 @@ from goldsmith.curate.noting import notes
 from goldsmith.curate.outcome import Outcome
 from goldsmith.curate.plan import Plan, Request, made
 from goldsmith.curate.report_memory import peak_bytes
-from goldsmith.curate.warming import warm_up
+from goldsmith.curate.warming import loaded_meanwhile, warm_up
 from goldsmith.digest import fingerprint
 from goldsmith.engine.ahead import LARGEST, compiled_ahead, nothing_to_wait_for
 from goldsmith.engine.memory import give_back
@@ -200,7 +200,10 @@ def _passes(lake: Lake, opened: Tables, work: Work, progress: Progress, clock: _
 
 def _beside(records: Dataset, plan: Plan) -> Beside:
     """Return the function that measures records on their way into the table, so that their text is not read from it again."""
-    return measuring.beside(records, *((plan.early, Reading(early=True)) if plan.edits else (plan.measures, Reading(routes=plan.routes))))
+    measures, reading = (plan.early, Reading(early=True)) if plan.edits else (plan.measures, Reading(routes=plan.routes))
+    if plan.workers > 1:
+        loaded_meanwhile(plan, measures)
+    return measuring.beside(records, measures, reading)
 
 
 def _learnt(records: Dataset, plan: Plan, progress: Progress, clock: _Clock) -> dict[str, Any]:

@@ -1,7 +1,12 @@
-"""Warm up: on a first run, compile the smaller kernels that a plan needs while another process compiles the largest."""
+"""Warm up: make kernels ready before the work that needs them waits for them.
+
+On a first run, the smaller kernels that a plan needs are compiled while another process compiles the largest. On later runs
+compiled code is loaded, which one core does alone: a thread does it while the first records are read.
+"""
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,10 +15,13 @@ import pyarrow as pa
 from goldsmith.algorithms.duplicates import Banding, DuplicateSearch, fingerprint
 from goldsmith.algorithms.duplicates.boilerplate import BoilerplateSettings, parts_of
 from goldsmith.curate.plan import banding
-from goldsmith.operator import configured
+from goldsmith.operator import configured, measure
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from goldsmith.curate.plan import Plan
+    from goldsmith.operator import Measure
 
 SENTENCE = "The harbour office keeps a ledger of every ship that enters, with her name and the tide. "
 TEXTS = (SENTENCE * 3 + "One.", SENTENCE * 3 + "Two.", SENTENCE + "Three.", "港务局登记每一艘进港的船只。")
@@ -33,6 +41,16 @@ def warm_up(plan: Plan) -> None:
     for one in plan.edits:
         if one.reads == ("text",):
             one(text)
+
+
+def loaded_meanwhile(plan: Plan, measures: Sequence[Measure]) -> None:
+    """Begin to load the kernels of measures, then the others of a plan, in a thread; an error waits for the work that meets it too."""
+    with_text = tuple(one for one in measures if one.reads == ("text",))
+    batch = pa.RecordBatch.from_arrays([pa.array(TEXTS, pa.large_string())], names=["text"])
+    pool = ThreadPoolExecutor(1, thread_name_prefix="warming")
+    pool.submit(measure, with_text, batch)
+    pool.submit(warm_up, plan)
+    pool.shutdown(wait=False)
 
 
 def _search(text: pa.Array, bands: Banding, *, exhaustive: bool) -> None:
