@@ -67,7 +67,7 @@ def test_at_least_one_core_is_there():
 def test_compiling_ahead_never_stands_in_the_way(monkeypatch: pytest.MonkeyPatch):
     """A module that cannot be found, or a second process that fails, costs nothing but the wait."""
     monkeypatch.setattr("goldsmith.engine.ahead.available_cores", lambda: 2)
-    monkeypatch.setattr("goldsmith.engine.ahead._is_compiled", lambda _module: False)
+    monkeypatch.setattr("goldsmith.engine.ahead.is_compiled", lambda _module: False)
 
     compiled_ahead.cache_clear()
     done = []

@@ -30,6 +30,7 @@ from goldsmith.curate.mapping import Mapper
 from goldsmith.curate.shares import BLOCK_BYTES, SHARE_BYTES, Input, Share, cut, state_of
 from goldsmith.curate.tables import PARTS
 from goldsmith.digest import fingerprint
+from goldsmith.engine.ahead import JSON_KERNEL, usable
 from goldsmith.engine.local import ordered_map
 from goldsmith.errors import ErrorBudgetError, ReadingError, UsageError
 from goldsmith.kernels.claims import Claims
@@ -165,7 +166,8 @@ class Collector:
             claim_existing(claims, batch.filter(stays) if leaving else batch)
         self._progress.start("reading", sum(entry.source.size for entry in fresh))
         shares = (share for share in cut(fresh, limit=self._limit) if not share.known(self._known.parts))
-        reading = functools.partial(gather, mapper=self._mapper, now=datetime.now(UTC))
+        ready = self._beside is not None and usable(JSON_KERNEL)
+        reading = functools.partial(gather, mapper=self._mapper, now=datetime.now(UTC), at_once=ready)
         gathered = (
             chunked(settle(one, claims, standing), claims, self._chunks)
             for one in ordered_map(reading, shares, workers=self._workers, window=self._workers + 1)

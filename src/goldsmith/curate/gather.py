@@ -14,6 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from goldsmith import record
+from goldsmith.curate.json_mapping import mapped
 from goldsmith.curate.mapping import Broken, Mapper, Origin, made_id, unfit
 from goldsmith.curate.shares import BLOCK_BYTES, Input, Share
 from goldsmith.kernels.claims import NEW, OTHER, SAME, Claims
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
+    from goldsmith.curate.json_mapping import Mapped
     from goldsmith.curate.standing import Standing
 
 TOLD = ("id", "text", "messages", "source", "source_detail", "original_at", "license", "meta")
@@ -41,27 +43,31 @@ class Gathered:
     fragments: Any = None
 
 
-def gather(share: Share, mapper: Mapper, now: datetime) -> Gathered:
-    """Read what a share holds, map it to records and take the digests of their texts."""
+def gather(share: Share, mapper: Mapper, now: datetime, *, at_once: bool = True) -> Gathered:
+    """Read what a share holds, map it to records and take the digests of their texts.
+
+    Args:
+        share: What to read.
+        mapper: The field mapping.
+        now: When the records are collected.
+        at_once: Use the kernel for JSON lines; not while it is still to be compiled.
+    """
     gathered = Gathered(share)
     for entry, piece in share.pieces:
         gathered.tally.setdefault(entry, Counter())
         origin = Origin(entry.digest, entry.name, entry.spec.license, now)
         for found in (piece,) if isinstance(piece, Found) else entry.reader().read(piece, block_bytes=BLOCK_BYTES):
-            _map(gathered, entry, found, mapper, origin)
+            _add(gathered, entry, found.n_bytes, mapped(found, mapper, origin, at_once=at_once))
     return gathered
 
 
-def _map(gathered: Gathered, entry: Input, found: Found, mapper: Mapper, origin: Origin) -> None:
-    gathered.tally[entry].update(found=found.n_records, bytes=found.n_bytes)
-    batch, broken = mapper.map(found.rows, found.positions, origin)
-    lost = {problem.position for problem in broken}
-    positions = [position for position in found.positions if position not in lost] if lost else found.positions
-    place = batch.schema.get_field_index("digest")
-    batch = batch.set_column(place, batch.schema.field(place), content_digest(batch.column("text")))
-    gathered.blocks.append((entry, batch, positions))
-    failures = (Broken(failure.position, failure.error, failure.message, failure.raw) for failure in found.failures)
-    gathered.broken.extend((entry, problem) for problem in (*broken, *failures))
+def _add(gathered: Gathered, entry: Input, n_bytes: int, block: Mapped) -> None:
+    gathered.tally[entry].update(found=block.n_records, bytes=n_bytes)
+    place = block.batch.schema.get_field_index("digest")
+    batch = block.batch.set_column(place, block.batch.schema.field(place), content_digest(block.batch.column("text")))
+    gathered.blocks.append((entry, batch, block.positions))
+    failures = (Broken(failure.position, failure.error, failure.message, failure.raw) for failure in block.failures)
+    gathered.broken.extend((entry, problem) for problem in (*block.broken, *failures))
 
 
 def claim_existing(claims: Claims, batch: pa.RecordBatch) -> None:

@@ -21,7 +21,7 @@ from goldsmith.curate.recipe import Fields, Joined, Messages
 from goldsmith.reader import failure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
 Row = dict[str, Any]
@@ -98,9 +98,21 @@ class Mapper:
             columns["original_at"].append(_taken(row, fields.original_at))
             columns["license"].append(_taken(row, fields.license) or origin.license)
             columns["meta"].append(dumped(row).decode() if row else None)
+        self.note(used)
+        return batch_of(columns, origin), broken
+
+    @property
+    def roles(self) -> list[list[str]] | None:
+        """The names of fields, by column in the order in which they are used up; None where a text is made of several fields."""
+        fields = self._fields
+        if not isinstance(fields.text, list):
+            return None
+        return [fields.text, fields.id, fields.source, fields.source_detail, fields.original_at, fields.license]
+
+    def note(self, used: Counter[str]) -> None:
+        """Count records by the field that their text was read from."""
         with self._lock:
             self.text_fields.update(used)
-        return _batch(columns, origin), broken
 
     def _essence(self, row: Row, position: int, origin: Origin) -> tuple[str, str, str | None]:
         if not isinstance(self._text, list):
@@ -110,7 +122,7 @@ class Mapper:
         return _id(row, self._fields.id) or made_id(origin.digest, position), text, messages
 
 
-def made_id(digest: str, position: int) -> str:
+def made_id(digest: str, position: int | str) -> str:
     """Return the id of a record that brings none: its source's digest and its position, the same in every run."""
     return f"{digest[:16]}-{position}"
 
@@ -229,12 +241,14 @@ def _kind(value: object) -> str:
     return names.get(type(value), type(value).__name__)
 
 
-def _batch(columns: dict[str, list[Any]], origin: Origin) -> pa.RecordBatch:
+def batch_of(columns: Mapping[str, list[Any] | pa.Array], origin: Origin) -> pa.RecordBatch:
+    """Return the columns that fields become as a batch of records, without `digest` and `part`."""
     count = len(columns["id"])
     arrays = []
     for field in record.SCHEMA:
         if field.name in columns:
-            arrays.append(pa.array(columns[field.name], field.type))
+            values = columns[field.name]
+            arrays.append(values if isinstance(values, pa.Array) else pa.array(values, field.type))
         elif field.name == "modality":
             arrays.append(pa.repeat(pa.scalar("text"), count))
         elif field.name == "collected_at":

@@ -1,6 +1,6 @@
 """Compile ahead: on a first run, a second process compiles the largest kernel while this one begins to work.
 
-Compiled code is kept on disk, so this matters once a machine and version. Where the code cannot be kept, or the second
+That process goes on with kernels that work can also do without, as lowly as the system allows, and nobody waits for them. Compiled code is kept on disk, so this matters once a machine and version. Where the code cannot be kept, or the second
 process fails, nothing is lost: the kernel is compiled here when it is needed.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 import functools
 import importlib.util
 import os
+import select
 import subprocess
 import sys
 from pathlib import Path
@@ -22,8 +23,14 @@ if TYPE_CHECKING:
 LARGEST = "goldsmith.kernels.text_scan"
 """The module whose kernels take longest to compile."""
 
+JSON_KERNEL = "goldsmith.kernels.json_rows"
+"""A module whose kernel only makes reading faster: it is used once it is compiled."""
+
 PATIENCE = 120.0
 """Seconds to wait for the second process at most."""
+
+COMPILING = "import os, {module}; os.write(1, b'.'); os.close(1); os.nice(19); import {later}"
+"""What the second process does: a byte tells that the module is ready."""
 
 
 @functools.cache
@@ -37,31 +44,39 @@ def compiled_ahead(module: str) -> Callable[[Callable[[], None]], None]:
         >>> wait = compiled_ahead("goldsmith.kernels.claims")
         >>> wait(lambda: None)
     """
-    if available_cores() < 2 or _is_compiled(module):
+    if available_cores() < 2 or is_compiled(module):
         return nothing_to_wait_for
+    command = [sys.executable, "-c", COMPILING.format(module=module, later=JSON_KERNEL)]
     try:
-        process = subprocess.Popen(
-            [sys.executable, "-c", f"import {module}"], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-        )
+        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     except OSError:
         return nothing_to_wait_for
 
     def wait(meanwhile: Callable[[], None]) -> None:
-        try:
-            meanwhile()
-            process.wait(PATIENCE)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+        meanwhile()
+        if process.stdout:
+            ready, _, _ = select.select([process.stdout], [], [], PATIENCE)
+            process.stdout.close()
+            if not ready:
+                process.kill()
+                process.wait()
 
     return wait
+
+
+def usable(module: str) -> bool:
+    """Return whether the kernels of a module can be used now: they are compiled, or no other process could compile them.
+
+    Where they are not, another process begins to compile them, for the runs to come.
+    """
+    return compiled_ahead(module) is nothing_to_wait_for
 
 
 def nothing_to_wait_for(_meanwhile: Callable[[], None]) -> None:
     """Do nothing: the kernels were compiled before, or are compiled when they are needed."""
 
 
-def _is_compiled(module: str) -> bool:
+def is_compiled(module: str) -> bool:
     """Return whether compiled code of a module is on disk; where that cannot be told, say yes."""
     found = importlib.util.find_spec(module)
     if found is None or not found.origin:

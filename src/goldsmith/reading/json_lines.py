@@ -6,6 +6,7 @@ import contextlib
 import gc
 import json
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -27,16 +28,56 @@ UTF8 = {"utf-8", "utf8", "utf-8-sig"}
 
 
 def parse_blocks(blocks: Iterator[Lines], *, encoding: str = "utf-8", max_line_bytes: int = 64 << 20) -> Iterator[Found]:
-    """Yield the JSON objects of each block of lines; every other line that is not blank is a failure.
+    """Yield the JSON objects of each block of lines, parsed when they are asked for; every other line that is not blank is a failure.
 
     The codes are ``invalid_json``, ``invalid_utf8``, ``not_an_object``, ``lone_surrogate``, ``not_finite``, ``too_deep`` and
     ``line_too_long``.
     """
     for block in blocks:
-        found = Found(failures=block.failures, n_bytes=block.n_bytes)
+        yield JsonLines(block, encoding, max_line_bytes)
+
+
+class JsonLines(Found):
+    """Lines that hold JSON objects, which are parsed when somebody asks for what they hold.
+
+    Attributes:
+        raw: The lines as they stand in the file.
+        encoding: Encoding of the lines.
+        longest: Bytes of a line at most.
+    """
+
+    def __init__(self, raw: Lines, encoding: str, longest: int) -> None:
+        self.raw, self.encoding, self.longest = raw, encoding, longest
+        self.n_bytes = raw.n_bytes
+
+    def __getattr__(self, name: str) -> Any:
+        """Parse the lines when their rows, positions or failures are asked for the first time."""
+        if name not in {"rows", "positions", "failures"}:
+            raise AttributeError(name)
+        self.rows, self.positions, self.failures = [], [], list(self.raw.failures)
         with without_collection():
-            _parse(block.lines, block.offset, found, encoding, max_line_bytes)
-        yield found
+            _parse(self.raw.lines, self.raw.offset, self, self.encoding, self.longest)
+        return self.__dict__[name]
+
+    @property
+    def is_utf8(self) -> bool:
+        """Whether the lines are in UTF-8, as JSON has to be."""
+        return _is_utf8(self.encoding)
+
+    def used_up(self) -> None:
+        """Let go of the lines: what they hold is known."""
+        self.raw = replace(self.raw, block=b"")
+
+    def some(self, starts: list[int], ends: list[int]) -> Found:
+        """Return what some lines hold, given by the bytes of the block where they begin and end."""
+        found = Found()
+        for start, end in zip(starts, ends, strict=True):
+            _parse([self.raw.block[start:end]], self.raw.offset + start, found, self.encoding, self.longest)
+        return found
+
+
+def _is_utf8(encoding: str) -> bool:
+    return encoding.lower().replace("_", "-") in UTF8
 
 
 @contextlib.contextmanager
@@ -63,7 +104,7 @@ def looks_like_json_lines(head: bytes) -> float:
 
 
 def _parse(lines: list[bytes], offset: int, found: Found, encoding: str, limit: int) -> None:
-    loads, plain = orjson.loads, encoding.lower().replace("_", "-") in UTF8
+    loads, plain = orjson.loads, _is_utf8(encoding)
     add_row, add_position = found.rows.append, found.positions.append
     for line in lines:
         try:

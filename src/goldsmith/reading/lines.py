@@ -29,15 +29,24 @@ WIDE = (
 
 @dataclass
 class Lines:
-    """A block of lines without their line feed, the offset of the first, and what could not be read there.
+    """A block of lines, the offset of the first, and what could not be read there.
 
     ``n_bytes`` counts the bytes of the lines, line feeds included, and those of the failures.
     """
 
     offset: int
-    lines: list[bytes] = field(default_factory=list)
+    block: bytes = b""
+    """The lines with their line feeds; only the last may lack one."""
     failures: list[Failure] = field(default_factory=list)
     n_bytes: int = 0
+
+    @property
+    def lines(self) -> list[bytes]:
+        """The lines without their line feeds."""
+        lines = self.block.split(b"\n")
+        if not lines[-1]:
+            lines.pop()
+        return lines
 
 
 def byte_ranges(path: str, *, size: int, target_bytes: int) -> list[Part]:
@@ -101,10 +110,7 @@ def _last_before(damage: StreamDamageError | BombError, held: list[bytes], offse
 
 
 def _cut(block: bytes, offset: int) -> Lines:
-    lines = block.split(b"\n")
-    if not lines[-1]:
-        lines.pop()
-    return Lines(offset, lines, n_bytes=len(block))
+    return Lines(offset, block, n_bytes=len(block))
 
 
 def _whole_lines(held: list[bytes]) -> tuple[bytes, list[bytes]]:
