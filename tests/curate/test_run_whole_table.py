@@ -15,7 +15,7 @@ from goldsmith.curate.recipe import Recipe
 from goldsmith.curate.report_statistics import gather
 from goldsmith.curate.report_trial import changed_plan, tried
 from goldsmith.curate.why import explained
-from goldsmith.errors import ColumnError, GoldsmithError, RecipeError
+from goldsmith.errors import GoldsmithError, RecipeError
 from goldsmith.lake import open_lake
 
 if TYPE_CHECKING:
@@ -209,10 +209,10 @@ def test_what_is_wrong_is_told_before_anything_is_read(workshop: Workshop, text:
 
 
 def test_a_score_that_is_not_there_names_the_column(workshop: Workshop):
-    """A selection by a column that nobody measured ends with a clear error; what was done before stays, and a mended recipe goes on."""
+    """A selection by a column that nobody measures is refused before a row is read, and a mended recipe goes on."""
     source = workshop.rows(*rows())
     text = "name: lost\nerror_budget: {records: 1000}\nselect: [{name: a, method: top, by: noveltie, budget: 2 records}]\n"
-    with pytest.raises(ColumnError, match="noveltie"):
+    with pytest.raises(RecipeError, match="noveltie"):
         workshop.run(source, recipe=workshop.recipe(text))
 
     workshop.run(source, recipe=workshop.recipe(text.replace("noveltie", "character_count")))

@@ -71,6 +71,17 @@ def require(records: Dataset, wanted: Grammar) -> None:
         _made_by(records, wanted, text_column(records, wanted))
 
 
+def own_models(wanted: Grammar) -> None:
+    """Find out whether the models that are named by a file are there, before a text is read.
+
+    Raises:
+        MissingPartError: One is not there, or is no such model; or its library is not installed.
+    """
+    for language, line in wanted.lines.items() if not wanted.trees else ():
+        if ":" in line:
+            parser_of(line, language)
+
+
 def text_column(records: Dataset, wanted: Grammar) -> str:
     """Return the column whose text is measured.
 

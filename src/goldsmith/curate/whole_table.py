@@ -10,10 +10,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.digest import fingerprint
+from goldsmith.errors import LakeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
+
+    import pyarrow as pa
 
     from goldsmith.curate.plan import Plan
     from goldsmith.curate.recipe import Recipe
@@ -24,12 +27,14 @@ if TYPE_CHECKING:
 
 
 def foreseen(plan: Plan) -> None:
-    """Find out before a row is read whether all that is needed is there: benchmarks, and the model of embeddings.
+    """Find out before a row is read whether all that is needed is there: benchmarks, models, and the columns that are named.
 
     Raises:
-        GoldsmithError: A benchmark or a model is not there, or cannot be trusted.
+        GoldsmithError: A benchmark or a model is not there, or cannot be trusted; or nothing writes a column that a pass names.
     """
-    recipe = plan.recipe
+    from goldsmith.curate import plan_columns
+
+    recipe, dimension = plan.recipe, 1
     if recipe.decontaminate:
         from goldsmith.curate import decontaminating
 
@@ -37,7 +42,22 @@ def foreseen(plan: Plan) -> None:
     if recipe.embeds:
         from goldsmith.embedders.opening import embedder
 
-        embedder(recipe.embeds.model)
+        dimension = embedder(recipe.embeds.model).dimension
+    if recipe.complexity:
+        from goldsmith.curate import grammar
+
+        grammar.own_models(recipe.complexity)
+    plan_columns.refuse(plan, _standing(plan), dimension=dimension)
+
+
+def _standing(plan: Plan) -> pa.Schema | None:
+    """Return the columns that the dataset has already; none where there is no dataset."""
+    from goldsmith.lake import open_lake
+
+    try:
+        return open_lake(plan.lake).dataset(plan.dataset).schema
+    except LakeError:
+        return None
 
 
 def before_deciding(records: Dataset, plan: Plan, measures: Measures, progress: Progress) -> dict[str, Any]:
