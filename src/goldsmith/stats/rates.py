@@ -46,7 +46,7 @@ def score_interval(rate: float, trials: float, z: float) -> tuple[float, float]:
 
     Example:
         >>> [round(bound, 4) for bound in score_interval(0.9757, 214, 1.96)]
-        [0.9451, 0.9895]
+        [0.9452, 0.9894]
 
     Source: Wilson 1927, doi:10.1080/01621459.1927.10502953; on effective sizes: E. Korn, B. Graubard, Confidence intervals for
     proportions with small expected number of positive counts estimated from survey data, Survey Methodology 24 (1998).
