@@ -23,8 +23,9 @@ from goldsmith.stats.acceptance import Plan
 Level = Literal["S-1", "S-2", "S-3", "S-4", "I", "II", "III"]
 Severity = Literal["normal", "tightened"]
 
-LETTERS = "ABCDEFGHJKLMNPQR"
-SIZES = (2, 3, 5, 8, 13, 20, 32, 50, 80, 125, 200, 315, 500, 800, 1250, 2000)
+LETTERS = "ABCDEFGHJKLMNPQRS"
+SIZES = (2, 3, 5, 8, 13, 20, 32, 50, 80, 125, 200, 315, 500, 800, 1250, 2000, 3150)
+"""The row S has a single plan, under tightened inspection."""
 LOTS = (8, 15, 25, 50, 90, 150, 280, 500, 1_200, 3_200, 10_000, 35_000, 150_000, 500_000)
 """Largest lot of each row of table 1; beyond the last one there is one row more."""
 LEVELS: dict[Level, str] = {
@@ -127,12 +128,14 @@ def _followed(row: int, column: int, severity: Severity) -> tuple[int, int]:
 def _printed(row: int, column: int, severity: Severity) -> int | str:
     """Return the acceptance number of a cell, or the way its arrow points."""
     past = row + column - FIRST[severity]
+    if LETTERS[row] == "S" and (severity, past) != ("tightened", 3):
+        return "up"
     if past < 0:
         return "down"
     if past == 0:
         return 0
     if past < 3:
-        return "up" if past == 1 else "down"
+        return "up" if past == 1 and severity == "normal" else "down"
     numbers = BORNE[severity] if row < 5 else BORNE[severity][: _short(severity)]
     return numbers[past - 3] if past - 3 < len(numbers) else "up"
 
