@@ -7,10 +7,11 @@ what it reads has changed.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.digest import fingerprint
-from goldsmith.errors import LakeError
+from goldsmith.errors import GoldsmithError, LakeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -137,14 +138,34 @@ def mark(records: Dataset, recipe: Recipe) -> str:
 
 
 def stands(records: Dataset, recipe: Recipe, before: dict[str, Any]) -> bool:
-    """Tell whether all columns are as the last run left them, and the benchmarks still the same."""
+    """Tell whether all columns are as the last run left them, and benchmarks, models, trees and tokenizers still the same."""
     names = columns(recipe)
     if not names:
         return True
     if not set(names) <= set(records.columns) or records.pending(names) or before.get("whole_table") != mark(records, recipe):
+        return False
+    if not _same_files(records, recipe):
         return False
     if not recipe.decontaminate:
         return True
     from goldsmith.curate import decontaminating
 
     return decontaminating.known(records, recipe.decontaminate) is not None
+
+
+def _same_files(records: Dataset, recipe: Recipe) -> bool:
+    """Tell whether files that the recipe names are still those that made the columns; what is gone is no other one."""
+    from goldsmith.curate import embedding, grammar, selecting
+
+    looks: list[Callable[[], bool]] = [partial(selecting.same_tokenizer, records, one) for one in recipe.select]
+    if recipe.embeds:
+        looks.append(partial(embedding.same_model, records, recipe.embeds))
+    if recipe.complexity:
+        looks.append(partial(grammar.same_parsers, records, recipe.complexity))
+    for same in looks:
+        try:
+            if not same():
+                return False
+        except GoldsmithError:  # it is not there any more, or no such thing; the run that needs it says so
+            continue
+    return True
