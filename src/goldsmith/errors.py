@@ -277,6 +277,16 @@ class PoisonError(GoldsmithError):
     code = "GS521"
 
 
+class LabelError(GoldsmithError):
+    """Labels cannot be searched for errors as they stand.
+
+    Often there is one class only, a class has fewer records than there are folds, or probabilities are scores that no softmax has seen;
+    the message says which, with the numbers. Single records that cannot be judged are no error: they are left out and listed.
+    """
+
+    code = "GS522"
+
+
 class ExportError(GoldsmithError):
     """The dataset cannot be written in the layout that was asked for.
 
