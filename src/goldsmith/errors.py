@@ -267,6 +267,26 @@ class TrialError(GoldsmithError):
     code = "GS511"
 
 
+class PoisonError(GoldsmithError):
+    """Records cannot be screened for poison, or a planted test cannot be made of them, as it was asked for.
+
+    Often a column is missing, a fact does not name subject, relation and object, or there are too few records for a rate; the message says
+    which. Nothing of the user's data was changed: what is planted stands in a copy that is thrown away.
+    """
+
+    code = "GS521"
+
+
+class LabelError(GoldsmithError):
+    """Labels cannot be searched for errors as they stand.
+
+    Often there is one class only, a class has fewer records than there are folds, or probabilities are scores that no softmax has seen;
+    the message says which, with the numbers. Single records that cannot be judged are no error: they are left out and listed.
+    """
+
+    code = "GS522"
+
+
 class ExportError(GoldsmithError):
     """The dataset cannot be written in the layout that was asked for.
 

@@ -49,6 +49,8 @@ def test_the_way_from_texts_to_topics(web: Shell, server: Server):
     embedded = web("embed", "web", "--model", model, "--json")
     near = web("near", "web", "基金 市场", "-k", "3", "--json")
     same = web("near", "web", "--id", "again", "-k", "1")
+    far = web("near", "web", "zebra quartz", "--where", "id = 'r36'")
+    none = web("near", "web", "基金 市场", "--where", "id = 'nobody'", "--json")
     clusters = web("clusters", "web", "--count", "2")
     told = web("clusters", "web", "--count", "2", "--json")
     duplicates = web("semantic-duplicates", "web", "--similarity", "0.99")
@@ -57,6 +59,9 @@ def test_the_way_from_texts_to_topics(web: Shell, server: Server):
     assert embedded.json()["embedded"] == 41
     assert all("基金" in row["text"] for row in near.json())
     assert "r4" in same.out
+    assert "nothing is near" not in near.err + same.err
+    assert "nothing is near: the nearest record is alike by" in far.err
+    assert (none.json(), "nothing is near: no record" in none.err) == ([], True)
     assert clusters.code == 0, clusters.err
     assert sum(group["records"] for group in told.json()["groups"]) == 41
     assert "again" in duplicates.out
@@ -91,6 +96,7 @@ def test_an_endpoint_that_goes_away_ends_with_a_message(web: Shell, server: Serv
         (["embed", "web", "--model", "missing.onnx"], 1, "no such model"),
         (["embed", "web", "--precision", "int3"], 2, "float16"),
         (["embed", "web", "--reads", "edited_text"], 1, "edited_text"),
+        (["embed", "web", "--column", "My Vectors"], 2, "a column is called by 1 to 63 small letters"),
         (["embed", "nothing"], 1, "nothing"),
     ],
 )

@@ -87,6 +87,7 @@ def test_an_export_takes_a_selection_or_what_sql_names(chosen: Shell):
     [
         (("select", "plain", "x", "-m", "top", "--by", "caracter_count", "-b", "5%"), 1, "did you mean `character_count`"),
         (("select", "plain", "x", "-m", "tap", "-b", "5%"), 2, "`method` = 'tap'"),
+        (("select", "plain", "9x", "-m", "random", "-b", "5%"), 2, "a selection is called by 1 to 100 letters"),
         (("select", "plain", "x", "-m", "random", "-b", "much"), 2, "a budget is written"),
         (("select", "plain", "x", "-m", "random", "-b", "5%", "--at-least", "s0=9"), 2, "--at-least: which groups?"),
         (("select", "plain", "x", "-m", "random", "-b", "9 records", "--per", "source", "--at-least", "s0"), 2, "wants GROUP=AMOUNT"),

@@ -145,3 +145,47 @@ def test_mistakes_are_told(shell: Shell, words: tuple[str, ...], message: str):
     assert done.err.startswith("error[GS")
     assert message in done.err
     assert sorted(path.name for path in shell.folder.iterdir()) == before
+
+
+def test_two_files_do_instead_of_labels(shell: Shell):
+    """Texts of two sides are learnt from as labelled ones are; the model says what was on which side."""
+    made = rows()
+    write(shell.folder, made)
+    for side in (0, 1):
+        write(shell.folder, [{"said": row["said"]} for row in made if row["bad"] == side], f"side{side}.jsonl")
+    options = ("--text", "said", "--name", "n", "--json")
+
+    labelled = shell("train", "quality", "rows.jsonl", "--label", "bad", "--out", "a.npz", *options).json()
+    apart = shell("train", "quality", "--good", "side1.jsonl", "--bad", "side0.jsonl", "--out", "b.npz", *options).json()
+
+    assert (apart["trained_on"], apart["held_out"]) == (labelled["trained_on"], labelled["held_out"])
+    assert apart["figures"]["area_under_curve"]["value"] > 0.95
+    assert apart["about"]["labels"] == "1: side1.jsonl; 0: side0.jsonl"
+    assert [(one["name"], one["label"], one["rows"]) for one in apart["about"]["trained_on"]] == [
+        ("side1.jsonl", "1", 200),
+        ("side0.jsonl", "0", 200),
+    ]
+    weighed = shell("train", "importance", "--target", "side0.jsonl", "--raw", "side1.jsonl", "--out", "c.npz", *options)
+    assert weighed.json()["figures"]["area_under_curve"]["value"] > 0.95
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("quality", "--good", "rows.jsonl"), "one of the two sides is missing"),
+        (("quality", "rows.jsonl", "--good", "rows.jsonl", "--bad", "rows.jsonl"), "do not go together"),
+        (("quality", "--good", "rows.jsonl", "--bad", "rows.jsonl", "--set", "positive=a"), "none of them is `positive`"),
+        (("ngram", "--good", "rows.jsonl", "--bad", "rows.jsonl"), "learns from texts alone"),
+        (("quality",), "there is nothing to learn from"),
+        (("quality", "--good", "rows.jsonl", "--bad", "rows.jsonl", "--text", "said"), "no row is an example"),
+    ],
+)
+def test_sides_that_do_not_fit_are_refused(shell: Shell, words: tuple[str, ...], told: str):
+    """The message says what is missing, and nothing is written."""
+    write(shell.folder, rows())
+
+    done = shell("train", *words, "--out", "own.npz")
+
+    assert told in done.err
+    assert (done.code in {1, 2}, "Traceback" in done.err) == (True, False)
+    assert not (shell.folder / "own.npz").exists()

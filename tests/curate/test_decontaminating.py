@@ -77,7 +77,7 @@ def test_columns_tell_what_was_found(workshop: Workshop, registry: Registry):
     }
     assert found["exact"]["contamination_share"] == 1
     span = json.loads(found["exact"]["contamination_spans"])[0]
-    assert found["exact"]["text"][span["start"] : span["end"]] == QUESTION.rstrip("?")
+    assert found["exact"]["text"][span["start"] : span["end"]] == QUESTION
     assert span["answered"]
     assert 0 < found["edited"]["contamination_share"] < 1
     assert 0 < found["exact"]["contamination_record_share"] < 1

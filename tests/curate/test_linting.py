@@ -31,6 +31,21 @@ MISTAKES = [
         "languages: [zh, de]\nrules: [{set: goldsmith-zh@1, languages: [zh]}, short-text@1]",
     ),
     ("GL104", "near_duplicates: true\ndecide: [exact_duplicates]", "near_duplicates: true\ndecide: [exact_duplicates, near_duplicates]"),
+    (
+        "GL104",
+        "decontaminate: {against: [gsm8k], action: remove}\ndecide: [rules, exact_duplicates]",
+        "decontaminate: {against: [gsm8k], action: remove}\ndecide: [rules, contamination, exact_duplicates]",
+    ),
+    (
+        "GL104",
+        "decontaminate: {against: [gsm8k], action: remove}\ndecide: [exact_duplicates]",
+        "decontaminate: {against: [gsm8k], action: flag}\ndecide: [exact_duplicates]",
+    ),
+    (
+        "GL104",
+        "semantic_duplicates: true\ndecide: [exact_duplicates]",
+        "semantic_duplicates: true\ndecide: [exact_duplicates, semantic_duplicates]",
+    ),
     ("GL105", "rules: [short-text@1, short-text@1]", "rules: [short-text@1, safety@1]"),
     (
         "GL106",

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from embedders.small_onnx import TABLE, written
 from goldsmith.curate.exporting import export
 from goldsmith.curate.ledger import latest
 from goldsmith.curate.plan import Request, made
@@ -15,7 +17,7 @@ from goldsmith.curate.recipe import Recipe
 from goldsmith.curate.report_statistics import gather
 from goldsmith.curate.report_trial import changed_plan, tried
 from goldsmith.curate.why import explained
-from goldsmith.errors import ColumnError, GoldsmithError, RecipeError
+from goldsmith.errors import GoldsmithError, RecipeError
 from goldsmith.lake import open_lake
 
 if TYPE_CHECKING:
@@ -209,10 +211,10 @@ def test_what_is_wrong_is_told_before_anything_is_read(workshop: Workshop, text:
 
 
 def test_a_score_that_is_not_there_names_the_column(workshop: Workshop):
-    """A selection by a column that nobody measured ends with a clear error; what was done before stays, and a mended recipe goes on."""
+    """A selection by a column that nobody measures is refused before a row is read, and a mended recipe goes on."""
     source = workshop.rows(*rows())
     text = "name: lost\nerror_budget: {records: 1000}\nselect: [{name: a, method: top, by: noveltie, budget: 2 records}]\n"
-    with pytest.raises(ColumnError, match="noveltie"):
+    with pytest.raises(RecipeError, match="noveltie"):
         workshop.run(source, recipe=workshop.recipe(text))
 
     workshop.run(source, recipe=workshop.recipe(text.replace("noveltie", "character_count")))
@@ -323,3 +325,39 @@ def test_novelty_is_measured_again_only_where_other_records_are_kept(workshop: W
     workshop.run(source, recipe=recipe, changes=("decontaminate.action=flag",))
     assert workshop.tables().records.stamp(["novelty"]) != before
     assert workshop.records()["leak"]["novelty"] is not None
+
+
+def test_another_model_under_the_same_name_is_noticed(workshop: Workshop):
+    """An embedding model swapped at its path embeds all anew; the same bytes, or a model that is gone, leave the run unchanged."""
+    pytest.importorskip("onnxruntime", reason="needs the extra onnx")
+    pytest.importorskip("tokenizers", reason="needs the extra onnx")
+    folder = written(workshop.folder / "model")
+    source = workshop.rows({"id": "a", "text": "cat sat"}, {"id": "b", "text": "dog sat"})
+    recipe = workshop.recipe(f"name: meaning\nembedding: {{model: '{folder}'}}\n")
+    workshop.run(source, recipe=recipe)
+    before = workshop.records()["a"]["embedding"]
+    assert workshop.run(source, recipe=recipe).unchanged
+
+    shutil.rmtree(folder)
+    written(folder, table=TABLE[::-1].copy())
+    swapped = workshop.run(source, recipe=recipe)
+
+    assert not swapped.unchanged
+    assert workshop.records()["a"]["embedding"] != before
+    shutil.rmtree(folder)
+    assert workshop.run(source, recipe=recipe).unchanged
+
+
+def test_other_trees_under_the_same_name_are_noticed(workshop: Workshop):
+    """Files of trees count as what they hold."""
+    trees = workshop.folder / "trees.conllu"
+    tree = "# newdoc id = a\n1\tcats\tcat\tNOUN\tNN\t_\t2\tnsubj\t_\t_\n2\tsleep\tsleep\tVERB\tVBP\t_\t0\troot\t_\t_\n\n"
+    trees.write_text(tree, encoding="utf-8")
+    source = workshop.rows({"id": "a", "text": "cats sleep"})
+    recipe = workshop.recipe(f"name: trees\ncomplexity: {{trees: '{trees}'}}\n")
+    workshop.run(source, recipe=recipe)
+    assert workshop.run(source, recipe=recipe).unchanged
+
+    trees.write_text(tree.replace("cats\tcat", "dogs\tdog"), encoding="utf-8")
+
+    assert not workshop.run(source, recipe=recipe).unchanged

@@ -80,6 +80,7 @@ def near(
     Example: goldsmith near web "股市大涨" -k 5 --where "reason IS NULL"
     """
     from goldsmith.curate.nearest import near as found_near
+    from goldsmith.curate.nearest import remark
     from goldsmith.errors import UsageError
 
     if sum(one is not None for one in (text, id_, file)) != 1:
@@ -90,9 +91,11 @@ def near(
         except UnicodeDecodeError as error:
             raise UsageError("the file is not UTF-8", where=str(file), found=str(error)) from error
     rows = found_near(lake_of(lake).dataset(dataset), text=text, id=id_, k=k, where=where, column=column, exact=exact)
+    if said := remark(rows):
+        tell(said)
     if as_json:
         json_line(rows)
-    else:
+    elif rows:
         table(
             [(f"{row['similarity']:.3f}", row["id"], shortened(row["text"] or "", TEXT_WIDTH)) for row in rows],
             head=("alike", "id", "text"),

@@ -147,11 +147,13 @@ def plan(
 
 
 def _plan(request: object, *, as_json: bool) -> None:
+    from goldsmith.curate import whole_table
     from goldsmith.curate.plan import Request, made
 
     if not isinstance(request, Request):
         raise TypeError(request)
     found = made(request)
+    whole_table.foreseen(found)
     if as_json:
         json_line(found.as_json())
     else:

@@ -18,10 +18,19 @@ def register(app: typer.Typer) -> None:
 
 def train(
     kind: Annotated[str, typer.Argument(help=f"Kind of model: {', '.join(completing.trainers())}.", autocompletion=completing.trainers)],
-    inputs: Annotated[
-        list[str], typer.Argument(help="Files, folders, patterns or addresses; or datasets of the lake.", metavar="INPUT...")
-    ],
     out: Annotated[Path, typer.Option("--out", help="The file of the model.", show_default=False)],
+    inputs: Annotated[
+        list[str] | None,
+        typer.Argument(help="Files, folders, patterns or addresses; or datasets of the lake.", metavar="INPUT...", show_default=False),
+    ] = None,
+    yes: Annotated[
+        list[str] | None,
+        typer.Option("--good", "--target", "--harmful", help="Instead of labels: texts that are all looked for.", show_default=False),
+    ] = None,
+    no: Annotated[
+        list[str] | None,
+        typer.Option("--bad", "--raw", "--harmless", help="And the others. Both may be given again.", show_default=False),
+    ] = None,
     text: Annotated[str, typer.Option("--text", help="Field of the text.")] = "text",
     label: Annotated[str, typer.Option("--label", help="Field of the label, for kinds that learn from labels.")] = "label",
     lake: LakeOption = None,
@@ -41,15 +50,16 @@ def train(
     """Train a model that a recipe may name, and tell how good it is.
 
     A part of the texts is held out and the model judged on it; the model keeps what it was trained on. `ngram` wants texts alone;
-    `quality`, `importance` and `toxicity` want texts with labels (--set positive=LABEL for the good, the target, the harmful ones).
+    `quality`, `importance` and `toxicity` want texts with labels (--set positive=LABEL for the good, the target, the harmful ones),
+    or two sorts of texts: --good and --bad, --target and --raw, --harmful and --harmless.
 
-    Example: goldsmith train toxicity labelled.jsonl --text text --label label --out own.npz
+    Example: goldsmith train quality --good good.jsonl --bad bad.jsonl --out taste.npz
     """
     from goldsmith.curate.training import Lesson, settings_of
     from goldsmith.curate.training import train as trained
 
-    lesson = Lesson(text, label, lake, hold_out, seed, name, license_, settings_of(changes or ()))
-    done = trained(kind, inputs, out, lesson, overwrite=overwrite)
+    lesson = Lesson(text, label, lake, hold_out, seed, name, license_, settings_of(changes or ()), tuple(yes or ()), tuple(no or ()))
+    done = trained(kind, inputs or (), out, lesson, overwrite=overwrite)
     if as_json:
         json_line(done.as_json())
     else:

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import functools
 import itertools
+import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,7 +39,8 @@ if TYPE_CHECKING:
     from goldsmith.lake import Dataset
     from goldsmith.progress import Progress
 
-VERSION = 1
+VERSION = 2
+_CLOSING = re.compile(r"(?:[?!？！。．…]|\.(?![^\W_]))+")
 COLUMNS = pa.schema(
     [
         pa.field("contamination_benchmark", pa.string()),
@@ -278,13 +280,26 @@ def told(index: Index, text: pa.Array, hits: Sequence[Hit]) -> pa.RecordBatch:
     for row, group in itertools.groupby(hits, key=lambda one: one.row):
         found = list(group)
         best = min(found, key=lambda one: one.rank)
-        held = sum(one.end - one.start for one in found) / len(text[row].as_py())
-        spans = orjson.dumps([_span(index, one) for one in found]).decode()
+        whole = text[row].as_py()
+        closed = [replace(one, end=closing(whole, one.end)) for one in found]
+        held = sum(one.end - one.start for one in closed) / len(whole)
+        spans = orjson.dumps([_span(index, one) for one in closed]).decode()
         values = (index.name(best.entry), index.item(best.entry).id, best.kind, best.share, held, spans)
         for column, value in zip(rows, values, strict=True):
             column[row] = value
     columns = [pa.array(values, one.type) for values, one in zip(rows, COLUMNS, strict=True)]
     return pa.RecordBatch.from_arrays(columns, schema=COLUMNS)
+
+
+def closing(text: str, end: int) -> int:
+    """Return where a passage ends with the marks that close its last sentence: they are no words, so no search finds them.
+
+    Example:
+        >>> closing("How many? Four.", 8), closing("Pi is 3.14", 7)
+        (9, 7)
+    """
+    found = _CLOSING.match(text, end)
+    return found.end() if found else end
 
 
 def _span(index: Index, hit: Hit) -> dict[str, object]:

@@ -28,7 +28,10 @@ def settings_of(given: Mapping[str, object]) -> Decontaminate:
     try:
         return Decontaminate.model_validate({name: value for name, value in given.items() if value is not None})
     except pydantic.ValidationError as problem:
-        told = "; ".join(f"`{'.'.join(map(str, one['loc']))}` = {one['input']!r}: {one['msg'].lower()}" for one in problem.errors())
+        told = "; ".join(
+            f"`{'.'.join(map(str, one['loc']))}` = {one['input']!r}: {one['msg'].removeprefix('Value error, ').lower()}"
+            for one in problem.errors()
+        )
         raise SettingsError("these settings are wrong", where="decontaminate", found=told) from problem
 
 

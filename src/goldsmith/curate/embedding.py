@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 
 from goldsmith.curate.tables import committed
 from goldsmith.digest import fingerprint
+from goldsmith.embedders.opening import digest_now
 from goldsmith.embedders.opening import embedder as opened
 from goldsmith.embedding import Embedded, Pooling
 from goldsmith.errors import ColumnError, ErrorBudgetError
@@ -73,6 +74,12 @@ def resolved(records: Dataset, settings: Embedding) -> Embedding:
     if settings.reads == "edited_text" and "edited_text" in records.columns and records.pending(["edited_text"]):
         raise ColumnError("some texts have not been edited yet", where=records.name, hint="run the recipe again; it does what is missing")
     return settings
+
+
+def same_model(records: Dataset, settings: Embedding) -> bool:
+    """Tell whether the model is still the one that made the column; where its files cannot be looked at, it is."""
+    now = digest_now(settings.model)
+    return now is None or records.provenance(settings.column).get("digest") == now
 
 
 def text_column(settings: Embedding) -> str:

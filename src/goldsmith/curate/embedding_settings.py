@@ -6,6 +6,7 @@ from typing import Annotated, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from goldsmith.curate.settings_of.names import ColumnName  # noqa: TC001  pydantic reads the annotations
 from goldsmith.errors import SettingsError
 
 
@@ -26,7 +27,7 @@ class Embedding(_Model):
     characters: Annotated[int, Field(ge=16, le=4_096)] = Field(400, description="Most characters of a passage.")
     passages: Annotated[int, Field(ge=1)] = Field(4, description="Most passages of a text, spread evenly over it; it is their mean.")
     precision: Literal["float32", "float16"] = Field("float32", description="How numbers are kept; `float16` halves the space.")
-    column: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,62}$")] = Field("embedding", description="The column of the vectors.")
+    column: ColumnName = Field("embedding", description="The column of the vectors.")
 
 
 class Clusters(_Model):
@@ -66,5 +67,8 @@ def checked(kind: type[Settings], **values: object) -> Settings:
     try:
         return kind.model_validate(values)
     except ValidationError as error:
-        problems = "; ".join(f"`{'.'.join(map(str, one['loc']))}` = {one['input']!r}: {one['msg'].lower()}" for one in error.errors())
+        problems = "; ".join(
+            f"`{'.'.join(map(str, one['loc']))}` = {one['input']!r}: {one['msg'].removeprefix('Value error, ').lower()}"
+            for one in error.errors()
+        )
         raise SettingsError("these settings are wrong", where=kind.__name__.lower(), found=problems) from error

@@ -71,6 +71,26 @@ def require(records: Dataset, wanted: Grammar) -> None:
         _made_by(records, wanted, text_column(records, wanted))
 
 
+def own_models(wanted: Grammar) -> None:
+    """Find out whether the models that are named by a file are there, before a text is read.
+
+    Raises:
+        MissingPartError: One is not there, or is no such model; or its library is not installed.
+    """
+    for language, line in wanted.lines.items() if not wanted.trees else ():
+        if ":" in line:
+            parser_of(line, language)
+
+
+def same_parsers(records: Dataset, wanted: Grammar) -> bool:
+    """Tell whether trees and models that are named by a file are still those that made the columns."""
+    made = records.provenance(COLUMNS.names[0])
+    if wanted.trees:
+        return bool(made.get("trees") == given_trees.digest(records, wanted.trees))
+    used = {language: line for language, line in wanted.lines.items() if ":" in line and language in made.get("parsers", {})}
+    return all(parser_of(line, language).about == made["parsers"][language] for language, line in used.items())
+
+
 def text_column(records: Dataset, wanted: Grammar) -> str:
     """Return the column whose text is measured.
 

@@ -45,18 +45,21 @@ class _Pile:
     """Examples as they come; of equal texts the first counts."""
 
     label: str | None
+    """The field of the label; ``None`` where no row is asked for one."""
+    side: str = ""
+    """The label of all that comes now, where whole inputs are on one side."""
     texts: dict[str, str] = field(default_factory=dict)
     left_out: Counter[str] = field(default_factory=Counter)
 
     def add(self, text: object, label: object) -> None:
-        said = None if self.label is None else _said(label)
+        said = self.side if self.label is None else _said(label)
         if not isinstance(text, str) or not text.strip():
             self.left_out["without a text"] += 1
         elif self.label is not None and not said:
             self.left_out["without a label"] += 1
         elif text not in self.texts:
-            self.texts[text] = said or ""
-        elif self.texts[text] == (said or ""):
+            self.texts[text] = said
+        elif self.texts[text] == said:
             self.left_out["a text again"] += 1
         else:
             self.left_out["a text again with another label"] += 1
@@ -76,19 +79,57 @@ def read(inputs: Sequence[str], *, text: str, label: str | None, lake: str | Non
         ColumnError: A dataset has no such column.
     """
     pile = _Pile(label)
+    sources = _added(pile, inputs, text, lake)
+    labels = None if label is None else pa.array(list(pile.texts.values()), pa.large_string())
+    return _finished(pile, sources, labels)
+
+
+def read_sides(yes: Sequence[str], no: Sequence[str], *, text: str, lake: str | None = None) -> Reading:
+    """Return the examples of inputs that are wholly what is looked for, or wholly not; their labels are ``1`` and ``0``.
+
+    A text on both sides counts as what is looked for, and is told.
+
+    Args:
+        yes: Files or datasets of what is looked for, as for ``read``.
+        no: Files or datasets of the others.
+        text: The field of the text, in all of them.
+        lake: Where the datasets are.
+
+    Raises:
+        ReadingError: An input is neither, or no row has the field.
+        ColumnError: A dataset has no such column.
+    """
+    pile = _Pile(None)
+    sources: list[dict[str, Any]] = []
+    for pile.side, inputs in (("1", yes), ("0", no)):
+        sources += [{**one, "label": pile.side} for one in _added(pile, inputs, text, lake)]
+        if pile.side not in pile.texts.values():
+            raise _without_examples(pile, inputs, text)
+    return _finished(pile, sources, pa.array(list(pile.texts.values()), pa.large_string()))
+
+
+def _added(pile: _Pile, inputs: Sequence[str], text: str, lake: str | None) -> list[dict[str, Any]]:
+    """Put the examples of some inputs on the pile, and return what they were."""
     sources: list[dict[str, Any]] = []
     for one in inputs:
         sources += _of_files(pile, one, text) if _is_file(one) else [_of_dataset(pile, one, text, lake)]
     if not pile.texts:
-        wanted = f"the text `{text}`" + (f" and the label `{label}`" if label else "")
-        raise ReadingError(
-            "no row is an example",
-            where=", ".join(inputs),
-            found=", ".join(f"{n:,} {why}" for why, n in sorted(pile.left_out.items())) or "no row at all",
-            expected=f"rows with {wanted}",
-            hint="name the fields with --text and --label; `goldsmith inspect FILE` shows what there is",
-        )
-    labels = None if label is None else pa.array(list(pile.texts.values()), pa.large_string())
+        raise _without_examples(pile, inputs, text)
+    return sources
+
+
+def _without_examples(pile: _Pile, inputs: Sequence[str], text: str) -> ReadingError:
+    wanted = f"the text `{text}`" + (f" and the label `{pile.label}`" if pile.label else "")
+    return ReadingError(
+        "no row is an example",
+        where=", ".join(inputs),
+        found=", ".join(f"{n:,} {why}" for why, n in sorted(pile.left_out.items())) or "no row at all",
+        expected=f"rows with {wanted}",
+        hint="name the fields with --text" + (" and --label" if pile.label else "") + "; `goldsmith inspect FILE` shows what there is",
+    )
+
+
+def _finished(pile: _Pile, sources: list[dict[str, Any]], labels: pa.LargeStringArray | None) -> Reading:
     return Reading(Examples(pa.array(list(pile.texts), pa.large_string()), labels), sources, dict(sorted(pile.left_out.items())))
 
 

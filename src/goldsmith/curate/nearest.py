@@ -13,10 +13,33 @@ from goldsmith.embedding import Pooling
 from goldsmith.errors import ColumnError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from numpy.typing import NDArray
 
     from goldsmith.embedding import Embedder
     from goldsmith.lake import Dataset
+
+
+NEAR = 0.3
+"""Cosine below which two texts hardly have anything to do with each other by the default model; other models call few pairs so far apart."""
+
+
+def remark(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return what must be said of an answer that looks like one and is none; nothing where something is near.
+
+    Example:
+        >>> remark([{"similarity": 0.21}])
+        'nothing is near: the nearest record is alike by 0.21, and below 0.3 texts have little to do with each other'
+        >>> remark([{"similarity": 0.8}])
+        ''
+    """
+    if not rows:
+        return "nothing is near: no record with an embedding takes part"
+    best = max(float(row["similarity"]) for row in rows)
+    if best >= NEAR:
+        return ""
+    return f"nothing is near: the nearest record is alike by {best:.2f}, and below {NEAR} texts have little to do with each other"
 
 
 def near(  # noqa: PLR0913  one question, with what may be said of it

@@ -53,9 +53,8 @@ def fill(records: Dataset, wanted: Novelty | None = None, *, progress: Progress 
         ColumnError: A column is not there, or holds something else.
     """
     wanted, progress = wanted or Novelty(), progress or Silent()
-    text = _text_column(records, wanted)
+    text = require(records, wanted)
     reads = [text, *([wanted.order.removeprefix("-")] if wanted.order else [])]
-    _require(records, wanted)
     mark = fingerprint([VERSION, wanted.model_dump(mode="json"), records.stamp(reads), _who(records, wanted)])
     if COLUMN in records.columns and not records.pending([COLUMN]):
         noted = records.provenance(COLUMN)
@@ -90,17 +89,22 @@ def _text_column(records: Dataset, wanted: Novelty) -> str:
     return name
 
 
-def _require(records: Dataset, wanted: Novelty) -> None:
-    """Refuse an order that is none."""
+def require(records: Dataset, wanted: Novelty) -> str:
+    """Return the column of the text.
+
+    Raises:
+        ColumnError: It is not there or holds no text, or the order is none.
+    """
     name = wanted.order.removeprefix("-")
     if not wanted.order:
-        return
+        return _text_column(records, wanted)
     if name not in records.columns or name == COLUMN:
         hint = nearest(name, records.columns, otherwise="--order names a column of numbers, such as quality")
         raise ColumnError(f"no column is called `{name}`", where=records.name, hint=hint)
     kind = records.schema.field(name).type
     if not (pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_boolean(kind)):
         raise ColumnError(f"the column `{name}` holds no numbers", where=records.name, found=str(kind), expected="numbers")
+    return _text_column(records, wanted)
 
 
 def _kept_only(records: Dataset, wanted: Novelty) -> bool:

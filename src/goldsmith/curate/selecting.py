@@ -10,6 +10,7 @@
 from __future__ import annotations
 
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,7 +19,7 @@ from pydantic import ValidationError
 
 from goldsmith.algorithms import selection
 from goldsmith.algorithms.selection import Chosen, Sharing
-from goldsmith.curate import selection_record, selection_rows
+from goldsmith.curate import selection_record, selection_rows, token_counting
 from goldsmith.curate.settings_of.selection import Budget, Select
 from goldsmith.curate.tables import committed
 from goldsmith.digest import fingerprint
@@ -136,6 +137,13 @@ def known(records: Dataset, wanted: Select, *, mark: str | None = None) -> dict[
     if noted.get("mark") is None:
         return None
     return dict(noted["record"]) if noted["mark"] == (mark or _mark(records, wanted)) else None
+
+
+def same_tokenizer(records: Dataset, wanted: Select) -> bool:
+    """Tell whether the tokenizer that is named by a file is still the one that counted."""
+    if wanted.unit != "tokens" or not wanted.tokens.endswith(".json"):
+        return True
+    return token_counting.column_of(Path(wanted.tokens)) in records.columns
 
 
 def _mark(records: Dataset, wanted: Select) -> str:

@@ -98,10 +98,7 @@ def rows(records: Dataset, wanted: Select, *, bears_none: bool = False) -> Rows:
         SelectionError: No record takes part.
         ColumnError: A column does not exist or has no numbers, vectors or names.
     """
-    where = taking_part(records, wanted)
-    _check_columns(records, wanted)
-    counted = token_counting.counting(records, wanted.tokens) if wanted.unit == "tokens" else None
-    n = records.count(where)
+    n, where, counted = require(records, wanted)
     if not n and not bears_none:
         raise SelectionError("no record takes part", where=records.name, found=where or "an empty dataset", hint="look at --among")
     read = _Read(records, wanted, n)
@@ -109,6 +106,19 @@ def rows(records: Dataset, wanted: Select, *, bears_none: bool = False) -> Rows:
     for batch in records.scan(reads, where, with_position=True):
         read.add(batch, counted)
     return read.rows(wanted)
+
+
+def require(records: Dataset, wanted: Select) -> tuple[int, str | None, token_counting.Counting | None]:
+    """Return how many records take part, the SQL expression that names them, and how tokens are counted where they are.
+
+    Raises:
+        SelectionError: Nothing has been decided yet, or tokens are to be counted by what is no tokenizer.
+        ColumnError: A column does not exist or has no numbers, vectors or names; or the expression cannot be understood.
+    """
+    where = taking_part(records, wanted)
+    _check_columns(records, wanted)
+    counted = token_counting.counting(records, wanted.tokens) if wanted.unit == "tokens" else None
+    return records.count(where), where, counted
 
 
 class _Read:

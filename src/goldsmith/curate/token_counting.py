@@ -88,12 +88,25 @@ def _numbers(column: pa.Array) -> Array:
     return found
 
 
-def _tokenized(records: Dataset, path: Path) -> str:
-    """Count with a tokenizer where that has not been done; return the column."""
+def column_of(path: Path) -> str:
+    """Return the column of a tokenizer's counts, which is named by the digest of its file.
+
+    Raises:
+        SelectionError: There is no such file.
+    """
+    return f"token_count_{_digest(path)[:8]}"
+
+
+def _digest(path: Path) -> str:
     if not path.is_file():
         raise SelectionError("there is no such tokenizer", where=str(path), hint="give the path of a `tokenizer.json`")
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    column, text = f"token_count_{digest[:8]}", text_of(records)
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _tokenized(records: Dataset, path: Path) -> str:
+    """Count with a tokenizer where that has not been done; return the column."""
+    digest = _digest(path)
+    column, text = column_of(path), text_of(records)
     made = {"operator": "tokenizer", "version": 1, "file": path.name, "sha256": digest, "text": text}
     if column in records.columns and records.provenance(column) != made:
         records.drop_columns([column])

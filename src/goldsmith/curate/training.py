@@ -16,6 +16,7 @@ import inspect
 import os
 import pkgutil
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,7 +24,7 @@ import yaml
 
 from goldsmith import __version__
 from goldsmith.curate import trainers
-from goldsmith.curate.labelled import read
+from goldsmith.curate.labelled import read, read_sides
 from goldsmith.curate.trainer import Trainer
 from goldsmith.errors import ExportError, UnknownNameError, UsageError
 from goldsmith.lake.naming import nearest
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from goldsmith.curate.labelled import Reading
     from goldsmith.curate.trainer import Examples, Figure, Model
 
 
@@ -50,6 +52,8 @@ class Lesson:
         name: What the model is called; the name of its file where left out.
         license: Terms of the labels, as people should read them.
         settings: Of the trainer.
+        yes: Inputs whose texts are all what is looked for: good, of the target, harmful. Instead of labels.
+        no: Inputs whose texts are all not.
     """
 
     text: str = "text"
@@ -60,6 +64,13 @@ class Lesson:
     name: str = ""
     license: str = "that of the texts and labels"
     settings: Mapping[str, Any] = field(default_factory=dict)
+    yes: tuple[str, ...] = ()
+    no: tuple[str, ...] = ()
+
+    @property
+    def labels(self) -> str:
+        """Where labels come from, for what the model says of itself."""
+        return f"1: {_names(self.yes)}; 0: {_names(self.no)}" if self.yes else self.label
 
 
 @dataclass(frozen=True)
@@ -158,19 +169,19 @@ def train(kind: str, inputs: Sequence[str], out: Path, lesson: Lesson, *, overwr
         overwrite: Whether a file that is there may be replaced.
 
     Raises:
-        UsageError: The share to hold out is out of range.
+        UsageError: The share to hold out is out of range, or labels and sides are mixed.
         ExportError: There is such a file already, or it cannot be written.
         ReadingError: Nothing can be learnt from.
     """
     chosen = trainer(kind, lesson.settings)
     _check(out, lesson, overwrite=overwrite)
-    found = read(inputs, text=lesson.text, label=lesson.label if chosen.wants_label else None, lake=lesson.lake)
+    found = _read(chosen, inputs, lesson)
     aside = held_out(found.examples, lesson.hold_out, lesson.seed)
     about = {
         "kind": kind,
         "name": lesson.name or out.stem,
         "version": "1",
-        "labels": f"{lesson.label} of " + ", ".join(str(one["name"]) for one in found.sources),
+        "labels": lesson.labels if lesson.yes else f"{lesson.label} of " + ", ".join(str(one["name"]) for one in found.sources),
         "license": lesson.license,
         "trained_on": found.sources,
         "held_out": lesson.hold_out,
@@ -184,6 +195,32 @@ def train(kind: str, inputs: Sequence[str], out: Path, lesson: Lesson, *, overwr
     used = chosen.used_by.format(model=out)
     digest = hashlib.sha256(block).hexdigest()
     return Trained(kind, out, digest, len(block), int((~aside).sum()), int(aside.sum()), figures, found.left_out, dict(model.about), used)
+
+
+def _read(chosen: Trainer, inputs: Sequence[str], lesson: Lesson) -> Reading:
+    """Return the examples of labelled inputs, or of two sides.
+
+    Raises:
+        UsageError: It is not clear which of the two is meant.
+    """
+    if not lesson.yes and not lesson.no:
+        if not inputs:
+            hint = "goldsmith train quality labelled.jsonl --out m.npz, or: --good good.jsonl --bad bad.jsonl"
+            raise UsageError("there is nothing to learn from", where="train", hint=hint)
+        return read(inputs, text=lesson.text, label=lesson.label if chosen.wants_label else None, lake=lesson.lake)
+    wrong = {
+        "this kind of model learns from texts alone, and has no two sides": not chosen.wants_label,
+        "one of the two sides is missing": not (lesson.yes and lesson.no),
+        "labelled inputs and two sides do not go together": bool(inputs),
+        "with two sides there are no labels, so none of them is `positive`": bool(lesson.settings.get("positive")),
+    }
+    for said in (one for one, holds in wrong.items() if holds):
+        raise UsageError(said, where="train", hint="--good FILE --bad FILE, or --target FILE --raw FILE, or labelled files alone")
+    return read_sides(lesson.yes, lesson.no, text=lesson.text, lake=lesson.lake)
+
+
+def _names(inputs: Sequence[str]) -> str:
+    return ", ".join(PurePath(one).name for one in inputs)
 
 
 def held_out(examples: Examples, share: float, seed: int) -> NDArray[np.bool_]:

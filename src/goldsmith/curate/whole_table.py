@@ -7,13 +7,17 @@ what it reads has changed.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.digest import fingerprint
+from goldsmith.errors import GoldsmithError, LakeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
+
+    import pyarrow as pa
 
     from goldsmith.curate.plan import Plan
     from goldsmith.curate.recipe import Recipe
@@ -24,12 +28,14 @@ if TYPE_CHECKING:
 
 
 def foreseen(plan: Plan) -> None:
-    """Find out before a row is read whether all that is needed is there: benchmarks, and the model of embeddings.
+    """Find out before a row is read whether all that is needed is there: benchmarks, models, and the columns that are named.
 
     Raises:
-        GoldsmithError: A benchmark or a model is not there, or cannot be trusted.
+        GoldsmithError: A benchmark or a model is not there, or cannot be trusted; or nothing writes a column that a pass names.
     """
-    recipe = plan.recipe
+    from goldsmith.curate import plan_columns
+
+    recipe, dimension = plan.recipe, 1
     if recipe.decontaminate:
         from goldsmith.curate import decontaminating
 
@@ -37,7 +43,22 @@ def foreseen(plan: Plan) -> None:
     if recipe.embeds:
         from goldsmith.embedders.opening import embedder
 
-        embedder(recipe.embeds.model)
+        dimension = embedder(recipe.embeds.model).dimension
+    if recipe.complexity:
+        from goldsmith.curate import grammar
+
+        grammar.own_models(recipe.complexity)
+    plan_columns.refuse(plan, _standing(plan), dimension=dimension)
+
+
+def _standing(plan: Plan) -> pa.Schema | None:
+    """Return the columns that the dataset has already; none where there is no dataset."""
+    from goldsmith.lake import open_lake
+
+    try:
+        return open_lake(plan.lake).dataset(plan.dataset).schema
+    except LakeError:
+        return None
 
 
 def before_deciding(records: Dataset, plan: Plan, measures: Measures, progress: Progress) -> dict[str, Any]:
@@ -117,14 +138,34 @@ def mark(records: Dataset, recipe: Recipe) -> str:
 
 
 def stands(records: Dataset, recipe: Recipe, before: dict[str, Any]) -> bool:
-    """Tell whether all columns are as the last run left them, and the benchmarks still the same."""
+    """Tell whether all columns are as the last run left them, and benchmarks, models, trees and tokenizers still the same."""
     names = columns(recipe)
     if not names:
         return True
     if not set(names) <= set(records.columns) or records.pending(names) or before.get("whole_table") != mark(records, recipe):
+        return False
+    if not _same_files(records, recipe):
         return False
     if not recipe.decontaminate:
         return True
     from goldsmith.curate import decontaminating
 
     return decontaminating.known(records, recipe.decontaminate) is not None
+
+
+def _same_files(records: Dataset, recipe: Recipe) -> bool:
+    """Tell whether files that the recipe names are still those that made the columns; what is gone is no other one."""
+    from goldsmith.curate import embedding, grammar, selecting
+
+    looks: list[Callable[[], bool]] = [partial(selecting.same_tokenizer, records, one) for one in recipe.select]
+    if recipe.embeds:
+        looks.append(partial(embedding.same_model, records, recipe.embeds))
+    if recipe.complexity:
+        looks.append(partial(grammar.same_parsers, records, recipe.complexity))
+    for same in looks:
+        try:
+            if not same():
+                return False
+        except GoldsmithError:  # it is not there any more, or no such thing; the run that needs it says so
+            continue
+    return True

@@ -41,8 +41,7 @@ class OnnxModel:
         self._inputs = [one.name for one in session.get_inputs()]
         self._output = self._chosen_output(path)
         dimension = self._probed(path)
-        digest = hashlib.sha256(b"".join(hashlib.sha256(part.read_bytes()).digest() for part in files)).hexdigest()
-        self._facts = ModelFacts(_name(path), digest, dimension)
+        self._facts = ModelFacts(_name(path), _digest(files), dimension)
 
     @classmethod
     def at(cls, path: Path) -> OnnxModel:
@@ -54,14 +53,7 @@ class OnnxModel:
         Raises:
             MissingPartError: It is not there, is no such model, or what runs it is not installed.
         """
-        path = _found(path)
-        tokenizer_file = next(
-            (one for one in (path.with_name("tokenizer.json"), path.parent.parent / "tokenizer.json") if one.is_file()), None
-        )
-        if tokenizer_file is None:
-            raise MissingPartError(
-                "the model has no tokenizer beside it", where=str(path), expected="a file `tokenizer.json` in its folder"
-            )
+        path, tokenizer_file = _files(path)
         try:
             import onnxruntime  # type: ignore[import-untyped]
             from tokenizers import Tokenizer
@@ -135,6 +127,28 @@ class OnnxModel:
         if found.ndim != 2 or not found.shape[1]:
             raise MissingPartError("this ONNX model gives no vectors", where=str(path), found=f"shape {found.shape}")
         return int(found.shape[1])
+
+
+def digest_at(path: Path) -> str:
+    """Return the digest of a model's files, without running it.
+
+    Raises:
+        MissingPartError: They are not there.
+    """
+    return _digest(_files(path))
+
+
+def _digest(files: tuple[Path, Path]) -> str:
+    return hashlib.sha256(b"".join(hashlib.sha256(part.read_bytes()).digest() for part in files)).hexdigest()
+
+
+def _files(path: Path) -> tuple[Path, Path]:
+    """Return the files of model and tokenizer that a path means."""
+    path = _found(path)
+    for one in (path.with_name("tokenizer.json"), path.parent.parent / "tokenizer.json"):
+        if one.is_file():
+            return path, one
+    raise MissingPartError("the model has no tokenizer beside it", where=str(path), expected="a file `tokenizer.json` in its folder")
 
 
 def _found(path: Path) -> Path:

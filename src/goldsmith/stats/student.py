@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 
-TINY = 1e-300
-TURNS = 500
+from goldsmith.stats.beta import beta_below
 
 
 def below(t: float, freedom: float) -> float:
@@ -22,7 +21,7 @@ def below(t: float, freedom: float) -> float:
         >>> round(below(2.776445, 4), 6)
         0.975
 
-    Source: M. Abramowitz, I. Stegun, Handbook of mathematical functions, 1964, 26.7.1 and 26.5.8 (continued fraction).
+    Source: M. Abramowitz, I. Stegun, Handbook of mathematical functions, 1964, 26.7.1.
     """
     if not freedom > 0:
         raise ValueError(f"degrees of freedom are above 0, not {freedom}")
@@ -30,9 +29,9 @@ def below(t: float, freedom: float) -> float:
         return math.nan
     square = t * t
     if square < freedom:  # the share of the other side keeps its digits near 0
-        tail = 0.5 - 0.5 * _beta(square / (freedom + square), 0.5, freedom / 2)
+        tail = 0.5 - 0.5 * beta_below(square / (freedom + square), 0.5, freedom / 2)
     else:
-        tail = 0.5 * _beta(freedom / (freedom + square), freedom / 2, 0.5)
+        tail = 0.5 * beta_below(freedom / (freedom + square), freedom / 2, 0.5)
     return 1 - tail if t > 0 else tail
 
 
@@ -59,31 +58,3 @@ def quantile(probability: float, freedom: float) -> float:
             break
         low, high = (middle, high) if below(middle, freedom) < probability else (low, middle)
     return (low + high) / 2
-
-
-def _beta(x: float, a: float, b: float) -> float:
-    """Return the regularised incomplete beta function I_x(a, b)."""
-    if x <= 0 or x >= 1:
-        return min(1.0, max(0.0, x))
-    if x > (a + 1) / (a + b + 2):  # the fraction converges fast on the other side
-        return 1 - _beta(1 - x, b, a)
-    front = math.exp(math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b) + a * math.log(x) + b * math.log1p(-x)) / a
-    return front / _fraction(x, a, b)
-
-
-def _fraction(x: float, a: float, b: float) -> float:
-    """Return the continued fraction by Lentz's method."""
-    value = c = 1.0
-    d = 0.0
-    for turn in range(1, TURNS):
-        m = turn // 2
-        if turn % 2:
-            term = -(a + m) * (a + b + m) * x / ((a + 2 * m) * (a + 2 * m + 1))
-        else:
-            term = m * (b - m) * x / ((a + 2 * m - 1) * (a + 2 * m))
-        d = 1 / ((1 + term * d) or TINY)
-        c = (1 + term / c) or TINY
-        value *= c * d
-        if abs(c * d - 1) < 1e-15:
-            break
-    return value

@@ -100,15 +100,18 @@ def _undecided(desk: Desk) -> Iterator[Finding]:
         "boilerplate": recipe.boilerplate is not None,
         "exact_duplicates": recipe.exact_duplicates and "exact_duplicates" in recipe.model_fields_set,
         "near_duplicates": recipe.near_duplicates is not None,
+        "contamination": recipe.decontaminate is not None and recipe.decontaminate.action == "remove",
+        "semantic_duplicates": recipe.semantic_duplicates is not None,
     }
     for name, wanted in asked.items():
         if wanted and name not in recipe.decide:
+            part = "decontaminate.action: remove" if name == "contamination" else name
             yield desk.found(
                 "GL104",
                 ("decide",),
-                f"`{name}` is set, and `decide` does not name it",
+                f"`{part}` is set, and `decide` does not name " + ("it" if part == name else f"`{name}`"),
                 "it is measured and drops nothing",
-                f"add {name} to `decide`, or take `{name}` out",
+                f"add {name} to `decide`, or " + ("say `action: flag`" if name == "contamination" else f"take `{name}` out"),
             )
 
 

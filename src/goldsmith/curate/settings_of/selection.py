@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from goldsmith.curate.settings_of.names import SelectionName  # noqa: TC001  pydantic reads the annotations
+
 Method = Literal["cdf", "top", "bottom", "threshold", "band", "importance", "k-centre", "facility-location", "random", "length-matched"]
 Unit = Literal["records", "characters", "tokens"]
 
@@ -108,7 +110,7 @@ class Per(_Model):
 class Select(_Model):
     """A selection: one column of truth values, `selected_NAME`, and the record of how it was made."""
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_]{0,99}$")] = Field(description="The column is called `selected_NAME`.")
+    name: SelectionName = Field(description="The column is called `selected_NAME`.")
     method: Method = Field(description="How records are chosen.")
     by: str | None = Field(None, description="The column of the score, of the log weight, or of the embedding.")
     budget: Budget | None = Field(None, description="How much is taken: `20%`, `5000 records`, `2M tokens`.")

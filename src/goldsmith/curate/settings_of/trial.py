@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from goldsmith.curate.settings_of.names import TaskName, TrialName  # noqa: TC001  pydantic reads the annotations
 from goldsmith.curate.settings_of.selection import Budget, Select
 
 FULL, RANDOM, LENGTH_MATCHED, TOP, CDF = "full", "random", "length_matched", "top", "cdf"
@@ -49,7 +50,7 @@ class NearCopies(_Model):
 class Task(_Model):
     """A classification: texts that people have labelled, to learn from and to be asked."""
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")] = Field(description="What reports call it.")
+    name: TaskName = Field(description="What reports call it.")
     train: Annotated[str, Field(min_length=1)] = Field(description="File of labelled texts, or a dataset of the lake.")
     test: Annotated[str, Field(min_length=1)] = Field(description="File of labelled texts that are asked, or a dataset of the lake.")
     text: str = Field("text", description="Field of the text.")
@@ -97,7 +98,7 @@ Trainer = Annotated[LinearTrainer | GptTrainer, Field(discriminator="name")]
 class Trial(_Model):
     """A trial: the same small model, trained from the same start on each arm."""
 
-    name: Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,79}$")] = Field(description="What its folder and report are called.")
+    name: TrialName = Field(description="What its folder and report are called.")
     dataset: Annotated[str, Field(min_length=1)] = Field(description="The dataset in the lake; its kept records take part.")
     score: str | None = Field(None, description="Column of the score that `top` and `cdf` go by.")
     budget: Budget = Field(

@@ -1,0 +1,105 @@
+"""The linear model of many classes, out of sample: each fold is scored by what was learnt from the others."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import product
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from goldsmith.algorithms.label_errors.scaling import factors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from numpy.typing import NDArray
+
+    from goldsmith.algorithms.label_errors.bags import Bags
+
+    Codes = NDArray[np.int64]
+    Scores = NDArray[np.float32]
+
+RATES = (0.1, 0.3)
+TURNS = 8
+TRIED_FOLDS = 2
+"""Folds on which rate and turns are chosen."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast and how long a model learns: the first step, and how often it goes over its records."""
+
+    rate: float
+    turns: int
+
+
+@dataclass(frozen=True, eq=False)
+class Linear:
+    """Trains models on folds of labelled bags.
+
+    Attributes:
+        bags: Features of the records.
+        codes: The class of each record, -1 where nothing is learnt from it.
+        classes: How many there are.
+        workers: Threads; as many as cores where it is 0. The result does not depend on them.
+    """
+
+    bags: Bags
+    codes: Codes
+    classes: int
+    workers: int = 0
+
+    def chosen(self, folds: Codes, seed: tuple[int, ...]) -> Pace:
+        """Return the pace under which the labels of held-out folds are likeliest."""
+        tried = range(min(TRIED_FOLDS, int(folds.max()) + 1))
+        paths = np.zeros((len(RATES), TURNS, len(self.codes), self.classes), np.float32)
+
+        def follow(job: tuple[int, int]) -> None:
+            at, fold = job
+            for turn, weights in enumerate(self._learning(folds, fold, Pace(RATES[at], TURNS), seed)):
+                self._scored(weights, folds == fold, paths[at, turn])
+
+        self._shared(follow, product(range(len(RATES)), tried))
+        rows = np.flatnonzero((self.codes >= 0) & np.isin(folds, list(tried)))
+        every = product(range(len(RATES)), range(TURNS))
+        losses = [(factors([paths[at, turn][rows]], self.codes[rows])[1], at, turn) for at, turn in every]
+        _, at, turn = min(losses)
+        return Pace(RATES[at], turn + 1)
+
+    def out_of_sample(self, folds: Codes, pace: Pace, seed: tuple[int, ...]) -> Scores:
+        """Return the scores of all records, shape (n, classes), each by the model that has not seen its fold."""
+        out = np.zeros((len(self.codes), self.classes), np.float32)
+
+        def run(fold: int) -> None:
+            *_, weights = self._learning(folds, fold, pace, seed)
+            self._scored(weights, folds == fold, out)
+
+        self._shared(run, range(int(folds.max()) + 1))
+        return out
+
+    def _learning(self, folds: Codes, fold: int, pace: Pace, seed: tuple[int, ...]) -> Iterator[Scores]:
+        """Yield the weights of a fold's complement after each turn."""
+        from goldsmith.kernels.class_weights import learn
+
+        bags, weights = self.bags, np.zeros((self.bags.n_features + 1, self.classes), np.float32)
+        squares = np.zeros(bags.n_features + 1, np.float32)
+        mine = np.flatnonzero((folds != fold) & (self.codes >= 0))
+        random = np.random.default_rng((*seed, fold))
+        given, ends = self.codes.astype(np.int32), np.arange(1, len(self.codes) + 1)
+        for _ in range(pace.turns):
+            order = random.permutation(mine)
+            learn(bags.features, bags.values, bags.ends, given, ends, order, weights, squares, np.float32(pace.rate), False)  # noqa: FBT003
+            yield weights
+
+    def _scored(self, weights: Scores, which: NDArray[np.bool_], out: Scores) -> None:
+        from goldsmith.kernels.class_weights import score
+
+        score(self.bags.features, self.bags.values, self.bags.ends, np.flatnonzero(which), weights, out)
+
+    def _shared(self, work: Callable[[Any], None], jobs: Iterable[Any]) -> None:
+        with ThreadPoolExecutor(self.workers or os.cpu_count() or 1) as pool:
+            for _ in pool.map(work, jobs):
+                pass

@@ -1,0 +1,107 @@
+"""A share with its interval: of a few rows out of very many, or of a dataset whose size is known."""
+
+from __future__ import annotations
+
+import math
+from typing import Literal
+
+from goldsmith.stats.beta import beta_quantile
+from goldsmith.stats.counting import hypergeometric_at_most
+from goldsmith.stats.estimate import Estimate
+from goldsmith.stats.rates import critical, score_interval
+
+Method = Literal["wilson", "clopper-pearson", "jeffreys"]
+
+
+def proportion(
+    successes: int, trials: int, *, confidence: float = 0.95, method: Method = "wilson", population: int | None = None
+) -> Estimate:
+    """Return a share with its interval.
+
+    ``wilson`` covers as much as it says on average over rates, and somewhat less at some of them; ``clopper-pearson`` never covers less
+    than it says, and is wider; ``jeffreys`` lies between. A one-sided bound of 95 % is one end of the two-sided interval of 90 %. Rows
+    of one document, page or person are no independent trials: take :func:`goldsmith.stats.clusters.clustered_proportion` there.
+
+    Args:
+        successes: Rows with the property.
+        trials: Rows looked at, at least 1, drawn at random.
+        confidence: Two-sided coverage wanted, strictly between 0 and 1.
+        method: Wilson's score interval, the exact interval of Clopper and Pearson, or Jeffreys' (the textbook one is not offered).
+        population: Rows of the dataset; where all of them were looked at, nothing is left to estimate. Left out: unlimited.
+
+    Raises:
+        ValueError: A count or the coverage is out of range, or the method has no form for finite populations.
+
+    Example:
+        >>> found = proportion(39, 40)
+        >>> round(found.low, 3), round(found.high, 3)
+        (0.871, 0.996)
+        >>> proportion(39, 40, population=40).method
+        'census'
+
+    Source: Wilson 1927, doi:10.1080/01621459.1927.10502953; C. Clopper, E. Pearson 1934, doi:10.1093/biomet/26.4.404; L. Brown, T. Cai,
+    A. DasGupta, Interval estimation for a binomial proportion, 2001, doi:10.1214/ss/1009213286.
+    """
+    if trials < 1 or not 0 <= successes <= trials or (population is not None and population < trials):
+        raise ValueError(f"{successes} of {trials} is no rate" + ("" if population is None else f" in {population} rows"))
+    z, rate = critical(confidence), successes / trials
+    if trials == population:
+        return Estimate(rate, rate, rate, 1.0, trials, "census")
+    if method == "wilson":
+        low, high = score_interval(rate, effective_trials(trials, population), z)
+    elif method == "clopper-pearson":
+        low, high = _exact(successes, trials, (1 - confidence) / 2, population)
+    elif method == "jeffreys" and population is None:
+        low, high = _jeffreys(successes, trials, (1 - confidence) / 2)
+    else:
+        raise ValueError(f"there is no interval {method!r}" + ("" if population is None else " of a finite population"))
+    return Estimate(rate, min(low, rate), max(high, rate), confidence, trials, method)
+
+
+def effective_trials(trials: float, population: float | None) -> float:
+    """Return how many draws from an unlimited population say as much as these from a limited one.
+
+    Example:
+        >>> round(effective_trials(500, 1_000), 1)
+        999.0
+
+    Source: W. Cochran, Sampling techniques, 3rd edition 1977, theorem 3.2: the factor (N - n) / (N - 1) of the variance.
+    """
+    if population is None:
+        return trials
+    return trials * (population - 1) / (population - trials) if population > trials else math.inf
+
+
+def _exact(successes: int, trials: int, tail: float, population: int | None) -> tuple[float, float]:
+    if population is not None:
+        return _exact_of(successes, trials, tail, population)
+    low = beta_quantile(tail, successes, trials - successes + 1) if successes else 0.0
+    high = beta_quantile(1 - tail, successes + 1, trials - successes) if successes < trials else 1.0
+    return low, high
+
+
+def _exact_of(successes: int, trials: int, tail: float, population: int) -> tuple[float, float]:
+    """Return the least and the most hits of a population that do not make the sample too unlikely, as shares."""
+
+    def too_few(hits: int) -> bool:
+        return 1 - hypergeometric_at_most(successes - 1, trials, hits, population) <= tail
+
+    def too_many(hits: int) -> bool:
+        return hypergeometric_at_most(successes, trials, hits, population) <= tail
+
+    low, above = successes, population - (trials - successes)
+    while low < above:
+        middle = (low + above) // 2
+        low, above = (middle + 1, above) if too_few(middle) else (low, middle)
+    below, high = successes, population - (trials - successes)
+    while below < high:
+        middle = (below + high + 1) // 2
+        below, high = (below, middle - 1) if too_many(middle) else (middle, high)
+    return low / population, high / population
+
+
+def _jeffreys(successes: int, trials: int, tail: float) -> tuple[float, float]:
+    hits, misses = successes + 0.5, trials - successes + 0.5
+    low = beta_quantile(tail, hits, misses) if successes else 0.0
+    high = beta_quantile(1 - tail, hits, misses) if successes < trials else 1.0
+    return low, high
