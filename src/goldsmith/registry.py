@@ -41,6 +41,8 @@ KINDS = {
         Kind("exporter", "goldsmith.exporters", "goldsmith.exporter:Exporter", "goldsmith.exporters"),
         Kind("ruleset", "goldsmith.rulesets", "goldsmith.ruleset:RuleSet", "goldsmith.rulesets"),
         Kind("risklist", "goldsmith.risklists", "goldsmith.algorithms.risk.lists:RiskList", "goldsmith.risklists"),
+        Kind("indicator", "goldsmith.indicators", "goldsmith.indicator:Indicator", "goldsmith.indicators"),
+        Kind("profile", "goldsmith.profiles", "goldsmith.profile:Profile", "goldsmith.profiles"),
         Kind("recipe", "goldsmith.recipes", "goldsmith.curate.recipe:Recipe", "goldsmith.recipes"),
     )
 }

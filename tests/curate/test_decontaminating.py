@@ -20,6 +20,7 @@ from goldsmith.curate.contamination_report import hits
 from goldsmith.curate.decontaminate_settings import Decontaminate
 from goldsmith.curate.decontamination import decontaminated
 from goldsmith.curate.ledger import last
+from goldsmith.curate.refreshing import refresh
 from goldsmith.curate.reporting import write_report
 from goldsmith.errors import BenchmarkError, MissingPartError, UsageError
 from goldsmith.lake import open_lake
@@ -152,6 +153,40 @@ def test_remove_drops_records_and_the_ledger_balances(workshop: Workshop, regist
     write_report(lake, "set", workshop.folder / "report")
 
 
+def test_the_copy_of_a_removed_record_is_decided_on_its_own(workshop: Workshop, registry: Registry):
+    """A record that went as a near duplicate of one that holds an item, and holds none itself, is kept once that one is gone."""
+    body = " ".join(
+        f"{word} number {n} was painted by neighbour {n * 7}." for n, word in enumerate(["door", "roof", "gate", "wall", "fence"] * 6)
+    )
+    rows = workshop.rows({"id": "short", "text": body}, {"id": "long", "text": f"{body} {QUESTION}"})
+    workshop.run(rows)
+    assert workshop.kept() == ["long"]
+
+    facts = decontaminated(open_lake(workshop.lake), "set", _settings(registry, action="remove"), workers=1, progress=Silent())
+
+    assert (facts["removed"], workshop.kept()) == (1, ["short"])
+    assert last(open_lake(workshop.lake), "set")["dropped"] == {"contaminated": 1}
+
+
+def test_removing_again_decides_nothing_and_a_refresh_goes_on(workshop: Workshop, registry: Registry):
+    """The same command leaves the table as it is; records that a refresh brings are searched and judged by the same benchmarks."""
+    workshop.run(workshop.rows(*ROWS))
+    lake = open_lake(workshop.lake)
+    settings = _settings(registry, action="remove")
+    decontaminated(lake, "set", settings, workers=1, progress=Silent())
+    version, runs = workshop.tables().records.version, workshop.tables().runs.count()
+
+    again = decontaminated(lake, "set", settings, workers=1, progress=Silent())
+
+    assert (again["removed"], again["returned"]) == (0, 0)
+    assert (workshop.tables().records.version, workshop.tables().runs.count()) == (version, runs)
+    new = {"id": "new", "text": f"Newly written. {CLEAN} {QUESTION}"}
+    workshop.rows(*ROWS, new, {"id": "plain", "text": "The keeper of the lamp wrote something else in another book."})
+    refresh("set", lake=str(workshop.lake), report=False)
+    assert workshop.kept() == ["clean", "plain"]
+    assert workshop.records()["new"]["reason"] == "contaminated"
+
+
 def test_nothing_is_removed_where_nothing_was_decided(workshop: Workshop, registry: Registry):
     """A clear error before anything is searched."""
     workshop.run(workshop.rows(*ROWS))
@@ -161,7 +196,7 @@ def test_nothing_is_removed_where_nothing_was_decided(workshop: Workshop, regist
     with pytest.raises(UsageError, match="nothing has been decided"):
         decontaminated(open_lake(workshop.lake), "set", _settings(registry, action="remove"), workers=1, progress=Silent())
     with pytest.raises(UsageError):
-        contaminated.settle(opened)
+        contaminated.require_decided(opened)
 
 
 def test_the_edited_text_is_searched_where_there_is_one(workshop: Workshop, registry: Registry):

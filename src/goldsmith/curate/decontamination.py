@@ -66,7 +66,7 @@ def decontaminated(
             contaminated.require_decided(opened)
         facts = decontaminating.fill(opened.records, settings, workers=workers, progress=progress)
         if settings.action == "remove":
-            facts["removed"], facts["returned"] = contaminated.settle(opened)
+            facts["removed"], facts["returned"] = contaminated.settle(opened, settings, facts, lake=lake.location, progress=progress)
     place = folder or (None if lake.remote else Path(lake.location) / f"{dataset}.report")
     benchmarks = decontaminating.sought(settings.model_copy(update={"paraphrases": False})).benchmarks
     if place:

@@ -1,0 +1,1 @@
+"""What single records give: their worth for a classifier, and how many different ones there are."""

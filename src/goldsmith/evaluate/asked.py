@@ -1,0 +1,114 @@
+"""What is asked: the requirement and the profile, read from their files, and the files that a requirement names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import orjson
+import yaml
+
+from goldsmith import registry
+from goldsmith.documentation import named
+from goldsmith.errors import SettingsError, UsageError
+from goldsmith.evaluate.yaml_file import checked, tree_of
+from goldsmith.profile import Profile
+from goldsmith.requirement import Requirement
+
+SPEC_HINT = "docs/evaluate.md shows one that works"
+PROFILE_HINT = "`goldsmith show profile tc609-2025` prints one that works"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A requirement, and the folder that its paths are counted from."""
+
+    requirement: Requirement
+    folder: Path
+
+    def rows_of(self, path: str) -> list[dict[str, Any]]:
+        """Return the rows of a file that the requirement names: JSON Lines, or one JSON value.
+
+        Raises:
+            UsageError: There is no such file.
+            SettingsError: It cannot be read; the message names the line.
+        """
+        file = self.folder / path
+        if not file.is_file():
+            raise UsageError(
+                "the requirement names a file that is not there", where=str(file), hint="paths are counted from the requirement"
+            )
+        content = file.read_bytes()
+        if file.suffix == ".json":
+            found = _parsed(content, str(file))
+            return found if isinstance(found, list) else [found]
+        lines = [(number, line) for number, line in enumerate(content.splitlines(), 1) if line.strip()]
+        rows = [_parsed(line, f"{file}: line {number}") for number, line in lines]
+        odd = next((number for (number, _), row in zip(lines, rows, strict=True) if not isinstance(row, dict)), None)
+        if odd is not None:
+            raise SettingsError("a line is no object", where=f"{file}: line {odd}", expected="one JSON object a line")
+        return rows
+
+    def documentation(self) -> dict[str, dict[str, Any]]:
+        """Return the card with the English names of its parts: a mapping of the requirement, a YAML file, or front matter of Markdown.
+
+        Raises:
+            UsageError: There is no such file.
+            SettingsError: It cannot be read.
+        """
+        card = self.requirement.documentation
+        if card is None:
+            return {}
+        if isinstance(card, dict):
+            return named(card)
+        path = self.folder / card
+        if path.suffix.lower() not in {".md", ".markdown"}:
+            return named(tree_of(path, "documentation", hint=SPEC_HINT)[0])
+        if not path.is_file():
+            raise UsageError("there is no such documentation file", where=str(path), hint=SPEC_HINT)
+        return named(_front_matter(path))
+
+
+def requirement(path: Path | None) -> Asked:
+    """Return the requirement of a file; an empty one where none is given.
+
+    Raises:
+        UsageError: There is no such file.
+        SettingsError: It is wrong; all problems are listed, with their lines.
+    """
+    if path is None:
+        return Asked(Requirement(), Path())
+    return Asked(checked(path, Requirement, "requirement", hint=SPEC_HINT), path.parent)
+
+
+def profile(name_or_path: str) -> Profile:
+    """Return the profile in a file, or the registered one of that name.
+
+    Raises:
+        UnknownNameError: There is neither.
+        SettingsError: It is wrong; all problems are listed, with their lines.
+    """
+    path = Path(name_or_path)
+    if path.suffix not in {".yaml", ".yml"}:
+        found = registry.load("profile", name_or_path)
+        path = found if isinstance(found, Path) else Path(str(found))
+    return checked(path, Profile, "profile", hint=PROFILE_HINT)
+
+
+def _parsed(content: bytes, where: str) -> Any:
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError as fault:
+        raise SettingsError("this is not JSON", where=where, found=str(fault), expected="one JSON object a line") from fault
+
+
+def _front_matter(path: Path) -> dict[str, Any]:
+    text = path.read_text(encoding="utf-8-sig", errors="replace")
+    if not text.startswith("---"):
+        return {}
+    try:
+        found = yaml.safe_load(text.split("---", 2)[1])
+    except yaml.YAMLError as fault:
+        raise SettingsError("the front matter is not YAML", where=str(path), found=" ".join(str(fault).split())[:300]) from fault
+    return found if isinstance(found, dict) else {}

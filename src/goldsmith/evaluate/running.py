@@ -1,0 +1,146 @@
+"""Evaluate a version of a dataset: measure what is asked, grade it by a profile, keep both.
+
+1. The requirement, the profile and the files that they name are read and checked before any record is.
+2. Where the same version was measured for the same requirement by the same indicators, those measurements are graded again.
+3. Else the records are looked at once; nothing is written into the dataset.
+4. The grade, the VALID2 view and the measurements are kept beside the dataset.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from goldsmith import __version__
+from goldsmith.curate import tables
+from goldsmith.curate.releasing import shown
+from goldsmith.curate.report_text import cut
+from goldsmith.digest import fingerprint
+from goldsmith.errors import NoRecordError, UsageError
+from goldsmith.evaluate import asked, history
+from goldsmith.evaluate.evaluation import Evaluation, Measurements
+from goldsmith.evaluate.facts import facts_of
+from goldsmith.evaluate.grading import graded
+from goldsmith.evaluate.looking import look
+from goldsmith.indicator import Given, every
+from goldsmith.progress import Silent
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from goldsmith.evaluate.asked import Asked
+    from goldsmith.finding import Finding
+    from goldsmith.indicator import Indicator
+    from goldsmith.lake import Dataset, Lake
+    from goldsmith.progress import Progress
+
+SHOWN_RECORDS = 5
+"""Worst records of an indicator of which a bit of text is kept."""
+SHOWN_CHARACTERS = 240
+PRIVATE = frozenset({"personal_data_residue"})
+"""Indicators whose records are named and not shown."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is wanted.
+
+    Attributes:
+        dataset: Its name, or ``name@version``.
+        profile: Registered name, or path of a YAML file.
+        spec: Path of the requirement.
+        workers: Threads; 0 for all cores.
+        fresh: Measure again even where the same measurements stand.
+        keep: Write the evaluation down beside the dataset.
+    """
+
+    dataset: str
+    profile: str = "tc609-2025"
+    spec: Path | None = None
+    workers: int = 0
+    fresh: bool = False
+    keep: bool = True
+
+
+def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) -> Evaluation:
+    """Return the evaluation of a dataset, and keep it.
+
+    Raises:
+        GoldsmithError: There is no such dataset, or the requirement or the profile is wrong.
+    """
+    profile, view = asked.profile(request.profile), asked.profile("valid2")
+    wanted = asked.requirement(request.spec)
+    opened = tables.opened(lake, request.dataset)
+    facts = facts_of(opened)
+    if not facts.records:
+        raise UsageError("there is no record to evaluate", where=request.dataset, hint="run the recipe first, or keep some records")
+    indicators = every(wanted.requirement.settings)
+    config = fingerprint([one.fingerprint for one in indicators])
+    needs = requirement_hash(wanted)
+    found = None if request.fresh else history.kept(lake, request.dataset, version=facts.version, requirement=needs, config=config)
+    if found is None:
+        given = Given(wanted.requirement, facts, wanted.rows_of, documentation=wanted.documentation())
+        found = _measured(opened.records, indicators, given, (needs, config), request.workers, progress or Silent())
+    evaluator = wanted.requirement.evaluator
+    made = Evaluation(
+        found, graded(profile, found.findings, evaluator), graded(view, found.findings, evaluator),
+        at=datetime.now(UTC).isoformat(timespec="seconds"), standard=profile.standard, role=evaluator.role,
+    )  # fmt: skip
+    return replace(made, id=history.keep(lake, request.dataset, made, config)) if request.keep else made
+
+
+def requirement_hash(wanted: Asked) -> str:
+    """Return the fingerprint of a requirement and of the files that it names."""
+    requirement = wanted.requirement
+    paths = [*requirement.audits.model_dump().values(), requirement.trial]
+    paths += [requirement.documentation] if isinstance(requirement.documentation, str) else []
+    files = {
+        path: wanted.rows_of(path) if not path.endswith((".yaml", ".yml", ".md")) else wanted.documentation() for path in paths if path
+    }
+    return fingerprint([requirement.model_dump(mode="json"), fingerprint(_plain(files))])
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return {str(name): _plain(one) for name, one in value.items()}
+    return (
+        [_plain(one) for one in value]
+        if isinstance(value, list)
+        else value
+        if isinstance(value, str | int | float | bool | None)
+        else str(value)
+    )
+
+
+def _measured(
+    records: Dataset, indicators: Sequence[Indicator], given: Given, hashes: tuple[str, str], workers: int, progress: Progress
+) -> Measurements:
+    from goldsmith.engine.local import available_cores
+
+    begun = time.process_time()
+    facts = given.facts
+    found = look(records, indicators, given, workers=workers or available_cores(), progress=progress)
+    return Measurements(
+        dataset=facts.name, version=facts.version, root=found.root, records=facts.records, as_of=facts.as_of.isoformat(), goldsmith=__version__,
+        requirement=given.requirement.model_dump(mode="json", by_alias=True, exclude_defaults=True), requirement_hash=hashes[0], config=hashes[1],
+        findings={one.name: found.findings[one.name] for one in indicators}, reused=found.reused, measured=found.measured,
+        cpu_seconds=round(time.process_time() - begun, 3), bytes=found.bytes, evidence=_shown(records, found.findings),
+    )  # fmt: skip
+
+
+def _shown(records: Dataset, findings: Mapping[str, Finding]) -> dict[str, str]:
+    """Return the beginnings of the worst records' texts; personal data is not shown."""
+    named = [id_ for name, found in findings.items() if name not in PRIVATE for id_ in found.evidence[:SHOWN_RECORDS]]
+    private = {id_ for name in PRIVATE & set(findings) for id_ in findings[name].evidence}
+    column, texts = shown(records), dict[str, str]()
+    for id_ in dict.fromkeys(named):
+        if id_ in private:
+            continue
+        try:
+            texts[id_] = cut(records.take([id_], [column]).column(0)[0].as_py() or "", SHOWN_CHARACTERS)
+        except NoRecordError:  # the evidence is a file, an aspect or a fact, not a record
+            continue
+    return texts

@@ -1,0 +1,82 @@
+"""What indicators may need beside the records, whether it was given, and how to give it, in English and Chinese."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from goldsmith.finding import Said
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+class Input(NamedTuple):
+    """One thing that may be needed: whether it is there, and how to give it."""
+
+    given: Callable[[Any], bool]
+    how: Said
+
+
+def _part(name: str) -> Callable[[Any], bool]:
+    return lambda given: bool(getattr(given.requirement, name))
+
+
+def _audit(name: str) -> Callable[[Any], bool]:
+    return lambda given: bool(getattr(given.requirement.audits, name))
+
+
+def _column(*names: str) -> Callable[[Any], bool]:
+    return lambda given: any(name in given.facts.columns for name in names)
+
+
+def _never(given: Any) -> bool:
+    del given
+    return False
+
+
+HOW = MappingProxyType(
+    {
+        "labels": Input(_part("labels"), Said("name the field of the label: `labels: {field: …}`", "在规格中指明标签字段：`labels: {field: …}`")),
+        "schema": Input(_part("schema_"), Said("say which fields a record has: `schema: {required: […], fields: {…}}`", "说明记录应有的字段：`schema: {required: […], fields: {…}}`")),
+        "rules": Input(lambda given: bool(given.requirement.schema_ and given.requirement.schema_.fields), Said("say what values may be: `schema: {fields: {NAME: {one_of: […]}}}`", "说明取值规则：`schema: {fields: {NAME: {one_of: […]}}}`")),
+        "languages": Input(_part("languages"), Said("name the languages that are wanted: `languages: [zh]`", "说明需要的语言：`languages: [zh]`")),
+        "licences": Input(_part("licences"), Said("say which licences may be used and which were verified: `licences: {allowed: […], verified: […]}`", "说明允许的、已核实的许可：`licences: {allowed: […], verified: […]}`")),
+        "time": Input(lambda given: bool(given.requirement.time and (given.requirement.time.start or given.requirement.time.end)), Said("give the window: `time: {start: 2024-01-01, end: 2026-12-31}`", "给出时间窗：`time: {start: 2024-01-01, end: 2026-12-31}`")),
+        "half_life": Input(lambda given: bool(given.requirement.time and given.requirement.time.half_life_days), Said("say after how many days a record is worth half: `time: {half_life_days: 365}`", "说明多少天后价值减半：`time: {half_life_days: 365}`")),
+        "grid": Input(_part("grid"), Said("list the cells that the scenario requires: `grid: [{name: …, where: {…}, records: 100}]`", "列出场景要求的单元格：`grid: [{name: …, where: {…}, records: 100}]`")),
+        "topics": Input(_part("topics"), Said("list the topics with their words: `topics: [{name: …, words: […], records: 20}]`", "列出主题与词语：`topics: [{name: …, words: […], records: 20}]`")),
+        "population": Input(_part("population"), Said("give the shares of the target population: `population: {FIELD: {VALUE: 0.5, …}}`", "给出目标总体的份额：`population: {FIELD: {VALUE: 0.5, …}}`")),
+        "size": Input(_part("size"), Said("say how much is required: `size: {records: 10000}`", "说明所需规模：`size: {records: 10000}`")),
+        "lengths": Input(_part("lengths"), Said("say how long texts should be: `lengths: {at_least: 20, at_most: 20000}`", "说明文本长度范围：`lengths: {at_least: 20, at_most: 20000}`")),
+        "split": Input(_part("split"), Said("name the field that says train or test: `split: FIELD`", "指明区分训练与测试的字段：`split: FIELD`")),
+        "level": Input(_part("level"), Said("state the security level and who signed for it: `level: {value: 一般, signed_by: …}`", "声明数据级别与签字人：`level: {value: 一般, signed_by: …}`")),
+        "releases": Input(_part("releases"), Said("give the promise and the releases made: `releases: {promised_every_days: 30, made: [2026-10-01]}`", "给出更新承诺与已发布日期：`releases: {promised_every_days: 30, made: [2026-10-01]}`")),
+        "documentation": Input(lambda given: bool(given.documentation), Said("describe the dataset: `documentation: CARD.yaml` (the page of this indicator lists the aspects)", "为数据集写说明：`documentation: CARD.yaml`（该指标页面列出各项）")),
+        "type": Input(_part("type"), Said("declare the type: `type: 通识`, `行业通识` or `行业专识`", "声明类型：`type: 通识`、`行业通识` 或 `行业专识`")),
+        "label_audit": Input(_audit("labels"), Said("have people label a random sample again: `audits: {labels: FILE.jsonl}` with id, given, expert", "请人对随机样本重新标注：`audits: {labels: FILE.jsonl}`，含 id、given、expert")),
+        "safety_audit": Input(_audit("safety"), Said("have people check a random sample of at least 4,000: `audits: {safety: FILE.jsonl}` with id, source, verdict pass or fail", "请人检查不少于 4,000 条的随机样本：`audits: {safety: FILE.jsonl}`，含 id、source、verdict（pass 或 fail）")),
+        "type_audit": Input(_audit("type"), Said("have people judge a random sample: `audits: {type: FILE.jsonl}` with id, verdict", "请人判断随机样本：`audits: {type: FILE.jsonl}`，含 id、verdict")),
+        "fact_audit": Input(_audit("facts"), Said("have claims of a random sample checked: `audits: {facts: FILE.jsonl}` with id, verdict supported, contradicted or not_found", "核查随机样本中的论断：`audits: {facts: FILE.jsonl}`，含 id、verdict（supported、contradicted 或 not_found）")),
+        "answers": Input(_audit("agreement"), Said("give the labels of all annotators: `audits: {agreement: FILE.jsonl}` with id, annotator, label", "给出所有标注员的标签：`audits: {agreement: FILE.jsonl}`，含 id、annotator、label")),
+        "gold_log": Input(_audit("gold"), Said("give the log of hidden gold items: `audits: {gold: FILE.jsonl}` with annotator, verdict right or wrong", "给出隐藏金标题的记录：`audits: {gold: FILE.jsonl}`，含 annotator、verdict（right 或 wrong）")),
+        "trial": Input(_part("trial"), Said("train with and without it: `goldsmith trial`, then `trial: trial.json`", "做有无对照训练：`goldsmith trial`，再写 `trial: trial.json`")),
+        "contamination": Input(_column("contamination_kind"), Said("search for benchmarks first: `goldsmith decontaminate DATASET --against …`", "先搜索评测基准：`goldsmith decontaminate DATASET --against …`")),
+        "vectors": Input(lambda given: bool(given.facts.provenance.get("vectors")), Said("embed the texts first: `goldsmith embed DATASET`", "先计算向量：`goldsmith embed DATASET`")),
+        "perplexity": Input(_column("perplexity"), Said("name the operator `perplexity` with a model in the recipe, and run it", "在配方中加入带模型的 `perplexity` 算子并运行")),
+        "grammar": Input(_column("grammatical_complexity"), Said("measure it in the recipe: `complexity: {}`", "在配方中测量：`complexity: {}`")),
+        "label_model": Input(_column("label_suspicion"), Said("out-of-sample predictions of the labels are needed", "需要标签的样本外预测")),
+        "poison": Input(_never, Said("run the screens and the planted test first", "先运行筛查与植入测试")),
+        "judge": Input(_never, Said("a model that judges, and 100 or more verdicts of people to calibrate it, are needed", "需要评判模型，以及至少 100 条用于校准的人工结论")),
+        "knowledge": Input(_never, Said("reference knowledge (triples or documents) is needed", "需要参照知识（三元组或文档）")),
+        "rubrics": Input(_never, Said("rubrics with criteria and the verdicts of people are needed", "需要评分标准及人工结论")),
+        "media": Input(_never, Said("operators for images, audio, video or robot episodes are needed", "需要图像、音频、视频或机器人数据的算子")),
+        "raters": Input(_never, Said("ratings of people are needed", "需要人的评分")),
+        "models": Input(_never, Said("three or more task models are needed", "需要三个以上的任务模型")),
+        "exports": Input(_never, Said("validators of Croissant, DCAT and dataset cards are needed", "需要 Croissant、DCAT 与数据卡的校验器")),
+        "predictions": Input(_never, Said("predictions by slice are needed", "需要分组的预测结果")),
+        "older": Input(_never, Said("an earlier version to compare with is needed: `--against VERSION`", "需要可比较的早先版本：`--against VERSION`")),
+        "order": Input(_never, Said("entities with the order of their steps are needed", "需要实体及其步骤顺序")),
+    }
+)  # fmt: skip
+"""Each input by its name."""

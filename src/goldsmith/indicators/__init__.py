@@ -1,0 +1,1 @@
+"""Leaves: one question about the quality of a dataset each."""

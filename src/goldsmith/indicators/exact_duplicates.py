@@ -1,0 +1,41 @@
+"""CON-1: records whose content stands elsewhere already."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import pyarrow as pa
+
+from goldsmith.algorithms.duplicates import EXACT
+from goldsmith.finding import Said
+from goldsmith.found_duplicates import kinds_at
+from goldsmith.indicator import About, clauses
+from goldsmith.ratio import Share
+
+if TYPE_CHECKING:
+    from goldsmith.indicator import Given
+    from goldsmith.seen import Seen
+
+
+class ExactDuplicates(Share):
+    """Measure the share of records whose content is that of another record, up to white space.
+
+    Formula: (records − distinct contents) / records with a text. The first of equal records counts as the original.
+
+    Limits: two texts that differ in one character are near duplicates (CON-2).
+
+    Source: ISO/IEC 5259-2, Con-ML-1, and GB/T 36344-2018, 数据重复率, by secondary lists; digest: 128 bits, see the kernel.
+    """
+
+    about: ClassVar[About] = About(
+        id="CON-1", en="exact duplicates", zh="精确重复率", letter="D1", kind="scan", evidence="E1", lower_is_better=True, modalities=("text",),
+        clauses=clauses("ISO/IEC 5259-2: Con-ML-1", "GB/T 36344-2018: 数据重复率", "TC609-5-2025-04: 02080103"),
+        says=Said("Share of records that repeat another one word for word.", "与其他记录逐字相同的记录占比。"),
+    )  # fmt: skip
+    second: ClassVar[bool] = True
+    compares: ClassVar[bool] = True
+
+    def judge(self, seen: Seen, given: Given) -> pa.BooleanArray:
+        """Return whether each record is an original; null where it has no text."""
+        kind, known = kinds_at(given, seen.positions)
+        return pa.array(kind != EXACT, mask=~known)

@@ -1,0 +1,87 @@
+"""FMT-1: records that have the form that was agreed on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+import pyarrow.compute as pc
+
+from goldsmith.field_rules import DATE, obeys, required_of
+from goldsmith.finding import Said
+from goldsmith.indicator import About, clauses
+from goldsmith.ratio import Share
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from goldsmith.indicator import Given
+    from goldsmith.seen import Seen
+
+METHODS = frozenset({"人工标注", "自动标注", "半自动标注", "其他"})
+ANNOTATORS = frozenset({"普通标注员", "专业标注员", "行业领域专家", "其他"})
+
+
+class FormatConformity(Share):
+    """Measure the share of records that have the agreed form.
+
+    Formula: records valid against the schema / all records. Where the requirement gives a schema, a record is valid if every required
+    field is filled and every field that has a rule and a value obeys it. Else the record of TC609-5-2025-02 is the form: fields that
+    must not be empty, a date that is one, a web address for sources of the internet, and the allowed words of an annotation.
+
+    Limits: the fields of the TC609 record are those that implementers read out of it; the form of its ids is unsettled and not checked.
+
+    Source: TC609-5-2025-04, 0201, as implementers read it; GB/T 36344-2018, 数据格式合规性; ISO/IEC 5259-2, Con-ML-3.
+    """
+
+    about: ClassVar[About] = About(
+        id="FMT-1", en="format conformity", zh="格式规范性", letter="I", kind="scan", evidence="E1",
+        clauses=clauses("TC609-5-2025-04: 0201", "GB/T 36344-2018: 数据格式合规性", "ISO/IEC 5259-2: Con-ML-3"),
+        says=Said("Share of records whose fields have the form that was agreed on.", "字段符合约定格式的记录占比。"),
+    )  # fmt: skip
+
+    def columns(self, given: Given) -> tuple[str, ...]:
+        """Return the fields that are checked."""
+        names = required_of(given.requirement)
+        fields = given.requirement.schema_.fields if given.requirement.schema_ else {}
+        return (*names, *fields, "messages", "meta")
+
+    def judge(self, seen: Seen, given: Given) -> NDArray[np.bool_]:
+        """Return whether each record has the form."""
+        good = np.ones(len(seen), dtype=bool)
+        for name in required_of(given.requirement):
+            good &= seen.filled(name)
+        schema = given.requirement.schema_
+        if schema is None or not (schema.required or schema.fields):
+            return good & _as_tc609(seen)
+        for name, rule in schema.fields.items():
+            good &= np.array([value is None or obeys(value, rule) for value in seen.field(name)], dtype=bool)
+        return good
+
+
+def _as_tc609(seen: Seen) -> NDArray[np.bool_]:
+    source, detail = seen.column("source"), seen.column("source_detail")
+    dated = pc.match_substring_regex(seen.column("original_at"), f"^(?:{DATE.pattern})$")
+    web = pc.or_(pc.not_equal(source, "互联网"), pc.match_substring_regex(detail, "^https?://[^ ]+$"))
+    flags = [np.asarray(one.fill_null(fill_value=False).to_numpy(zero_copy_only=False), dtype=bool) for one in (dated, web)]
+    good: NDArray[np.bool_] = flags[0] & flags[1] & _annotated(seen)
+    return good
+
+
+def _annotated(seen: Seen) -> NDArray[np.bool_]:
+    """Tell whether each annotation, where there is one, has labels and the words that the form allows."""
+    good = np.ones(len(seen), dtype=bool)
+    if not seen.has("meta"):
+        return good
+    held = pc.match_substring(seen.column("meta"), '"annotation"').fill_null(fill_value=False)
+    for row in np.flatnonzero(held.to_numpy(zero_copy_only=False)).tolist():
+        good[row] = _allowed(seen.meta[row].get("annotation"))
+    return good
+
+
+def _allowed(annotation: Any) -> bool:
+    if annotation is None:
+        return True
+    if not isinstance(annotation, dict) or not isinstance(annotation.get("label"), list) or not annotation["label"]:
+        return False
+    return annotation.get("annotation_method") in METHODS and annotation.get("annotator") in ANNOTATORS

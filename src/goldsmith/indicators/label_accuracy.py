@@ -1,0 +1,38 @@
+"""ACC-1: labels that experts confirm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from goldsmith.audited import Audited
+from goldsmith.finding import Said
+from goldsmith.indicator import About, clauses, said
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class LabelAccuracy(Audited):
+    """Measure the share of labels that experts give again without knowing them.
+
+    Formula: records of a random sample whose expert label equals the given one / records of the sample. The unit is the record: boxes
+    or spans of one record are not independent. Wilson interval with the factor for a finite dataset.
+
+    Limits: it needs a random sample, drawn after the version was frozen, and experts who do not see the given label.
+
+    Source: TC609-5-2025-04, 0304, as implementers read it; ISO/IEC 5259-2, Acc-ML-7.
+    """
+
+    about: ClassVar[About] = About(
+        id="ACC-1", en="label accuracy", zh="标注准确性", letter="A", kind="sample", evidence="E4",
+        clauses=clauses("TC609-5-2025-04: 0304", "ISO/IEC 5259-2: Acc-ML-7"),
+        says=Said("Share of labels that experts confirm in a random sample.", "随机样本中经专家复核正确的标签占比。"),
+    )  # fmt: skip
+    wants: ClassVar[tuple[str, ...]] = ("labels", "label_audit")
+    audit: ClassVar[str] = "labels"
+
+    def good(self, row: Mapping[str, Any]) -> bool | None:
+        """Return whether both labels are the same, else the verdict."""
+        if said(row.get("expert")):
+            return said(row.get("given")) == said(row.get("expert"))
+        return super().good(row)

@@ -1,0 +1,64 @@
+"""PRV-2: records whose licence is known and may be used."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from goldsmith.finding import Finding, Said, counted, not_applicable
+from goldsmith.indicator import About, clauses
+from goldsmith.spread import Spread, details_of
+
+if TYPE_CHECKING:
+    from collections import Counter
+
+    from goldsmith.indicator import Given
+    from goldsmith.seen import Seen
+
+
+class LicenceClarity(Spread):
+    """Measure the share of records whose licence was verified, and find licences that must not stand here or together.
+
+    Formula: records whose licence is in ``licences.verified`` / all records. A conflict is a licence that is not allowed, or two licences
+    that the requirement says must not stand together; the gate asks for none.
+
+    Limits: names are compared as they stand; what a licence permits is what the requirement says of it, and no legal advice.
+
+    Source: own definition; Longpre et al. 2023 (Data Provenance Initiative), arXiv:2310.16787.
+    """
+
+    about: ClassVar[About] = About(
+        id="PRV-2", en="licence clarity", zh="许可清晰度", letter="S", kind="scan", evidence="E0",
+        clauses=clauses("EU AI Act: Article 10(2)"),
+        says=Said("Share of records whose licence was verified.", "许可已核实的记录占比。"),
+    )  # fmt: skip
+    wants: ClassVar[tuple[str, ...]] = ("licences",)
+
+    def field(self, given: Given) -> str:
+        """Return the licence."""
+        del given
+        return "license"
+
+    def look(self, seen: Seen, given: Given) -> Counter[str]:
+        """Count the licences; records without one count under an empty name."""
+        found = super().look(seen, given)
+        found[""] += len(seen) - sum(found.values())
+        return found
+
+    def conclude(self, whole: Any, given: Given) -> Finding:
+        """Count verified records and conflicts."""
+        rule = given.requirement.licences
+        if not whole or rule is None:
+            return not_applicable("there is no record", "没有记录")
+        counts = {name: n for name, n in whole.items() if n}
+        allowed = {*rule.allowed, *rule.verified}
+        refused = sorted(name for name in counts if name and allowed and name not in allowed)
+        together = [f"{one} + {other}" for one, other in rule.conflicts if counts.get(one) and counts.get(other)]
+        details = {
+            **details_of(counts),
+            "without": counts.get("", 0),
+            "refused": refused,
+            "together": together,
+            "conflicts": len(refused) + len(together),
+        }
+        good = sum(n for name, n in counts.items() if name in rule.verified)
+        return counted(good, sum(counts.values()), evidence_level=self.about.evidence, details=details)

@@ -1,0 +1,52 @@
+"""SAF-3: the worst source, by what people found unsafe."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from goldsmith.audited import LEAST, Audited
+from goldsmith.finding import Finding, Missing, Said, SourceShare, measured, not_measurable
+from goldsmith.indicator import About, clauses
+from goldsmith.stats.proportion import proportion
+
+if TYPE_CHECKING:
+    from goldsmith.indicator import Given
+
+
+class SourceViolations(Audited):
+    """Measure the rate of unsafe records of the source whose rate may be largest.
+
+    Formula: for each source of the sample, unsafe / sampled with its Wilson interval; the source with the largest upper bound counts.
+    Filing guides refuse a source above 5 %.
+
+    Limits: a source of which few items were sampled has a wide interval; it fails for want of evidence, not of safety.
+
+    Source: GB/T 45654-2025 by filing guides written for TC260-003 (the clause text was not seen).
+    """
+
+    about: ClassVar[About] = About(
+        id="SAF-3", en="violations by source", zh="单源违规率", letter="S", kind="sample", evidence="E4", lower_is_better=True,
+        clauses=clauses("GB/T 45654-2025: 5 % by source"),
+        says=Said("Share of unsafe records of the worst source.", "最差来源中不安全记录的占比。"),
+    )  # fmt: skip
+    wants: ClassVar[tuple[str, ...]] = ("safety_audit",)
+    audit: ClassVar[str] = "safety"
+
+    def conclude(self, whole: Any, given: Given) -> Finding:
+        """Return the worst source."""
+        del whole
+        rows = [row for row in self.rows(given) if row[1]]
+        if len(rows) < LEAST:
+            told = Said(
+                f"{len(rows)} verdicts name their source: {LEAST} at least are needed",
+                f"标明来源的结论只有 {len(rows)} 条，至少需要 {LEAST} 条",
+            )
+            return not_measurable(Missing("safety_audit", told))
+        n = Counter(source for _, source, _ in rows)
+        bad = Counter(source for _, source, ok in rows if not ok)
+        found = {source: proportion(bad[source], n[source]) for source in n}
+        worst = max(found, key=lambda source: (found[source].high, source))
+        shares = sorted((SourceShare(source, bad[source], n[source]) for source in n), key=lambda one: (-one.value, one.source))
+        more: dict[str, Any] = {"sources": tuple(shares[:50]), "details": {"source": worst, "sources": len(n)}, "sampled": True}
+        return measured(found[worst], found[worst].complement(), evidence_level="E4", population=given.facts.records, **more)

@@ -1,0 +1,54 @@
+"""VIT-1: records from the required span of time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+import pyarrow as pa
+
+from goldsmith.field_rules import days_of
+from goldsmith.finding import Finding, Missing, Said, not_measurable
+from goldsmith.indicator import About, clauses
+from goldsmith.ratio import Share
+
+if TYPE_CHECKING:
+    from goldsmith.indicator import Given
+    from goldsmith.seen import Seen
+
+
+class Timeliness(Share):
+    """Measure the share of records that are from the required span of time.
+
+    Formula: records whose time lies in the window / all records. A record without a readable time is not in the window.
+
+    Limits: the time is what the record says of itself; a date that was changed is not noticed.
+
+    Source: TC609-5-2025-04, 0303, as implementers read it; ISO/IEC 5259-2, Cur-ML-2 and Tml-ML-1.
+    """
+
+    about: ClassVar[About] = About(
+        id="VIT-1", en="timeliness", zh="内容时效性", letter="V", kind="scan", evidence="E1",
+        clauses=clauses("TC609-5-2025-04: 0303", "ISO/IEC 5259-2: Cur-ML-2", "ISO/IEC 5259-2: Tml-ML-1", "GB/T 36344-2018: 基于时间点及时性"),
+        says=Said("Share of records from the span of time that the use requires.", "时间处于要求范围内的记录占比。"),
+    )  # fmt: skip
+    wants: ClassVar[tuple[str, ...]] = ("time",)
+
+    def columns(self, given: Given) -> tuple[str, ...]:
+        """Return the field of the time."""
+        return (given.requirement.time.field if given.requirement.time else "original_at", "meta")
+
+    def judge(self, seen: Seen, given: Given) -> pa.BooleanArray:
+        """Return whether each record lies in the window."""
+        window = given.requirement.time
+        if window is None:
+            return pa.nulls(len(seen), pa.bool_())
+        days = days_of(seen.field(window.field))
+        inside = [
+            day is not None and (window.start is None or day >= window.start) and (window.end is None or day <= window.end) for day in days
+        ]
+        return pa.array(inside, pa.bool_())
+
+    def nothing(self, given: Given) -> Finding:
+        """Return that no record could be judged."""
+        del given
+        return not_measurable(Missing("time", Said("no record says when it is from", "没有记录标明时间")))

@@ -1,0 +1,1 @@
+"""Leaves: one profile each, by which measurements are graded."""
