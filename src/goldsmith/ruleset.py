@@ -19,6 +19,7 @@ import yaml
 
 from goldsmith import operator, registry
 from goldsmith.errors import GoldsmithError, RuleSetError, SettingsError, UnknownNameError
+from goldsmith.yaml_text import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -268,7 +269,7 @@ def _full_name(name: str, *, where: str) -> str:
 
 def _read(path: Path) -> RuleSet:
     try:
-        found = yaml.safe_load(path.read_text(encoding="utf-8"))
+        found = parsed(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise RuleSetError("the rule set cannot be read", where=str(path), found=str(error)) from error
     except yaml.YAMLError as error:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import ConfigDict, field_validator, model_validator
+from pydantic import ConfigDict, Field, field_validator, model_validator
 
 from goldsmith.algorithms.grammar import PUBLISHED_WEIGHTS
 from goldsmith.algorithms.grammar.parser import DEFAULTS, FAST, KINDS
@@ -15,22 +15,36 @@ from goldsmith.settings_fault import Configured
 class Grammar(Configured):
     """How grammatical complexity is measured."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
-    zh: str = DEFAULTS["zh"]
-    """The parser of Chinese texts; ``fast`` is the approximation without one."""
-    en: str = DEFAULTS["en"]
-    """The parser of English texts."""
-    language: Literal["auto", "zh", "en"] = "auto"
-    """Which texts are measured, all by this language's parser; ``auto`` tells by the script of each text."""
-    trees: str = ""
-    """Trees that are there already: a file in CoNLL-U whose documents are named by the records' ids, or a column of CoNLL-U."""
-    text: str = ""
-    """The column of the text; the edited text where there is one, where left out."""
-    normalise: Method = "minmax"
-    """How the five numbers are brought onto one scale: as published, ``clipped`` or ``rank``, which odd records cannot move."""
-    weights: tuple[float, float, float, float, float] = PUBLISHED_WEIGHTS
-    """Weights of the five numbers, in their order."""
+    zh: str = Field(
+        DEFAULTS["zh"],
+        description="The parser of Chinese texts; ``fast`` is the approximation without one.",
+    )
+    en: str = Field(
+        DEFAULTS["en"],
+        description="The parser of English texts.",
+    )
+    language: Literal["auto", "zh", "en"] = Field(
+        "auto",
+        description="Which texts are measured, all by this language's parser; ``auto`` tells by the script of each text.",
+    )
+    trees: str = Field(
+        "",
+        description="Trees that are there already: a file in CoNLL-U whose documents are named by the records' ids, or a column of CoNLL-U.",
+    )
+    text: str = Field(
+        "",
+        description="The column of the text; the edited text where there is one, where left out.",
+    )
+    normalise: Method = Field(
+        "minmax",
+        description="How the five numbers are brought onto one scale: as published, ``clipped`` or ``rank``, which odd records cannot move.",
+    )
+    weights: tuple[float, float, float, float, float] = Field(
+        PUBLISHED_WEIGHTS,
+        description="Weights of the five numbers, in their order.",
+    )
 
     @property
     def lines(self) -> dict[str, str]:

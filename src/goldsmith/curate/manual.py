@@ -11,11 +11,10 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-import yaml
-
 from goldsmith import errors, registry
 from goldsmith.errors import UnknownNameError
 from goldsmith.settings_said import said_of_settings
+from goldsmith.yaml_text import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -163,9 +162,7 @@ def _summary(kind: str, name: str) -> str:
         said = _read_docstring(source, name) if source else documentation(registry.load(kind, name))
     else:
         found = registry.load(kind, name)
-        said = (
-            yaml.safe_load(found.read_text(encoding="utf-8")).get("description", "") if hasattr(found, "read_text") else found.description
-        )
+        said = parsed(found.read_text(encoding="utf-8")).get("description", "") if hasattr(found, "read_text") else found.description
         said = said.get("en", "") if isinstance(said, dict) else said
     return first_paragraph(str(said))
 

@@ -21,6 +21,7 @@ from goldsmith import registry
 from goldsmith.curate.recipe import Recipe
 from goldsmith.curate.recipe_changes import apply_change
 from goldsmith.errors import RecipeError, UsageError
+from goldsmith.yaml_text import composed, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -82,8 +83,8 @@ def load(name_or_path: str, *, changes: Sequence[str] = ()) -> RecipeFile:
 def parse(text: str, *, name: str, changes: Sequence[str] = ()) -> RecipeFile:
     """Return the recipe that a YAML text holds; see :func:`load`."""
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        tree = yaml.safe_load(text)
+        node = composed(text)
+        tree = parsed(text)
         lines = dict(_lines(node, ()))
     except RecursionError as error:
         raise _refusal(name, [Problem(1, "the recipe is nested too deeply, or holds itself")]) from error

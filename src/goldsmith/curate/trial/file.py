@@ -13,6 +13,7 @@ from pydantic import BaseModel, ValidationError
 from goldsmith.curate.recipe_file import _lines, _nearest
 from goldsmith.curate.settings_of.trial import GptTrainer, HeldOut, LinearTrainer, NearCopies, Task, Trial
 from goldsmith.errors import SettingsError, UsageError
+from goldsmith.yaml_text import composed, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -49,7 +50,7 @@ def load(source: str | Path | Mapping[str, Any]) -> TrialFile:
         raise UsageError("there is no such trial file", where=str(path), hint="docs/trial.md shows one that works")
     try:
         text = path.read_text(encoding="utf-8-sig")
-        node, tree = yaml.compose(text, Loader=yaml.SafeLoader), yaml.safe_load(text)
+        node, tree = composed(text), parsed(text)
     except (UnicodeDecodeError, yaml.YAMLError, RecursionError) as fault:
         raise SettingsError("this is not YAML", where=str(path), found=" ".join(str(fault).split())[:300]) from fault
     if not isinstance(tree, dict):
