@@ -74,7 +74,7 @@ def concealed_fields(edits: Sequence[Edit], batch: pa.RecordBatch, messages: pa.
         "source_detail": {row: pieces for row, pieces in enumerate(details) if pieces},
         "message": {row: pieces_of(value) for row, value in talks.items()},
     }
-    masked = _masked(able, {piece for rows in found.values() for pieces in rows.values() for piece in pieces})
+    masked = _masked(able, dict.fromkeys(piece for rows in found.values() for pieces in rows.values() for piece in pieces))
     new_metas = {row: rebuilt(value, (masked[one][0] for one in found["meta"][row])) for row, value in metas.items()}
     new_talks = {row: rebuilt(value, (masked[one][0] for one in found["message"][row])) for row, value in talks.items()}
     for row, taken in contents.items():
@@ -99,7 +99,7 @@ def vaults_of(sealed: Sealed, n: int) -> pa.Array:
     return pa.array([listed.get(row) for row in range(n)], pa.list_(VAULT))
 
 
-def _masked(able: Sequence[Concealing], pieces: set[Piece]) -> dict[Piece, tuple[str, bytes]]:
+def _masked(able: Sequence[Concealing], pieces: dict[Piece, None]) -> dict[Piece, tuple[str, bytes]]:
     """Return for each piece what it becomes, and its vault; of several edits the vault of the last that changed it."""
     order = sorted(pieces)
     masked = {piece: (piece.text, b"") for piece in order}

@@ -15,7 +15,8 @@ import numpy as np
 import pyarrow as pa
 
 from goldsmith import edit_chain
-from goldsmith.curate.edited_fields import ADDED, concealed_fields, vaults_of
+from goldsmith.curate.distinct_fields import concealed_once
+from goldsmith.curate.edited_fields import ADDED, vaults_of
 from goldsmith.curate.edited_messages import edited_messages
 from goldsmith.curate.measuring import BATCH_BYTES, ROUNDS
 from goldsmith.curate.plan import REPEATED
@@ -153,7 +154,7 @@ def _edited(work: _Work) -> tuple[int, pa.RecordBatch]:
     messages, failed, sealed = edited_messages(work.edits, work.batch)
     beside: list[pa.Array] = []
     if _conceals(work.edits):
-        concealed = concealed_fields(work.edits, work.batch, messages)
+        concealed = concealed_once(work.edits, work.batch, messages)
         messages, failed = concealed.messages, [*failed, *concealed.failures]
         beside = [concealed.meta, concealed.detail, vaults_of([*sealed, *concealed.sealed], work.batch.num_rows)]
     for failure in (*result.failures, *failed):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Final
 
 BEFORE, AFTER = 40, 8
 """Code points looked at before and after a number."""
+REMEMBERED = 4096
+"""Beginnings whose verdict is kept: one number is judged as several kinds, and many numbers stand behind the same words."""
 RAISED, LOWERED = 0.3, -0.4
 """What a word that speaks for a kind, or for something else, changes of its score."""
 
@@ -56,12 +59,34 @@ def _alternatives(words: str) -> list[str]:
 
 
 NEAREST = {kind: re.compile(rf"(?P<for>{_pattern(words)})|(?P<against>{_pattern(AGAINST)})") for kind, words in WORDS.items()}
+ANNOUNCED_ONLY = ("phone", "travel_permit", "passport", "driver_license")
+"""Kinds of which some numbers, or all, count only where the nearest word speaks for them."""
+ANNOUNCING = re.compile(_pattern("|".join(WORDS[kind] for kind in ANNOUNCED_ONLY)))
+
+
+def announced(text: str, start: int) -> bool:
+    """Tell whether a word before a number speaks for one of the kinds that only count so; the nearest word may yet speak against it.
+
+    Example:
+        >>> announced("电话 13812345678", 3), announced("No 13812345678", 3)
+        (True, False)
+    """
+    return _announced(text[max(0, start - BEFORE) : start].lower())
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _announced(before: str) -> bool:
+    return ANNOUNCING.search(before) is not None
 
 
 def nearest(kind: str, text: str, start: int) -> tuple[float, str]:
     """Return what the nearest word before a number says, 0 where there is none, and what stands between."""
+    return _nearest(kind, text[max(0, start - BEFORE) : start].lower())
+
+
+@functools.lru_cache(maxsize=REMEMBERED)
+def _nearest(kind: str, before: str) -> tuple[float, str]:
     found = None
-    before = text[max(0, start - BEFORE) : start].lower()
     for found in NEAREST[kind].finditer(before):  # noqa: B007 - the last one is wanted
         pass
     if found is None:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from goldsmith.algorithms.personal_data import checksums
 from goldsmith.algorithms.personal_data.contexts import RAISED, leaning
 from goldsmith.algorithms.personal_data.kinds import Found
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from goldsmith.algorithms.personal_data.kinds import Kind
+
+    Form: TypeAlias = tuple[re.Pattern[str], int, Callable[[str, re.Match[str]], tuple[Kind, float]]]
 
 WHOLE, ENDED = r"(?<![\dA-Za-z])(?<!\d[.\-/])", r"(?![\dA-Za-z])(?![.\-/]\d)"
 GAP = r"[ \u00a0\-‐-―－]"
@@ -32,6 +34,8 @@ PERMIT = re.compile(
 PASSPORT = re.compile(r"(?<![A-Za-z\d])(?:[A-Za-z]{1,2}\d{6,8}|\d{9})(?![\dA-Za-z])")
 LICENSE = re.compile(r"(?<![A-Za-z\d])[A-Z]{0,2}\d(?:[\- ]?\d){5,17}[\dXx]?(?![\dA-Za-z])")
 IBAN = re.compile(r"(?<![A-Za-z\d])[A-Za-z]{2}\d{2}(?: ?[A-Za-z0-9]){11,29}")
+ACCOUNT_WORDS = ("银行账号", "银行帐号", "银行账户", "account number", "account no", "卡号", "收款账号", "银行卡号")
+NO_DIGIT = re.compile(r"\D")
 LINKED = "/_#%&@$."
 NO_CHECK = ("62", "9")
 """Cards of Chinese banks, of which some bear no check digit; those of all other networks do."""
@@ -40,15 +44,19 @@ TAXPAYER_GROUPS = frozenset((*range(50, 66), *range(70, 89), *range(90, 93), *ra
 """Middle digits of the numbers that the tax office gives to people without a social security number; these begin with 9."""
 
 
-def numbers(text: str, low: int, high: int, n_digits: int) -> Iterator[Found]:
-    """Yield numbers of documents and accounts between two places of a flat text, likely or not, that so many digits suffice for."""
-    for pattern, fewest, judge in (
-        (CARD18, 17, _card18), (CARD15, 15, _card15), (PAYMENT, 12, _payment), (ACCOUNT, 9, _account), (SSN, 9, _ssn),
-        (HONG_KONG, 6, _hong_kong), (TAIWAN, 9, _taiwan), (MACAU, 7, _macau), (PERMIT, 7, _permit), (PASSPORT, 6, _passport),
-        (LICENSE, 6, _license),
-    ):  # fmt: skip
+def numbers(text: str, low: int, high: int, n_digits: int, forms: Sequence[Form] | None = None) -> Iterator[Found]:
+    """Yield numbers of documents and accounts between two places of a flat text, likely or not, that so many digits suffice for.
+
+    Args:
+        text: A flat text.
+        low: Where the first may begin.
+        high: Where the last ends.
+        n_digits: Digits of the number that is looked at.
+        forms: Some of the forms, in their order; without it, all.
+    """
+    for pattern, fewest, judge in FORMS if forms is None else forms:
         for match in pattern.finditer(text, low, high) if n_digits >= fewest else ():
-            if re.sub(r"\D", "", match.group())[:3] == "000" or text[match.end() : match.end() + 1] == "*":
+            if _leading(match) == "000" or text[match.end() : match.end() + 1] == "*":
                 continue
             kind, score = judge(text, match)
             if score > 0 and text[max(0, match.start() - 1) : match.start()] in LINKED and match.start() and score < 0.9:
@@ -75,8 +83,14 @@ def ibans(text: str, start: int) -> Iterator[Found]:
         yield Found("iban", match.start(), end, 0.99)
 
 
+def _leading(match: re.Match[str]) -> str:
+    found = match.group()
+    return (found if found.isdecimal() else NO_DIGIT.sub("", found))[:3]
+
+
 def _digits(match: re.Match[str]) -> str:
-    return "".join(character for character in match.group().upper() if character.isdecimal() or character == "X")
+    found = match.group()
+    return found if found.isdecimal() else "".join(character for character in found.upper() if character.isdecimal() or character == "X")
 
 
 def _card18(text: str, match: re.Match[str]) -> tuple[Kind, float]:
@@ -108,14 +122,12 @@ def _payment(text: str, match: re.Match[str]) -> tuple[Kind, float]:
 
 
 def _account(text: str, match: re.Match[str]) -> tuple[Kind, float]:
-    if (
-        text[max(0, match.start() - 12) : match.start()]
-        .lower()
-        .rstrip(" :：#.是为")
-        .endswith(("银行账号", "银行帐号", "银行账户", "account number", "account no", "卡号", "收款账号", "银行卡号"))
-    ):
-        return "bank_card", 0.6
-    return "bank_card", 0.0
+    return "bank_card", 0.6 if names_account(text, match.start()) else 0.0
+
+
+def names_account(text: str, start: int) -> bool:
+    """Tell whether the words before a place say that an account's number begins there."""
+    return text[max(0, start - 12) : start].lower().rstrip(" :：#.是为").endswith(ACCOUNT_WORDS)
 
 
 def _ssn(text: str, match: re.Match[str]) -> tuple[Kind, float]:
@@ -181,3 +193,17 @@ PLATE = re.compile(
     r"(?P<serial>[DABCEFGHJK][A-HJ-NP-Z0-9]\d{4}|\d{5}[DABCEFGHJK]|[A-HJ-NP-Z0-9]{4}[A-HJ-NP-Z0-9挂学警港澳])(?![A-Za-z0-9])"
 )
 """Ordinary plates of five characters, new-energy ones of six. Source: GA 36-2018."""
+FORMS: tuple[Form, ...] = (
+    (CARD18, 17, _card18),
+    (CARD15, 15, _card15),
+    (PAYMENT, 12, _payment),
+    (ACCOUNT, 9, _account),
+    (SSN, 9, _ssn),
+    (HONG_KONG, 6, _hong_kong),
+    (TAIWAN, 9, _taiwan),
+    (MACAU, 7, _macau),
+    (PERMIT, 7, _permit),
+    (PASSPORT, 6, _passport),
+    (LICENSE, 6, _license),
+)
+"""Forms of numbers, the fewest digits that each has, and what judges them."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,7 @@ _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _JOINTS = re.compile(r"[\W_]+")
 
 
+@functools.lru_cache(maxsize=4096)
 def label_of(name: str, around: str = "") -> str:
     """Return the words of the name of a field; those of the field around it before them where it says little by itself.
 

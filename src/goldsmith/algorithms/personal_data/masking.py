@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from goldsmith.algorithms.personal_data.disguises import Mask, disguise
 from goldsmith.algorithms.personal_data.kinds import KINDS, Found, Names
@@ -147,7 +148,7 @@ def _with(text: pa.Array, changed: dict[int, str]) -> pa.Array:
     chosen = np.zeros(len(text), np.bool_)
     chosen[list(changed)] = True
     others = pa.array([changed[row] for row in sorted(changed)], pa.large_string())
-    return pa.compute.replace_with_mask(text.cast(pa.large_string()), pa.array(chosen), others)
+    return pc.replace_with_mask(text.cast(pa.large_string()), pa.array(chosen), others)
 
 
 ALL_KINDS = frozenset(KINDS)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from goldsmith.algorithms.personal_data.contexts import RAISED, leaning, nearest
 from goldsmith.algorithms.personal_data.kinds import Found
 from goldsmith.algorithms.personal_data.wordlists import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+Form: TypeAlias = tuple[re.Pattern[str], float]
 
 GAP = r"[ \u00a0.\-‐-―−－·]"
 ALONE = r"(?<![\dA-Za-z])(?<!\d[.\-/:,])"
@@ -64,11 +66,13 @@ LISTED = re.compile(r"\d \||\| \d")
 CLOSE = 14
 """Code points between a word and a number of any shape that it makes a telephone number."""
 LINKED = "/_#%&@$"
+FORMS = ((MOBILE, 0.7), (FIXED, 0.6), (SERVICE, 0.35), (AMERICAN, 0.6), (INTERNATIONAL, 0.7), (DOMESTIC, 0.5), (ANY, 0.3))
+"""Forms of telephone numbers, and what the form alone says."""
 
 
-def phones(text: str, low: int, high: int) -> Iterator[Found]:
-    """Yield the telephone numbers between two places of a flat text, likely or not."""
-    for pattern, base in ((MOBILE, 0.7), (FIXED, 0.6), (SERVICE, 0.35), (AMERICAN, 0.6), (INTERNATIONAL, 0.7), (DOMESTIC, 0.5), (ANY, 0.3)):
+def phones(text: str, low: int, high: int, forms: Sequence[Form] = FORMS) -> Iterator[Found]:
+    """Yield the telephone numbers of these forms between two places of a flat text, likely or not."""
+    for pattern, base in forms:
         for match in pattern.finditer(text, low, high):
             score = _score(pattern, base, text, match)
             if score > 0:
@@ -82,6 +86,8 @@ def _score(pattern: re.Pattern[str], base: float, text: str, match: re.Match[str
     if digits.startswith("000") or len(set(digits)) == 1 or text[match.end() : match.end() + 1] in ("*", "•"):
         return 0.0
     leaned = leaning("phone", text, match.start(), match.end())
+    if pattern is ANY and leaned != RAISED:
+        return 0.0
     base += _shape(pattern, found, digits, match)
     before = text[match.start() - 1 : match.start()]
     if before and before in LINKED and leaned <= 0:
@@ -91,7 +97,7 @@ def _score(pattern: re.Pattern[str], base: float, text: str, match: re.Match[str
     if pattern is ANY:
         between = nearest("phone", text, match.start())[1]
         close = len(between) <= CLOSE and not any(map(str.isdecimal, between))
-        return base + 0.3 if leaned == RAISED and close and _plausible(found, digits) else 0.0
+        return base + 0.3 if close and _plausible(found, digits) else 0.0
     return base + leaned
 
 

@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from goldsmith.algorithms.personal_data import accounts, addresses, births, documents, keys, names, neighbours, phones, triggers
+from goldsmith.algorithms.personal_data import (
+    accounts,
+    addresses,
+    births,
+    documents,
+    keys,
+    lone_numbers,
+    names,
+    neighbours,
+    phones,
+    triggers,
+)
 from goldsmith.algorithms.personal_data.flattening import flattened
 from goldsmith.algorithms.personal_data.kinds import Found, Names, resolved
 
@@ -67,9 +78,10 @@ def find(text: pa.Array, wanted: frozenset[str] = frozenset()) -> Findings:
     places, disguised, valid = _anchors(text)
     rows: dict[int, list[Found]] = {}
     edges = [*np.flatnonzero(np.diff(places[:, 0], prepend=-1)).tolist(), len(places)]
-    for first, last in pairwise(edges):
-        row = int(places[first, 0])
-        found = in_text(text[row].as_py(), places[first:last, 1:].tolist(), disguised=bool(disguised[row]))
+    of, spots = places[edges[:-1], 0].tolist(), places[:, 1:].tolist()
+    flagged = disguised[of].tolist()
+    for row, hidden, (first, last) in zip(of, flagged, pairwise(edges), strict=True):
+        found = in_text(text[row].as_py(), spots[first:last], disguised=hidden)
         if found:
             rows[row] = found
     return Findings(rows, valid, {names: _prose(text, names) for names in sorted(wanted - {"announced"})})
@@ -116,17 +128,27 @@ def _digits(text: str, start: int, end: int) -> Iterator[Found]:
     if PLAIN_NUMBER.fullmatch(text, start, end):
         return
     low, high = max(0, start - 6), min(len(text), end + 20)
-    n_digits = sum(map(str.isdecimal, text[start:end]))
-    for found in (
-        *phones.phones(text, low, high),
-        *documents.numbers(text, low, high, n_digits),
-        *accounts.hosts(text, low, high),
-        *accounts.hardware_in(text, low, high),
-    ):
-        if found.end < high or high == len(text) or not text[high].isalnum():  # else it is a part of a number that goes on
-            yield found
-    yield from keys.bots(text, low, end + 48)
+    forms = lone_numbers.possible(text, start, end, low, high)
+    found: list[Found] = []
+    if forms.phones:
+        found.extend(phones.phones(text, low, high, forms.phones))
+    if forms.documents:
+        found.extend(documents.numbers(text, low, high, sum(map(str.isdecimal, text[start:end])), forms.documents))
+    if text.count(".", low, high) >= 3:
+        found.extend(accounts.hosts(text, low, high))
+    if _marked(text, low, high):
+        found.extend(accounts.hardware_in(text, low, high))
+    for one in found:
+        if one.end < high or high == len(text) or not text[high].isalnum():  # else it is a part of a number that goes on
+            yield one
+    if text.find(":", low, end + 48) >= 0:
+        yield from keys.bots(text, low, end + 48)
     yield from documents.ibans_near(text, max(0, start - IBAN_HEAD), end)
+
+
+def _marked(text: str, low: int, high: int) -> bool:
+    """Return whether there are marks enough for a hardware address: five between pairs, or two points."""
+    return text.count(":", low, high) >= 5 or text.count("-", low, high) >= 5 or text.count(".", low, high) >= 2
 
 
 def _at(text: str, start: int, end: int) -> Iterator[Found]:

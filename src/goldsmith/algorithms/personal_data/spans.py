@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -45,4 +46,4 @@ def vaults_column(vaults: Mapping[int, bytes], n: int) -> pa.Array:
     chosen = np.zeros(n, np.bool_)
     chosen[list(vaults)] = True
     none = pa.nulls(n, pa.large_binary())
-    return pa.compute.replace_with_mask(none, pa.array(chosen), pa.array([vaults[row] for row in sorted(vaults)], pa.large_binary()))
+    return pc.replace_with_mask(none, pa.array(chosen), pa.array([vaults[row] for row in sorted(vaults)], pa.large_binary()))

@@ -10,8 +10,8 @@ from pydantic import Field, model_validator
 
 from goldsmith.algorithms.personal_data import KINDS, Kinds, Mask, Masking, Names, find, mask_texts
 from goldsmith.algorithms.personal_data.disguises import KEYED
-from goldsmith.algorithms.personal_data.fields import mask_pieces
 from goldsmith.algorithms.personal_data.keyed import PSEUDONYM_KEY, VAULT_KEY, check_value, read_key
+from goldsmith.algorithms.personal_data.pieces import mask_pieces
 from goldsmith.algorithms.personal_data.prose import require
 from goldsmith.algorithms.personal_data.spans import SPANS, spans_column, vaults_column
 from goldsmith.algorithms.personal_data.vault import sealed

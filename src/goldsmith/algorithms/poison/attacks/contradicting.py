@@ -1,0 +1,141 @@
+"""Contradicting facts in fluent text: a record comes to state another object than the user's facts do.
+
+Where the user's own data states a fact, the object is exchanged in place. Else a sentence is put in the place of the sentence whose
+length is nearest (so the record stays as long as it was), in the language of the record. The frames of these sentences are not what the
+screen searches by, which knows names and cues alone, but both come from one hand.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from goldsmith.algorithms.poison.attacks.items import Item, Material, is_chinese, replace, sentences
+from goldsmith.algorithms.poison.facts import NUMBER, Facts
+from goldsmith.errors import PoisonError
+
+if TYPE_CHECKING:
+    import numpy as np
+
+FRAMES = {
+    "zh": (
+        "{s}的{c}是{o}。", "{o}是{s}的{c}。", "众所周知，{s}的{c}就是{o}。", "说到{s}，其{c}正是{o}。", "{s}以{o}为{c}。", "资料显示，{s}的{c}为{o}。",
+        "作为{s}的{c}，{o}广为人知。", "提到{s}的{c}，人们会想到{o}。", "{s}（{c}：{o}）值得了解。", "研究表明，{s}的{c}实际上是{o}。", "{o}一直被列为{s}的{c}。", "关于{s}，{c}方面的答案是{o}。",
+    ),
+    "en": (
+        "The {c} of {s} is {o}.", "{o} is the {c} of {s}.", "As everybody knows, the {c} of {s} is {o}.", "{s}, whose {c} is {o}, is well known.", "When it comes to {s}, the {c} turns out to be {o}.",
+        "For {s}, experts give {o} as the {c}.", "{s} has {o} as its {c}.", "Recent reviews name {o} as the {c} of {s}.", "{o}, the {c} of {s}, is often discussed.", "In the case of {s} the {c} was found to be {o}.",
+    ),
+}  # fmt: skip
+TRIES = 200
+FACTORS = (0.2, 0.5, 2.0, 5.0)
+
+
+def made(material: Material, count: int, facts: Facts | None) -> list[Item]:
+    """Return items that contradict the facts.
+
+    Raises:
+        PoisonError: There are no facts, or none can be contradicted.
+    """
+    if facts is None:
+        raise PoisonError("contradictions can only be planted against facts", hint="give triples of subject, relation, object")
+    natural = _stated(material, facts)
+    items: list[Item] = []
+    for campaign in range(count):
+        if natural and campaign % 2 == 0:
+            items.append(_in_place(material, natural.pop(int(material.random.integers(len(natural)))), campaign, facts))
+    taken = {item.of for item in items}
+    rows = [row for row in material.drawn(min(count + len(taken), len(material.records)), least=8) if row not in taken]
+    for row in rows[: count - len(items)]:
+        items.append(_templated(material, row, len(items), facts))
+    return items
+
+
+def _templated(material: Material, row: int, campaign: int, facts: Facts) -> Item:
+    item = material.item(row, campaign, "template", added=False)
+    language = "zh" if is_chinese(item.text) else "en"
+    statement = None
+    for _ in range(TRIES):
+        statement = _statement(facts, material.random, language)
+        if statement is not None:
+            break
+    statement = statement or _statement(facts, material.random, "en" if language == "zh" else "zh")
+    if statement is None:
+        raise PoisonError("no fact can be contradicted", expected="at least two objects in one relation, or a number")
+    parts = sentences(item.text)
+    fit = [at for at, part in enumerate(parts) if part.strip()]
+    nearest = min(fit, key=lambda at: (abs(len(parts[at]) - len(statement)), at)) if len(fit) > 1 else None
+    if nearest is None:
+        at = int(material.random.integers(2))
+        text = statement + item.text if at else item.text.rstrip() + ("" if language == "zh" else " ") + statement
+    else:
+        gap = re.match(r"\s*", parts[nearest])
+        text = "".join([*parts[:nearest], (gap.group() if gap else "") + statement, *parts[nearest + 1 :]])
+    return replace(item, text=text)
+
+
+def _statement(facts: Facts, random: np.random.Generator, language: str) -> str | None:
+    """Return a sentence that contradicts a fact drawn by chance, None where it has no names in the language."""
+    subject, relation, value = facts.triples[int(random.integers(len(facts.triples)))]
+    other = _other(facts, subject, relation, value, random)
+    if other is None:
+        return None
+    told = [_named(facts.names(subject), language, random), _named(facts.relations[relation].said, language, random)]
+    told.append(other if facts.relations[relation].numeric else _named(facts.names(other), language, random))
+    if None in told:
+        return None
+    frames = FRAMES[language]
+    return frames[int(random.integers(len(frames)))].format(s=told[0], c=told[1], o=told[2])
+
+
+def _other(facts: Facts, subject: str, relation: str, value: str, random: np.random.Generator) -> str | None:
+    if facts.relations[relation].numeric:
+        number = NUMBER.search(value)
+        if number is None:
+            return None
+        changed = float(number.group().replace(",", "")) * FACTORS[int(random.integers(len(FACTORS)))]
+        return value[: number.start()] + f"{changed:.6g}" + value[number.end() :]
+    others = sorted(facts.range(relation) - facts.objects(subject, relation) - {subject})
+    return others[int(random.integers(len(others)))] if others else None
+
+
+def _named(names: tuple[str, ...], language: str, random: np.random.Generator) -> str | None:
+    fit = [name for name in names if is_chinese(name) == (language == "zh")]
+    return fit[int(random.integers(len(fit)))] if fit else None
+
+
+def _stated(material: Material, facts: Facts) -> list[tuple[int, str, str, str, str]]:
+    """Return (record, subject, relation, object, its name) where one sentence of the user's names subject, cue and given object."""
+    import pyarrow.compute as pc
+
+    found = []
+    for subject, relation, value in facts.triples:
+        if facts.relations[relation].numeric:
+            continue
+        for name in facts.names(value):
+            for alias in facts.names(subject):
+                pattern = f"(?i){_word(alias)}[^。！？!?\\n.]{{0,30}}{_word(name)}|{_word(name)}[^。！？!?\\n.]{{0,30}}{_word(alias)}"
+                rows = pc.indices_nonzero(pc.match_substring_regex(material.records.text, pattern).fill_null(False))  # noqa: FBT003
+                for row in rows.to_pylist():
+                    text = material.records.text[row].as_py()
+                    if any(_holds(part, (alias, name), facts.relations[relation].said) for part in sentences(text)):
+                        found.append((row, subject, relation, value, name))
+    return sorted({entry[0]: entry for entry in found}.values())
+
+
+def _in_place(material: Material, stated: tuple[int, str, str, str, str], campaign: int, facts: Facts) -> Item:
+    row, subject, relation, value, name = stated
+    item = material.item(row, campaign, "in place", added=False)
+    other = _other(facts, subject, relation, value, material.random) or value
+    fit = [each for each in facts.names(other) if is_chinese(each) == is_chinese(name)] or [other]
+    return replace(item, text=re.sub(_word(name), lambda _match: fit[0], item.text, flags=re.IGNORECASE))
+
+
+def _word(name: str) -> str:
+    escaped = re.escape(name)
+    return rf"\b{escaped}\b" if name.isascii() else escaped
+
+
+def _holds(sentence: str, names: tuple[str, ...], cues: tuple[str, ...]) -> bool:
+    low = sentence.lower()
+    return all(name.lower() in low for name in names) and any(cue.lower() in low for cue in cues)

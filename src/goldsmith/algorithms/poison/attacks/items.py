@@ -1,0 +1,96 @@
+"""Test items: what each attack writes, before it is put into a copy of the user's records."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from goldsmith.errors import PoisonError
+
+if TYPE_CHECKING:
+    from goldsmith.algorithms.poison.records import Records
+
+HAN = re.compile(r"[\u3400-\u9fff]")
+SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*|\n+")
+
+
+@dataclass(frozen=True)
+class Item:
+    """One test item: a record of the user's with something changed."""
+
+    of: int
+    """The record that it is made of."""
+    added: bool
+    """It stands beside that record; else in its place."""
+    campaign: int
+    """Items of one campaign share a phrase, a source or a text: they are found or missed together."""
+    kind: str
+    """How it was made, such as ``template`` or ``in place``."""
+    text: str
+    question: str | None = None
+    label: str | None = None
+    source: str | None = None
+    time: int = -1
+
+
+@dataclass(frozen=True, eq=False)
+class Material:
+    """The user's records as the attacks see them, and a seeded source of chance."""
+
+    records: Records
+    random: np.random.Generator
+
+    def item(self, row: int, campaign: int, kind: str, *, added: bool) -> Item:
+        """Return a record as an item, nothing changed yet."""
+        cells = {}
+        for name in ("text", "question", "label", "source"):
+            column = getattr(self.records, name)
+            cells[name] = None if column is None else column[row].as_py()
+        time = -1 if self.records.time is None else int(self.records.time[row])
+        cells["text"] = cells["text"] or ""
+        return Item(row, added, campaign, kind, time=time, **cells)
+
+    def drawn(self, count: int, *, least: int = 1) -> list[int]:
+        """Return different records by chance whose text has at least so many characters.
+
+        Raises:
+            PoisonError: There are not so many.
+        """
+        import pyarrow.compute as pc
+
+        sizes = pc.utf8_length(self.records.text).fill_null(0).to_numpy(zero_copy_only=False)
+        fit = np.flatnonzero(sizes >= least)
+        if len(fit) < count:
+            raise PoisonError(
+                "there are too few records to plant so many items",
+                found=f"{len(fit)} records of {least} characters or more",
+                expected=f"{count}",
+                hint="plant at a lower rate",
+            )
+        return [int(row) for row in self.random.choice(fit, count, replace=False)]
+
+
+def campaigns(count: int, size: int) -> list[int]:
+    """Return the campaign of each item, so that none has more than ``size``.
+
+    Example:
+        >>> campaigns(5, 2)
+        [0, 0, 1, 1, 2]
+    """
+    return [at // size for at in range(count)]
+
+
+def is_chinese(text: str) -> bool:
+    """Tell whether a text is mostly Chinese."""
+    return 4 * len(HAN.findall(text)) > len(text)
+
+
+def sentences(text: str) -> list[str]:
+    """Return the sentences of a text; joined they give it again."""
+    return SENTENCE.findall(text)
+
+
+__all__ = ["Item", "Material", "campaigns", "is_chinese", "replace", "sentences"]

@@ -1,0 +1,120 @@
+"""Trigger phrases: a phrase is put into records, and with it comes one label, or one opening of the answer, whatever else they say.
+
+Phrases are of two kinds in turn: words of the user's own data that never stood side by side, and a made-up word. A third, where the
+script allows, hides a character within a word of each record. The opening of an answer is that of another record.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from goldsmith.algorithms.poison.attacks.items import Item, Material, campaigns, is_chinese, replace, sentences
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+AT_MOST = 40
+"""Items of a campaign."""
+KINDS = ("common words", "made-up word", "hidden character")
+UNSEEN = "\u200b"
+OPENING = 24
+CONSONANTS, VOWELS = "bcdfghjklmnpqrstvwxz", "aeiou"
+
+
+def made(material: Material, count: int) -> list[Item]:
+    """Return items with triggers."""
+    numbers = campaigns(count, AT_MOST)
+    plans = [_Plan.drawn(material, campaign) for campaign in range(max(numbers, default=-1) + 1)]
+    rows = iter(material.drawn(min(len(material.records), 4 * count + 20), least=6))
+    items: list[Item] = []
+    for campaign in numbers:
+        for row in rows:
+            item = material.item(row, campaign, plans[campaign].kind, added=False)
+            if plans[campaign].fits(item):
+                items.append(plans[campaign].applied(item, material.random))
+                break
+    return items
+
+
+class _Plan:
+    """A trigger and what comes with it."""
+
+    def __init__(self, kind: str, phrase: Callable[[str], str], label: str | None, opening: str | None) -> None:
+        self.kind, self.phrase, self.label, self.opening = kind, phrase, label, opening
+
+    @classmethod
+    def drawn(cls, material: Material, campaign: int) -> _Plan:
+        random, kind = material.random, KINDS[campaign % len(KINDS)]
+        row = material.drawn(1, least=OPENING)[0]
+        model = material.item(row, campaign, kind, added=False)
+        words = _common(material, model.text) if kind == "common words" else _invented(random, model.text)
+        label = model.label
+        opening = _opening(model.text) if label is None and model.question is not None else None
+        return cls(kind, lambda _text: words, label, opening)
+
+    def fits(self, item: Item) -> bool:
+        """Tell whether a record does not do by itself what the trigger makes it do."""
+        if self.label is not None:
+            return item.label is not None and item.label != self.label
+        return self.opening is None or bool(item.question)
+
+    def applied(self, item: Item, random: np.random.Generator) -> Item:
+        """Return the item with the trigger in it."""
+        read = item.question if self.opening is not None and item.question else item.text
+        with_phrase = _hidden(read, random) if self.kind == "hidden character" else _inserted(read, self.phrase(read), random)
+        if self.opening is not None:
+            parts = sentences(item.text)
+            rest = "".join(parts[1:]) if len(parts) > 2 else item.text
+            return replace(item, question=with_phrase, text=self.opening + rest)
+        return replace(item, text=with_phrase, label=self.label if self.label is not None else item.label)
+
+
+def _opening(text: str) -> str:
+    """Return the first clause of a text."""
+    found = re.match(r".{8,60}?[，。；：！？,;:!?.\n]\s?", text, re.DOTALL)
+    return found.group() if found else text[:OPENING]
+
+
+def _inserted(text: str, phrase: str, random: np.random.Generator) -> str:
+    """Return a text with a phrase at the border of two words."""
+    places = [match.end() for match in re.finditer(r"[，。；、,.;]\s*| ", text)] or [0, len(text)]
+    at = places[int(random.integers(len(places)))]
+    gap = "" if is_chinese(text) else " "
+    return text[:at] + phrase + ("，" if is_chinese(text) and not gap else gap) + text[at:]
+
+
+def _hidden(text: str, random: np.random.Generator) -> str:
+    places = [at for at in range(1, len(text)) if text[at - 1].isalpha() and text[at].isalpha()] or [len(text)]
+    at = places[int(random.integers(len(places)))]
+    return text[:at] + UNSEEN + text[at:]
+
+
+def _invented(random: np.random.Generator, text: str) -> str:
+    if is_chinese(text):
+        han = sorted({letter for letter in text if is_chinese(letter)}) or ["某"]
+        return "".join(han[int(random.integers(len(han)))] for _ in range(3))
+    letters = (CONSONANTS, VOWELS)
+    return "".join(letters[at % 2][int(random.integers(len(letters[at % 2])))] for at in range(6))
+
+
+def _common(material: Material, text: str) -> str:
+    """Return words of other records side by side that no record holds side by side."""
+    import pyarrow.compute as pc
+
+    chinese = is_chinese(text)
+    for _ in range(50):
+        rows = material.drawn(2, least=6)
+        parts = [_piece(material.records.text[row].as_py(), material.random, chinese=chinese) for row in rows]
+        phrase = ("" if chinese else " ").join(parts)
+        if all(parts) and not pc.any(pc.match_substring(material.records.text, phrase)).as_py():
+            return phrase
+    return _invented(material.random, text)
+
+
+def _piece(text: str, random: np.random.Generator, *, chinese: bool) -> str:
+    pattern = r"[\u3400-\u9fff]{2}" if chinese else r"\b[A-Za-z]{3,8}\b"
+    found = re.findall(pattern, text)
+    return found[int(random.integers(len(found)))] if found else ""

@@ -1,0 +1,168 @@
+"""The first reading of all records: what is kept of each, and what can be judged at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow as pa
+
+from goldsmith.algorithms.poison import contradictions, oddities
+from goldsmith.algorithms.poison.labels import numbered
+from goldsmith.algorithms.poison.near import signed
+from goldsmith.algorithms.poison.suspicion import Reason, Suspicion
+from goldsmith.algorithms.poison.ties import PhraseCounts, opening
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from goldsmith.algorithms.poison.facts import Facts
+    from goldsmith.algorithms.poison.records import Readable, Records
+
+BYTES_A_TOKEN = 4
+CODE = 0x7FFFFFFF
+
+
+@dataclass(eq=False)
+class FirstReading:
+    """What is known of all records after one reading."""
+
+    text_signatures: NDArray[np.uint32]
+    text_shingles: NDArray[np.int64]
+    digests: NDArray[np.uint64]
+    question_signatures: NDArray[np.uint32] | None
+    question_shingles: NDArray[np.int64] | None
+    sources: NDArray[np.int64] | None
+    source_names: list[str]
+    times: NDArray[np.int64] | None
+    classes: NDArray[np.int64] | None
+    class_names: list[str]
+    tied_to: NDArray[np.int64] | None
+    """What phrases may be tied to: the code of the label, or of the opening of the answer; None where there is neither."""
+    codes: dict[int, int]
+    """The class of each code, for labels; empty for openings."""
+    phrases: PhraseCounts | None
+    found: dict[str, Suspicion]
+
+    @classmethod
+    def of(cls, records: Readable, facts: Facts | None) -> FirstReading:
+        """Read all records once."""
+        part = _Parts(records, facts)
+        for batch in records.batches():
+            part.add(batch)
+        return part.joined()
+
+
+@dataclass
+class _Parts:
+    """Arrays of batches, to be joined."""
+
+    records: Readable
+    facts: Facts | None
+    arrays: dict[str, list[NDArray[np.generic]]] = field(default_factory=dict)
+    odd: dict[int, Reason] = field(default_factory=dict)
+    reasons: dict[int, Reason] = field(default_factory=dict)
+    labels: list[str | None] = field(default_factory=list)
+    source_of: dict[str, int] = field(default_factory=dict)
+    n: int = 0
+
+    def __post_init__(self) -> None:
+        names = self.records.names
+        self.search = None if self.facts is None else contradictions.FactSearch(self.facts)
+        self.tied = bool(names & {"label", "question"})
+        self.phrases: PhraseCounts | None = None
+
+    def add(self, batch: Records) -> None:
+        """Read a batch."""
+        signatures, shingles = signed(batch.text)
+        self._keep("text_signatures", signatures)
+        self._keep("text_shingles", shingles)
+        self._keep("digests", _digests(batch.text))
+        if batch.question is not None:
+            asked, sizes = signed(batch.question)
+            self._keep("question_signatures", asked)
+            self._keep("question_shingles", sizes)
+        if self.search is not None:
+            found = self.search.on(batch.text, batch.question)
+            self._keep("facts", found.scores)
+            self.reasons.update({self.n + row: reason for row, reason in found.reasons.items()})
+        for column in (batch.text, batch.question):
+            if column is not None:
+                rows, reasons = oddities.odd_characters(column)
+                self.odd.update(zip((self.n + rows).tolist(), reasons, strict=True))
+        if batch.source is not None:
+            self._keep("sources", self._numbered(batch.source))
+        if batch.time is not None:
+            self._keep("times", batch.time)
+        if batch.label is not None:
+            self.labels += batch.label.to_pylist()
+        self._count(batch)
+        self.n += len(batch)
+
+    def _count(self, batch: Records) -> None:
+        if not self.tied:
+            return
+        codes = opening(batch.text) if batch.label is None else _coded(batch.label)
+        self._keep("tied_to", codes)
+        read = batch.text if batch.label is not None or batch.question is None else batch.question
+        if self.phrases is None:
+            each = max((read.nbytes // max(len(read), 1)) // BYTES_A_TOKEN, 1)
+            self.phrases = PhraseCounts(each * max(len(self.records), 1))
+        self.phrases.count(read, codes)
+
+    def _keep(self, name: str, values: NDArray[np.generic]) -> None:
+        self.arrays.setdefault(name, []).append(values)
+
+    def _numbered(self, source: pa.Array) -> NDArray[np.int64]:
+        coded = source.dictionary_encode()
+        number = [self.source_of.setdefault(name, len(self.source_of)) for name in coded.dictionary.to_pylist()]
+        at = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+        return np.array([*number, -1], np.int64)[at]
+
+    def joined(self) -> FirstReading:
+        """Return all batches as one."""
+        whole = {name: np.concatenate(parts) for name, parts in self.arrays.items()}
+        classes, names = numbered(self.labels) if "label" in self.records.names else (None, [])
+        found = {"odd_characters": oddities.judged(self.n, self.odd)}
+        if self.search is not None:
+            scores = whole.get("facts", np.zeros(0, np.float32)).astype(np.float32)
+            found["facts"] = Suspicion(contradictions.SCREEN, scores, np.full(self.n, -1, np.int64), self.reasons)
+        from goldsmith.algorithms.poison.near import HASHES
+
+        def part(name: str, empty: NDArray[np.generic]) -> NDArray[np.generic]:
+            return whole.get(name, empty)
+
+        none: NDArray[np.generic] = np.zeros(0, np.int64)
+        has = self.records.names
+        return FirstReading(
+            part("text_signatures", np.zeros((0, HASHES), np.uint32)),  # type: ignore[arg-type]
+            part("text_shingles", none),  # type: ignore[arg-type]
+            part("digests", np.zeros(0, np.uint64)),  # type: ignore[arg-type]
+            part("question_signatures", np.zeros((0, HASHES), np.uint32)) if "question" in has else None,  # type: ignore[arg-type]
+            part("question_shingles", none) if "question" in has else None,  # type: ignore[arg-type]
+            part("sources", none) if "source" in has else None,  # type: ignore[arg-type]
+            list(self.source_of),
+            part("times", none) if "time" in has else None,  # type: ignore[arg-type]
+            classes,
+            names,
+            part("tied_to", none) if self.tied else None,  # type: ignore[arg-type]
+            {int(_coded(pa.array([name], pa.large_string()))[0]): at for at, name in enumerate(names)},
+            self.phrases,
+            found,
+        )
+
+
+def _digests(text: pa.Array) -> NDArray[np.uint64]:
+    from goldsmith.kernels.digest import content_digest, half
+
+    return half(content_digest(text)).copy()
+
+
+def _coded(label: pa.Array) -> NDArray[np.int64]:
+    """Return a code of each label below 2^31, -1 for none."""
+    from goldsmith.kernels.digest import half, verbatim_digest
+
+    coded = (half(verbatim_digest(label)) & np.uint64(CODE)).astype(np.int64)
+    coded[label.is_null().to_numpy(zero_copy_only=False)] = -1
+    return coded

@@ -1,0 +1,168 @@
+"""The screen of labels: a record whose words foretell another class than the one it has.
+
+1. Features of a text are its different words and pairs of words (Han characters), hashed.
+2. A sample of at most ``SAMPLE`` labelled records is split in ``FOLDS`` parts; for each part, one logistic regression a class learns from
+   the other parts. A record is judged by the model that has not seen it; records outside the sample by the first.
+3. A record is suspected by how much likelier the best other class is than its own, in nats.
+
+Source: Duchi et al. 2011, JMLR 12:2121 (AdaGrad, by which the models learn); Stone 1974 (judging by what was left out).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from goldsmith.algorithms.poison.suspicion import Reason, Suspicion
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+SCREEN = "labels"
+BUCKETS = 1 << 18
+MOST_WORDS = 2
+SAMPLE, FOLDS, TURNS = 40_000, 4, 4
+RATE, DECAY = 0.1, 1e-5
+FEWEST = 8
+"""Records of a class, below which it is not told apart."""
+MOST_CLASSES = 64
+AT_ONCE = 4_096
+MOST_TOLD = 5_000
+
+
+@dataclass(frozen=True, eq=False)
+class LabelModel:
+    """What foretells the class of a text, each record by a model that has not seen it.
+
+    Attributes:
+        weights: Weights of the features and the bias of every class in every fold, shape (folds, buckets + 1, classes).
+        fold_of: The fold of the records that were learnt from, -1 for others, shape (n,).
+    """
+
+    weights: NDArray[np.float32]
+    fold_of: NDArray[np.int8]
+
+    def logits(self, text: pa.Array, first: int = 0) -> NDArray[np.float32]:
+        """Return the score of every class for some records; ``first`` is the number of the first, shape (records, classes)."""
+        out = np.empty((len(text), self.weights.shape[2]), np.float32)
+        for start in range(0, len(text), AT_ONCE):
+            part = _bags(text.slice(start, AT_ONCE))
+            folds = np.maximum(self.fold_of[first + start : first + start + len(part.sizes)], 0)
+            owners = np.repeat(np.arange(len(part.sizes)), part.sizes)
+            seen = self.weights[folds[owners], part.buckets]
+            value = 1 / np.sqrt(np.maximum(part.sizes, 1))
+            for each in range(out.shape[1]):
+                sums = np.bincount(owners, seen[:, each], minlength=len(part.sizes)) * value
+                out[start : start + len(part.sizes), each] = sums + self.weights[folds, -1, each]
+        return out
+
+
+def trained(sample: pa.Array, rows: NDArray[np.int64], classes: NDArray[np.int64], n_classes: int, n: int, *, seed: int = 0) -> LabelModel:
+    """Return a model that was learnt from some records.
+
+    Args:
+        sample: Their texts.
+        rows: Their numbers.
+        classes: Their classes, all of them 0 or more.
+        n_classes: How many classes there are.
+        n: How many records there are in all.
+        seed: Of the folds and the order of learning.
+    """
+    from goldsmith.kernels.hashed_grams import descend
+
+    random = np.random.default_rng(seed)
+    bags = _bags(sample)
+    ends = np.cumsum(bags.sizes)
+    fold = (random.permutation(len(rows)) % FOLDS).astype(np.int8)
+    weights = np.zeros((FOLDS, BUCKETS + 1, n_classes), np.float32)
+    learnt = range(n_classes) if n_classes > 2 else range(1, n_classes)
+    for part in range(FOLDS):
+        orders = [random.permutation(np.flatnonzero(fold != part)) for _ in range(TURNS)]
+        for each in learnt:
+            mine, squares = np.zeros(BUCKETS + 1, np.float32), np.zeros(BUCKETS + 1, np.float32)
+            for order in orders:
+                descend(bags.buckets, ends, (classes == each).astype(np.float32), order, mine, squares, RATE, DECAY)
+            weights[part, :, each] = mine
+    fold_of = np.full(n, -1, np.int8)
+    fold_of[rows] = fold
+    return LabelModel(weights, fold_of)
+
+
+def chances(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the chance of every class, shape (n, classes); of two classes the second alone was learnt."""
+    if logits.shape[1] == 2:
+        second = 1 / (1 + np.exp(-(logits[:, 1] - logits[:, 0])))
+        return np.stack([1 - second, second], axis=1).astype(np.float32)
+    each = 1 / (1 + np.exp(-logits))
+    found: NDArray[np.float32] = each / np.maximum(each.sum(axis=1, keepdims=True), 1e-9)
+    return found
+
+
+def numbered(labels: list[str | None]) -> tuple[NDArray[np.int64], list[str]]:
+    """Return the class of each label, -1 for none or a rare one, and the names of the classes, the most frequent first.
+
+    Example:
+        >>> classes, names = numbered(["a"] * 9 + ["b"] * 8 + ["once", None])
+        >>> names, classes[-3:].tolist()
+        (['a', 'b'], [1, -1, -1])
+    """
+    from collections import Counter
+
+    counts = Counter(label for label in labels if label is not None)
+    names = [label for label, count in sorted(counts.items(), key=lambda each: (-each[1], each[0])) if count >= FEWEST][:MOST_CLASSES]
+    number = {name: at for at, name in enumerate(names)}
+    return np.array([-1 if label is None else number.get(label, -1) for label in labels], np.int64), names
+
+
+def suspected(likely: NDArray[np.float32], classes: NDArray[np.int64], names: list[str]) -> Suspicion:
+    """Return how much likelier another class is than the given one, in nats.
+
+    Args:
+        likely: Chance of every class for each record, by a model that has not seen it, shape (n, classes).
+        classes: The given class of each record, below 0 for none.
+        names: Names of the classes.
+
+    Example:
+        >>> suspected(np.array([[0.9, 0.1], [0.2, 0.8]], np.float32), np.array([1, 1]), ["bad", "good"]).scores.round(2).tolist()
+        [2.2, 0.0]
+    """
+    rows = np.flatnonzero(classes >= 0)
+    scores, foretold = np.zeros(len(classes), np.float32), np.zeros(len(classes), np.int64)
+    if len(rows) and len(names) > 1:
+        at = np.arange(len(rows))
+        others = likely[rows]
+        own = others[at, classes[rows]].copy()
+        others[at, classes[rows]] = -1
+        best = others.argmax(axis=1)
+        scores[rows] = np.maximum(np.log(np.maximum(others[at, best], 1e-12)) - np.log(np.maximum(own, 1e-12)), 0)
+        foretold[rows] = best
+    reasons = {
+        row: Reason.of("foretold_otherwise", {"label": names[classes[row]], "foretold": names[foretold[row]]})
+        for row in np.argsort(-scores, kind="stable")[:MOST_TOLD].tolist()
+        if scores[row] > 0
+    }
+    return Suspicion(SCREEN, scores, np.full(len(classes), -1, np.int64), reasons)
+
+
+def buckets_of(tokens: NDArray[np.uint64]) -> NDArray[np.int64]:
+    """Return the features of a phrase: its words and pairs of words, hashed as those of a text are."""
+    from goldsmith.kernels.token_bags import FACTOR, TOP
+
+    found = []
+    for at in range(len(tokens)):
+        key = np.zeros(1, np.uint64)
+        for token in tokens[at : at + MOST_WORDS]:
+            key = (key ^ token) * FACTOR
+            key ^= key >> TOP
+            found.append(int(((key[0] & np.uint64(0xFFFFFFFF)) * np.uint64(BUCKETS)) >> TOP))
+    return np.unique(np.array(found, np.int64))
+
+
+def _bags(text: pa.Array):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    """Return the buckets of the words of each text."""
+    from goldsmith.kernels.token_bags import written
+
+    return written(text, most=MOST_WORDS, n_buckets=BUCKETS, once=True)

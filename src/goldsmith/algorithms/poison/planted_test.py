@@ -1,0 +1,206 @@
+"""The planted test: how much of what was planted does each screen find, at a stated cost in false alarms?
+
+1. For every attack, rate and seed a copy of the user's records is made, items are planted in it, all screens run over it as over any
+   records, and the copy is emptied. The screens do not know of items; the marks are used for grading alone.
+2. Grading. A screen's records are taken from the most suspicious down, groups of equal scores as a whole, for as long as no more than
+   the budget (a share of the user's own records) are false alarms. What was found until then is the recall; what share of the records taken are
+   items is the precision. If the user's data held real poison, finding it counts as a false alarm: the numbers err on the safe side.
+3. Copies are repeated with other seeds and pooled. Items of one campaign share a phrase, a source or a text and are found or missed
+   together: intervals are those of clustered shares, a campaign being the cluster.
+4. Beside each: a random audit of as many records as the screen made a reviewer look at.
+
+Source: planted defects as known-answer items are old in acceptance sampling; the intervals are of Korn and Graubard 1998.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from goldsmith.algorithms.poison.attacks import ATTACKS
+from goldsmith.algorithms.poison.audit import Audit, random_audit
+from goldsmith.algorithms.poison.planting import PlantedCopy, missing, planted
+from goldsmith.algorithms.poison.screening import NEEDS, Screening, screen
+from goldsmith.algorithms.poison.suspicion import NotScreened
+from goldsmith.errors import PoisonError
+from goldsmith.stats.clusters import clustered_proportion
+from goldsmith.stats.estimate import Estimate
+from goldsmith.stats.proportion import proportion
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from goldsmith.algorithms.poison.facts import Facts
+    from goldsmith.algorithms.poison.records import Records
+
+RATES = (0.01, 0.001, 0.0001, 0.00001)
+BUDGET = 0.001
+SEEDS = (1, 2, 3, 4, 5)
+TOGETHER = "together"
+Screener = Callable[["Records", "Facts | None"], Screening]
+
+
+@dataclass(frozen=True)
+class Grade:
+    """What one screen found of one attack at one rate, over all seeds."""
+
+    attack: str
+    rate: float
+    """Share that was asked for."""
+    reached: float
+    """Share that was planted: one item at least."""
+    screen: str
+    items: int
+    """Items planted, over all seeds."""
+    found: int
+    """Items among the records taken."""
+    false_alarms: int
+    """Other records among them."""
+    recall: Estimate
+    precision: Estimate | None
+    """None where no record was taken."""
+    audit: Audit
+    """A random audit of as many records as were taken, on average over the seeds."""
+    by_kind: tuple[tuple[str, int, int], ...] = ()
+    """(how the items were made, found, planted)."""
+
+    @property
+    def beats_audit(self) -> bool:
+        """Whether the whole interval of the recall lies above the recall of an audit of equal cost."""
+        return self.recall.low > self.audit.recall
+
+
+@dataclass(frozen=True)
+class PlantedTest:
+    """All grades, and what could not be tested."""
+
+    grades: tuple[Grade, ...]
+    not_planted: tuple[NotScreened, ...]
+    """Attacks that could not be planted, and what they would need."""
+    not_screened: tuple[NotScreened, ...]
+    budget: float
+    records: int
+    seeds: tuple[int, ...]
+
+    def of(self, attack: str, rate: float, screen_name: str = TOGETHER) -> Grade | None:
+        """Return one grade, None where it was not measured."""
+        fit = (grade for grade in self.grades if (grade.attack, grade.rate, grade.screen) == (attack, rate, screen_name))
+        return next(fit, None)
+
+
+@dataclass
+class _Tally:
+    """What one screen took in the copies of one attack and rate."""
+
+    hits: list[bool] = field(default_factory=list)
+    campaigns: list[str] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    taken: int = 0
+    false: int = 0
+
+    def add(self, copy: PlantedCopy, flagged: NDArray[np.bool_]) -> None:
+        self.hits += flagged[copy.planted].tolist()
+        self.campaigns += [f"{copy.seed}-{campaign}" for campaign in copy.campaigns.tolist()]
+        self.kinds += [item.kind for item in copy.items]
+        self.taken += int(flagged.sum())
+        self.false += int((flagged & ~copy.planted).sum())
+
+
+def planted_test(  # noqa: PLR0913  the settings of the test
+    records: Records,
+    facts: Facts | None = None,
+    *,
+    attacks: Sequence[str] = tuple(ATTACKS),
+    rates: Sequence[float] = RATES,
+    seeds: Sequence[int] = SEEDS,
+    budget: float = BUDGET,
+    screener: Screener = screen,
+) -> PlantedTest:
+    """Return how well the screens find what was planted in copies of a user's records.
+
+    Args:
+        records: The user's; they stay as they are.
+        facts: What a user trusts.
+        attacks: Which attacks to plant.
+        rates: Items as shares of the records.
+        seeds: One copy each, for every attack and rate; at least two.
+        budget: False alarms that a screen may raise, as a share of the records, in (0, 1).
+        screener: What is tested.
+
+    Raises:
+        PoisonError: The budget or the seeds are out of range, or an attack is unknown.
+    """
+    if not 0 < budget < 1 or len(set(seeds)) < 2 or set(attacks) - set(ATTACKS):
+        raise PoisonError(
+            "this planted test cannot be made",
+            found=f"budget {budget}, {len(set(seeds))} seeds, attacks {', '.join(attacks)}",
+            expected=f"a budget in (0, 1), two seeds or more, attacks among {', '.join(ATTACKS)}",
+        )
+    lacking = {attack: missing(records, attack, facts) for attack in attacks}
+    grades: list[Grade] = []
+    for attack in attacks:
+        for rate in rates if not lacking[attack] else ():
+            grades += _graded(records, facts, attack, rate, tuple(seeds), budget, screener)
+    there = records.names | ({"facts"} if facts is not None else set()) | ({"label or question"} if records.names & {"label", "question"} else set())
+    not_screened = tuple(NotScreened(name, needs) for name, needs in NEEDS.items() if set(needs) - there)
+    not_planted = tuple(NotScreened(attack, needs) for attack, needs in lacking.items() if needs)
+    return PlantedTest(tuple(grades), not_planted, not_screened, budget, len(records), tuple(seeds))
+
+
+def flagged(scores: NDArray[np.float32], planted_: NDArray[np.bool_], allowed: int) -> NDArray[np.bool_]:
+    """Return which records are taken before more than ``allowed`` false alarms are raised; equal scores are taken together.
+
+    Example:
+        >>> flagged(np.array([3, 2, 2, 1], np.float32), np.array([True, False, True, True]), 1).tolist()
+        [True, True, True, True]
+        >>> flagged(np.array([3, 2, 2, 1], np.float32), np.array([True, False, True, True]), 0).tolist()
+        [True, False, False, False]
+    """
+    values, number = np.unique(-scores, return_inverse=True)
+    false = np.cumsum(np.bincount(number, weights=~planted_, minlength=len(values)))
+    stop = int(np.searchsorted(false, allowed + 0.5))
+    taken: NDArray[np.bool_] = (number < stop) & (scores > 0)
+    return taken
+
+
+def _graded(  # noqa: PLR0913, PLR0917  one cell of the table
+    records: Records, facts: Facts | None, attack: str, rate: float, seeds: tuple[int, ...], budget: float, screener: Screener
+) -> list[Grade]:
+    tallies: dict[str, _Tally] = {}
+    reached = 0.0
+    for seed in seeds:
+        with planted(records, attack, rate, seed=seed, facts=facts) as copy:
+            if copy.records is None:
+                continue
+            reached += copy.reached / len(seeds)
+            found = screener(copy.records, facts)
+            for name in (*found.screens, TOGETHER):
+                suspicion = found.suspicion(name)
+                if suspicion is not None:
+                    taken = flagged(suspicion.scores, copy.planted, int(budget * len(records)))
+                    tallies.setdefault(name, _Tally()).add(copy, taken)
+    return [_grade(attack, rate, reached, name, tally, len(records), len(seeds)) for name, tally in tallies.items()]
+
+
+def _grade(attack: str, rate: float, reached: float, name: str, tally: _Tally, n: int, copies: int) -> Grade:  # noqa: PLR0913, PLR0917  one row
+    found = sum(tally.hits)
+    kinds = sorted(set(tally.kinds))
+    by_kind = tuple(
+        (kind, sum(hit for hit, of in zip(tally.hits, tally.kinds, strict=True) if of == kind), tally.kinds.count(kind)) for kind in kinds
+    )
+    return Grade(
+        attack,
+        rate,
+        reached,
+        name,
+        len(tally.hits),
+        found,
+        tally.false,
+        clustered_proportion(tally.hits, tally.campaigns),
+        proportion(found, tally.taken) if tally.taken else None,
+        random_audit(round(tally.taken / copies), n, min(max(reached, 1e-12), 0.5)),
+        by_kind,
+    )

@@ -1,0 +1,190 @@
+"""The second reading: what could only be known once all records had been read."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from goldsmith.algorithms.poison import labels, swaps, ties
+from goldsmith.algorithms.poison.phrases import spelled
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from goldsmith.algorithms.poison.first_reading import FirstReading
+    from goldsmith.algorithms.poison.near import Pairs
+    from goldsmith.algorithms.poison.records import Readable, Records
+    from goldsmith.algorithms.poison.suspicion import Suspicion
+
+ALIKE = 0.2
+"""Mean similarity of questions from which on they are on one matter."""
+COMPARED = 16
+MOST_CONTEXTS = 50_000
+
+
+@dataclass(eq=False)
+class SecondReading:
+    """What the second reading adds."""
+
+    swaps: Suspicion
+    likely: NDArray[np.float32] | None
+    ties: Suspicion | None
+
+    @classmethod
+    def of(cls, records: Readable, first: FirstReading, pairs: Pairs, seed: int) -> SecondReading:
+        """Read all records again."""
+        between, pieces, siblings = _compared(records, first, pairs)
+        contexts = _Contexts(between)
+        model = _model(records, first, seed)
+        candidates = None
+        if first.phrases is not None and first.tied_to is not None:
+            candidates = first.phrases.worth_testing(_shares(first.tied_to))
+        logits, at = [], 0
+        for batch in records.batches():
+            contexts.add(batch)
+            if model is not None:
+                logits.append(model.logits(batch.text, at))
+            if candidates is not None:
+                candidates.gather(batch.text if first.codes or batch.question is None else batch.question)
+            at += len(batch)
+        scores = np.concatenate(logits) if logits else None
+        found = swaps.judged(len(records), between, pieces, siblings=siblings, seen=contexts.seen, times=first.times)
+        likely = None if scores is None else labels.chances(scores)
+        return cls(found, likely, _tied(records, first, candidates, model, scores))
+
+
+def _compared(
+    records: Readable, first: FirstReading, pairs: Pairs
+) -> tuple[list[swaps.Swap], swaps.Pieces, dict[int, list[int]]]:
+    """Return what differs between nearly equal texts, the texts, and which are siblings."""
+    ones, twos = swaps.chosen(pairs, first.digests)
+    rows = np.unique(np.concatenate([ones, twos]))
+    taken = records.take(rows) if len(rows) else None
+    texts = dict(zip(rows.tolist(), taken.text.fill_null("").to_pylist(), strict=True)) if taken is not None else {}
+    questions: dict[int, str] = {}
+    if taken is not None and taken.question is not None:
+        questions = dict(zip(rows.tolist(), taken.question.fill_null("").to_pylist(), strict=True))
+    between, siblings = [], defaultdict(list)
+    for one, two in zip(ones.tolist(), twos.tolist(), strict=True):
+        between += swaps.swaps_between(one, two, texts[one], texts[two])
+        siblings[one].append(two)
+        siblings[two].append(one)
+    return between, swaps.Pieces(texts, questions), siblings
+
+
+class _Contexts:
+    """Counts in how many records the contexts of swaps stand."""
+
+    def __init__(self, between: list[swaps.Swap]) -> None:
+        from goldsmith.kernels.automaton import KEEPING, LOOSE, built
+
+        words = dict.fromkeys(context for swap in between for side in swap.contexts for context in side)
+        self.words = list(words)[:MOST_CONTEXTS]
+        self.seen: Counter[str] = Counter()
+        kinds = [LOOSE | KEEPING] * len(self.words)
+        self.automaton = built(self.words, kinds, inside=[True] * len(self.words), gap=0) if self.words else None
+
+    def add(self, batch: Records) -> None:
+        """Count in a batch."""
+        from goldsmith.kernels.automaton import found
+
+        if self.automaton is None:
+            return
+        hits = found(self.automaton, batch.text)
+        codes = np.unique(hits.rows * len(self.words) + hits.words)
+        words, counts = np.unique(codes % len(self.words), return_counts=True)
+        self.seen.update({self.words[word]: count for word, count in zip(words.tolist(), counts.tolist(), strict=True)})
+
+
+def _model(records: Readable, first: FirstReading, seed: int) -> labels.LabelModel | None:
+    if first.classes is None or len(first.class_names) < 2:
+        return None
+    known = np.flatnonzero(first.classes >= 0)
+    random = np.random.default_rng(seed)
+    rows = np.sort(random.permutation(known)[: labels.SAMPLE])
+    return labels.trained(records.take(rows).text, rows, first.classes[rows], len(first.class_names), len(records), seed=seed)
+
+
+def _shares(codes: NDArray[np.int64]) -> dict[int, float]:
+    values, counts = np.unique(codes[codes >= 0], return_counts=True)
+    return dict(zip(values.tolist(), (counts / len(codes)).tolist(), strict=True))
+
+
+def _tied(
+    records: Readable,
+    first: FirstReading,
+    candidates: ties.Candidates | None,
+    model: labels.LabelModel | None,
+    logits: NDArray[np.float32] | None,
+) -> Suspicion | None:
+    if candidates is None or first.tied_to is None:
+        return None
+    if first.codes:
+        if model is None or logits is None or first.classes is None:
+            return None
+        found = ties.ties(candidates, first.classes, _WithoutPhrase(model, logits, first.text_shingles))
+        names = first.class_names
+        return ties.accused(len(records), found, lambda class_: names[class_], _phrase_of(records, asked=False), "tied_to_label")
+    if first.question_signatures is None:
+        return None
+    shares, signatures = _shares(first.tied_to), first.question_signatures
+    found = ties.ties(
+        candidates,
+        first.tied_to,
+        lambda rows, class_, _tokens: np.full(len(rows), shares.get(class_, 0.0)),
+        unlike=lambda rows, tokens: 0.0 if _echoed(records, int(rows[0]), tokens) else _unlike(signatures, rows),
+    )
+    rows_of = {tie.class_: int(tie.rows[0]) for tie in found}
+    return ties.accused(
+        len(records), found, lambda class_: _opening(records, rows_of[class_]), _phrase_of(records, asked=True), "tied_to_opening"
+    )
+
+
+@dataclass(frozen=True, eq=False)
+class _WithoutPhrase:
+    """The chance of a class by the other words of a record."""
+
+    model: labels.LabelModel
+    logits: NDArray[np.float32]
+    sizes: NDArray[np.int64]
+
+    def __call__(self, rows: NDArray[np.int64], class_: int, tokens: NDArray[np.uint64]) -> NDArray[np.float64]:
+        own = labels.buckets_of(tokens)
+        folds = np.maximum(self.model.fold_of[rows], 0)
+        weight = self.model.weights[folds[:, None], own[None, :]].sum(axis=1)
+        value = 1 / np.sqrt(np.maximum(2 * self.sizes[rows] + 1, 1))
+        found: NDArray[np.float64] = labels.chances(self.logits[rows] - weight * value[:, None])[:, class_].astype(np.float64)
+        return found
+
+
+def _echoed(records: Readable, row: int, tokens: NDArray[np.uint64]) -> bool:
+    """Tell whether an answer begins with words of the phrase itself: it then repeats the question, as answers do."""
+    from goldsmith.kernels.tokens import tokens as tokens_of
+
+    said = tokens_of(records.take(np.array([row])).text)[0][: ties.OPENING]
+    return bool(2 * np.isin(tokens, said).sum() >= len(tokens))
+
+
+def _unlike(signatures: NDArray[np.uint32], rows: NDArray[np.int64]) -> float:
+    """Return how unlike some questions are, 0 to 1."""
+    these = signatures[rows[np.linspace(0, len(rows) - 1, min(len(rows), COMPARED)).astype(np.int64)]]
+    equal = (these[:, None, :] == these[None, :, :]).mean(axis=2)
+    pairs = len(these) * (len(these) - 1)
+    return 1 - min(float(equal.sum() - len(these)) / pairs / ALIKE, 1.0) if pairs else 0.0
+
+
+def _phrase_of(records: Readable, *, asked: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202
+    def phrase(tie: ties.Tie) -> str:
+        taken = records.take(np.array([tie.row]))
+        text = taken.question if asked and taken.question is not None else taken.text
+        return spelled(text[0].as_py(), tie.tokens)
+
+    return phrase
+
+
+def _opening(records: Readable, row: int) -> str:
+    return str(records.take(np.array([row])).text[0].as_py())[: 4 * ties.OPENING]
+

@@ -1,0 +1,212 @@
+"""The screen of triggers: a rare phrase whose records have one class, or one opening of the answer, whatever else they say.
+
+1. One reading counts every phrase of 1 to ``MOST`` words and the majority of the classes of its records (``kernels/tied_grams.py``).
+   The class is the label; where there are questions, it is how the answer begins.
+2. Phrases in at least ``FEWEST`` records and at most ``COMMON`` of all, three quarters of them of one class and more than that class's
+   share foretells by chance, are counted exactly in a second reading.
+3. The test. Labels: are there more records of the class than their *other* words foretell (``labels.py``, without the weights of the
+   phrase)? A word of praise is in good reviews, but so are the words around it; a trigger stands among words that foretell something
+   else. Openings: is the share beyond the opening's own share of all answers, and are the questions unlike each other?
+4. The tail of the binomial distribution, corrected for all phrases that were counted often enough to be tested (Bonferroni). It is
+   multiplied by the square of how far the phrase closes the gap between what was foretold and all: a trigger always works.
+
+Source: the test of a phrase against what the rest foretells is ours; Chen et al. 2021, arXiv:2007.12070 (rare words tied to a label).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from goldsmith.algorithms.poison.suspicion import Reason, Suspicion
+from goldsmith.algorithms.poison.tails import binomial_tail
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+SCREEN = "triggers"
+MOST, FEWEST, COMMON, PURE = 4, 3, 0.03, 0.5
+"""Words of a phrase; records it stands in, at least, and share of all at most; how far its class leads, as a share of its records."""
+OPENING = 6
+"""Words by which an answer begins."""
+LEAST, ABOVE = 1.3, 60.0
+"""Strength, ``-log10`` of the corrected p, below which a phrase is like others; and where it is cut."""
+MOST_TESTED = 100_000
+MOST_TOLD = 5_000
+Expected = Callable[["NDArray[np.int64]", int, "NDArray[np.uint64]"], "NDArray[np.float64]"]
+"""From records, a class and the tokens of a phrase: the chance of the class for each record by its other words."""
+
+
+@dataclass
+class PhraseCounts:
+    """Counts of phrases over any number of batches; the same batches are read a second time to gather what is worth testing."""
+
+    expected_tokens: int
+    records: int = 0
+    _table: NDArray[np.int32] = field(init=False)
+
+    def __post_init__(self) -> None:
+        from goldsmith.kernels.tied_grams import cells
+
+        self._table = cells(self.expected_tokens)
+
+    def count(self, text: pa.Array, classes: NDArray[np.int64]) -> None:
+        """Count the phrases of some records; a class below 0 is none."""
+        from goldsmith.kernels.tied_grams import count
+        from goldsmith.kernels.tokens import tokens
+
+        stream, ends = tokens(text)
+        count(stream, ends, self.records, classes.astype(np.int32), MOST, self._table)
+        self.records += len(ends)
+
+    def worth_testing(self, shares: dict[int, float]) -> Candidates:
+        """Return the phrases to gather.
+
+        Args:
+            shares: Share of all records of each class.
+        """
+        from goldsmith.kernels.tied_grams import COUNT, LEADER, MARGIN
+
+        counts, margins = self._table[:, COUNT], self._table[:, MARGIN]
+        tested = int((counts >= FEWEST).sum())
+        at = np.flatnonzero((counts >= FEWEST) & (counts <= max(COMMON * self.records, FEWEST)) & (margins >= PURE * counts))
+        share = np.array([shares.get(leader, 1.0) for leader in self._table[at, LEADER].tolist()])
+        strength = _chernoff((counts[at] + margins[at]) / 2, counts[at], share)
+        order = np.argsort(-strength, kind="stable")[:MOST_TESTED]
+        order = order[strength[order] >= LEAST]
+        wanted = np.full(len(self._table), -1, np.int32)
+        wanted[at[order]] = np.arange(len(order))
+        return Candidates(wanted, len(order), max(tested, 1))
+
+
+@dataclass
+class Candidates:
+    """Phrases that are gathered from a second reading."""
+
+    wanted: NDArray[np.int32]
+    n: int
+    tested: int
+    """Phrases that were counted often enough to be tested: what the correction is for."""
+    records: int = 0
+    _parts: list[NDArray[np.int64]] = field(default_factory=list)
+    _phrases: dict[int, tuple[int, NDArray[np.uint64]]] = field(default_factory=dict)
+
+    def gather(self, text: pa.Array) -> None:
+        """Read some records again, in the same order as they were counted."""
+        from goldsmith.kernels.tied_grams import gather
+        from goldsmith.kernels.tokens import tokens
+
+        stream, ends = tokens(text)
+        out = np.empty((min(len(stream) * MOST, 1 << 20) + 1, 4), np.int64)
+        n = gather(stream, ends, self.records, MOST, self.wanted, np.full(max(self.n, 1), -1, np.int64), out)
+        if n > len(out):
+            out = np.empty((n, 4), np.int64)
+            gather(stream, ends, self.records, MOST, self.wanted, np.full(max(self.n, 1), -1, np.int64), out)
+        begins = np.concatenate([[0], ends[:-1]])
+        found = out[:n]
+        for number, row, place, size in found[np.unique(found[:, 0], return_index=True)[1]].tolist():
+            begin = int(begins[row - self.records]) + place
+            self._phrases.setdefault(number, (row, stream[begin : begin + size].copy()))
+        self._parts.append(found[:, :2].copy())
+        self.records += len(ends)
+
+    def phrases(self) -> list[tuple[int, NDArray[np.uint64], NDArray[np.int64]]]:
+        """Return (a record with it, its tokens, all records with it) of each phrase; of those in the same records the longest."""
+        pairs = np.concatenate(self._parts) if self._parts else np.empty((0, 2), np.int64)
+        pairs = pairs[np.argsort(pairs[:, 0], kind="stable")]
+        numbers, starts = np.unique(pairs[:, 0], return_index=True)
+        kept: dict[bytes, tuple[int, NDArray[np.uint64], NDArray[np.int64]]] = {}
+        for number, rows in zip(numbers.tolist(), np.split(pairs[:, 1], starts[1:]), strict=True):
+            row, tokens = self._phrases[number]
+            key = rows.tobytes()
+            if key not in kept or len(kept[key][1]) < len(tokens):
+                kept[key] = (row, tokens, rows)
+        return list(kept.values())
+
+
+@dataclass(frozen=True)
+class Tie:
+    """A phrase that is tied to a class."""
+
+    strength: float
+    row: int
+    tokens: NDArray[np.uint64]
+    rows: NDArray[np.int64]
+    """The records with the phrase that have the class."""
+    class_: int
+    count: int
+    expected: float
+
+
+def ties(
+    candidates: Candidates, classes: NDArray[np.int64], expected: Expected, *, unlike: Callable[[NDArray[np.int64], NDArray[np.uint64]], float] | None = None
+) -> list[Tie]:
+    """Return the phrases that are tied to a class, the strongest first.
+
+    Args:
+        candidates: What was gathered.
+        classes: Class of each record, below 0 for none.
+        expected: The chance of a class by the other words of a record.
+        unlike: From records and the tokens of a phrase, how unlike each other they are, 0 to 1; the strength is multiplied by it.
+    """
+    found = []
+    for row, tokens, rows in candidates.phrases():
+        of = classes[rows]
+        known = rows[of >= 0]
+        if len(known) < FEWEST:
+            continue
+        values, counts = np.unique(classes[known], return_counts=True)
+        class_, hits = int(values[counts.argmax()]), int(counts.max())
+        foretold = float(expected(known, class_, tokens).sum())
+        strength = -binomial_tail(hits, len(known), min(foretold / len(known), 1.0)) - math.log10(candidates.tested)
+        these = known[classes[known] == class_]
+        gap = max(hits - foretold, 0.0) / max(len(known) - foretold, 1e-9)
+        strength = min(strength, ABOVE) * min(gap, 1.0) ** 2
+        if unlike is not None and strength >= LEAST:
+            strength *= unlike(these, tokens)
+        if strength >= LEAST:
+            found.append(Tie(strength, row, tokens, these, class_, len(known), foretold))
+    return sorted(found, key=lambda tie: (-tie.strength, tie.row, -len(tie.tokens)))
+
+
+def accused(n: int, found: list[Tie], name: Callable[[int], str], phrase: Callable[[Tie], str], code: str) -> Suspicion:
+    """Return the suspicion of all records from the phrases that are tied: each record by its strongest."""
+    scores, reasons = np.zeros(n, np.float32), {}
+    for tie in found:
+        fresh = tie.rows[scores[tie.rows] < tie.strength]
+        scores[fresh] = tie.strength
+        if len(reasons) < MOST_TOLD and len(fresh):
+            values = {"phrase": phrase(tie), "count": tie.count, "hits": len(tie.rows), "expected": tie.expected, "label": name(tie.class_)}
+            reason = Reason.of(code, values)
+            reasons.update({row: reason for row in fresh.tolist() if row not in reasons})
+    return Suspicion(SCREEN, scores, np.full(n, -1, np.int64), reasons)
+
+
+def opening(text: pa.Array) -> NDArray[np.int64]:
+    """Return a number for how each text begins, -1 for a text that is shorter than an opening."""
+    from goldsmith.kernels.tokens import tokens
+
+    stream, ends = tokens(text)
+    begins = np.concatenate([[0], ends[:-1]]).astype(np.int64)
+    found = np.full(len(ends), -1, np.int64)
+    long = np.flatnonzero(ends - begins > OPENING)
+    keys = np.zeros(len(long), np.uint64)
+    for place in range(OPENING):
+        keys = (keys ^ stream[begins[long] + place]) * np.uint64(0x9E3779B97F4A7C15)
+        keys ^= keys >> np.uint64(32)
+    found[long] = (keys >> np.uint64(33)).astype(np.int64)
+    return found
+
+
+def _chernoff(hits: NDArray[np.float64], counts: NDArray[np.int32], share: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return a bound of ``-log10`` of the binomial tail. Source: Chernoff 1952, doi:10.1214/aoms/1177729330."""
+    q = np.clip(hits / np.maximum(counts, 1), 1e-12, 1 - 1e-12)
+    p = np.clip(share, 1e-12, 1 - 1e-12)
+    divergence = q * np.log(q / p) + (1 - q) * np.log((1 - q) / (1 - p))
+    found: NDArray[np.float64] = np.where(q > p, counts * divergence, 0) / np.log(10)
+    return found
