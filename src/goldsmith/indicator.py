@@ -34,6 +34,13 @@ Kind = Literal["scan", "sample", "model", "training"]
 MODALITIES = ("text", "image", "audio", "video", "table", "robot")
 
 
+DENIED = {
+    "labels": ("the requirement says that records have no labels", "规格声明记录没有标签"),
+    "split": ("the requirement says that there are no parts for training and testing", "规格声明没有训练与测试之分"),
+}
+"""What a requirement may deny, and what that is called."""
+
+
 @dataclass(frozen=True)
 class Clause:
     """An item of a standard that an indicator answers.
@@ -120,6 +127,7 @@ class Facts:
         files: Files that records came from.
         parts: Parts of files, by name, with the digest of their file.
         provenance: What made each column.
+        vectors: The column of embeddings; empty where there is none of every record.
     """
 
     name: str
@@ -131,6 +139,7 @@ class Facts:
     files: tuple[FileRead, ...] = ()
     parts: Mapping[str, str] = field(default_factory=dict)
     provenance: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    vectors: str = ""
 
 
 @dataclass(frozen=True)
@@ -204,6 +213,9 @@ class Indicator(Configured):
             return not_applicable(f"there are no records of this modality ({names})", f"没有这种模态的记录（{names}）")
         if not given.facts.records:
             return not_applicable("there is no record", "没有记录")
+        for name in self.wants:
+            if name in DENIED and getattr(given.requirement, name) is False:
+                return not_applicable(*DENIED[name])
         missing = [name for name in self.wants if not HOW[name].given(given)]
         return not_measurable(*(Missing(name, HOW[name].how) for name in missing)) if missing else None
 

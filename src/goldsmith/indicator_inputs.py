@@ -62,7 +62,7 @@ HOW = MappingProxyType(
         "gold_log": Input(_audit("gold"), Said("give the log of hidden gold items: `audits: {gold: FILE.jsonl}` with annotator, verdict right or wrong", "给出隐藏金标题的记录：`audits: {gold: FILE.jsonl}`，含 annotator、verdict（right 或 wrong）")),
         "trial": Input(_part("trial"), Said("train with and without it: `goldsmith trial`, then `trial: trial.json`", "做有无对照训练：`goldsmith trial`，再写 `trial: trial.json`")),
         "contamination": Input(_column("contamination_kind"), Said("search for benchmarks first: `goldsmith decontaminate DATASET --against …`", "先搜索评测基准：`goldsmith decontaminate DATASET --against …`")),
-        "vectors": Input(lambda given: bool(given.facts.provenance.get("vectors")), Said("embed the texts first: `goldsmith embed DATASET`", "先计算向量：`goldsmith embed DATASET`")),
+        "vectors": Input(lambda given: bool(given.facts.vectors), Said("embed the texts first: `goldsmith embed DATASET`", "先计算向量：`goldsmith embed DATASET`")),
         "perplexity": Input(_column("perplexity"), Said("name the operator `perplexity` with a model in the recipe, and run it", "在配方中加入带模型的 `perplexity` 算子并运行")),
         "grammar": Input(_column("grammatical_complexity"), Said("measure it in the recipe: `complexity: {}`", "在配方中测量：`complexity: {}`")),
         "label_model": Input(_column("label_suspicion"), Said("out-of-sample predictions of the labels are needed", "需要标签的样本外预测")),

@@ -176,7 +176,8 @@ class Requirement(_Part):
     languages: list[Name] = Field(default_factory=list)
     type: Literal["通识", "行业通识", "行业专识"] | None = None
     schema_: Schema | None = Field(default=None, alias="schema")
-    labels: Labels | None = None
+    labels: Labels | Literal[False] | None = None
+    """``false`` says that records have no labels, so that questions about them do not arise."""
     licences: Licences | None = None
     time: Times | None = None
     grid: list[Cell] = Field(default_factory=list)
@@ -184,7 +185,8 @@ class Requirement(_Part):
     population: dict[str, dict[str, Share]] = Field(default_factory=dict)
     size: Size | None = None
     lengths: Lengths | None = None
-    split: str | None = None
+    split: str | Literal[False] | None = None
+    """``false`` says that there are no parts for training and testing."""
     level: Level | None = None
     releases: Releases | None = None
     documentation: dict[str, Any] | str | None = None

@@ -13,6 +13,9 @@ import pyarrow.compute as pc
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+GENERATED = ("generated", "generated_data_indicator")
+"""Fields of the input that say whether a record was generated."""
+
 
 class Measured(Protocol):
     """What an operator says of its column."""
@@ -74,6 +77,15 @@ class Seen:
             return [{}] * len(self)
         return [_parsed(one) for one in self.batch.column("meta").to_pylist()]
 
+    @functools.cached_property
+    def generated(self) -> pa.Array:
+        """What records say of whether they were generated: 1, 0, or null; the column, else the field of the TC609 record in the input."""
+        column = self.column("generated") if self.has("generated") else pa.nulls(len(self), pa.int8())
+        if not column.null_count or not self.has("meta"):
+            return column
+        said = [next((row[name] for name in GENERATED if row.get(name) in (0, 1)), None) for row in self.meta]
+        return pc.coalesce(column, pa.array([None if one is None else int(one) for one in said], column.type))
+
     def field(self, path: str) -> list[Any]:
         """Return a field of every record: a column of that name, else what the path reaches inside the other fields of the input."""
         name = path.removeprefix("meta.")
@@ -83,6 +95,8 @@ class Seen:
 
     def filled(self, path: str) -> NDArray[np.bool_]:
         """Tell for every record whether a field holds something: no null, no white space alone, no empty list; shape (n,)."""
+        if path == "generated":
+            return _holds(self.generated)
         if path in {"text", "content"} and self.has("text"):
             return _holds(self.batch.column("text")) | (_holds(self.batch.column("messages")) if self.has("messages") else False)
         if self.has(path) and not path.startswith("meta."):

@@ -29,7 +29,8 @@ def facts_of(opened: Tables) -> Facts:
         as_of=moment.date(),
         files=files,
         parts=parts,
-        provenance={name: records.provenance(name) for name in records.columns},
+        provenance=(made := {name: records.provenance(name) for name in records.columns}),
+        vectors=next((name for name, one in made.items() if one.get("operator") == "embedding" and not records.pending([name])), ""),
     )
 
 

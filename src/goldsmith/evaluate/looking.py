@@ -14,7 +14,6 @@ Nothing is written: the version that is evaluated stays the version that was fro
 from __future__ import annotations
 
 import functools
-import hashlib
 import json
 import tempfile
 from dataclasses import dataclass, field, replace
@@ -30,6 +29,7 @@ from goldsmith.curate.releasing import kept
 from goldsmith.engine.local import ordered_map
 from goldsmith.finding import Finding, failed
 from goldsmith.operator import Measure, measure
+from goldsmith.record_leaves import leaves_of, order_of, root_of
 from goldsmith.seen import Seen
 
 if TYPE_CHECKING:
@@ -84,6 +84,7 @@ class _Part:
     broken: dict[str, str]
     prints: Fingerprints | None
     positions: np.ndarray[Any, Any]
+    order: np.ndarray[Any, Any]
     leaves: np.ndarray[Any, Any]
     bytes: int = 0
 
@@ -185,10 +186,10 @@ def _first(
             leaves.append(part.leaves)
             outcome.bytes += part.bytes
             if part.prints is not None and len(part.positions):
-                search.add(part.positions, part.prints, _rank(part.prints))
+                search.add(part.positions, part.prints, part.order)
             progress.advance(len(part.positions))
         known = search.find(_fetcher(records), spread=functools.partial(ordered_map, workers=workers)) if plan.banding else None
-    outcome.root = _root(leaves)
+    outcome.root = root_of(leaves)
     return whole, broken, known
 
 
@@ -216,14 +217,20 @@ def _look(plan: Pass, read: tuple[pa.RecordBatch, np.ndarray[Any, Any]]) -> _Par
             looked[one.name] = one.look(seen, plan.given)
         except Exception as error:  # noqa: BLE001 - an indicator that breaks fails by itself
             broken[one.name] = f"{one.name}: {type(error).__name__}: {error}"
-    if "text" not in batch.schema.names:
-        return _Part(looked, broken, None, positions, np.zeros((0, 16), np.uint8))
-    text = batch.column("text")
-    prints = fingerprint(text, plan.banding) if plan.banding else None
+    return _Part(looked, broken, *_printed(plan, seen, positions))
+
+
+def _printed(plan: Pass, seen: Seen, positions: np.ndarray[Any, Any]) -> tuple[Fingerprints | None, Any, Any, Any, int]:
+    """Return fingerprints of the texts that are there, with positions and order, the leaves of all records, and the bytes of text."""
+    if not seen.has("text"):
+        return None, positions, positions, np.zeros((0, 16), np.uint8), 0
+    text = seen.column("text")
+    leaves = leaves_of(seen.ids, text)
+    if plan.banding is None:
+        return None, positions, order_of(leaves), leaves, text.nbytes
     there = np.asarray(text.is_valid().to_numpy(zero_copy_only=False), dtype=bool)
-    if prints is not None and not there.all():
-        prints = Fingerprints(prints.digests[there], prints.keys[there], prints.sketches[there], prints.shingles[there])
-    return _Part(looked, broken, prints, positions if prints is None else positions[there], leaves_of(seen.ids, text), text.nbytes)
+    prints = fingerprint(text if there.all() else text.filter(pa.array(there)), plan.banding)
+    return prints, positions[there], order_of(leaves)[there], leaves, text.nbytes
 
 
 def _joined(plan: Pass, part: _Part, whole: dict[str, Any], broken: dict[str, str]) -> None:
@@ -235,11 +242,6 @@ def _joined(plan: Pass, part: _Part, whole: dict[str, Any], broken: dict[str, st
             whole[one.name] = one.join(whole[one.name], found) if one.name in whole else found
 
 
-def _rank(prints: Fingerprints) -> np.ndarray[Any, Any]:
-    """Return an order of records that does not hang on where they stand: by their digests."""
-    return np.asarray(prints.digests[:, 0] >> np.uint64(1), dtype=np.int64)
-
-
 def _fetcher(records: Dataset) -> Any:
     column = TEXT if TEXT in records.columns else "text"
 
@@ -248,22 +250,3 @@ def _fetcher(records: Dataset) -> Any:
         return found.combine_chunks() if found.num_chunks != 1 else found.chunk(0)
 
     return fetch
-
-
-def leaves_of(ids: Sequence[str], text: pa.Array) -> np.ndarray[Any, Any]:
-    """Return 16 bytes of the SHA-256 of each record's id and text, shape (n, 16)."""
-    found = bytearray()
-    for id_, one in zip(ids, text, strict=True):
-        name, content = id_.encode(), one.as_buffer() if one.is_valid else b"\0"
-        digest = hashlib.sha256(len(name).to_bytes(8, "little") + name)
-        digest.update(content)
-        found += digest.digest()[:16]
-    return np.frombuffer(bytes(found), np.uint8).reshape(-1, 16)
-
-
-def _root(leaves: list[np.ndarray[Any, Any]]) -> str:
-    """Return the SHA-256 of all leaves in sorted order: another order of the records gives the same."""
-    every = np.concatenate(leaves) if leaves else np.zeros((0, 16), np.uint8)
-    halves = np.ascontiguousarray(every).view(">u8").reshape(-1, 2)
-    order = np.lexsort((halves[:, 1], halves[:, 0]))
-    return hashlib.sha256(every[order].tobytes()).hexdigest()

@@ -39,7 +39,7 @@ class LabelBalance(Spread):
     def conclude(self, whole: Any, given: Given) -> Finding:
         """Compare the spread with an even one, or with the target."""
         rule = given.requirement.labels
-        if not whole or rule is None:
+        if not whole or not rule:
             return not_applicable("no record has a label", "没有带标签的记录")
         names = {*whole, *(map(str, rule.values or ())), *(rule.target or ())}
         counts = {name: whole[name] for name in names}

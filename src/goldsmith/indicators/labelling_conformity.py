@@ -40,7 +40,7 @@ class LabellingConformity(Share):
     def judge(self, seen: Seen, given: Given) -> pa.BooleanArray:
         """Return whether each label is allowed; null where there is none, or no list of values."""
         rule = given.requirement.labels
-        if rule is None or rule.values is None:
+        if not rule or rule.values is None:
             return pa.nulls(len(seen), pa.bool_())
         allowed = {said(one) for one in rule.values}
         return pa.array([_allowed(value, allowed) for value in seen.field(rule.field)], pa.bool_())

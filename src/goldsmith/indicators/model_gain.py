@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from goldsmith.finding import Finding, Missing, Said, measured, not_measurable
 from goldsmith.indicator import About, Indicator, clauses
 from goldsmith.stats.estimate import Estimate, bounded
+from goldsmith.trained import trial_of
 
 if TYPE_CHECKING:
     from goldsmith.indicator import Given
@@ -47,12 +48,9 @@ class ModelGain(Indicator):
     def conclude(self, whole: Any, given: Given) -> Finding:
         """Read the difference out of the trial."""
         del whole
-        trial = given.rows_of(given.requirement.trial or "")[0]
-        if trial.get("dataset") not in {None, given.facts.name}:
-            told = f"{trial.get('dataset')}"
-            return not_measurable(Missing("trial", Said(f"the trial is of another dataset: {told}", f"该试验属于另一数据集：{told}")))
-        if len(trial.get("seeds", ())) < LEAST_SEEDS:
-            return not_measurable(Missing("trial", Said(f"at least {LEAST_SEEDS} seeds are needed", f"至少需要 {LEAST_SEEDS} 个随机种子")))
+        trial = trial_of(given, seeds=LEAST_SEEDS)
+        if isinstance(trial, Finding):
+            return trial
         row = next((one for one in trial["differences"] if self._is_meant(one)), None)
         if row is None:
             return not_measurable(Missing("trial", Said("the trial compares no such arms", "该试验没有这样的比较")))

@@ -34,12 +34,12 @@ class SyntheticShare(Indicator):
     def columns(self, given: Given) -> tuple[str, ...]:
         """Return the declaration."""
         del given
-        return ("generated",)
+        return ("generated", "meta")
 
     def look(self, seen: Seen, given: Given) -> np.ndarray[Any, Any]:
         """Return how many are, are not, and do not say."""
         del given
-        flags = seen.column("generated")
+        flags = seen.generated
         made, null = pc.sum(pc.equal(flags, 1)).as_py() or 0, flags.null_count
         return np.array([made, len(seen) - null - made, null])
 

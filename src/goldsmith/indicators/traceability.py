@@ -39,12 +39,12 @@ class Traceability(Share):
     def columns(self, given: Given) -> tuple[str, ...]:
         """Return what says where a record is from."""
         del given
-        return ("part", "source_detail", "generated", "parents")
+        return ("part", "source_detail", "generated", "parents", "meta")
 
     def judge(self, seen: Seen, given: Given) -> NDArray[np.bool_]:
         """Return whether each record can be traced."""
         known = pa.array([name for name, digest in given.facts.parts.items() if digest], pa.string())
         held = pc.is_in(seen.column("part"), known).fill_null(fill_value=False)
         good = np.asarray(held.to_numpy(zero_copy_only=False), dtype=bool) & seen.filled("source")
-        made = np.asarray(pc.equal(seen.column("generated"), 1).fill_null(fill_value=False).to_numpy(zero_copy_only=False), dtype=bool)
+        made = np.asarray(pc.equal(seen.generated, 1).fill_null(fill_value=False).to_numpy(zero_copy_only=False), dtype=bool)
         return good & (~made | seen.filled("parents") | seen.filled("source_detail"))

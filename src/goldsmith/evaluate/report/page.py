@@ -1,0 +1,100 @@
+"""Write the report of an evaluation: a page in English and Chinese, its JSON twin, and JSON-LD."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import hashlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import jinja2
+import orjson
+from markupsafe import Markup, escape
+
+import goldsmith.curate
+from goldsmith.curate.report_numbers import size
+from goldsmith.curate.report_text import pieces, plain
+from goldsmith.curate.report_words import LANGUAGES
+from goldsmith.evaluate import asked
+from goldsmith.evaluate.report import bars
+from goldsmith.evaluate.report.linked import linked
+from goldsmith.evaluate.report.view import FAMILY_ZH, number, points, view
+from goldsmith.evaluate.report.words import WORDS
+from goldsmith.evaluate.running import PRIVATE
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from goldsmith.evaluate.evaluation import Evaluation
+    from goldsmith.evaluate.history import Change
+    from goldsmith.finding import Said
+    from goldsmith.indicator import About
+    from goldsmith.profile import Profile, Title
+
+HTML_NAME, JSON_NAME, LINKED_NAME = "evaluation.html", "evaluation.json", "evaluation.jsonld"
+_FOLDER = Path(__file__).parent
+_SHARED = Path(next(iter(goldsmith.curate.__path__)))
+
+
+def write(made: Evaluation, changes: Sequence[Change], folder: Path, profile: Profile | None = None) -> dict[str, Path]:
+    """Write the page and both twins, and return their paths; a reader never sees half a file."""
+    folder.mkdir(parents=True, exist_ok=True)
+    told = made.as_json() | {"changes": [{"indicator": one.indicator, **one.difference.as_json()} for one in changes]}
+    contents = {
+        "html": (folder / HTML_NAME, page(made, changes, profile).encode()),
+        "json": (folder / JSON_NAME, orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS) + b"\n"),
+        "jsonld": (folder / LINKED_NAME, orjson.dumps(linked(made), option=orjson.OPT_INDENT_2) + b"\n"),
+    }
+    for path, content in contents.values():
+        fresh = path.with_name(f".{path.name}.new")
+        fresh.write_bytes(content)
+        fresh.replace(path)
+    return {name: path for name, (path, _) in contents.items()}
+
+
+def page(made: Evaluation, changes: Sequence[Change], profile: Profile | None = None, older: int | None = None) -> str:
+    """Return the report as one page: nothing is loaded, every text is escaped, and only the page's own script runs."""
+    script = (_SHARED / "report.js").read_text(encoding="utf-8")
+    used = profile or asked.profile(made.grade.profile)
+    return _environment().get_template("evaluation.html.j2").render(
+        made=made, one=made.measurements, grade=made.grade, profile=used, changes=list(changes), older=older,
+        view=view(made, used, asked.profile("valid2"), PRIVATE),
+        script=Markup(script), digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),  # noqa: S704  the program's own
+        style=Markup((_SHARED / "report.css").read_text(encoding="utf-8") + (_FOLDER / "evaluation.css").read_text(encoding="utf-8")),  # noqa: S704  the program's own
+        title={tag: WORDS["title"][i].format(dataset=plain(made.measurements.dataset)) for i, tag in enumerate(LANGUAGES.values())},
+    )  # fmt: skip
+
+
+@functools.cache
+def _environment() -> jinja2.Environment:
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_FOLDER), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    made.globals.update(say=_say, both=_both, bar=bars.bar, number=number, points=points, size=size, FAMILY_ZH=FAMILY_ZH, zip=zip)
+    made.filters.update(name=plain, pieces=pieces)
+    return made
+
+
+def _say(word: str, **filled: object) -> Markup:  # words have different fillings, so this takes them by name
+    """Return a word in both languages, of which the page shows one."""
+    safe = {name: escape(value) for name, value in filled.items()}
+    return _spans([Markup(escape(text)).format(**safe) for text in WORDS[word]])  # noqa: S704  escaped
+
+
+def _both(said: Said | Title | About) -> Markup:
+    """Return a sentence or a name in both languages."""
+    return _spans([_coded(said.en), _coded(said.zh)])
+
+
+def _coded(text: str) -> Markup:
+    """Return a sentence in which what stands between back quotes is code."""
+    parts = ["".join(piece.text for piece in pieces(part)) for part in text.split("`")]
+    return Markup("").join(Markup("<code>{}</code>").format(part) if n % 2 else escape(part) for n, part in enumerate(parts))
+
+
+def _spans(texts: Sequence[Markup]) -> Markup:
+    return Markup("").join(
+        Markup('<span class="{}" lang="{}">{}</span>').format(code, tag, text)
+        for (code, tag), text in zip(LANGUAGES.items(), texts, strict=True)
+    )
