@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import json
 import re
@@ -66,7 +67,7 @@ class Operator(BaseModel):
             problem.where = where or problem.where
             raise
 
-    @property
+    @functools.cached_property
     def column(self) -> str:
         """The name of the column it writes: the operator's name, then the settings that differ from the defaults."""
         parts = [self.name]
@@ -78,7 +79,7 @@ class Operator(BaseModel):
                 parts.append(f"{field}_{_slug(value)}")
         return "_".join(parts)
 
-    @property
+    @functools.cached_property
     def fingerprint(self) -> str:
         """What identifies the results: sort, name, version and settings, as canonical JSON."""
         found = {self.sort: self.name, "version": self.version, "settings": self.model_dump(mode="json")}

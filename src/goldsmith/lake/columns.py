@@ -336,7 +336,8 @@ class Columns(Rows):
     @staticmethod
     def _places(metadata: Any) -> dict[int, str]:
         """Return the file in which the values of each field stand in a fragment."""
-        return {leaf: str(file.path) for file in metadata.files for leaf in file.fields}
+        stand = [(str(file.path), file.fields) for file in metadata.files]
+        return {leaf: path for path, fields in stand for leaf in fields}
 
 
 def _chosen(schema: pa.Schema, columns: Sequence[str]) -> pa.Schema:

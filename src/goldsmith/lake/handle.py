@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import lance
 
@@ -27,6 +27,15 @@ CACHE_BYTES = 64 * 1024 * 1024
 
 READ_AHEAD_BYTES = 32 * 1024 * 1024
 """Most compressed bytes that a scan holds in advance; a bigger value is still read, alone. The library's own limit is 2 GB."""
+
+
+class _Known(NamedTuple):
+    """The columns of one version, and the fields that data files hold of each."""
+
+    table: Any
+    version: int
+    schema: pa.Schema
+    leaves: dict[str, list[int]]
 
 
 class Handle:
@@ -57,6 +66,7 @@ class Handle:
                 table = lance.dataset(uri, version=reference, storage_options=self.options, session=_session())
         self._table = table
         self._kept: Any = None
+        self._known: _Known | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return (_reopen, (type(self), self.name, self.uri, self.options, self.reference, self.version))
@@ -72,7 +82,7 @@ class Handle:
     @property
     def schema(self) -> pa.Schema:
         """Columns with their types, in order."""
-        return self._table.schema
+        return self._know().schema
 
     @property
     def columns(self) -> list[str]:
@@ -110,7 +120,16 @@ class Handle:
 
     def _field_ids(self) -> dict[str, list[int]]:
         """Return the ids of the leaf fields of each column: what data files are said to hold."""
-        return {field.name(): _leaves(field) for field in self._table.lance_schema.fields()}
+        return self._know().leaves
+
+    def _know(self) -> _Known:
+        """Return the columns of the version that is open; the library makes them anew whenever it is asked."""
+        table, version = self._table, self._table.version
+        known = self._known
+        if known is None or known.table is not table or known.version != version:
+            leaves = {field.name(): _leaves(field) for field in table.lance_schema.fields()}
+            known = self._known = _Known(table, version, table.schema, leaves)
+        return known
 
     def _fields(self) -> dict[int, str]:
         """Return for each field that data files may hold the column that it belongs to, with its type."""
