@@ -18,6 +18,9 @@ SENTENCES = "".join(
 )
 """A small treebank."""
 
+NAMES = "-DOCSTART- O\n\n" + "".join(f"王 B-PER\n小{n} I-PER\n说 O\n\n# no {n}\nIt O\nrains O\n\n" for n in range(12))
+"""Sentences with a token a line."""
+
 CASES = {
     "rows.jsonl": (samples.JSONL, samples.N_JSONL, False, {}),
     "quoted.csv": (samples.CSV, samples.N_CSV, True, {}),
@@ -27,6 +30,7 @@ CASES = {
     "paragraphs.txt": ("\n\n".join(f"{i} {samples.PROSE}\nand more" for i in range(9)), 9, True, {"per": "paragraph"}),
     "lines.md": ("\r\n".join(f"{i} {samples.PROSE}" for i in range(30)), 30, True, {"per": "line"}),
     "trees.conllu": (SENTENCES, 12, True, {}),
+    "names.txt": (NAMES, 24, True, {"format": "conll"}),
     "rows.json": (samples.DOCUMENT, samples.N_DOCUMENT, False, {"format": "json_document"}),
     "page.html": (samples.PAGE, 1, True, {}),
     "pages.tar": (samples.tar_of_pages(), 9, False, {}),

@@ -29,6 +29,7 @@ _ERRORS = {
     "entity_bomb": ("The document defines entities that could explode in size.", "文档定义了可能无限膨胀的实体。"),
     "hostile_page": ("The page is built so that reading it would take forever.", "页面的结构会使读取永不结束。"),
     "id_not_text": ("The id is neither text nor a number.", "id 既不是文本也不是数字。"),
+    "invalid_conll": ("The lines are no sentence of tokens with tags.", "这些行不是带标注的词元句子。"),
     "invalid_conllu": ("The lines are no CoNLL-U sentence.", "这些行不是 CoNLL-U 句子。"),
     "invalid_csv": ("The row cannot be read as CSV.", "该行不能按 CSV 读取。"),
     "invalid_json": ("The line is no JSON.", "该行不是 JSON。"),

@@ -30,6 +30,7 @@ class Conllu(Reader):
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".conllu", ".conll")
+    yields_to: ClassVar[tuple[str, ...]] = ("conll",)
 
     per: Literal["sentence", "document"] = "sentence"
     """What one record is; a document begins at a line ``# newdoc``."""

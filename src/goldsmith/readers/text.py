@@ -34,7 +34,7 @@ class Text(Reader):
     """
 
     suffixes: ClassVar[tuple[str, ...]] = (".txt", ".text", *MARKDOWN)
-    yields_to: ClassVar[tuple[str, ...]] = ("mbox", "eml")
+    yields_to: ClassVar[tuple[str, ...]] = ("mbox", "eml", "conll")
 
     per: Literal["file", "paragraph", "line"] = "file"
     """What one record is."""
