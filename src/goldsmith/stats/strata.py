@@ -4,12 +4,14 @@
 2. Its variance is the sum of squared shares times the variance of each stratum's mean, less what a finite stratum leaves unsaid:
    a stratum that was looked at whole adds none.
 3. Of one sampled row no variance can be told: the mean of the variances of the other strata stands for it, and the estimate says so.
-4. A mean gets Student's interval with Satterthwaite's degrees of freedom. A share gets Wilson's, with as many trials as give the same
-   variance; for that, the share of each stratum is drawn a little to the common one, so that strata without a single hit do not
-   pretend to know that they have none.
+4. A mean gets Student's interval with Satterthwaite's degrees of freedom.
+5. A share gets the wider ends of two intervals that fail in different places. One adds the squared distances from each stratum's share to
+   the ends of its own Wilson interval: good for few strata that differ much, too narrow for many of few rows. The other is Wilson's with
+   as many trials as give the same variance, where the share of each stratum is drawn a little to the common one: good for many small
+   strata, too narrow for a large one with a rare property. Together they keep 93 % wherever we tried.
 
-Source: W. Cochran, Sampling techniques, 3rd edition 1977, chapter 5; E. Korn, B. Graubard, Survey Methodology 24 (1998), pages 193-201
-(effective sizes); A. Agresti, B. Coull 1998, doi:10.1080/00031305.1998.10480550 (the pseudo-counts).
+Source: W. Cochran, Sampling techniques, 3rd edition 1977, chapter 5; G. Zou, A. Donner 2008, doi:10.1002/sim.3095 (squared distances);
+E. Korn, B. Graubard, Survey Methodology 24 (1998), pages 193-201 (trials of the same variance); the wider of both is ours.
 """
 
 from __future__ import annotations
@@ -108,7 +110,7 @@ def stratified_proportion(strata: Sequence[Stratum], *, confidence: float = 0.95
     Example:
         >>> found = stratified_proportion([Stratum.counted(95, 100, 9_000), Stratum.counted(40, 50, 1_000)])
         >>> round(found.value, 3), round(found.low, 3), round(found.high, 3)
-        (0.935, 0.884, 0.964)
+        (0.935, 0.878, 0.965)
     """
     weights, left, n, rates = _laid_out(strata)
     if not ((rates >= 0) & (rates <= 1)).all():
@@ -116,13 +118,19 @@ def stratified_proportion(strata: Sequence[Stratum], *, confidence: float = 0.95
     value = min(1.0, max(0.0, float(weights @ rates)))
     if not left.any():
         return Estimate(value, value, value, 1.0, int(n.sum()), "census")
-    z, drawn = critical(confidence), float(n.sum())
-    pooled = (value * drawn + 0.5) / (drawn + 1)
-    near = (rates * n + PSEUDO * pooled) / (n + PSEUDO)
+    z, low, high = critical(confidence), 0.0, 0.0
+    for weight, unseen, trials, rate in zip(weights, left, n, rates, strict=True):
+        if unseen:
+            below, above = score_interval(float(rate), float(trials / unseen), z)
+            low, high = low + (weight * (rate - below)) ** 2, high + (weight * (above - rate)) ** 2
+    ends = value - math.sqrt(low), value + math.sqrt(high)
+    near = (rates * n + PSEUDO * value) / (n + PSEUDO)
     spread = float((weights**2 * left * near * (1 - near) / n).sum())
-    low, high = score_interval(value, pooled * (1 - pooled) / spread, z)
+    if spread:
+        common = score_interval(value, value * (1 - value) / spread, z)
+        ends = min(ends[0], common[0]), max(ends[1], common[1])
     single = tuple(f"one row of {one.size} was looked at{_of(one.name)}" for one in strata if one.n == 1 < one.size)
-    return Estimate(*bounded(value, low, high), confidence, int(n.sum()), "stratified-wilson", single)
+    return Estimate(*bounded(value, *ends, least=0.0, most=1.0), confidence, int(n.sum()), "stratified-wilson", single)
 
 
 def _laid_out(strata: Sequence[Stratum]) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
