@@ -82,7 +82,8 @@ def stirling_rest(z: float) -> float:
 def deviance(seen: float, expected: float) -> float:
     """Return ``seen log(seen / expected) + expected - seen`` without losing digits where both are near each other."""
     if abs(seen - expected) >= 0.1 * (seen + expected):
-        return (seen * math.log(seen / expected) if seen else 0.0) + expected - seen
+        ratio = seen / expected
+        return (seen * math.log(ratio) if ratio else 0.0) + expected - seen
     share = (seen - expected) / (seen + expected)
     total, term = (seen - expected) * share, 2 * seen * share
     for odd in range(3, 1000, 2):
