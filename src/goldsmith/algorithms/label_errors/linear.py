@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,7 +21,8 @@ if TYPE_CHECKING:
     Codes = NDArray[np.int64]
     Scores = NDArray[np.float32]
 
-RATES = (0.1, 0.3)
+RATES = (0.1, 0.3, 1.0)
+"""Tried in this order, as long as each is better than the one before."""
 TURNS = 8
 TRIED_FOLDS = 2
 """Folds on which rate and turns are chosen."""
@@ -55,19 +55,26 @@ class Linear:
     def chosen(self, folds: Codes, seed: tuple[int, ...]) -> Pace:
         """Return the pace under which the labels of held-out folds are likeliest."""
         tried = range(min(TRIED_FOLDS, int(folds.max()) + 1))
-        paths = np.zeros((len(RATES), TURNS, len(self.codes), self.classes), np.float32)
-
-        def follow(job: tuple[int, int]) -> None:
-            at, fold = job
-            for turn, weights in enumerate(self._learning(folds, fold, Pace(RATES[at], TURNS), seed)):
-                self._scored(weights, folds == fold, paths[at, turn])
-
-        self._shared(follow, product(range(len(RATES)), tried))
         rows = np.flatnonzero((self.codes >= 0) & np.isin(folds, list(tried)))
-        every = product(range(len(RATES)), range(TURNS))
-        losses = [(factors([paths[at, turn][rows]], self.codes[rows])[1], at, turn) for at, turn in every]
-        _, at, turn = min(losses)
-        return Pace(RATES[at], turn + 1)
+        best, pace = np.inf, Pace(RATES[0], 1)
+        for rate in RATES:
+            losses = self._losses(folds, list(tried), rows, rate, seed)
+            turn = int(np.argmin(losses))
+            if losses[turn] >= best:
+                break
+            best, pace = losses[turn], Pace(rate, turn + 1)
+        return pace
+
+    def _losses(self, folds: Codes, tried: list[int], rows: Codes, rate: float, seed: tuple[int, ...]) -> list[float]:
+        """Return the loss on held-out records after each turn."""
+        path = np.zeros((TURNS, len(self.codes), self.classes), np.float32)
+
+        def follow(fold: int) -> None:
+            for turn, weights in enumerate(self._learning(folds, fold, Pace(rate, TURNS), seed)):
+                self._scored(weights, folds == fold, path[turn])
+
+        self._shared(follow, tried)
+        return [factors([scores[rows]], self.codes[rows])[1] for scores in path]
 
     def out_of_sample(self, folds: Codes, pace: Pace, seed: tuple[int, ...]) -> Scores:
         """Return the scores of all records, shape (n, classes), each by the model that has not seen its fold."""

@@ -2,13 +2,18 @@
 
 1. A model that has learnt from wrong labels believes some of them: where every tenth record of one class is labelled as another, it
    gives that other class a tenth of the probability, and confidence in the given label no longer tells error from habit.
-2. So the noise is estimated beside: for each true class, how often each class is given for it. It begins as one rate for all pairs
-   and is set anew, a few times, from the probabilities that it itself gives (expectation and maximisation), with pseudo-counts.
-3. The chance of each class, given the record and its label, is its probability times how often the given label is given for it.
-4. Only a few turns: run to the end, the estimate mistakes what the model cannot tell apart for noise.
+2. So the noise is estimated beside, a few turns of expectation and maximisation: for each true class, how often each class is given for it,
+   from the chance of each class given the record and its label.
+3. Such an estimate takes what the model mixes up for noise. But what it cannot tell apart it mixes up both ways. So only what is
+   one-sided counts, beyond three standard deviations; everything else is one rate for all pairs of classes, under which labels rank by
+   the model's confidence alone.
+4. The chance of each class, given the record and its label, is its probability times how often the given label is given for it.
+
+Without point 3 the ranking is ruined where the model is weak and classes are many: of uniform noise on 44 relations the average precision
+falls from 0.76 to 0.16. With it nothing is lost there, and noise between pairs of classes is found where confidence overlooks it.
 
 Source: A. Dawid, A. Skene 1979, doi:10.2307/2346806, with the model as the prior of each record; B. Frénay, M. Verleysen 2014,
-doi:10.1109/TNNLS.2013.2292894 (label noise by class). The few turns are ours, chosen on noise of three kinds, see ``bench/label_errors.py``.
+doi:10.1109/TNNLS.2013.2292894 (noise by class). Point 3 is ours; its numbers were chosen on seven sets with three kinds of noise.
 """
 
 from __future__ import annotations
@@ -22,12 +27,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
+    Codes = NDArray[np.int64]
 
 TURNS = 3
 PSEUDO = 10.0
 """Records of each true class that are thought besides, spread evenly over the given ones."""
-FIRST = 0.1
-"""Share of wrong labels where the estimate begins."""
+EVEN = 0.1
+"""Share of wrong labels, evenly spread over the other classes, that is thought of every class; it moves no rank by itself."""
+DEVIATIONS = 3.0
+"""What is one-sided counts beyond so many standard deviations."""
+LEAST_RIGHT = 0.3
+"""Share of right labels that is granted to every class: were it less, its name would mean another class."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,52 +46,57 @@ class Posterior:
 
     Attributes:
         chances: Shape (n, classes), rows sum to 1.
-        given_for: How often each class is given for each true one, shape (true, given), rows sum to 1.
-        joint: How many records have each pair of true and given label, expected, shape (true, given).
+        one_sided: Share of the records of each true class that get each other label, beyond what is mixed up both ways,
+            shape (true, given); 0 where it is no more than chance.
     """
 
     chances: Floats
-    given_for: Floats
-    joint: Floats
+    one_sided: Floats
 
 
-def posterior(chances: Floats, given: NDArray[np.int64], *, turns: int = TURNS) -> Posterior:
+def posterior(chances: Floats, given: Codes) -> Posterior:
     """Return the chance of each class, given the record and its label.
 
     Args:
         chances: Out-of-sample probabilities, shape (n, classes), rows sum to 1.
         given: Labels, shape (n,).
-        turns: How often the noise is estimated anew, at least 1.
 
     Example:
-        >>> chances = np.array([[0.9, 0.1]] * 50 + [[0.1, 0.9]] * 30 + [[0.6, 0.4]])
-        >>> found = posterior(chances, np.array([0] * 50 + [0] * 10 + [1] * 20 + [1]))
-        >>> int(found.chances[55].argmax()), int(found.chances[10].argmax()), bool(found.given_for[1, 0] > found.given_for[0, 1])
-        (1, 0, True)
+        >>> chances = np.array([[0.98, 0.02]] * 1000 + [[0.02, 0.98]] * 1000)
+        >>> found = posterior(chances, np.array([0] * 1300 + [1] * 700))
+        >>> found.one_sided.round(1).tolist(), found.chances[[999, 1000]].argmax(axis=1).tolist()
+        ([[0.0, 0.0], [0.2, 0.0]], [0, 1])
     """
     classes = chances.shape[1]
-    noise = np.full((classes, classes), FIRST / max(classes - 1, 1))
-    np.fill_diagonal(noise, 1 - FIRST)
-    found = _known(chances, given, noise)
-    order = np.argsort(given, kind="stable")
+    even = EVEN / max(classes - 1, 1)
+    noise = np.full((classes, classes), even)
+    np.fill_diagonal(noise, 1 - EVEN)
     held = np.bincount(given, minlength=classes)
-    starts = np.cumsum(held) - held
-    joint = np.zeros((classes, classes))
-    for _ in range(turns):
-        joint = _summed(found[order], starts, held).T
-        noise = joint + PSEUDO / classes
+    order, starts = np.argsort(given, kind="stable"), np.cumsum(held) - held
+    for _ in range(TURNS):
+        noise = _summed(_known(chances, given, noise)[order], starts, held).T + PSEUDO / classes
         noise /= noise.sum(axis=1, keepdims=True)
-        found = _known(chances, given, noise)
-    return Posterior(found, noise, joint)
+    one_sided = _one_sided(noise * held[:, None], held)
+    noise = one_sided + even
+    np.fill_diagonal(noise, 0)
+    np.fill_diagonal(noise, np.maximum(1 - noise.sum(axis=1), LEAST_RIGHT))
+    return Posterior(_known(chances, given, noise), one_sided)
 
 
-def _known(chances: Floats, given: NDArray[np.int64], noise: Floats) -> Floats:
+def _one_sided(counts: Floats, held: Codes) -> Floats:
+    """Return what of each pair's counts stands against that of the reverse pair, as a share of the records of the class."""
+    beyond = counts - counts.T - DEVIATIONS * np.sqrt(counts + counts.T)
+    shares: Floats = np.maximum(beyond, 0) / np.maximum(held, 1)[:, None]
+    return shares
+
+
+def _known(chances: Floats, given: Codes, noise: Floats) -> Floats:
     found = np.maximum(chances, 1e-12) * noise.T[given]
     found /= found.sum(axis=1, keepdims=True)
     return found
 
 
-def _summed(rows: Floats, starts: NDArray[np.int64], held: NDArray[np.int64]) -> Floats:
+def _summed(rows: Floats, starts: Codes, held: Codes) -> Floats:
     """Return the sum of the rows of each given label, shape (given, true)."""
     sums = np.zeros((len(held), rows.shape[1]))
     some = held > 0

@@ -3,7 +3,8 @@
 1. Probabilities come from models that have not seen the record: the user's, or those of goldsmith's own predictor (``training.py``).
 2. Each label gets a suspicion; how is named: ``posterior`` (``posterior.py``), ``self_confidence`` or ``normalised_margin``
    (``confident.py``). A label whose suspicion is larger ranks earlier; of equal ones the record that comes first.
-3. Records are flagged where the posterior prefers another class, or by one of the rules of confident learning.
+3. As many of the first are flagged as confident learning counts records that are surely of another class (``counted``); or those are
+   flagged that one of its own rules chooses.
 
 Nothing is mended: in published checks between 15 and 90 of 100 flagged labels were wrong. It is a queue for people.
 """
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 ORDERS = ("posterior", "self_confidence", "normalised_margin")
-FLAGS = ("posterior", "confident_joint", "prune_by_class", "prune_by_noise_rate", "prune_by_both")
+FLAGS = ("counted", "confident_joint", "prune_by_class", "prune_by_noise_rate", "prune_by_both")
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,7 @@ class Suspect:
         given_probability: What the models, which have not seen the record, give its label.
         proposed_probability: What they give the proposed class.
         margin: The second less the first, in [-1, 1].
-        suspicion: What it is ranked by, in [0, 1].
+        suspicion: What it is ranked by, in [0, 1]; it orders labels, and is no probability of an error.
         flagged: Whether it is called a suspect, and not only ranked.
         why: Sentences for people.
     """
@@ -73,7 +74,7 @@ class Ranking:
         flagged: Which labels are called suspect; never one that is not judged.
         order: Positions of the judged records, the most suspect first.
         joint: What confident learning counts.
-        given_for: How often each class is given for each true one, estimated, shape (true, given).
+        one_sided: Share of each true class that gets each other label, beyond what is mixed up both ways, shape (true, given).
         votes: The likeliest class in each round of training, shape (rounds, n).
         about: How the predictions were made.
     """
@@ -85,7 +86,7 @@ class Ranking:
     flagged: NDArray[np.bool_]
     order: NDArray[np.int64]
     joint: Joint
-    given_for: Floats
+    one_sided: Floats
     votes: NDArray[np.int32]
     about: dict[str, Any]
 
@@ -124,9 +125,9 @@ class Ranking:
         if len(self.votes) > 1:
             voted = int((self.votes[:, row] == proposed).sum())
             told.append(f"in {voted} of {len(self.votes)} rounds of training `{two}` was the likeliest")
-        noise = self.given_for[proposed, given]
-        if noise >= 0.02:
-            told.append(f"`{one}` is given for an estimated {100 * noise:.0f} of 100 records that are `{two}`")
+        habit = self.one_sided[proposed, given]
+        if habit > 0:
+            told.append(f"`{two}` is labelled `{one}` much oftener than the reverse: some {100 * habit:.1f} of 100 of its records")
         return tuple(told)
 
 
@@ -136,7 +137,7 @@ def ranked(
     *,
     classes: Sequence[Any] | None = None,
     order: str = "posterior",
-    flag: str = "posterior",
+    flag: str = "counted",
 ) -> Ranking:
     """Return labels ranked by suspicion, from probabilities that the user's own models gave.
 
@@ -146,7 +147,7 @@ def ranked(
             of its errors. A row that is not finite is left out and told.
         classes: The classes in the order of the columns; by default the labels that occur, in order.
         order: ``posterior``, ``self_confidence`` or ``normalised_margin``.
-        flag: ``posterior``, ``confident_joint``, ``prune_by_class``, ``prune_by_noise_rate`` or ``prune_by_both``.
+        flag: ``counted``, ``confident_joint``, ``prune_by_class``, ``prune_by_noise_rate`` or ``prune_by_both``.
 
     Raises:
         LabelError: There are fewer than two classes, or probabilities do not fit or are none.
@@ -169,7 +170,7 @@ def found_in_texts(
     vectors: NDArray[Any] | None = None,
     training: Training | None = None,
     order: str = "posterior",
-    flag: str = "posterior",
+    flag: str = "counted",
 ) -> Ranking:
     """Return labels of texts ranked by suspicion; the predictor is trained here.
 
@@ -195,7 +196,7 @@ def found_in_texts(
     return from_predictions(made, order=order, flag=flag)
 
 
-def from_predictions(made: Predicted, *, order: str = "posterior", flag: str = "posterior") -> Ranking:
+def from_predictions(made: Predicted, *, order: str = "posterior", flag: str = "counted") -> Ranking:
     """Return labels ranked by suspicion, from out-of-sample predictions.
 
     Raises:
@@ -214,15 +215,15 @@ def from_predictions(made: Predicted, *, order: str = "posterior", flag: str = "
         suspicion[rows] = (confident.self_confidence if order == "self_confidence" else confident.normalised_margin)(chances, given)
     proposed = np.full(len(made.chances), -1, np.int64)
     proposed[rows] = confident.best_other(after.chances, given)[0]
-    flagged[rows] = _flags(flag, chances, given, joint, after.chances)
     ranks = rows[np.argsort(-suspicion[rows], kind="stable")]
-    return Ranking(made.labels, made.chances, suspicion, proposed, flagged, ranks, joint, after.given_for, made.votes, made.about)
+    if flag == "counted":
+        flagged[ranks[: int(joint.off_diagonal.sum())]] = True
+    else:
+        flagged[rows] = _flags(flag, chances, given, joint)
+    return Ranking(made.labels, made.chances, suspicion, proposed, flagged, ranks, joint, after.one_sided, made.votes, made.about)
 
 
-def _flags(flag: str, chances: Floats, given: NDArray[np.int64], joint: Joint, after: Floats) -> NDArray[np.bool_]:
-    if flag == "posterior":
-        found: NDArray[np.bool_] = after.argmax(axis=1) != given
-        return found
+def _flags(flag: str, chances: Floats, given: NDArray[np.int64], joint: Joint) -> NDArray[np.bool_]:
     if flag == "confident_joint":
         return joint.off_diagonal
     prune = {
