@@ -9,6 +9,7 @@ import typer
 from goldsmith import __version__
 from goldsmith.cli import (
     advising,
+    auditing,
     browsing,
     datasets,
     decontaminating,
@@ -67,6 +68,7 @@ for family in (
     training,
     trying,
     evaluating,
+    auditing,
     grammar,
     unmasking,
     novelty,
