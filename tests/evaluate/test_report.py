@@ -178,7 +178,7 @@ def test_a_wrong_requirement_is_refused_with_its_line(text: str, said: str, tmp_
 def test_a_wrong_profile_is_refused(tmp_path: Path):
     """An indicator that does not exist is named with its nearest neighbour; an unknown profile too."""
     body = {
-        "name": "mine", "version": 1, "title": {"en": "a", "zh": "b"}, "says": {"en": "a", "zh": "b"}, "standard": "own",
+        "name": "mine", "version": 1, "title": {"en": "a", "zh": "b"}, "description": {"en": "a", "zh": "b"}, "standard": "own",
         "dimensions": [{"name": "d", "title": {"en": "a", "zh": "b"}, "says": {"en": "a", "zh": "b"}, "limit": 90, "items": [{"code": "1", "title": {"en": "a", "zh": "b"}, "indicators": ["exact_duplicate"]}]}],
     }  # fmt: skip
     (tmp_path / "mine.yaml").write_text(json.dumps(body), encoding="utf-8")

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from goldsmith.curate.recipe_file import _lines, _nearest
 from goldsmith.errors import SettingsError, UsageError
+from goldsmith.yaml_text import composed, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,7 +58,7 @@ def tree_of(path: Path, what: str, *, hint: str) -> tuple[dict[str, Any], dict[P
         raise UsageError(f"there is no such {what} file", where=str(path), hint=hint)
     try:
         text = path.read_text(encoding="utf-8-sig")
-        node, tree = yaml.compose(text, Loader=yaml.SafeLoader), yaml.safe_load(text)
+        node, tree = composed(text), parsed(text)
         lines = dict(_lines(node, ()))
     except (UnicodeDecodeError, yaml.YAMLError, RecursionError) as fault:
         raise SettingsError("this is not YAML", where=str(path), found=" ".join(str(fault).split())[:300]) from fault
