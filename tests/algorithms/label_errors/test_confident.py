@@ -20,7 +20,10 @@ from goldsmith.algorithms.label_errors.confident import (
 def spelled_joint(chances: np.ndarray, labels: np.ndarray) -> list[list[int]]:
     """Return the confident joint as the paper says it, record by record."""
     classes = chances.shape[1]
-    threshold = [np.mean([row[k] for row, label in zip(chances, labels, strict=True) if label == k]) if k in labels else np.inf for k in range(classes)]
+    threshold = [
+        np.mean([row[k] for row, label in zip(chances, labels, strict=True) if label == k]) if k in labels else np.inf
+        for k in range(classes)
+    ]
     counts = [[0] * classes for _ in range(classes)]
     for row, label in zip(chances, labels, strict=True):
         sure = [k for k in range(classes) if row[k] >= threshold[k] - 1e-6]
@@ -30,6 +33,7 @@ def spelled_joint(chances: np.ndarray, labels: np.ndarray) -> list[list[int]]:
 
 
 def drawn(seed: int, n: int, classes: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return probabilities and labels without meaning."""
     random = np.random.default_rng(seed)
     return random.dirichlet(np.full(classes, 0.4), n), random.integers(0, classes, n)
 
