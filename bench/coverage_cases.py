@@ -170,7 +170,7 @@ def _powered() -> Iterator[Case]:
             said = np.where(truth, r.random(3_000) < hit, r.random(3_000) >= passed)
             return _inside(powered_proportion(truth[:n], said[:n], said[n:]).estimate, p)
 
-        yield Case("powered_proportion", f"{name} judge, p {p}, n {n}", share, 0.4)
+        yield Case("powered_proportion", f"{name} judge, p {p}, n {n}", share, 1.0)
     for noise, n in itertools.product((0.2, 1.0, 5.0), (30, 200)):
 
         def mean(r: Random, noise=noise, n=n) -> bool:

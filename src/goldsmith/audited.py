@@ -11,14 +11,24 @@ from goldsmith.indicator import Given, Indicator, said
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from goldsmith.seen import Seen
+
 LEAST = 30
 """Items below which a sample says too little to be a number."""
 
 
-class Audited(Indicator):
-    """An indicator whose number is the share of sampled records that people found good."""
+Row = tuple[str, str, bool]
+"""Id, source and verdict of a record that people judged."""
 
-    looks: ClassVar[bool] = False
+
+class Audited(Indicator):
+    """An indicator whose number is the share of sampled records that people found good.
+
+    Only verdicts about records that are in the dataset count, and their sources are those of the dataset; of a record that is judged
+    twice, the last verdict counts.
+    """
+
+    second: ClassVar[bool] = True
     audit: ClassVar[str] = ""
     """The part of ``audits`` that names the file."""
 
@@ -27,33 +37,41 @@ class Audited(Indicator):
         verdict = said(row.get("verdict")).lower()
         return {"pass": True, "right": True, "good": True, "fail": False, "wrong": False, "bad": False}.get(verdict)
 
-    def rows(self, given: Given) -> list[tuple[str, str, bool]]:
-        """Return id, source and verdict of every item that was judged; of an item judged twice, the last verdict counts."""
-        path = getattr(given.requirement.audits, self.audit)
-        found = {}
-        for number, row in enumerate(given.rows_of(path)):
-            good = self.good(row)
-            if good is not None:
-                found[said(row.get("id")) or f"row {number}"] = (said(row.get("source")), good)
-        return [(id_, *rest) for id_, rest in found.items()]
+    def verdicts(self, given: Given) -> dict[str, bool]:
+        """Return the verdict of every record that the file speaks of."""
+        rows = given.rows_of(getattr(given.requirement.audits, self.audit) or "")
+        return {said(row.get("id")): good for row in rows if (good := self.good(row)) is not None}
 
-    def conclude(self, whole: Any, given: Given) -> Finding:
+    def look(self, seen: Seen, given: Given) -> list[Row]:
+        """Return the records of a batch that were judged."""
+        verdicts = self.verdicts(given)
+        return [(id_, source, verdicts[id_]) for id_, source in zip(seen.ids, seen.sources, strict=True) if id_ in verdicts]
+
+    def join(self, one: list[Row], other: list[Row]) -> list[Row]:
+        """Put both together."""
+        return one + other
+
+    def conclude(self, whole: list[Row] | None, given: Given) -> Finding:
         """Return the rate of the sample."""
-        del whole
-        rows = self.rows(given)
+        rows, strange = sorted(whole or []), len(self.verdicts(given)) - len(whole or [])
         if len(rows) < LEAST:
-            told = Said(f"{len(rows)} verdicts are too few: {LEAST} at least", f"结论只有 {len(rows)} 条，至少需要 {LEAST} 条")
-            return not_measurable(Missing(self.wants[-1], told))
-        good = sum(ok for *_, ok in rows)
-        bad_ids = sorted(id_ for id_, _, ok in rows if not ok)
-        details = {"sample": len(rows), "good": good}
+            return not_measurable(Missing(self.wants[-1], too_few(len(rows), strange)))
+        bad = tuple(id_ for id_, _, ok in rows if not ok)
+        details = {"sample": len(rows), "good": len(rows) - len(bad), "not_in_dataset": strange}
         return sampled(
-            good, len(rows), max(given.facts.records, len(rows)), evidence_level="E4",
-            evidence=tuple(bad_ids[:EVIDENCE_SHOWN]), sources=by_source(rows), details=details,
+            len(rows) - len(bad), len(rows), given.facts.records, evidence_level="E4",
+            evidence=bad[:EVIDENCE_SHOWN], sources=by_source(rows), details=details,
         )  # fmt: skip
 
 
-def by_source(rows: list[tuple[str, str, bool]]) -> tuple[SourceShare, ...]:
+def too_few(n: int, strange: int) -> Said:
+    """Say that a sample is too small, and how many verdicts are about records that are not there."""
+    others = f"; {strange} verdicts are about no record of this dataset" if strange else ""
+    fremd = f"；另有 {strange} 条结论不属于本数据集的记录" if strange else ""
+    return Said(f"{n} records were judged: {LEAST} at least are needed{others}", f"已判定的记录只有 {n} 条，至少需要 {LEAST} 条{fremd}")
+
+
+def by_source(rows: list[Row]) -> tuple[SourceShare, ...]:
     """Return the share of good items of every source that is named, the worst first."""
     checked = Counter(source for _, source, _ in rows if source)
     good = Counter(source for _, source, ok in rows if source and ok)

@@ -86,7 +86,7 @@ class Profile(_Part):
     name: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     version: Annotated[int, Field(ge=1)]
     title: Title
-    says: Title
+    description: Title
     standard: str
     verified: bool = False
     """Whether the original text of the standard was read."""

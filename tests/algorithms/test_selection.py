@@ -358,3 +358,20 @@ def test_arrays_that_do_not_belong_together_are_refused():
         Pool(keys(2), np.ones(3, np.int64))
     with pytest.raises(SelectionError, match="negative"):
         Pool(keys(1), np.array([-1]))
+
+
+def test_chance_that_decides_is_told():
+    """A score that is the same for all, or for many at the border, makes a choice by chance, and every method says so."""
+    keys, sizes = np.arange(100, dtype=np.uint64), np.ones(100, np.int64)
+    same = Pool(keys, sizes, np.full(100, 0.5))
+    zeros = Pool(keys, sizes, np.where(np.arange(100) < 5, 1.0, 0.0))
+    different = Pool(keys, sizes, np.arange(100.0))
+
+    for method in (top, bottom, importance, cumulative):
+        assert any("this is a random selection" in one for one in method(same, 10, seed=1).warnings)
+        assert method(different, 10, seed=1).warnings == () or method is importance
+
+    assert top(zeros, 10, seed=1).warnings == ("95 records have the score 0 at the border, and chance decides which 5 of them are taken",)
+    assert top(zeros, 5, seed=1).warnings == ()
+    assert "many have the same score" in band(zeros, 0.2, 0.4).warnings[0]
+    assert band(different, 0.2, 0.4).warnings == ()

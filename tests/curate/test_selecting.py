@@ -389,7 +389,7 @@ def test_nothing_decided_is_told(tmp_path: Path):
         ({"method": "random", "budget": 0}, "greater than 0"),
         ({"method": "random", "budget": "5%", "per": {"column": "source", "at_least": {"a": "x"}}}, "is no number"),
         ({"method": "random", "budget": "5%", "per": {"column": "source", "temperature": 2}}, "`share: temperature` only"),
-        ({"method": "random", "budget": "5%", "name": "no way"}, "match pattern"),
+        ({"method": "random", "budget": "5%", "name": "no way"}, "a selection is called by 1 to 100 letters"),
         ({"method": "random", "budget": "5%", "sed": 1}, "did you mean `seed`"),
     ],
 )

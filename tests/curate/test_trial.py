@@ -129,7 +129,7 @@ def test_every_ready_arm_a_column_and_a_task(workshop):
     made(open_lake(workshop.lake), "set", CLEAN, progress=Silent())
     wanted |= {
         "arms": ["full", "random", "length_matched", "top", "cdf", "selected_clean"],
-        "score": "character_count",
+        "score": "digit_share",
         "seeds": 2,
         "sizes": 5,
     }
@@ -152,6 +152,16 @@ def test_every_ready_arm_a_column_and_a_task(workshop):
     assert told["arms"]["selected_clean"]["records"] > 0
     assert len(told["curves"][BITS]["random"]) == 5
     assert set(told["macro_f1"]["topics"]) == {"full", "random", "length_matched", "top", "cdf", "selected_clean"}
+
+
+def test_a_score_that_is_the_same_for_all_is_refused(workshop):
+    """Arms that go by it would be chance alone; nothing is trained."""
+    wanted = planted(workshop) | {"arms": ["random", "top"], "score": "character_count"}
+
+    with pytest.raises(TrialError, match="`character_count` is 159 for every record"):
+        run(wanted, lake=workshop.lake)
+
+    assert not list((workshop.lake / "trials").glob("proof/results-*"))
 
 
 def test_a_trial_that_is_done_does_nothing(workshop):

@@ -11,12 +11,15 @@ from data import ROOT
 from goldsmith.cli.app import app
 from goldsmith.curate.decontaminating import COLUMNS, CUT
 
-PAGE = (ROOT / "docs" / "decontamination.md").read_text(encoding="utf-8")
+PAGES = {name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("decontamination.md", "decontamination.zh.md")}
+LINE = re.compile(r"^goldsmith (.+)$", re.MULTILINE)
 
 
 def test_every_command_of_the_page_is_one():
-    """Verbs and options exist."""
-    commands = [shlex.split(line) for line in re.findall(r"^goldsmith (.+)$", PAGE, re.MULTILINE)]
+    """Verbs and options exist, and both languages have the same ones."""
+    english, chinese = (LINE.findall(page) for page in PAGES.values())
+    assert english == chinese
+    commands = [shlex.split(line) for line in english]
 
     assert len(commands) >= 5
     for verb, *words in commands:
@@ -25,4 +28,13 @@ def test_every_command_of_the_page_is_one():
 
 def test_every_column_is_explained():
     """The table names all columns that are written."""
-    assert [name for name in (*COLUMNS.names, CUT.name) if f"`{name}`" not in PAGE] == []
+    for page in PAGES.values():
+        assert [name for name in (*COLUMNS.names, CUT.name) if f"`{name}`" not in page] == []
+
+
+def test_both_languages_have_the_same_figures():
+    """Intervals and rates of the two pages are the same, in the same order."""
+    english, chinese = (re.findall(r"\d+\.\d \[\d+\.\d, \d+(?:\.\d)?\]", page) for page in PAGES.values())
+
+    assert english == chinese
+    assert len(english) == 16

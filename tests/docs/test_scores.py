@@ -59,3 +59,18 @@ def test_every_column_has_a_page():
     named = {re.sub(r"_(NAME|MODEL).*", "", name) for name in re.findall(r"`([a-z_]+(?:_NAME|_MODEL)?[a-z_]*)`", table)}
 
     assert {name for name in named if name != "novelty"} <= set(registry.names("operator"))
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if not page.name.endswith(".zh.md")], ids=lambda page: page.name)
+def test_the_chinese_page_says_the_same(page):
+    """Each page has a twin with the same commands, recipes and figures."""
+    twin = page.with_suffix(".zh.md")
+
+    for language in ("sh", "yaml"):
+        english, chinese = (
+            ["".join(line.split("  #")[0].rstrip() + "\n" for line in body.splitlines()) for body in blocks(one, language)]
+            for one in (page, twin)
+        )
+        assert english == chinese
+    intervals = [re.findall(r"\[[^\]a-z]*\d\.\d+, [^\]]+\]", one.read_text(encoding="utf-8")) for one in (page, twin)]
+    assert intervals[0] == intervals[1]

@@ -9,7 +9,7 @@ from cli.conftest import Shell
 from data import ROOT
 from docs.tutorial import matches, steps
 
-PAGE = ROOT / "docs" / "selection.md"
+PAGE, CHINESE = ROOT / "docs" / "selection.md", ROOT / "docs" / "selection.zh.md"
 
 
 def test_the_commands_of_the_page_run(tmp_path: Path):
@@ -23,3 +23,10 @@ def test_the_commands_of_the_page_run(tmp_path: Path):
         assert not step.text or matches(done.out, step.text), f"{step.what}\n{done.out}"
 
     assert (tmp_path / "entropy20.jsonl").is_file()
+
+
+def test_the_chinese_page_says_the_same():
+    """Both languages have the same commands and outputs, in the same order."""
+    english, chinese = ([(one.kind, one.what, one.text) for one in steps(page)] for page in (PAGE, CHINESE))
+
+    assert english == chinese

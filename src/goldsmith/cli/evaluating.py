@@ -11,6 +11,8 @@ from goldsmith.cli.printing import AsJson, Dataset, LakeOption, json_line, lake_
 
 if TYPE_CHECKING:
     from goldsmith.evaluate.evaluation import Evaluation
+    from goldsmith.evaluate.gates import GateResult
+    from goldsmith.evaluate.grading import Decided
     from goldsmith.evaluate.history import Change
 
 GATE = 3
@@ -91,40 +93,27 @@ def _tell(made: Evaluation, changes: list[Change]) -> None:
     for reason in grade.reasons:
         say(f"  {reason.en}")
     say("")
-    rows = []
-    for each in grade.dimensions:
-        score = each.score.score
-        shown = f"{score.value:.1f} ({score.low:.1f} to {score.high:.1f})" if score else "not measured"
-        rows.append(
-            (
-                each.score.name,
-                each.decision.replace("_", " "),
-                shown,
-                f"{each.score.coverage:.0%}",
-                f"{each.more[1]:,} more of {each.more[0]}" if each.more else "",
-            )
-        )
-    table(rows, head=("dimension", "decision", "score", "covered", "would settle it"))
+    table([_dimension(each) for each in grade.dimensions], head=("dimension", "decision", "score", "covered", "would settle it"))
     if grade.gates:
         say("")
-        table(
-            [
-                (
-                    g.name,
-                    g.verdict.replace("_", " "),
-                    "" if g.found is None else f"{g.found:.4g}",
-                    ("at least " if g.at_least else "at most ") + f"{g.limit:g}",
-                    g.why,
-                )
-                for g in grade.gates
-            ],
-            head=("gate", "verdict", "found", "limit", ""),
-        )
+        table([_gate(each) for each in grade.gates], head=("gate", "verdict", "found", "limit", ""))
     _tell_findings(made)
     for change in changes:
         if change.shown:
             ends = f"{change.difference.low:+.4g} to {change.difference.high:+.4g}"
             say(f"changed: {change.indicator} {change.before.value:.4g} -> {change.after.value:.4g} ({ends})")
+
+
+def _dimension(one: Decided) -> tuple[str, ...]:
+    score = one.score.score
+    shown = f"{score.value:.1f} ({score.low:.1f} to {score.high:.1f})" if score else "not measured"
+    more = f"{one.more[1]:,} more of {one.more[0]}" if one.more else ""
+    return one.score.name, one.decision.replace("_", " "), shown, f"{one.score.coverage:.0%}", more
+
+
+def _gate(one: GateResult) -> tuple[str, ...]:
+    limit = f"at {'least' if one.at_least else 'most'} {one.limit:g}"
+    return one.name, one.verdict.replace("_", " "), "" if one.found is None else f"{one.found:.4g}", limit, one.why
 
 
 def _tell_findings(made: Evaluation) -> None:

@@ -26,6 +26,14 @@ _SAID = tuple(
         (r"([\d,]+) of ([\d,]+) bins of length hold too few records", r"\2 个长度区间中有 \1 个记录不足"),
         (r"the score is (.+) for every record, so this is a random selection", r"所有记录的分数都是 \1，因此这是随机选择"),
         (
+            r"([\d,]+) records have the score (.+) at the border, and chance decides which ([\d,]+) of them are taken",
+            r"\1 条记录的分数同为边界值 \2，由随机决定选取其中 \3 条",
+        ),
+        (
+            r"the band holds ([\d,]+) of ([\d,]+) records, more than its quantiles say: many have the same score",
+            r"该区间包含 \2 条记录中的 \1 条，多于分位数所示：许多记录分数相同",
+        ),
+        (
             r"the weights are as uneven as ([\d,]+) equal records, and ([\d,]+) are taken: this is close to taking the top ones",
             r"权重的悬殊相当于 \1 条等权记录，而选取了 \2 条：几乎等于只取最高的",
         ),

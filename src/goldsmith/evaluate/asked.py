@@ -15,6 +15,7 @@ from goldsmith.errors import SettingsError, UsageError
 from goldsmith.evaluate.yaml_file import checked, tree_of
 from goldsmith.profile import Profile
 from goldsmith.requirement import Requirement
+from goldsmith.yaml_text import parsed
 
 SPEC_HINT = "docs/evaluate.md shows one that works"
 PROFILE_HINT = "`goldsmith show profile tc609-2025` prints one that works"
@@ -108,7 +109,7 @@ def _front_matter(path: Path) -> dict[str, Any]:
     if not text.startswith("---"):
         return {}
     try:
-        found = yaml.safe_load(text.split("---", 2)[1])
+        found = parsed(text.split("---", 2)[1])
     except yaml.YAMLError as fault:
         raise SettingsError("the front matter is not YAML", where=str(path), found=" ".join(str(fault).split())[:300]) from fault
     return found if isinstance(found, dict) else {}

@@ -66,9 +66,9 @@ def _judge(gate: Gate, found: Finding, adjusted: Mapping[str, float]) -> GateRes
     holds = number >= limit if least else number <= limit
     why = ""
     if holds and gate.name in adjusted:
-        holds, why = adjusted[gate.name] <= LEVEL, f"p = {adjusted[gate.name]:.3g} after Holm"
+        holds, why = adjusted[gate.name] <= LEVEL, f"Holm: p = {adjusted[gate.name]:.2g}"
     if holds and short:
-        return GateResult(gate.name, "open", number, limit, least, f"{looked_at:,.0f} of {gate.sample:,} were looked at")
+        return GateResult(gate.name, "open", number, limit, least, f"n = {looked_at:,.0f} / {min(gate.sample or 0, found.population):,}")
     return GateResult(gate.name, "passes" if holds else "fails", number, limit, least, why)
 
 

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,6 +21,7 @@ from goldsmith.curate.report_text import cut
 from goldsmith.digest import fingerprint
 from goldsmith.errors import NoRecordError, UsageError
 from goldsmith.evaluate import asked, history
+from goldsmith.evaluate.asked import Asked
 from goldsmith.evaluate.evaluation import Evaluation, Measurements
 from goldsmith.evaluate.facts import facts_of
 from goldsmith.evaluate.grading import graded
@@ -31,7 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from goldsmith.evaluate.asked import Asked
     from goldsmith.finding import Finding
     from goldsmith.indicator import Indicator
     from goldsmith.lake import Dataset, Lake
@@ -82,7 +83,9 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
     needs = requirement_hash(wanted)
     found = None if request.fresh else history.kept(lake, request.dataset, version=facts.version, requirement=needs, config=config)
     if found is None:
-        given = Given(wanted.requirement, facts, wanted.rows_of, documentation=wanted.documentation())
+        given = Given(
+            wanted.requirement, facts, functools.cache(functools.partial(Asked.rows_of, wanted)), documentation=wanted.documentation()
+        )
         found = _measured(opened.records, indicators, given, (needs, config), request.workers, progress or Silent())
     evaluator = wanted.requirement.evaluator
     made = Evaluation(

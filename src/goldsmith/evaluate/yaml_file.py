@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from goldsmith.curate.recipe_file import _lines, _nearest
 from goldsmith.errors import SettingsError, UsageError
+from goldsmith.yaml_text import composed, parsed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 Model = TypeVar("Model", bound=BaseModel)
 Place = tuple[str | int, ...]
+BRANCHES = frozenset({"str", "int", "float", "bool", "Labels"})
+"""Parts of a place that name a branch of a union, and no setting."""
 
 
 def checked(path: Path, model: type[Model], what: str, *, hint: str) -> Model:
@@ -38,7 +41,7 @@ def checked(path: Path, model: type[Model], what: str, *, hint: str) -> Model:
     try:
         return model.model_validate(tree)
     except ValidationError as problem:
-        told = sorted({_problem(one, lines, model, what) for one in problem.errors()})
+        told = sorted({_problem(one, lines, model, what) for one in _telling(problem.errors())})
     count = "1 problem" if len(told) == 1 else f"{len(told)} problems"
     listed = "".join(f"\n  - line {line}: {words}" for line, words in told)
     raise SettingsError(f"the {what} has {count}{listed}", where=path.name, hint=hint)
@@ -55,7 +58,7 @@ def tree_of(path: Path, what: str, *, hint: str) -> tuple[dict[str, Any], dict[P
         raise UsageError(f"there is no such {what} file", where=str(path), hint=hint)
     try:
         text = path.read_text(encoding="utf-8-sig")
-        node, tree = yaml.compose(text, Loader=yaml.SafeLoader), yaml.safe_load(text)
+        node, tree = composed(text), parsed(text)
         lines = dict(_lines(node, ()))
     except (UnicodeDecodeError, yaml.YAMLError, RecursionError) as fault:
         raise SettingsError("this is not YAML", where=str(path), found=" ".join(str(fault).split())[:300]) from fault
@@ -78,8 +81,18 @@ def _problem(found: ErrorDetails, lines: dict[Place, int], model: type[BaseModel
     return line, f"`{spot}`{shown}: {found['msg'].removeprefix('Value error, ').replace('Input should', 'it should')}"
 
 
+def _telling(errors: list[ErrorDetails]) -> list[ErrorDetails]:
+    """Leave out what the other branches of a union say: the longest place tells most."""
+    places = [tuple(part for part in one["loc"] if not _is_branch(part)) for one in errors]
+    return [
+        one
+        for one, place in zip(errors, places, strict=True)
+        if not any(other[: len(place)] == place and len(other) > len(place) for other in places)
+    ]
+
+
 def _is_branch(part: str | int) -> bool:
-    return isinstance(part, str) and (part.startswith(("list[", "dict[", "function-")) or part in {"str", "int", "float", "bool"})
+    return isinstance(part, str) and (part.startswith(("list[", "dict[", "function-", "literal[")) or part in BRANCHES)
 
 
 def _known(model: type[BaseModel], place: Place) -> list[str]:

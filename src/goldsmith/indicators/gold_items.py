@@ -5,18 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from goldsmith.audited import LEAST, Audited
+from goldsmith.audited import LEAST
 from goldsmith.finding import Finding, Missing, Said, SourceShare, counted, not_measurable
-from goldsmith.indicator import About, clauses, said
+from goldsmith.indicator import About, Indicator, clauses, said
 
 if TYPE_CHECKING:
     from goldsmith.indicator import Given
 
+VERDICTS = {"right": True, "wrong": False, "pass": True, "fail": False}
 PRIOR = 10.0
 """Gold items that the average of all annotators is worth, for one who has done few."""
 
 
-class GoldItems(Audited):
+class GoldItems(Indicator):
     """Measure the share of hidden gold items that annotators got right, in all and by annotator.
 
     Formula: right / gold items done. The rate of one annotator is drawn towards that of all by a prior of ten items (beta-binomial), so
@@ -33,7 +34,7 @@ class GoldItems(Audited):
         says=Said("Share of hidden test items that annotators got right.", "标注员答对隐藏金标题的占比。"),
     )  # fmt: skip
     wants: ClassVar[tuple[str, ...]] = ("gold_log",)
-    audit: ClassVar[str] = "gold"
+    looks: ClassVar[bool] = False
 
     def conclude(self, whole: Any, given: Given) -> Finding:
         """Count right answers."""
@@ -41,7 +42,7 @@ class GoldItems(Audited):
         rows = [
             (said(row.get("annotator")), good)
             for row in given.rows_of(given.requirement.audits.gold or "")
-            if (good := self.good(row)) is not None
+            if (good := VERDICTS.get(said(row.get("verdict")).lower())) is not None
         ]
         if len(rows) < LEAST:
             return not_measurable(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from goldsmith.audited import LEAST, Audited
+from goldsmith.audited import LEAST, Audited, too_few
 from goldsmith.finding import Finding, Missing, Said, SourceShare, measured, not_measurable
 from goldsmith.indicator import About, clauses
 from goldsmith.stats.proportion import proportion
@@ -35,14 +35,9 @@ class SourceViolations(Audited):
 
     def conclude(self, whole: Any, given: Given) -> Finding:
         """Return the worst source."""
-        del whole
-        rows = [row for row in self.rows(given) if row[1]]
+        rows = [row for row in sorted(whole or []) if row[1]]
         if len(rows) < LEAST:
-            told = Said(
-                f"{len(rows)} verdicts name their source: {LEAST} at least are needed",
-                f"标明来源的结论只有 {len(rows)} 条，至少需要 {LEAST} 条",
-            )
-            return not_measurable(Missing("safety_audit", told))
+            return not_measurable(Missing("safety_audit", too_few(len(rows), len(self.verdicts(given)) - len(rows))))
         n = Counter(source for _, source, _ in rows)
         bad = Counter(source for _, source, ok in rows if not ok)
         found = {source: proportion(bad[source], n[source]) for source in n}

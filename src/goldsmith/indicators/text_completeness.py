@@ -32,6 +32,9 @@ class TextCompleteness(Share):
     Source: TC609-5-2025-04, 02080104 and 02080105, as implementers read them; the rule is ours.
     """
 
+    marks: bool = True
+    """Whether a text must end with a mark; set to false for chats and reviews, where only a comma or "read more" shows a cut."""
+
     about: ClassVar[About] = About(
         id="CMP-5", en="texts not cut off", zh="文本完整性", letter="I", kind="scan", evidence="E1", unit="record", modalities=("text",),
         clauses=clauses("TC609-5-2025-04: 02080104", "TC609-5-2025-04: 02080105"),
@@ -49,5 +52,6 @@ class TextCompleteness(Share):
         text = seen.column("text")
         tail = pc.utf8_trim_whitespace(pc.utf8_slice_codeunits(text, -LEAST))
         ended = pc.is_in(pc.utf8_slice_codeunits(tail, -1), pa.array(list(ENDS), text.type))
-        good = pc.and_(ended, pc.invert(pc.match_substring_regex(tail, CUT, ignore_case=True)))
+        whole = pc.invert(pc.match_substring_regex(tail, CUT, ignore_case=True))
+        good = pc.and_(ended, whole) if self.marks else whole
         return pc.if_else(pc.greater_equal(pc.utf8_length(tail), LEAST - 10), good, pa.scalar(None, pa.bool_()))

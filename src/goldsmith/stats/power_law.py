@@ -35,6 +35,10 @@ FARTHEST = 4.0
 UNLIKE = 0.01
 """Probability of lack of fit below which no power law is believed."""
 POWERS = np.geomspace(0.01, 8.0, 400)
+EXACT = 1e-12
+"""Share of the variance left below which a curve goes through its points."""
+READINGS = 100
+"""Likely powers for which the curve is read."""
 METHOD = "power-law-profile"
 
 
@@ -144,7 +148,8 @@ def learning_curve(
     tiny = 1e-24 * float(error @ error)
     bound = least + turn**2 * max(least, tiny) / freedom
     squares = np.array([_line(unit, error, power)[1] for power in POWERS])
-    likely = tuple(sorted({best, *POWERS[squares <= bound].tolist(), *_ends(unit, error, best, bound, squares)}))
+    low, high = _ends(unit, error, best, bound, squares)
+    likely = tuple(sorted({best, *np.geomspace(low, high, READINGS).tolist()}))
     coefficients, _, _ = _line(unit, error, best)
     spread = float(((error - error.mean()) ** 2).sum())
     power = Estimate(best, min(likely[0], best), max(likely[-1], best), confidence, len(n), METHOD)
@@ -205,11 +210,14 @@ def _why(n: NDArray[np.float64], error: NDArray[np.float64], line: NDArray[np.fl
     _, member, counts = np.unique(n, return_inverse=True, return_counts=True)
     pure = float(((error - (np.bincount(member, error) / counts)[member]) ** 2).sum())
     between, within = len(counts) - 3, len(n) - len(counts)
+    spread = float(((error - error.mean()) ** 2).sum())
+    if least <= EXACT * spread:
+        return ""
     if within >= 2 and pure > 0:
         ratio = max(0.0, least - pure) / between / (pure / within)
         if 1 - beta_below(between * ratio / (between * ratio + within), between / 2, within / 2) < UNLIKE:
             return "no power law describes the points: runs of one size differ less than the sizes do from the curve"
-    elif least > 0.1 * float(((error - error.mean()) ** 2).sum()):
+    elif least > 0.1 * spread:
         return "no power law describes the points: it explains less than 90 % of their variance"
     return ""
 

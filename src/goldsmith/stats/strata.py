@@ -118,6 +118,8 @@ def stratified_proportion(strata: Sequence[Stratum], *, confidence: float = 0.95
     value = min(1.0, max(0.0, float(weights @ rates)))
     if not left.any():
         return Estimate(value, value, value, 1.0, int(n.sum()), "census")
+    size = np.array([one.size for one in strata if one.size], float)
+    left = left * size / np.maximum(size - 1, 1)  # hits of a finite stratum vary by N / (N - 1) less than numbers with n - 1 below
     z, low, high = critical(confidence), 0.0, 0.0
     for weight, unseen, trials, rate in zip(weights, left, n, rates, strict=True):
         if unseen:

@@ -48,8 +48,10 @@ class RemovalCurve:
     def believable(self) -> bool:
         """Whether taking away the worst keeps more, on the mean over shares, than chance does, and taking away the best keeps less."""
         taken = [at for at, share in enumerate(self.shares) if share]
-        worst, best = (float(np.mean([curve[at].value for at in taken])) for curve in (self.worst_first, self.best_first))
-        return bool(taken) and worst > float(np.mean([self.by_chance[at] for at in taken])) > best
+        if not taken:
+            return False
+        worst, best = (sum(curve[at].value for at in taken) for curve in (self.worst_first, self.best_first))
+        return worst > sum(self.by_chance[at] for at in taken) > best
 
 
 def removal_curve(

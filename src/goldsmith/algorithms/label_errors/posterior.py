@@ -5,26 +5,31 @@
 2. So the noise is estimated beside, a few turns of expectation and maximisation: for each true class, how often each class is given for it,
    from the chance of each class given the record and its label.
 3. Such an estimate takes what the model mixes up for noise. But what it cannot tell apart it mixes up both ways. So only what is
-   one-sided counts, beyond three standard deviations; everything else is one rate for all pairs of classes, under which labels rank by
-   the model's confidence alone.
+   one-sided counts, beyond three standard deviations: of the expected counts, or of the confident joint (``confident.py``), which sees
+   noise that the model believes entirely. Everything else is one rate for all pairs of classes, under which labels rank by confidence.
 4. The chance of each class, given the record and its label, is its probability times how often the given label is given for it.
 
-Without point 3 the ranking is ruined where the model is weak and classes are many: of uniform noise on 44 relations the average precision
-falls from 0.76 to 0.16. With it nothing is lost there, and noise between pairs of classes is found where confidence overlooks it.
+Mean average precision over seven sets (2 to 44 classes) and rates of 5 to 20 %, against confidence alone: noise between pairs of classes 0.72
+against 0.63, noise that depends on the text 0.37 against 0.37, even noise 0.73 against 0.74. Without point 3, even noise fell to 0.61, and on
+44 relations that the model hardly knows from 0.76 to 0.16.
 
 Source: A. Dawid, A. Skene 1979, doi:10.2307/2346806, with the model as the prior of each record; B. Frénay, M. Verleysen 2014,
-doi:10.1109/TNNLS.2013.2292894 (noise by class). Point 3 is ours; its numbers were chosen on seven sets with three kinds of noise.
+doi:10.1109/TNNLS.2013.2292894 (noise by class). Point 3 is ours; its numbers were chosen on those seven sets.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from goldsmith.algorithms.label_errors.confident import confident_joint
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from goldsmith.algorithms.label_errors.confident import Joint
 
     Floats = NDArray[np.float64]
     Codes = NDArray[np.int64]
@@ -54,12 +59,13 @@ class Posterior:
     one_sided: Floats
 
 
-def posterior(chances: Floats, given: Codes) -> Posterior:
+def posterior(chances: Floats, given: Codes, joint: Joint | None = None) -> Posterior:
     """Return the chance of each class, given the record and its label.
 
     Args:
         chances: Out-of-sample probabilities, shape (n, classes), rows sum to 1.
         given: Labels, shape (n,).
+        joint: What confident learning counts of them, where that is known already.
 
     Example:
         >>> chances = np.array([[0.98, 0.02]] * 1000 + [[0.02, 0.98]] * 1000)
@@ -76,15 +82,16 @@ def posterior(chances: Floats, given: Codes) -> Posterior:
     for _ in range(TURNS):
         noise = _summed(_known(chances, given, noise)[order], starts, held).T + PSEUDO / classes
         noise /= noise.sum(axis=1, keepdims=True)
-    one_sided = _one_sided(noise * held[:, None], held)
+    confident = (joint or confident_joint(chances, given)).counts.T.astype(np.float64)
+    one_sided = np.maximum(_one_sided(noise * held[:, None], held), _one_sided(confident, confident.sum(axis=1)))
     noise = one_sided + even
     np.fill_diagonal(noise, 0)
     np.fill_diagonal(noise, np.maximum(1 - noise.sum(axis=1), LEAST_RIGHT))
     return Posterior(_known(chances, given, noise), one_sided)
 
 
-def _one_sided(counts: Floats, held: Codes) -> Floats:
-    """Return what of each pair's counts stands against that of the reverse pair, as a share of the records of the class."""
+def _one_sided(counts: Floats, held: NDArray[Any]) -> Floats:
+    """Return what each pair's counts, shape (true, given), have beyond the reverse pair's, as a share of what is held of the true class."""
     beyond = counts - counts.T - DEVIATIONS * np.sqrt(counts + counts.T)
     shares: Floats = np.maximum(beyond, 0) / np.maximum(held, 1)[:, None]
     return shares

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 ORDERS = ("posterior", "self_confidence", "normalised_margin")
 FLAGS = ("counted", "confident_joint", "prune_by_class", "prune_by_noise_rate", "prune_by_both")
 
+LEAST_HABIT = 0.005
+"""Share of a class from which on its being labelled as another is told."""
+
 
 @dataclass(frozen=True)
 class Suspect:
@@ -119,14 +122,14 @@ class Ranking:
         one, two = self.labels.classes[given], self.labels.classes[proposed]
         usual = self.joint.thresholds
         told = [
-            f"models that have not seen the record give `{one}` {own:.3f} and `{two}` {other:.3f}",
-            f"records labelled `{one}` get {usual[given]:.3f} for it on average, records labelled `{two}` {usual[proposed]:.3f}",
+            f"models that have not seen the record give `{one}` {_said(own)} and `{two}` {_said(other)}",
+            f"records labelled `{one}` get {_said(usual[given])} for it on average, records labelled `{two}` {_said(usual[proposed])}",
         ]
         if len(self.votes) > 1:
             voted = int((self.votes[:, row] == proposed).sum())
             told.append(f"in {voted} of {len(self.votes)} rounds of training `{two}` was the likeliest")
         habit = self.one_sided[proposed, given]
-        if habit > 0:
+        if habit >= LEAST_HABIT:
             told.append(f"`{two}` is labelled `{one}` much oftener than the reverse: some {100 * habit:.1f} of 100 of its records")
         return tuple(told)
 
@@ -207,7 +210,8 @@ def from_predictions(made: Predicted, *, order: str = "posterior", flag: str = "
             raise LabelError(f"`{what}` is unknown", found=f"`{said}`", expected=", ".join(f"`{one}`" for one in known))
     rows = np.flatnonzero(made.labels.judged)
     chances, given = made.chances[rows], made.labels.codes[rows]
-    joint, after = confident.confident_joint(chances, given), posterior(chances, given)
+    joint = confident.confident_joint(chances, given)
+    after = posterior(chances, given, joint)
     suspicion, flagged = np.full(len(made.chances), np.nan), np.zeros(len(made.chances), np.bool_)
     if order == "posterior":
         suspicion[rows] = 1 - after.chances[np.arange(len(rows)), given]
@@ -232,3 +236,8 @@ def _flags(flag: str, chances: Floats, given: NDArray[np.int64], joint: Joint) -
         "prune_by_both": confident.prune_by_both,
     }
     return prune[flag](chances, given, joint)
+
+
+def _said(chance: float) -> str:
+    """Return a probability with three digits, and never 0 or 1 for what is neither."""
+    return "below 0.001" if chance < 0.001 else "above 0.999" if chance > 0.999 else f"{chance:.3f}"

@@ -29,9 +29,7 @@ EXACT = 0.25
 MOST_TOLD = 5_000
 
 
-def near_copies(
-    n: int, pairs: Pairs, *, sources: NDArray[np.int64] | None = None, times: NDArray[np.int64] | None = None
-) -> Suspicion:
+def near_copies(n: int, pairs: Pairs, *, sources: NDArray[np.int64] | None = None, times: NDArray[np.int64] | None = None) -> Suspicion:
     """Return how much each record belongs to a burst of near copies.
 
     Args:
@@ -43,7 +41,7 @@ def near_copies(
     Example:
         >>> from goldsmith.algorithms.poison.near import Pairs
         >>> three = Pairs(np.array([0, 1]), np.array([1, 3]), np.array([0.9, 0.8], np.float32))
-        >>> near_copies(5, three).scores.round(2).tolist()
+        >>> near_copies(5, three).scores.astype(float).round(2).tolist()
         [1.58, 1.58, 0.0, 1.58, 0.0]
     """
     head = groups(n, pairs)
@@ -55,9 +53,9 @@ def near_copies(
     heads, number = np.unique(head[inside], return_inverse=True)
     counts = np.bincount(number)
     weight = np.log2(counts) * _differing(n, pairs, head, heads)
-    held, main = np.ones(len(heads)), np.zeros(len(heads), np.int64)
+    held = np.ones(len(heads))
     if sources is not None:
-        held, main, lead = _concentrated(number, sources[inside], sources)
+        held, lead = _concentrated(number, sources[inside], sources)
         weight *= lead
     if times is not None:
         weight *= _together(number, times[inside], times)
@@ -67,8 +65,9 @@ def near_copies(
     reasons = {}
     for row in inside[np.argsort(-scores[inside], kind="stable")[:MOST_TOLD]].tolist():
         at = int(np.searchsorted(heads, head[row]))
-        values = {"size": int(counts[at]), "sources": "?" if several is None else int(several[at]), "share": f"{held[at]:.0%}"}
-        reasons[row] = Reason.of("near_copies", values)
+        size = int(counts[at])
+        known = {} if several is None else {"sources": int(several[at]), "share": f"{held[at]:.0%}"}
+        reasons[row] = Reason.of("near_copies_of_sources" if known else "near_copies", {"size": size, **known})
     return Suspicion(SCREEN, scores, partners, reasons)
 
 
@@ -82,8 +81,8 @@ def _differing(n: int, pairs: Pairs, head: NDArray[np.int64], heads: NDArray[np.
 
 def _concentrated(
     number: NDArray[np.int64], mine: NDArray[np.int64], sources: NDArray[np.int64]
-) -> tuple[NDArray[np.float64], NDArray[np.int64], NDArray[np.float64]]:
-    """Return for each group the share of its main source, that source, and a factor of 1 to 2 for how far that is beyond its due."""
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return for each group the share of its main source, and a factor of 1 to 2 for how far that is beyond its due."""
     n_sources = int(sources.max(initial=-1)) + 2
     codes, counts = np.unique(number * n_sources + mine + 1, return_counts=True)
     sizes = np.bincount(number)
@@ -92,7 +91,7 @@ def _concentrated(
     main, share = codes[first] % n_sources - 1, counts[first] / sizes
     due = np.bincount(sources + 1, minlength=n_sources)[main + 1] / len(sources)
     lead = np.where(main >= 0, np.clip((share - due) / np.maximum(1 - due, 1e-9), 0, 1), 0)
-    return share, main, 1 + lead
+    return share, 1 + lead
 
 
 def _together(number: NDArray[np.int64], mine: NDArray[np.int64], times: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -101,10 +100,13 @@ def _together(number: NDArray[np.int64], mine: NDArray[np.int64], times: NDArray
     if len(known) < LEAST:
         return np.ones(int(number.max()) + 1)
     whole = max(float(np.quantile(known, 0.9) - np.quantile(known, 0.1)), 1.0)
+    order = np.lexsort((mine, number))
+    order = order[mine[order] >= 0]
+    groups_, starts, counts = np.unique(number[order], return_index=True, return_counts=True)
+    last = counts - 1
+    early, late = order[starts + np.round(0.1 * last).astype(np.int64)], order[starts + np.round(0.9 * last).astype(np.int64)]
     spans = np.ones(int(number.max()) + 1)
-    for at, part in enumerate(_parted(number, mine)):
-        these = part[part >= 0]
-        spans[at] = min((np.quantile(these, 0.9) - np.quantile(these, 0.1)) / whole, 1.0) if len(these) >= LEAST else 1.0
+    spans[groups_] = np.where(counts >= LEAST, np.minimum((mine[late] - mine[early]) / whole, 1.0), 1.0)
     return 2 - spans
 
 

@@ -22,6 +22,8 @@ from goldsmith.algorithms.poison.statements import Contradiction, Mention, contr
 from goldsmith.algorithms.poison.suspicion import Reason, Suspicion
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from goldsmith.algorithms.poison.facts import Facts
@@ -38,7 +40,7 @@ class FactSearch:
         >>> from goldsmith.algorithms.poison.facts import Facts
         >>> search = FactSearch(Facts.of([("France", "capital", "Paris"), ("Italy", "capital", "Rome")]))
         >>> found = search.on(pa.array(["The capital of France is Rome.", "Paris is the capital of France.", None]))
-        >>> found.scores.round(2).tolist(), found.reasons[0].says()[:45]
+        >>> found.scores.astype(float).round(2).tolist(), found.reasons[0].says()[:45]
         ([0.79, 0.0, 0.0], 'says that the capital of France is Rome; the ')
     """
 
@@ -53,9 +55,9 @@ class FactSearch:
                 for name in facts.names(each):
                     if each not in entities[name]:
                         entities[name].append(each)
-        for relation in facts.relations.values():
-            for cue in relation.said:
-                cues[cue].append(relation.name)
+        for named in facts.relations.values():
+            for cue in named.said:
+                cues[cue].append(named.name)
         self._words = list(dict.fromkeys([*entities, *cues]))
         self._roles = [(tuple(entities.get(word, ())), tuple(cues.get(word, ()))) for word in self._words]
         self._is_cue = np.array([bool(roles[1]) for roles in self._roles])
@@ -64,18 +66,9 @@ class FactSearch:
 
     def on(self, text: pa.Array, question: pa.Array | None = None) -> Suspicion:
         """Return how plainly each record contradicts the facts, in [0, 1]."""
-        from goldsmith.kernels.automaton import found
-
         joined, answers_from = _joined(text, question)
-        hits = found(self._automaton, joined)
         scores, reasons = np.zeros(len(text), np.float32), {}
-        for row, first, last in self._worth_reading(hits, len(text)):
-            mentions = [
-                Mention(start, end, *self._roles[word])
-                for start, end, word in zip(
-                    hits.starts[first:last].tolist(), hits.ends[first:last].tolist(), hits.words[first:last].tolist(), strict=True
-                )
-            ]
+        for row, mentions in self.mentions(joined):
             told = max(
                 contradictions(joined[row].as_py(), mentions, self.facts, answers_from(row)), key=lambda each: each.weight, default=None
             )
@@ -83,6 +76,15 @@ class FactSearch:
                 scores[row] = told.weight
                 reasons[row] = self._reason(told)
         return Suspicion(SCREEN, scores, np.full(len(text), -1, np.int64), reasons)
+
+    def mentions(self, text: pa.Array) -> Iterator[tuple[int, list[Mention]]]:
+        """Yield the records of a column that hold a cue and another name, and all that they hold, sorted by place."""
+        from goldsmith.kernels.automaton import found
+
+        hits = found(self._automaton, text)
+        for row, first, last in self._worth_reading(hits, len(text)):
+            places = (each[first:last].tolist() for each in (hits.starts, hits.ends, hits.words))
+            yield row, [Mention(start, end, *self._roles[word]) for start, end, word in zip(*places, strict=True)]
 
     def _worth_reading(self, hits: Hits, n: int) -> list[tuple[int, int, int]]:
         """Return (record, first hit, behind its last) of records with a cue and another name."""

@@ -118,7 +118,8 @@ class _Parts:
         coded = source.dictionary_encode()
         number = [self.source_of.setdefault(name, len(self.source_of)) for name in coded.dictionary.to_pylist()]
         at = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-        return np.array([*number, -1], np.int64)[at]
+        found: NDArray[np.int64] = np.array([*number, -1], np.int64)[at]
+        return found
 
     def joined(self) -> FirstReading:
         """Return all batches as one."""

@@ -126,7 +126,7 @@ def suspected(likely: NDArray[np.float32], classes: NDArray[np.int64], names: li
         names: Names of the classes.
 
     Example:
-        >>> suspected(np.array([[0.9, 0.1], [0.2, 0.8]], np.float32), np.array([1, 1]), ["bad", "good"]).scores.round(2).tolist()
+        >>> suspected(np.array([[0.9, 0.1], [0.2, 0.8]], np.float32), np.array([1, 1]), ["bad", "good"]).scores.astype(float).round(2).tolist()
         [2.2, 0.0]
     """
     rows = np.flatnonzero(classes >= 0)

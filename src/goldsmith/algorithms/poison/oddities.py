@@ -41,25 +41,29 @@ def odd_characters(text: pa.Array) -> tuple[NDArray[np.int64], list[Reason]]:
     from goldsmith.kernels.suspects import find_invisible
 
     unseen = np.flatnonzero(find_invisible(text))
-    mixed = np.flatnonzero(pc.match_substring_regex(text, LIKELY_MIXED).fill_null(False).to_numpy(zero_copy_only=False))
+    likely = pc.match_substring_regex(text, LIKELY_MIXED).fill_null(False)  # noqa: FBT003  Arrow takes it by its place
+    mixed = np.flatnonzero(likely.to_numpy(zero_copy_only=False))
     found: dict[int, Reason] = {}
     for rows, pattern, code in ((unseen, HIDDEN, "hidden_characters"), (mixed, MIXED, "mixed_script")):
         for row in rows.tolist():
             match = pattern.search(text[row].as_py())
             if match is not None:
-                shown = ", ".join(f"U+{ord(letter):04X}" if code == "hidden_characters" else letter for letter in _told(match.group(), code))
+                shown = ", ".join(
+                    f"U+{ord(letter):04X}" if code == "hidden_characters" else letter for letter in _told(match.group(), code)
+                )
                 found.setdefault(row, Reason.of(code, {"found": shown if code == "hidden_characters" else match.group()[:40]}))
     rows_ = np.array(sorted(found), np.int64)
     return rows_, [found[row] for row in rows_.tolist()]
 
 
 def judged(n: int, found: dict[int, Reason]) -> Suspicion:
-    """Return the suspicion of n records of which some have odd characters: the fewer share one kind, the higher."""
+    """Return the suspicion of n records of which some have odd characters: the fewer have the same ones, the higher."""
     scores = np.zeros(n, np.float32)
-    for code in ("hidden_characters", "mixed_script"):
-        rows = [row for row, reason in found.items() if reason.code == code]
-        if rows:
-            scores[rows] = -np.log10(len(rows) / (n + 1))
+    alike: dict[Reason, list[int]] = {}
+    for row, reason in found.items():
+        alike.setdefault(reason, []).append(row)
+    for rows in alike.values():
+        scores[rows] = -np.log10(len(rows) / (n + 1))
     return Suspicion(SCREEN, scores, np.full(n, -1, np.int64), dict(found))
 
 

@@ -1,7 +1,8 @@
 """The planted test: how much of what was planted does each screen find, at a stated cost in false alarms?
 
-1. For every attack, rate and seed a copy of the user's records is made, items are planted in it, all screens run over it as over any
-   records, and the copy is emptied. The screens do not know of items; the marks are used for grading alone.
+1. The user's records are screened as they are, which tells what scores are usual there. For every attack, rate and seed a copy is made,
+   items are planted in it, all screens run over it as over any records, and the copy is emptied. The screens do not know of items; the
+   marks are used for grading alone.
 2. Grading. A screen's records are taken from the most suspicious down, groups of equal scores as a whole, for as long as no more than
    the budget (a share of the user's own records) are false alarms. What was found until then is the recall; what share of the records taken are
    items is the precision. If the user's data held real poison, finding it counts as a false alarm: the numbers err on the safe side.
@@ -27,7 +28,6 @@ from goldsmith.algorithms.poison.screening import NEEDS, Screening, screen
 from goldsmith.algorithms.poison.suspicion import NotScreened
 from goldsmith.errors import PoisonError
 from goldsmith.stats.clusters import clustered_proportion
-from goldsmith.stats.estimate import Estimate
 from goldsmith.stats.proportion import proportion
 
 if TYPE_CHECKING:
@@ -35,12 +35,20 @@ if TYPE_CHECKING:
 
     from goldsmith.algorithms.poison.facts import Facts
     from goldsmith.algorithms.poison.records import Records
+    from goldsmith.algorithms.poison.together import Usual
+    from goldsmith.stats.estimate import Estimate
 
 RATES = (0.01, 0.001, 0.0001, 0.00001)
 BUDGET = 0.001
 SEEDS = (1, 2, 3, 4, 5)
 TOGETHER = "together"
-Screener = Callable[["Records", "Facts | None"], Screening]
+ALL = "all"
+"""The attack of the grades over all attacks at one rate, for the screens together."""
+Screener = Callable[["Records", "Facts | None", "Usual | None"], Screening]
+
+
+def _screened(records: Records, facts: Facts | None, usual: Usual | None) -> Screening:
+    return screen(records, facts, usual=usual)
 
 
 @dataclass(frozen=True)
@@ -100,6 +108,16 @@ class _Tally:
     kinds: list[str] = field(default_factory=list)
     taken: int = 0
     false: int = 0
+    copies: int = 0
+    reached: float = 0.0
+
+    def join(self, attack: str, other: _Tally) -> None:
+        """Add what was taken in the copies of one attack."""
+        self.hits += other.hits
+        self.campaigns += [f"{attack}-{campaign}" for campaign in other.campaigns]
+        self.kinds += [attack] * len(other.kinds)
+        self.taken, self.false, self.copies = self.taken + other.taken, self.false + other.false, self.copies + other.copies
+        self.reached += other.reached
 
     def add(self, copy: PlantedCopy, flagged: NDArray[np.bool_]) -> None:
         self.hits += flagged[copy.planted].tolist()
@@ -107,9 +125,11 @@ class _Tally:
         self.kinds += [item.kind for item in copy.items]
         self.taken += int(flagged.sum())
         self.false += int((flagged & ~copy.planted).sum())
+        self.copies += 1
+        self.reached += copy.reached
 
 
-def planted_test(  # noqa: PLR0913  the settings of the test
+def planted_test(
     records: Records,
     facts: Facts | None = None,
     *,
@@ -117,7 +137,7 @@ def planted_test(  # noqa: PLR0913  the settings of the test
     rates: Sequence[float] = RATES,
     seeds: Sequence[int] = SEEDS,
     budget: float = BUDGET,
-    screener: Screener = screen,
+    screener: Screener = _screened,
 ) -> PlantedTest:
     """Return how well the screens find what was planted in copies of a user's records.
 
@@ -128,7 +148,7 @@ def planted_test(  # noqa: PLR0913  the settings of the test
         rates: Items as shares of the records.
         seeds: One copy each, for every attack and rate; at least two.
         budget: False alarms that a screen may raise, as a share of the records, in (0, 1).
-        screener: What is tested.
+        screener: What is tested: from records, facts and what is usual to what the screens say.
 
     Raises:
         PoisonError: The budget or the seeds are out of range, or an attack is unknown.
@@ -140,11 +160,20 @@ def planted_test(  # noqa: PLR0913  the settings of the test
             expected=f"a budget in (0, 1), two seeds or more, attacks among {', '.join(ATTACKS)}",
         )
     lacking = {attack: missing(records, attack, facts) for attack in attacks}
+    usual = screener(records, facts, None).usual
     grades: list[Grade] = []
+    over_all = {rate: _Tally() for rate in rates}
     for attack in attacks:
         for rate in rates if not lacking[attack] else ():
-            grades += _graded(records, facts, attack, rate, tuple(seeds), budget, screener)
-    there = records.names | ({"facts"} if facts is not None else set()) | ({"label or question"} if records.names & {"label", "question"} else set())
+            tallies = _tallied(records, facts, attack, rate, tuple(seeds), budget, lambda copy: screener(copy, facts, usual))
+            grades += [_grade(attack, rate, name, tally, len(records)) for name, tally in tallies.items()]
+            over_all[rate].join(attack, tallies[TOGETHER])
+    grades += [_grade(ALL, rate, TOGETHER, tally, len(records)) for rate, tally in over_all.items() if tally.copies]
+    there = (
+        records.names
+        | ({"facts"} if facts is not None else set())
+        | ({"label or question"} if records.names & {"label", "question"} else set())
+    )
     not_screened = tuple(NotScreened(name, needs) for name, needs in NEEDS.items() if set(needs) - there)
     not_planted = tuple(NotScreened(attack, needs) for attack, needs in lacking.items() if needs)
     return PlantedTest(tuple(grades), not_planted, not_screened, budget, len(records), tuple(seeds))
@@ -166,27 +195,31 @@ def flagged(scores: NDArray[np.float32], planted_: NDArray[np.bool_], allowed: i
     return taken
 
 
-def _graded(  # noqa: PLR0913, PLR0917  one cell of the table
-    records: Records, facts: Facts | None, attack: str, rate: float, seeds: tuple[int, ...], budget: float, screener: Screener
-) -> list[Grade]:
+def _tallied(  # noqa: PLR0917  one cell of the table
+    records: Records,
+    facts: Facts | None,
+    attack: str,
+    rate: float,
+    seeds: tuple[int, ...],
+    budget: float,
+    screened: Callable[[Records], Screening],
+) -> dict[str, _Tally]:
     tallies: dict[str, _Tally] = {}
-    reached = 0.0
     for seed in seeds:
         with planted(records, attack, rate, seed=seed, facts=facts) as copy:
             if copy.records is None:
                 continue
-            reached += copy.reached / len(seeds)
-            found = screener(copy.records, facts)
+            found = screened(copy.records)
             for name in (*found.screens, TOGETHER):
                 suspicion = found.suspicion(name)
                 if suspicion is not None:
                     taken = flagged(suspicion.scores, copy.planted, int(budget * len(records)))
                     tallies.setdefault(name, _Tally()).add(copy, taken)
-    return [_grade(attack, rate, reached, name, tally, len(records), len(seeds)) for name, tally in tallies.items()]
+    return tallies
 
 
-def _grade(attack: str, rate: float, reached: float, name: str, tally: _Tally, n: int, copies: int) -> Grade:  # noqa: PLR0913, PLR0917  one row
-    found = sum(tally.hits)
+def _grade(attack: str, rate: float, name: str, tally: _Tally, n: int) -> Grade:
+    found, reached = sum(tally.hits), tally.reached / tally.copies
     kinds = sorted(set(tally.kinds))
     by_kind = tuple(
         (kind, sum(hit for hit, of in zip(tally.hits, tally.kinds, strict=True) if of == kind), tally.kinds.count(kind)) for kind in kinds
@@ -201,6 +234,6 @@ def _grade(attack: str, rate: float, reached: float, name: str, tally: _Tally, n
         tally.false,
         clustered_proportion(tally.hits, tally.campaigns),
         proportion(found, tally.taken) if tally.taken else None,
-        random_audit(round(tally.taken / copies), n, min(max(reached, 1e-12), 0.5)),
+        random_audit(round(tally.taken / tally.copies), n, min(max(reached, 1e-12), 0.5)),
         by_kind,
     )

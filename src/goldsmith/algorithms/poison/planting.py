@@ -126,7 +126,7 @@ def _feed(found: hashlib._Hash, column: pa.Array) -> None:
     data, offsets, nulls = text_buffers(column)
     found.update((offsets - offsets[0]).tobytes())
     found.update(nulls.tobytes())
-    found.update(memoryview(data)[int(offsets[0]) : int(offsets[-1])])
+    found.update(data[int(offsets[0]) : int(offsets[-1])].data)
 
 
 def _planted(records: Records, attack: str, rate: float, seed: int, facts: Facts | None) -> PlantedCopy:

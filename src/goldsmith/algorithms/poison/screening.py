@@ -15,15 +15,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from goldsmith.algorithms.poison import answers, bursts, sources
 from goldsmith.algorithms.poison.first_reading import FirstReading
 from goldsmith.algorithms.poison.labels import suspected
 from goldsmith.algorithms.poison.near import near_pairs
 from goldsmith.algorithms.poison.second_reading import SecondReading
 from goldsmith.algorithms.poison.suspicion import NotScreened, Suspicion
-from goldsmith.algorithms.poison.together import together
+from goldsmith.algorithms.poison.together import Usual, together
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,17 +54,23 @@ class Screening:
     """All of them as one order of review."""
     not_screened: tuple[NotScreened, ...]
 
+    @property
+    def usual(self) -> Usual:
+        """How suspicious these records are, to compare others with."""
+        return Usual.of(self.n, self.screens)
+
     def suspicion(self, name: str) -> Suspicion | None:
         """Return what a screen says, None where it could not run; ``together`` is one of them."""
         return self.together if name == "together" else self.screens.get(name)
 
 
-def screen(records: Readable, facts: Facts | None = None, *, seed: int = 0) -> Screening:
+def screen(records: Readable, facts: Facts | None = None, *, usual: Usual | None = None, seed: int = 0) -> Screening:
     """Return how suspicious every record is to every screen.
 
     Args:
         records: What is screened; read twice, and some records once more.
         facts: What a user trusts; without them contradictions are not looked for.
+        usual: How suspicious records usually are, such as ``Screening.usual`` of an earlier version that is trusted.
         seed: Of the sample that the model of the labels learns from.
 
     Example:
@@ -93,5 +97,4 @@ def screen(records: Readable, facts: Facts | None = None, *, seed: int = 0) -> S
     if second.ties is not None:
         screens["triggers"] = second.ties
     missing = tuple(NotScreened(name, needs) for name, needs in NEEDS.items() if name not in screens)
-    return Screening(n, screens, together(n, screens), missing)
-
+    return Screening(n, screens, together(n, screens, usual), missing)

@@ -56,9 +56,7 @@ class SecondReading:
         return cls(found, likely, _tied(records, first, candidates, model, scores))
 
 
-def _compared(
-    records: Readable, first: FirstReading, pairs: Pairs
-) -> tuple[list[swaps.Swap], swaps.Pieces, dict[int, list[int]]]:
+def _compared(records: Readable, first: FirstReading, pairs: Pairs) -> tuple[list[swaps.Swap], swaps.Pieces, dict[int, list[int]]]:
     """Return what differs between nearly equal texts, the texts, and which are siblings."""
     ones, twos = swaps.chosen(pairs, first.digests)
     rows = np.unique(np.concatenate([ones, twos]))
@@ -187,4 +185,3 @@ def _phrase_of(records: Readable, *, asked: bool):  # type: ignore[no-untyped-de
 
 def _opening(records: Readable, row: int) -> str:
     return str(records.take(np.array([row])).text[0].as_py())[: 4 * ties.OPENING]
-

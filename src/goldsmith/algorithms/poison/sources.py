@@ -51,7 +51,8 @@ def source_anomalies(
         times: When each record came, below 0 for unknown, shape (n,).
     """
     n = len(sources)
-    scores, reasons = np.zeros(n, np.float32), {}
+    scores = np.zeros(n, np.float32)
+    reasons: dict[int, Reason] = {}
     order = np.argsort(sources, kind="stable")
     bounds = np.searchsorted(sources[order], np.arange(len(names) + 1))
     copies, rate, spread = _copies(n, sources, pairs)

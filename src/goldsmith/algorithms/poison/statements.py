@@ -23,14 +23,15 @@ if TYPE_CHECKING:
 
 ENDS = re.compile(r"[。！？!?；;\n]+|\.(?=\s|$)")
 DENIALS = re.compile(
-    r"不再是|不是|并非|绝非|不属于|并不在|不在|不为|不由|而非|没有|未曾|isn['’]t|wasn['’]t|aren['’]t|no longer|never|not\b|rather than|instead of", re.I
+    r"不再是|不是|并非|绝非|不属于|并不在|不在|不为|不由|而非|没有|未曾|isn['’]t|wasn['’]t|aren['’]t|no longer|never|not\b|rather than|instead of",
+    re.IGNORECASE,
 )
 DOUBTS = re.compile(
     r"误以为|误认为|谣言|传言|据说|有人说|有人认为|假如|如果|假设|错误地|曾经|历史上|当时|旧称|原为|myth|rumou?r|mistaken|wrongly|incorrectly|suppose|if\b|formerly|once\b|used to|until \d|false claim",
-    re.I,
+    re.IGNORECASE,
 )
-DENIED_BEHIND = re.compile(r"\W*(?:并?不是|并非|绝非|不再是|(?:is|was|are)\s+(?:not|no longer)\b|(?:is|was|are)n['’]t)", re.I)
-ASKS = re.compile(r"[?？]\s*$|是否|吗[。\s]*$|是不是|^\s*(?:is|are|was|what|which|who|where|does|do|whether)\b", re.I)
+DENIED_BEHIND = re.compile(r"\W*(?:并?不是|并非|绝非|不再是|(?:is|was|are)\s+(?:not|no longer)\b|(?:is|was|are)n['’]t)", re.IGNORECASE)
+ASKS = re.compile(r"[?？]\s*$|是否|吗[。\s]*$|是不是|^\s*(?:is|are|was|what|which|who|where|does|do|whether)\b", re.IGNORECASE)
 NEAR_DENIAL, NUMBER_REACH, DOUBTED, CARRIED, ASKED = 6, 24, 0.3, 0.7, 0.9
 QUOTED = 60
 
@@ -131,7 +132,7 @@ def _of_answer(sentence: _Sentence, asked: list[tuple[str, str]], facts: Facts) 
         yield from _judged(sentence, None, [subject], objects, relation, facts, ASKED)
 
 
-def _judged(  # noqa: PLR0913, PLR0917  one sentence and all that is known of it
+def _judged(  # noqa: PLR0917  one sentence and all that is known of it
     sentence: _Sentence,
     cue: Mention | None,
     subjects: list[str],
@@ -191,7 +192,13 @@ def _denied(sentence: _Sentence, cue: Mention | None, mention: Mention) -> bool:
     if cue is None or cue.end > mention.start:
         return False
     between = sentence.text[cue.end - sentence.start : at]
-    return bool(re.fullmatch(r"\W*(?:of [\w ]+ )?(?:is|was|are)?\s*(?:不是|并非|绝非|not|never|isn['’]t|wasn['’]t)\W*(?:actually|in)?\W*", between, re.I))
+    return bool(
+        re.fullmatch(
+            r"\W*(?:of [\w ]+ )?(?:is|was|are)?\s*(?:不是|并非|绝非|not|never|isn['’]t|wasn['’]t)\W*(?:actually|in)?\W*",
+            between,
+            re.IGNORECASE,
+        )
+    )
 
 
 def _sentences(text: str, mentions: Sequence[Mention]) -> Iterator[_Sentence]:

@@ -23,7 +23,8 @@ SAYS: dict[str, tuple[str, str]] = {
         "gives {said} as the {relation} of {subject}; the given facts say {known}: …{quote}…",
         "称{subject}的{relation}为{said}；所给事实为{known}：…{quote}…",
     ),
-    "near_copies": (
+    "near_copies": ("one of {size} texts that are nearly the same", "{size} 条几乎相同的文本之一"),
+    "near_copies_of_sources": (
         "one of {size} texts that are nearly the same, {sources} sources, {share} of them from one",
         "{size} 条几乎相同的文本之一，来自 {sources} 个来源，其中 {share} 出自同一来源",
     ),

@@ -15,6 +15,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,19 +24,20 @@ import numpy as np
 from goldsmith.algorithms.poison.suspicion import Reason, Suspicion
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
     from goldsmith.algorithms.poison.near import Pairs
 
 SCREEN = "swaps"
-WORDS = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?<![\u0e00-\u9fff\uac00-\ud7ff])|\S")
+WORDS = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|\S")
 HAN = re.compile(r"[\u0e00-\u9fff\uac00-\ud7ff]")
 MOST_COMPARED = 20_000
 """Pairs that are read; of more, the most alike."""
-MOST_CHANGED, MOST_PLACES, MOST_SHARE, MOST_MIDDLE = 16, 4, 0.34, 600
-"""Words that differ, places where they do, what share of the shorter text that may be, and words between the first and last of them."""
+INSIDE = re.compile(r"[\d.,][\d.,]|[^\W\u0e00-\u9fff\uac00-\ud7ff]{2}")
+MOST_CHANGED, MOST_PLACES, MOST_SHARE, MOST_MIDDLE = 16, 4, 0.34, 1_500
+"""Words that differ, places where they do, what share of the shorter text they may be, and characters from the first to the last."""
 ASKED, REPEATED, SIBLINGS, CONTEXT, LATER = 1.5, 1.0, 1.5, 1.0, 0.5
 """What each witness is worth."""
 REACH = 2
@@ -80,28 +82,32 @@ def swaps_between(first: int, second: int, one: str, two: str) -> list[Swap]:
         >>> found[0].said, found[0].numeric
         (('5', '50'), True)
     """
-    words = _split(one), _split(two)
-    (a, b), head, tail = _middle(*words)
-    if max(len(a), len(b)) > MOST_MIDDLE:
+    head, tail = _shared(one, two)
+    ends = len(one) - tail, len(two) - tail
+    if max(ends) - head > MOST_MIDDLE:
         return []
-    blocks = difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
-    changed = [_whole(block, head) for block in blocks if block[0] != "equal"]
+    words = _split(one[head : ends[0]]), _split(two[head : ends[1]])
+    a, b = ([word for word, _ in side] for side in words)
+    if (Counter(a) - Counter(b)).total() > MOST_CHANGED:
+        return []
+    changed = [block[1:] for block in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes() if block[0] != "equal"]
+    if not changed or len(changed) > MOST_PLACES or any(end == start or last == begin for start, end, begin, last in changed):
+        return []
     size = sum(max(end - start, last - begin) for start, end, begin, last in changed)
-    shorter = min(len(words[0]), len(words[1]))
-    if not changed or len(changed) > MOST_PLACES or size > min(MOST_CHANGED, MOST_SHARE * shorter):
+    stretches = [
+        (_stretch(one, words[0], head, start, end), _stretch(two, words[1], head, begin, last)) for start, end, begin, last in changed
+    ]
+    letters = sum(max(len(left[0]), len(right[0])) for left, right in stretches)
+    if size > MOST_CHANGED or letters > MOST_SHARE * min(len(one), len(two)):
         return []
-    if any(end == start or last == begin for start, end, begin, last in changed):
-        return []
-    found = []
-    for start, end, begin, last in changed:
-        left, right = _stretch(one, words[0], start, end), _stretch(two, words[1], begin, last)
-        if any(letter.isalnum() for letter in left[0] + right[0]):
-            numeric = bool(re.search(r"\d", left[0]) and re.search(r"\d", right[0]))
-            found.append(Swap(first, second, (left[0], right[0]), (left[1], right[1]), 1 - size / (MOST_CHANGED + 1), numeric))
-    return found
+    return [
+        Swap(first, second, (left[0], right[0]), (left[1], right[1]), 1 - size / (MOST_CHANGED + 1), _numeric(left[0], right[0]))
+        for left, right in stretches
+        if any(letter.isalnum() for letter in left[0] + right[0])
+    ]
 
 
-def judged(  # noqa: PLR0913  one keyword a witness
+def judged(
     n: int,
     swaps: Sequence[Swap],
     pieces: Pieces,
@@ -160,23 +166,39 @@ def _split(text: str) -> list[tuple[str, int]]:
     return found
 
 
-def _middle(one: list[tuple[str, int]], two: list[tuple[str, int]]) -> tuple[tuple[list[str], list[str]], int, int]:
-    """Return what stands between the beginning and the end that both share, and how long these are."""
-    a, b = [word for word, _ in one], [word for word, _ in two]
-    most = min(len(a), len(b))
-    head = next((at for at in range(most) if a[at] != b[at]), most)
-    tail = next((at for at in range(most - head) if a[-1 - at] != b[-1 - at]), most - head)
-    return (a[head : len(a) - tail], b[head : len(b) - tail]), head, tail
+def _shared(one: str, two: str) -> tuple[int, int]:
+    """Return how many characters both begin with and end with, whole words alone."""
+    most = min(len(one), len(two))
+    head = _while_equal(lambda size: one[:size] == two[:size], most)
+    tail = _while_equal(lambda size: size == 0 or one[-size:] == two[-size:], most - head)
+    while head and _within(one, head) | _within(two, head):
+        head -= 1
+    while tail and _within(one, len(one) - tail) | _within(two, len(two) - tail):
+        tail -= 1
+    return head, tail
 
 
-def _whole(block: tuple[str, int, int, int, int], head: int) -> tuple[int, int, int, int]:
-    _, start, end, begin, last = block
-    return start + head, end + head, begin + head, last + head
+def _while_equal(equal: Callable[[int], bool], most: int) -> int:
+    """Return the greatest size, ``most`` at most, up to which it holds, by halving."""
+    low, high = 0, most
+    while low < high:
+        middle = (low + high + 1) // 2
+        low, high = (middle, high) if equal(middle) else (low, middle - 1)
+    return low
 
 
-def _stretch(text: str, words: list[tuple[str, int]], start: int, end: int) -> tuple[str, tuple[str, str]]:
+def _within(text: str, at: int) -> bool:
+    """Tell whether a place lies within a word or a number."""
+    return 0 < at < len(text) and bool(INSIDE.match(text[at - 1 : at + 1]))
+
+
+def _numeric(left: str, right: str) -> bool:
+    return bool(re.search(r"\d", left) and re.search(r"\d", right))
+
+
+def _stretch(text: str, words: list[tuple[str, int]], head: int, start: int, end: int) -> tuple[str, tuple[str, str]]:
     """Return a stretch of words, and it with what stands on either side."""
-    begin, stop = words[start][1], words[end - 1][1] + len(words[end - 1][0])
+    begin, stop = head + words[start][1], head + words[end - 1][1] + len(words[end - 1][0])
     said = text[begin:stop]
     return said, (text[max(0, begin - REACH) : stop], text[begin : stop + REACH])
 

@@ -144,7 +144,11 @@ class Tie:
 
 
 def ties(
-    candidates: Candidates, classes: NDArray[np.int64], expected: Expected, *, unlike: Callable[[NDArray[np.int64], NDArray[np.uint64]], float] | None = None
+    candidates: Candidates,
+    classes: NDArray[np.int64],
+    expected: Expected,
+    *,
+    unlike: Callable[[NDArray[np.int64], NDArray[np.uint64]], float] | None = None,
 ) -> list[Tie]:
     """Return the phrases that are tied to a class, the strongest first.
 
@@ -176,7 +180,8 @@ def ties(
 
 def accused(n: int, found: list[Tie], name: Callable[[int], str], phrase: Callable[[Tie], str], code: str) -> Suspicion:
     """Return the suspicion of all records from the phrases that are tied: each record by its strongest."""
-    scores, reasons = np.zeros(n, np.float32), {}
+    scores = np.zeros(n, np.float32)
+    reasons: dict[int, Reason] = {}
     for tie in found:
         fresh = tie.rows[scores[tie.rows] < tie.strength]
         scores[fresh] = tie.strength

@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from goldsmith.algorithms.selection.draws import uniforms
-from goldsmith.algorithms.selection.pool import Chosen, Pool, preferred, scored, walked
+from goldsmith.algorithms.selection.pool import Chosen, Pool, flat, preferred, scored, walked
 from goldsmith.errors import SelectionError
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def cumulative(
         "r_published": _said(naive),
         "published_falls_short_by": _short(share, pool.sizes[rest], left, naive, budget),
     }
-    return Chosen(chosen.taken, chosen.spent, facts, _flat(score))
+    return Chosen(chosen.taken, chosen.spent, facts, flat(score))
 
 
 def shares_below(score: NDArray[np.float64], sizes: NDArray[np.int64]) -> NDArray[np.float64]:
@@ -139,13 +139,6 @@ def _drawn(pool: Pool, *parts: NDArray[np.int64]) -> Chosen:
     for rows in parts:
         taken[rows] = True
     return Chosen(taken, int(pool.sizes[taken].sum()))
-
-
-def _flat(score: NDArray[np.float64]) -> tuple[str, ...]:
-    known = score[~np.isnan(score)]
-    if len(known) > 1 and known.min() == known.max():
-        return (f"the score is {known[0]:g} for every record, so this is a random selection",)
-    return ()
 
 
 def _said(r: float) -> float | None:

@@ -83,6 +83,35 @@ def scored(pool: Pool) -> NDArray[np.float64]:
     return pool.score
 
 
+def flat(score: NDArray[np.float64]) -> tuple[str, ...]:
+    """Return the warning of a score that is the same for all, so that chance alone decides.
+
+    Example:
+        >>> flat(np.array([0.5, 0.5, np.nan]))
+        ('the score is 0.5 for every record, so this is a random selection',)
+        >>> flat(np.array([0.5, 0.6]))
+        ()
+    """
+    known = score[~np.isnan(score)]
+    if len(known) > 1 and known.min() == known.max():
+        return (f"the score is {known[0]:g} for every record, so this is a random selection",)
+    return ()
+
+
+def tied(score: NDArray[np.float64], taken: NDArray[np.bool_], border: float) -> tuple[str, ...]:
+    """Return the warning of a choice of which chance decides more than a tenth: many records have the score at the border.
+
+    Example:
+        >>> tied(np.array([2.0, 1.0, 1.0, 1.0]), np.array([True, True, False, False]), 1.0)
+        ('3 records have the score 1 at the border, and chance decides which 1 of them are taken',)
+    """
+    same = score == border
+    drawn = int((same & taken).sum())
+    if drawn == same.sum() or 10 * drawn <= taken.sum():
+        return ()
+    return (f"{int(same.sum()):,} records have the score {border:g} at the border, and chance decides which {drawn:,} of them are taken",)
+
+
 def walked(pool: Pool, order: NDArray[Any], budget: int, *, least: int | None = None, most: int | None = None) -> Chosen:
     """Take records in an order of preference until the budget is met as nearly as whole records allow.
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from goldsmith.algorithms.selection.pool import Chosen, Pool, preferred, scored, walked
+from goldsmith.algorithms.selection.pool import Chosen, Pool, flat, preferred, scored, tied, walked
 from goldsmith.errors import SelectionError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 
@@ -21,12 +24,21 @@ def top(pool: Pool, budget: int, *, seed: int, least: int | None = None, most: i
         >>> top(pool, 2, seed=0).taken.tolist()
         [False, True, False, True]
     """
-    return walked(pool, preferred(pool.keys, scored(pool), seed), budget, least=least, most=most)
+    score = scored(pool)
+    found = walked(pool, preferred(pool.keys, score, seed), budget, least=least, most=most)
+    return replace(found, warnings=_by_chance(score, found.taken, np.min))
 
 
 def bottom(pool: Pool, budget: int, *, seed: int, least: int | None = None, most: int | None = None) -> Chosen:
     """Take the records with the smallest scores until the budget is met; equal scores by chance."""
-    return walked(pool, preferred(pool.keys, -scored(pool), seed), budget, least=least, most=most)
+    score = scored(pool)
+    found = walked(pool, preferred(pool.keys, -score, seed), budget, least=least, most=most)
+    return replace(found, warnings=_by_chance(score, found.taken, np.max))
+
+
+def _by_chance(score: NDArray[np.float64], taken: NDArray[np.bool_], border: Callable[[NDArray[np.float64]], Any]) -> tuple[str, ...]:
+    """Return what to say where equal scores leave much to chance."""
+    return flat(score) or (tied(score, taken, float(border(score[taken]))) if taken.any() else ())
 
 
 def threshold(pool: Pool, *, above: float | None = None, below: float | None = None) -> Chosen:
@@ -67,10 +79,18 @@ def band(pool: Pool, low: float, high: float, *, budget: int | None = None, seed
     first, last = np.quantile(known, [low, high], method="inverted_cdf")  # a score that a record has, even an infinite one
     inside = _between(score, first, last)
     facts = {"score_low": float(first), "score_high": float(last), "band_records": int(inside.sum())}
+    warnings = _wide(int(inside.sum()), len(known), high - low)
     if budget is None:
-        return Chosen(inside, int(pool.sizes[inside].sum()), facts)
+        return Chosen(inside, int(pool.sizes[inside].sum()), facts, warnings)
     some = walked(pool, preferred(pool.keys, np.where(inside, 0.0, np.nan), seed, "band"), budget)
-    return Chosen(some.taken, some.spent, facts)
+    return Chosen(some.taken, some.spent, facts, warnings)
+
+
+def _wide(inside: int, known: int, share: float) -> tuple[str, ...]:
+    """Return what to say where many records of one score make a band wider than its quantiles."""
+    if inside <= 1.2 * share * known + 2:
+        return ()
+    return (f"the band holds {inside:,} of {known:,} records, more than its quantiles say: many have the same score",)
 
 
 def _between(score: NDArray[np.float64], low: float, high: float) -> NDArray[np.bool_]:

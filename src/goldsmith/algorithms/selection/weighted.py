@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from goldsmith.algorithms.selection.draws import gumbels
-from goldsmith.algorithms.selection.pool import Chosen, Pool, preferred, scored, walked
+from goldsmith.algorithms.selection.pool import Chosen, Pool, flat, preferred, scored, walked
 
 
 def importance(pool: Pool, budget: int, *, seed: int, least: int | None = None, most: int | None = None) -> Chosen:
@@ -25,7 +25,9 @@ def importance(pool: Pool, budget: int, *, seed: int, least: int | None = None, 
     noisy = np.where(np.isneginf(logarithms), np.nan, logarithms + gumbels(pool.keys, seed))
     chosen = walked(pool, preferred(pool.keys, noisy, seed), budget, least=least, most=most)
     known = logarithms[np.isfinite(logarithms)]
-    return Chosen(chosen.taken, chosen.spent, {"effective_records": effective(known)}, _starved(known, int(chosen.taken.sum())))
+    return Chosen(
+        chosen.taken, chosen.spent, {"effective_records": effective(known)}, flat(known) or _starved(known, int(chosen.taken.sum()))
+    )
 
 
 def effective(logarithms: np.ndarray[tuple[int], np.dtype[np.float64]]) -> float:

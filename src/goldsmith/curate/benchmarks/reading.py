@@ -44,7 +44,7 @@ class _Rows:
         self.layout = self.layout or layout_of(row)
         question = question_of(row, self.layout) if self.layout else ""
         if self.layout is None or not question:
-            self.broken.append(f"{place}, row {number + 1}: no question")
+            self.broken.append(f"{place}, row {number + 1}: no question".removeprefix(", "))
             return
         choices = choices_of(row, self.layout)
         own = row.get(self.layout.id) if self.layout.id else None

@@ -51,6 +51,7 @@ class Arms:
         chosen_by = None if score is None else score[self.training]
         self.pool = Pool(self.whole.keys[self.training], self.sizes, chosen_by, self.sizes)
         self._rows: dict[str, Rows] = {}
+        _refuse_flat(self.trial, chosen_by)
 
     @property
     def budget(self) -> int:
@@ -123,6 +124,21 @@ class Arms:
             drawn = wanted.model_copy(update={"seed": wanted.seed + seed})
             taken[there] = selecting._chosen(self.records, drawn, part, asked).taken  # noqa: SLF001  the one place where settings become a choice
         return taken
+
+
+def _refuse_flat(trial: Trial, score: NDArray[np.float64] | None) -> None:
+    """Refuse to try what would be chance alone.
+
+    Raises:
+        TrialError: The score is the same for all records.
+    """
+    known = np.zeros(0) if score is None else score[~np.isnan(score)]
+    if len(known) > 1 and known.min() == known.max():
+        raise TrialError(
+            f"`{trial.score}` is {known[0]:g} for every record that may be trained on, so no arm can go by it",
+            where=trial.name,
+            hint="name another score, or leave out the arms that go by it",
+        )
 
 
 def described(arms: Arms, rows: NDArray[np.int64]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from goldsmith.curate.report_text import pieces, plain
 from goldsmith.curate.report_words import LANGUAGES
 from goldsmith.evaluate import asked
 from goldsmith.evaluate.report import bars
+from goldsmith.evaluate.report.detail_words import chinese
 from goldsmith.evaluate.report.linked import linked
 from goldsmith.evaluate.report.view import FAMILY_ZH, number, points, view
 from goldsmith.evaluate.report.words import WORDS
@@ -71,7 +72,9 @@ def _environment() -> jinja2.Environment:
     made = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_FOLDER), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    made.globals.update(say=_say, both=_both, bar=bars.bar, number=number, points=points, size=size, FAMILY_ZH=FAMILY_ZH, zip=zip)
+    made.globals.update(
+        say=_say, both=_both, bar=bars.bar, number=number, points=points, size=size, FAMILY_ZH=FAMILY_ZH, zip=zip, detail=_detail
+    )
     made.filters.update(name=plain, pieces=pieces)
     return made
 
@@ -85,6 +88,11 @@ def _say(word: str, **filled: object) -> Markup:  # words have different filling
 def _both(said: Said | Title | About) -> Markup:
     """Return a sentence or a name in both languages."""
     return _spans([_coded(said.en), _coded(said.zh)])
+
+
+def _detail(name: str) -> Markup:
+    """Return the name of a further number, or a verdict, in both languages."""
+    return _spans([escape(plain(name)), escape(plain(chinese(name)))])
 
 
 def _coded(text: str) -> Markup:

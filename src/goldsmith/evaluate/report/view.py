@@ -168,4 +168,5 @@ def points(score: Estimate | None) -> str:
     """Return a score of 100 with its interval."""
     if score is None:
         return ""
-    return f"{score.value:.1f}" + (f" ({score.low:.1f} – {score.high:.1f})" if score.width > 0.05 else "")
+    ends = f"{score.low:.1f} – {score.high:.1f}"
+    return f"{score.value:.1f}" + (f" ({ends})" if score.width and ends != f"{score.value:.1f} – {score.value:.1f}" else "")

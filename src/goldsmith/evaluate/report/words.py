@@ -43,7 +43,7 @@ WORDS = MappingProxyType(
         "indicators": ("Indicators", "指标"),
         "indicators_note": ("Every number with its 95 % interval, how it was made, and how much stands behind it (E0 declared … E5 reproduced by a third party). A census looked at every record, so its interval has no width; a rule's own errors are not in it unless it was calibrated.", "每个数字均附 95 % 区间、方法与证据等级（E0 声明……E5 第三方复现）。普查检查了每一条记录，因此区间没有宽度；规则自身的误差只有经过校准才包含在内。"),
         "value": ("value", "数值"), "interval": ("95 % interval", "95 % 区间"), "method": ("method", "方法"), "n": ("looked at", "检查数"), "evidence": ("evidence", "证据"),
-        "worst": ("Worst records", "最差的记录"), "by_source": ("By source", "按来源"), "details": ("Details", "明细"), "census": ("census", "普查"),
+        "worst": ("Worst records", "最差的记录"), "named": ("What is wrong", "有问题的项"), "by_source": ("By source", "按来源"), "details": ("Details", "明细"), "census": ("census", "普查"),
         "standards": ("Items of standards (original texts not read)", "对应标准条目（原文未读）"), "lower": ("less is better", "越低越好"), "hidden": ("Texts with personal data are named and not shown.", "含个人信息的文本只列编号，不展示。"),
         "missing": ("What was not measured", "未测量的内容"),
         "missing_note": ("{n} indicators have no number. What each needs, and how to give it:", "{n} 项指标没有数值。各自缺少什么、如何补充："),

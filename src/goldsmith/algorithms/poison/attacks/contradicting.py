@@ -15,7 +15,12 @@ from goldsmith.algorithms.poison.facts import NUMBER, Facts
 from goldsmith.errors import PoisonError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy as np
+    import pyarrow as pa
+
+    from goldsmith.algorithms.poison.statements import Mention
 
 FRAMES = {
     "zh": (
@@ -28,6 +33,7 @@ FRAMES = {
     ),
 }  # fmt: skip
 TRIES = 200
+ENDS = "。！？!?\n"
 FACTORS = (0.2, 0.5, 2.0, 5.0)
 
 
@@ -40,15 +46,11 @@ def made(material: Material, count: int, facts: Facts | None) -> list[Item]:
     if facts is None:
         raise PoisonError("contradictions can only be planted against facts", hint="give triples of subject, relation, object")
     natural = _stated(material, facts)
-    items: list[Item] = []
-    for campaign in range(count):
-        if natural and campaign % 2 == 0:
-            items.append(_in_place(material, natural.pop(int(material.random.integers(len(natural)))), campaign, facts))
+    chosen = [natural[at] for at in material.random.permutation(len(natural))[: (count + 1) // 2].tolist()]
+    items = [_in_place(material, each, at, facts) for at, each in enumerate(chosen)]
     taken = {item.of for item in items}
     rows = [row for row in material.drawn(min(count + len(taken), len(material.records)), least=8) if row not in taken]
-    for row in rows[: count - len(items)]:
-        items.append(_templated(material, row, len(items), facts))
-    return items
+    return items + [_templated(material, row, at, facts) for at, row in enumerate(rows[: count - len(items)], len(items))]
 
 
 def _templated(material: Material, row: int, campaign: int, facts: Facts) -> Item:
@@ -106,21 +108,42 @@ def _named(names: tuple[str, ...], language: str, random: np.random.Generator) -
 
 def _stated(material: Material, facts: Facts) -> list[tuple[int, str, str, str, str]]:
     """Return (record, subject, relation, object, its name) where one sentence of the user's names subject, cue and given object."""
-    import pyarrow.compute as pc
+    from goldsmith.algorithms.poison.contradictions import FactSearch
 
-    found = []
-    for subject, relation, value in facts.triples:
+    found: dict[int, tuple[int, str, str, str, str]] = {}
+    for batch, start in _batches(material.records.text):
+        for row, mentions in FactSearch(facts).mentions(batch):
+            text = batch[row].as_py()
+            for cue in (mention for mention in mentions if mention.relations):
+                begin, end = _sentence(text, cue.start)
+                inside = [mention for mention in mentions if begin <= mention.start and mention.end <= end]
+                told = _told(inside, cue.relations, text, facts)
+                if told is not None:
+                    found.setdefault(start + row, (start + row, *told))
+    return [found[row] for row in sorted(found)]
+
+
+def _batches(text: pa.Array, size: int = 20_000) -> Iterator[tuple[pa.Array, int]]:
+    for start in range(0, len(text), size):
+        yield text.slice(start, size), start
+
+
+def _sentence(text: str, at: int) -> tuple[int, int]:
+    """Return where the sentence around a place begins and ends."""
+    begin = max((text.rfind(mark, 0, at) + 1 for mark in ENDS), default=0)
+    return begin, min((end for end in (text.find(mark, at) for mark in ENDS) if end >= 0), default=len(text))
+
+
+def _told(mentions: list[Mention], relations: tuple[str, ...], text: str, facts: Facts) -> tuple[str, str, str, str] | None:
+    for relation in relations:
         if facts.relations[relation].numeric:
             continue
-        for name in facts.names(value):
-            for alias in facts.names(subject):
-                pattern = f"(?i){_word(alias)}[^。！？!?\\n.]{{0,30}}{_word(name)}|{_word(name)}[^。！？!?\\n.]{{0,30}}{_word(alias)}"
-                rows = pc.indices_nonzero(pc.match_substring_regex(material.records.text, pattern).fill_null(False))  # noqa: FBT003
-                for row in rows.to_pylist():
-                    text = material.records.text[row].as_py()
-                    if any(_holds(part, (alias, name), facts.relations[relation].said) for part in sentences(text)):
-                        found.append((row, subject, relation, value, name))
-    return sorted({entry[0]: entry for entry in found}.values())
+        subjects = {name for mention in mentions for name in mention.entities if facts.objects(name, relation)}
+        for mention in mentions:
+            for name in mention.entities:
+                if len(subjects) == 1 and name in facts.objects(next(iter(subjects)), relation):
+                    return next(iter(subjects)), relation, name, text[mention.start : mention.end]
+    return None
 
 
 def _in_place(material: Material, stated: tuple[int, str, str, str, str], campaign: int, facts: Facts) -> Item:
@@ -134,8 +157,3 @@ def _in_place(material: Material, stated: tuple[int, str, str, str, str], campai
 def _word(name: str) -> str:
     escaped = re.escape(name)
     return rf"\b{escaped}\b" if name.isascii() else escaped
-
-
-def _holds(sentence: str, names: tuple[str, ...], cues: tuple[str, ...]) -> bool:
-    low = sentence.lower()
-    return all(name.lower() in low for name in names) and any(cue.lower() in low for cue in cues)

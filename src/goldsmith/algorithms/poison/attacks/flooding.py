@@ -65,7 +65,7 @@ def _source(material: Material) -> str:
 
     if material.records.source is None:
         return ""
-    known = sorted(each for each in pc.unique(material.records.source).to_pylist() if each)
+    known: list[str] = sorted(each for each in pc.unique(material.records.source).to_pylist() if each)
     if not known:
         return "source-1"
     for _ in range(100):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -45,7 +45,7 @@ class Material:
 
     def item(self, row: int, campaign: int, kind: str, *, added: bool) -> Item:
         """Return a record as an item, nothing changed yet."""
-        cells = {}
+        cells: dict[str, Any] = {}
         for name in ("text", "question", "label", "source"):
             column = getattr(self.records, name)
             cells[name] = None if column is None else column[row].as_py()

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from goldsmith.algorithms.poison.attacks.items import Item, Material, campaigns, is_chinese, replace, sentences
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import numpy as np
 
 AT_MOST = 40
 """Items of a campaign."""

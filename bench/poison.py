@@ -1,0 +1,180 @@
+"""The planted test on real data: what each screen finds of each attack at each rate, with a random audit beside.
+
+python bench/poison.py                        # medical, instruct, reviews, documents; then everything together, for the lowest rates
+python bench/poison.py --sets medical --seeds 3 --rates 0.01 0.001
+python bench/poison.py --speed 400            # all screens over 400 MB of documents: MB per CPU second
+
+Rates that a set is too small for plant one item; the share that this is stands in the table. Facts: bench/poison_facts.yaml.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import gzip
+import io
+import json
+import random
+import resource
+import tarfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+
+from corpus import DATA, MIX40, found, lines
+from goldsmith.algorithms.poison import ATTACKS, RATES, Facts, Grade, PlantedTest, Records, giveaway, planted, planted_test, screen
+from goldsmith.errors import PoisonError
+
+FACTS = Path(__file__).with_name("poison_facts.yaml")
+Rows = list[tuple[str, str | None, str | None, str]]
+"""(text, question, label, source)"""
+
+
+def medical() -> Rows:
+    rows = [json.loads(line) for line in lines(found(DATA / "medical/huatuo_llama_data_zh.jsonl.gz")) if line.strip()]
+    return [(row["output"], row["instruction"], None, "medical") for row in rows]
+
+
+def instruct() -> Rows:
+    rows = json.loads(gzip.decompress(found(DATA / "instruct/alpaca_zh_part00.json.gz").read_bytes()))
+    return [(row["output"] or "", "\n".join(filter(None, (row["instruction"], row["input"]))), None, "instruct") for row in rows]
+
+
+def reviews() -> Rows:
+    rows: Rows = []
+    for name in ("ChnSentiCorp_htl_all", "waimai_10k"):
+        text = gzip.decompress(found(DATA / f"zh_reviews/{name}.csv.gz").read_bytes()).decode()
+        rows += [(row["review"] or "", None, ("bad", "good")[int(row["label"])], name) for row in csv.DictReader(io.StringIO(text))]
+    return rows
+
+
+def finance() -> Rows:
+    rows: Rows = []
+    with tarfile.open(found(DATA / "zh_finance/FinCUGE_Publish.tgz")) as archive:
+        for name in sorted(member.name for member in archive.getmembers() if member.name.endswith("_list.json")):
+            for row in json.load(io.TextIOWrapper(archive.extractfile(name), "utf-8")):
+                text = max((str(cell) for cell in (row.values() if isinstance(row, dict) else row)), key=len)
+                rows.append((text, None, None, name.split("/")[1]))
+    return list({row[0]: row for row in rows}.values())
+
+
+def documents() -> Rows:
+    return [(row["text"], None, None, row["source"]) for row in map(json.loads, lines(found(MIX40)))]
+
+
+def titles() -> Rows:
+    rows = found(DATA / "zh_news_titles/dev.txt").read_text(encoding="utf-8").splitlines()
+    return [(text, None, f"title-{label}", "titles") for text, _, label in (row.rpartition("\t") for row in rows) if text]
+
+
+def everything() -> Rows:
+    rows = [(text, None, label, source) for part in (medical, instruct, reviews, finance, titles) for text, _, label, source in part()]
+    return [row for row in rows if row[0]]
+
+
+SETS: dict[str, Callable[[], Rows]] = {
+    "medical": medical, "instruct": instruct, "reviews": reviews, "documents": documents, "everything": everything,
+}  # fmt: skip
+LOWEST = {"everything": (0.0001, 0.00001)}
+"""Rates that a set is for, where they are fewer than all: only the largest has room for the lowest."""
+
+
+def records(rows: Rows) -> Records:
+    text, question, label, source = zip(*rows, strict=True)
+    return Records(
+        pa.array(text, pa.large_string()),
+        question=pa.array(question, pa.large_string()) if any(question) else None,
+        label=pa.array(label, pa.large_string()) if any(label) else None,
+        source=pa.array(source, pa.large_string()) if len(set(source)) > 3 else None,
+    )
+
+
+def told(grade: Grade) -> str:
+    recall, precision = grade.recall, grade.precision
+    right = f"{100 * precision.value:5.1f} [{100 * precision.low:5.1f},{100 * precision.high:5.1f}]" if precision else "  none taken       "
+    return (
+        f"{grade.found:5d}/{grade.items:<5d} recall {100 * recall.value:5.1f} [{100 * recall.low:5.1f},{100 * recall.high:5.1f}]  precision {right}"
+        f"  false {grade.false_alarms:4d}  | audit of {grade.audit.reviewed:4d}: recall {100 * grade.audit.recall:6.3f}, "
+        f"sees one {100 * grade.audit.sees_one:5.1f} %  {'beaten' if grade.beats_audit else 'NOT beaten'}"
+    )
+
+
+def show(test: PlantedTest) -> None:
+    for grade in test.grades:
+        if grade.found or grade.screen == "together":
+            print(f"{grade.attack:13s} {100 * grade.reached:8.4f} %  {grade.screen:14s} {told(grade)}")
+            if grade.screen == "together":
+                kinds = ", ".join(f"{kind} {found}/{planted_}" for kind, found, planted_ in grade.by_kind)
+                print(f"{'':25s} {'':14s} by kind: {kinds}")
+    for each in (*test.not_planted, *test.not_screened):
+        print(f"not measured: {each.screen} (needs {', '.join(each.missing)})")
+
+
+def surfaces(mine: Records, facts: Facts, seeds: list[int]) -> None:
+    """Print whether length and signs give the items away."""
+    for attack in ATTACKS:
+        areas = []
+        for seed in seeds:
+            try:
+                with planted(mine, attack, 0.01, seed=seed, facts=facts) as copy:
+                    areas.append(giveaway(copy.records, copy.planted, seed=seed))
+            except PoisonError as error:
+                print(f"surface of {attack}: not measurable ({str(error).splitlines()[0]})")
+                break
+        if areas:
+            said = ", ".join(f"{area.value:.2f} [{area.low:.2f},{area.high:.2f}]" for area in areas)
+            print(f"surface of {attack}: area under ROC of length and signs alone, by seed: {said}")
+
+
+def speed(megabytes: int) -> None:
+    """Print how fast all screens run over documents made of shuffled lines of the corpus."""
+    parts = [row[0].split("\n") for row in documents()]
+    sources = [row[3] for row in documents()]
+    drawn, texts, of, size = random.Random(1), [], [], 0
+    while size < megabytes * 1_000_000:
+        at, other = drawn.randrange(len(parts)), drawn.randrange(len(parts))
+        part = parts[at][drawn.randrange(len(parts[at]) + 1) :] + parts[other][: max(1, len(parts[other]) // 2)]
+        drawn.shuffle(part)
+        texts.append("\n".join(part)[:6000])
+        of.append(sources[at])
+        size += len(texts[-1].encode())
+    mine = Records(pa.array(texts, pa.large_string()), source=pa.array(of, pa.large_string()), time=np.arange(len(texts)))
+    facts = Facts.read(FACTS)
+    del texts
+    screen(mine.take(np.arange(200)), facts)
+    before, begin = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3, time.process_time()
+    screens = screen(mine, facts).screens
+    seconds = time.process_time() - begin
+    after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3
+    print(f"{len(mine):,} records, {size / 1e6:.0f} MB: {seconds:.1f} CPU s, {size / 1e6 / seconds:.1f} MB per CPU s")
+    print(f"peak memory {after:.0f} MB, {after - before:.0f} MB above what stood before; screens: {', '.join(screens)}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sets", nargs="*", default=list(SETS), choices=SETS)
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--rates", type=float, nargs="*", default=list(RATES))
+    parser.add_argument("--attacks", nargs="*", default=list(ATTACKS), choices=ATTACKS)
+    parser.add_argument("--speed", type=int, default=0, metavar="MB")
+    chosen = parser.parse_args()
+    if chosen.speed:
+        speed(chosen.speed)
+        return
+    facts, seeds = Facts.read(FACTS), list(range(1, chosen.seeds + 1))
+    for name in chosen.sets:
+        mine = records(SETS[name]())
+        begin = time.process_time()
+        print(f"\n== {name}: {len(mine):,} records, {mine.text.nbytes / 1e6:.1f} MB; budget 0.1 %, {len(seeds)} seeds", flush=True)
+        rates = [rate for rate in chosen.rates if rate in LOWEST.get(name, RATES)]
+        show(planted_test(mine, facts, attacks=chosen.attacks, rates=rates, seeds=seeds))
+        if name not in LOWEST:
+            surfaces(mine, facts, seeds[:3])
+        print(f"{time.process_time() - begin:.0f} CPU s", flush=True)
+
+
+if __name__ == "__main__":
+    main()

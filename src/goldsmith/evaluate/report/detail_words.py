@@ -1,0 +1,32 @@
+"""What further numbers of indicators are called in Chinese."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+CHINESE = MappingProxyType(
+    {
+        "aspects": "各项", "scale": "规模", "format": "格式", "structure": "结构", "access": "渠道", "support": "支持", "modality": "模态", "distribution": "分布", "labels": "标签",
+        "samples": "样例", "limits": "局限", "sources": "来源", "collection": "采集", "processing": "加工", "labelling": "标注规范", "versions": "版本控制", "licence": "许可",
+        "scenarios": "场景", "evaluation": "评估方法", "benchmarks": "基准", "cases": "案例", "told": "已写明", "not told": "未写明", "contradicted": "与数据不符", "agrees": "与数据相符",
+        "facts": "事实", "contradictions": "不符的事实", "by field": "按字段", "values": "取值数", "counts": "计数", "largest share": "最大份额", "largest to smallest": "最大与最小之比",
+        "sample": "样本", "good": "合格", "not in dataset": "不属于本数据集", "source": "来源", "cells": "单元格", "there": "已有", "required": "要求", "records": "记录", "characters": "字符",
+        "dirty": "不洁净", "duplicates": "重复", "quartiles": "四分位数", "median age days": "年龄中位数（天）", "without time": "无时间", "half life days": "半衰期（天）", "days since last": "距上次发布（天）",
+        "releases": "发布次数", "without": "无许可", "refused": "不允许的许可", "together": "不可并存的许可", "conflicts": "冲突数", "silent": "未声明", "training": "训练", "test": "测试",
+        "level": "级别", "signed by": "签字人", "authorised": "已授权", "quarantined rows": "隔离的行", "found by detector": "检测器发现率", "sensitivity": "灵敏度", "specificity": "特异度",
+        "verdicts": "结论", "supported": "有依据", "contradicted claims": "相矛盾", "not found": "未找到", "answers": "答案数", "items": "条目数", "notes": "说明", "by annotator": "按标注员",
+        "attribute": "属性", "by attribute": "按属性", "metric": "指标", "arm": "实验组", "against": "对照组", "could have shown": "可证明的最小差异", "law": "幂律", "id": "编号", "text": "文本",
+        "license": "许可", "original at": "原始时间", "source detail": "来源细节", "generated": "是否合成", "label": "标签",
+    }
+)  # fmt: skip
+"""Chinese names of details, of aspects, and of their verdicts; a name of the data stays as it is."""
+
+
+def chinese(name: str) -> str:
+    """Return a name or a verdict in Chinese, part by part; what is not known stays.
+
+    Example:
+        >>> chinese("aspects: scale"), chinese("by field: my_field")
+        ('各项：规模', '按字段：my_field')
+    """
+    return "：".join(CHINESE.get(part, part) for part in name.split(": "))

@@ -1,0 +1,329 @@
+"""Agreement: the worked examples that everybody prints, oracles that count pairs one by one, what symmetry demands."""
+
+from __future__ import annotations
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from goldsmith.algorithms.agreement.cohen import cohen_kappa, kappa_of_table
+from goldsmith.algorithms.agreement.corrected import corrected_agreement, raw_agreement
+from goldsmith.algorithms.agreement.interval import coefficient_interval
+from goldsmith.algorithms.agreement.krippendorff import krippendorff_alpha
+from goldsmith.algorithms.agreement.ratings import listed, rated
+from goldsmith.algorithms.agreement.weights import agreement_weights
+from goldsmith.stats.estimate import Estimate
+from goldsmith.stats.student import quantile
+
+DETERMINED = settings(derandomize=True, deadline=None, max_examples=40)
+N = None
+KRIPPENDORFF = [
+    [1, 1, N, 1], [2, 2, 3, 2], [3, 3, 3, 3], [3, 3, 3, 3], [2, 2, 2, 2], [1, 2, 3, 4],
+    [4, 4, 4, 4], [1, 1, 2, 1], [2, 2, 2, 2], [N, 5, 5, 5], [N, N, 1, 1], [N, N, 3, N],
+]  # fmt: skip
+"""The reliability data of Krippendorff 2011, also Gwet 2014, page 120: 12 units, 4 observers, values missing."""
+FLEISS = (
+    "00060 03003 01401 00006 03030 20400 00402 20310 20040 00006 10050 11040 03300 10050 02031 "
+    "00501 30012 51000 02040 10203 00006 01050 02013 20040 10041 05010 40002 02040 10500 00006"
+)
+"""Fleiss 1971, table 1: 30 patients, 6 psychiatrists, 5 diagnoses; counts of raters."""
+TABLES = st.lists(st.lists(st.sampled_from([None, 1, 2, 3, 7]), min_size=3, max_size=3), min_size=3, max_size=12)
+
+
+def of_counts(rows: list[list[int]]):
+    """Return ratings with so many raters for each value."""
+    return rated([[value for value, n in enumerate(row) for _ in range(n)] for row in rows])
+
+
+def spread_of(found: Estimate, freedom: int) -> float:
+    """Return the standard error that an interval was made of."""
+    return (math.atanh(found.high) - math.atanh(found.value)) * (1 - found.value**2) / quantile(0.975, freedom)
+
+
+@pytest.mark.parametrize(("level", "alpha"), [("nominal", 0.743), ("ordinal", 0.815), ("interval", 0.849), ("ratio", 0.797)])
+def test_alpha_is_that_of_krippendorff(level: str, alpha: float):
+    """Krippendorff 2011, section C and E: all four levels, values missing, one unit without company."""
+    found = krippendorff_alpha(rated(KRIPPENDORFF), level)
+
+    assert found.value == pytest.approx(alpha, abs=5e-4)
+    assert (found.n, found.method) == (11, f"krippendorff-alpha-{level}")
+    assert found.low < found.value < found.high < 1
+
+
+def test_alpha_of_two_observers_is_that_of_krippendorff():
+    """Krippendorff 2011, section A and B: 10 binary units give 0.095, 12 nominal units of five values 0.692."""
+    binary = list(zip([0, 1, 0, 0, 0, 0, 0, 0, 1, 0], [1, 1, 1, 0, 0, 1, 0, 0, 0, 0], strict=True))
+    nominal = list(zip("aabbdcccedda", "babbbccceddd", strict=True))
+
+    assert krippendorff_alpha(rated(binary)).value == pytest.approx(0.095, abs=5e-4)
+    assert krippendorff_alpha(rated(nominal)).value == pytest.approx(0.692, abs=5e-4)
+
+
+def test_kappa_of_fleiss():
+    """Fleiss 1971: 0.430 over 30 patients; the first 15 of them 0.41393, AC1 0.44480, Brennan-Prediger 0.43889, alpha 0.42044 (Gwet)."""
+    rows = [[int(digit) for digit in row] for row in FLEISS.split()]
+    whole, half = of_counts(rows), of_counts(rows[:15])
+
+    assert corrected_agreement(whole, "fleiss").value == pytest.approx(0.430, abs=5e-4)
+    assert raw_agreement(whole) == pytest.approx(0.5556, abs=5e-4)
+    for chance, value, error in (
+        ("fleiss", 0.4139265, 0.08119291),
+        ("gwet", 0.4448007, 0.08418757),
+        ("brennan-prediger", 0.4388889, 0.08312142),
+    ):
+        found = corrected_agreement(half, chance)
+        assert found.value == pytest.approx(value, abs=5e-8)
+        assert spread_of(found, 14) == pytest.approx(error, abs=5e-8)
+    assert krippendorff_alpha(half).value == pytest.approx(0.4204384, abs=5e-8)
+    assert spread_of(krippendorff_alpha(half), 14) == pytest.approx(0.082, rel=0.15)
+
+
+def test_kappa_of_fleiss_with_fourteen_raters():
+    """The example of 10 subjects that is printed everywhere: 0.210."""
+    rows = [
+        [0, 0, 0, 0, 14], [0, 2, 6, 4, 2], [0, 0, 3, 5, 6], [0, 3, 9, 2, 0], [2, 2, 8, 1, 1],
+        [7, 7, 0, 0, 0], [3, 2, 6, 3, 0], [2, 5, 3, 2, 2], [6, 5, 2, 1, 0], [0, 2, 2, 3, 7],
+    ]  # fmt: skip
+
+    assert corrected_agreement(of_counts(rows), "fleiss").value == pytest.approx(0.210, abs=5e-4)
+
+
+@pytest.mark.parametrize(
+    ("chance", "value", "error"), [("fleiss", 0.76117, 0.15302), ("gwet", 0.77544, 0.14295), ("brennan-prediger", 0.77273, 0.14472)]
+)
+def test_coefficients_with_missing_ratings_are_gwets(chance: str, value: float, error: float):
+    """Gwet 2014, page 120: values and standard errors, one rater missing here and there."""
+    found = corrected_agreement(rated(KRIPPENDORFF), chance)
+
+    assert found.value == pytest.approx(value, abs=5e-6)
+    assert spread_of(found, 10) == pytest.approx(error, abs=5e-6)
+    assert raw_agreement(rated(KRIPPENDORFF)) == pytest.approx(0.8181818)
+
+
+def test_cohens_kappa_is_gwets():
+    """100 pregnancies by two abstractors: 0.7964094 with a standard error of 0.05891072; AC1 of the same table 0.8493305."""
+    table = np.array([[13, 0, 0], [0, 20, 7], [0, 4, 56]])
+    pairs = [(row, column) for row, column in np.ndindex(3, 3) for _ in range(table[row, column])]
+
+    found = kappa_of_table(table)
+
+    assert found.value == pytest.approx(0.7964094, abs=5e-8)
+    assert spread_of(found, 99) == pytest.approx(0.05891072, abs=5e-8)
+    one, two = zip(*pairs, strict=True)
+    assert cohen_kappa(one, two) == found
+    assert corrected_agreement(rated(pairs)).value == pytest.approx(0.8493305, abs=5e-8)
+    assert corrected_agreement(rated(pairs), "fleiss").value == pytest.approx(0.7962397, abs=5e-8)
+    assert krippendorff_alpha(rated(pairs)).value == pytest.approx(0.7972585, abs=5e-8)
+
+
+def test_the_paradox_of_kappa():
+    """Where nearly all is the same value, 95 of 100 agree and kappa is near 0, while AC1 is high."""
+    table = np.array([[95, 3], [2, 0]])
+    pairs = [(row, column) for row, column in np.ndindex(2, 2) for _ in range(table[row, column])]
+
+    assert kappa_of_table(table).value < 0
+    assert corrected_agreement(rated(pairs)).value == pytest.approx(0.95, abs=0.01)
+    for found in (kappa_of_table(table), corrected_agreement(rated(pairs), "fleiss"), krippendorff_alpha(rated(pairs))):
+        assert "only 5 ratings differ from the commonest value" in found.notes[0]
+    assert corrected_agreement(rated(pairs)).notes == ()
+
+
+@DETERMINED
+@given(TABLES, st.sampled_from(["nominal", "ordinal", "interval", "ratio"]))
+def test_alpha_is_that_of_its_definition(table: list[list[int | None]], level: str):
+    """Every pair of ratings is looked at, one by one."""
+    units = [[value for value in row if value is not None] for row in table]
+    units = [row for row in units if len(row) > 1]
+    every = [value for row in units for value in row]
+    ratings = rated(table, values=[1, 2, 3, 7])
+    if len(units) < 2 or len(set(every)) < 2:
+        with pytest.raises(ValueError, match=r"at least 2 such items|all ratings are the same"):
+            krippendorff_alpha(ratings, level)
+        return
+
+    def apart(one: int, two: int) -> float:
+        between = sum(every.count(value) for value in (1, 2, 3, 7) if min(one, two) <= value <= max(one, two))
+        return {
+            "nominal": float(one != two),
+            "ordinal": (between - (every.count(one) + every.count(two)) / 2) ** 2 if one != two else 0.0,
+            "interval": float((one - two) ** 2),
+            "ratio": ((one - two) / (one + two)) ** 2,
+        }[level]
+
+    seen = sum(apart(one, two) / (len(row) - 1) for row in units for one, two in itertools.permutations(row, 2)) / len(every)
+    chance = sum(apart(one, two) for one, two in itertools.permutations(every, 2)) / len(every) / (len(every) - 1)
+
+    found = krippendorff_alpha(ratings, level, rounds=20)
+
+    assert found.value == pytest.approx(1 - seen / chance, abs=1e-9)
+    assert found.low <= found.value <= found.high
+
+
+@DETERMINED
+@given(TABLES, st.randoms(use_true_random=False))
+def test_order_does_not_matter(table: list[list[int | None]], random):
+    """Items and raters in any order, and values by any names, give the same coefficients."""
+    mixed = [random.sample(row, len(row)) for row in random.sample(table, len(table))]
+    named = [[None if value is None else f"v{value}" for value in row] for row in table]
+    try:
+        found = corrected_agreement(rated(table), "fleiss"), corrected_agreement(rated(table), "gwet")
+        alpha = krippendorff_alpha(rated(table), rounds=20)
+    except ValueError:
+        return
+
+    for other in (mixed, named):
+        for one, chance in zip(found, ("fleiss", "gwet"), strict=True):
+            again = corrected_agreement(rated(other), chance)
+            assert (again.value, again.low, again.high) == pytest.approx((one.value, one.low, one.high))
+        assert krippendorff_alpha(rated(other), rounds=20).value == pytest.approx(alpha.value)
+
+
+def test_numbers_may_be_stretched():
+    """Interval alpha bears a shift and a scale, ratio alpha a scale, ordinal alpha any rising function."""
+    table = [[1.0, 2, 1], [3, 3, 4], [6, 5, 6], [2, 2, 2], [9, 7, 9]]
+
+    def alpha(change, level: str) -> Estimate:
+        return krippendorff_alpha(rated([[change(value) for value in row] for row in table]), level, rounds=50)
+
+    for level, change in (("interval", lambda v: 1e6 + 10 * v), ("ratio", lambda v: 10 * v), ("ordinal", math.exp), ("nominal", math.exp)):
+        one, other = alpha(lambda v: v, level), alpha(change, level)
+        assert (other.value, other.low, other.high) == pytest.approx((one.value, one.low, one.high), rel=1e-6)
+
+
+def test_chance_agrees_by_chance():
+    """Raters who do not look agree as chance does: 0 lies inside, whatever the coefficient."""
+    said = np.random.default_rng(0).integers(0, 3, (400, 3))
+
+    for found in (
+        *(corrected_agreement(rated(said), c) for c in ("fleiss", "gwet", "brennan-prediger")),
+        krippendorff_alpha(rated(said), rounds=100),
+    ):
+        assert 0 in found
+        assert found.width < 0.2
+
+
+def test_no_disagreement_is_no_certainty():
+    """Ten items on which all agree leave room; a thousand leave little."""
+    few, many = ([["a", "a"], ["b", "b"]] * n for n in (5, 500))
+
+    for ask in (krippendorff_alpha, corrected_agreement):
+        short, long = ask(rated(few)), ask(rated(many))
+        assert short.value == long.value == short.high == long.high == 1
+        assert short.low < 0.6
+        assert 0.98 < long.low < 1
+        assert "no two raters disagreed" in short.notes[0]
+    ranks = krippendorff_alpha(rated([[1, 1], [5, 5]] * 5), "interval")
+    assert ranks.low == pytest.approx(krippendorff_alpha(rated([[1, 1], [5, 5]] * 5), "ratio").low)
+
+
+def test_weights_of_values():
+    """Identity, linear, quadratic by numbers; ordinal by order alone; words by their places."""
+    values = np.array([1.0, 2.0, 5.0])
+
+    assert agreement_weights(values, "identity").tolist() == np.eye(3).tolist()
+    assert agreement_weights(values, "linear")[0].tolist() == [1, 0.75, 0]
+    assert agreement_weights(values, "quadratic")[0].tolist() == [1, 1 - 1 / 16, 0]
+    assert agreement_weights(values, "ordinal")[0].tolist() == pytest.approx([1, 1 - 1 / 3, 0])
+    assert agreement_weights(np.array(["a", "b", "c"]), "linear")[0].tolist() == [1, 0.5, 0]
+    assert agreement_weights(np.array([3]), "linear").tolist() == [[1]]
+    with pytest.raises(ValueError, match="no weighting"):
+        agreement_weights(values, "cubic")
+
+
+def test_weighted_kappa_of_a_textbook():
+    """Quadratic kappa of two raters is the intraclass correlation of their scores, but for n and n - 1 (Fleiss and Cohen 1973)."""
+    random = np.random.default_rng(1)
+    one = random.integers(1, 6, 3_000)
+    two = np.clip(one + random.integers(-1, 2, 3_000), 1, 5)
+
+    found = cohen_kappa(one.tolist(), two.tolist(), weighting="quadratic")
+
+    agreement = 2 * np.cov(one, two, ddof=0)[0, 1] / (one.var() + two.var() + (one.mean() - two.mean()) ** 2)
+    assert found.value == pytest.approx(agreement)
+    assert found.method == "cohen-kappa-quadratic"
+    assert cohen_kappa(one.tolist(), two.tolist()).value < cohen_kappa(one.tolist(), two.tolist(), weighting="linear").value < found.value
+
+
+def test_weighted_coefficients_agree_with_each_other():
+    """Quadratic Fleiss' kappa and interval alpha differ by 1/n only; AC2 of two values is AC1."""
+    said = np.random.default_rng(2).integers(1, 5, (200, 3))
+    said[:, 1] = said[:, 0]
+    two = np.minimum(said, 2)
+
+    fleiss = corrected_agreement(rated(said), "fleiss", weighting="quadratic")
+    assert fleiss.value == pytest.approx(krippendorff_alpha(rated(said), "interval", rounds=20).value, abs=2e-3)
+    assert fleiss.method == "fleiss-kappa-quadratic"
+    assert corrected_agreement(rated(said), "gwet", weighting="ordinal").method == "gwet-ac2-ordinal"
+    assert corrected_agreement(rated(two), "gwet", weighting="linear").value == pytest.approx(corrected_agreement(rated(two)).value)
+
+
+def test_linearised_errors_are_those_of_the_jackknife():
+    """Leaving items out one by one gives the same standard error, weights and missing ratings included."""
+    said = np.random.default_rng(3).integers(1, 4, (80, 4)).astype(object)
+    said[:, 1] = said[:, 0]
+    said[::5, 3] = None
+    for chance, weighting in (("fleiss", "identity"), ("gwet", "quadratic"), ("brennan-prediger", "linear")):
+
+        def value(rows, chance=chance, weighting=weighting) -> float:
+            return corrected_agreement(rated(rows, values=[1, 2, 3]), chance, weighting=weighting).value
+
+        left = np.array([value(np.delete(said, at, axis=0)) for at in range(80)])
+        jackknife = math.sqrt(79 / 80 * ((left - left.mean()) ** 2).sum())
+        assert spread_of(corrected_agreement(rated(said), chance, weighting=weighting), 79) == pytest.approx(jackknife, rel=0.02)
+
+
+def test_ratings_one_by_one_are_the_table():
+    """A list of who got what is the same as the table, and a value that nobody gave counts among the possible ones."""
+    table = [["a", "b", None], ["b", "b", "b"], [None, None, None]]
+
+    one, other = rated(table), listed([0, 0, 1, 1, 1], ["a", "b", "b", "b", "b"])
+
+    assert one.counts().tolist() == other.counts().tolist() == [[1, 1], [0, 3]]
+    assert one.raters.tolist() == [2, 3]
+    assert rated(table, values=["c", "b", "a"]).counts().tolist() == [[0, 1, 1], [0, 3, 0]]
+    assert rated([[1.0, math.nan], [2.0, 2.0]]).counts().tolist() == [[1, 0], [0, 2]]
+
+
+@pytest.mark.parametrize(
+    ("ask", "said"),
+    [
+        (lambda: rated([[1, 2], [1]]), "different numbers of raters"),
+        (lambda: rated([[1, "a"]]), "cannot be ordered"),
+        (lambda: rated([[1, 2]], values=[1]), "none of the values: 2"),
+        (lambda: listed([1, 2], [1]), "need as many ratings"),
+        (lambda: listed([1, 2], [1, None]), "need as many ratings"),
+        (lambda: corrected_agreement(rated([[1, 2], [1, None]])), "1 items have two ratings"),
+        (lambda: corrected_agreement(rated([[1, 1], [1, 1]])), "one value only"),
+        (lambda: corrected_agreement(rated([[1, 1], [1, 2]]), "tea"), "no chance after"),
+        (lambda: raw_agreement(rated([[1, None], [1, None]])), "no item has two ratings"),
+        (lambda: krippendorff_alpha(rated([[1, 1], [1, 2]]), "tea"), "no level of measurement"),
+        (lambda: krippendorff_alpha(rated([["a", "a"], ["a", "b"]]), "interval"), "these values are words"),
+        (lambda: krippendorff_alpha(rated([[-1, 1], [1, 2]]), "ratio"), "none below 0"),
+        (lambda: krippendorff_alpha(rated([[1, 1], [1, 1]]), "interval"), "all ratings are the same"),
+        (lambda: cohen_kappa([1, 2], [1]), "judged 2 items and the other one 1"),
+        (lambda: cohen_kappa([1, None], [1, 2]), "holds two items at least"),
+        (lambda: cohen_kappa([1, 1], [1, 1]), "one value only"),
+        (lambda: cohen_kappa([1, 2], [1, 2], values=[1]), "none of the values: 2"),
+        (lambda: kappa_of_table(np.ones((2, 3))), "is square"),
+        (lambda: kappa_of_table(np.array([[-1, 2], [3, 4]])), "is square"),
+        (lambda: coefficient_interval(0.5, 0.1, 9, 0.5, 1.0, "x"), "coverage"),
+    ],
+)
+def test_what_agrees_on_nothing(ask, said: str):
+    """Each refusal says what is missing."""
+    with pytest.raises(ValueError, match=said):
+        ask()
+
+
+def test_words_that_are_ranks():
+    """Their order is that of the values given."""
+    table = [["low", "mid"], ["mid", "mid"], ["high", "high"], ["low", "low"], ["mid", "high"]]
+    numbers = [[{"low": 1, "mid": 2, "high": 3}[value] for value in row] for row in table]
+
+    found = krippendorff_alpha(rated(table, values=["low", "mid", "high"]), "ordinal")
+
+    assert found == krippendorff_alpha(rated(numbers), "ordinal")

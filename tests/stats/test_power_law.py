@@ -1,0 +1,132 @@
+"""Learning curves: exact curves are found, intervals are likelihood ratios, and what does not carry says so."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from goldsmith.stats.power_law import learning_curve
+from goldsmith.stats.student import quantile
+
+SIZES = np.repeat(100 * 2 ** np.arange(6), 3)
+
+
+def noisy(floor: float, scale: float, power: float, noise: float, seed: int = 0) -> np.ndarray:
+    """Return errors on a curve with some noise."""
+    return floor + scale * SIZES.astype(float) ** -power + np.random.default_rng(seed).normal(0, noise, len(SIZES))
+
+
+@pytest.mark.parametrize(("floor", "scale", "power"), [(0.1, 2.0, 0.5), (0.0, 3.0, 0.3), (0.3, 50.0, 1.2)])
+def test_an_exact_curve_is_found(floor: float, scale: float, power: float):
+    """All three numbers, and every reading of them."""
+    found = learning_curve(SIZES, floor + scale * SIZES.astype(float) ** -power)
+
+    assert (found.floor, found.scale, found.power.value) == pytest.approx((floor, scale, power), rel=1e-4, abs=1e-5)
+    assert found.explained == pytest.approx(1)
+    assert found.why == ""
+    assert found.at(500) == pytest.approx(floor + scale * 500**-power)
+    assert found.foreseen(6_400).value == pytest.approx(floor + scale * 6_400**-power, rel=1e-5)
+    assert found.gain().value == pytest.approx(scale * (3_200**-power - 6_400**-power), rel=1e-3)
+    assert found.gain(4).value == pytest.approx(scale * (3_200**-power - 12_800**-power), rel=1e-3)
+    assert found.limit().value == pytest.approx(floor, abs=1e-4)
+
+
+def test_the_interval_is_that_of_the_profile():
+    """A search over all three numbers finds the same ends of the floor as the closed form."""
+    errors = noisy(0.2, 4.0, 0.6, 0.004)
+    found = learning_curve(SIZES, errors)
+    unit = SIZES / SIZES.max()
+    powers = np.geomspace(0.02, 6, 3_000)
+    least = min(np.linalg.lstsq(np.stack([np.ones(18), unit**-c], 1), errors, rcond=None)[1][0] for c in powers)
+    bound = least * (1 + quantile(0.975, 15) ** 2 / 15)
+
+    def left(floor: float) -> float:
+        """Return the least squares with this floor."""
+        x = unit[:, None] ** -powers[None, :]
+        scale = ((errors - floor) @ x) / (x * x).sum(axis=0)
+        return float((((errors - floor)[:, None] - scale * x) ** 2).sum(axis=0).min())
+
+    limit = found.limit()
+    for end, away in ((limit.low, -1), (limit.high, 1)):
+        assert left(end - away * 2e-4) < bound < left(end + away * 2e-4)
+
+
+def test_scales_do_not_matter():
+    """Thousands of rows and errors in percent are the same curve."""
+    errors = noisy(0.2, 4.0, 0.6, 0.004)
+
+    one, other = learning_curve(SIZES, errors), learning_curve(SIZES / 1_000, 100 * errors)
+
+    assert (other.power.value, other.power.low, other.power.high) == pytest.approx(
+        (one.power.value, one.power.low, one.power.high), rel=1e-5
+    )
+    assert (other.gain().low, other.gain().high) == pytest.approx((100 * one.gain().low, 100 * one.gain().high), rel=1e-4)
+    order = np.random.default_rng(1).permutation(len(SIZES))
+    assert learning_curve(SIZES[order], errors[order]).power.value == pytest.approx(one.power.value, rel=1e-6)
+
+
+def test_more_confidence_is_wider_and_holds_less():
+    """Each interval lies within the surer one."""
+    errors = noisy(0.2, 4.0, 0.6, 0.004)
+
+    narrow, wide = (learning_curve(SIZES, errors, confidence=c).gain() for c in (0.8, 0.95))
+
+    assert wide.low < narrow.low < narrow.value < narrow.high < wide.high
+    assert narrow.confidence == 0.8
+    assert narrow.n == 18
+
+
+def test_an_error_that_does_not_fall_is_told():
+    """Rising, or flat with noise: no reading beyond the points."""
+    rising = learning_curve(SIZES, np.abs(noisy(0.5, -2.0, 0.5, 0.001)))
+    flat = learning_curve(SIZES, noisy(0.5, 0.0, 0.5, 0.02))
+
+    assert rising.why == "the error does not fall with more rows"
+    assert flat.why != ""
+    for curve in (rising, flat):
+        assert (curve.gain(), curve.limit(), curve.foreseen(6_400)) == (None, None, None)
+        assert curve.foreseen(800) is not None
+
+
+def test_points_that_do_not_hold_the_power_are_told():
+    """So much noise that any power fits."""
+    found = learning_curve(SIZES, noisy(0.3, 1.0, 0.4, 0.05, seed=3))
+
+    assert "the points do not hold the power" in found.why
+
+
+def test_what_is_no_power_law_is_told():
+    """A step: runs of one size differ by a thousandth, sizes by half. Without repeated runs, it is what the curve leaves unexplained."""
+    step = np.where(SIZES < 500, 0.9, 0.2) + np.random.default_rng(2).normal(0, 1e-3, len(SIZES))
+    once = [0.9, 0.5, 0.85, 0.4, 0.3, 0.32, 0.02]
+
+    assert "runs of one size differ less" in learning_curve(SIZES, step).why
+    assert learning_curve(100 * 2 ** np.arange(7), once).why != ""
+
+
+def test_nothing_is_foreseen_too_far_out():
+    """Up to four times the largest size, not further; no gain from less."""
+    found = learning_curve(SIZES, noisy(0.1, 2.0, 0.5, 0.001))
+
+    assert found.foreseen(4 * 3_200) is not None
+    assert found.foreseen(4 * 3_200 + 1) is None
+    assert found.gain(4) is not None
+    assert (found.gain(4.1), found.gain(1.0)) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "errors", "said"),
+    [
+        ([1, 2, 3, 4, 4, 4], [1] * 6, "needs 5 sizes"),
+        ([1, 2, 3, 4, 5], [1] * 5, "needs 5 sizes"),
+        ([1, 2, 3, 4, 5, 6], [1] * 5, "needs 5 sizes"),
+        ([0, 2, 3, 4, 5, 6], [1] * 6, "above 0"),
+        ([1, 2, 3, 4, 5, 6], [1, 1, 1, 1, 1, -1], "not negative"),
+        ([1, 2, 3, 4, 5, 6], [1, 1, 1, 1, 1, np.nan], "finite"),
+        ([1, 2, 3, 4, 5, np.inf], [1] * 6, "finite"),
+    ],
+)
+def test_points_that_are_no_curve(sizes, errors, said: str):
+    """Too few sizes or points, other lengths, numbers out of range."""
+    with pytest.raises(ValueError, match=said):
+        learning_curve(sizes, errors)
