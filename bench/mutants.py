@@ -74,6 +74,7 @@ COUNTED = {
     ast.Pow: ast.Mult,
 }
 NAMED = {"min": "max", "max": "min", "any": "all", "all": "any"}
+REWRITTEN = "ignore::pytest.PytestAssertRewriteWarning"
 PASSED_OVER = (ast.Raise, ast.AnnAssign)
 
 
@@ -143,13 +144,15 @@ class Instead(importlib.abc.MetaPathFinder, importlib.abc.Loader):
     def __init__(self, name: str, source: str) -> None:
         self.name, self.source = name, source
 
-    def find_spec(self, fullname, path=None, target=None):
+    def find_spec(self, fullname, path=None, target=None):  # noqa: ARG002 - the interpreter's own signature
+        """Return where the module comes from, for the one that is changed."""
         if fullname != self.name:
             return None
         place = importlib.machinery.PathFinder.find_spec(fullname, path)
         return importlib.util.spec_from_file_location(fullname, place.origin, loader=self)
 
     def exec_module(self, module) -> None:
+        """Run the changed source."""
         exec(compile(self.source, module.__spec__.origin, "exec"), module.__dict__)  # noqa: S102 - our own source, changed in one place
 
 
@@ -163,7 +166,7 @@ def survives(name: str, source: str, tests: list[str], limit: float) -> bool:
         import pytest
 
         sys.meta_path.insert(0, Instead(name, source))
-        os._exit(int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "--no-header", *tests])))
+        os._exit(int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", "-W", REWRITTEN, "--no-header", *tests])))
     end = time.monotonic() + limit
     while time.monotonic() < end:
         done, status = os.waitpid(child, os.WNOHANG)
