@@ -24,7 +24,12 @@ if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Callable, Mapping
 
+    import numpy as np
+    from numpy.typing import NDArray
+
     from goldsmith.algorithms.duplicates import Duplicates
+    from goldsmith.algorithms.poison import Facts as Knowledge
+    from goldsmith.algorithms.poison import Readable
     from goldsmith.operator import Measure
     from goldsmith.requirement import Requirement
     from goldsmith.seen import Seen
@@ -63,7 +68,8 @@ def clauses(*said: str) -> tuple[Clause, ...]:
         >>> clauses("TC609-5-2025-04: 0204")[0].item
         '0204'
     """
-    return tuple(Clause(*(part.strip() for part in one.split(":", 1))) for one in said)
+    parts = (one.partition(":") for one in said)
+    return tuple(Clause(standard.strip(), item.strip()) for standard, _, item in parts)
 
 
 @dataclass(frozen=True)
@@ -152,6 +158,9 @@ class Given:
         rows_of: Reads a file that the requirement names: one mapping a row.
         duplicates: What the search found, for indicators that compare; there at the second look and when they conclude.
         documentation: The card, as a mapping of parts to aspects.
+        records: Opens all records, for algorithms that read them more than once.
+        ids_of: The ids of such records, by their places among them.
+        knowledge: Facts that the user trusts.
     """
 
     requirement: Requirement
@@ -159,6 +168,9 @@ class Given:
     rows_of: Callable[[str], list[dict[str, Any]]]
     duplicates: Duplicates | None = None
     documentation: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    records: Callable[[], Readable] | None = None
+    ids_of: Callable[[NDArray[np.int64]], list[str]] | None = None
+    knowledge: Knowledge | None = None
 
 
 class Indicator(Configured):

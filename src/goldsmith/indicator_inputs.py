@@ -66,7 +66,7 @@ HOW = MappingProxyType(
         "perplexity": Input(_column("perplexity"), Said("name the operator `perplexity` with a model in the recipe, and run it", "在配方中加入带模型的 `perplexity` 算子并运行")),
         "grammar": Input(_column("grammatical_complexity"), Said("measure it in the recipe: `complexity: {}`", "在配方中测量：`complexity: {}`")),
         "label_model": Input(_column("label_suspicion"), Said("out-of-sample predictions of the labels are needed", "需要标签的样本外预测")),
-        "poison": Input(_never, Said("run the screens and the planted test first", "先运行筛查与植入测试")),
+        "poison": Input(_never, Said("records that can be read more than once are needed", "需要可多次读取的记录")),
         "judge": Input(_never, Said("a model that judges, and 100 or more verdicts of people to calibrate it, are needed", "需要评判模型，以及至少 100 条用于校准的人工结论")),
         "knowledge": Input(_never, Said("reference knowledge (triples or documents) is needed", "需要参照知识（三元组或文档）")),
         "rubrics": Input(_never, Said("rubrics with criteria and the verdicts of people are needed", "需要评分标准及人工结论")),

@@ -192,6 +192,10 @@ class Requirement(_Part):
     documentation: dict[str, Any] | str | None = None
     audits: Audits = Field(default_factory=Audits)
     trial: str | None = None
+    question: str | None = None
+    """The field of the question that a text answers."""
+    knowledge: str | None = None
+    """A file of facts that are trusted: YAML, JSON, or a table of three columns."""
     calibration: dict[str, Calibration] = Field(default_factory=dict)
     evaluator: Evaluator = Field(default_factory=Evaluator)
     settings: dict[str, dict[str, Any]] = Field(default_factory=dict)

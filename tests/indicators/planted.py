@@ -112,6 +112,7 @@ NEEDS: dict[str, tuple[dict, dict, tuple[str, ...]]] = {
     "range_validity": ({"schema": {"fields": {"age": {"type": "integer", "at_most": 30}}}}, {}, ()),
     "labelling_conformity": (LABELS, {}, ()),
     "label_completeness": (LABELS, {}, ()),
+    "suspected_label_errors": (LABELS, {}, ()),
     "label_balance": (LABELS, {}, ()),
     "label_consistency": (LABELS, {}, ()),
     "label_accuracy": (LABELS | {"audits": {"labels": "l"}}, {"l": AUDIT}, ()),

@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from goldsmith import __version__
+from goldsmith.algorithms.poison import Facts as Knowledge
 from goldsmith.curate import tables
 from goldsmith.curate.releasing import shown
 from goldsmith.curate.report_text import cut
@@ -26,6 +27,7 @@ from goldsmith.evaluate.evaluation import Evaluation, Measurements
 from goldsmith.evaluate.facts import facts_of
 from goldsmith.evaluate.grading import graded
 from goldsmith.evaluate.looking import look
+from goldsmith.evaluate.screened import Screened
 from goldsmith.indicator import Given, every
 from goldsmith.progress import Silent
 
@@ -34,7 +36,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from goldsmith.finding import Finding
-    from goldsmith.indicator import Indicator
+    from goldsmith.indicator import Facts, Indicator
     from goldsmith.lake import Dataset, Lake
     from goldsmith.progress import Progress
 
@@ -83,9 +85,7 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
     needs = requirement_hash(wanted)
     found = None if request.fresh else history.kept(lake, request.dataset, version=facts.version, requirement=needs, config=config)
     if found is None:
-        given = Given(
-            wanted.requirement, facts, functools.cache(functools.partial(Asked.rows_of, wanted)), documentation=wanted.documentation()
-        )
+        given = _given(opened.records, wanted, facts)
         found = _measured(opened.records, indicators, given, (needs, config), request.workers, progress or Silent())
     evaluator = wanted.requirement.evaluator
     made = Evaluation(
@@ -93,6 +93,16 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
         at=datetime.now(UTC).isoformat(timespec="seconds"), standard=profile.standard, role=evaluator.role,
     )  # fmt: skip
     return replace(made, id=history.keep(lake, request.dataset, made, config)) if request.keep else made
+
+
+def _given(records: Dataset, wanted: Asked, facts: Facts) -> Given:
+    """Return what indicators are given beside the records that they look at."""
+    screened = Screened(records, wanted.requirement)
+    path = wanted.requirement.knowledge
+    return Given(
+        wanted.requirement, facts, functools.cache(functools.partial(Asked.rows_of, wanted)), documentation=wanted.documentation(),
+        records=lambda: screened, ids_of=screened.ids_of, knowledge=Knowledge.read(wanted.folder / path) if path else None,
+    )  # fmt: skip
 
 
 def requirement_hash(wanted: Asked) -> str:
@@ -103,7 +113,9 @@ def requirement_hash(wanted: Asked) -> str:
     files = {
         path: wanted.rows_of(path) if not path.endswith((".yaml", ".yml", ".md")) else wanted.documentation() for path in paths if path
     }
-    return fingerprint([requirement.model_dump(mode="json"), fingerprint(_plain(files))])
+    knowledge = Knowledge.read(wanted.folder / requirement.knowledge) if requirement.knowledge else None
+    facts = None if knowledge is None else [list(map(list, knowledge.triples)), str(knowledge.relations), str(knowledge.aliases)]
+    return fingerprint([requirement.model_dump(mode="json"), fingerprint(_plain(files)), facts])
 
 
 def _plain(value: object) -> object:

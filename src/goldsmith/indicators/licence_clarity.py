@@ -19,7 +19,8 @@ class LicenceClarity(Spread):
     """Measure the share of records whose licence was verified, and find licences that must not stand here or together.
 
     Formula: records whose licence is in ``licences.verified`` / all records. A conflict is a licence that is not allowed, or two licences
-    that the requirement says must not stand together; the gate asks for none.
+    that the requirement says must not stand together; the gate asks for none. Where no record names a licence, or the requirement allows
+    none and forbids none, conflicts are not counted at all.
 
     Limits: names are compared as they stand; what a licence permits is what the requirement says of it, and no legal advice.
 
@@ -53,12 +54,13 @@ class LicenceClarity(Spread):
         allowed = {*rule.allowed, *rule.verified}
         refused = sorted(name for name in counts if name and allowed and name not in allowed)
         together = [f"{one} + {other}" for one, other in rule.conflicts if counts.get(one) and counts.get(other)]
+        checked = any(counts.get(name) for name in counts if name) and bool(allowed or rule.conflicts)
         details = {
             **details_of(counts),
             "without": counts.get("", 0),
             "refused": refused,
             "together": together,
-            "conflicts": len(refused) + len(together),
+            "conflicts": len(refused) + len(together) if checked else None,
         }
         good = sum(n for name, n in counts.items() if name in rule.verified)
         return counted(good, sum(counts.values()), evidence_level=self.about.evidence, details=details)

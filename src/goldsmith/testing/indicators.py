@@ -16,7 +16,8 @@ import pyarrow as pa
 
 from goldsmith import record
 from goldsmith.algorithms.duplicates import Duplicates, DuplicateSearch, Similarity, fingerprint, plan_bands
-from goldsmith.documentation import named
+from goldsmith.algorithms.poison import Records
+from goldsmith.documentation import named as parts_of
 from goldsmith.indicator import Facts, FileRead, Given, Indicator
 from goldsmith.operator import measure
 from goldsmith.record_leaves import leaves_of, order_of
@@ -55,7 +56,7 @@ def given_of(rows: Sequence[Mapping[str, Any]], requirement: Mapping[str, Any] |
         files=(FileRead("planted", "planted.jsonl", "00", len(rows), 0, broken_off=False),),
         parts={PART: "00"},
     )
-    return Given(asked, facts, lambda path: known[path], documentation=named(card))
+    return Given(asked, facts, lambda path: known[path], documentation=parts_of(card))
 
 
 def found(indicator: Indicator, rows: Sequence[Mapping[str, Any]], given: Given, *, batches: int = 1) -> Finding:
@@ -71,6 +72,12 @@ def found(indicator: Indicator, rows: Sequence[Mapping[str, Any]], given: Given,
     if found_before is not None:
         return found_before
     table = batch_of(rows, indicator.columns(given))
+    named = table.column("id").to_pylist()
+    given = replace(
+        given,
+        records=lambda: Records(table.column("text").fill_null(""), source=table.column("source")),
+        ids_of=lambda at: [named[row] for row in at.tolist()],
+    )
     if indicator.compares:
         given = replace(given, duplicates=duplicates_of(table.column("id").to_pylist(), table.column("text")))
     whole: Any = None
