@@ -235,7 +235,7 @@ class Embedder:
                 "the model gave numbers that are none",
                 where=self.model.facts.name,
                 found=f"{int((~whole).sum())} of {wanted} vectors hold NaN or infinity",
-                hint="try another model; what was embedded before is safe",
+                hint="try another model; fragments that were embedded before are safe",
             )
         if found.refused:
             vectors = vectors.copy()

@@ -4,7 +4,7 @@
 2. What may pass (no connection, a time-out, 408, 409, 425, 429, 5xx) is tried again after a pause that doubles; ``Retry-After`` is honoured.
 3. A batch that is refused (400, 413, 422) is halved until the passage to blame is alone: it is reported, the others are embedded.
 4. An answer is checked: one vector a passage, each of the same dimension, all numbers finite, none twice.
-5. Anything else (401, 403, 404, nonsense) ends the work with a message; what was embedded before is safe.
+5. Anything else (401, 403, 404, nonsense) ends the work with a message; fragments that were embedded before are safe.
 
 The key is read from the environment, ``GOLDSMITH_EMBEDDING_KEY``, and is written nowhere.
 """
@@ -174,7 +174,7 @@ class Endpoint:
             f"the endpoint did not answer in {self.manners.tries} tries",
             where=self.url,
             found=last,
-            hint="what was embedded before is safe; run the same command again when it does",
+            hint="fragments that were embedded before are safe; run the same command again when it does",
         )
 
     def _sent(self, passages: list[str]) -> _Answer:
@@ -224,7 +224,7 @@ class Endpoint:
             where=self.url,
             found=found[: 2 * SAID],
             expected=expected,
-            hint="what was embedded before is safe",
+            hint="fragments that were embedded before are safe",
         )
 
 

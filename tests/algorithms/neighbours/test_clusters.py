@@ -63,6 +63,16 @@ def test_hardly_a_vector_is_no_error(rows: int):
     assert made.quality()["silhouette"] is None
 
 
+def test_figures_stay_in_their_ranges_when_vectors_hardly_differ():
+    """Vectors a rounding apart have cosines beyond 1; cohesion and silhouette do not."""
+    vectors = unit(np.arange(1, 2001, dtype=np.float32)[:, None] + np.arange(8, dtype=np.float32)[None] + 10_000)
+
+    found = clustered(vectors, 100).quality()
+
+    assert found["cohesion"] <= 1
+    assert found["silhouette"] is None or -1 <= found["silhouette"] <= 1
+
+
 def test_a_number_of_clusters_below_one_is_refused():
     """The message says what was asked for."""
     with pytest.raises(SettingsError, match="0 clusters"):

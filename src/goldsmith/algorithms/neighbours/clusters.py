@@ -80,7 +80,7 @@ class Clustering:
         known = self.labels >= 0
         if not known.any():
             return {"cohesion": None, "silhouette": None}
-        own = self.similarity[known, 0].astype(np.float64)
+        own = np.clip(self.similarity[known, 0].astype(np.float64), -1, 1)  # rounding makes cosines of more than 1
         if self.nearest.shape[1] < 2:
             return {"cohesion": float(own.mean()), "silhouette": None}
         far = np.maximum(1 - self.similarity[known, 1].astype(np.float64), 1e-12)
