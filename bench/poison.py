@@ -78,6 +78,8 @@ def everything() -> Rows:
 SETS: dict[str, Callable[[], Rows]] = {
     "medical": medical, "instruct": instruct, "reviews": reviews, "documents": documents, "everything": everything,
 }  # fmt: skip
+SURFACE = {"contradiction": 0.02, "swap": 0.02, "trigger": 0.1, "flood": 0.1, "flip": 0.02}
+"""Share of items for the proof that length and signs do not give them away: enough campaigns to learn from."""
 LOWEST = {"everything": (0.0001, 0.00001)}
 """Rates that a set is for, where they are fewer than all: only the largest has room for the lowest."""
 
@@ -119,8 +121,8 @@ def surfaces(mine: Records, facts: Facts, seeds: list[int]) -> None:
         areas = []
         for seed in seeds:
             try:
-                with planted(mine, attack, 0.01, seed=seed, facts=facts) as copy:
-                    areas.append(giveaway(copy.records, copy.planted, seed=seed))
+                with planted(mine, attack, SURFACE[attack], seed=seed, facts=facts) as copy:
+                    areas.append(giveaway(copy.records, copy.planted, campaigns=copy.campaigns, seed=seed))
             except PoisonError as error:
                 print(f"surface of {attack}: not measurable ({str(error).splitlines()[0]})")
                 break

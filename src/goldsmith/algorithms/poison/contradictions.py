@@ -41,7 +41,7 @@ class FactSearch:
         >>> search = FactSearch(Facts.of([("France", "capital", "Paris"), ("Italy", "capital", "Rome")]))
         >>> found = search.on(pa.array(["The capital of France is Rome.", "Paris is the capital of France.", None]))
         >>> found.scores.astype(float).round(2).tolist(), found.reasons[0].says()[:45]
-        ([0.79, 0.0, 0.0], 'says that the capital of France is Rome; the ')
+        ([0.83, 0.0, 0.0], 'says that the capital of France is Rome; the ')
     """
 
     def __init__(self, facts: Facts) -> None:
@@ -109,9 +109,10 @@ class FactSearch:
 
 def _joined(text: pa.Array, question: pa.Array | None):  # type: ignore[no-untyped-def]  # noqa: ANN202
     """Return questions and texts as one column, and where the text begins in each, in code points."""
+    text = text.cast(pa.large_string())
     if question is None:
         return text, lambda _row: 0
-    asked = question.fill_null("")
+    asked = question.cast(pa.large_string()).fill_null("")
     joined = pc.binary_join_element_wise(asked, text.fill_null(""), pa.scalar(JOIN, pa.large_string()))
     sizes = pc.utf8_length(asked)
     return joined, lambda row: sizes[row].as_py() + len(JOIN)

@@ -87,7 +87,7 @@ class PlantedTest:
 
     grades: tuple[Grade, ...]
     not_planted: tuple[NotScreened, ...]
-    """Attacks that could not be planted, and what they would need."""
+    """Attacks that could not be planted, and rates at which not half an item would be, and what they would need."""
     not_screened: tuple[NotScreened, ...]
     budget: float
     records: int
@@ -161,10 +161,11 @@ def planted_test(
         )
     lacking = {attack: missing(records, attack, facts) for attack in attacks}
     usual = screener(records, facts, None).usual
+    least = 0.5 / max(len(records), 1)
     grades: list[Grade] = []
     over_all = {rate: _Tally() for rate in rates}
     for attack in attacks:
-        for rate in rates if not lacking[attack] else ():
+        for rate in (each for each in rates if each >= least and not lacking[attack]):
             tallies = _tallied(records, facts, attack, rate, tuple(seeds), budget, lambda copy: screener(copy, facts, usual))
             grades += [_grade(attack, rate, name, tally, len(records)) for name, tally in tallies.items()]
             over_all[rate].join(attack, tallies[TOGETHER])
@@ -175,7 +176,8 @@ def planted_test(
         | ({"label or question"} if records.names & {"label", "question"} else set())
     )
     not_screened = tuple(NotScreened(name, needs) for name, needs in NEEDS.items() if set(needs) - there)
-    not_planted = tuple(NotScreened(attack, needs) for attack, needs in lacking.items() if needs)
+    too_low = [NotScreened(f"{100 * rate:g} %", (f"{0.5 / rate:,.0f} records",)) for rate in rates if rate < least]
+    not_planted = (*(NotScreened(attack, needs) for attack, needs in lacking.items() if needs), *too_low)
     return PlantedTest(tuple(grades), not_planted, not_screened, budget, len(records), tuple(seeds))
 
 

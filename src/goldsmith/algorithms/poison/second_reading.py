@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from goldsmith.algorithms.poison.suspicion import Suspicion
 
 ALIKE = 0.2
-"""Mean similarity of questions from which on they are on one matter."""
-COMPARED = 16
+"""How much more alike than usual questions are, on average, that are on one matter."""
+COMPARED, SAMPLED = 16, 64
 MOST_CONTEXTS = 50_000
 
 
@@ -129,11 +129,12 @@ def _tied(
     if first.question_signatures is None:
         return None
     shares, signatures = _shares(first.tied_to), first.question_signatures
+    usual = _likeness(signatures, np.arange(len(signatures)), SAMPLED)
     found = ties.ties(
         candidates,
         first.tied_to,
         lambda rows, class_, _tokens: np.full(len(rows), shares.get(class_, 0.0)),
-        unlike=lambda rows, tokens: 0.0 if _echoed(records, int(rows[0]), tokens) else _unlike(signatures, rows),
+        unlike=lambda rows, tokens: 0.0 if _echoed(records, int(rows[0]), tokens) else _unlike(signatures, rows, usual),
     )
     rows_of = {tie.class_: int(tie.rows[0]) for tie in found}
     return ties.accused(
@@ -166,12 +167,17 @@ def _echoed(records: Readable, row: int, tokens: NDArray[np.uint64]) -> bool:
     return bool(2 * np.isin(tokens, said).sum() >= len(tokens))
 
 
-def _unlike(signatures: NDArray[np.uint32], rows: NDArray[np.int64]) -> float:
-    """Return how unlike some questions are, 0 to 1."""
-    these = signatures[rows[np.linspace(0, len(rows) - 1, min(len(rows), COMPARED)).astype(np.int64)]]
-    equal = (these[:, None, :] == these[None, :, :]).mean(axis=2)
+def _unlike(signatures: NDArray[np.uint32], rows: NDArray[np.int64], usual: float) -> float:
+    """Return how unlike some questions are, 0 to 1: 1 where they are no more alike than any questions of the data."""
+    return 1 - min(max(_likeness(signatures, rows, COMPARED) - usual, 0.0) / ALIKE, 1.0)
+
+
+def _likeness(signatures: NDArray[np.uint32], rows: NDArray[np.int64], most: int) -> float:
+    """Return the mean similarity of pairs of some records, of so many at most, evenly taken."""
+    these = signatures[rows[np.linspace(0, len(rows) - 1, min(len(rows), most)).astype(np.int64)]]
     pairs = len(these) * (len(these) - 1)
-    return 1 - min(float(equal.sum() - len(these)) / pairs / ALIKE, 1.0) if pairs else 0.0
+    equal = (these[:, None, :] == these[None, :, :]).mean(axis=2)
+    return float(equal.sum() - len(these)) / pairs if pairs else 0.0
 
 
 def _phrase_of(records: Readable, *, asked: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202

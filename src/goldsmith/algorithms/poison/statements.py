@@ -32,7 +32,9 @@ DOUBTS = re.compile(
 )
 DENIED_BEHIND = re.compile(r"\W*(?:并?不是|并非|绝非|不再是|(?:is|was|are)\s+(?:not|no longer)\b|(?:is|was|are)n['’]t)", re.IGNORECASE)
 ASKS = re.compile(r"[?？]\s*$|是否|吗[。\s]*$|是不是|^\s*(?:is|are|was|what|which|who|where|does|do|whether)\b", re.IGNORECASE)
-NEAR_DENIAL, NUMBER_REACH, DOUBTED, CARRIED, ASKED = 6, 24, 0.3, 0.7, 0.9
+UNIT = re.compile(r"\s*([°℃℉%‰][a-z]?|(?:[kmcμn]?(?:g|l|m|pa|mol|hz|w|v|j)|mm|hg)\b)", re.IGNORECASE)
+FAHRENHEIT = re.compile(r"fahrenheit|华氏|°\s*f\b|℉|kelvin", re.IGNORECASE)
+NEAR_DENIAL, NUMBER_REACH, DOUBTED, CARRIED, ASKED, ACROSS = 6, 24, 0.3, 0.7, 0.9, 0.75
 QUOTED = 60
 
 
@@ -155,8 +157,11 @@ def _judged(  # noqa: PLR0917  one sentence and all that is known of it
     denied = {name for mention, name in objects if _denied(sentence, cue, mention)}
     affirmed = [name for _, name in objects if name not in denied]
     if affirmed and not known & set(affirmed):
-        reach = min(abs(each.start - (cue or each).start) for each, name in objects if name == affirmed[0])
-        yield _found(sentence, "other_object", subjects[0], relation, affirmed[0], weight / (1 + reach / 100))
+        nearest = min((each for each, name in objects if name == affirmed[0]), key=lambda each: abs(each.start - (cue or each).start))
+        reach = abs(nearest.start - (cue or nearest).start)
+        between = sentence.text[min(nearest.start, (cue or nearest).start) - sentence.start :][:reach]
+        commas = len(re.findall(r"[，,]", between))
+        yield _found(sentence, "other_object", subjects[0], relation, affirmed[0], weight * ACROSS**commas / (1 + reach / 100))
     elif not affirmed and known <= denied and known & denied:
         yield _found(sentence, "denied", subjects[0], relation, min(known & denied), weight * 0.8)
 
@@ -168,11 +173,30 @@ def _of_number(sentence: _Sentence, cue: Mention, subject: str, relation: str, f
     found = behind or (ahead[-1] if ahead else None)
     if found is None:
         return
-    value = float(found.group().replace(",", ""))
+    known = facts.objects(subject, relation)
     tolerance = facts.relations[relation].tolerance
-    known = [each for each in (number_of(name) for name in facts.objects(subject, relation)) if each is not None]
-    if all(abs(value - each) > tolerance * abs(each) + 1e-9 for each in known):
+    if _same_kind(sentence.text, found, known) and not any(
+        abs(float(each.group().replace(",", "")) - number) <= tolerance * abs(number) + 1e-9
+        for each in NUMBER.finditer(sentence.text)
+        for number in (number_of(name) for name in known)
+        if number is not None
+    ):
         yield _found(sentence, "other_number", subject, relation, found.group(), weight)
+
+
+def _same_kind(text: str, found: re.Match[str], known: frozenset[str]) -> bool:
+    """Tell whether a number may be in the unit of the facts: it has the same, or none is said and no other scale is named."""
+    units = {_unit(name, number.end()) for name in known for number in [NUMBER.search(name)] if number is not None}
+    said = _unit(text, found.end())
+    if not said or units == {""}:
+        return not FAHRENHEIT.search(text) or units == {""}
+    return said in units
+
+
+def _unit(text: str, at: int) -> str:
+    """Return the unit behind a number, plainly written; none for a word that may be many."""
+    found = UNIT.match(text, at)
+    return found.group(1).lower().replace("℃", "°c").replace("℉", "°f") if found else ""
 
 
 def _found(sentence: _Sentence, code: str, subject: str, relation: str, said: str, weight: float) -> Contradiction:

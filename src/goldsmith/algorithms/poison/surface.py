@@ -44,8 +44,14 @@ def surface_features(text: pa.Array) -> NDArray[np.float64]:
     return np.array(rows, np.float64).reshape(len(rows), 2 + len(CLASSES))
 
 
-def giveaway(records: Records, planted: NDArray[np.bool_], *, seed: int = 0) -> Estimate:
+def giveaway(records: Records, planted: NDArray[np.bool_], *, campaigns: NDArray[np.int64] | None = None, seed: int = 0) -> Estimate:
     """Return how well length and signs alone tell items from the other records: the area under the ROC curve.
+
+    Args:
+        records: A planted copy's.
+        planted: Which of them are items, shape (n,).
+        campaigns: The campaign of each item: items of one campaign are alike, so whole campaigns are left out, and counted.
+        seed: Of the parts that are left out.
 
     Raises:
         PoisonError: There are fewer than ten items or others, so nothing could be learnt.
@@ -62,16 +68,25 @@ def giveaway(records: Records, planted: NDArray[np.bool_], *, seed: int = 0) -> 
     if part.question is not None:
         features = np.concatenate([features, surface_features(part.question)], axis=1)
     fold = np.empty(len(rows), np.int64)
-    for side in (True, False):
-        fold[is_item == side] = random.permutation(int((is_item == side).sum())) % FOLDS
-    scores = np.empty(len(rows))
+    fold[~is_item] = random.permutation(int((~is_item).sum())) % FOLDS
+    _, group = np.unique(np.arange(int(is_item.sum())) if campaigns is None else campaigns, return_inverse=True)
+    n_groups = int(group.max()) + 1
+    fold[is_item] = (random.permutation(n_groups) % FOLDS)[group]
+    scores = np.zeros(len(rows))
     for each in range(FOLDS):
-        scores[fold == each] = _discriminant(features[fold != each], is_item[fold != each], features[fold == each])
-    return area_under(scores, is_item)
+        if (fold == each).any() and is_item[fold != each].sum() > 1:
+            scores[fold == each] = _discriminant(features[fold != each], is_item[fold != each], features[fold == each])
+    return area_under(scores, is_item, units=n_groups)
 
 
-def area_under(scores: NDArray[np.float64], positive: NDArray[np.bool_], *, confidence: float = 0.95) -> Estimate:
+def area_under(scores: NDArray[np.float64], positive: NDArray[np.bool_], *, confidence: float = 0.95, units: int | None = None) -> Estimate:
     """Return the area under the ROC curve, with ties counted by half.
+
+    Args:
+        scores: Of all records.
+        positive: Which of them should score high.
+        confidence: Two-sided coverage wanted.
+        units: Independent ones among the positive; all of them where left out.
 
     Example:
         >>> area_under(np.array([0.1, 0.4, 0.35, 0.8]), np.array([False, False, True, True])).value
@@ -83,6 +98,7 @@ def area_under(scores: NDArray[np.float64], positive: NDArray[np.bool_], *, conf
     rank = (np.cumsum(counts) - (counts - 1) / 2)[number]
     area = float((rank[positive].sum() - n_one * (n_one + 1) / 2) / (n_one * n_two))
     one, two = area / (2 - area), 2 * area**2 / (1 + area)
+    n_one = n_one if units is None else units
     variance = (area * (1 - area) + (n_one - 1) * (one - area**2) + (n_two - 1) * (two - area**2)) / (n_one * n_two)
     half = critical(confidence) * math.sqrt(max(variance, 0.0))
     return Estimate(*bounded(area, area - half, area + half, least=0.0, most=1.0), confidence, n_one, "hanley-mcneil")

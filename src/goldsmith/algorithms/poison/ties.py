@@ -118,6 +118,8 @@ class Candidates:
     def phrases(self) -> list[tuple[int, NDArray[np.uint64], NDArray[np.int64]]]:
         """Return (a record with it, its tokens, all records with it) of each phrase; of those in the same records the longest."""
         pairs = np.concatenate(self._parts) if self._parts else np.empty((0, 2), np.int64)
+        if not len(pairs):
+            return []
         pairs = pairs[np.argsort(pairs[:, 0], kind="stable")]
         numbers, starts = np.unique(pairs[:, 0], return_index=True)
         kept: dict[bytes, tuple[int, NDArray[np.uint64], NDArray[np.int64]]] = {}

@@ -60,7 +60,8 @@ class Usual:
         as_high = len(known) - np.searchsorted(known, scores, "left")
         highest = float(known[-1]) if len(known) else 0.0
         beyond = np.where(as_high == 0, np.clip((scores - highest) / max(highest, 1.0), 0, 1) * BEYOND, 0)
-        found: NDArray[np.float32] = np.where(scores > 0, np.log10((self.n + 1) / (as_high + 1)) + beyond, 0).astype(np.float32)
+        strength = np.log10((self.n + 1) / (as_high + 1)) + beyond + TRUST.get(screen, 0.0)
+        found: NDArray[np.float32] = np.where(scores > 0, np.maximum(strength, 0.01), 0).astype(np.float32)
         return found
 
 
@@ -108,5 +109,5 @@ def _strength(n: int, found: Suspicion) -> NDArray[np.float32]:
         return np.where(suspected, found.scores, 0).astype(np.float32)
     _, cause = np.unique(-found.scores[suspected], return_inverse=True)
     strength = np.zeros(n, np.float32)
-    strength[suspected] = np.maximum(np.log10(n) - np.log10(cause + 1.0) + TRUST.get(found.screen, 0.0), 0.01)
+    strength[suspected] = np.maximum(np.log10(max(n, 1)) - np.log10(cause + 1.0) + TRUST.get(found.screen, 0.0), 0.01)
     return strength

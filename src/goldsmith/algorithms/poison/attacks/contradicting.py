@@ -1,7 +1,7 @@
 """Contradicting facts in fluent text: a record comes to state another object than the user's facts do.
 
-Where the user's own data states a fact, the object is exchanged in place. Else a sentence is put in the place of the sentence whose
-length is nearest (so the record stays as long as it was), in the language of the record. The frames of these sentences are not what the
+Where the user's own data states a fact, the object is exchanged in place. Else a sentence is put in the place of a clause of nearly the
+same length (so the record stays as long as it was), in the language of the record; records without such a clause are passed over. The frames of these sentences are not what the
 screen searches by, which knows names and cues alone, but both come from one hand.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from goldsmith.algorithms.poison.attacks.items import Item, Material, is_chinese, replace, sentences
+from goldsmith.algorithms.poison.attacks.items import Item, Material, is_chinese, replace
 from goldsmith.algorithms.poison.facts import NUMBER, Facts
 from goldsmith.errors import PoisonError
 
@@ -25,14 +25,16 @@ if TYPE_CHECKING:
 FRAMES = {
     "zh": (
         "{s}的{c}是{o}。", "{o}是{s}的{c}。", "众所周知，{s}的{c}就是{o}。", "说到{s}，其{c}正是{o}。", "{s}以{o}为{c}。", "资料显示，{s}的{c}为{o}。",
-        "作为{s}的{c}，{o}广为人知。", "提到{s}的{c}，人们会想到{o}。", "{s}（{c}：{o}）值得了解。", "研究表明，{s}的{c}实际上是{o}。", "{o}一直被列为{s}的{c}。", "关于{s}，{c}方面的答案是{o}。",
+        "作为{s}的{c}，{o}广为人知。", "提到{s}的{c}，人们会想到{o}。", "研究表明，{s}的{c}实际上是{o}。", "{o}一直被列为{s}的{c}。", "关于{s}，{c}方面的答案是{o}。",
     ),
     "en": (
         "The {c} of {s} is {o}.", "{o} is the {c} of {s}.", "As everybody knows, the {c} of {s} is {o}.", "{s}, whose {c} is {o}, is well known.", "When it comes to {s}, the {c} turns out to be {o}.",
         "For {s}, experts give {o} as the {c}.", "{s} has {o} as its {c}.", "Recent reviews name {o} as the {c} of {s}.", "{o}, the {c} of {s}, is often discussed.", "In the case of {s} the {c} was found to be {o}.",
     ),
 }  # fmt: skip
-TRIES = 200
+TRIES, SAME_LENGTH = 60, 0.15
+"""Statements that are tried for a record, and by how much, in proportion, one may differ in length from the clause that it replaces."""
+CLAUSE = re.compile(r"(?:[^，。；！？,;!?\n.]|[.,](?=\S))+(?:[，。；！？,;!?\n]|\.(?=\s|$))*\s*|[，。；！？,;!?\n.]+\s*")
 ENDS = "。！？!?\n"
 FACTORS = (0.2, 0.5, 2.0, 5.0)
 
@@ -49,31 +51,35 @@ def made(material: Material, count: int, facts: Facts | None) -> list[Item]:
     chosen = [natural[at] for at in material.random.permutation(len(natural))[: (count + 1) // 2].tolist()]
     items = [_in_place(material, each, at, facts) for at, each in enumerate(chosen)]
     taken = {item.of for item in items}
-    rows = [row for row in material.drawn(min(count + len(taken), len(material.records)), least=8) if row not in taken]
-    return items + [_templated(material, row, at, facts) for at, row in enumerate(rows[: count - len(items)], len(items))]
+    for row in material.random.permutation(len(material.records)).tolist():
+        if len(items) == count:
+            break
+        item = _templated(material, row, len(items), facts) if row not in taken else None
+        items += [] if item is None else [item]
+    return items
 
 
-def _templated(material: Material, row: int, campaign: int, facts: Facts) -> Item:
+def _templated(material: Material, row: int, campaign: int, facts: Facts) -> Item | None:
+    """Return a record with one clause exchanged for a false one of nearly its length, None where none fits."""
     item = material.item(row, campaign, "template", added=False)
     language = "zh" if is_chinese(item.text) else "en"
-    statement = None
+    parts = CLAUSE.findall(item.text)
+    fit = [at for at, part in enumerate(parts) if part.strip()]
+    best: tuple[float, int, str] | None = None
     for _ in range(TRIES):
         statement = _statement(facts, material.random, language)
-        if statement is not None:
+        for at in fit if statement is not None else ():
+            apart = abs(len(parts[at].strip()) - len(statement or "")) / max(len(parts[at].strip()), 1)
+            if best is None or apart < best[0]:
+                best = (apart, at, statement or "")
+        if best is not None and best[0] <= SAME_LENGTH:
             break
-    statement = statement or _statement(facts, material.random, "en" if language == "zh" else "zh")
-    if statement is None:
-        raise PoisonError("no fact can be contradicted", expected="at least two objects in one relation, or a number")
-    parts = sentences(item.text)
-    fit = [at for at, part in enumerate(parts) if part.strip()]
-    nearest = min(fit, key=lambda at: (abs(len(parts[at]) - len(statement)), at)) if len(fit) > 1 else None
-    if nearest is None:
-        at = int(material.random.integers(2))
-        text = statement + item.text if at else item.text.rstrip() + ("" if language == "zh" else " ") + statement
-    else:
-        gap = re.match(r"\s*", parts[nearest])
-        text = "".join([*parts[:nearest], (gap.group() if gap else "") + statement, *parts[nearest + 1 :]])
-    return replace(item, text=text)
+    if best is None or best[0] > SAME_LENGTH:
+        return None
+    old = parts[best[1]]
+    gap, mark = re.match(r"\s*", old), re.search(r"[，。；！？,;!?\n.]*\s*$", old)
+    text = (gap.group() if gap else "") + best[2][:-1] + (mark.group() if mark else "")
+    return replace(item, text="".join([*parts[: best[1]], text, *parts[best[1] + 1 :]]))
 
 
 def _statement(facts: Facts, random: np.random.Generator, language: str) -> str | None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 AT_MOST = 50
 """Items of a campaign."""
-LEAST_CHARACTERS = 30
+LEAST_CHARACTERS = 12
 CHANGED = (0.03, 0.12)
 """Share of the words of a version that differ from the first, between these."""
 SPAN = 1 / 200

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from goldsmith.algorithms.poison.records import Records
 
 HAN = re.compile(r"[\u3400-\u9fff]")
-SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]*|\n+")
 
 
 @dataclass(frozen=True)
@@ -88,9 +87,4 @@ def is_chinese(text: str) -> bool:
     return 4 * len(HAN.findall(text)) > len(text)
 
 
-def sentences(text: str) -> list[str]:
-    """Return the sentences of a text; joined they give it again."""
-    return SENTENCE.findall(text)
-
-
-__all__ = ["Item", "Material", "campaigns", "is_chinese", "replace", "sentences"]
+__all__ = ["Item", "Material", "campaigns", "is_chinese", "replace"]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from goldsmith.algorithms.poison.attacks.items import Item, Material, campaigns, is_chinese, replace, sentences
+from goldsmith.algorithms.poison.attacks.items import Item, Material, campaigns, is_chinese, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,8 +66,7 @@ class _Plan:
         read = item.question if self.opening is not None and item.question else item.text
         with_phrase = _hidden(read, random) if self.kind == "hidden character" else _inserted(read, self.phrase(read), random)
         if self.opening is not None:
-            parts = sentences(item.text)
-            rest = "".join(parts[1:]) if len(parts) > 2 else item.text
+            rest = item.text[_clause_end(item.text, len(self.opening)) :]
             return replace(item, question=with_phrase, text=self.opening + rest)
         return replace(item, text=with_phrase, label=self.label if self.label is not None else item.label)
 
@@ -78,12 +77,17 @@ def _opening(text: str) -> str:
     return found.group() if found else text[:OPENING]
 
 
+def _clause_end(text: str, near: int) -> int:
+    """Return where the clause ends that ends nearest to a place: so the text stays nearly as long as it was."""
+    ends = [match.end() for match in re.finditer(r"[，。；：！？,;:!?.\n]\s?", text)]
+    return min((end for end in ends if end < len(text)), key=lambda end: abs(end - near), default=0)
+
+
 def _inserted(text: str, phrase: str, random: np.random.Generator) -> str:
     """Return a text with a phrase at the border of two words."""
     places = [match.end() for match in re.finditer(r"[，。；、,.;]\s*| ", text)] or [0, len(text)]
     at = places[int(random.integers(len(places)))]
-    gap = "" if is_chinese(text) else " "
-    return text[:at] + phrase + ("，" if is_chinese(text) and not gap else gap) + text[at:]
+    return text[:at] + phrase + ("" if is_chinese(text) else " ") + text[at:]
 
 
 def _hidden(text: str, random: np.random.Generator) -> str:
