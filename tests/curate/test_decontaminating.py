@@ -187,6 +187,24 @@ def test_removing_again_decides_nothing_and_a_refresh_goes_on(workshop: Workshop
     assert workshop.records()["new"]["reason"] == "contaminated"
 
 
+def test_a_removal_that_was_killed_is_done_again(workshop: Workshop, registry: Registry, monkeypatch: pytest.MonkeyPatch):
+    """Killed between deciding and the ledger, the next run decides by its recipe, and the same command removes as if nothing had been."""
+    source = workshop.rows(*ROWS)
+    workshop.run(source)
+    lake, settings = open_lake(workshop.lake), _settings(registry, action="remove")
+    with monkeypatch.context() as patched:
+        patched.setattr(contaminated, "balance", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            decontaminated(lake, "set", settings, workers=1, progress=Silent())
+
+    assert not workshop.run(source).unchanged
+    assert len(workshop.kept()) == 4
+    facts = decontaminated(lake, "set", settings, workers=1, progress=Silent())
+
+    assert (facts["removed"], workshop.kept(), last(lake, "set")["kept"]) == (3, ["clean"], 1)
+    assert workshop.run(source).unchanged
+
+
 def test_nothing_is_removed_where_nothing_was_decided(workshop: Workshop, registry: Registry):
     """A clear error before anything is searched."""
     workshop.run(workshop.rows(*ROWS))

@@ -62,9 +62,6 @@ def settle(opened: Tables, settings: Decontaminate, found: Mapping[str, Any], *,
         return 0, 0
     was = _gone(opened)
     tally = decide(records, plan, progress=progress)
-    noted = {**noted, "judging": plan.judging}  # `plan` stays: the recipe that was run finds all as it left it
-    settled = {**noted, "settled": mark}
-    records.declare(COLUMNS, dict.fromkeys(COLUMNS.names, noted))
     now = _gone(opened)
     alarmed = {alarm["source"] for alarm in before.get("alarms", ())}
     facts = {name: value for name, value in before.items() if name not in {"fingerprint", "version", "run"}}
@@ -74,7 +71,8 @@ def settle(opened: Tables, settings: Decontaminate, found: Mapping[str, Any], *,
     facts |= {"started": begun.isoformat(), "finished": datetime.now(UTC).isoformat()}
     row = {"run": f"{begun:%Y%m%dT%H%M%S.%f}Z", "fingerprint": before["fingerprint"], "version": records.refresh()}
     opened.runs.append([pa.RecordBatch.from_pylist([{**row, "facts": json.dumps(facts, ensure_ascii=False)}], schema=tables.RUNS)])
-    records.declare(COLUMNS, dict.fromkeys(COLUMNS.names, settled))  # what is killed before is done again
+    settled = {**noted, "judging": plan.judging, "settled": mark}  # `plan` stays: the recipe that was run finds all as it left it
+    records.declare(COLUMNS, dict.fromkeys(COLUMNS.names, settled))  # last: whatever is killed before is decided again
     return int((now & ~was).sum()), int((was & ~now).sum())
 
 
