@@ -26,6 +26,12 @@ def test_the_rule_of_4000_and_96_percent():
     assert passed == pytest.approx([95.9, 52.1, 23, 6.7, 0.16], abs=0.6)
 
 
+@pytest.mark.parametrize("population", [None, 200])
+def test_a_spotless_lot_passes_and_a_hopeless_one_does_not(population: int | None):
+    """Whatever the plan, none and all defective are certain."""
+    assert [Plan(20, 3, population).passes(rate) for rate in (0.0, 1.0)] == [1, 0]
+
+
 def test_textbook_plans():
     """AQL 1 %, LTPD 5 % with 5 % and 10 % is n 132, c 3; zero defects against 5, 1 and 0.1 % need 59, 299 and 2,995."""
     assert acceptance_plan(0.01, 0.05) == Plan(132, 3)

@@ -109,6 +109,14 @@ def test_the_binomial_distribution_is_scipys():
     assert binomial_at_most(0, 0, 0.3) == 1
 
 
+def test_small_sums_keep_their_digits():
+    """A probability of 1e-100 is no 0 and no rounding of 1, on either side of the middle."""
+    assert binomial_at_most(600, 1_000, 0.9) == pytest.approx(stats.binom.cdf(600, 1_000, 0.9), rel=1e-8)
+    assert hypergeometric_at_most(20, 500, 500, 1_000) == pytest.approx(
+        float(stats.hypergeom.pmf(np.arange(21), 1_000, 500, 500).sum()), rel=1e-8
+    )
+
+
 def test_the_hypergeometric_distribution_is_scipys():
     """Ten digits, in both tails, whatever is drawn."""
     random = np.random.default_rng(3)

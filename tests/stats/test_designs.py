@@ -73,6 +73,16 @@ def test_a_stratum_looked_at_whole_adds_no_width():
     assert stratified_mean([Stratum.measured([1, 2], 2), Stratum.measured([5], 1)]).method == "census"
 
 
+def test_numbers_that_do_not_differ_are_told():
+    """No width without a note, but of a census."""
+    strata = [Stratum.measured([1, 1], 10), Stratum.measured([1, 1], 10)]
+
+    assert "cannot show what was not seen" in stratified_mean(strata).notes[0]
+    assert "cannot show what was not seen" in clustered_mean([1, 1, 1], list("abc")).notes[0]
+    assert clustered_mean([1, 1, 1], list("abc"), populations={None: 3}).notes == ()
+    assert clustered_mean([1, 1, 2], list("abc")).notes == ()
+
+
 def test_a_stratum_of_one_row_is_told():
     """The mean variance of the others stands for its own, and the estimate says so; without others nothing can be said."""
     found = stratified_mean([Stratum.measured([1, 3], 100), Stratum.measured([5, 5.5], 100), Stratum.measured([9], 100, "law")])

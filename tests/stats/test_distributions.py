@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goldsmith.stats.bootstrap import bootstrap, bootstrap_mean
+from goldsmith.stats.bootstrap import bootstrap, bootstrap_mean, bootstrapped
 from goldsmith.stats.correlation import partial_spearman, ranks, spearman, spearman_interval
 from goldsmith.stats.distance import jaccard, kolmogorov_smirnov, total_variation
 from goldsmith.stats.quantiles import summary
@@ -53,6 +53,21 @@ def test_clusters_are_drawn_whole():
 
     assert wide > 4 * narrow
     assert wide == pytest.approx(ten, rel=0.15)
+
+
+def test_the_bootstrap_as_an_estimate():
+    """It has the ends of the interval, the statistic of all rows as its value, and counts clusters where some are named."""
+    values, clusters = np.random.default_rng(1).normal(size=60), np.repeat(np.arange(12), 5)
+
+    def mean(rows):
+        return float(values[rows].mean())
+
+    found = bootstrapped(mean, 60, clusters=clusters, rounds=200)
+
+    assert (found.low, found.high) == bootstrap(mean, 60, clusters=clusters, rounds=200)
+    assert (found.value, found.n, found.method) == (pytest.approx(values.mean()), 12, "bootstrap")
+    assert bootstrapped(mean, 60, rounds=50).n == 60
+    assert "cannot show" in bootstrapped(lambda _: 1.0, 60, rounds=20).notes[0]
 
 
 @pytest.mark.parametrize(("n", "clusters", "confidence"), [(1, None, 0.95), (4, [1, 1, 1, 1], 0.95), (4, [1, 2], 0.95), (4, None, 1.0)])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -57,6 +59,13 @@ def test_json_holds_all_and_notes_only_where_there_are():
 
     assert found.as_json() == {"value": 0.3333333333, "low": 0.25, "high": 0.5, "confidence": 0.95, "n": 10, "method": "wilson"}
     assert found.noting("a").noting("b").as_json()["notes"] == ["a", "b"]
+
+
+def test_numbers_of_numpy_become_json():
+    """Counts and bounds may come from arrays."""
+    found = Estimate(np.float64(0.5), np.float64(0.25), np.float64(0.75), np.float64(0.95), np.int64(10), "wilson")
+
+    assert json.loads(json.dumps(found.as_json()))["n"] == 10
 
 
 @DETERMINED

@@ -71,6 +71,15 @@ def test_a_judge_that_says_nothing_or_the_opposite_is_left_out(judged):
     assert powered_mean(person, -judge, -others).power == 0
 
 
+def test_answers_that_do_not_differ_are_told():
+    """Three times the same number is luck, and the estimate says so."""
+    found = powered_mean([2.0, 2.0, 2.0], [1.0, 1.0, 1.0], [1.0, 1.0])
+
+    assert "cannot show what was not seen" in found.estimate.notes[0]
+    assert "cannot show what was not seen" in found.people.notes[0]
+    assert powered_mean([1.0, 2.0], [1.0, 1.0], [1.0]).estimate.notes == ()
+
+
 def test_a_judge_that_is_always_right_is_no_proof():
     """50 agreements leave room for disagreement on the rest: the interval is wider than that of 10,000 truths, narrower than people's."""
     random = np.random.default_rng(3)
@@ -191,6 +200,8 @@ def test_fewer_flags_than_false_alarms_are_none():
     assert (found.value, found.low) == (0, 0)
     assert found.high < 0.05
     assert corrected_share(999, 1_000, Calibration(90, 100, 190, 200)).value == 1
+    assert corrected_share(0, 1, Calibration(90, 100, 190, 200)).value == 0
+    assert corrected_share(1, 1, Calibration(90, 100, 190, 200)).value == 1
 
 
 @pytest.mark.parametrize("counts", [(5, 10, 5, 10), (3, 10, 6, 10), (4, 1_000, 2, 2)])

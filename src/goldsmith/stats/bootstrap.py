@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from goldsmith.stats.estimate import Estimate, bounded, unvaried
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -62,6 +64,31 @@ def bootstrap(
         values.append(measure(rows[drawn] if alone else np.concatenate([units[at] for at in drawn])))
     low, high = np.nanquantile(np.asarray(values, float), [(1 - confidence) / 2, (1 + confidence) / 2])
     return float(low), float(high)
+
+
+def bootstrapped(
+    measure: Callable[[NDArray[Any]], float],
+    n: int,
+    *,
+    confidence: float = 0.95,
+    rounds: int = 2_000,
+    seed: int = 0,
+    clusters: Sequence[Any] | NDArray[Any] | None = None,
+) -> Estimate:
+    """Return a statistic with its percentile interval, as an estimate; ``n`` of it counts units, which are clusters where some are named.
+
+    Arguments and refusals are those of :func:`bootstrap`.
+
+    Example:
+        >>> values = np.arange(100.0)
+        >>> found = bootstrapped(lambda rows: float(np.median(values[rows])), 100)
+        >>> found.value, found.n, found.method
+        (49.5, 100, 'bootstrap')
+    """
+    ends = bootstrap(measure, n, confidence=confidence, rounds=rounds, seed=seed, clusters=clusters)
+    units = n if clusters is None else len(np.unique(np.asarray(clusters)))
+    found = Estimate(*bounded(float(measure(np.arange(n))), *ends), confidence, units, "bootstrap")
+    return unvaried(found)
 
 
 def bootstrap_mean(

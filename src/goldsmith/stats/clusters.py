@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from goldsmith.stats.estimate import Estimate, bounded
+from goldsmith.stats.estimate import Estimate, bounded, unvaried
 from goldsmith.stats.rates import score_interval
 from goldsmith.stats.student import quantile
 
@@ -84,7 +84,7 @@ def clustered_mean(
     if not spread.left:
         return Estimate(value, value, value, 1.0, spread.clusters, "census")
     half = quantile((1 + confidence) / 2, spread.freedom) * math.sqrt(spread.variance)
-    return Estimate(value, value - half, value + half, confidence, spread.clusters, "clustered", spread.notes)
+    return unvaried(Estimate(value, value - half, value + half, confidence, spread.clusters, "clustered", spread.notes))
 
 
 def clustered_proportion(

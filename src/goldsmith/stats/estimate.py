@@ -57,7 +57,7 @@ class Estimate:
     def as_json(self) -> dict[str, Any]:
         """Return the estimate as JSON values, numbers of ten digits."""
         told = {"value": _said(self.value), "low": _said(self.low), "high": _said(self.high)}
-        facts: dict[str, Any] = {**told, "confidence": self.confidence, "n": self.n, "method": self.method}
+        facts: dict[str, Any] = {**told, "confidence": float(self.confidence), "n": int(self.n), "method": self.method}
         return {**facts, "notes": list(self.notes)} if self.notes else facts
 
 
@@ -70,6 +70,18 @@ def bounded(value: float, low: float, high: float, *, least: float = -math.inf, 
     """
     inside = min(max(value, least), most)
     return inside, min(max(low, least), inside), max(min(high, most), inside)
+
+
+def unvaried(found: Estimate) -> Estimate:
+    """Return an estimate that says so where it has no width because no number differed from another: that is luck, not certainty.
+
+    Example:
+        >>> unvaried(Estimate(1.0, 1.0, 1.0, 0.95, 3, "student")).notes
+        ('no number differed from another: the interval cannot show what was not seen',)
+    """
+    if found.width or found.confidence == 1:
+        return found
+    return found.noting("no number differed from another: the interval cannot show what was not seen")
 
 
 def _away(number: float) -> float:

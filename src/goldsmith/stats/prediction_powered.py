@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from goldsmith.stats.estimate import Estimate, bounded
+from goldsmith.stats.estimate import Estimate, bounded, unvaried
 from goldsmith.stats.rates import score_interval
 from goldsmith.stats.student import quantile
 
@@ -80,8 +80,9 @@ def powered_mean(person: Numbers, judge: Numbers, others: Numbers, *, confidence
     turn = quantile((1 + confidence) / 2, n - 1)
     alone, half = float(seen.mean()), turn * math.sqrt(float(seen.var(ddof=1)) / n)
     spread = turn * math.sqrt(variance)
-    estimate = Estimate(value, value - spread, value + spread, confidence, n, _method(power))
-    return Powered(estimate, Estimate(alone, alone - half, alone + half, confidence, n, "student"), _mean_of(said, rest), used)
+    estimate = unvaried(Estimate(value, value - spread, value + spread, confidence, n, _method(power)))
+    people = unvaried(Estimate(alone, alone - half, alone + half, confidence, n, "student"))
+    return Powered(estimate, people, _mean_of(said, rest), used)
 
 
 def powered_proportion(

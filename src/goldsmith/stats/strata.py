@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from goldsmith.stats.estimate import Estimate, bounded
+from goldsmith.stats.estimate import Estimate, bounded, unvaried
 from goldsmith.stats.rates import critical, score_interval
 from goldsmith.stats.student import quantile
 
@@ -98,7 +98,7 @@ def stratified_mean(strata: Sequence[Stratum], *, confidence: float = 0.95) -> E
     spread = float(parts.sum())
     freedom = spread**2 / float((parts**2 / np.maximum(n - 1, 1)).sum()) if spread else 1.0
     half = quantile((1 + confidence) / 2, freedom) * math.sqrt(spread)
-    return Estimate(value, value - half, value + half, confidence, int(n.sum()), "stratified", notes)
+    return unvaried(Estimate(value, value - half, value + half, confidence, int(n.sum()), "stratified", notes))
 
 
 def stratified_proportion(strata: Sequence[Stratum], *, confidence: float = 0.95) -> Estimate:

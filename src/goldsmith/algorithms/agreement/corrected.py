@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from goldsmith.stats.estimate import Estimate
 
 Chance = Literal["fleiss", "gwet", "brennan-prediger"]
+MOST_VALUES = 2_000
 
 
 def corrected_agreement(
@@ -47,7 +48,8 @@ def corrected_agreement(
         confidence: Two-sided coverage wanted, strictly between 0 and 1.
 
     Raises:
-        ValueError: Fewer than two items have two ratings, there is one value only, or there is no such kind of chance.
+        ValueError: Fewer than two items have two ratings, there is one value only or more than 2,000, or there is no such
+            kind of chance.
 
     Example:
         >>> from goldsmith.algorithms.agreement.ratings import rated
@@ -56,6 +58,8 @@ def corrected_agreement(
         >>> round(found.value, 3), found.low < found.value < found.high
         (0.556, True)
     """
+    if len(ratings.values) > MOST_VALUES:
+        raise ValueError(f"{len(ratings.values)} values are measurements, no categories: take Krippendorff's alpha of the level interval")
     counts, raters = ratings.counts(), ratings.raters
     both = raters >= 2
     if both.sum() < 2:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 Measured = Literal["nominal", "ordinal", "interval", "ratio"]
 MOST_RATIOS = 2_000
+FEW_VALUES = 64
 
 
 def krippendorff_alpha(
@@ -60,19 +61,20 @@ def krippendorff_alpha(
     kept = _pairable(ratings)
     if kept.items < 2:
         raise ValueError(f"{kept.items} items have two ratings: agreement needs at least 2 such items")
-    measure, raters = _measure(kept, level), kept.raters
-    seen, guessed, largest = measure(np.ones(kept.items))
+    alike, times = _alike(kept)
+    measure, raters = _measure(alike, level), alike.raters
+    seen, guessed, largest = measure(times)
     if not guessed:
         raise ValueError("all ratings are the same: nothing shows whether raters agree or could not have differed")
     value = 1 - seen / guessed
     random = np.random.default_rng(seed)
     found = []
     for _ in range(rounds if seen else 0):
-        drawn, chance, _ = measure(np.bincount(random.integers(0, kept.items, kept.items), minlength=kept.items).astype(float))
+        drawn, chance, _ = measure(random.multinomial(kept.items, times / kept.items).astype(float))
         if chance:
             found.append(1 - drawn / chance)
     spread = float(np.std(found, ddof=1)) if len(found) > 1 else 0.0
-    beyond = guessed / float(raters.sum()) / largest
+    beyond = guessed / float(times @ raters) / largest
     given = np.bincount(kept.value, kept.times)
     name = f"krippendorff-alpha-{level}"
     return warned(coefficient_interval(value, spread, kept.items, beyond, confidence, name), float(given.sum() - given.max()))
@@ -142,6 +144,15 @@ def _numbers(kept: Ratings) -> NDArray[np.float64]:
     if kept.values.dtype.kind not in "iufb":
         raise ValueError("these values are words: take the level nominal, or ordinal with the values in their order")
     return kept.values.astype(float)
+
+
+def _alike(kept: Ratings) -> tuple[Ratings, NDArray[np.float64]]:
+    """Return one item for all that were rated alike, and how many there are of each: drawing these is drawing the items."""
+    if len(kept.values) > FEW_VALUES:
+        return kept, np.ones(kept.items)
+    table, times = np.unique(kept.counts(), axis=0, return_counts=True)
+    item, value = np.nonzero(table)
+    return Ratings(kept.values, item, value, table[item, value], len(table)), times.astype(float)
 
 
 def _pairable(ratings: Ratings) -> Ratings:
