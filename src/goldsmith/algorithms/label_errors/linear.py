@@ -24,8 +24,8 @@ if TYPE_CHECKING:
 RATES = (0.1, 0.3, 1.0)
 """Tried in this order, as long as each is better than the one before."""
 TURNS = 8
-TRIED_FOLDS = 2
-"""Folds on which rate and turns are chosen."""
+TRIED_FOLDS, ENOUGH = 2, 10_000
+"""Folds on which rate and turns are chosen at most, and records that are enough for it."""
 
 
 @dataclass(frozen=True)
@@ -45,16 +45,19 @@ class Linear:
         codes: The class of each record, -1 where nothing is learnt from it.
         classes: How many there are.
         workers: Threads; as many as cores where it is 0. The result does not depend on them.
+        several: Where a record has any number of labels: those of all records, one after the other, and where those of each end.
     """
 
     bags: Bags
     codes: Codes
     classes: int
     workers: int = 0
+    several: tuple[NDArray[np.int32], Codes] | None = None
 
     def chosen(self, folds: Codes, seed: tuple[int, ...]) -> Pace:
         """Return the pace under which the labels of held-out folds are likeliest."""
-        tried = range(min(TRIED_FOLDS, int(folds.max()) + 1))
+        parts = int(folds.max()) + 1
+        tried = range(min(TRIED_FOLDS, parts, -(-ENOUGH * parts // max(len(folds), 1))))
         rows = np.flatnonzero((self.codes >= 0) & np.isin(folds, list(tried)))
         best, pace = np.inf, Pace(RATES[0], 1)
         for rate in RATES:
@@ -74,7 +77,17 @@ class Linear:
                 self._scored(weights, folds == fold, path[turn])
 
         self._shared(follow, tried)
+        if self.several:
+            marks = self.marks()[rows]
+            return [float(np.logaddexp(0, np.where(marks, -scores[rows], scores[rows])).mean()) for scores in path]
         return [factors([scores[rows]], self.codes[rows])[1] for scores in path]
+
+    def marks(self) -> NDArray[np.bool_]:
+        """Return which of several labels each record has, shape (n, classes)."""
+        found = np.zeros((len(self.codes), self.classes), np.bool_)
+        if self.several:
+            found[np.repeat(np.arange(len(found)), np.diff(self.several[1], prepend=0)), self.several[0]] = True
+        return found
 
     def out_of_sample(self, folds: Codes, pace: Pace, seed: tuple[int, ...]) -> Scores:
         """Return the scores of all records, shape (n, classes), each by the model that has not seen its fold."""
@@ -95,10 +108,11 @@ class Linear:
         squares = np.zeros(bags.n_features + 1, np.float32)
         mine = np.flatnonzero((folds != fold) & (self.codes >= 0))
         random = np.random.default_rng((*seed, fold))
-        given, ends = self.codes.astype(np.int32), np.arange(1, len(self.codes) + 1)
+        given, ends = self.several or (self.codes.astype(np.int32), np.arange(1, len(self.codes) + 1))
         for _ in range(pace.turns):
             order = random.permutation(mine)
-            learn(bags.features, bags.values, bags.ends, given, ends, order, weights, squares, np.float32(pace.rate), False)  # noqa: FBT003
+            rate, several = np.float32(pace.rate), self.several is not None
+            learn(bags.features, bags.values, bags.ends, given, ends, order, weights, squares, rate, several)
             yield weights
 
     def _scored(self, weights: Scores, which: NDArray[np.bool_], out: Scores) -> None:
