@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 
 from goldsmith.algorithms.poison import labels, swaps, ties
-from goldsmith.algorithms.poison.phrases import spelled
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 ALIKE = 0.2
 """How much more alike than usual questions are, on average, that are on one matter."""
 COMPARED, SAMPLED = 16, 64
-MOST_CONTEXTS = 50_000
+MOST_CONTEXTS, MOST_TIES = 50_000, 2_000
 
 
 @dataclass(eq=False)
@@ -125,21 +125,35 @@ def _tied(
             return None
         found = ties.ties(candidates, first.classes, _WithoutPhrase(model, logits, first.text_shingles))
         names = first.class_names
-        return ties.accused(len(records), found, lambda class_: names[class_], _phrase_of(records, asked=False), "tied_to_label")
+        texts = _told(records, found).text.to_pylist()
+        by_row = {tie.row: text or "" for tie, text in zip(found, texts, strict=False)}
+        return ties.accused(len(records), found, lambda class_: names[class_], by_row, "tied_to_label")
     if first.question_signatures is None:
         return None
-    shares, signatures = _shares(first.tied_to), first.question_signatures
+    return _tied_to_openings(records, first.tied_to, first.question_signatures, candidates)
+
+
+def _tied_to_openings(
+    records: Readable, openings: NDArray[np.int64], signatures: NDArray[np.uint32], candidates: ties.Candidates
+) -> Suspicion:
+    """Return the suspicion of phrases of questions that are tied to how answers begin."""
+    shares = _shares(openings)
+    found = ties.ties(candidates, openings, lambda rows, class_, _tokens: np.full(len(rows), shares.get(class_, 0.0)))
+    told = _told(records, found)
     usual = _likeness(signatures, np.arange(len(signatures)), SAMPLED)
-    found = ties.ties(
-        candidates,
-        first.tied_to,
-        lambda rows, class_, _tokens: np.full(len(rows), shares.get(class_, 0.0)),
-        unlike=lambda rows, tokens: 0.0 if _echoed(records, int(rows[0]), tokens) else _unlike(signatures, rows, usual),
-    )
-    rows_of = {tie.class_: int(tie.rows[0]) for tie in found}
-    return ties.accused(
-        len(records), found, lambda class_: _opening(records, rows_of[class_]), _phrase_of(records, asked=True), "tied_to_opening"
-    )
+    stays = []
+    for tie, text in zip(found, told.text.to_pylist(), strict=False):
+        if not _echoed(text or "", tie.tokens):
+            stays.append(replace(tie, strength=tie.strength * _unlike(signatures, tie.rows, usual)))
+    begins = dict(zip((tie.class_ for tie in found), (str(text)[: 4 * ties.OPENING] for text in told.text.to_pylist()), strict=False))
+    asked = told.text if told.question is None else told.question
+    by_row = {tie.row: text or "" for tie, text in zip(found, asked.to_pylist(), strict=False)}
+    return ties.accused(len(records), ties.ordered(stays), lambda class_: begins.get(class_, "…"), by_row, "tied_to_opening")
+
+
+def _told(records: Readable, found: list[ties.Tie]) -> Records:
+    """Return the first record of the strongest ties."""
+    return records.take(np.array([tie.row for tie in found[:MOST_TIES]], np.int64))
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,11 +173,11 @@ class _WithoutPhrase:
         return found
 
 
-def _echoed(records: Readable, row: int, tokens: NDArray[np.uint64]) -> bool:
+def _echoed(answer: str, tokens: NDArray[np.uint64]) -> bool:
     """Tell whether an answer begins with words of the phrase itself: it then repeats the question, as answers do."""
     from goldsmith.kernels.tokens import tokens as tokens_of
 
-    said = tokens_of(records.take(np.array([row])).text)[0][: ties.OPENING]
+    said = tokens_of(pa.array([answer], pa.large_string()))[0][: ties.OPENING]
     return bool(2 * np.isin(tokens, said).sum() >= len(tokens))
 
 
@@ -178,16 +192,3 @@ def _likeness(signatures: NDArray[np.uint32], rows: NDArray[np.int64], most: int
     pairs = len(these) * (len(these) - 1)
     equal = (these[:, None, :] == these[None, :, :]).mean(axis=2)
     return float(equal.sum() - len(these)) / pairs if pairs else 0.0
-
-
-def _phrase_of(records: Readable, *, asked: bool):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    def phrase(tie: ties.Tie) -> str:
-        taken = records.take(np.array([tie.row]))
-        text = taken.question if asked and taken.question is not None else taken.text
-        return spelled(text[0].as_py(), tie.tokens)
-
-    return phrase
-
-
-def _opening(records: Readable, row: int) -> str:
-    return str(records.take(np.array([row])).text[0].as_py())[: 4 * ties.OPENING]

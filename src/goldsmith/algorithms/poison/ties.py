@@ -16,12 +16,13 @@ Source: the test of a phrase against what the rest foretells is ours; Chen et al
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from goldsmith.algorithms.poison.phrases import spelled
 from goldsmith.algorithms.poison.suspicion import Reason, Suspicion
 from goldsmith.algorithms.poison.tails import binomial_tail
 
@@ -145,20 +146,13 @@ class Tie:
     expected: float
 
 
-def ties(
-    candidates: Candidates,
-    classes: NDArray[np.int64],
-    expected: Expected,
-    *,
-    unlike: Callable[[NDArray[np.int64], NDArray[np.uint64]], float] | None = None,
-) -> list[Tie]:
+def ties(candidates: Candidates, classes: NDArray[np.int64], expected: Expected) -> list[Tie]:
     """Return the phrases that are tied to a class, the strongest first.
 
     Args:
         candidates: What was gathered.
         classes: Class of each record, below 0 for none.
         expected: The chance of a class by the other words of a record.
-        unlike: From records and the tokens of a phrase, how unlike each other they are, 0 to 1; the strength is multiplied by it.
     """
     found = []
     for row, tokens, rows in candidates.phrases():
@@ -173,22 +167,39 @@ def ties(
         these = known[classes[known] == class_]
         gap = max(hits - foretold, 0.0) / max(len(known) - foretold, 1e-9)
         strength = min(strength, ABOVE) * min(gap, 1.0) ** 2
-        if unlike is not None and strength >= LEAST:
-            strength *= unlike(these, tokens)
         if strength >= LEAST:
             found.append(Tie(strength, row, tokens, these, class_, len(known), foretold))
-    return sorted(found, key=lambda tie: (-tie.strength, tie.row, -len(tie.tokens)))
+    return ordered(found)
 
 
-def accused(n: int, found: list[Tie], name: Callable[[int], str], phrase: Callable[[Tie], str], code: str) -> Suspicion:
-    """Return the suspicion of all records from the phrases that are tied: each record by its strongest."""
+def ordered(found: list[Tie]) -> list[Tie]:
+    """Return ties that are strong enough, the strongest first."""
+    return sorted((tie for tie in found if tie.strength >= LEAST), key=lambda tie: (-tie.strength, tie.row, -len(tie.tokens)))
+
+
+def accused(n: int, found: list[Tie], name: Callable[[int], str], texts: Mapping[int, str], code: str) -> Suspicion:
+    """Return the suspicion of all records from the phrases that are tied: each record by its strongest.
+
+    Args:
+        n: Number of records.
+        found: Ties, the strongest first.
+        name: From a class to its name.
+        texts: Texts that hold the phrases, by record, for those that are told.
+        code: Key of the reason.
+    """
     scores = np.zeros(n, np.float32)
     reasons: dict[int, Reason] = {}
     for tie in found:
         fresh = tie.rows[scores[tie.rows] < tie.strength]
         scores[fresh] = tie.strength
-        if len(reasons) < MOST_TOLD and len(fresh):
-            values = {"phrase": phrase(tie), "count": tie.count, "hits": len(tie.rows), "expected": tie.expected, "label": name(tie.class_)}
+        if len(reasons) < MOST_TOLD and len(fresh) and tie.row in texts:
+            values = {
+                "phrase": spelled(texts[tie.row], tie.tokens),
+                "count": tie.count,
+                "hits": len(tie.rows),
+                "expected": tie.expected,
+                "label": name(tie.class_),
+            }
             reason = Reason.of(code, values)
             reasons.update({row: reason for row in fresh.tolist() if row not in reasons})
     return Suspicion(SCREEN, scores, np.full(n, -1, np.int64), reasons)
