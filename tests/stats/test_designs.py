@@ -169,6 +169,7 @@ def test_finite_and_stratified_clusters():
     assert mixed.left == pytest.approx(1 - 4 / 6)
     assert clustered_mean(values, clusters, populations={None: 4}).method == "census"
     assert clustered_proportion(values > 5, clusters, populations={None: 4}).width == 0
+    assert clustered_mean([1, 2], ["a", "a"], populations={None: 1}).method == "census"
 
 
 def test_a_stratum_of_one_cluster_is_told():
@@ -234,6 +235,17 @@ def test_two_ways_are_as_wide_as_both():
     assert (found.n, found.method) == (12, "pigeonhole-bootstrap")
     assert found.value == pytest.approx(values.mean())
     assert two_way_mean(values.ravel(), row.ravel(), column.ravel(), rounds=500) == found
+
+
+def test_few_levels_are_paid_for():
+    """Five seeds that differ, of items that do not: the interval is that of Student with four degrees of freedom."""
+    seeds = np.array([0.0, 1, 2, 3, 4])
+    values = np.repeat(seeds[:, None], 300, axis=1)
+    row, column = np.indices(values.shape)
+
+    found = two_way_mean(values.ravel(), row.ravel(), column.ravel(), rounds=4_000)
+
+    assert found.width / 2 == pytest.approx(quantile(0.975, 4) * seeds.std(ddof=1) / math.sqrt(5), rel=0.06)
 
 
 def test_a_sparse_crossing_is_drawn_until_something_was_seen():

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goldsmith.stats.estimate import Estimate, bounded
+from goldsmith.stats.estimate import Estimate, bounded, unvaried
 
 DETERMINED = settings(derandomize=True, deadline=None)
 NUMBERS = st.floats(-10, 10)
@@ -59,6 +59,13 @@ def test_json_holds_all_and_notes_only_where_there_are():
 
     assert found.as_json() == {"value": 0.3333333333, "low": 0.25, "high": 0.5, "confidence": 0.95, "n": 10, "method": "wilson"}
     assert found.noting("a").noting("b").as_json()["notes"] == ["a", "b"]
+
+
+def test_only_a_width_of_nothing_is_told():
+    """An interval that has a width, and a census, need no word."""
+    assert unvaried(Estimate(0.5, 0.4, 0.6, 0.95, 3, "student")).notes == ()
+    assert unvaried(Estimate(0.5, 0.5, 0.5, 1.0, 3, "census")).notes == ()
+    assert len(unvaried(Estimate(0.5, 0.5, 0.5, 0.95, 3, "student")).notes) == 1
 
 
 def test_numbers_of_numpy_become_json():

@@ -15,6 +15,8 @@ import numpy as np
 
 from goldsmith.stats.bootstrap import LEAST
 from goldsmith.stats.estimate import Estimate, bounded
+from goldsmith.stats.rates import critical
+from goldsmith.stats.student import quantile
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,8 +37,8 @@ def two_way_mean(
 ) -> Estimate:
     """Return the mean of numbers that are crossed by two ways, with its interval; ``n`` counts the levels of the rarer way.
 
-    With ``m`` levels of a way its part of the spread is drawn ``1 - 1/m`` too narrow; the ends are moved apart for that, by the rarer
-    way. With few levels (5 seeds) the interval still covers less than it says: some 90 % of a nominal 95.
+    A way of m levels is drawn too narrow, by ``(m - 1) / m`` of its variance, and its variance is itself known from m - 1 numbers only:
+    the ends are moved apart for both, by what each way has to do with the spread (Satterthwaite's degrees of freedom).
 
     Args:
         values: One finite number a crossing that was seen; for a difference of two treatments, the differences of pairs.
@@ -66,9 +68,19 @@ def two_way_mean(
     value = float(numbers.mean())
     fewest = min(len(rows), len(columns))
     low, high = np.quantile(means, [(1 - confidence) / 2, (1 + confidence) / 2])
-    apart = float(np.sqrt(fewest / (fewest - 1)))
+    apart = _widened([np.bincount(way, numbers - value) for way in (row, column)], confidence)
     ends = value + (float(low) - value) * apart, value + (float(high) - value) * apart
     return Estimate(*bounded(value, *ends), confidence, fewest, METHOD)
+
+
+def _widened(sums: list[NDArray[Any]], confidence: float) -> float:
+    """Return by how much the ends must be moved apart, from the sums of distances from the mean of each level of each way."""
+    drawn = [float((way**2).sum()) for way in sums]
+    true = [variance * len(way) / (len(way) - 1) for variance, way in zip(drawn, sums, strict=True)]
+    if not sum(drawn):
+        return 1.0
+    freedom = sum(true) ** 2 / sum(variance**2 / (len(way) - 1) for variance, way in zip(true, sums, strict=True))
+    return float(np.sqrt(sum(true) / sum(drawn))) * quantile((1 + confidence) / 2, freedom) / critical(confidence)
 
 
 def _drawn(
