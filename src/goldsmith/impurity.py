@@ -19,6 +19,11 @@ SHARES = ("mojibake_share", "replacement_share", "control_share", "private_use_s
 
 def markup_characters(seen: Seen) -> NDArray[np.int64]:
     """Return how many characters of each text are HTML tags or entities, shape (n,)."""
+    found: NDArray[np.int64] = seen.once("markup", _counted)
+    return found
+
+
+def _counted(seen: Seen) -> NDArray[np.int64]:
     found = np.zeros(len(seen), np.int64)
     text = seen.column("text")
     held = pc.or_(

@@ -11,6 +11,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from numpy.typing import NDArray
 
 GENERATED = ("generated", "generated_data_indicator")
@@ -39,10 +41,17 @@ class Seen:
         self.batch = batch
         self.positions = np.arange(batch.num_rows) if positions is None else positions
         self.measured = measured or {}
+        self._once: dict[str, Any] = {}
 
     def __len__(self) -> int:
         """Return the number of records."""
         return self.batch.num_rows
+
+    def once(self, name: str, made: Callable[[Seen], Any]) -> Any:
+        """Return what is made of this batch, made the first time that somebody asks."""
+        if name not in self._once:
+            self._once[name] = made(self)
+        return self._once[name]
 
     def column(self, name: str) -> pa.Array:
         """Return a stored column."""

@@ -200,3 +200,15 @@ def test_files_that_a_requirement_names_must_be_there(workplace: Path):
     path.write_text(json.dumps({"audits": {"safety": "broken.jsonl"}}), encoding="utf-8")
     with pytest.raises(SettingsError, match="line 2"):
         running.evaluate(lake, running.Request("planted", spec=path))
+
+
+def test_what_is_left_out_is_said_and_opens_its_gate(workplace: Path):
+    """An indicator that is left out is no pass: it says so, and a gate that needs it stays open."""
+    lake = open_lake(workplace / "lake")
+
+    found = running.evaluate(lake, running.Request("planted", spec=workplace / "spec.yaml", keep=False, without=("traceability",)))
+
+    assert found.measurements.findings["traceability"].state == "not_measurable"
+    assert {one.name: one.verdict for one in found.grade.gates}["lineage"] == "open"
+    with pytest.raises(UnknownNameError, match="did you mean"):
+        running.evaluate(lake, running.Request("planted", keep=False, without=("tracability",)))

@@ -36,6 +36,9 @@ def evaluate(
         int | None, typer.Option("--against", help="Compare with this version, evaluated before.", show_default=False)
     ] = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Threads; all cores where left out.", show_default=False)] = None,
+    without: Annotated[
+        list[str] | None, typer.Option("--without", help="Leave this indicator out; may be given again.", show_default=False)
+    ] = None,
     *,
     history: Annotated[bool, typer.Option("--history", help="List the evaluations of the dataset and end.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Measure again what was measured.")] = False,
@@ -61,7 +64,7 @@ def evaluate(
         )
         return
     with shown(quiet=False) as progress:
-        made = measured(opened, Request(dataset, profile, spec, workers or 0, fresh), progress=progress)
+        made = measured(opened, Request(dataset, profile, spec, workers or 0, fresh, without=tuple(without or ())), progress=progress)
     changes = kept.changes(kept.of_version(opened, dataset, against), made.measurements) if against is not None else []
     written = _write(made, changes, out) if out else {}
     if as_json:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from goldsmith import __version__
+from goldsmith import __version__, registry
 from goldsmith.algorithms.poison import Facts as Knowledge
 from goldsmith.curate import tables
 from goldsmith.curate.releasing import shown
@@ -28,6 +28,7 @@ from goldsmith.evaluate.facts import facts_of
 from goldsmith.evaluate.grading import graded
 from goldsmith.evaluate.looking import look
 from goldsmith.evaluate.screened import Screened
+from goldsmith.finding import Missing, Said, not_measurable
 from goldsmith.indicator import Given, every
 from goldsmith.progress import Silent
 
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
 SHOWN_RECORDS = 5
 """Worst records of an indicator of which a bit of text is kept."""
 SHOWN_CHARACTERS = 240
+LEFT_OUT = not_measurable(Missing("without", Said("it was left out on request: leave `--without` away", "应要求未测：去掉 `--without`")))
 PRIVATE = frozenset({"personal_data_residue"})
 """Indicators whose records are named and not shown."""
 
@@ -58,6 +60,7 @@ class Request:
         workers: Threads; 0 for all cores.
         fresh: Measure again even where the same measurements stand.
         keep: Write the evaluation down beside the dataset.
+        without: Indicators that are left out, such as slow ones; a gate that needs one stays open.
     """
 
     dataset: str
@@ -66,6 +69,7 @@ class Request:
     workers: int = 0
     fresh: bool = False
     keep: bool = True
+    without: tuple[str, ...] = ()
 
 
 def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) -> Evaluation:
@@ -81,12 +85,14 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
     if not facts.records:
         raise UsageError("there is no record to evaluate", where=request.dataset, hint="run the recipe first, or keep some records")
     indicators = every(wanted.requirement.settings)
-    config = fingerprint([one.fingerprint for one in indicators])
+    for name in request.without:
+        registry.load("indicator", name)
+    config = fingerprint([[one.fingerprint for one in indicators], sorted(request.without)])
     needs = requirement_hash(wanted)
     found = None if request.fresh else history.kept(lake, request.dataset, version=facts.version, requirement=needs, config=config)
     if found is None:
         given = _given(opened.records, wanted, facts)
-        found = _measured(opened.records, indicators, given, (needs, config), request.workers, progress or Silent())
+        found = _measured(opened.records, indicators, given, (needs, config), request, progress or Silent())
     evaluator = wanted.requirement.evaluator
     made = Evaluation(
         found, graded(profile, found.findings, evaluator), graded(view, found.findings, evaluator),
@@ -131,13 +137,15 @@ def _plain(value: object) -> object:
 
 
 def _measured(
-    records: Dataset, indicators: Sequence[Indicator], given: Given, hashes: tuple[str, str], workers: int, progress: Progress
+    records: Dataset, indicators: Sequence[Indicator], given: Given, hashes: tuple[str, str], request: Request, progress: Progress
 ) -> Measurements:
     from goldsmith.engine.local import available_cores
 
     begun = time.process_time()
     facts = given.facts
-    found = look(records, indicators, given, workers=workers or available_cores(), progress=progress)
+    wanted = [one for one in indicators if one.name not in request.without]
+    found = look(records, wanted, given, workers=request.workers or available_cores(), progress=progress)
+    found.findings.update(dict.fromkeys(request.without, LEFT_OUT))
     return Measurements(
         dataset=facts.name, version=facts.version, root=found.root, records=facts.records, as_of=facts.as_of.isoformat(), goldsmith=__version__,
         requirement=given.requirement.model_dump(mode="json", by_alias=True, exclude_defaults=True), requirement_hash=hashes[0], config=hashes[1],
