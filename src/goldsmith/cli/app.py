@@ -27,6 +27,7 @@ from goldsmith.cli import (
     training,
     trying,
     unmasking,
+    worth,
 )
 
 app = typer.Typer(
@@ -69,6 +70,7 @@ for family in (
     trying,
     evaluating,
     auditing,
+    worth,
     grammar,
     unmasking,
     novelty,

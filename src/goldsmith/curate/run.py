@@ -121,6 +121,7 @@ def locked(lake: Lake, work: Work, progress: Progress) -> Outcome:
             before,
             before["version"],
             unchanged=True,
+            report=_report(lake, plan, progress) if work.report and _untold(plan, before) else None,
             exports=_export(lake, plan, missing=True),
             notes=notes(opened, plan, work.skipped, before),
             lake=plan.lake,
@@ -280,6 +281,13 @@ def _export(lake: Lake, plan: Plan, *, missing: bool) -> tuple[str, ...]:
         )
         written.append(wanted.path)
     return tuple(written)
+
+
+def _untold(plan: Plan, before: dict[str, Any]) -> bool:
+    """Tell whether the last run was killed after its last commit and before its report."""
+    from goldsmith.curate import reported
+
+    return not reported.tells(reported.folder_of(plan.lake, plan.dataset), before)
 
 
 def _report(lake: Lake, plan: Plan, progress: Progress) -> Path | None:
