@@ -252,8 +252,9 @@ def test_what_shows_nothing(n: int, confidence: float, population: int | None):
     """No row, no confidence, more rows than there are."""
     with pytest.raises(ValueError, match="show nothing"):
         rate_unseen(n, confidence=confidence, population=population)
-    with pytest.raises(ValueError, match="are none"):
-        chance_to_see(-0.1, 5)
+    for rate in (-0.1, 1.5):
+        with pytest.raises(ValueError, match="are none"):
+            chance_to_see(rate, 5)
     with pytest.raises(ValueError, match="are none"):
         chance_to_see(0.1, -5)
 

@@ -75,6 +75,41 @@ def test_five_pairs_cover_as_they_say():
     assert 0.94 <= np.mean(hits) <= 0.96
 
 
+@pytest.mark.parametrize(("differences", "shown"), [([1.0, 1.1, 0.9], True), ([-1.0, -1.1, -0.9], True), ([-1.0, 1.1, 0.2], False)])
+def test_a_difference_is_shown_on_either_side(differences: list[float], shown: bool):
+    """An interval above 0 shows it, and so does one below; one that holds 0 does not."""
+    assert paired_difference(differences, [0.0] * 3).shown is shown
+
+
+def test_a_constant_difference_has_no_spread():
+    """Always the same: the t test is sure of it, and of none where it is 0."""
+    found, none = paired_difference([2.0] * 4, [1.0] * 4), paired_difference([1.0] * 4, [1.0] * 4)
+
+    assert (found.mean, found.low, found.high, found.p_t, found.p_sign_flip, found.least_p) == (1, 1, 1, 0, 0.125, 0.125)
+    assert (none.mean, none.p_t, none.p_sign_flip) == (0, 1, 1)
+    assert not none.shown
+
+
+def test_the_t_test_is_scipys():
+    """Mean, interval and p-value of 30 pairs; beyond 16 pairs the least p-value is that of the draws."""
+    stats = pytest.importorskip("scipy.stats", reason="scipy is what this is held against")
+    random = np.random.default_rng(11)
+    one, two = random.normal(0.3, 1, 30), random.normal(0, 1, 30)
+
+    found, theirs = paired_difference(one.tolist(), two.tolist(), confidence=0.9), stats.ttest_rel(one, two)
+
+    assert found.p_t == pytest.approx(theirs.pvalue)
+    assert (found.low, found.high) == pytest.approx(tuple(theirs.confidence_interval(0.9)))
+    assert (found.pairs, found.least_p) == (30, 1 / 10_000)
+
+
+def test_holm_stops_at_one():
+    """No adjusted value is above 1, and equal ones stay equal."""
+    assert holm([0.9, 0.8, 0.9]) == [1, 1, 1]
+    assert holm([0.4, 0.6]) == [0.8, 0.8]
+    assert holm([]) == []
+
+
 def test_five_pairs_cannot_show_more_than_a_sixteenth():
     """However large the difference, sign flips of five pairs end at 2/32."""
     found = paired_difference([9.0, 9.1, 9.2, 9.3, 9.4], [0.0] * 5)

@@ -51,6 +51,31 @@ def test_the_interval_is_that_of_the_profile():
         assert left(end - away * 2e-4) < bound < left(end + away * 2e-4)
 
 
+def test_the_ends_of_the_power_lie_on_the_bound():
+    """At both ends of the power the least squares are just those that are still likely."""
+    errors = noisy(0.2, 4.0, 0.6, 0.004)
+    found = learning_curve(SIZES, errors)
+    unit = SIZES / SIZES.max()
+
+    def squares(power: float) -> float:
+        design = np.stack([np.ones(18), unit**-power], 1)
+        return float(np.linalg.lstsq(design, errors, rcond=None)[1][0])
+
+    bound = squares(found.power.value) * (1 + quantile(0.975, 15) ** 2 / 15)
+    for end, away in ((found.power.low, 0.999), (found.power.high, 1.001)):
+        assert squares(end) == pytest.approx(bound, rel=1e-6)
+        assert squares(end * away) > bound
+    assert squares(found.power.value) <= min(squares(found.power.value * 0.9999), squares(found.power.value * 1.0001))
+
+
+def test_a_power_at_the_edge_is_not_believed():
+    """An error that falls faster than any power (or slower) is at the end of the grid, and the curve does not carry."""
+    fast = learning_curve([1, 2, 3, 4, 5, 6], [1.0, 0.001, 0.0, 0.0, 0.0, 0.0])
+
+    assert fast.power.value <= 8.01
+    assert fast.why != ""
+
+
 def test_scales_do_not_matter():
     """Thousands of rows and errors in percent are the same curve."""
     errors = noisy(0.2, 4.0, 0.6, 0.004)

@@ -22,7 +22,7 @@ from goldsmith.algorithms.poison.statements import Contradiction, Mention, contr
 from goldsmith.algorithms.poison.suspicion import Reason, Suspicion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -107,12 +107,12 @@ class FactSearch:
         return Reason.of(told.code, values)
 
 
-def _joined(text: pa.Array, question: pa.Array | None):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _joined(text: pa.Array, question: pa.Array | None) -> tuple[pa.Array, Callable[[int], int]]:
     """Return questions and texts as one column, and where the text begins in each, in code points."""
     text = text.cast(pa.large_string())
     if question is None:
         return text, lambda _row: 0
     asked = question.cast(pa.large_string()).fill_null("")
     joined = pc.binary_join_element_wise(asked, text.fill_null(""), pa.scalar(JOIN, pa.large_string()))
-    sizes = pc.utf8_length(asked)
-    return joined, lambda row: sizes[row].as_py() + len(JOIN)
+    sizes: list[int] = pc.utf8_length(asked).to_pylist()
+    return joined, lambda row: sizes[row] + len(JOIN)

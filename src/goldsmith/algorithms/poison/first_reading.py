@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
 from goldsmith.algorithms.poison import contradictions, oddities
 from goldsmith.algorithms.poison.labels import numbered
-from goldsmith.algorithms.poison.near import signed
+from goldsmith.algorithms.poison.near import HASHES, signed
 from goldsmith.algorithms.poison.suspicion import Reason, Suspicion
 from goldsmith.algorithms.poison.ties import PhraseCounts, opening
 
@@ -60,7 +60,7 @@ class _Parts:
 
     records: Readable
     facts: Facts | None
-    arrays: dict[str, list[NDArray[np.generic]]] = field(default_factory=dict)
+    arrays: dict[str, list[NDArray[Any]]] = field(default_factory=dict)
     odd: dict[int, Reason] = field(default_factory=dict)
     reasons: dict[int, Reason] = field(default_factory=dict)
     labels: list[str | None] = field(default_factory=list)
@@ -111,7 +111,7 @@ class _Parts:
             self.phrases = PhraseCounts(each * max(len(self.records), 1))
         self.phrases.count(read, codes)
 
-    def _keep(self, name: str, values: NDArray[np.generic]) -> None:
+    def _keep(self, name: str, values: NDArray[Any]) -> None:
         self.arrays.setdefault(name, []).append(values)
 
     def _numbered(self, source: pa.Array) -> NDArray[np.int64]:
@@ -123,31 +123,28 @@ class _Parts:
 
     def joined(self) -> FirstReading:
         """Return all batches as one."""
-        whole = {name: np.concatenate(parts) for name, parts in self.arrays.items()}
+        whole: dict[str, Any] = {name: np.concatenate(parts) for name, parts in self.arrays.items()}
         classes, names = numbered(self.labels) if "label" in self.records.names else (None, [])
         found = {"odd_characters": oddities.judged(self.n, self.odd)}
         if self.search is not None:
             scores = whole.get("facts", np.zeros(0, np.float32)).astype(np.float32)
             found["facts"] = Suspicion(contradictions.SCREEN, scores, np.full(self.n, -1, np.int64), self.reasons)
-        from goldsmith.algorithms.poison.near import HASHES
-
-        def part(name: str, empty: NDArray[np.generic]) -> NDArray[np.generic]:
-            return whole.get(name, empty)
-
-        none: NDArray[np.generic] = np.zeros(0, np.int64)
-        has = self.records.names
+        names_ = self.records.names
+        signatures: NDArray[np.uint32] = np.zeros((0, HASHES), np.uint32)
+        numbers: NDArray[np.int64] = np.zeros(0, np.int64)
+        asked = "question" in names_
         return FirstReading(
-            part("text_signatures", np.zeros((0, HASHES), np.uint32)),  # type: ignore[arg-type]
-            part("text_shingles", none),  # type: ignore[arg-type]
-            part("digests", np.zeros(0, np.uint64)),  # type: ignore[arg-type]
-            part("question_signatures", np.zeros((0, HASHES), np.uint32)) if "question" in has else None,  # type: ignore[arg-type]
-            part("question_shingles", none) if "question" in has else None,  # type: ignore[arg-type]
-            part("sources", none) if "source" in has else None,  # type: ignore[arg-type]
+            whole.get("text_signatures", signatures),
+            whole.get("text_shingles", numbers),
+            whole.get("digests", np.zeros(0, np.uint64)),
+            whole.get("question_signatures", signatures) if asked else None,
+            whole.get("question_shingles", numbers) if asked else None,
+            whole.get("sources", numbers) if "source" in names_ else None,
             list(self.source_of),
-            part("times", none) if "time" in has else None,  # type: ignore[arg-type]
+            whole.get("times", numbers) if "time" in names_ else None,
             classes,
             names,
-            part("tied_to", none) if self.tied else None,  # type: ignore[arg-type]
+            whole.get("tied_to", numbers) if self.tied else None,
             {int(_coded(pa.array([name], pa.large_string()))[0]): at for at, name in enumerate(names)},
             self.phrases,
             found,

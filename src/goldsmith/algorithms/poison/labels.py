@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
+    from goldsmith.kernels.token_bags import Bags
+
 SCREEN = "labels"
 BUCKETS = 1 << 18
 MOST_WORDS = 2
@@ -161,7 +163,7 @@ def buckets_of(tokens: NDArray[np.uint64]) -> NDArray[np.int64]:
     return np.unique(np.array(found, np.int64))
 
 
-def _bags(text: pa.Array):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _bags(text: pa.Array) -> Bags:
     """Return the buckets of the words of each text."""
     from goldsmith.kernels.token_bags import written
 

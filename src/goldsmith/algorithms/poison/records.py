@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from goldsmith.errors import PoisonError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from numpy.typing import NDArray
 
@@ -87,7 +88,7 @@ class Records:
         sizes = np.zeros(len(self) + 1, np.int64)
         for column in (self.text, self.question):
             if column is not None:
-                width = np.asarray(pa.compute.binary_length(column).fill_null(0).to_numpy(zero_copy_only=False), np.int64)
+                width = np.asarray(pc.binary_length(column).fill_null(0).to_numpy(zero_copy_only=False), np.int64)
                 sizes[1:] += np.cumsum(width)
         start = 0
         while start < len(self):
@@ -99,8 +100,8 @@ class Records:
         """Return records by position."""
         return self._of(lambda column: column[rows] if isinstance(column, np.ndarray) else column.take(pa.array(rows)))
 
-    def _of(self, part: object) -> Records:
-        return Records(**{name: part(getattr(self, name)) for name in self.names})  # type: ignore[operator]
+    def _of(self, part: Callable[[Any], Any]) -> Records:
+        return Records(**{name: part(getattr(self, name)) for name in self.names})
 
 
 def _joined(column: pa.Array | pa.ChunkedArray) -> pa.Array:
