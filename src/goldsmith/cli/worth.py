@@ -111,17 +111,22 @@ def _tell(found: Weighed, spent: list[SourceCost], currency: str) -> None:
     if len(added) > 1:
         say("")
         table(added[:30], head=("source", "adds beyond as many rows of any kind", "95 % interval"))
-    if spent:
-        say("")
-        steps = list(spent[0].steps)
-        paid: list[tuple[object, ...]] = [
-            (one.source, one.read, one.kept, *(f"{one.steps[step]:,.2f}" for step in steps), f"{one.total:,.2f}") for one in spent
-        ]
-        table(paid, head=("source", "read", "kept", *steps, f"total {currency}"))
+    _tell_costs(spent, currency)
     _tell_singly(found)
     for name, gain, per in next_to_collect(found, spent)[:5]:
         money = f", {per:.3g} for each {currency}" if per is not None else ""
         say(f"collect next: source `{name}`: a thousand more records take {gain:.4f} more error away than others would{money}")
+
+
+def _tell_costs(spent: list[SourceCost], currency: str) -> None:
+    if not spent:
+        return
+    say("")
+    steps = list(spent[0].steps)
+    paid: list[tuple[object, ...]] = [
+        (one.source, one.read, one.kept, *(f"{one.steps[step]:,.2f}" for step in steps), f"{one.total:,.2f}") for one in spent
+    ]
+    table(paid, head=("source", "read", "kept", *steps, f"total {currency}"))
 
 
 def _classes(found: Weighed) -> list[tuple[str, float, float | None]]:
