@@ -29,17 +29,17 @@ ASPECTS: Mapping[str, tuple[str, ...]] = {
 CHINESE = {
     "基本信息": "basic", "内容特征": "content", "建设过程": "construction", "应用说明": "application",
     "数据集规模": "scale", "规模": "scale", "格式规范": "format", "格式": "format", "文件结构": "structure", "结构": "structure", "获取渠道": "access", "渠道": "access",
-    "技术支持方式": "support", "技术支持": "support", "模态类型": "modality", "模态": "modality", "数据分布情况": "distribution", "分布": "distribution",
+    "技术支持方式": "support", "技术支持": "support", "支持": "support", "获取方式": "access", "模态类型": "modality", "模态": "modality", "数据分布情况": "distribution", "分布": "distribution",
     "标签类别统计": "labels", "标签": "labels", "样本示例": "samples", "样例": "samples", "局限性说明": "limits", "局限": "limits",
     "数据来源": "sources", "来源": "sources", "采集方法": "collection", "采集": "collection", "加工处理流程": "processing", "加工": "processing",
     "标注规范": "labelling", "版本控制记录": "versions", "版本控制": "versions", "使用许可": "licence", "许可": "licence", "license": "licence",
-    "目标应用场景": "scenarios", "场景": "scenarios", "评估方法": "evaluation", "基准测试结果": "benchmarks", "基准": "benchmarks", "典型应用案例": "cases", "案例": "cases",
+    "目标应用场景": "scenarios", "场景": "scenarios", "评估方法": "evaluation", "基准测试结果": "benchmarks", "基准": "benchmarks", "典型应用案例": "cases", "案例": "cases", "评估": "evaluation", "样本": "samples", "局限性": "limits", "限制": "limits", "标注": "labelling", "版本": "versions", "处理": "processing", "许可证": "licence",
 }  # fmt: skip
 """Chinese names of parts and aspects."""
 
 EMPTY = re.compile(r"^(?:tbd|todo|n/?a|none|null|unknown|xxx+|\.+|-+|待补充|待定|无|暂无|略|同上|见上|如题|\?+|？+)$", re.IGNORECASE)
 LEAST = 4
-"""Characters that a told value has at least, where it is no number and no list."""
+"""Letters that a told value has at least, where it is no number and no list; a Han character counts as two."""
 CLOSE = 0.02
 """How far a stated share may be from the counted one."""
 
@@ -75,7 +75,8 @@ def is_told(aspect: str, value: Any) -> bool:
         return any(is_told(aspect, one) for one in members)
     text = str(value).strip()
     names = {aspect, *(zh for zh, en in CHINESE.items() if en == aspect)}
-    return len(text) >= LEAST and not EMPTY.match(text) and text.lower() not in names
+    width = len(text) + sum(character > "\u2e7f" for character in text)
+    return width >= LEAST and not EMPTY.match(text) and text.lower() not in names
 
 
 class Counts:
@@ -205,9 +206,11 @@ class Documented(Indicator):
             verdicts[aspect] = (
                 "not told" if not is_told(aspect, value) else "contradicted" if agreed is False else "agrees" if agreed else "told"
             )
+        strange = sorted(set(told) - set(ASPECTS[self.part]))
+        unknown = {"unknown_aspects": strange} if strange else {}
         good = sum(one in {"told", "agrees"} for one in verdicts.values())
         level = "E1" if "agrees" in verdicts.values() else "E0"
-        return counted(good, len(verdicts), evidence_level=level, details={"aspects": verdicts}, evidence=tuple(name for name, one in verdicts.items() if one == "contradicted"))  # fmt: skip
+        return counted(good, len(verdicts), evidence_level=level, details={"aspects": verdicts, **unknown}, evidence=tuple(name for name, one in verdicts.items() if one == "contradicted"))  # fmt: skip
 
 
 def counted_fields(given: Given) -> tuple[str, ...]:

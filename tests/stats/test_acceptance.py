@@ -297,7 +297,11 @@ def test_textbook_sizes():
     assert (rows_for_mean(0.1, 1.0), rows_for_mean(0.1, 1.0, population=500), rows_for_mean(0.1, 1.0, design_effect=2)) == (385, 218, 769)
     assert rows_for_mean(1.0, 0.0) == 2
     assert design_effect_of(21, 0.15) == 4
-    assert design_effect_of(1, 0.9) == 1
+    assert (design_effect_of(1, 0.9), design_effect_of(5, 1.0)) == (1, 5)
+    assert rows_for_mean(1.959963984540054 / math.sqrt(5), 1.0, population=5) == 3  # 25 / 9, rounded up
+    for first, second in ((1.5, 0.5), (0.5, 1.5), (-0.5, 0.5), (0.5, -0.5)):
+        with pytest.raises(ValueError, match="show no difference"):
+            rows_for_difference(first, second)
 
 
 def test_what_settles_a_provisional_result():

@@ -66,7 +66,8 @@ def _judge(gate: Gate, found: Finding, adjusted: Mapping[str, float]) -> GateRes
     holds = number >= limit if least else number <= limit
     why = ""
     if holds and gate.name in adjusted:
-        holds, why = adjusted[gate.name] <= LEVEL, f"Holm: p = {adjusted[gate.name]:.2g}"
+        p = adjusted[gate.name]
+        holds, why = p <= LEVEL, f"Holm: p = {p:.2g}" if p >= 1e-6 else "Holm: p < 0.000001"
     if holds and short:
         return GateResult(gate.name, "open", number, limit, least, f"n = {looked_at:,.0f} / {min(gate.sample or 0, found.population):,}")
     return GateResult(gate.name, "passes" if holds else "fails", number, limit, least, why)

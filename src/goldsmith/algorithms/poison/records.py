@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -93,7 +94,7 @@ class Records:
         start = 0
         while start < len(self):
             stop = max(int(np.searchsorted(sizes, sizes[start] + AT_ONCE, "right")) - 1, start + 1)
-            yield self._of(lambda column, start=start, stop=stop: column[start:stop])
+            yield self._of(operator.itemgetter(slice(start, stop)))
             start = stop
 
     def take(self, rows: NDArray[np.int64]) -> Records:

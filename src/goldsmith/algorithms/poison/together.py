@@ -4,8 +4,9 @@
    trusted version, or of the same records before something was added), the strength of a score is that of the share of usual records that are
    as suspicious; beyond all of them, a little more the farther. Else tests are left as they are, and other scores are ranked among
    the records themselves; a group that is suspected as one is one cause.
-2. A screen that rests on what the user declared, or on what no honest text has, gets a stated handicap in its favour (``TRUST``).
-3. A record's strength is that of its strongest screen, and ``AGREEMENT`` of that of each other one.
+2. A screen that rests on what the user declared gets a stated handicap in its favour, a weak one against it (``TRUST``).
+3. A record's strength is that of its strongest screen, and ``AGREEMENT`` of that of each other one. Of equal ones the first comes first, so
+   that a large group of equals can be looked at in part.
 
 Source: ours; the least p-value over several tests is Tippett 1931.
 """
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
 SCREEN = "together"
 TESTS = frozenset({"sources", "triggers"})
 """Screens whose scores are ``-log10 p``, corrected for what was tested."""
-TRUST: Mapping[str, float] = {"facts": 1.5, "odd_characters": 0.5, "answers": -0.5}
-AGREEMENT = 0.25
+TRUST: Mapping[str, float] = {"facts": 1.5, "answers": -0.5}
+AGREEMENT, FIRST = 0.25, 1e-3
 BEYOND = 1.0
 """What a score of twice the highest usual one is stronger than that, at most."""
 MOST_TOLD = 5_000
@@ -91,6 +92,7 @@ def together(n: int, screens: Mapping[str, Suspicion], usual: Usual | None = Non
         strongest = np.maximum(strongest, strengths[name])
         total += strengths[name]
     scores = strongest + np.float32(AGREEMENT) * (total - strongest)
+    scores = np.where(scores > 0, scores + FIRST * (1 - np.arange(n) / max(n, 1)), 0)
     partners = np.full(n, -1, np.int64)
     for at, name in enumerate(names):
         partners[leader == at] = screens[name].partners[leader == at]
