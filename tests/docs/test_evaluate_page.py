@@ -6,12 +6,14 @@ import re
 import shlex
 from pathlib import Path
 
+import pytest
+
 from cli.conftest import Shell
 from data import ROOT
 from docs.tutorial import matches, steps
 from goldsmith.requirement import Requirement
 
-PAGE = ROOT / "docs" / "evaluate.md"
+PAGE, CHINESE = ROOT / "docs" / "evaluate.md", ROOT / "docs" / "evaluate.zh.md"
 
 
 def test_the_commands_of_the_page_run(tmp_path: Path):
@@ -30,9 +32,17 @@ def test_the_commands_of_the_page_run(tmp_path: Path):
     assert (tmp_path / "report" / "evaluation.html").is_file()
 
 
-def test_every_part_of_a_requirement_is_told():
+def test_the_chinese_page_says_the_same():
+    """Both languages have the same files, commands and outputs, in the same order."""
+    english, chinese = ([(one.kind, one.what, one.text) for one in steps(page)] for page in (PAGE, CHINESE))
+
+    assert english == chinese
+
+
+@pytest.mark.parametrize("page", [PAGE, CHINESE], ids=["en", "zh"])
+def test_every_part_of_a_requirement_is_told(page: Path):
     """The table lists all parts, and no other."""
-    told = set(re.findall(r"^\| `(\w+)` \|", PAGE.read_text(encoding="utf-8"), re.MULTILINE))
+    told = set(re.findall(r"^\| `(\w+)` \|", page.read_text(encoding="utf-8"), re.MULTILINE))
     parts = {about.alias or name for name, about in Requirement.model_fields.items()}
 
     assert parts - told == {"name", "purpose"}
