@@ -239,7 +239,7 @@ def _agreed() -> Iterator[Case]:
             said = _said(r, n, raters, skill, shares)
             return _inside(krippendorff_alpha(rated(said), rounds=200), skill**2) if len(np.unique(said)) > 1 else None
 
-        yield Case("krippendorff_alpha, nominal", setting, alpha, 8)
+        yield Case("krippendorff_alpha, nominal", setting, alpha, 3)
 
         def kappa(r: Random, n=n, skill=skill, shares=shares) -> bool | None:
             said = _said(r, n, 2, skill, shares)
@@ -252,7 +252,7 @@ def _agreed() -> Iterator[Case]:
             said = r.normal(0, rho**0.5, (n, 1)) + r.normal(0, (1 - rho) ** 0.5, (n, raters))
             return _inside(krippendorff_alpha(rated(said), "interval", rounds=200), rho)
 
-        yield Case("krippendorff_alpha, interval", f"{n} items, {raters} raters, reliability {rho}", interval, 15)
+        yield Case("krippendorff_alpha, interval", f"{n} items, {raters} raters, reliability {rho}", interval, 3)
 
 
 def _curves() -> Iterator[Case]:

@@ -73,7 +73,8 @@ def krippendorff_alpha(
         drawn, chance, _ = measure(random.multinomial(kept.items, times / kept.items).astype(float))
         if chance:
             found.append(1 - drawn / chance)
-    spread = float(np.std(found, ddof=1)) if len(found) > 1 else 0.0
+    whole = (kept.items / (kept.items - 1)) ** 0.5  # items drawn again vary by (n - 1) / n less than items do
+    spread = whole * float(np.std(found, ddof=1)) if len(found) > 1 else 0.0
     beyond = guessed / float(times @ raters) / largest
     given = np.bincount(kept.value, kept.times)
     name = f"krippendorff-alpha-{level}"
