@@ -75,6 +75,17 @@ def test_personal_data_is_named_and_not_shown(done: evaluation.Evaluation, workp
     assert "13812345678" not in everything
 
 
+def test_personal_data_is_not_shown_as_evidence_of_something_else(tmp_path: Path):
+    """Of more records than are named, those with personal data are not shown under any other indicator either."""
+    spoilt = [row | {"text": row["text"] + f" Call 138123456{at:02d} now,"} for at, row in enumerate(rows(N))]
+    lake = open_lake(made(tmp_path, spoilt))
+
+    found = running.evaluate(lake, running.Request("planted", keep=False)).measurements
+
+    assert len(found.findings["text_completeness"].evidence) == 20
+    assert not [text for text in found.evidence.values() if "138123456" in text]
+
+
 def test_both_languages_say_the_same_words():
     """Every word is there in English and Chinese, with the same fillings."""
     for name, (en, zh) in WORDS.items():

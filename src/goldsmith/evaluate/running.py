@@ -30,6 +30,7 @@ from goldsmith.evaluate.looking import look
 from goldsmith.evaluate.screened import Screened
 from goldsmith.finding import Missing, Said, not_measurable
 from goldsmith.indicator import Given, every
+from goldsmith.operator import configured
 from goldsmith.progress import Silent
 
 if TYPE_CHECKING:
@@ -155,7 +156,7 @@ def _measured(
 
 
 def _shown(records: Dataset, findings: Mapping[str, Finding]) -> dict[str, str]:
-    """Return the beginnings of the worst records' texts; personal data is not shown."""
+    """Return the beginnings of the worst records' texts; one in which personal data is found is not shown, whatever it is evidence of."""
     named = [id_ for name, found in findings.items() if name not in PRIVATE for id_ in found.evidence[:SHOWN_RECORDS]]
     private = {id_ for name in PRIVATE & set(findings) for id_ in findings[name].evidence}
     column, texts = shown(records), dict[str, str]()
@@ -166,4 +167,5 @@ def _shown(records: Dataset, findings: Mapping[str, Finding]) -> dict[str, str]:
             texts[id_] = cut(records.take([id_], [column]).column(0)[0].as_py() or "", SHOWN_CHARACTERS)
         except NoRecordError:  # the evidence is a file, an aspect or a fact, not a record
             continue
-    return texts
+    counts = configured("personal_data_count").on(texts.values()).to_pylist() if texts else []
+    return {id_: text for (id_, text), count in zip(texts.items(), counts, strict=True) if not count}
