@@ -29,7 +29,7 @@ from goldsmith.evaluate.grading import graded
 from goldsmith.evaluate.looking import look
 from goldsmith.evaluate.screened import Screened
 from goldsmith.finding import Missing, Said, not_measurable
-from goldsmith.indicator import Given, every
+from goldsmith.indicator import Given, every, load
 from goldsmith.operator import configured
 from goldsmith.progress import Silent
 
@@ -46,6 +46,8 @@ SHOWN_RECORDS = 5
 """Worst records of an indicator of which a bit of text is kept."""
 SHOWN_CHARACTERS = 240
 LEFT_OUT = not_measurable(Missing("without", Said("it was left out on request: leave `--without` away", "应要求未测：去掉 `--without`")))
+NO_RECORDS = frozenset({"aspect", "fact", "file"})
+"""Units whose evidence names no records."""
 PRIVATE = frozenset({"personal_data_residue"})
 """Indicators whose records are named and not shown."""
 
@@ -157,15 +159,14 @@ def _measured(
 
 def _shown(records: Dataset, findings: Mapping[str, Finding]) -> dict[str, str]:
     """Return the beginnings of the worst records' texts; one in which personal data is found is not shown, whatever it is evidence of."""
-    named = [id_ for name, found in findings.items() if name not in PRIVATE for id_ in found.evidence[:SHOWN_RECORDS]]
     private = {id_ for name in PRIVATE & set(findings) for id_ in findings[name].evidence}
-    column, texts = shown(records), dict[str, str]()
-    for id_ in dict.fromkeys(named):
-        if id_ in private:
-            continue
-        try:
-            texts[id_] = cut(records.take([id_], [column]).column(0)[0].as_py() or "", SHOWN_CHARACTERS)
-        except NoRecordError:  # the evidence is a file, an aspect or a fact, not a record
-            continue
+    about = {name: found for name, found in findings.items() if found.evidence and load(name).about.unit not in NO_RECORDS}
+    named = [id_ for name, found in about.items() if name not in PRIVATE for id_ in found.evidence[:SHOWN_RECORDS] if id_ not in private]
+    ids = list(dict.fromkeys(named))
+    try:
+        found_texts = records.take(ids, [shown(records)]).column(0).to_pylist() if ids else []
+    except NoRecordError:  # a third party's indicator names what is no record
+        return {}
+    texts = {id_: cut(text or "", SHOWN_CHARACTERS) for id_, text in zip(ids, found_texts, strict=True)}
     counts = configured("personal_data_count").on(texts.values()).to_pylist() if texts else []
     return {id_: text for (id_, text), count in zip(texts.items(), counts, strict=True) if not count}
