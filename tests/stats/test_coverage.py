@@ -15,8 +15,8 @@ from goldsmith.stats.proportion import proportion
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 coverage_cases = importlib.import_module("coverage_cases")
 sys.path.pop(0)
-ROUNDS = 200
-BUDGET = 80.0
+ROUNDS = 120
+BUDGET = 40.0
 """Milliseconds a setting: what is slower is drawn less often, and judged by what so many draws can show."""
 CASES = list(coverage_cases.cases())
 METHODS = sorted({case.method for case in CASES})
