@@ -277,3 +277,12 @@ def test_public_sets_give_what_others_measured(name: str, vote: float, model: fl
     assert 100 * found.accuracy["majority-vote"].value == pytest.approx(vote, abs=0.006)
     assert 100 * found.accuracy["dawid-skene"].value == pytest.approx(model, abs=0.11)
     assert found.accuracy[found.chosen.method].value >= found.accuracy["majority-vote"].value
+
+
+def test_exactly_enough_is_enough():
+    """Three answers an item let models try, ten gold items let them be chosen, and one value alone leaves the vote."""
+    given, truth = planted(30, [np.full((2, 2), 0.1) + 0.8 * np.eye(2)] * 3)
+
+    assert len(chosen_consensus(given).tried) == 5
+    assert chosen_consensus(given, {at: int(truth[at]) for at in range(10)}).why == "best on 10 gold items"
+    assert len(chosen_consensus(answers([1] * 3, [1, 2, 3], ["a"] * 3)).tried) == 1
