@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 from pydantic import ConfigDict
 
 from goldsmith import registry
-from goldsmith.finding import Finding, Missing, Said, not_applicable, not_measurable
-from goldsmith.indicator_inputs import HOW
+from goldsmith.evidence.finding import Finding, Missing, Said, not_applicable, not_measurable
+from goldsmith.evidence.indicator_inputs import HOW
 from goldsmith.settings_fault import Configured
 
 if TYPE_CHECKING:
@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from goldsmith.algorithms.duplicates import Duplicates
     from goldsmith.algorithms.poison import Facts as Knowledge
     from goldsmith.algorithms.poison import Readable
+    from goldsmith.evidence.requirement import Requirement
+    from goldsmith.evidence.seen import Seen
     from goldsmith.operator import Measure
-    from goldsmith.requirement import Requirement
-    from goldsmith.seen import Seen
 
 Letter = Literal["V", "A", "L", "I", "D1", "D2", "S", "U", "-"]
 Kind = Literal["scan", "sample", "model", "training"]
@@ -184,7 +184,7 @@ class Indicator(Configured):
     about: ClassVar[About]
     version: ClassVar[int] = 1
     wants: ClassVar[tuple[str, ...]] = ()
-    """Inputs without which it is not measurable, by their names in :mod:`goldsmith.indicator_inputs`."""
+    """Inputs without which it is not measurable, by their names in :mod:`goldsmith.evidence.indicator_inputs`."""
     second: ClassVar[bool] = False
     """Whether it looks at records a second time, when duplicates are known; no text is there then."""
     looks: ClassVar[bool] = True

@@ -11,7 +11,7 @@ import pytest
 from cli.conftest import Shell
 from data import ROOT
 from docs.tutorial import matches, steps
-from goldsmith.requirement import Requirement
+from goldsmith.evidence.requirement import Requirement
 
 PAGE, CHINESE = ROOT / "docs" / "evaluate.md", ROOT / "docs" / "evaluate.zh.md"
 

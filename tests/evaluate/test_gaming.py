@@ -9,7 +9,7 @@ import pytest
 
 from evaluate.test_truth import SPEC, N, evaluated, made
 from goldsmith.evaluate import running
-from goldsmith.finding import Finding
+from goldsmith.evidence.finding import Finding
 from goldsmith.lake import open_lake
 from indicators.planted import CARD, rows
 

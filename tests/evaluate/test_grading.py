@@ -8,9 +8,9 @@ import pytest
 
 from goldsmith.evaluate import asked
 from goldsmith.evaluate.grading import graded
-from goldsmith.finding import Finding, Missing, Said, counted, measured, not_applicable, not_measurable, sampled
+from goldsmith.evidence.finding import Finding, Missing, Said, counted, measured, not_applicable, not_measurable, sampled
+from goldsmith.evidence.requirement import Evaluator
 from goldsmith.profile import Profile
-from goldsmith.requirement import Evaluator
 from goldsmith.stats.estimate import Estimate
 
 PROFILE = asked.profile("tc609-2025")

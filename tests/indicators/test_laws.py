@@ -7,9 +7,9 @@ from typing import Any, ClassVar
 import pytest
 
 from goldsmith import indicator, registry
-from goldsmith.finding import Finding, Said, counted
+from goldsmith.evidence.finding import Finding, Said, counted
+from goldsmith.indicating.ratio import Share
 from goldsmith.indicator import About, Unbuilt
-from goldsmith.ratio import Share
 from goldsmith.testing.indicators import check_indicator, found, given_of
 from goldsmith.testing.readers import BrokenLawError
 from indicators.planted import NEEDS, rows

@@ -10,11 +10,11 @@ import orjson
 import yaml
 
 from goldsmith import registry
-from goldsmith.documentation import named
 from goldsmith.errors import SettingsError, UsageError
 from goldsmith.evaluate.yaml_file import checked, tree_of
+from goldsmith.evidence.requirement import Requirement
+from goldsmith.indicating.documentation import named
 from goldsmith.profile import Profile
-from goldsmith.requirement import Requirement
 from goldsmith.yaml_text import parsed
 
 SPEC_HINT = "docs/evaluate.md shows one that works"

@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from goldsmith import finding, indicator
+from goldsmith import indicator
 from goldsmith.evaluate import grading
+from goldsmith.evidence import finding
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from goldsmith.evaluate.grading import Grade
-    from goldsmith.finding import Finding
+    from goldsmith.evidence.finding import Finding
 
 SHAPE = 1
 """Version of the JSON form."""

@@ -15,7 +15,7 @@ from goldsmith.stats.paired import holm
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from goldsmith.finding import Finding
+    from goldsmith.evidence.finding import Finding
     from goldsmith.profile import Gate
     from goldsmith.stats.estimate import Estimate
 

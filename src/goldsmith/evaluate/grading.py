@@ -18,15 +18,15 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from goldsmith.evaluate import gates
 from goldsmith.evaluate.scoring import DimensionScore, scored
-from goldsmith.finding import Said
+from goldsmith.evidence.finding import Said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from goldsmith.evaluate.gates import GateResult
-    from goldsmith.finding import Finding
+    from goldsmith.evidence.finding import Finding
+    from goldsmith.evidence.requirement import Evaluator
     from goldsmith.profile import Profile
-    from goldsmith.requirement import Evaluator
 
 Decision = Literal["confirmed", "provisional", "failed", "undecided", "not_covered", "shown"]
 Letter = Literal["A", "B", "C", "D", "NE", ""]

@@ -27,10 +27,10 @@ from goldsmith.algorithms.duplicates import Banding, DuplicateSearch, Fingerprin
 from goldsmith.curate.editing import TEXT
 from goldsmith.curate.releasing import kept
 from goldsmith.engine.local import ordered_map
-from goldsmith.finding import Finding, failed
+from goldsmith.evidence.finding import Finding, failed
+from goldsmith.evidence.record_leaves import leaves_of, order_of, root_of
+from goldsmith.evidence.seen import Seen
 from goldsmith.operator import Measure, measure
-from goldsmith.record_leaves import leaves_of, order_of, root_of
-from goldsmith.seen import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

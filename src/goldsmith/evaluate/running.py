@@ -28,7 +28,7 @@ from goldsmith.evaluate.facts import facts_of
 from goldsmith.evaluate.grading import graded
 from goldsmith.evaluate.looking import look
 from goldsmith.evaluate.screened import Screened
-from goldsmith.finding import Missing, Said, not_measurable
+from goldsmith.evidence.finding import Missing, Said, not_measurable
 from goldsmith.indicator import Given, every, load
 from goldsmith.operator import configured
 from goldsmith.progress import Silent
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from goldsmith.finding import Finding
+    from goldsmith.evidence.finding import Finding
     from goldsmith.indicator import Facts, Indicator
     from goldsmith.lake import Dataset, Lake
     from goldsmith.progress import Progress

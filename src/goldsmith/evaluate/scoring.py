@@ -19,7 +19,7 @@ from goldsmith.stats.estimate import Estimate, bounded
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from goldsmith.finding import Finding
+    from goldsmith.evidence.finding import Finding
     from goldsmith.profile import Dimension, Item, Profile, Scale
 
 ROUNDS = 4_000

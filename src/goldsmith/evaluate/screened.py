@@ -12,17 +12,17 @@ from goldsmith.algorithms.poison import Records
 from goldsmith.curate.editing import TEXT
 from goldsmith.curate.releasing import kept
 from goldsmith.evaluate.looking import BATCH_BYTES
-from goldsmith.field_rules import days_of
+from goldsmith.evidence.field_rules import days_of
+from goldsmith.evidence.seen import Seen
 from goldsmith.indicator import said
-from goldsmith.seen import Seen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
+    from goldsmith.evidence.requirement import Requirement
     from goldsmith.lake import Dataset
-    from goldsmith.requirement import Requirement
 
 
 class Screened:

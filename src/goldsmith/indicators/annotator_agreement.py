@@ -9,7 +9,7 @@ import numpy as np
 
 from goldsmith.algorithms.agreement.krippendorff import krippendorff_alpha
 from goldsmith.algorithms.agreement.ratings import listed
-from goldsmith.finding import Finding, Missing, Said, measured, not_measurable
+from goldsmith.evidence.finding import Finding, Missing, Said, measured, not_measurable
 from goldsmith.indicator import About, Indicator, clauses, said
 from goldsmith.stats.estimate import Estimate
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from goldsmith.documentation import Documented
-from goldsmith.finding import Said
+from goldsmith.evidence.finding import Said
+from goldsmith.indicating.documentation import Documented
 from goldsmith.indicator import About, clauses
 
 

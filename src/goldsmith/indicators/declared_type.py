@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from goldsmith.audited import Audited
-from goldsmith.finding import Said
+from goldsmith.evidence.finding import Said
+from goldsmith.indicating.audited import Audited
 from goldsmith.indicator import About, clauses
 
 

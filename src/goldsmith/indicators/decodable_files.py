@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from goldsmith.finding import EVIDENCE_SHOWN, Finding, Said, counted, not_applicable
+from goldsmith.evidence.finding import EVIDENCE_SHOWN, Finding, Said, counted, not_applicable
 from goldsmith.indicator import About, Indicator, clauses
 
 if TYPE_CHECKING:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from goldsmith.documentation import NOT_STATED, Counts, agreement, counted_fields, counted_measures, counts_of
-from goldsmith.finding import Finding, Missing, Said, counted, not_measurable
+from goldsmith.evidence.finding import Finding, Missing, Said, counted, not_measurable
+from goldsmith.indicating.documentation import NOT_STATED, Counts, agreement, counted_fields, counted_measures, counts_of
 from goldsmith.indicator import About, Indicator, clauses
 
 if TYPE_CHECKING:
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
     from goldsmith.operator import Measure
-    from goldsmith.seen import Seen
 
 
 class DocumentationAgreement(Indicator):

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pyarrow as pa
 
-from goldsmith.finding import Said
-from goldsmith.found_duplicates import kinds_at
+from goldsmith.evidence.finding import Said
+from goldsmith.indicating.found_duplicates import kinds_at
+from goldsmith.indicating.ratio import Share
 from goldsmith.indicator import About
-from goldsmith.ratio import Share
 
 if TYPE_CHECKING:
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
-    from goldsmith.seen import Seen
 
 
 class EffectiveSize(Share):

@@ -6,8 +6,8 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from goldsmith.audited import Audited
-from goldsmith.finding import Finding, Said
+from goldsmith.evidence.finding import Finding, Said
+from goldsmith.indicating.audited import Audited
 from goldsmith.indicator import About, clauses, said
 
 if TYPE_CHECKING:

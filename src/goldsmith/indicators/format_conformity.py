@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 import pyarrow.compute as pc
 
-from goldsmith.field_rules import DATE, obeys, required_of
-from goldsmith.finding import Said
+from goldsmith.evidence.field_rules import DATE, obeys, required_of
+from goldsmith.evidence.finding import Said
+from goldsmith.indicating.ratio import Share
 from goldsmith.indicator import About, clauses
-from goldsmith.ratio import Share
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
-    from goldsmith.seen import Seen
 
 METHODS = frozenset({"人工标注", "自动标注", "半自动标注", "其他"})
 ANNOTATORS = frozenset({"普通标注员", "专业标注员", "行业领域专家", "其他"})

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from goldsmith.field_rules import days_of
-from goldsmith.finding import Finding, Missing, Said, exact, measured, not_measurable
+from goldsmith.evidence.field_rules import days_of
+from goldsmith.evidence.finding import Finding, Missing, Said, exact, measured, not_measurable
 from goldsmith.indicator import About, Indicator
 
 if TYPE_CHECKING:
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
-    from goldsmith.seen import Seen
 
 
 class Freshness(Indicator):

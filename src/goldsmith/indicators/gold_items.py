@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from goldsmith.audited import LEAST
-from goldsmith.finding import Finding, Missing, Said, SourceShare, counted, not_measurable
+from goldsmith.evidence.finding import Finding, Missing, Said, SourceShare, counted, not_measurable
+from goldsmith.indicating.audited import LEAST
 from goldsmith.indicator import About, Indicator, clauses, said
 
 if TYPE_CHECKING:

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from goldsmith.finding import Finding, Said, exact, measured, not_applicable
+from goldsmith.evidence.finding import Finding, Said, exact, measured, not_applicable
 from goldsmith.indicator import About, Indicator
 
 if TYPE_CHECKING:
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
-    from goldsmith.seen import Seen
 
 EDGES = np.linspace(0.0, 1.0, 1001)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from goldsmith.finding import Finding, Missing, Said, measured, not_measurable
+from goldsmith.evidence.finding import Finding, Missing, Said, measured, not_measurable
+from goldsmith.indicating.trained import trial_of
 from goldsmith.indicator import About, Indicator
 from goldsmith.stats.estimate import Estimate
-from goldsmith.trained import trial_of
 
 if TYPE_CHECKING:
     from goldsmith.indicator import Given

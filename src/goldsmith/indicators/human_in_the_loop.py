@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from goldsmith.finding import Said
+from goldsmith.evidence.finding import Said
 from goldsmith.indicator import About, Unbuilt
 
 

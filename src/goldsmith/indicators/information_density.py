@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from goldsmith.finding import Finding, Said, exact, measured, not_applicable
+from goldsmith.evidence.finding import Finding, Said, exact, measured, not_applicable
 from goldsmith.indicator import About, Indicator, clauses, measures_of
 
 if TYPE_CHECKING:
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
     from goldsmith.operator import Measure
-    from goldsmith.seen import Seen
 
 SHORTEST = 300
 """Bytes below which compression says length, not density."""

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from goldsmith.finding import Finding, Said, measured, not_applicable
+from goldsmith.evidence.finding import Finding, Said, measured, not_applicable
+from goldsmith.indicating.spread import Spread, details_of, divergence, drawn_again, entropy
 from goldsmith.indicator import About, clauses
-from goldsmith.spread import Spread, details_of, divergence, drawn_again, entropy
 
 if TYPE_CHECKING:
     from goldsmith.indicator import Given

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from goldsmith.finding import Finding, Said, not_applicable
+from goldsmith.evidence.finding import Finding, Said, not_applicable
+from goldsmith.indicating.ratio import Share
 from goldsmith.indicator import About, clauses
-from goldsmith.ratio import Share
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
-    from goldsmith.seen import Seen
 
 
 class LabelCompleteness(Share):

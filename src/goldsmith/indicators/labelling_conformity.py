@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pyarrow as pa
 
-from goldsmith.finding import Said
+from goldsmith.evidence.finding import Said
+from goldsmith.indicating.ratio import Share
 from goldsmith.indicator import About, clauses, said
-from goldsmith.ratio import Share
 
 if TYPE_CHECKING:
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
-    from goldsmith.seen import Seen
 
 
 class LabellingConformity(Share):

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from goldsmith.finding import Said
+from goldsmith.evidence.finding import Said
+from goldsmith.indicating.ratio import Share
 from goldsmith.indicator import About, measures_of
-from goldsmith.ratio import Share
 
 if TYPE_CHECKING:
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
     from goldsmith.operator import Measure
-    from goldsmith.seen import Seen
 
 
 class LanguageMatch(Share):

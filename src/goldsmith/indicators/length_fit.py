@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pyarrow as pa
 
-from goldsmith.finding import Said
+from goldsmith.evidence.finding import Said
+from goldsmith.indicating.ratio import Share
 from goldsmith.indicator import About, measures_of
-from goldsmith.ratio import Share
 
 if TYPE_CHECKING:
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
     from goldsmith.operator import Measure
-    from goldsmith.seen import Seen
 
 
 class LengthFit(Share):

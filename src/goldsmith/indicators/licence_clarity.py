@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from goldsmith.finding import Finding, Said, counted, not_applicable
+from goldsmith.evidence.finding import Finding, Said, counted, not_applicable
+from goldsmith.indicating.spread import Spread, details_of
 from goldsmith.indicator import About, clauses
-from goldsmith.spread import Spread, details_of
 
 if TYPE_CHECKING:
     from collections import Counter
 
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
-    from goldsmith.seen import Seen
 
 
 class LicenceClarity(Spread):

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from goldsmith.finding import Finding, Missing, Said, measured, not_measurable
+from goldsmith.evidence.finding import Finding, Missing, Said, measured, not_measurable
+from goldsmith.indicating.trained import trial_of
 from goldsmith.indicator import About, Indicator, clauses
 from goldsmith.stats.estimate import Estimate, bounded
-from goldsmith.trained import trial_of
 
 if TYPE_CHECKING:
     from goldsmith.indicator import Given

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, ClassVar
 import pyarrow as pa
 
 from goldsmith.algorithms.duplicates import NEAR
-from goldsmith.finding import Said
-from goldsmith.found_duplicates import kinds_at
+from goldsmith.evidence.finding import Said
+from goldsmith.indicating.found_duplicates import kinds_at
+from goldsmith.indicating.ratio import Share
 from goldsmith.indicator import About, clauses
-from goldsmith.ratio import Share
 
 if TYPE_CHECKING:
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
-    from goldsmith.seen import Seen
 
 
 class NearDuplicates(Share):

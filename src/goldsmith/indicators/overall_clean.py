@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from goldsmith.finding import EVIDENCE_SHOWN, Finding, Said, counted, not_applicable
-from goldsmith.found_duplicates import kinds_at
-from goldsmith.impurity import SHARES, markup_characters
+from goldsmith.evidence.finding import EVIDENCE_SHOWN, Finding, Said, counted, not_applicable
+from goldsmith.indicating.found_duplicates import kinds_at
+from goldsmith.indicating.impurity import SHARES, markup_characters
 from goldsmith.indicator import About, Indicator, clauses, measures_of
 
 if TYPE_CHECKING:
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
     from goldsmith.operator import Measure
-    from goldsmith.seen import Seen
 
 
 class OverallClean(Indicator):

@@ -8,9 +8,9 @@ import numpy as np
 
 from goldsmith.algorithms.poison import planted_test, screen
 from goldsmith.algorithms.poison.planted_test import ALL
-from goldsmith.finding import EVIDENCE_SHOWN, Finding, Missing, Said, exact, measured, not_measurable
+from goldsmith.evidence.finding import EVIDENCE_SHOWN, Finding, Missing, Said, exact, measured, not_measurable
+from goldsmith.evidence.indicator_inputs import HOW
 from goldsmith.indicator import About, Indicator, clauses
-from goldsmith.indicator_inputs import HOW
 
 if TYPE_CHECKING:
     from goldsmith.algorithms.poison import Screening

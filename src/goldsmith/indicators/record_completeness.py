@@ -6,16 +6,16 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from goldsmith.field_rules import required_of
-from goldsmith.finding import Said
+from goldsmith.evidence.field_rules import required_of
+from goldsmith.evidence.finding import Said
+from goldsmith.indicating.ratio import Share
 from goldsmith.indicator import About, clauses
-from goldsmith.ratio import Share
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
-    from goldsmith.seen import Seen
 
 
 class RecordCompleteness(Share):

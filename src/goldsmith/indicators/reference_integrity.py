@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from goldsmith.finding import EVIDENCE_SHOWN, Finding, Said, counted, not_applicable
+from goldsmith.evidence.finding import EVIDENCE_SHOWN, Finding, Said, counted, not_applicable
 from goldsmith.indicator import About, Indicator, clauses
 
 if TYPE_CHECKING:
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
-    from goldsmith.seen import Seen
 
 
 class ReferenceIntegrity(Indicator):

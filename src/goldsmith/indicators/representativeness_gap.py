@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from goldsmith.finding import Finding, Said, measured, not_applicable
+from goldsmith.evidence.finding import Finding, Said, measured, not_applicable
+from goldsmith.indicating.spread import divergence, drawn_again
 from goldsmith.indicator import About, Indicator, clauses, said
-from goldsmith.spread import divergence, drawn_again
 
 if TYPE_CHECKING:
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
-    from goldsmith.seen import Seen
 
 
 class RepresentativenessGap(Indicator):

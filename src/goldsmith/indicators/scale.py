@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from goldsmith.algorithms.duplicates import EXACT
-from goldsmith.finding import Finding, Said, exact, measured
-from goldsmith.found_duplicates import kinds_at
+from goldsmith.evidence.finding import Finding, Said, exact, measured
+from goldsmith.indicating.found_duplicates import kinds_at
 from goldsmith.indicator import About, Indicator, clauses, measures_of
 
 if TYPE_CHECKING:
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
     from goldsmith.operator import Measure
-    from goldsmith.seen import Seen
 
 
 class Scale(Indicator):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from goldsmith.finding import Finding, Said, counted
-from goldsmith.grid_cells import fields_of, members
+from goldsmith.evidence.finding import Finding, Said, counted
+from goldsmith.indicating.grid_cells import fields_of, members
 from goldsmith.indicator import About, Indicator, clauses
 
 if TYPE_CHECKING:
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
-    from goldsmith.seen import Seen
 
 
 class ScenarioCoverage(Indicator):

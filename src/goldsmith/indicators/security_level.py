@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from goldsmith.finding import Finding, Missing, Said, exact, measured, not_measurable
+from goldsmith.evidence.finding import Finding, Missing, Said, exact, measured, not_measurable
 from goldsmith.indicator import About, Indicator, clauses
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from goldsmith.algorithms.contribution.vendi import vendi_of_samples
-from goldsmith.finding import Finding, Missing, Said, measured, not_measurable
+from goldsmith.evidence.finding import Finding, Missing, Said, measured, not_measurable
+from goldsmith.evidence.record_leaves import leaves_of, order_of
 from goldsmith.indicator import About, Indicator, clauses
-from goldsmith.record_leaves import leaves_of, order_of
 
 if TYPE_CHECKING:
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
-    from goldsmith.seen import Seen
 
 SAMPLE, SAMPLES = 500, 5
 """Records of a sample, and samples: fixed, so that datasets of other sizes can be compared."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from goldsmith.finding import Finding, Said, measured, not_applicable
+from goldsmith.evidence.finding import Finding, Said, measured, not_applicable
+from goldsmith.indicating.spread import Spread, details_of, drawn_again
 from goldsmith.indicator import About, clauses
-from goldsmith.spread import Spread, details_of, drawn_again
 
 if TYPE_CHECKING:
     from goldsmith.indicator import Given

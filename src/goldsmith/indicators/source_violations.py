@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from goldsmith.audited import LEAST, Audited, too_few
-from goldsmith.finding import Finding, Missing, Said, SourceShare, measured, not_measurable
+from goldsmith.evidence.finding import Finding, Missing, Said, SourceShare, measured, not_measurable
+from goldsmith.indicating.audited import LEAST, Audited, too_few
 from goldsmith.indicator import About, clauses
 from goldsmith.stats.proportion import proportion
 

@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from goldsmith.finding import EVIDENCE_SHOWN, Finding, Missing, Said, counted, not_measurable
-from goldsmith.found_duplicates import partners_at
+from goldsmith.evidence.finding import EVIDENCE_SHOWN, Finding, Missing, Said, counted, not_measurable
+from goldsmith.indicating.found_duplicates import partners_at
 from goldsmith.indicator import About, Indicator, said
 
 if TYPE_CHECKING:
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
-    from goldsmith.seen import Seen
 
 TRAINED = frozenset({"train", "training", "训练", "训练集"})
 

@@ -10,15 +10,15 @@ import pyarrow.compute as pc
 
 from goldsmith.algorithms.label_errors.suspects import found_in_texts
 from goldsmith.algorithms.label_errors.training import Training
-from goldsmith.calibration import corrected
 from goldsmith.errors import LabelError
-from goldsmith.finding import EVIDENCE_SHOWN, Finding, Missing, Said, not_measurable, sampled
+from goldsmith.evidence.calibration import corrected
+from goldsmith.evidence.finding import EVIDENCE_SHOWN, Finding, Missing, Said, not_measurable, sampled
+from goldsmith.evidence.record_leaves import leaves_of, order_of
 from goldsmith.indicator import About, Indicator, clauses, said
-from goldsmith.record_leaves import leaves_of, order_of
 
 if TYPE_CHECKING:
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
-    from goldsmith.seen import Seen
 
 SAMPLE = 20_000
 """Records that are judged at most, drawn by their digests."""

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, ClassVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from goldsmith.finding import Said
+from goldsmith.evidence.finding import Said
+from goldsmith.indicating.ratio import Share
 from goldsmith.indicator import About, clauses
-from goldsmith.ratio import Share
 
 if TYPE_CHECKING:
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
-    from goldsmith.seen import Seen
 
 LEAST = 40
 """Characters below which a text may be a title, a name or a reply, which end without a mark."""

@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
-from goldsmith.finding import Said
-from goldsmith.impurity import SHARES, markup_characters
+from goldsmith.evidence.finding import Said
+from goldsmith.indicating.impurity import SHARES, markup_characters
+from goldsmith.indicating.ratio import Ratio
 from goldsmith.indicator import About, clauses, measures_of
-from goldsmith.ratio import Ratio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
     from goldsmith.operator import Measure
-    from goldsmith.seen import Seen
 
 
 class TextPurity(Ratio):

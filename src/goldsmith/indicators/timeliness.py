@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pyarrow as pa
 
-from goldsmith.field_rules import days_of
-from goldsmith.finding import Finding, Missing, Said, not_measurable
+from goldsmith.evidence.field_rules import days_of
+from goldsmith.evidence.finding import Finding, Missing, Said, not_measurable
+from goldsmith.indicating.ratio import Share
 from goldsmith.indicator import About, clauses
-from goldsmith.ratio import Share
 
 if TYPE_CHECKING:
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
-    from goldsmith.seen import Seen
 
 
 class Timeliness(Share):

@@ -8,15 +8,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from goldsmith.finding import Said
+from goldsmith.evidence.finding import Said
+from goldsmith.indicating.ratio import Share
 from goldsmith.indicator import About, clauses
-from goldsmith.ratio import Share
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
-    from goldsmith.seen import Seen
 
 
 class Traceability(Share):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from goldsmith.finding import Finding, Said, counted, not_applicable
+from goldsmith.evidence.finding import Finding, Said, counted, not_applicable
 from goldsmith.indicator import About, Indicator
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from goldsmith.field_rules import expected_of
-from goldsmith.finding import Finding, Said, counted, not_applicable
+from goldsmith.evidence.field_rules import expected_of
+from goldsmith.evidence.finding import Finding, Said, counted, not_applicable
 from goldsmith.indicator import About, Indicator, clauses
 
 if TYPE_CHECKING:
+    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
-    from goldsmith.seen import Seen
 
 
 class ValueCompleteness(Indicator):

@@ -17,18 +17,18 @@ import pyarrow as pa
 from goldsmith import record
 from goldsmith.algorithms.duplicates import Duplicates, DuplicateSearch, Similarity, fingerprint, plan_bands
 from goldsmith.algorithms.poison import Records
-from goldsmith.documentation import named as parts_of
+from goldsmith.evidence.record_leaves import leaves_of, order_of
+from goldsmith.evidence.requirement import Requirement
+from goldsmith.evidence.seen import Seen
+from goldsmith.indicating.documentation import named as parts_of
 from goldsmith.indicator import Facts, FileRead, Given, Indicator
 from goldsmith.operator import measure
-from goldsmith.record_leaves import leaves_of, order_of
-from goldsmith.requirement import Requirement
-from goldsmith.seen import Seen
 from goldsmith.testing.readers import BrokenLawError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from goldsmith.finding import Finding
+    from goldsmith.evidence.finding import Finding
 
 TODAY = dt.date(2026, 11, 1)
 PART = "part-1"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from goldsmith.curate.releasing import kept, released, stored
-from goldsmith.record_leaves import leaves_of, root_of
+from goldsmith.evidence.record_leaves import leaves_of, root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

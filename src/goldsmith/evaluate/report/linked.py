@@ -8,7 +8,7 @@ from goldsmith import indicator
 
 if TYPE_CHECKING:
     from goldsmith.evaluate.evaluation import Evaluation
-    from goldsmith.finding import Finding
+    from goldsmith.evidence.finding import Finding
 
 CONTEXT = {
     "dqv": "http://www.w3.org/ns/dqv#",

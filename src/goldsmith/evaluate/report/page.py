@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from goldsmith.evaluate.evaluation import Evaluation
     from goldsmith.evaluate.history import Change
-    from goldsmith.finding import Said
+    from goldsmith.evidence.finding import Said
     from goldsmith.indicator import About
     from goldsmith.profile import Profile, Title
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from goldsmith import indicator
 from goldsmith.curate.report_text import Piece, pieces
-from goldsmith.indicator_inputs import HOW
+from goldsmith.evidence.indicator_inputs import HOW
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from goldsmith.evaluate.evaluation import Evaluation
     from goldsmith.evaluate.grading import Decided
-    from goldsmith.finding import Finding, Said
+    from goldsmith.evidence.finding import Finding, Said
     from goldsmith.indicator import About
     from goldsmith.profile import Dimension, Gate, Profile
     from goldsmith.stats.estimate import Estimate

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from goldsmith.finding import Said
+from goldsmith.evidence.finding import Said
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from goldsmith.finding import Finding, Said
+from goldsmith.evidence.finding import Finding, Said
 from goldsmith.stats.detector import Calibration, corrected_share
 
 if TYPE_CHECKING:
-    from goldsmith.requirement import Calibration as Asked
+    from goldsmith.evidence.requirement import Calibration as Asked
 
 WORTHLESS = Said(
     "the calibration shows a detector no better than a coin, so nothing is corrected", "校准显示检测器不优于抛硬币，因此不作校正"

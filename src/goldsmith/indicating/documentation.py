@@ -10,13 +10,13 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from goldsmith.finding import Finding, Said, counted
+from goldsmith.evidence.finding import Finding, Said, counted
 from goldsmith.indicator import Given, Indicator, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from goldsmith.seen import Seen
+    from goldsmith.evidence.seen import Seen
 
 ASPECTS: Mapping[str, tuple[str, ...]] = {
     "basic": ("scale", "format", "structure", "access", "support"),

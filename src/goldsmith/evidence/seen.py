@@ -45,7 +45,7 @@ class Seen:
 
     def __len__(self) -> int:
         """Return the number of records."""
-        return self.batch.num_rows
+        return int(self.batch.num_rows)
 
     def once(self, name: str, made: Callable[[Seen], Any]) -> Any:
         """Return what is made of this batch, made the first time that somebody asks."""

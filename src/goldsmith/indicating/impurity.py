@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from goldsmith.seen import Seen
+    from goldsmith.evidence.seen import Seen
 
 MARKUP = r"</?[a-zA-Z][a-zA-Z0-9]{0,15}(?:\s[^<>]{0,300})?/?>|&(?:nbsp|amp|lt|gt|quot|#\d{2,5});"
 SHARES = ("mojibake_share", "replacement_share", "control_share", "private_use_share")

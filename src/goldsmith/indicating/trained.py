@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from goldsmith.finding import Finding, Missing, Said, not_measurable
+from goldsmith.evidence.finding import Finding, Missing, Said, not_measurable
 
 if TYPE_CHECKING:
     from goldsmith.indicator import Given

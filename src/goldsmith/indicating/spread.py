@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from goldsmith.seen import Seen
+    from goldsmith.evidence.seen import Seen
 
 ROUNDS = 2_000
 METHOD = "multinomial bootstrap"
@@ -79,7 +79,7 @@ def entropy(shares: NDArray[np.float64]) -> NDArray[np.float64]:
         0.6931
     """
     logs = np.log(shares, where=shares > 0, out=np.zeros_like(shares))
-    return -(shares * logs).sum(axis=1)
+    return np.asarray(-(shares * logs).sum(axis=1), np.float64)
 
 
 def divergence(shares: NDArray[np.float64], target: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -88,7 +88,8 @@ def divergence(shares: NDArray[np.float64], target: NDArray[np.float64]) -> NDAr
     Source: Lin 1991, doi:10.1109/18.61115.
     """
     middle = (shares + target) / 2
-    return (entropy(middle) - (entropy(shares) + entropy(np.broadcast_to(target, shares.shape))) / 2) / np.log(2)
+    bits = (entropy(middle) - (entropy(shares) + entropy(np.broadcast_to(target, shares.shape))) / 2) / np.log(2)
+    return np.asarray(bits, np.float64)
 
 
 def top(counts: Mapping[str, int], n: int = 20) -> dict[str, int]:

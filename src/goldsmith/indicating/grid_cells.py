@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from goldsmith.requirement import Cell
-    from goldsmith.seen import Seen
+    from goldsmith.evidence.requirement import Cell
+    from goldsmith.evidence.seen import Seen
 
 
 def fields_of(cells: Iterable[Cell]) -> tuple[str, ...]:
@@ -49,6 +49,6 @@ def _fits(value: Any, wanted: Any) -> bool:
             number = float(value)
         except (TypeError, ValueError):
             return False
-        return wanted.get("at_least", -np.inf) <= number <= wanted.get("at_most", np.inf)
+        return bool(wanted.get("at_least", -np.inf) <= number <= wanted.get("at_most", np.inf))
     allowed = {said(one) for one in (wanted if isinstance(wanted, list) else [wanted])}
     return any(said(one) in allowed for one in (value if isinstance(value, list) else [value]))

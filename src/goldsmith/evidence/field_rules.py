@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from goldsmith.requirement import FieldRule, Requirement
+    from goldsmith.evidence.requirement import FieldRule, Requirement
 
 TC609_REQUIRED = ("id", "text", "source", "source_detail", "license", "original_at", "generated")
 """What the record of TC609-5-2025-02 must not leave empty, by our columns (as implementers read it; the original was not seen)."""
@@ -34,7 +34,7 @@ def obeys(value: Any, rule: FieldRule) -> bool:
     """Tell whether a value that is there obeys a rule.
 
     Example:
-        >>> from goldsmith.requirement import FieldRule
+        >>> from goldsmith.evidence.requirement import FieldRule
         >>> obeys(3, FieldRule(type="integer", at_most=2)), obeys("a", FieldRule(one_of=["a", "b"]))
         (False, True)
     """

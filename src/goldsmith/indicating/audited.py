@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from goldsmith.finding import EVIDENCE_SHOWN, Finding, Missing, Said, SourceShare, not_measurable, sampled
+from goldsmith.evidence.finding import EVIDENCE_SHOWN, Finding, Missing, Said, SourceShare, not_measurable, sampled
 from goldsmith.indicator import Given, Indicator, said
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from goldsmith.seen import Seen
+    from goldsmith.evidence.seen import Seen
 
 LEAST = 30
 """Items below which a sample says too little to be a number."""

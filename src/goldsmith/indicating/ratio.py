@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from goldsmith.calibration import corrected
-from goldsmith.finding import EVIDENCE_SHOWN, SOURCES_SHOWN, Finding, SourceShare, counted, not_applicable
+from goldsmith.evidence.calibration import corrected
+from goldsmith.evidence.finding import EVIDENCE_SHOWN, SOURCES_SHOWN, Finding, SourceShare, counted, not_applicable
 from goldsmith.indicator import Given, Indicator
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from goldsmith.seen import Seen
+    from goldsmith.evidence.seen import Seen
 
 MOST_SOURCES = 10_000
 OTHER = "…"
