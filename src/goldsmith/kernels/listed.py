@@ -1,7 +1,8 @@
 """How many words of a list occur in a text, each counted once, wherever they stand (inside other words too).
 
 The list is a trie whose steps (node, code point) lie in an open-addressing table. From every code point of a text the trie is walked
-as far as it goes; a node that ends a word is marked with the number of the text, so that it counts once.
+as far as it goes; a node that ends a word is marked with the number of the text, so that it counts once. Most code points begin no
+word: a table of the first two bytes of all words says so.
 """
 
 from __future__ import annotations
@@ -37,10 +38,12 @@ class Trie(NamedTuple):
     Attributes:
         steps: Table of ``node << 42 | code point << 21 | next node``, 0 where empty; its length is a power of two.
         ends: Whether a node ends a word.
+        begins: For the first byte and the second, ``first << 8 | second``, whether some word begins so.
     """
 
     steps: NDArray[np.uint64]
     ends: NDArray[np.bool_]
+    begins: NDArray[np.bool_]
 
 
 def trie(words: Iterable[str]) -> Trie:
@@ -68,7 +71,14 @@ def trie(words: Iterable[str]) -> Trie:
             while steps[slot]:
                 slot = (slot + 1) & (size - 1)
             steps[slot] = key << NODE_BITS | node
-    return Trie(steps, np.array([ends.get(node, False) for node in range(len(nodes))]))
+    begins = np.zeros((256, 256), bool)
+    for beginning in {beginning[:2] for beginning in nodes if beginning}:
+        first, *more = beginning.encode("utf-8", "surrogatepass")
+        if more:
+            begins[first, more[0]] = True
+        elif ends.get(nodes[beginning]):
+            begins[first] = True
+    return Trie(steps, np.array([ends.get(node, False) for node in range(len(nodes))]), begins.ravel())
 
 
 def count_listed(text: pa.Array, words: Trie) -> NDArray[np.int64]:
@@ -82,12 +92,12 @@ def count_listed(text: pa.Array, words: Trie) -> NDArray[np.int64]:
     data, offsets, nulls = text_buffers(text)
     found = np.zeros(len(text), np.int64)
     shift = 64 - len(words.steps).bit_length() + 1
-    _listed(data, offsets, nulls, words.steps, np.uint64(shift), words.ends, np.full(len(words.ends), -1, np.int32), found)
+    _listed(data, offsets, nulls, words.steps, np.uint64(shift), words.ends, words.begins, np.full(len(words.ends), -1, np.int32), found)
     return found
 
 
 @njit(**OUTER)
-def _listed(text, offsets, nulls, steps, shift, ends, met, found):
+def _listed(text, offsets, nulls, steps, shift, ends, begins, met, found):
     slots = np.uint64(len(steps) - 1)
     for row in range(len(nulls)):
         if nulls[row]:
@@ -95,7 +105,10 @@ def _listed(text, offsets, nulls, steps, shift, ends, met, found):
         start, end = offsets[row], offsets[row + 1]
         while start < end:
             at = start
-            start += decode(text, start, end)[1]
+            start += 1
+            second = np.int64(text[start]) if start < end else np.int64(0)
+            if not begins[np.int64(text[at]) << 8 | second]:
+                continue
             node = ZERO
             while at < end:
                 code, width = decode(text, at, end)
