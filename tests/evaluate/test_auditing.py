@@ -163,6 +163,27 @@ def test_verdicts_are_what_an_evaluation_reads(lake: Path, records: Dataset, tmp
     assert measured.value == pytest.approx(1 - found.defects / found.plan.n)
 
 
+@pytest.mark.parametrize(("purpose", "indicator"), [("facts", "factual_support"), ("type", "declared_type"), ("labels", "label_accuracy")])
+def test_every_purpose_has_its_indicator(lake: Path, records: Dataset, tmp_path: Path, purpose: str, indicator: str):
+    """What reviewers said is read by the indicator that asks for it."""
+    wanted = Wanted(purpose, "n", 0.02, 0.10, label="kind")
+    key = _audit(tmp_path / "a", records, wanted)
+    given = {one["item"]: one["given"] for one in key["items"]}
+    planted = {one["item"] for one in key["items"] if one["defect"] == "number"}
+    for n in (1, 2):
+        judge = (lambda row: given[row["item"]]) if purpose == "labels" else (lambda row: "fail" if row["item"] in planted else "pass")
+        _filled(tmp_path / f"a/reviewer-{n}.csv", judge)
+    assert conclude(tmp_path / "a", records).decision == "accepted"
+    spec = tmp_path / "spec.yaml"
+    spec.write_text(f"labels: {{field: kind}}\ntype: 通识\naudits: {{{purpose}: a/verdicts.jsonl}}\n", encoding="utf-8")
+
+    made = evaluate(open_lake(str(lake)), Question("port", spec=spec, keep=False))
+
+    measured = made.measurements.findings[indicator].estimate
+    assert measured is not None, made.measurements.findings[indicator]
+    assert measured.value == 1
+
+
 def test_reviewers_who_overlook_decide_nothing(records: Dataset, tmp_path: Path):
     """Reviewers who pass everything do not make a lot good: the planted defects tell."""
     _audit(tmp_path / "a", records)

@@ -86,11 +86,12 @@ def concluded(key: Mapping[str, Any], reviews: Sequence[Mapping[str, Review]], t
 def verdicts(key: Mapping[str, Any], settled: Mapping[str, str]) -> list[dict[str, str]]:
     """Return one row for each record of the sample that has a verdict, as a requirement names them under ``audits``."""
     labels = key["purpose"] == "labels"
+    good, bad = ("supported", "contradicted") if key["purpose"] == "facts" else (PASS, FAIL)
     rows = []
     for one in key["items"]:
         if one["defect"] or one["item"] not in settled:
             continue
-        row = {"id": one["id"], "source": one["source"], "verdict": PASS if _passes(one, settled, labels=labels) else FAIL}
+        row = {"id": one["id"], "source": one["source"], "verdict": good if _passes(one, settled, labels=labels) else bad}
         rows.append({**row, "given": one["given"], "expert": settled[one["item"]]} if labels else row)
     return rows
 
