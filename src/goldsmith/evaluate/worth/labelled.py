@@ -77,22 +77,24 @@ def labelled(records: Dataset, label: str, *, most: int, seed: int = 0) -> Label
         rows = [rows[at] for at in sorted(np.random.default_rng(seed).permutation(len(rows))[:most])]
     sources = sorted({one.source for one in rows})
     where = {name: at for at, name in enumerate(sources)}
+    ids = [one.id for one in rows]
+    vectors = vectors_of(records, ids)
     return LabelledRecords(
-        [one.id for one in rows], _vectors(records, [one.id for one in rows], [one.text for one in rows]),
+        ids, hashed([one.text for one in rows]) if vectors is None else vectors,
         np.array([place[one.label] for one in rows], np.int64), classes, np.array([where[one.source] for one in rows], np.int64), sources,
         left_out,
     )  # fmt: skip
 
 
-def _vectors(records: Dataset, ids: list[str], texts: list[str]) -> NDArray[np.float32]:
+def vectors_of(records: Dataset, ids: list[str]) -> NDArray[np.float32] | None:
+    """Return the embeddings of records, shape (records, dimensions); None where the dataset has none, or not of all of them."""
     made = next(
         (name for name in records.columns if records.provenance(name).get("operator") == "embedding" and not records.pending([name])), ""
     )
-    if made:
-        column = records.take(ids, [made]).column(made).combine_chunks()
-        if not column.null_count:
-            return np.asarray(column.flatten().to_numpy(zero_copy_only=False), np.float32).reshape(len(ids), -1)
-    return hashed(texts)
+    if not made or not ids:
+        return None
+    column = records.take(ids, [made]).column(made).combine_chunks()
+    return None if column.null_count else np.asarray(column.flatten().to_numpy(zero_copy_only=False), np.float32).reshape(len(ids), -1)
 
 
 def hashed(texts: list[str], *, width: int = WIDTH) -> NDArray[np.float32]:
