@@ -49,9 +49,9 @@ def audit(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Draw records for people to judge: nobody can choose them, and planted defects tell how well people look.
+    """Draw records that people judge, and that nobody can choose.
 
-    Sheets, a guide in Chinese and English, and a key that reviewers must not see go into the folder; `goldsmith audit-read` reads them
+    Planted defects tell how well people look. Sheets, a guide in Chinese and English, and a key that reviewers must not see go into the folder; `goldsmith audit-read` reads them
     back. The filing guides' rule of 4,000 records and 96 % is `--rows 4000 --accept 160`.
 
     Example: goldsmith audit web --lake lake --nonce 000000000000000000021f2a --out audit/
@@ -93,9 +93,9 @@ def audit_read(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Read filled sheets back: how people agree, how many planted items they found, and whether the lot passes.
+    """Read filled sheets of an audit back, and decide.
 
-    Where people differ, a sheet for a third verdict is written. `verdicts.jsonl` is what a requirement names under `audits`. Ends with
+    How far people agree, how many planted items they found, and whether the lot passes. Where people differ, a sheet for a third verdict is written. `verdicts.jsonl` is what a requirement names under `audits`. Ends with
     exit code 3 where the lot does not pass.
 
     Example: goldsmith audit-read audit/ --lake lake

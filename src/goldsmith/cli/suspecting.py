@@ -34,9 +34,9 @@ def suspects(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Name labels that are probably wrong, the most suspicious first, with what was expected and why.
+    """Name labels that are probably wrong, and why.
 
-    A model is trained on the dataset itself, and no record is judged by a model that has seen it. Nothing is changed: look at them,
+    The most suspicious come first, with the label that was expected. A model is trained on the dataset itself, and no record is judged by a model that has seen it. Nothing is changed: look at them,
     and audit a random sample for the rate of errors.
 
     Example: goldsmith suspects reviews --lake lake --label stars --top 50 --out suspects.jsonl
@@ -75,9 +75,9 @@ def screen(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Put records in an order of review for planted misinformation: contradictions, bursts, odd sources, triggers, swapped numbers.
+    """Put records in an order of review for planted misinformation.
 
-    A place in this order is a reason to look, no verdict; docs/poison.md tells what is found and what is not.
+    Contradictions, bursts, odd sources, triggers, unseen characters, swapped numbers, odd labels. A place in this order is a reason to look, no verdict; docs/poison.md tells what is found and what is not.
 
     Example: goldsmith screen web --lake lake --facts facts.yaml --planted
     """

@@ -32,9 +32,9 @@ def worth(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Tell what a labelled dataset is worth, and what it cost: the value curve, classes, sources and single records.
+    """Tell what a labelled dataset brings, and what it cost.
 
-    A small model learns from ever more records, without parts of sources, and its errors on held-out records are compared.
+    The value curve, classes, sources and single records. A small model learns from ever more records, without parts of sources, and its errors on held-out records are compared.
     With costs, what each source cost stands beside what it brings, and what to collect next comes by gain per cost.
 
     Example: goldsmith worth reviews --lake lake --label stars --costs costs.yaml
