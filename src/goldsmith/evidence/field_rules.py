@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 TC609_REQUIRED = ("id", "text", "source", "source_detail", "license", "original_at", "generated")
 """What the record of TC609-5-2025-02 must not leave empty, by our columns (as implementers read it; the original was not seen)."""
-DATE = re.compile(r"\d{4}(?:[-/.年]\d{1,2}(?:[-/.月]\d{1,2}日?)?)?(?:[T ].*)?")
+DATE = re.compile(r"\d{4}(?:年|[-/.年]\d{1,2}(?:月|[-/.月]\d{1,2}日?)?)?(?:[T ].*)?")
 _NUMBERS = re.compile(r"\d+")
 
 

@@ -65,7 +65,7 @@ def possible(text: str, start: int, end: int, low: int, high: int) -> Forms:
         >>> possible("at 22938123 today", 3, 11, 0, 17)
         Forms(phones=(), documents=())
         >>> len(possible("call 22938123 today", 5, 13, 0, 19).phones)
-        2
+        1
     """
     number = text[start:end]
     if not (number.isdecimal() and number.isascii()) or DIGIT.search(text, low, start) or DIGIT.search(text, end, high):

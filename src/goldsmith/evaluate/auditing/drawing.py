@@ -149,7 +149,7 @@ def allotted(sizes: Mapping[str, int], rows: int) -> dict[str, int]:
 
     Example:
         >>> allotted({"a": 900, "b": 95, "c": 5}, 20)
-        {'a': 17, 'b': 2, 'c': 1}
+        {'a': 18, 'b': 1, 'c': 1}
     """
     total = sum(sizes.values())
     exact = {name: rows * size / total for name, size in sizes.items()}

@@ -57,7 +57,7 @@ def seed_of(root: str, nonce: str) -> bytes:
 
     Example:
         >>> seed_of("ab" * 32, "block 900000").hex()[:8]
-        'ddbdc834'
+        '87b422f7'
     """
     return hashlib.sha256(b"\0".join([SEED, root.encode(), nonce.encode()])).digest()
 
