@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from goldsmith.evaluate.grading import Grade
     from goldsmith.evidence.finding import Finding
+    from goldsmith.profile import Profile
 
 SHAPE = 1
 """Version of the JSON form."""
@@ -98,6 +99,8 @@ class Evaluation:
     Attributes:
         id: Its number in the history of the dataset, from 1; 0 where it is not kept.
         at: When it was made, UTC.
+        by: The profile that it was graded by.
+        assumed: Settings of the requirement that the profile gave and the user did not, by their places.
     """
 
     measurements: Measurements
@@ -107,6 +110,8 @@ class Evaluation:
     at: str = ""
     standard: str = ""
     role: str = "builder"
+    by: Profile | None = None
+    assumed: tuple[str, ...] = ()
 
     @property
     def wording(self) -> tuple[str, str]:
@@ -122,6 +127,7 @@ class Evaluation:
             "at": self.at,
             "says": {"en": en, "zh": zh},
             **grading.as_json(self.grade),
+            "requirement_by_profile": list(self.assumed),
             "valid2": grading.as_json(self.view),
             "measurements": self.measurements.as_json(),
         }

@@ -26,6 +26,7 @@ from goldsmith.evaluate.asked import Asked
 from goldsmith.evaluate.evaluation import Evaluation, Measurements
 from goldsmith.evaluate.facts import facts_of
 from goldsmith.evaluate.grading import graded
+from goldsmith.evaluate.laying import laid
 from goldsmith.evaluate.looking import look
 from goldsmith.evaluate.screened import Screened
 from goldsmith.evidence.finding import Missing, Said, not_measurable
@@ -81,8 +82,8 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
     Raises:
         GoldsmithError: There is no such dataset, or the requirement or the profile is wrong.
     """
-    profile, view = asked.profile(request.profile), asked.profile("valid2")
-    wanted = asked.requirement(request.spec)
+    both, view = laid(request.profile, request.spec), asked.profile("valid2")
+    profile, wanted = both.profile, both.asked
     opened = tables.opened(lake, request.dataset)
     facts = facts_of(opened)
     if not facts.records:
@@ -99,7 +100,7 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
     evaluator = wanted.requirement.evaluator
     made = Evaluation(
         found, graded(profile, found.findings, evaluator), graded(view, found.findings, evaluator),
-        at=datetime.now(UTC).isoformat(timespec="seconds"), standard=profile.standard, role=evaluator.role,
+        at=datetime.now(UTC).isoformat(timespec="seconds"), standard=profile.standard, role=evaluator.role, by=profile, assumed=both.assumed,
     )  # fmt: skip
     return replace(made, id=history.keep(lake, request.dataset, made, config)) if request.keep else made
 

@@ -81,21 +81,61 @@ class Times(_Part):
         return self
 
 
+class Both(_Part):
+    """A sentence or a name in English and Chinese."""
+
+    en: Name
+    zh: Name
+
+
 class Cell(_Part):
     """A part of the requirement grid: which records belong to it, and how many are required."""
 
     name: Name
+    group: str = ""
+    """The part of the grid that the cell belongs to; coverage is told by group as well."""
     where: dict[str, Any] = Field(default_factory=dict)
     """Fields with the value, the list of values, or the ``{at_least, at_most}`` that a record must have."""
     words: list[Name] = Field(default_factory=list)
-    """At least one of these stands in the text."""
+    """Of these, ``distinct`` different ones stand in the text; words of spaced scripts stand there whole, with or without a plural s."""
+    distinct: Annotated[int, Field(ge=1)] = 1
+    unless: list[Name] = Field(default_factory=list)
+    """Longer phrases in which a word means something else: inside of them it does not count."""
     records: Annotated[int, Field(ge=1)] = 1
 
     @model_validator(mode="after")
     def _says_something(self) -> Cell:
         if not self.where and not self.words:
             raise ValueError("a cell needs `where` or `words`: else every record belongs to it")
+        if self.words and self.distinct > len(set(self.words)):
+            raise ValueError(f"{self.distinct} different words are wanted, and there are {len(set(self.words))}")
         return self
+
+
+class Term(_Part):
+    """A term of a field: how it is written in Chinese and English, other forms of it, and what it means."""
+
+    zh: Name
+    en: Name
+    also: list[Name] = Field(default_factory=list)
+    says: Both
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """All ways in which it is written."""
+        return tuple(dict.fromkeys((self.zh, self.en, *self.also)))
+
+
+class Outdated(_Part):
+    """Something that was in force once: its names, since when it is not, and what took its place."""
+
+    words: list[Name] = Field(min_length=1)
+    since: dt.date
+    now: list[Name] = Field(default_factory=list)
+    """What is said today; a record that says both tells of the change, and is not counted."""
+    unless: list[Name] = Field(default_factory=list)
+    """Longer phrases in which a word means something else."""
+    says: Both
 
 
 class Size(_Part):
@@ -181,7 +221,10 @@ class Requirement(_Part):
     licences: Licences | None = None
     time: Times | None = None
     grid: list[Cell] = Field(default_factory=list)
-    topics: list[Cell] = Field(default_factory=list)
+    topics: list[Cell] | Name = Field(default_factory=list)
+    """Cells, or the name of a grid that ships (``goldsmith list grid``), or the path of one."""
+    glossary: list[Term] = Field(default_factory=list)
+    outdated: list[Outdated] = Field(default_factory=list)
     population: dict[str, dict[str, Share]] = Field(default_factory=dict)
     size: Size | None = None
     lengths: Lengths | None = None

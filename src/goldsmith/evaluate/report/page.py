@@ -57,7 +57,7 @@ def write(made: Evaluation, changes: Sequence[Change], folder: Path, profile: Pr
 def page(made: Evaluation, changes: Sequence[Change], profile: Profile | None = None, older: int | None = None) -> str:
     """Return the report as one page: nothing is loaded, every text is escaped, and only the page's own script runs."""
     script = (_SHARED / "report.js").read_text(encoding="utf-8")
-    used = profile or asked.profile(made.grade.profile)
+    used = profile or made.by or asked.profile(made.grade.profile)
     return _environment().get_template("evaluation.html.j2").render(
         made=made, one=made.measurements, grade=made.grade, profile=used, changes=list(changes), older=older,
         view=view(made, used, asked.profile("valid2"), PRIVATE),
