@@ -8,6 +8,7 @@ indicators that need it are then *not measurable*.
 from __future__ import annotations
 
 import datetime as dt  # noqa: TC003  pydantic reads the annotations
+from collections.abc import Sequence  # noqa: TC003  pydantic looks at the names of the module
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -88,6 +89,17 @@ class Both(_Part):
     zh: Name
 
 
+def roots(words: Sequence[str]) -> dict[str, str]:
+    """Return for every word the shortest one of them that it holds: words that hold one another are no different words.
+
+    Example:
+        >>> roots(["端午节", "端午", "粽子"])
+        {'端午节': '端午', '端午': '端午', '粽子': '粽子'}
+    """
+    short = sorted({word.casefold() for word in words}, key=lambda word: (len(word), word))
+    return {word: next(one for one in short if one in word.casefold()) for word in words}
+
+
 class Cell(_Part):
     """A part of the requirement grid: which records belong to it, and how many are required."""
 
@@ -97,7 +109,8 @@ class Cell(_Part):
     where: dict[str, Any] = Field(default_factory=dict)
     """Fields with the value, the list of values, or the ``{at_least, at_most}`` that a record must have."""
     words: list[Name] = Field(default_factory=list)
-    """Of these, ``distinct`` different ones stand in the text; words of spaced scripts stand there whole, with or without a plural s."""
+    """Of these, ``distinct`` different ones stand in the text; words of spaced scripts stand there whole, with or without a plural s.
+    A word that holds another is the same word: ``端午节`` and ``端午`` are one."""
     distinct: Annotated[int, Field(ge=1)] = 1
     unless: list[Name] = Field(default_factory=list)
     """Longer phrases in which a word means something else: inside of them it does not count."""
@@ -107,8 +120,9 @@ class Cell(_Part):
     def _says_something(self) -> Cell:
         if not self.where and not self.words:
             raise ValueError("a cell needs `where` or `words`: else every record belongs to it")
-        if self.words and self.distinct > len(set(self.words)):
-            raise ValueError(f"{self.distinct} different words are wanted, and there are {len(set(self.words))}")
+        n = len(set(roots(self.words).values()))
+        if self.words and self.distinct > n:
+            raise ValueError(f"{self.distinct} different words are wanted, and there are {n} (one that holds another is the same word)")
         return self
 
 

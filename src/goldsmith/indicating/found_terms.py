@@ -3,7 +3,8 @@
 1. The words of all cells, terms and outdated names, and the phrases in which they mean something else, are one automaton.
 2. It is built once a requirement, and run once a batch, however many indicators ask.
 3. A word inside a phrase that its cell excepts does not count for that cell.
-4. What is counted is how many *different* words of a cell stand in a record: a word that is repeated says no more than a word said once.
+4. What is counted is how many *different* words of a cell stand in a record: a word that is repeated says no more than a word said once, and one
+   that holds another (``端午节``, ``端午``) is no different word.
 
 Letters are read without case and width. Words of spaced scripts stand whole, with or without a plural ``s``; Han words stand anywhere.
 """
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from goldsmith.evidence.requirement import roots
 from goldsmith.kernels.automaton import KEEPING, LOOSE, Automaton, built, found
 
 if TYPE_CHECKING:
@@ -61,15 +63,15 @@ class FoundTerms:
     records: int
 
     def different(self, wanted: Wanted) -> NDArray[np.int64]:
-        """Return how many different words stand in each record, shape (records,); a word and its plural are one."""
-        known = {self.places[form]: at for at, word in enumerate(dict.fromkeys(wanted.words)) for form in forms_of(word)}
+        """Return how many different words stand in each record, shape (records,); words that hold one another are one."""
         role = np.full(self.size, -1, np.int64)
-        role[list(known)] = list(known.values())
+        for place, at in _roles(wanted.words):
+            role[self.places[place]] = at
         here = np.flatnonzero(role[self.words] >= 0)
         if wanted.unless and len(here):
             here = here[~self._inside(here, wanted.unless)]
-        pairs = np.unique(self.rows[here] * max(len(known), 1) + role[self.words[here]])
-        return np.bincount(pairs // max(len(known), 1), minlength=self.records)
+        n = len(wanted.words) or 1
+        return np.bincount(np.unique(self.rows[here] * n + role[self.words[here]]) // n, minlength=self.records)
 
     def _inside(self, hits: NDArray[np.int64], phrases: Sequence[str]) -> NDArray[np.bool_]:
         """Tell which hits lie inside one of the phrases."""
@@ -80,6 +82,14 @@ class FoundTerms:
             part = hits[first:last]
             inside[first:last] |= (self.starts[part] >= self.starts[at]) & (self.ends[part] <= self.ends[at])
         return inside
+
+
+@functools.lru_cache(maxsize=4096)
+def _roles(words: tuple[str, ...]) -> tuple[tuple[str, int], ...]:
+    """Return every form of the words with the number of the different word that it is."""
+    of = roots(words)
+    number = {root: at for at, root in enumerate(dict.fromkeys(of.values()))}
+    return tuple((form, number[of[word]]) for word in words for form in forms_of(word))
 
 
 def forms_of(word: str) -> tuple[str, ...]:
