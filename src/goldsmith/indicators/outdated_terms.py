@@ -89,7 +89,7 @@ def _verdicts(seen: Seen, requirement: Requirement) -> list[tuple[NDArray[np.boo
         pairs = []
         for one in requirement.outdated:
             old = found.different(Wanted(tuple(one.words), tuple(one.unless))) > 0
-            new = found.different(Wanted(tuple(one.now))) > 0
+            new = found.different(Wanted(tuple(one.now), tuple(one.words))) > 0
             pairs.append((old & ~new, new))
         return pairs
 
