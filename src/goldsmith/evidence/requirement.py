@@ -132,6 +132,8 @@ class Term(_Part):
     zh: Name
     en: Name
     also: list[Name] = Field(default_factory=list)
+    unless: list[Name] = Field(default_factory=list)
+    """Longer phrases in which it means something else."""
     says: Both
 
     @property

@@ -131,6 +131,6 @@ def _words(requirement: Requirement) -> Iterable[str]:
         if not isinstance(cell, str):
             yield from (*cell.words, *cell.unless)
     for term in requirement.glossary:
-        yield from term.forms
+        yield from (*term.forms, *term.unless)
     for one in requirement.outdated:
         yield from (*one.words, *one.now, *one.unless)

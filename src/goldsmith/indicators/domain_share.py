@@ -45,6 +45,6 @@ class DomainShare(Share):
     def judge(self, seen: Seen, given: Given) -> pa.BooleanArray:
         """Tell which records use enough terms; several forms of one term are one."""
         found = terms_in(seen, given.requirement)
-        held = sum((found.different(Wanted(term.forms)) > 0).astype(int) for term in given.requirement.glossary)
+        held = sum((found.different(Wanted(term.forms, tuple(term.unless))) > 0).astype(int) for term in given.requirement.glossary)
         empty = ~seen.filled("text")
         return pa.array(held >= self.terms, mask=empty)

@@ -46,7 +46,7 @@ class GlossaryCoverage(Indicator):
     def look(self, seen: Seen, given: Given) -> list[int]:
         """Count the records of each term."""
         found = terms_in(seen, given.requirement)
-        return [int(np.count_nonzero(found.different(Wanted(term.forms)))) for term in given.requirement.glossary]
+        return [int(np.count_nonzero(found.different(Wanted(term.forms, tuple(term.unless))))) for term in given.requirement.glossary]
 
     def join(self, one: list[int], other: list[int]) -> list[int]:
         """Add up."""
