@@ -8,14 +8,10 @@ import os
 import sys
 import threading
 
+from goldsmith.cli.ending import STOPPED, UNWRITTEN
+
 OBJECTS_BEFORE_A_LOOK = 100_000
 """What imports make stays; a collector that looks through it again and again costs a tenth of the start."""
-
-UNWRITTEN = 120
-"""Exit code of a command whose last words could not be written, as the interpreter has it."""
-
-STOPPED = 130
-"""Exit code of a command that was stopped with Ctrl-C, as shells have it."""
 
 
 def program() -> None:
