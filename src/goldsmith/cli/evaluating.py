@@ -100,6 +100,7 @@ def _tell_history(lake: Lake, dataset: str, profile: Profile, *, as_json: bool) 
     if as_json:
         json_line([one.as_json() for one in found])
         return
+    say(f"versions that were evaluated, by {profile.name}@{profile.version}:")
     names = [one.name for one in profile.dimensions]
     rows = [
         (
