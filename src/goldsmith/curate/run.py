@@ -221,11 +221,14 @@ def _learnt(records: Dataset, plan: Plan, progress: Progress, clock: _Clock) -> 
             measuring.fill(records, plan.early, reading=Reading(early=True), **at_work)
         else:
             measuring.fill(records, plan.measures, reading=Reading(routes=plan.routes), **at_work)
-    with clock.measures("duplicates"):
-        duplicates = duplicating.fill(records, plan, progress=progress)
-    if plan.boilerplate:
-        with clock.measures("boilerplate"):
-            boilerplating.fill(records, plan.boilerplate, duplicating.state(records), lines=plan.removes_lines, **at_work)
+    searched = duplicating.known(records, plan.recipe.near_duplicates) is None
+    with boilerplating.reading(records, plan.boilerplate, workers=plan.workers, ahead=searched) as read:
+        with clock.measures("duplicates"):
+            duplicates = duplicating.fill(records, plan, progress=progress)
+        if plan.boilerplate and read:
+            clock.moved(read.seconds(), "duplicates", "boilerplate")
+            with clock.measures("boilerplate"):
+                boilerplating.fill(records, plan.boilerplate, duplicating.state(records), read, lines=plan.removes_lines, **at_work)
     with clock.measures("edit"):
         editing.fill(records, plan.edits, **at_work)
     if plan.edits:
