@@ -30,7 +30,7 @@ from goldsmith.curate.report_memory import peak_bytes
 from goldsmith.curate.warming import loaded_meanwhile, warm_up
 from goldsmith.digest import fingerprint
 from goldsmith.engine.ahead import LARGEST, compiled_ahead, nothing_to_wait_for
-from goldsmith.engine.memory import give_back
+from goldsmith.engine.memory import give_back, settle
 from goldsmith.errors import UsageError
 from goldsmith.progress import Silent
 
@@ -172,6 +172,7 @@ def _passes(lake: Lake, opened: Tables, work: Work, progress: Progress, clock: _
     from goldsmith.curate import duplicating
 
     plan, recipe, renewal = work.plan, work.plan.recipe, work.renewal
+    settle()
     with clock.measures("collect"):
         collector = Collector(
             opened, recipe.fields, recipe.error_budget, workers=plan.workers, progress=progress, limit=plan.limit, chunks=recipe.chunks
