@@ -30,7 +30,7 @@ from goldsmith.curate.report_memory import peak_bytes
 from goldsmith.curate.warming import loaded_meanwhile, warm_up
 from goldsmith.digest import fingerprint
 from goldsmith.engine.ahead import LARGEST, compiled_ahead, nothing_to_wait_for
-from goldsmith.engine.memory import give_back
+from goldsmith.engine.memory import give_back, settle
 from goldsmith.errors import UsageError
 from goldsmith.progress import Silent
 
@@ -203,6 +203,7 @@ def _passes(lake: Lake, opened: Tables, work: Work, progress: Progress, clock: _
     from goldsmith.curate import duplicating
 
     plan, recipe, renewal = work.plan, work.plan.recipe, work.renewal
+    settle()
     with clock.measures("collect"):
         collector = Collector(
             opened, recipe.fields, recipe.error_budget, workers=plan.workers, progress=progress, limit=plan.limit, chunks=recipe.chunks
@@ -252,11 +253,14 @@ def _learnt(records: Dataset, plan: Plan, progress: Progress, clock: _Clock) -> 
             measuring.fill(records, plan.early, reading=Reading(early=True), **at_work)
         else:
             measuring.fill(records, plan.measures, reading=Reading(routes=plan.routes), **at_work)
-    with clock.measures("duplicates"):
-        duplicates = duplicating.fill(records, plan, progress=progress)
-    if plan.boilerplate:
-        with clock.measures("boilerplate"):
-            boilerplating.fill(records, plan.boilerplate, duplicating.state(records), lines=plan.removes_lines, **at_work)
+    searched = duplicating.known(records, plan.recipe.near_duplicates) is None
+    with boilerplating.reading(records, plan.boilerplate, workers=plan.workers, ahead=searched) as read:
+        with clock.measures("duplicates"):
+            duplicates = duplicating.fill(records, plan, progress=progress)
+        if plan.boilerplate and read:
+            clock.moved(read.seconds(), "duplicates", "boilerplate")
+            with clock.measures("boilerplate"):
+                boilerplating.fill(records, plan.boilerplate, duplicating.state(records), read, lines=plan.removes_lines, **at_work)
     with clock.measures("edit"):
         editing.fill(records, plan.edits, **at_work)
     if plan.edits:
