@@ -6,13 +6,15 @@ over which what the user asks is laid; then a sector needs little more than its 
 
 from __future__ import annotations
 
+import difflib
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from goldsmith import registry
 from goldsmith.digest import fingerprint
-from goldsmith.evidence.requirement import Requirement
+from goldsmith.evidence.requirement import Requirement  # noqa: TC001  pydantic reads the annotation
+from goldsmith.indicating.stated import known_states
 
 Weight = Annotated[float, Field(gt=0)]
 
@@ -26,6 +28,18 @@ def _known(name: str) -> str:
 
 IndicatorName = Annotated[str, AfterValidator(_known)]
 """The name of a registered indicator."""
+
+
+def _told(name: str) -> str:
+    names = known_states()
+    if name not in names:
+        near = difflib.get_close_matches(name, names, n=1)
+        raise ValueError(f"no fact is called `{name}`" + (f", did you mean `{near[0]}`?" if near else ""))
+    return name
+
+
+FactName = Annotated[str, AfterValidator(_told)]
+"""The name of a fact that a card declares or that is counted."""
 
 
 class _Part(BaseModel):
@@ -46,7 +60,7 @@ class Item(_Part):
     title: Title
     weight: Weight = 1.0
     indicators: list[IndicatorName] = Field(default_factory=list)
-    states: list[str] = Field(default_factory=list)
+    states: list[FactName] = Field(default_factory=list)
     """Facts that fill it: aspects of the documentation (``construction.collection``), or what is counted (``counted.sources``)."""
     how: Title | None = None
     """How to give what is missing."""

@@ -47,6 +47,7 @@ class Measurements:
         cpu_seconds: CPU time.
         bytes: Bytes of text that were looked at.
         evidence: The worst records, a bit of each text, by id.
+        stated: What the card declares and the columns tell, by name: what documents are filled with.
     """
 
     dataset: str
@@ -64,6 +65,7 @@ class Measurements:
     cpu_seconds: float = 0.0
     bytes: int = 0
     evidence: Mapping[str, str] = field(default_factory=dict)
+    stated: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return the measurements as JSON values."""

@@ -100,7 +100,7 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
         found = read(fresh.as_json())  # numbers are rounded when they are kept: graded now or later, they are the same
     evaluator = wanted.requirement.evaluator
     made = Evaluation(
-        found, graded(profile, found.findings, evaluator), graded(view, found.findings, evaluator),
+        found, graded(profile, found.findings, evaluator, found.stated), graded(view, found.findings, evaluator),
         at=datetime.now(UTC).isoformat(timespec="seconds"), standard=profile.standard, role=evaluator.role, by=profile, assumed=both.assumed,
     )  # fmt: skip
     if not request.keep:
