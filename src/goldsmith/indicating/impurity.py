@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 if TYPE_CHECKING:
@@ -24,15 +25,18 @@ def markup_characters(seen: Seen) -> NDArray[np.int64]:
 
 
 def _counted(seen: Seen) -> NDArray[np.int64]:
+    from goldsmith.kernels.suspects import find_markup
+
     found = np.zeros(len(seen), np.int64)
     text = seen.column("text")
-    held = pc.or_(
-        pc.match_substring(text, "</"),
-        pc.or_(pc.match_substring(text, "<br"), pc.match_substring_regex(text, "&(?:nbsp|amp|lt|gt|quot|#)")),
-    )
-    rows = np.flatnonzero(held.fill_null(fill_value=False).to_numpy(zero_copy_only=False))
+    rows = np.flatnonzero(find_markup(text))
     if len(rows):
         some = text.take(rows)
+        held = pc.or_(
+            pc.match_substring(some, "</"),
+            pc.or_(pc.match_substring(some, "<br"), pc.match_substring_regex(some, "&(?:nbsp|amp|lt|gt|quot|#)")),
+        ).to_numpy(zero_copy_only=False)
+        rows, some = rows[held], some.filter(pa.array(held))
         left = pc.utf8_length(pc.replace_substring_regex(some, MARKUP, ""))
         found[rows] = pc.subtract(pc.utf8_length(some), left).to_numpy(zero_copy_only=False)
     return found

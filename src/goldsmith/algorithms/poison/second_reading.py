@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -81,20 +81,21 @@ class _Contexts:
 
         words = dict.fromkeys(context for swap in between for side in swap.contexts for context in side)
         self.words = list(words)[:MOST_CONTEXTS]
-        self.seen: Counter[str] = Counter()
+        self.counts = np.zeros(len(self.words), np.int64)
         kinds = [LOOSE | KEEPING] * len(self.words)
         self.automaton = built(self.words, kinds, inside=[True] * len(self.words), gap=0) if self.words else None
 
+    @property
+    def seen(self) -> dict[str, int]:
+        """How many records hold each context."""
+        return dict(zip(self.words, self.counts.tolist(), strict=True))
+
     def add(self, batch: Records) -> None:
         """Count in a batch."""
-        from goldsmith.kernels.automaton import found
+        from goldsmith.kernels.occurrences import count_records
 
-        if self.automaton is None:
-            return
-        hits = found(self.automaton, batch.text)
-        codes = np.unique(hits.rows * len(self.words) + hits.words)
-        words, counts = np.unique(codes % len(self.words), return_counts=True)
-        self.seen.update({self.words[word]: count for word, count in zip(words.tolist(), counts.tolist(), strict=True)})
+        if self.automaton is not None:
+            count_records(self.automaton, batch.text, self.counts)
 
 
 def _model(records: Readable, first: FirstReading, seed: int) -> labels.LabelModel | None:
