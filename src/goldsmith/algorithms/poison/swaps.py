@@ -87,7 +87,7 @@ def swaps_between(first: int, second: int, one: str, two: str) -> list[Swap]:
         return []
     middles = one[head : ends[0]], two[head : ends[1]]
     most = int(MOST_SHARE * min(len(one), len(two)))
-    if not _close(*("".join(middle.split()) for middle in middles), most):
+    if not _close(middles[0], middles[1], most):
         return []
     words = _split(middles[0]), _split(middles[1])
     a, b = ([word for word, _ in side] for side in words)
@@ -171,9 +171,10 @@ def _split(text: str) -> list[tuple[str, int]]:
 
 
 def _close(one: str, two: str, most: int) -> bool:
-    """Tell whether so many letters at most must be edited to make one text of the other."""
+    """Tell whether so many letters at most must be edited to make one text of the other, white space aside."""
     from goldsmith.kernels.edit_distance import within
 
+    one, two = "".join(one.split()), "".join(two.split())
     if abs(len(one) - len(two)) > most:
         return False
     return within(np.frombuffer(one.encode("utf-32-le"), np.uint32), np.frombuffer(two.encode("utf-32-le"), np.uint32), most)
