@@ -8,14 +8,10 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
+from goldsmith.cli.ending import STOPPED, UNWRITTEN
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-UNWRITTEN = 120
-"""Exit code of a command whose last words could not be written, as the interpreter has it."""
-
-STOPPED = 130
-"""Exit code of a command that was stopped with Ctrl-C, as shells have it."""
 
 
 def program() -> None:
