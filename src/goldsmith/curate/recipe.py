@@ -14,6 +14,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 from goldsmith.curate.decontaminate_settings import Decontaminate  # noqa: TC001  pydantic reads the annotations
 from goldsmith.curate.embedding_settings import Clusters, Embedding, SemanticDuplicates
 from goldsmith.curate.grammar_settings import Grammar  # noqa: TC001
+from goldsmith.curate.settings_of.evaluation import Evaluate  # noqa: TC001
+from goldsmith.curate.settings_of.names import DatasetName  # noqa: TC001
 from goldsmith.curate.settings_of.novelty import Novelty  # noqa: TC001
 from goldsmith.curate.settings_of.selection import Select  # noqa: TC001
 
@@ -164,9 +166,7 @@ class ExportSpec(_Model):
 class Recipe(_Model):
     """From sources to a curated dataset."""
 
-    name: str = Field(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", description="Name of the recipe, and of the dataset unless another is given."
-    )
+    name: DatasetName = Field(description="Name of the recipe, and of the dataset unless another is given.")
     description: str = Field("", description="One sentence for `goldsmith list recipe`.")
     sources: list[SourceSpec] = Field(default_factory=list, description="Where records come from; `--input` replaces them.")
     fields: Fields = Field(default_factory=Fields, description="Which fields of the input become which columns.")
@@ -200,6 +200,9 @@ class Recipe(_Model):
         ["languages", "rules", "boilerplate", "exact_duplicates", "near_duplicates", "contamination", "semantic_duplicates"],
         description="Who decides first: a record's reason is the first that fires.",
     )
+    evaluate: Evaluate | None = Field(
+        None, description="Evaluate the dataset at the end; where what is required does not hold, the run ends with exit code 3."
+    )
     error_budget: ErrorBudget = Field(default_factory=ErrorBudget, description="How many broken records are borne.")
     export: list[ExportSpec] = Field(default_factory=list, description="What to write at the end.")
 
@@ -216,7 +219,16 @@ class Recipe(_Model):
         return [{"set": entry} if isinstance(entry, str) else entry for entry in value] if isinstance(value, list) else value
 
     @field_validator(
-        "boilerplate", "near_duplicates", "chunks", "embedding", "semantic_duplicates", "clusters", "complexity", "novelty", mode="before"
+        "boilerplate",
+        "near_duplicates",
+        "chunks",
+        "embedding",
+        "semantic_duplicates",
+        "clusters",
+        "complexity",
+        "novelty",
+        "evaluate",
+        mode="before",
     )
     @classmethod
     def _switched(cls, value: object) -> object:
