@@ -23,6 +23,7 @@ from goldsmith.digest import fingerprint
 from goldsmith.errors import NoRecordError, UsageError
 from goldsmith.evaluate import asked, history
 from goldsmith.evaluate.asked import Asked
+from goldsmith.evaluate.describing.counting import counted
 from goldsmith.evaluate.evaluation import Evaluation, Measurements, read
 from goldsmith.evaluate.facts import facts_of
 from goldsmith.evaluate.grading import graded
@@ -30,6 +31,7 @@ from goldsmith.evaluate.laying import laid
 from goldsmith.evaluate.looking import look
 from goldsmith.evaluate.screened import Screened
 from goldsmith.evidence.finding import Missing, Said, not_measurable
+from goldsmith.indicating.stated import stated
 from goldsmith.indicator import Given, every, load
 from goldsmith.operator import configured
 from goldsmith.progress import Silent
@@ -98,6 +100,8 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
         given = _given(opened.records, wanted, facts)
         fresh = _measured(opened.records, indicators, given, (needs, config), request, progress or Silent())
         found = read(fresh.as_json())  # numbers are rounded when they are kept: graded now or later, they are the same
+    if not found.stated:  # measured now, or by an earlier version that did not count
+        found = replace(found, stated=stated(wanted.documentation(), counted(opened, facts), wanted.requirement))
     evaluator = wanted.requirement.evaluator
     made = Evaluation(
         found, graded(profile, found.findings, evaluator, found.stated), graded(view, found.findings, evaluator),

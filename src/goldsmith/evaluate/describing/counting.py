@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 COUNTED = {"source": "sources", "license": "licences", "language": "languages", "modality": "modalities", "generated": "generated"}
 """Columns whose values are counted, and what the counts are called."""
 TIMES = ("original_at", "collected_at")
+COLUMNS = ("id", "text", "source", "source_detail", "license", "original_at", "collected_at")
+"""Columns of a record that a document describes."""
 SITE = r"^[a-zA-Z][a-zA-Z0-9+.-]*://(?:[^/?#@]*@)?(?P<site>[^/?#:]+)"
 MOST = 1_000
 """Values of which the counts are told; the others are told together."""
@@ -44,6 +46,7 @@ def counted(opened: Tables, facts: Facts) -> dict[str, Any]:
                 values = pc.extract_regex(batch.column(name), SITE) if name == "source_detail" else batch.column(name)
                 _added(counts[name], pc.struct_field(values, "site") if name == "source_detail" else values)
     found: dict[str, Any] = {"records": facts.records, "version": facts.version}
+    found["columns"] = [name for name in COLUMNS if name in facts.columns]
     found |= {said: _most(counts[name]) for name, said in COUNTED.items() if counts[name]}
     found |= {name: [str(one)[:10] for one in both] for name, both in ends.items()}
     found |= {"sites": _most(counts["source_detail"])} if counts["source_detail"] else {}
