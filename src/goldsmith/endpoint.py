@@ -155,6 +155,8 @@ class Line:
         """
         import urllib3
 
+        if not url.startswith(("http://", "https://")):
+            raise UsageError("this is no address", where=url, expected="http://… or https://…")
         with self._lock:
             if self._pool is None:
                 self._pool = urllib3.PoolManager(maxsize=self.manners.at_once, retries=False)

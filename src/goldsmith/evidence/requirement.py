@@ -10,17 +10,13 @@ from __future__ import annotations
 import datetime as dt  # noqa: TC003  pydantic reads the annotations
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-Share = Annotated[float, Field(ge=0, le=1)]
-Name = Annotated[str, Field(min_length=1)]
-
-
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from goldsmith.evidence.asked_of_judges import Judging, References, Statement  # noqa: TC001  pydantic reads the annotations
+from goldsmith.evidence.asked_part import Name, Part, Share
 
 
-class FieldRule(_Part):
+class FieldRule(Part):
     """What the values of one field must be."""
 
     type: Literal["string", "number", "integer", "boolean", "list", "date"] | None = None
@@ -31,7 +27,7 @@ class FieldRule(_Part):
     unique: bool = False
 
 
-class Schema(_Part):
+class Schema(Part):
     """Which fields a record has; a field of the input that has no column of its own is found under its own name."""
 
     required: list[Name] = Field(default_factory=list)
@@ -39,7 +35,7 @@ class Schema(_Part):
     fields: dict[str, FieldRule] = Field(default_factory=dict)
 
 
-class Labels(_Part):
+class Labels(Part):
     """Where the label of a record stands, which labels there are, and how they should be spread."""
 
     field: Name
@@ -56,7 +52,7 @@ class Labels(_Part):
         return value
 
 
-class Licences(_Part):
+class Licences(Part):
     """Which licences records may have, which were verified against their text, and which must not stand together."""
 
     allowed: list[Name] = Field(default_factory=list)
@@ -65,7 +61,7 @@ class Licences(_Part):
     use: Literal["commercial", "research"] = "commercial"
 
 
-class Times(_Part):
+class Times(Part):
     """How old records may be."""
 
     field: Name = "original_at"
@@ -81,7 +77,7 @@ class Times(_Part):
         return self
 
 
-class Cell(_Part):
+class Cell(Part):
     """A part of the requirement grid: which records belong to it, and how many are required."""
 
     name: Name
@@ -98,21 +94,21 @@ class Cell(_Part):
         return self
 
 
-class Size(_Part):
+class Size(Part):
     """How much is required."""
 
     records: Annotated[int, Field(ge=1)] | None = None
     characters: Annotated[int, Field(ge=1)] | None = None
 
 
-class Lengths(_Part):
+class Lengths(Part):
     """How long texts should be, in characters."""
 
     at_least: Annotated[int, Field(ge=0)] = 0
     at_most: Annotated[int, Field(ge=1)] = 1_000_000_000
 
 
-class Level(_Part):
+class Level(Part):
     """The security level after GB/T 43697, and who has signed for it."""
 
     value: Literal["一般", "重要", "核心"]
@@ -121,25 +117,26 @@ class Level(_Part):
     """The record that permits the use of 重要 data."""
 
 
-class Releases(_Part):
+class Releases(Part):
     """When releases were promised and made."""
 
     promised_every_days: Annotated[int, Field(ge=1)]
     made: list[dt.date] = Field(default_factory=list)
 
 
-class Audits(_Part):
+class Audits(Part):
     """Files of what people found in random samples, JSON Lines with `id` and `verdict` (or what the page of the indicator says)."""
 
     labels: str | None = None
     safety: str | None = None
     type: str | None = None
     facts: str | None = None
+    values: str | None = None
     agreement: str | None = None
     gold: str | None = None
 
 
-class Rate(_Part):
+class Rate(Part):
     """How often something was right of how many."""
 
     right: Annotated[int, Field(ge=0)]
@@ -152,7 +149,7 @@ class Rate(_Part):
         return self
 
 
-class Calibration(_Part):
+class Calibration(Part):
     """What a detector does on items whose truth is known; the items must not be those that it was made with."""
 
     sensitivity: Rate
@@ -161,14 +158,14 @@ class Calibration(_Part):
     """Clean records left alone, of the clean ones that there were."""
 
 
-class Evaluator(_Part):
+class Evaluator(Part):
     """Who evaluates."""
 
     role: Literal["builder", "internal", "third_party"] = "builder"
     name: str = ""
 
 
-class Requirement(_Part):
+class Requirement(Part):
     """The whole specification."""
 
     name: str = ""
@@ -196,7 +193,23 @@ class Requirement(_Part):
     """The field of the question that a text answers."""
     knowledge: str | None = None
     """A file of facts that are trusted: YAML, JSON, or a table of three columns."""
+    judge: Judging | None = None
+    references: References | None = None
+    values: list[Statement] = Field(default_factory=list)
+    rubrics: str | None = None
+    """A file of rubrics, with answers that people judged where there are some; JSON Lines."""
     calibration: dict[str, Calibration] = Field(default_factory=dict)
     evaluator: Evaluator = Field(default_factory=Evaluator)
     settings: dict[str, dict[str, Any]] = Field(default_factory=dict)
     """Settings of indicators, by their names."""
+
+    @model_validator(mode="after")
+    def _may_be_sent(self) -> Requirement:
+        if self.judge is not None and (why := self.judge.withheld(self.level.value if self.level else None, self._is_signed())):
+            raise ValueError(why)
+        return self
+
+    def _is_signed(self) -> bool:
+        """Tell whether somebody has signed for the level and, of 重要 data, authorised its use."""
+        level = self.level
+        return bool(level and level.signed_by.strip() and (level.value != "重要" or level.authorisation.strip()))
