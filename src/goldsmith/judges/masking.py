@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goldsmith.operator import configured
+from goldsmith.operator import configured_edit
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,5 +19,5 @@ def masked(texts: Sequence[str | None]) -> list[str | None]:
     """
     if not texts:
         return []
-    found: list[str | None] = configured("mask_personal_data").on(texts).text.to_pylist()
+    found: list[str | None] = configured_edit("mask_personal_data").on(texts).text.to_pylist()
     return found
