@@ -17,7 +17,8 @@ from goldsmith.endpoint import Manners
 from goldsmith.evaluate.calibrating import people_of, write_sheet
 from goldsmith.evaluate.screened import Screened
 from goldsmith.evidence.judging import Drawn, Panel
-from goldsmith.evidence.seen import Seen, reached
+from goldsmith.evidence.meta_fields import reached
+from goldsmith.evidence.seen import Seen
 from goldsmith.judges.chat import Asking, ChatJudge
 from goldsmith.judges.masking import masked
 from goldsmith.judges.memory import Memory

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from goldsmith.evidence.finding import EVIDENCE_SHOWN, Finding, Said, not_applicable
 from goldsmith.evidence.heard import Heard, agreement_of, hear, share_of
 from goldsmith.evidence.judging import Judgement, Material
-from goldsmith.evidence.seen import reached
+from goldsmith.evidence.meta_fields import reached
 from goldsmith.indicating.audited_or_judged import AuditedOrJudged
 from goldsmith.indicating.judged import by_source, finding, panel_of, unheard
 from goldsmith.indicator import About, clauses, said
