@@ -46,7 +46,7 @@ def said_positive(words: str, share: float = 0.7) -> bool:
 def answers(request: Request) -> Any:
     """Answer every question at the planted rates."""
     words, question = request.material, request.question
-    if "hang together" in question or "knowledge of a field does it take" in question:
+    if any(one in question for one in ("hang together", "knowledge of a field does it take", "衔接得如何", "多少专业知识")):
         return str(said_score(words))
     if "For whom" in question:
         return "general" if said_positive(words) else "expert"
@@ -54,7 +54,7 @@ def answers(request: Request) -> Any:
         return [f"{words[:40]} claim {at}" for at in range(1 + len(words) % 3)]
     if "What do the passages" in question:
         return "supported" if said_positive(words) else "contradicted"
-    if "statements of values" in question:
+    if "statements of values" in question or "价值陈述" in question:
         return {"1": "agrees" if said_positive(words, 0.8) else "contradicts", "2": "not_touched"}
     if "exactly one thing" in question:
         return "yes" if said_positive(words) else "no"

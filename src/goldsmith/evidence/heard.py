@@ -135,8 +135,10 @@ def mean_of(scores: Sequence[float], ids: Sequence[str], pairs: Sequence[Pair], 
     used = inside if len(inside) >= LEAST else list(pairs)
     known = {one.id for one in used if one.id}
     others = [score for score, id_ in zip(scores, ids, strict=True) if id_ not in known]
-    if len(used) < LEAST or not others:
+    if len(used) < LEAST:
         return Corrected(_student(scores, least, most), "E2", raw, UNCALIBRATED)
+    if not others:  # people have judged the whole sample: the judge adds nothing
+        return Corrected(_student([one.person for one in used], least, most), "E3", raw, details={"power": 0.0})
     powered = powered_mean([one.person for one in used], [one.judge for one in used], others, power=None if len(inside) >= LEAST else 1.0)
     found = powered.estimate
     ends = bounded(found.value, found.low, found.high, least=least, most=most)
@@ -165,11 +167,10 @@ def share_of(
     if min(map(len, sides)) < SIDE and len(inside) >= LEAST:
         known = {one.id for one in inside}
         others = [float(flag) for flag, id_ in zip(flags, ids, strict=True) if id_ not in known]
-        if others:
-            powered = powered_proportion([one.person for one in inside], [one.judge for one in inside], others)
-            return Corrected(
-                powered.estimate, "E3", raw, details={"people_alone": powered.people.as_json(), "power": round(powered.power, 4)}
-            )
+        if not others:
+            return Corrected(proportion(int(sum(one.person for one in inside)), len(inside)), "E3", raw, details={"power": 0.0})
+        powered = powered_proportion([one.person for one in inside], [one.judge for one in inside], others)
+        return Corrected(powered.estimate, "E3", raw, details={"people_alone": powered.people.as_json(), "power": round(powered.power, 4)})
     if not all(sides):
         return Corrected(alone, "E2", raw, UNCALIBRATED)
     rates = Calibration(int(sum(sides[0])), len(sides[0]), int(len(sides[1]) - sum(sides[1])), len(sides[1]))
