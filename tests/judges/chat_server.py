@@ -60,7 +60,9 @@ class Server:
         parts = {name: text for name, _, text in PART.findall(user)}
         question = user.splitlines()[1]
         with self.lock:
-            found = Request(len(self.requests) + 1, question, MARK.findall(system)[-1], parts["MATERIAL"], parts.get("BESIDE", ""), body, key)
+            found = Request(
+                len(self.requests) + 1, question, MARK.findall(system)[-1], parts["MATERIAL"], parts.get("BESIDE", ""), body, key
+            )
             self.requests.append(found)
         return found
 
@@ -70,7 +72,13 @@ def said(request: Request, answer: Any, *, finish: str = "stop", refusal: str | 
     told = answer[4:] if isinstance(answer, str) and answer.startswith("raw:") else json.dumps({"mark": request.mark, "answer": answer})
     message = {"role": "assistant", "content": None if refusal else told, "refusal": refusal}
     usage = {"prompt_tokens": 100, "completion_tokens": 10, "total_tokens": 110}
-    return {"id": "x", "object": "chat.completion", "model": "planted", "choices": [{"index": 0, "message": message, "finish_reason": finish}], "usage": usage}
+    return {
+        "id": "x",
+        "object": "chat.completion",
+        "model": "planted",
+        "choices": [{"index": 0, "message": message, "finish_reason": finish}],
+        "usage": usage,
+    }
 
 
 @contextmanager
@@ -85,7 +93,9 @@ def serving(port: int = 0) -> Iterator[Server]:
             self._send(server.models, {"data": []})
 
         def do_POST(self) -> None:
-            asked = server.understood(json.loads(self.rfile.read(int(self.headers["Content-Length"]))), self.headers.get("Authorization", ""))
+            asked = server.understood(
+                json.loads(self.rfile.read(int(self.headers["Content-Length"]))), self.headers.get("Authorization", "")
+            )
             fault = server.behave(asked)
             if fault == "hang up":
                 self.close_connection = True

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Callable
 from typing import Any
 
 from goldsmith.endpoint import Manners
@@ -44,21 +46,18 @@ def said_positive(words: str, share: float = 0.7) -> bool:
 
 
 def answers(request: Request) -> Any:
-    """Answer every question at the planted rates."""
-    words, question = request.material, request.question
-    if any(one in question for one in ("hang together", "knowledge of a field does it take", "衔接得如何", "多少专业知识")):
-        return str(said_score(words))
-    if "For whom" in question:
-        return "general" if said_positive(words) else "expert"
-    if "Which statements of fact" in question:
-        return [f"{words[:40]} claim {at}" for at in range(1 + len(words) % 3)]
-    if "What do the passages" in question:
-        return "supported" if said_positive(words) else "contradicted"
-    if "statements of values" in question or "价值陈述" in question:
-        return {"1": "agrees" if said_positive(words, 0.8) else "contradicts", "2": "not_touched"}
-    if "exactly one thing" in question:
-        return "yes" if said_positive(words) else "no"
-    return "yes" if request.beside in words else "no"
+    """Answer every question at the planted rates, in both languages."""
+    words = request.material
+    known: list[tuple[str, Callable[[], Any]]] = [
+        ("hang together|衔接得如何|knowledge of a field does it take|多少专业知识", lambda: str(said_score(words))),
+        ("For whom|面向什么人", lambda: "general" if said_positive(words) else "expert"),
+        ("Which statements of fact|事实陈述", lambda: [f"{words[:40]} claim {at}" for at in range(1 + len(words) % 3)]),
+        ("What do the passages|对照内容对它", lambda: "supported" if said_positive(words) else "contradicted"),
+        ("statements of values|价值陈述", lambda: {"1": "agrees" if said_positive(words, 0.8) else "contradicts", "2": "not_touched"}),
+        ("exactly one thing|只要求一件事", lambda: "yes" if said_positive(words) else "no"),
+        ("", lambda: "yes" if request.beside in words else "no"),
+    ]
+    return next(answer for pattern, answer in known if re.search(pattern, request.question))()
 
 
 def records(n: int) -> list[dict[str, Any]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -281,8 +282,6 @@ def test_the_language_of_a_question_is_that_of_the_record(server: Server):
 
 def test_every_question_is_whole():
     """Both languages, a version, and no hole left in what is sent; words do not change without their version."""
-    import hashlib
-
     digests = {}
     for name in names():
         asked = question(name)

@@ -80,7 +80,9 @@ def test_the_mean_is_covered_by_people_who_judged_other_texts(world: World):
     def draw(random: np.random.Generator) -> Corrected:
         rows, _ = drawn(random, 0)
         others = random.choice(POPULATION, 100, replace=False).tolist()
-        return mean_of(world.said_scores[rows].tolist(), ids(rows), [Pair(world.scores[at], world.said_scores[at]) for at in others], least=1, most=5)
+        return mean_of(
+            world.said_scores[rows].tolist(), ids(rows), [Pair(world.scores[at], world.said_scores[at]) for at in others], least=1, most=5
+        )
 
     share, _ = covered(float(world.scores.mean()), draw)
 
@@ -109,7 +111,9 @@ def test_a_share_is_covered_by_people_who_judged_a_richer_mixture(world: World):
     def draw(random: np.random.Generator) -> Corrected:
         rows, _ = drawn(random, 0)
         mixed = [*random.choice(good, 60, replace=False).tolist(), *random.choice(bad, 60, replace=False).tolist()]
-        return share_of(world.said_types[rows].tolist(), ids(rows), [Pair(float(world.types[at]), float(world.said_types[at])) for at in mixed])
+        return share_of(
+            world.said_types[rows].tolist(), ids(rows), [Pair(float(world.types[at]), float(world.said_types[at])) for at in mixed]
+        )
 
     share, _ = covered(float(world.types.mean()), draw)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -20,6 +21,7 @@ from docs.tutorial import matches, steps
 from evaluate.test_truth import made
 from goldsmith.errors import JudgeError, SettingsError
 from goldsmith.evaluate import asked, running
+from goldsmith.evidence.asked_of_judges import Judging
 from goldsmith.lake import open_lake
 from judges import planted
 from judges.chat_server import Server
@@ -55,7 +57,11 @@ def test_from_a_sheet_to_a_calibrated_number(workplace: Path, server: Server):
     first = evaluated(workplace, server, spec, sheet="sheet.jsonl").measurements.findings
     paid = len(server.requests)
     lines = [json.loads(line) for line in sheet.read_text(encoding="utf-8").splitlines()]
-    truth = {"coherence": planted.true_score, "professionalism": planted.true_score, "declared_type": lambda words: "通识" if planted.is_positive(words) else "行业专识"}
+    truth = {
+        "coherence": planted.true_score,
+        "professionalism": planted.true_score,
+        "declared_type": lambda words: "通识" if planted.is_positive(words) else "行业专识",
+    }
     filled = [line | {"verdict": truth[line["question"]](line["text"])} for line in lines]
     (workplace / "verdicts.jsonl").write_text("\n".join(json.dumps(line) for line in filled), encoding="utf-8")
     second = evaluated(workplace, server, spec, calibration="verdicts.jsonl", sheet="sheet.jsonl").measurements.findings
@@ -145,7 +151,7 @@ def test_a_judge_that_is_not_there_is_told_before_the_records_are_read(workplace
 
 
 def test_a_killed_evaluation_pays_for_nothing_twice(workplace: Path, server: Server, memory_file: Path):
-    """kill -9 in the middle of judging; the same command ends, and only what was in flight is asked again."""
+    """After kill -9 in the middle of judging the same command ends, and only what was in flight is asked again."""
     server.answer = planted.answers
 
     def slow(_request: Any) -> None:
@@ -154,7 +160,19 @@ def test_a_killed_evaluation_pays_for_nothing_twice(workplace: Path, server: Ser
     server.behave = slow
     spec = workplace / "killed.yaml"
     spec.write_text(json.dumps({"judge": {"url": server.address, "model": "killed", "sample": 90, "at_once": 2}}), encoding="utf-8")
-    words = [sys.executable, "-m", "goldsmith", "evaluate", "planted", "--lake", str(workplace / "lake"), "--spec", str(spec), "--profile", "iso5259"]
+    words = [
+        sys.executable,
+        "-m",
+        "goldsmith",
+        "evaluate",
+        "planted",
+        "--lake",
+        str(workplace / "lake"),
+        "--spec",
+        str(spec),
+        "--profile",
+        "iso5259",
+    ]
     command = [*words, *(word for name in SLOW for word in ("--without", name))]
     environment = {**os.environ, "GOLDSMITH_JUDGEMENTS": str(memory_file)}
     first = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -200,7 +218,7 @@ def test_the_commands_of_the_page_run(tmp_path: Path, server: Server):
             continue
         if "calibrated" in step.what:
             fill(tmp_path / "sheet.jsonl", tmp_path / "verdicts.jsonl")
-        done = shell(*shlex_split(step.what)[1:], **environment)
+        done = shell(*shlex.split(step.what)[1:], **environment)
         assert done.code in {0, 3}, done.err
         assert matches(done.out, step.text), f"{step.what}\n{done.out}"
 
@@ -214,14 +232,9 @@ def fill(sheet: Path, verdicts: Path) -> None:
             return "agrees" if planted.is_positive(line["text"], 0.8) else "contradicts"
         return planted.true_score(line["text"])
 
-    verdicts.write_text("\n".join(json.dumps(line | {"verdict": verdict(line), "statements": {}}, ensure_ascii=False) for line in lines), encoding="utf-8")
-
-
-def shlex_split(command: str) -> list[str]:
-    """Return the words of a command."""
-    import shlex
-
-    return shlex.split(command)
+    verdicts.write_text(
+        "\n".join(json.dumps(line | {"verdict": verdict(line), "statements": {}}, ensure_ascii=False) for line in lines), encoding="utf-8"
+    )
 
 
 def test_the_chinese_page_says_the_same():
@@ -231,6 +244,4 @@ def test_the_chinese_page_says_the_same():
     assert english == chinese
     for page in (PAGE, CHINESE):
         text = page.read_text(encoding="utf-8")
-        from goldsmith.evidence.asked_of_judges import Judging
-
         assert [name for name in Judging.model_fields if f"`{name}`" not in text] == []

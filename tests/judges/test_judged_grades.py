@@ -23,7 +23,12 @@ def profile(code: str, *indicators: str) -> Profile:
     """Return the profile with further indicators in one of its items."""
     dimensions = [
         one.model_copy(
-            update={"items": [item.model_copy(update={"indicators": [*item.indicators, *indicators]}) if item.code == code else item for item in one.items]}
+            update={
+                "items": [
+                    item.model_copy(update={"indicators": [*item.indicators, *indicators]}) if item.code == code else item
+                    for item in one.items
+                ]
+            }
         )
         for one in PROFILE.dimensions
     ]
@@ -58,7 +63,9 @@ def test_a_judge_beside_firm_numbers_takes_nothing_away():
 
 def test_a_judge_does_not_fill_a_gap_in_what_was_covered():
     """Coverage reached only with uncalibrated numbers decides no more than C."""
-    absent = dict.fromkeys(("decodable_files", "format_conformity", "record_completeness"), replace(PERFECT, state="not_measurable", estimate=None, score=None))
+    absent = dict.fromkeys(
+        ("decodable_files", "format_conformity", "record_completeness"), replace(PERFECT, state="not_measurable", estimate=None, score=None)
+    )
 
     assert letter(PROFILE, **absent) == "NE"
     used = profile("0201", "coherence")

@@ -47,7 +47,10 @@ def support(words: str) -> str:
     return "supported" if is_positive(words) else "contradicted"
 
 
-CLAIMS = [{"question": "factual_support", "text": f"a claim {at}", "reference": "a claim", "verdict": support(f"a claim {at}")} for at in range(60)]
+CLAIMS = [
+    {"question": "factual_support", "text": f"a claim {at}", "reference": "a claim", "verdict": support(f"a claim {at}")}
+    for at in range(60)
+]
 NEEDS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "coherence": ({"judge": asked(calibration="p")}, {"p": planted.people("coherence", 36, true_score)}),
     "professionalism": ({"judge": asked(calibration=["p"])}, {"p": planted.texts("professionalism", 500, 36, true_score)}),
@@ -169,7 +172,11 @@ def test_missing_answers_widen_and_then_forbid(server: Server):
     assert few.estimate.method == "student-worst-case"
 
     server.answer = lambda request: "raw:no idea" if request.chance() < 0.5 else "5"
-    many = found(one, records(60), given_of(records(60), {"judge": asked(nonce="2")}, judge=planted.ChatJudge(server.address, "other", planted.Memory.at())))
+    many = found(
+        one,
+        records(60),
+        given_of(records(60), {"judge": asked(nonce="2")}, judge=planted.ChatJudge(server.address, "other", planted.Memory.at())),
+    )
     assert many.state == "not_measurable"
     assert many.details["judge"]["unreadable"] > 12
     assert "another model" in many.missing[0].how.en
@@ -230,7 +237,11 @@ def test_what_people_have_not_filled_in_and_strange_ids_are_told(server: Server)
     lines[1]["id"] = "elsewhere"
     lines[2]["text"] = "an older text of this record"
 
-    finding = found(indicator.load("coherence"), records(60), given_of(records(60), {"judge": asked(calibration="p")}, {"p": lines}, judge=judge(server)))
+    finding = found(
+        indicator.load("coherence"),
+        records(60),
+        given_of(records(60), {"judge": asked(calibration="p")}, {"p": lines}, judge=judge(server)),
+    )
 
     assert finding.details["people"] == {"records": 31, "texts": 1, "not_in_dataset": 1}
 
@@ -241,7 +252,13 @@ def test_the_sample_hangs_on_the_root_and_the_nonce_alone(server: Server):
 
     def asked_about(rows: list[dict[str, Any]], **more: Any) -> set[str]:
         server.requests.clear()
-        found(indicator.load("coherence"), rows, given_of(rows, {"judge": asked(sample=30, **more)}, judge=planted.ChatJudge(server.address, f"m{len(seen)}", planted.Memory.at())))
+        found(
+            indicator.load("coherence"),
+            rows,
+            given_of(
+                rows, {"judge": asked(sample=30, **more)}, judge=planted.ChatJudge(server.address, f"m{len(seen)}", planted.Memory.at())
+            ),
+        )
         seen.append({request.material for request in server.requests})
         return seen[-1]
 

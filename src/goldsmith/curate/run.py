@@ -180,6 +180,7 @@ def _noted(lake: Lake, opened: Tables, work: Work, progress: Progress, mark: str
     facts = {
         **_passes(lake, opened, work, progress, clock),
         "recipe": plan.recipe.model_dump(mode="json"),
+        "plan": plan.fingerprint,
         "from": [{**source.model_dump(mode="json"), "path": place_of(source.path)} for source in plan.sources],
         "limit": plan.limit,
         "inputs": [entry.key for entry in work.inputs],

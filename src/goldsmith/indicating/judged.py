@@ -7,12 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from goldsmith.evidence.finding import EVIDENCE_SHOWN, SOURCES_SHOWN, Finding, Missing, Said, SourceShare, measured, not_measurable
-from goldsmith.evidence.heard import LEAST, UNHEARD, Corrected, Heard, agreement_of, hear, mean_of, told_of, widened
+from goldsmith.evidence.heard import UNHEARD, Corrected, Heard, agreement_of, hear, mean_of, told_of, widened
 from goldsmith.evidence.indicator_inputs import HOW
 from goldsmith.indicator import Given, Indicator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
 
     from goldsmith.evidence.judging import Panel
     from goldsmith.stats.estimate import Estimate
@@ -135,9 +135,10 @@ def by_source(rows: Iterable[tuple[str, float]]) -> tuple[SourceShare, ...]:
     return tuple(sorted(shares, key=lambda one: (one.value, one.source))[:SOURCES_SHOWN])
 
 
-def is_calibrated(people: Sequence[Any]) -> bool:
-    """Tell whether people have said enough."""
-    return len(people) >= LEAST
+def agreed(heard: Heard) -> dict[str, Any] | None:
+    """Return how far judge and people agree beyond chance, in the words of the question; ``None`` where that is not defined."""
+    both = [(one.verdict, said.answer) for one, said in heard.people if said.answer is not None]
+    return agreement_of(*zip(*both, strict=True)) if both else None
 
 
 def _between(found: Estimate, least: float, most: float) -> Estimate:

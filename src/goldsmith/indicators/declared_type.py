@@ -6,9 +6,9 @@ from collections import Counter
 from typing import TYPE_CHECKING, ClassVar
 
 from goldsmith.evidence.finding import EVIDENCE_SHOWN, Finding, Said
-from goldsmith.evidence.heard import agreement_of, hear, share_of
+from goldsmith.evidence.heard import hear, share_of
 from goldsmith.indicating.audited_or_judged import AuditedOrJudged
-from goldsmith.indicating.judged import by_source, finding, panel_of, unheard
+from goldsmith.indicating.judged import agreed, by_source, finding, panel_of, unheard
 from goldsmith.indicator import About, clauses
 
 if TYPE_CHECKING:
@@ -46,10 +46,9 @@ class DeclaredType(AuditedOrJudged):
         flags = [said.answer == wanted for _, said in heard.answered]
         ids = [record.id for record, _ in heard.answered]
         found = share_of(flags, ids, heard.pairs(lambda answer: float(answer == wanted)), whole=heard.whole)
-        people = [(one.verdict, said.answer) for one, said in heard.people if said.answer is not None]
         bad = sorted(id_ for id_, fits in zip(ids, flags, strict=True) if not fits)
         return finding(
-            heard, found, given, agreement=agreement_of(*zip(*people, strict=True)) if people else None,
+            heard, found, given, agreement=agreed(heard),
             details={"types": dict(sorted(Counter(str(said.answer) for _, said in heard.answered).items())), "declared": wanted},
             evidence=tuple(bad[:EVIDENCE_SHOWN]), sources=by_source((one.source, float(fits)) for (one, _), fits in zip(heard.answered, flags, strict=True)),
         )  # fmt: skip

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from goldsmith.evidence.finding import EVIDENCE_SHOWN, Finding, Said, not_applicable
-from goldsmith.evidence.heard import Heard, agreement_of, hear, share_of
+from goldsmith.evidence.heard import Heard, hear, share_of
 from goldsmith.evidence.judging import Judgement, Material
 from goldsmith.evidence.meta_fields import reached
 from goldsmith.indicating.audited_or_judged import AuditedOrJudged
-from goldsmith.indicating.judged import by_source, finding, panel_of, unheard
+from goldsmith.indicating.judged import agreed, by_source, finding, panel_of, unheard
 from goldsmith.indicator import About, clauses, said
 
 if TYPE_CHECKING:
@@ -76,7 +76,6 @@ class FactualSupport(AuditedOrJudged):
         found = share_of(
             flags, owners, [replace(pair, id="") for pair in heard.pairs(lambda answer: float(answer == "supported"))], clusters=owners
         )
-        people = [(one.verdict, judged.answer) for one, judged in heard.people if judged.answer is not None]
         verdicts = Counter(str(judged.answer) for _, judged in heard.answered)
         wrong = [
             (record.id, claim)
@@ -89,7 +88,7 @@ class FactualSupport(AuditedOrJudged):
             "contradicted_claims": [list(one) for one in sorted(wrong)[:SHOWN]],
         }
         return finding(
-            heard, found, given, agreement=agreement_of(*zip(*people, strict=True)) if people else None, details=details,
+            heard, found, given, agreement=agreed(heard), details=details,
             evidence=tuple(dict.fromkeys(id_ for id_, _ in sorted(wrong)))[:EVIDENCE_SHOWN],
             sources=by_source((one.source, float(fits)) for (one, _), fits in zip(heard.answered, flags, strict=True)),
         )  # fmt: skip

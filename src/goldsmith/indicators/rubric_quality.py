@@ -10,7 +10,7 @@ from goldsmith.errors import SettingsError
 from goldsmith.evidence.finding import EVIDENCE_SHOWN, Finding, Said
 from goldsmith.evidence.heard import Heard, agreement_of, share_of
 from goldsmith.evidence.judging import Drawn, Material
-from goldsmith.indicating.judged import Judged, finding, panel_of, unheard
+from goldsmith.indicating.judged import Judged, agreed, finding, panel_of, unheard
 from goldsmith.indicator import About
 from goldsmith.stats.correlation import spearman, spearman_interval
 from goldsmith.stats.proportion import proportion
@@ -59,14 +59,13 @@ class RubricQuality(Judged):
         flags = [said.answer == "yes" for _, said in heard.answered]
         owners = [record.id.rpartition("/")[0] for record, _ in heard.answered]
         found = share_of(flags, owners, heard.pairs(lambda answer: float(answer == "yes")), whole=heard.whole, clusters=owners)
-        people = [(one.verdict, said.answer) for one, said in heard.people if said.answer is not None]
         bad = sorted(record.id for (record, _), flag in zip(heard.answered, flags, strict=True) if not flag)
         details = {"rubrics": len(known), "criteria": len(criteria), "not_atomic": bad[:EVIDENCE_SHOWN], **_of_answers(panel, known)}
         return finding(
             heard,
             found,
             given,
-            agreement=agreement_of(*zip(*people, strict=True)) if people else None,
+            agreement=agreed(heard),
             details=details,
             population=len(criteria),
         )
