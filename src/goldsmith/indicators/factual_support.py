@@ -73,23 +73,15 @@ class FactualSupport(AuditedOrJudged):
             return lacking
         flags = [judged.answer == "supported" for _, judged in heard.answered]
         owners = [record.id for record, _ in heard.answered]
-        found = share_of(
-            flags, owners, [replace(pair, id="") for pair in heard.pairs(lambda answer: float(answer == "supported"))], clusters=owners
-        )
+        pairs = [replace(pair, id="") for pair in heard.pairs(lambda answer: float(answer == "supported"))]
+        found = share_of(flags, owners, pairs, clusters=owners)
         verdicts = Counter(str(judged.answer) for _, judged in heard.answered)
-        wrong = [
-            (record.id, claim)
-            for (record, claim), (_, judged) in zip(claims, heard.sample, strict=False)
-            if judged.answer == "contradicted"
-        ]
-        details = {
-            "verdicts": dict(sorted(verdicts.items())),
-            "records": len(told.answered),
-            "contradicted_claims": [list(one) for one in sorted(wrong)[:SHOWN]],
-        }
+        judgements = zip(claims, heard.sample, strict=False)
+        wrong = sorted((record.id, claim) for (record, claim), (_, judged) in judgements if judged.answer == "contradicted")
+        told_too = {"records": len(told.answered), "contradicted_claims": [list(one) for one in wrong[:SHOWN]]}
         return finding(
-            heard, found, given, agreement=agreed(heard), details=details,
-            evidence=tuple(dict.fromkeys(id_ for id_, _ in sorted(wrong)))[:EVIDENCE_SHOWN],
+            heard, found, given, agreement=agreed(heard), details={"verdicts": dict(sorted(verdicts.items())), **told_too},
+            evidence=tuple(dict.fromkeys(id_ for id_, _ in wrong))[:EVIDENCE_SHOWN],
             sources=by_source((one.source, float(fits)) for (one, _), fits in zip(heard.answered, flags, strict=True)),
         )  # fmt: skip
 
