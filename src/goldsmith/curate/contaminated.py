@@ -21,7 +21,7 @@ from goldsmith.curate import tables
 from goldsmith.curate.deciding import COLUMNS, CONTAMINATED, HELD, HIT, decide
 from goldsmith.curate.ledger import balance, latest
 from goldsmith.curate.recipe import Recipe
-from goldsmith.curate.report_trial import changed_plan
+from goldsmith.curate.report.trial import changed_plan
 from goldsmith.digest import fingerprint
 from goldsmith.errors import UsageError
 

@@ -26,7 +26,7 @@ from goldsmith.curate.measuring import Reading
 from goldsmith.curate.noting import notes
 from goldsmith.curate.outcome import Outcome
 from goldsmith.curate.plan import Plan, Request, made
-from goldsmith.curate.report_memory import peak_bytes
+from goldsmith.curate.report.memory import peak_bytes
 from goldsmith.curate.warming import loaded_meanwhile, warm_up
 from goldsmith.digest import fingerprint
 from goldsmith.engine.ahead import LARGEST, compiled_ahead, nothing_to_wait_for

@@ -18,7 +18,7 @@ from goldsmith import __version__, registry
 from goldsmith.algorithms.poison import Facts as Knowledge
 from goldsmith.curate import tables
 from goldsmith.curate.releasing import shown
-from goldsmith.curate.report_text import cut
+from goldsmith.curate.report.text import cut
 from goldsmith.digest import fingerprint
 from goldsmith.errors import NoRecordError, UsageError
 from goldsmith.evaluate import asked, history

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from goldsmith import indicator
-from goldsmith.curate.report_text import Piece, pieces
+from goldsmith.curate.report.text import Piece, pieces
 from goldsmith.evidence.indicator_inputs import HOW
 
 if TYPE_CHECKING:
