@@ -139,7 +139,7 @@ def _tell(made: Evaluation, beside: Beside) -> None:
         _tell_changes(beside.compared)
     if beside.held:
         say("")
-        rows = [(each.name.en, each.wanted.en, each.found, "holds" if each.met else "does not hold", each.why.en) for each in beside.held]
+        rows = [(each.key, each.wanted.en, each.found.en, "holds" if each.met else "does not hold", each.why.en) for each in beside.held]
         table(rows, head=("required", "", "found", "", ""))
 
 
