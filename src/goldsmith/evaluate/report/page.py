@@ -29,11 +29,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from goldsmith.evaluate.evaluation import Evaluation
+    from goldsmith.evaluate.grading import Decided
     from goldsmith.evaluate.report.beside import Beside
     from goldsmith.evidence.finding import Said
     from goldsmith.indicator import About
     from goldsmith.profile import Title
 
+PALE = 0.8
+"""Share of the weight of a dimension below which its bar is pale."""
 HTML_NAME, JSON_NAME, LINKED_NAME = "evaluation.html", "evaluation.json", "evaluation.jsonld"
 _FOLDER = Path(__file__).parent
 _SHARED = Path(next(iter(goldsmith.curate.__path__)))
@@ -86,6 +89,7 @@ def _environment() -> jinja2.Environment:
     made.globals.update(
         say=_say, both=_both, bar=bars.bar, number=number, points=points, size=size, FAMILY_ZH=FAMILY_ZH, zip=zip, detail=_detail, signed=signed,
         money=money, pictures=pictures, COLOURS=pictures.COLOURS, why=_why,
+        colour=_colour, PALE=PALE, comma=_spans([Markup(", "), Markup("、")]),
     )  # fmt: skip
     made.filters.update(name=plain, pieces=pieces)
     return made
@@ -105,6 +109,13 @@ def _both(said: Said | Title | About) -> Markup:
 def _detail(name: str) -> Markup:
     """Return the name of a further number, or a verdict, in both languages."""
     return _spans([escape(plain(name)), escape(plain(chinese(name)))])
+
+
+def _colour(decided: Decided) -> str:
+    """Return the colour of the bar of a dimension: pale where too little of it was measured."""
+    if decided.decision == "not_covered" or decided.score.coverage < PALE:
+        return "found"
+    return "rules" if decided.decision == "failed" else "kept"
 
 
 def _why(english: str) -> Markup:

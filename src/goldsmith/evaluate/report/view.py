@@ -70,6 +70,7 @@ class View:
     squared: str
     lacking: Mapping[str, Said]
     steps: list[Step]
+    why: list[Step]
     worst: list[tuple[Row, list[tuple[str, list[Piece]]]]]
     nav: list[str]
     sources: list[tuple[Any, Any, tuple[float, float]]]
@@ -128,6 +129,7 @@ def view(made: Evaluation, beside: Beside, valid2: Profile, private: frozenset[s
         for one in found.missing:
             key = one.what if one.what in HOW and one.how == HOW[one.what].how else one.how.en
             needs.setdefault(key, Need(one.how, [])).indicators.append(abouts[name])
+    found_steps = steps(made, profile, {row.name: row.value for rows in families.values() for row in rows})
     by_letter = {one.score.name: one for one in made.view.dimensions}
     return View(
         rows=[(family, families[family]) for family in FAMILY_ZH if family in families],
@@ -141,7 +143,8 @@ def view(made: Evaluation, beside: Beside, valid2: Profile, private: frozenset[s
         gates=list(zip(profile.gates, made.grade.gates, strict=True)),
         squared=_squared(by_letter),
         lacking={name: found.missing[0].how for name, found in findings.items() if found.missing},
-        steps=steps(made, profile, {row.name: row.value for rows in families.values() for row in rows}),
+        steps=found_steps,
+        why=_why(made.grade.letter, found_steps),
         worst=_worst([row for rows in families.values() for row in rows]),
         nav=_nav(made, beside),
         sources=beside_view.sources(beside.worth),
@@ -160,12 +163,19 @@ def _reasons(findings: Mapping[str, Finding], abouts: Mapping[str, About], state
     return list(grouped.items())
 
 
+def _why(letter: str, found: list[Step]) -> list[Step]:
+    """Return the steps that explain the grade: what fails for a D, what could not be decided for an NE, what is unsettled for a C."""
+    if letter == "D":
+        return [one for one in found if one.kind == "fails"]
+    return [one for one in found if letter == "C" or (letter == "NE" and one.to.startswith("dimension-"))]
+
+
 def _nav(made: Evaluation, beside: Beside) -> list[str]:
     """Return the sections of the page, in order."""
     graded = ["steps"] if beside.profile.graded else []
     gates = ["gates"] if made.grade.gates else []
     return [
-        *(["required"] if beside.held else []), *graded, *gates, "dimensions", "valid2", "worst", "worth", "versions", "indicators",
+        *(["required"] if beside.conditions else []), *graded, *gates, "dimensions", *([] if beside.profile.name == "valid2" else ["valid2"]), "worst", "worth", "versions", "indicators",
         "missing", "limits",
     ]  # fmt: skip
 
