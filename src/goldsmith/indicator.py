@@ -22,7 +22,7 @@ from goldsmith.settings_fault import Configured
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from goldsmith.algorithms.duplicates import Duplicates
     from goldsmith.algorithms.poison import Facts as Knowledge
     from goldsmith.algorithms.poison import Readable
+    from goldsmith.evidence.judging import Panel
     from goldsmith.evidence.requirement import Requirement
     from goldsmith.evidence.seen import Seen
     from goldsmith.operator import Measure
@@ -161,6 +162,8 @@ class Given:
         records: Opens all records, for algorithms that read them more than once.
         ids_of: The ids of such records, by their places among them.
         knowledge: Facts that the user trusts.
+        panel: The judge that the requirement names, and the records drawn for it; drawn when indicators conclude.
+        passages: Looks up passages of the references that the requirement names, the nearest first.
     """
 
     requirement: Requirement
@@ -171,6 +174,8 @@ class Given:
     records: Callable[[], Readable] | None = None
     ids_of: Callable[[NDArray[np.int64]], list[str]] | None = None
     knowledge: Knowledge | None = None
+    panel: Panel | None = None
+    passages: Callable[[str], Sequence[str]] | None = None
 
 
 class Indicator(Configured):

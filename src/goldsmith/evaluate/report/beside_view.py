@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from goldsmith.curate.report_words import LANGUAGES
+from goldsmith.curate.report.words import LANGUAGES
 from goldsmith.evaluate.report.numbers import number
 
 if TYPE_CHECKING:

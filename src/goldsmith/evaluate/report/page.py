@@ -12,12 +12,13 @@ import jinja2
 import orjson
 from markupsafe import Markup, escape
 
-import goldsmith.curate
-from goldsmith.curate.report_numbers import size
-from goldsmith.curate.report_text import pieces, plain
-from goldsmith.curate.report_words import LANGUAGES
+import goldsmith.curate.report
+from goldsmith.curate.report.numbers import size
+from goldsmith.curate.report.text import pieces, plain
+from goldsmith.curate.report.words import LANGUAGES
 from goldsmith.evaluate import asked
-from goldsmith.evaluate.report import bars, pictures
+from goldsmith.evaluate.describing.filling import sections, words
+from goldsmith.evaluate.report import bars, pictures, sector
 from goldsmith.evaluate.report.detail_words import chinese, no_curve
 from goldsmith.evaluate.report.linked import linked
 from goldsmith.evaluate.report.numbers import money, number, points, signed
@@ -39,7 +40,7 @@ PALE = 0.8
 """Share of the weight of a dimension below which its bar is pale."""
 HTML_NAME, JSON_NAME, LINKED_NAME = "evaluation.html", "evaluation.json", "evaluation.jsonld"
 _FOLDER = Path(__file__).parent
-_SHARED = Path(next(iter(goldsmith.curate.__path__)))
+_SHARED = Path(next(iter(goldsmith.curate.report.__path__)))
 
 
 def write(made: Evaluation, beside: Beside, folder: Path) -> dict[str, Path]:
@@ -91,6 +92,7 @@ def _environment() -> jinja2.Environment:
         money=money, pictures=pictures, COLOURS=pictures.COLOURS, why=_why,
         colour=_colour, PALE=PALE, comma=_spans([Markup(", "), Markup("、")]),
     )  # fmt: skip
+    made.globals.update(filled=sections, fact_words=words, known_problems=sector.known_problems, reasons=sector.reasons)
     made.filters.update(name=plain, pieces=pieces)
     return made
 
