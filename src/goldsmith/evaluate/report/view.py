@@ -120,20 +120,13 @@ def view(made: Evaluation, beside: Beside, valid2: Profile, private: frozenset[s
     """Return what the page shows of an evaluation."""
     profile, findings, texts = beside.profile, made.measurements.findings, made.measurements.evidence
     abouts = {name: indicator.load(name).about for name in findings}
-    families: dict[str, list[Row]] = defaultdict(list)
-    needs: dict[str, Need] = {}
-    for name, found in findings.items():
-        if found.is_measured:
-            family = FAMILIES.get(abouts[name].id.partition("-")[0], "utility")
-            families[family].append(_row(name, abouts[name], found, texts, private=name in private))
-        for one in found.missing:
-            key = one.what if one.what in HOW and one.how == HOW[one.what].how else one.how.en
-            needs.setdefault(key, Need(one.how, [])).indicators.append(abouts[name])
-    found_steps = steps(made, profile, {row.name: row.value for rows in families.values() for row in rows})
+    families = _families(findings, abouts, texts, private)
+    rows = [row for some in families.values() for row in some]
+    found_steps = steps(made, profile, {row.name: row.value for row in rows})
     by_letter = {one.score.name: one for one in made.view.dimensions}
     return View(
         rows=[(family, families[family]) for family in FAMILY_ZH if family in families],
-        needs=sorted(needs.values(), key=lambda need: (-sum(one.core for one in need.indicators), need.how.en)),
+        needs=_needs(findings, abouts),
         inapplicable=_reasons(findings, abouts, "not_applicable"),
         broke=_reasons(findings, abouts, "failed"),
         unmeasured=sum(not found.is_measured for found in findings.values()),
@@ -145,13 +138,35 @@ def view(made: Evaluation, beside: Beside, valid2: Profile, private: frozenset[s
         lacking={name: found.missing[0].how for name, found in findings.items() if found.missing},
         steps=found_steps,
         why=_why(made.grade.letter, found_steps),
-        worst=_worst([row for rows in families.values() for row in rows]),
+        worst=_worst(rows),
         nav=_nav(made, beside),
         sources=beside_view.sources(beside.worth),
         trial=beside_view.trial(beside.trial),
         helped=beside_view.helped(beside.worth),
         changes=beside_view.changes(beside, abouts),
     )
+
+
+def _families(
+    findings: Mapping[str, Finding], abouts: Mapping[str, About], texts: Mapping[str, str], private: frozenset[str]
+) -> dict[str, list[Row]]:
+    """Return the measured indicators by what they are about."""
+    families: dict[str, list[Row]] = defaultdict(list)
+    for name, found in findings.items():
+        if found.is_measured:
+            family = FAMILIES.get(abouts[name].id.partition("-")[0], "utility")
+            families[family].append(_row(name, abouts[name], found, texts, private=name in private))
+    return families
+
+
+def _needs(findings: Mapping[str, Finding], abouts: Mapping[str, About]) -> list[Need]:
+    """Return what was not given, each thing once with the indicators that wait for it; what most core ones wait for first."""
+    needs: dict[str, Need] = {}
+    for name, found in findings.items():
+        for one in found.missing:
+            key = one.what if one.what in HOW and one.how == HOW[one.what].how else one.how.en
+            needs.setdefault(key, Need(one.how, [])).indicators.append(abouts[name])
+    return sorted(needs.values(), key=lambda need: (-sum(one.core for one in need.indicators), need.how.en))
 
 
 def _reasons(findings: Mapping[str, Finding], abouts: Mapping[str, About], state: str) -> list[tuple[Said, list[About]]]:
