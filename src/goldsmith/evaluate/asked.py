@@ -13,6 +13,7 @@ from goldsmith import registry
 from goldsmith.errors import SettingsError, UsageError
 from goldsmith.evaluate.yaml_file import checked, tree_of
 from goldsmith.evidence.requirement import Requirement
+from goldsmith.evidence.topic_grid import TopicGrid
 from goldsmith.indicating.documentation import named
 from goldsmith.profile import Profile
 from goldsmith.yaml_text import parsed
@@ -80,7 +81,28 @@ def requirement(path: Path | None) -> Asked:
     """
     if path is None:
         return Asked(Requirement(), Path())
-    return Asked(checked(path, Requirement, "requirement", hint=SPEC_HINT), path.parent)
+    found = checked(path, Requirement, "requirement", hint=SPEC_HINT)
+    return Asked(filled(found, path.parent), path.parent)
+
+
+def filled(found: Requirement, folder: Path) -> Requirement:
+    """Return a requirement in which a grid of topics that it names stands in full.
+
+    Raises:
+        UnknownNameError: No grid has this name.
+        UsageError: There is no such file.
+        SettingsError: The grid is wrong; all problems are listed, with their lines.
+    """
+    if not isinstance(found.topics, str):
+        return found
+    path = folder / found.topics if is_file(found.topics) else Path(str(registry.load("grid", found.topics)))
+    grid = checked(path, TopicGrid, "grid of topics", hint="`goldsmith show grid chinese-traditional-culture` prints one that works")
+    return found.model_copy(update={"topics": grid.cells()})
+
+
+def is_file(name: object) -> bool:
+    """Tell whether this is the path of a YAML file, and no registered name."""
+    return isinstance(name, str) and Path(name).suffix in {".yaml", ".yml"}
 
 
 def profile(name_or_path: str) -> Profile:
@@ -91,7 +113,7 @@ def profile(name_or_path: str) -> Profile:
         SettingsError: It is wrong; all problems are listed, with their lines.
     """
     path = Path(name_or_path)
-    if path.suffix not in {".yaml", ".yml"}:
+    if not is_file(name_or_path):
         found = registry.load("profile", name_or_path)
         path = found if isinstance(found, Path) else Path(str(found))
     return checked(path, Profile, "profile", hint=PROFILE_HINT)

@@ -14,11 +14,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from goldsmith.evaluate import gates
-from goldsmith.evaluate.scoring import DimensionScore, scored
-from goldsmith.evidence.finding import Said
+from goldsmith.evaluate.scoring import DimensionScore, filled, scored
+from goldsmith.evidence.finding import Missing, Said, not_measurable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from goldsmith.evidence.requirement import Evaluator
     from goldsmith.profile import Profile
 
+NOTHING: Mapping[str, object] = MappingProxyType({})
+UNKNOWN = not_measurable(Missing("indicator", Said("it was not measured then: evaluate this version anew", "当时未测：请重新评测该版本")))
 Decision = Literal["confirmed", "provisional", "failed", "undecided", "not_covered", "shown"]
 Letter = Literal["A", "B", "C", "D", "NE", ""]
 
@@ -70,15 +73,18 @@ class Grade:
         return tuple(one for one in self.gates if one.verdict == "fails")
 
 
-def graded(profile: Profile, findings: Mapping[str, Finding], evaluator: Evaluator) -> Grade:
+def graded(profile: Profile, findings: Mapping[str, Finding], evaluator: Evaluator, stated: Mapping[str, object] = NOTHING) -> Grade:
     """Return the grade that findings have by a profile; nothing is measured for it.
 
     Args:
         profile: Weights, limits and gates.
-        findings: What was measured, by indicator; all that the profile names.
+        findings: What was measured, by indicator; one that an earlier version of goldsmith did not know is not measurable.
         evaluator: Who evaluated.
+        stated: What the card and the columns tell, by name; a profile of a document is filled with it.
     """
-    dimensions = tuple(_decided(one.limit, scored(one, findings, profile), profile, findings) for one in profile.dimensions)
+    findings = {**dict.fromkeys((*profile.indicators(), profile.gain), UNKNOWN), **findings}
+    scores = [filled(one, findings, stated) if profile.document else scored(one, findings, profile) for one in profile.dimensions]
+    dimensions = tuple(_decided(one.limit, score, profile, findings) for one, score in zip(profile.dimensions, scores, strict=True))
     results = gates.judged(profile.gates, findings)
     letter: Letter = ""
     reasons: list[Said] = []

@@ -18,17 +18,20 @@ from goldsmith import __version__, registry
 from goldsmith.algorithms.poison import Facts as Knowledge
 from goldsmith.curate import tables
 from goldsmith.curate.releasing import shown
-from goldsmith.curate.report_text import cut
+from goldsmith.curate.report.text import cut
 from goldsmith.digest import fingerprint
 from goldsmith.errors import NoRecordError, UsageError
 from goldsmith.evaluate import asked, history
 from goldsmith.evaluate.asked import Asked
+from goldsmith.evaluate.describing.counting import counted
 from goldsmith.evaluate.evaluation import Evaluation, Measurements, read
 from goldsmith.evaluate.facts import facts_of
 from goldsmith.evaluate.grading import graded
+from goldsmith.evaluate.laying import laid
 from goldsmith.evaluate.looking import look
 from goldsmith.evaluate.screened import Screened
 from goldsmith.evidence.finding import Missing, Said, not_measurable
+from goldsmith.indicating.stated import stated
 from goldsmith.indicator import Given, every, load
 from goldsmith.operator import configured
 from goldsmith.progress import Silent
@@ -81,8 +84,8 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
     Raises:
         GoldsmithError: There is no such dataset, or the requirement or the profile is wrong.
     """
-    profile, view = asked.profile(request.profile), asked.profile("valid2")
-    wanted = asked.requirement(request.spec)
+    both, view = laid(request.profile, request.spec), asked.profile("valid2")
+    profile, wanted = both.profile, both.asked
     opened = tables.opened(lake, request.dataset)
     facts = facts_of(opened)
     if not facts.records:
@@ -97,10 +100,12 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
         given = given_of(opened.records, wanted, facts)
         fresh = _measured(opened.records, indicators, given, (needs, config), request, progress or Silent())
         found = read(fresh.as_json())  # numbers are rounded when they are kept: graded now or later, they are the same
+    if not found.stated:  # measured now, or by an earlier version that did not count
+        found = replace(found, stated=stated(wanted.documentation(), counted(opened, facts), wanted.requirement))
     evaluator = wanted.requirement.evaluator
     made = Evaluation(
-        found, graded(profile, found.findings, evaluator), graded(view, found.findings, evaluator),
-        at=datetime.now(UTC).isoformat(timespec="seconds"), standard=profile.standard, role=evaluator.role,
+        found, graded(profile, found.findings, evaluator, found.stated), graded(view, found.findings, evaluator),
+        at=datetime.now(UTC).isoformat(timespec="seconds"), standard=profile.standard, role=evaluator.role, by=profile, assumed=both.assumed,
     )  # fmt: skip
     if not request.keep:
         return made

@@ -40,6 +40,8 @@ class ItemScore:
     not_applicable: tuple[str, ...]
     judged_only: bool
     """Whether all that was measured are verdicts of models or lists that nobody has calibrated."""
+    stated: tuple[str, ...] = ()
+    """Facts that fill it, in a document."""
 
 
 @dataclass(frozen=True)
@@ -74,6 +76,31 @@ def scored(dimension: Dimension, findings: Mapping[str, Finding], profile: Profi
     weights = {name: weight / covered for name, weight in weights.items()}
     scores = {name: of(name, findings[name], profile) for name in weights}
     return DimensionScore(dimension.name, _joint(weights, scores), covered / applicable, items, weights)
+
+
+def filled(dimension: Dimension, findings: Mapping[str, Finding], stated: Mapping[str, object]) -> DimensionScore:
+    """Return the score of a part of a document: the share of its fields that can be filled, each by a fact that is told or a number.
+
+    A field whose indicators all do not apply, and of which nothing is told, takes no weight.
+    """
+    items = tuple(_field(item, findings, stated) for item in dimension.items)
+    counted = [item for item in items if item.score is not None]
+    total = math.fsum(item.weight for item in counted)
+    if not total:
+        return DimensionScore(dimension.name, None, 0.0, items, {})
+    value = math.fsum(item.weight * (item.score or 0.0) for item in counted) / total
+    return DimensionScore(dimension.name, Estimate(value, value, value, 1.0, len(counted), "census"), 1.0, items, {})
+
+
+def _field(item: Item, findings: Mapping[str, Finding], stated: Mapping[str, object]) -> ItemScore:
+    facts = tuple(name for name in item.states if name in stated)
+    measured = tuple(name for name in item.indicators if findings[name].is_measured)
+    idle = tuple(name for name in item.indicators if findings[name].state == "not_applicable")
+    missing = tuple(name for name in item.indicators if name not in measured and name not in idle)
+    if not facts and idle and len(idle) == len(item.indicators):
+        return ItemScore(item.code, None, item.weight, 0.0, (), (), idle, judged_only=False)
+    score = 100.0 if facts or measured else 0.0
+    return ItemScore(item.code, score, item.weight, 1.0, measured, () if score else missing, idle, judged_only=False, stated=facts)
 
 
 def of(name: str, found: Finding, profile: Profile) -> Estimate | None:

@@ -8,6 +8,7 @@ indicators that need it are then *not measurable*.
 from __future__ import annotations
 
 import datetime as dt  # noqa: TC003  pydantic reads the annotations
+from collections.abc import Sequence  # noqa: TC003  pydantic looks at the names of the module
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
@@ -81,21 +82,76 @@ class Times(_Part):
         return self
 
 
+class Both(_Part):
+    """A sentence or a name in English and Chinese."""
+
+    en: Name
+    zh: Name
+
+
+def roots(words: Sequence[str]) -> dict[str, str]:
+    """Return for every word the shortest one of them that it holds: words that hold one another are no different words.
+
+    Example:
+        >>> roots(["端午节", "端午", "粽子"])
+        {'端午节': '端午', '端午': '端午', '粽子': '粽子'}
+    """
+    short = sorted({word.casefold() for word in words}, key=lambda word: (len(word), word))
+    return {word: next(one for one in short if one in word.casefold()) for word in words}
+
+
 class Cell(_Part):
     """A part of the requirement grid: which records belong to it, and how many are required."""
 
     name: Name
+    group: str = ""
+    """The part of the grid that the cell belongs to; coverage is told by group as well."""
     where: dict[str, Any] = Field(default_factory=dict)
     """Fields with the value, the list of values, or the ``{at_least, at_most}`` that a record must have."""
     words: list[Name] = Field(default_factory=list)
-    """At least one of these stands in the text."""
+    """Of these, ``distinct`` different ones stand in the text; words of spaced scripts stand there whole, with or without a plural s.
+    A word that holds another is the same word: ``端午节`` and ``端午`` are one."""
+    distinct: Annotated[int, Field(ge=1)] = 1
+    unless: list[Name] = Field(default_factory=list)
+    """Longer phrases in which a word means something else: inside of them it does not count."""
     records: Annotated[int, Field(ge=1)] = 1
 
     @model_validator(mode="after")
     def _says_something(self) -> Cell:
         if not self.where and not self.words:
             raise ValueError("a cell needs `where` or `words`: else every record belongs to it")
+        n = len(set(roots(self.words).values()))
+        if self.words and self.distinct > n:
+            raise ValueError(f"{self.distinct} different words are wanted, and there are {n} (one that holds another is the same word)")
         return self
+
+
+class Term(_Part):
+    """A term of a field: how it is written in Chinese and English, other forms of it, and what it means."""
+
+    zh: Name
+    en: Name
+    also: list[Name] = Field(default_factory=list)
+    unless: list[Name] = Field(default_factory=list)
+    """Longer phrases in which it means something else."""
+    says: Both
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """All ways in which it is written."""
+        return tuple(dict.fromkeys((self.zh, self.en, *self.also)))
+
+
+class Outdated(_Part):
+    """Something that was in force once: its names, since when it is not, and what took its place."""
+
+    words: list[Name] = Field(min_length=1)
+    since: dt.date
+    now: list[Name] = Field(default_factory=list)
+    """What is said today; a record that says both tells of the change, and is not counted."""
+    unless: list[Name] = Field(default_factory=list)
+    """Longer phrases in which a word means something else."""
+    says: Both
 
 
 class Size(_Part):
@@ -181,7 +237,10 @@ class Requirement(_Part):
     licences: Licences | None = None
     time: Times | None = None
     grid: list[Cell] = Field(default_factory=list)
-    topics: list[Cell] = Field(default_factory=list)
+    topics: list[Cell] | Name = Field(default_factory=list)
+    """Cells, or the name of a grid that ships (``goldsmith list grid``), or the path of one."""
+    glossary: list[Term] = Field(default_factory=list)
+    outdated: list[Outdated] = Field(default_factory=list)
     population: dict[str, dict[str, Share]] = Field(default_factory=dict)
     size: Size | None = None
     lengths: Lengths | None = None

@@ -12,10 +12,10 @@ import jinja2
 import orjson
 from markupsafe import Markup, escape
 
-import goldsmith.curate
-from goldsmith.curate.report_numbers import size
-from goldsmith.curate.report_text import pieces, plain
-from goldsmith.curate.report_words import LANGUAGES
+import goldsmith.curate.report
+from goldsmith.curate.report.numbers import size
+from goldsmith.curate.report.text import pieces, plain
+from goldsmith.curate.report.words import LANGUAGES
 from goldsmith.evaluate import asked
 from goldsmith.evaluate.report import bars
 from goldsmith.evaluate.report.detail_words import chinese
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 HTML_NAME, JSON_NAME, LINKED_NAME = "evaluation.html", "evaluation.json", "evaluation.jsonld"
 _FOLDER = Path(__file__).parent
-_SHARED = Path(next(iter(goldsmith.curate.__path__)))
+_SHARED = Path(next(iter(goldsmith.curate.report.__path__)))
 
 
 def write(made: Evaluation, beside: Beside, folder: Path) -> dict[str, Path]:

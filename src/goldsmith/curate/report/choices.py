@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from goldsmith.curate.report_warnings import both
+from goldsmith.curate.report.warnings import both
 from goldsmith.curate.selections import Selection, selections
 from goldsmith.lake.naming import identifier
 

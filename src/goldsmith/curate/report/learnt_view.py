@@ -9,16 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from goldsmith.curate import report_measures
-from goldsmith.curate.report_charts import Tick, compact, steps_between
-from goldsmith.curate.report_measures import BOTTOM, HEIGHT, TOP
-from goldsmith.curate.report_text import Piece, compare, cut, pieces
+from goldsmith.curate.report import measures
+from goldsmith.curate.report.charts import Tick, compact, steps_between
+from goldsmith.curate.report.measures import BOTTOM, HEIGHT, TOP
+from goldsmith.curate.report.text import Piece, compare, cut, pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from goldsmith.curate.report_data import ReportData
-    from goldsmith.curate.report_learnt_data import Choice, Hit, Moved, Shares
+    from goldsmith.curate.report.data import ReportData
+    from goldsmith.curate.report.learnt_data import Choice, Hit, Moved, Shares
 
 SELECTIONS_SHOWN, NAMES_SHOWN, TOPICS_OPEN, TOPICS_LISTED, HITS_SHOWN, ALIKE_SHOWN = 16, 6, 12, 100, 8, 6
 CHARACTERS = 440
@@ -96,11 +96,11 @@ def _divided(shares: Shares) -> Divided:
 
 def _drawn(moved: Moved) -> Drawn:
     low, high = moved.edges[0], moved.edges[-1]
-    places = [report_measures.place(edge, low, high, logarithmic=moved.logarithmic) for edge in moved.edges]
+    places = [measures.place(edge, low, high, logarithmic=moved.logarithmic) for edge in moved.edges]
     before, after = (_shares(counts) for counts in (moved.before, moved.after))
     top = max(*before, *after, 1e-12)
     ticks = [10.0**power for power in range(10) if low <= 10.0**power <= high] if moved.logarithmic else steps_between(low, high)
-    across = tuple(Tick(report_measures.place(value, low, high, logarithmic=moved.logarithmic), compact(value)) for value in ticks)
+    across = tuple(Tick(measures.place(value, low, high, logarithmic=moved.logarithmic), compact(value)) for value in ticks)
     return Drawn(moved, _outline(places, before, top), _outline(places, after, top), across)
 
 

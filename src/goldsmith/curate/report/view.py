@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 from markupsafe import escape
 
-from goldsmith.curate import report_charts, report_flow, report_learnt_view, report_measures
-from goldsmith.curate.report_charts import Chart
-from goldsmith.curate.report_data import (
+from goldsmith.curate.report import charts, flow, learnt_view, measures
+from goldsmith.curate.report.charts import Chart
+from goldsmith.curate.report.data import (
     DUPLICATES,
     Group,
     Language,
@@ -25,9 +25,9 @@ from goldsmith.curate.report_data import (
     Sample,
     Source,
 )
-from goldsmith.curate.report_text import Piece, compare, cut, highlighted, pieces, shared_start
-from goldsmith.curate.report_values import Pair, Sentence
-from goldsmith.curate.report_words import WORDS
+from goldsmith.curate.report.text import Piece, compare, cut, highlighted, pieces, shared_start
+from goldsmith.curate.report.values import Pair, Sentence
+from goldsmith.curate.report.words import WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -98,7 +98,7 @@ class View:
     """Everything that the template needs beside the data itself."""
 
     amounts: Amounts
-    flows: tuple[tuple[str, report_flow.Flow], ...]
+    flows: tuple[tuple[str, flow.Flow], ...]
     reasons: list[ReasonRow]
     sources: list[SourceRow]
     languages: list[Language]
@@ -111,12 +111,12 @@ class View:
     kept: list[Text]
     commands: dict[str, str]
     finished: str
-    statistics: dict[str, list[report_measures.Card]]
+    statistics: dict[str, list[measures.Card]]
     marks: dict[str, list[Mark]]
-    hits: list[report_learnt_view.HitRow]
+    hits: list[learnt_view.HitRow]
     alike: list[Comparison]
-    chosen: list[report_learnt_view.Chosen]
-    similar: report_measures.Card | None
+    chosen: list[learnt_view.Chosen]
+    similar: measures.Card | None
     measure: str
     """The command that measures a lower similarity."""
     unreadable: Quarantined | None
@@ -130,25 +130,25 @@ def view(report: ReportData) -> View:
     languages, folded = _languages(report)
     return View(
         amounts=amounts,
-        flows=(("wide", report_flow.draw(report, report_flow.WIDE)), ("narrow", report_flow.draw(report, report_flow.NARROW))),
+        flows=(("wide", flow.draw(report, flow.WIDE)), ("narrow", flow.draw(report, flow.NARROW))),
         reasons=_reasons(report, amounts),
         sources=[_source(source) for source in sorted(report.sources, key=lambda source: -source.found)[:SOURCES_LISTED]],
         languages=languages,
         languages_folded=folded,
         lengths=_lengths(report.lengths),
-        curve=report_charts.curve(found.curve, marker=found.target) if found else Chart(),
-        histogram=report_charts.histogram(found.histogram, marker=found.target) if found else Chart(),
+        curve=charts.curve(found.curve, marker=found.target) if found else Chart(),
+        histogram=charts.histogram(found.histogram, marker=found.target) if found else Chart(),
         pairs=[_comparison(pair, amounts) for pair in found.samples[:PAIRS_SHOWN]] if found else [],
         groups=_groups(found.groups if found else (), amounts),
         kept=[_text(sample, amounts, KEPT_CHARACTERS, lines=7) for sample in report.kept_samples[:KEPT_SHOWN]],
         commands=_commands(report),
         finished=_moment(report.finished),
-        statistics=report_measures.cards(report),
+        statistics=measures.cards(report),
         marks=_marks(report),
-        hits=report_learnt_view.hits(report, amounts.characters),
-        alike=[_comparison(pair, amounts) for pair in report.semantic.samples[: report_learnt_view.ALIKE_SHOWN]] if report.semantic else [],
-        chosen=report_learnt_view.chosen(report),
-        similar=report_measures.similar(report),
+        hits=learnt_view.hits(report, amounts.characters),
+        alike=[_comparison(pair, amounts) for pair in report.semantic.samples[: learnt_view.ALIKE_SHOWN]] if report.semantic else [],
+        chosen=learnt_view.chosen(report),
+        similar=measures.similar(report),
         measure=_measuring(report),
         unreadable=_unreadable(report),
     )
@@ -193,7 +193,7 @@ def _texts(report: ReportData, amounts: Amounts) -> Iterator[str]:
         yield from (text for broken in entry.samples[: amounts.samples] for text in (broken.raw, broken.message))
     if report.duplicates:
         yield from (text for pair in report.duplicates.samples[:PAIRS_SHOWN] for text in (pair.text, pair.partner_text))
-    yield from report_learnt_view.texts(report)
+    yield from learnt_view.texts(report)
     yield from (sample.text for sample in report.kept_samples[:KEPT_SHOWN])
 
 
@@ -273,7 +273,7 @@ def _unreadable(report: ReportData) -> Quarantined | None:
 
 
 def _lengths(lengths: Lengths | None) -> Chart:
-    return report_charts.lengths(lengths.edges, lengths.found, lengths.kept) if lengths else Chart()
+    return charts.lengths(lengths.edges, lengths.found, lengths.kept) if lengths else Chart()
 
 
 def _comparison(pair: Pair, amounts: Amounts) -> Comparison:

@@ -20,8 +20,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from goldsmith.curate.deciding import BOILERPLATE, SHARE, among
-from goldsmith.curate.report_similarity import COLUMNS as WANTED
-from goldsmith.curate.report_similarity import Similarities
+from goldsmith.curate.report.similarity import COLUMNS as WANTED
+from goldsmith.curate.report.similarity import Similarities
 from goldsmith.errors import GoldsmithError
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from goldsmith.curate.plan import Judge
     from goldsmith.curate.recipe import Recipe, RulesStep
-    from goldsmith.curate.report_cells import Cells
+    from goldsmith.curate.report.cells import Cells
     from goldsmith.ruleset import Condition
 
     Array = np.ndarray[Any, Any]

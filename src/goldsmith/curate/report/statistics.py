@@ -1,7 +1,7 @@
 """The statistics of a report, gathered in one scan over the columns of the table, without the texts and in bounded memory.
 
 Every number that was measured is counted in cells (see ``report_cells``), found and kept, and for every limit of the recipe
-it is counted what another limit would keep (see ``report_limits``). The same scan counts hosts, edits and marks.
+it is counted what another limit would keep (see ``limits``). The same scan counts hosts, edits and marks.
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from goldsmith import record
 from goldsmith.curate import chunking
 from goldsmith.curate.deciding import COLUMNS, HIT, KEPT, REPEATS, _hashes
 from goldsmith.curate.measuring import FAILED
-from goldsmith.curate.report_cells import Cells, quantile
-from goldsmith.curate.report_limits import ALONE, Batch, Limit, LimitCounts, limits_of
-from goldsmith.curate.report_marks import Marks, is_marked
-from goldsmith.curate.report_similarity import COLUMNS as SIMILARITY
-from goldsmith.curate.report_similarity import numbers
+from goldsmith.curate.report.cells import Cells, quantile
+from goldsmith.curate.report.limits import ALONE, Batch, Limit, LimitCounts, limits_of
+from goldsmith.curate.report.marks import Marks, is_marked
+from goldsmith.curate.report.similarity import COLUMNS as SIMILARITY
+from goldsmith.curate.report.similarity import numbers
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence

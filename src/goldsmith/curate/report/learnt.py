@@ -14,10 +14,10 @@ import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from goldsmith.curate import report_choices
 from goldsmith.curate.deciding import KEPT, SEMANTIC
 from goldsmith.curate.editing import TEXT
 from goldsmith.curate.releasing import conceals, shown
+from goldsmith.curate.report import choices
 from goldsmith.curate.tables import beside
 from goldsmith.errors import GoldsmithError, NoRecordError
 
@@ -49,7 +49,7 @@ def learnt(lake: Lake, records: Dataset, recipe: Recipe) -> dict[str, Any]:
         "contamination": _contamination(records, recipe) if _complete(records, "contamination_spans") else None,
         "semantic": _alike(records) if _complete(records, "semantic_duplicate_of") else None,
         "topics": _topics(lake, records) if _complete(records, "cluster") else None,
-        "selections": report_choices.choices(records),
+        "selections": choices.choices(records),
     }
     return {name: part for name, part in parts.items() if part}
 

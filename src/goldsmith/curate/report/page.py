@@ -17,19 +17,19 @@ from typing import TYPE_CHECKING, Any, Literal
 import jinja2
 from markupsafe import Markup, escape
 
-from goldsmith.curate import report_charts, report_learnt_view, report_measures, report_numbers
-from goldsmith.curate.report_balance import check_balance
-from goldsmith.curate.report_data import ReportData
-from goldsmith.curate.report_names import COLUMN_NAMES, ERRORS, HIT_KINDS, KIND_NAMES, LANGUAGE_NAMES, METHODS, UNITS
-from goldsmith.curate.report_places import placed, unescaped
-from goldsmith.curate.report_text import cut, pieces, plain
-from goldsmith.curate.report_view import SOURCES_OPEN, fit, view
-from goldsmith.curate.report_words import LANGUAGES, WORDS
+from goldsmith.curate.report import charts, learnt_view, measures, numbers
+from goldsmith.curate.report.balance import check_balance
+from goldsmith.curate.report.data import ReportData
+from goldsmith.curate.report.names import COLUMN_NAMES, ERRORS, HIT_KINDS, KIND_NAMES, LANGUAGE_NAMES, METHODS, UNITS
+from goldsmith.curate.report.places import placed, unescaped
+from goldsmith.curate.report.text import cut, pieces, plain
+from goldsmith.curate.report.view import SOURCES_OPEN, fit, view
+from goldsmith.curate.report.words import LANGUAGES, WORDS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from goldsmith.curate.report_flow import Node
+    from goldsmith.curate.report.flow import Node
 
 HTML_NAME, JSON_NAME = "report.html", "report.json"
 _FOLDER = Path(__file__).parent
@@ -39,7 +39,7 @@ def render(report: Mapping[str, Any] | ReportData, *, language: Literal["en", "z
     """Return the report as one self-contained HTML page that holds both languages.
 
     Args:
-        report: The data, as :class:`~goldsmith.curate.report_data.ReportData` or a mapping of its keys.
+        report: The data, as :class:`~goldsmith.curate.report.data.ReportData` or a mapping of its keys.
         language: The language in which the page opens; by default the reader's own, as the browser says.
 
     Raises:
@@ -103,10 +103,10 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.globals.update(ERRORS=ERRORS, KIND_NAMES=KIND_NAMES, LANGUAGE_NAMES=LANGUAGE_NAMES, both=_named)
-    environment.globals.update(METHODS=METHODS, UNITS=UNITS, COLUMN_NAMES=COLUMN_NAMES, HIT_KINDS=HIT_KINDS, learnt=report_learnt_view)
+    environment.globals.update(METHODS=METHODS, UNITS=UNITS, COLUMN_NAMES=COLUMN_NAMES, HIT_KINDS=HIT_KINDS, learnt=learnt_view)
     environment.globals.update(say=_say, say_svg=_say_svg, node_name=_node_name, node_title=_node_title)
-    environment.globals.update(WORDS=WORDS, SOURCES_OPEN=SOURCES_OPEN, chart=report_charts, small=report_measures, fill=_fill)
-    environment.globals.update({name: getattr(report_numbers, name) for name in ("number", "share", "size", "duration")})
+    environment.globals.update(WORDS=WORDS, SOURCES_OPEN=SOURCES_OPEN, chart=charts, small=measures, fill=_fill)
+    environment.globals.update({name: getattr(numbers, name) for name in ("number", "share", "size", "duration")})
     environment.filters.update(pieces=pieces, name=plain, fit=fit, cut=cut, breakable=_breakable, placed=placed, unescaped=unescaped)
     return environment
 
@@ -157,7 +157,7 @@ def _breakable(name: str) -> Markup:
 def _node_name(node: Node, units: int) -> Markup:
     """Return the label of a node: a name of the data, cut to a width, or a word of the report in both languages."""
     if node.word:
-        return _say_svg(node.word, folded=report_numbers.number(node.folded))
+        return _say_svg(node.word, folded=numbers.number(node.folded))
     return escape(fit(plain(node.name), units))
 
 

@@ -10,12 +10,12 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from goldsmith.curate.report_charts import Tick, compact, steps_between
+from goldsmith.curate.report.charts import Tick, compact, steps_between
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from goldsmith.curate.report_data import Limit, ReportData, Statistic
+    from goldsmith.curate.report.data import Limit, ReportData, Statistic
 
 WIDTH, HEIGHT = 320.0, 112.0
 LEFT, RIGHT, TOP, BOTTOM = 2.0, 2.0, 8.0, 22.0

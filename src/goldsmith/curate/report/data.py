@@ -11,8 +11,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from goldsmith.curate.report_learnt_data import Alike, Choice, Contamination, Topic  # noqa: TC001 -- pydantic reads them
-from goldsmith.curate.report_values import Amount, Count, Dropped, Number, Pair, Part, Sentence, Share, Text
+from goldsmith.curate.report.learnt_data import Alike, Choice, Contamination, Topic  # noqa: TC001 -- pydantic reads them
+from goldsmith.curate.report.values import Amount, Count, Dropped, Number, Pair, Part, Sentence, Share, Text
 
 DUPLICATES = frozenset({"exact_duplicate", "near_duplicate", "semantic_duplicate"})
 """Reasons that the search for duplicates gives; every other reason comes from a rule set."""

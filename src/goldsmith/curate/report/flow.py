@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field, replace
 
-from goldsmith.curate.report_data import DUPLICATES, ReportData, Source
+from goldsmith.curate.report.data import DUPLICATES, ReportData, Source
 
 SOURCES_SHOWN, STEPS_SHOWN, REASONS_SHOWN = 8, 6, 12
 

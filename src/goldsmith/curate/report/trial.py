@@ -31,7 +31,7 @@ from goldsmith.curate.deciding import (
 )
 from goldsmith.curate.plan import Request, made
 from goldsmith.curate.released import mark_copies
-from goldsmith.curate.report_search import found_otherwise
+from goldsmith.curate.report.search import found_otherwise
 from goldsmith.errors import ColumnError
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from goldsmith.curate.plan import Plan
     from goldsmith.curate.recipe import Recipe
-    from goldsmith.curate.report_search import Pairs
+    from goldsmith.curate.report.search import Pairs
     from goldsmith.lake import Dataset
 
 SAMPLES = 40

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from goldsmith.curate.report_values import Count, Number, Pair, Part, Sentence, Share, Text
+from goldsmith.curate.report.values import Count, Number, Pair, Part, Sentence, Share, Text
 
 
 class Moved(Part):

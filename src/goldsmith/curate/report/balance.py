@@ -10,7 +10,7 @@ from goldsmith.errors import ConservationError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from goldsmith.curate.report_data import ReportData
+    from goldsmith.curate.report.data import ReportData
 
 
 def check_balance(report: ReportData) -> None:
