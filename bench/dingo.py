@@ -48,7 +48,7 @@ if TYPE_CHECKING:
 
     from goldsmith.indicator import Indicator
 
-FIELDS = "error_budget: 0.5\nfields:\n  original_at: [original_time]\n  source_detail: [source_details]\n"
+FIELDS = "error_budget: {share: 0.5}\nfields:\n  original_at: [original_time]\n  source_detail: [source_details]\n"
 RULES = (
     "languages: [zh, en]\nrules:\n  - {set: goldsmith-zh@1, languages: [zh]}\n  - {set: goldsmith-en@1, languages: [en]}\n  - safety@1\n"
     "exact_duplicates: true\nnear_duplicates: {similarity: 0.8}\ndecide: [languages, rules, exact_duplicates, near_duplicates]\n"
