@@ -112,9 +112,10 @@ def read(room: Path, source: Path, name: str, recipe: str) -> Lake:
 
 def evaluated(room: Path, source: Path, name: str) -> dict[str, set[str]]:
     """Return which records each indicator of an evaluation finds bad."""
-    opened = tables.opened(read(room, source, name, BARE.partition("\n")[2]), name)
+    lake = read(room, source, name, BARE.partition("\n")[2])
+    opened = tables.opened(lake, name)
     (room / "spec.json").write_text(json.dumps(SPEC), encoding="utf-8")
-    given = given_of(opened.records, asked.requirement(room / "spec.json"), facts_of(opened))
+    given = given_of(lake, opened.records, asked.requirement(room / "spec.json"), facts_of(opened))
     bad: dict[str, set[str]] = defaultdict(set)
     look(opened.records, [recorded(one, bad) for one in every()], given, workers=2, progress=Silent())
     odd = screen(given.records()).suspicion("odd_characters")

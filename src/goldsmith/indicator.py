@@ -22,7 +22,7 @@ from goldsmith.settings_fault import Configured
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from goldsmith.algorithms.poison import Facts as Knowledge
     from goldsmith.algorithms.poison import Readable
     from goldsmith.algorithms.poison.records import Spread
+    from goldsmith.evidence.judging import Panel
     from goldsmith.evidence.requirement import Requirement
     from goldsmith.evidence.seen import Seen
     from goldsmith.operator import Measure
@@ -163,6 +164,8 @@ class Given:
         ids_of: The ids of such records, by their places among them.
         knowledge: Facts that the user trusts.
         spread: How batches are worked on, in order: by one thread or more.
+        panel: The judge that the requirement names, and the records drawn for it; drawn when indicators conclude.
+        passages: Looks up passages of the references that the requirement names, the nearest first.
     """
 
     requirement: Requirement
@@ -174,6 +177,8 @@ class Given:
     ids_of: Callable[[NDArray[np.int64]], list[str]] | None = None
     knowledge: Knowledge | None = None
     spread: Spread = map
+    panel: Panel | None = None
+    passages: Callable[[str], Sequence[str]] | None = None
 
 
 class Indicator(Configured):

@@ -5,7 +5,8 @@ the value does, ``failed`` where the upper bound is below, ``undecided`` else; `
 
 - **A**: all confirmed, gates pass, the model gain is above 0 with its whole interval, and a third party has evaluated.
 - **B**: all confirmed and gates pass.
-- **C**: at least one provisional; or a gate is open, or an item rests on uncalibrated verdicts of models alone.
+- **C**: at least one provisional; or a gate is open, or an item rests on uncalibrated verdicts of models alone, or a dimension is confirmed
+  only because of such verdicts.
 - **D**: a dimension failed, or a gate.
 - **NE**: not evaluable: too little was measured in a dimension, or what was measured decides nothing.
 """
@@ -19,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from goldsmith.evaluate import gates
 from goldsmith.evaluate.scoring import DimensionScore, filled, scored
-from goldsmith.evidence.finding import Missing, Said, not_measurable
+from goldsmith.evidence.finding import UNCALIBRATED, Missing, Said, not_applicable, not_measurable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -141,7 +142,7 @@ def _letter(
         told = about("not_covered", "too little of it could be measured", "可测量的部分太少")
         return "NE", told + about("undecided", "what was measured decides nothing", "现有证据不足以判定")
     opened = [Said(f"gate open: {doors[one.name].en}", f"门槛未能检查：{doors[one.name].zh}") for one in results if one.verdict == "open"]
-    weak = [one for one in dimensions if one.score.judged_only]
+    weak = [one for one in dimensions if one.score.judged_only or _leans(one, profile, findings)]
     if "provisional" in by or opened or weak:
         judged = [
             Said(
@@ -152,6 +153,22 @@ def _letter(
         ]
         return "C", about("provisional", "reaches the limit, its interval does not", "得分达到限值，但区间下界未达到") + judged + opened
     return _best(profile, findings, evaluator)
+
+
+def _leans(one: Decided, profile: Profile, findings: Mapping[str, Finding]) -> bool:
+    """Tell whether a dimension is confirmed only because of verdicts of models that nobody has calibrated."""
+    if (
+        profile.document
+        or one.decision != "confirmed"
+        or not any(findings[name].evidence_level == UNCALIBRATED for name in one.score.weights)
+    ):
+        return False
+    dimension = next(each for each in profile.dimensions if each.name == one.score.name)
+    for none in (not_measurable(), not_applicable("", "")):  # as a gap that lowers the coverage, and as a number that nobody asked for
+        firm = {name: none if found.evidence_level == UNCALIBRATED else found for name, found in findings.items()}
+        if _decided(one.limit, scored(dimension, firm, profile), profile, firm).decision != "confirmed":
+            return True
+    return False
 
 
 def _best(profile: Profile, findings: Mapping[str, Finding], evaluator: Evaluator) -> tuple[Letter, list[Said]]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from goldsmith.profile import Profile
 
-PATHS = ("documentation", "trial", "knowledge")
+PATHS = ("documentation", "trial", "knowledge", "rubrics")
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,7 @@ from goldsmith.evaluate.describing.counting import counted
 from goldsmith.evaluate.evaluation import Evaluation, Measurements, read
 from goldsmith.evaluate.facts import facts_of
 from goldsmith.evaluate.grading import graded
+from goldsmith.evaluate.judging import passages_of, seated
 from goldsmith.evaluate.laying import laid
 from goldsmith.evaluate.looking import look
 from goldsmith.evaluate.screened import Screened
@@ -94,10 +95,10 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
     for name in request.without:
         registry.load("indicator", name)
     config = fingerprint([[one.fingerprint for one in indicators], sorted(request.without)])
-    needs = requirement_hash(wanted)
+    needs = requirement_hash(wanted, lake)
     found = None if request.fresh else history.kept(lake, request.dataset, version=facts.version, requirement=needs, config=config)
     if found is None:
-        given = given_of(opened.records, wanted, facts)
+        given = given_of(lake, opened.records, wanted, facts)
         fresh = _measured(opened.records, indicators, given, (needs, config), request, progress or Silent())
         found = read(fresh.as_json())  # numbers are rounded when they are kept: graded now or later, they are the same
     if not found.stated:  # measured now, or by an earlier version that did not count
@@ -113,27 +114,29 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
     return replace(made, id=same[0], at=same[1]) if same else replace(made, id=history.keep(lake, request.dataset, made, config))
 
 
-def given_of(records: Dataset, wanted: Asked, facts: Facts) -> Given:
+def given_of(lake: Lake, records: Dataset, wanted: Asked, facts: Facts) -> Given:
     """Return what indicators are given beside the records that they look at."""
     screened = Screened(records, wanted.requirement)
-    path = wanted.requirement.knowledge
+    path, passages = wanted.requirement.knowledge, passages_of(lake, wanted)
     return Given(
         wanted.requirement, facts, functools.cache(functools.partial(Asked.rows_of, wanted)), documentation=wanted.documentation(),
         records=lambda: screened, ids_of=screened.ids_of, knowledge=Knowledge.read(wanted.folder / path) if path else None,
+        panel=seated(records, wanted, passages), passages=passages,
     )  # fmt: skip
 
 
-def requirement_hash(wanted: Asked) -> str:
+def requirement_hash(wanted: Asked, lake: Lake) -> str:
     """Return the fingerprint of a requirement and of the files that it names."""
     requirement = wanted.requirement
-    paths = [*requirement.audits.model_dump().values(), requirement.trial]
+    judged = requirement.judge.files if requirement.judge else []
+    paths = [*requirement.audits.model_dump().values(), requirement.trial, requirement.rubrics, *judged]
     paths += [requirement.documentation] if isinstance(requirement.documentation, str) else []
     files = {
         path: wanted.rows_of(path) if not path.endswith((".yaml", ".yml", ".md")) else wanted.documentation() for path in paths if path
     }
     knowledge = Knowledge.read(wanted.folder / requirement.knowledge) if requirement.knowledge else None
     facts = None if knowledge is None else [list(map(list, knowledge.triples)), str(knowledge.relations), str(knowledge.aliases)]
-    return fingerprint([requirement.model_dump(mode="json"), fingerprint(_plain(files)), facts])
+    return fingerprint([requirement.model_dump(mode="json"), fingerprint(_plain(files)), facts, wanted.corpus_digest(lake)])
 
 
 def _plain(value: object) -> object:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from goldsmith.evidence.finding import UNCALIBRATED
 from goldsmith.stats.estimate import Estimate, bounded
 
 if TYPE_CHECKING:
@@ -104,8 +105,8 @@ def _field(item: Item, findings: Mapping[str, Finding], stated: Mapping[str, obj
 
 
 def of(name: str, found: Finding, profile: Profile) -> Estimate | None:
-    """Return the score of a finding in [0, 1]: its own, or what the profile's scale makes of its number."""
-    if found.score is not None or name not in profile.scales or found.estimate is None:
+    """Return the score of a finding in [0, 1]: what the profile's scale makes of its number, else its own."""
+    if name not in profile.scales or found.estimate is None:
         return found.score
     ends = [_scaled(one, profile.scales[name]) for one in (found.estimate.value, found.estimate.low, found.estimate.high)]
     return Estimate(ends[0], min(ends), max(ends), found.estimate.confidence, found.estimate.n, found.estimate.method)
@@ -126,7 +127,7 @@ def _item(item: Item, findings: Mapping[str, Finding], profile: Profile) -> Item
             states["measured" if graded else "not_applicable" if found.state == "not_applicable" else "missing"].append(name)
     measured, missing = states["measured"], states["missing"]
     values = [one.value for name in measured if (one := of(name, findings[name], profile))]
-    weak = bool(measured) and all(findings[name].evidence_level == "E2" for name in measured)
+    weak = bool(measured) and all(findings[name].evidence_level == UNCALIBRATED for name in measured)
     coverage = len(measured) / (len(measured) + len(missing)) if measured or missing else 0.0
     score = 100 * math.fsum(values) / len(values) if values else None
     return ItemScore(item.code, score, item.weight, coverage, tuple(measured), tuple(missing), tuple(states["not_applicable"]), weak)

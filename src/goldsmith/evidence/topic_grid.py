@@ -6,7 +6,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from goldsmith.evidence.requirement import Both, Cell, Name
+from goldsmith.evidence.asked_part import Name  # noqa: TC001  pydantic reads the annotations
+from goldsmith.evidence.requirement import Both, Cell
 
 Count = Annotated[int, Field(ge=1)]
 
