@@ -13,6 +13,7 @@ import argparse
 import json
 import random
 import resource
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -24,6 +25,7 @@ from goldsmith.curate.run import run
 from goldsmith.evaluate import running
 from goldsmith.lake import Lake, open_lake
 from goldsmith.progress import Silent
+from measure import measure
 
 if TYPE_CHECKING:
     from goldsmith.evidence.finding import Finding
@@ -33,6 +35,7 @@ MEASURED = (
     BARE
     + "measure: [character_count, byte_count, language, mojibake_share, replacement_share, control_share, private_use_share, duplicate_line_character_share, risk_score, personal_data_count, {compression_ratio: {codec: zstd}}]\n"
 )
+GATE_SAID_NO = 3
 SPEC = {
     "languages": ["zh", "en"],
     "lengths": {"at_least": 20},
@@ -86,6 +89,14 @@ def regraded(lake: Lake, name: str, spec: Path) -> None:
     print(f"{'graded again by another profile':<44} {time.process_time() - begun:21.2f} CPU s {time.perf_counter() - wall:22.2f} s wall")
 
 
+def commanded(what: str, lake: Path, name: str, spec: Path, *more: str) -> None:
+    """Run the command in a process of its own, and print what it costs from start to end."""
+    done = measure([sys.executable, "-m", "goldsmith", "evaluate", name, "--spec", str(spec), "--lake", str(lake), *more])
+    if done.code not in (0, GATE_SAID_NO):
+        sys.exit(f"goldsmith evaluate ended with {done.code}: {done.errors[-1500:]}")
+    print(f"{what:<44} {done.cpu_seconds:21.2f} CPU s {done.seconds:22.2f} s wall {'':13} peak {done.peak_rss:,.0f} MB")
+
+
 def main() -> None:
     """Run the benchmark."""
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -96,7 +107,7 @@ def main() -> None:
         room = Path(folder)
         spec = room / "spec.json"
         spec.write_text(json.dumps(SPEC), encoding="utf-8")
-        written(found(given.corpus), room / "small.jsonl", 1, most=300)
+        written(found(given.corpus), room / "small.jsonl", 1, most=1000)
         running.evaluate(dataset(room, BARE, room / "small.jsonl", "small"), running.Request("small", spec=spec, keep=False))
         written(given.corpus, room / "large.jsonl", given.times)
         lake = dataset(room, BARE, room / "large.jsonl", "bare")
@@ -104,6 +115,9 @@ def main() -> None:
         found_by = [told(f"all indicators, poison screens too, {n} worker{'s'[: n > 1]}", lake, "bare", spec, workers=n) for n in (2, 1)]
         print("any number of workers finds the same" if found_by[0] == found_by[1] else "WORKERS DIFFER")
         regraded(lake, "bare", spec)
+        commanded("`goldsmith evaluate`, a process of its own", room / "lake", "bare", spec, "--fresh")
+        commanded("`goldsmith evaluate`, 1,000 records", room / "lake", "small", spec, "--fresh")
+        commanded("`goldsmith evaluate`, graded again", room / "lake", "small", spec, "--profile", "gbt36344")
         lake = dataset(room, MEASURED, room / "large.jsonl", "measured")
         told("all indicators, columns of the recipe reused", lake, "measured", spec)
 
