@@ -16,19 +16,20 @@ WORTHLESS = Said(
 )
 
 
-def corrected(found: Finding, flagged: int, n: int, known: Asked, *, lower: bool) -> Finding:
+def corrected(found: Finding, flagged: int, n: int, known: Asked, *, lower: bool, scanned: bool = True) -> Finding:
     """Return a finding with the corrected share of defects; it rests on people's verdicts then (``E3``).
 
     Args:
         found: The share that the detector found.
         flagged: Units that it flagged.
-        n: Units that it looked at: all that there are.
+        n: Units that it looked at.
         known: What it does on items whose truth is known.
         lower: Whether the finding's value is the share of defects, rather than of clean units.
+        scanned: Whether it looked at all that there are, and not at a sample.
     """
     hits, passes = known.sensitivity, known.specificity
     try:
-        share = corrected_share(flagged, n, Calibration(hits.right, hits.of, passes.right, passes.of), scanned=True)
+        share = corrected_share(flagged, n, Calibration(hits.right, hits.of, passes.right, passes.of), scanned=scanned)
     except ValueError:
         return replace(found, reason=WORTHLESS)
     details = {
