@@ -17,6 +17,7 @@ from corpus import DATA, MIX40, found, records
 
 LEAST, MOST = 45, 1_200
 """Characters of a text."""
+RUN = 10
 ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\u00c0-\u00ff]")
 PERSONAL = re.compile(r"(?:\d[\s.-]?){6,}|@|https?:|www\.|[<>&]")
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -42,7 +43,20 @@ def cleaned(name: str, language: str, rows: Iterable[tuple[str, str]]) -> Clean:
         text = " ".join(raw.split())
         if LEAST <= len(text) <= MOST and not ODD.search(text) and not PERSONAL.search(text) and _is(language, text):
             kept.setdefault(re.sub(r"\W", "", text).lower()[:80], (text, label))
+    kept = _different(kept)
     return Clean(name, language, tuple(text for text, _ in kept.values()), tuple(label for _, label in kept.values()))
+
+
+def _different(rows: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
+    """Return the rows of which less than a fifth of the runs of ten characters stands in a row before them."""
+    seen: set[str] = set()
+    kept = {}
+    for key, (text, label) in rows.items():
+        runs = {text[at : at + RUN] for at in range(len(text) - RUN + 1)}
+        if len(runs & seen) < 0.2 * len(runs):
+            kept[key] = text, label
+        seen |= runs
+    return kept
 
 
 def _is(language: str, text: str) -> bool:
