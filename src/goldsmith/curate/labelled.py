@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +12,7 @@ import pyarrow as pa
 from goldsmith.curate import releasing
 from goldsmith.curate.trainer import Examples
 from goldsmith.errors import ColumnError, LakeError, ReadingError
+from goldsmith.evidence.meta_fields import parsed, reached
 from goldsmith.reader import find_sources, reader_for, source_digest
 from goldsmith.reading.addresses import is_address
 from goldsmith.settings import resolve
@@ -146,7 +146,7 @@ def _of_files(pile: _Pile, pattern: str, text: str) -> Iterator[dict[str, Any]]:
                 rows += found.n_records
                 pile.left_out["unreadable"] += len(found.failures)
                 for row in found.rows:
-                    pile.add(_reached(row, text), None if pile.label is None else _reached(row, pile.label))
+                    pile.add(reached(row, text), None if pile.label is None else reached(row, pile.label))
         yield {"name": Path(source.path).name, "sha256": source_digest(source.path), "rows": rows}
     pile.left_out += Counter()
 
@@ -187,21 +187,7 @@ def _labels(batch: pa.RecordBatch, label: str | None) -> list[Any]:
         return [None] * batch.num_rows
     if label in batch.schema.names:
         return list(batch.column(label).to_pylist())
-    return [None if one is None else _reached(json.loads(one), label) for one in batch.column("meta").to_pylist()]
-
-
-def _reached(row: Any, path: str) -> Any:
-    """Return a field, or what a path of names and places reaches inside it; nothing where there is none."""
-    if isinstance(row, dict) and path in row:
-        return row[path]
-    for step in path.split("."):
-        if isinstance(row, dict):
-            row = row.get(step)
-        elif isinstance(row, list) and step.isdigit() and int(step) < len(row):
-            row = row[int(step)]
-        else:
-            return None
-    return row
+    return [None if one is None else reached(parsed(one), label) for one in batch.column("meta").to_pylist()]
 
 
 def _said(label: object) -> str:

@@ -12,13 +12,13 @@ from goldsmith.algorithms.label_errors.suspects import found_in_texts
 from goldsmith.algorithms.label_errors.training import Training
 from goldsmith.algorithms.poison import Records, screen
 from goldsmith.errors import UsageError
-from goldsmith.evaluate.auditing.lot import every
+from goldsmith.evaluate.lot import every
 from goldsmith.evaluate.worth.labelled import vectors_of
 
 if TYPE_CHECKING:
     from goldsmith.algorithms.label_errors.suspects import Ranking
     from goldsmith.algorithms.poison import Facts, Screening
-    from goldsmith.evaluate.auditing.lot import One
+    from goldsmith.evaluate.lot import One
     from goldsmith.lake import Dataset
 
 

@@ -6,9 +6,10 @@ import functools
 from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
-import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
+
+from goldsmith.evidence.meta_fields import parsed, reached
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +85,7 @@ class Seen:
         """The fields of the input that have no column of their own."""
         if not self.has("meta"):
             return [{}] * len(self)
-        return [_parsed(one) for one in self.batch.column("meta").to_pylist()]
+        return [parsed(one) for one in self.batch.column("meta").to_pylist()]
 
     @functools.cached_property
     def generated(self) -> pa.Array:
@@ -125,32 +126,3 @@ def _holds(column: pa.Array) -> NDArray[np.bool_]:
 
 def _is_filled(value: object) -> bool:
     return bool(value.strip()) if isinstance(value, str) else value is not None and value not in ([], {})
-
-
-def _parsed(value: str | None) -> dict[str, Any]:
-    if not value:
-        return {}
-    try:
-        found = orjson.loads(value)
-    except orjson.JSONDecodeError:
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def reached(row: Any, path: str) -> Any:
-    """Return a field, or what a path of names and places reaches inside it; ``None`` where there is none.
-
-    Example:
-        >>> reached({"a": [{"b": 1}], "c.d": 2}, "a.0.b"), reached({"c.d": 2}, "c.d"), reached({}, "x")
-        (1, 2, None)
-    """
-    if isinstance(row, dict) and path in row:
-        return row[path]
-    for step in path.split("."):
-        if isinstance(row, dict):
-            row = row.get(step)
-        elif isinstance(row, list) and step.isdigit() and int(step) < len(row):
-            row = row[int(step)]
-        else:
-            return None
-    return row

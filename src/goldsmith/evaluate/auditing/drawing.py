@@ -10,15 +10,17 @@ from math import floor
 from typing import TYPE_CHECKING, Any, Literal
 
 from goldsmith.errors import UsageError
-from goldsmith.evaluate.auditing.lot import every, frozen, seed_of
 from goldsmith.evaluate.auditing.planting import planted
+from goldsmith.evaluate.lot import every, frozen
 from goldsmith.stats.acceptance import Plan, acceptance_plan
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from goldsmith.evaluate.auditing.lot import Lot, One
+    from goldsmith.evaluate.lot import Lot, One
     from goldsmith.lake import Dataset
+
+SEED = b"goldsmith audit 1"
 
 Purpose = Literal["safety", "labels", "facts", "type"]
 PURPOSES: dict[str, tuple[float, float]] = {"safety": (0.02, 0.05), "labels": (0.02, 0.05), "facts": (0.02, 0.05), "type": (0.05, 0.10)}
@@ -97,6 +99,16 @@ class Drawn:
         ]
         plan = {"rows": self.plan.n, "accept": self.plan.c, "population": self.plan.population}
         return {"root": self.lot.root, "sizes": self.lot.sizes, "drawn": dict(self.drawn), "plan": plan, "items": items}
+
+
+def seed_of(root: str, nonce: str) -> bytes:
+    """Return the seed of a draw: whoever fixed the records could not know it, and everybody can make it again.
+
+    Example:
+        >>> seed_of("ab" * 32, "block 900000").hex()[:8]
+        '87b422f7'
+    """
+    return hashlib.sha256(b"\0".join([SEED, root.encode(), nonce.encode()])).digest()
 
 
 def draw(records: Dataset, wanted: Wanted) -> Drawn:

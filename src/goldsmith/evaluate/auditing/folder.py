@@ -10,8 +10,8 @@ from goldsmith.errors import UsageError
 from goldsmith.evaluate.auditing.concluding import Concluded, concluded, verdicts
 from goldsmith.evaluate.auditing.drawing import Drawn, Item, digest
 from goldsmith.evaluate.auditing.guide import guide
-from goldsmith.evaluate.auditing.lot import frozen
 from goldsmith.evaluate.auditing.sheets import read, texts, write
+from goldsmith.evaluate.lot import frozen
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

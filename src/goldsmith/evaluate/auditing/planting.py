@@ -14,7 +14,7 @@ from goldsmith.algorithms.personal_data.checksums import identity_check
 if TYPE_CHECKING:
     import random
 
-    from goldsmith.evaluate.auditing.lot import One
+    from goldsmith.evaluate.lot import One
 
 REPEATED = "repeated"
 HAN = re.compile(r"[\u4e00-\u9fff]")

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from goldsmith.algorithms.label_errors.bags import of_texts
 from goldsmith.errors import UsageError
-from goldsmith.evaluate.auditing.lot import every
+from goldsmith.evaluate.lot import every
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

@@ -1,14 +1,12 @@
-"""The lot: the records that a release would hold, frozen as a root, and a seed that nobody knew before the root was fixed."""
+"""The lot: the records that a release would hold, one by one with their labels, and frozen as a root."""
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from goldsmith.curate.releasing import kept, released, stored
+from goldsmith.evidence.meta_fields import parsed, reached
 from goldsmith.evidence.record_leaves import leaves_of, root_of
 
 if TYPE_CHECKING:
@@ -19,7 +17,6 @@ if TYPE_CHECKING:
     from goldsmith.lake import Dataset
 
 BATCH_BYTES = 8 << 20
-SEED = b"goldsmith audit 1"
 COLUMNS = ("id", "text", "source", "meta")
 
 
@@ -52,16 +49,6 @@ class One:
     leaf: bytes
 
 
-def seed_of(root: str, nonce: str) -> bytes:
-    """Return the seed of a draw: whoever fixed the records could not know it, and everybody can make it again.
-
-    Example:
-        >>> seed_of("ab" * 32, "block 900000").hex()[:8]
-        '87b422f7'
-    """
-    return hashlib.sha256(b"\0".join([SEED, root.encode(), nonce.encode()])).digest()
-
-
 def frozen(records: Dataset) -> Lot:
     """Return the root of a dataset, and its records by source."""
     sizes: dict[str, int] = {}
@@ -78,22 +65,15 @@ def every(records: Dataset, label: str = "") -> Iterator[One]:
 
     Args:
         records: The table.
-        label: The field of the label: a column, or a key of `meta`, with dots for what is nested; none where empty.
+        label: The field of the label: a column, or a key of `meta`, with dots and places for what is nested; none where empty.
     """
     own = label if label in records.columns else ""
     for batch in _batches(records, (*COLUMNS, own) if own and own not in COLUMNS else COLUMNS):
         leaves = leaves_of(batch.column("id").to_pylist(), batch.column("text"))
         for row, leaf in zip(batch.to_pylist(), leaves, strict=True):
-            said = row[own] if own else _within(row["meta"], label)
+            said = row[own] if own else reached(parsed(row["meta"]), label) if label else None
             yield One(row["id"], row["text"] or "", row["source"] or "", "" if said is None else str(said), leaf.tobytes())
 
 
 def _batches(records: Dataset, names: tuple[str, ...]) -> Iterator[Any]:
     return released(records, stored(records, names), kept(records), batch_bytes=BATCH_BYTES)
-
-
-def _within(meta: str | None, label: str) -> object:
-    value: Any = orjson.loads(meta) if meta and label else None
-    for name in label.split(".") if label else ():
-        value = value.get(name) if isinstance(value, dict) else None
-    return value
