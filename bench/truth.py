@@ -79,7 +79,9 @@ class Room:
         self.folder, self.made = folder, 0
         (folder / "recipe.yaml").write_text(RECIPE, encoding="utf-8")
 
-    def evaluated(self, rows: list[dict[str, Any]], spec: dict[str, Any], wanted: Sequence[str], items: Path | None = None) -> dict[str, Finding]:
+    def evaluated(
+        self, rows: list[dict[str, Any]], spec: dict[str, Any], wanted: Sequence[str], items: Path | None = None
+    ) -> dict[str, Finding]:
         """Make a dataset of rows, and return what the wanted indicators find."""
         self.made += 1
         name, source, asked = f"d{self.made}", self.folder / "rows.jsonl", self.folder / "spec.yaml"
@@ -115,7 +117,9 @@ def rules(room: Room, clean: Clean, rate: float, seed: int, size: int) -> list[O
     return outcomes
 
 
-def detectors(room: Room, clean: Clean, name: str, seed: int, size: int, material: defects.Material, rates: Sequence[float]) -> list[Outcome]:
+def detectors(
+    room: Room, clean: Clean, name: str, seed: int, size: int, material: defects.Material, rates: Sequence[float]
+) -> list[Outcome]:
     """Calibrate a detector on one part of a set, and let it find what is planted in another part, at every rate."""
     chance = random.Random(f"{clean.name} {name} {seed}")
     places = chance.sample(range(len(clean.texts)), len(clean.texts))
@@ -156,7 +160,12 @@ def counts(found: Finding) -> tuple[int, int]:
 
 
 def _counts_bad(found: Finding) -> bool:
-    return found.score is not None and found.estimate is not None and abs(found.score.value + found.estimate.value - 1) < 1e-9 and not found.details.get("good_is_value")
+    return (
+        found.score is not None
+        and found.estimate is not None
+        and abs(found.score.value + found.estimate.value - 1) < 1e-9
+        and not found.details.get("good_is_value")
+    )
 
 
 def wrong_labels(room: Room, clean: Clean, rate: float, seed: int, size: int) -> Outcome:
@@ -229,7 +238,9 @@ def main() -> None:
     languages = {"zh": truth_sets.reviews(), "en": truth_sets.english()}
     for key in [asked.set] if asked.set else truth_sets.SETS:
         clean = truth_sets.SETS[key]()
-        print(f"\n{clean.name}: {len(clean.texts):,} clean records, {min(asked.size, len(clean.texts)):,} a dataset; % planted, raw, corrected")
+        print(
+            f"\n{clean.name}: {len(clean.texts):,} clean records, {min(asked.size, len(clean.texts)):,} a dataset; % planted, raw, corrected"
+        )
         for kind in ("rules", *defects.SPOILERS, LABELS):
             if asked.kind in {None, kind} and (kind != LABELS or len(set(clean.labels)) > 1):
                 with tempfile.TemporaryDirectory() as folder:

@@ -60,7 +60,14 @@ def rows_of(texts: Sequence[str], labels: Sequence[str]) -> list[Row]:
 def with_rules_broken(rows: list[Row], rate: float, chance: random.Random) -> list[Row]:
     """Return records with every defect that a rule can see, each in ``rate`` of them, drawn apart; copies are added."""
     k = max(1, round(rate * len(rows)))
-    kinds = {"no_licence": "license", "other_licence": "license", "stale": "date", "no_date": "date", "no_label": "label", "strange_label": "label"}
+    kinds = {
+        "no_licence": "license",
+        "other_licence": "license",
+        "stale": "date",
+        "no_date": "date",
+        "no_label": "label",
+        "strange_label": "label",
+    }
     taken: dict[str, set[int]] = {}
     for name, new in FIELDS.items():
         used = taken.setdefault(kinds.get(name, name), set())
@@ -168,7 +175,14 @@ def in_another_language(text: str, language: str, chance: random.Random, materia
     return other[begin : begin + size].strip()
 
 
-WRONG_READINGS = (("utf-8", "latin-1"), ("utf-8", "cp1252"), ("utf-8", "gb18030"), ("gb18030", "latin-1"), ("gb18030", "big5"), ("utf-8", "big5"))
+WRONG_READINGS = (
+    ("utf-8", "latin-1"),
+    ("utf-8", "cp1252"),
+    ("utf-8", "gb18030"),
+    ("gb18030", "latin-1"),
+    ("gb18030", "big5"),
+    ("utf-8", "big5"),
+)
 
 
 def misread(text: str, language: str, chance: random.Random, material: Material) -> str:

@@ -17,7 +17,8 @@ from corpus import DATA, MIX40, found, records
 
 LEAST, MOST = 45, 1_200
 """Characters of a text."""
-RUN = 10
+RUN = {"zh": 10, "en": 40}
+"""Characters of a run by which near copies are known."""
 ODD = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ue000-\uf8ff\ufffd\u00c0-\u00ff]")
 PERSONAL = re.compile(r"(?:\d[\s.-]?){6,}|@|https?:|www\.|[<>&]")
 HAN = re.compile(r"[\u4e00-\u9fff]")
@@ -43,16 +44,16 @@ def cleaned(name: str, language: str, rows: Iterable[tuple[str, str]]) -> Clean:
         text = " ".join(raw.split())
         if LEAST <= len(text) <= MOST and not ODD.search(text) and not PERSONAL.search(text) and _is(language, text):
             kept.setdefault(re.sub(r"\W", "", text).lower()[:80], (text, label))
-    kept = _different(kept)
+    kept = _different(kept, RUN[language])
     return Clean(name, language, tuple(text for text, _ in kept.values()), tuple(label for _, label in kept.values()))
 
 
-def _different(rows: dict[str, tuple[str, str]]) -> dict[str, tuple[str, str]]:
-    """Return the rows of which less than a fifth of the runs of ten characters stands in a row before them."""
+def _different(rows: dict[str, tuple[str, str]], size: int) -> dict[str, tuple[str, str]]:
+    """Return the rows of which less than a fifth of its runs of characters stands in a row before them."""
     seen: set[str] = set()
     kept = {}
     for key, (text, label) in rows.items():
-        runs = {text[at : at + RUN] for at in range(len(text) - RUN + 1)}
+        runs = {text[at : at + size] for at in range(max(1, len(text) - size + 1))}
         if len(runs & seen) < 0.2 * len(runs):
             kept[key] = text, label
         seen |= runs
@@ -98,7 +99,11 @@ def english() -> Clean:
 
 def shipped() -> Clean:
     """Return beginnings of the Chinese texts that goldsmith ships: smaller, and always there."""
-    rows = [json.loads(line) for line in (SAMPLES / "zh.jsonl").read_text(encoding="utf-8-sig", errors="replace").splitlines() if line.startswith("{")]
+    rows = [
+        json.loads(line)
+        for line in (SAMPLES / "zh.jsonl").read_text(encoding="utf-8-sig", errors="replace").splitlines()
+        if line.startswith("{")
+    ]
     pieces = [piece for row in rows for piece in re.split(r"(?<=。)\s*\n", str(row.get("text") or ""))]
     return cleaned("shipped zh", "zh", [(piece[:600], ("ab")[len(piece) % 2]) for piece in pieces])
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from pydantic import ConfigDict
 
@@ -22,7 +22,7 @@ from goldsmith.settings_fault import Configured
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     import numpy as np
     from numpy.typing import NDArray
@@ -134,6 +134,7 @@ class Facts:
         parts: Parts of files, by name, with the digest of their file.
         provenance: What made each column.
         vectors: The column of embeddings; empty where there is none of every record.
+        failures: Records on which an operator of the recipe failed, by the operator's column; they are quarantined and not evaluated.
     """
 
     name: str
@@ -146,6 +147,25 @@ class Facts:
     parts: Mapping[str, str] = field(default_factory=dict)
     provenance: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     vectors: str = ""
+    failures: Mapping[str, int] = field(default_factory=dict)
+
+
+class Older(Protocol):
+    """An earlier version of the same dataset."""
+
+    @property
+    def version(self) -> int:
+        """Its number."""
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the user trusts it, or it was graded C at least."""
+
+    def seen(self) -> Iterator[Seen]:
+        """Yield its records, batch by batch, with the stored columns of a record and without measurements."""
+
+    def records(self) -> Readable:
+        """Return its records for algorithms that read them more than once."""
 
 
 @dataclass(frozen=True)
@@ -161,6 +181,7 @@ class Given:
         records: Opens all records, for algorithms that read them more than once.
         ids_of: The ids of such records, by their places among them.
         knowledge: Facts that the user trusts.
+        older: The version to compare with: the one that the requirement trusts, else the last one that was evaluated.
     """
 
     requirement: Requirement
@@ -171,6 +192,7 @@ class Given:
     records: Callable[[], Readable] | None = None
     ids_of: Callable[[NDArray[np.int64]], list[str]] | None = None
     knowledge: Knowledge | None = None
+    older: Older | None = None
 
 
 class Indicator(Configured):

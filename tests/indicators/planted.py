@@ -176,6 +176,7 @@ TRIAL = {
 }
 LABELS = {"labels": {"field": "label", "values": ["a", "b"]}}
 
+FACTS = [["river", "runs through", "valley"], ["bridge", "built by", "engineer"], ["farmers", "make", "cheese"]]
 NEEDS: dict[str, tuple[dict, dict, tuple[str, ...]]] = {
     "range_validity": ({"schema": {"fields": {"age": {"type": "integer", "at_most": 30}}}}, {}, ()),
     "labelling_conformity": (LABELS, {}, ()),
@@ -234,5 +235,12 @@ NEEDS: dict[str, tuple[dict, dict, tuple[str, ...]]] = {
     "grammatical_complexity": ({}, {}, ("grammatical_complexity",)),
     "perplexity_profile": ({}, {}, ("perplexity",)),
     "semantic_diversity": ({}, {}, ("embedding",)),
+    "sample_value": (LABELS, {}, ("embedding",)),
+    "worst_group": (LABELS, {}, ()),
+    "version_drift": ({}, {}, ()),
+    "outliers": ({"schema": {"fields": {"age": {"type": "integer"}}}}, {}, ("embedding",)),
+    "knowledge_density": ({"knowledge": "k"}, {"k": FACTS}, ()),
+    "temporal_order": ({"order": {"steps": ["original_at", "checked_at"]}}, {}, ()),
+    "metadata_validity": ({"languages": ["en"], "documentation": CARD}, {}, ()),
 }
 """What each indicator needs: the requirement, the files that it names, and further columns."""

@@ -23,6 +23,7 @@ from goldsmith.digest import fingerprint
 from goldsmith.errors import NoRecordError, UsageError
 from goldsmith.evaluate import asked, history
 from goldsmith.evaluate.asked import Asked
+from goldsmith.evaluate.earlier import earlier
 from goldsmith.evaluate.evaluation import Evaluation, Measurements
 from goldsmith.evaluate.facts import facts_of
 from goldsmith.evaluate.grading import graded
@@ -94,7 +95,7 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
     needs = requirement_hash(wanted)
     found = None if request.fresh else history.kept(lake, request.dataset, version=facts.version, requirement=needs, config=config)
     if found is None:
-        given = _given(opened.records, wanted, facts)
+        given = _given(lake, opened.records, wanted, facts)
         found = _measured(opened.records, indicators, given, (needs, config), request, progress or Silent())
     evaluator = wanted.requirement.evaluator
     made = Evaluation(
@@ -104,20 +105,21 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
     return replace(made, id=history.keep(lake, request.dataset, made, config)) if request.keep else made
 
 
-def _given(records: Dataset, wanted: Asked, facts: Facts) -> Given:
+def _given(lake: Lake, records: Dataset, wanted: Asked, facts: Facts) -> Given:
     """Return what indicators are given beside the records that they look at."""
     screened = Screened(records, wanted.requirement)
     path = wanted.requirement.knowledge
     return Given(
         wanted.requirement, facts, functools.cache(functools.partial(Asked.rows_of, wanted)), documentation=wanted.documentation(),
         records=lambda: screened, ids_of=screened.ids_of, knowledge=Knowledge.read(wanted.folder / path) if path else None,
+        older=earlier(lake, facts.name, records, facts.version, wanted.requirement),
     )  # fmt: skip
 
 
 def requirement_hash(wanted: Asked) -> str:
     """Return the fingerprint of a requirement and of the files that it names."""
     requirement = wanted.requirement
-    paths = [*requirement.audits.model_dump().values(), requirement.trial]
+    paths = [*requirement.audits.model_dump().values(), requirement.trial, requirement.predictions]
     paths += [requirement.documentation] if isinstance(requirement.documentation, str) else []
     files = {
         path: wanted.rows_of(path) if not path.endswith((".yaml", ".yml", ".md")) else wanted.documentation() for path in paths if path
@@ -152,7 +154,7 @@ def _measured(
     return Measurements(
         dataset=facts.name, version=facts.version, root=found.root, records=facts.records, as_of=facts.as_of.isoformat(), goldsmith=__version__,
         requirement=given.requirement.model_dump(mode="json", by_alias=True, exclude_defaults=True), requirement_hash=hashes[0], config=hashes[1],
-        findings={one.name: found.findings[one.name] for one in indicators}, reused=found.reused, measured=found.measured,
+        findings={one.name: found.findings[one.name] for one in indicators}, reused=found.reused, measured=found.measured, failures=dict(facts.failures),
         cpu_seconds=round(time.process_time() - begun, 3), bytes=found.bytes, evidence=_shown(records, found.findings),
     )  # fmt: skip
 

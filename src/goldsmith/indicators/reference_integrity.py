@@ -68,5 +68,5 @@ def _hash(id_: str) -> int:
 
 def _named(other: Mapping[str, Any]) -> list[str]:
     """Return the references that a record's other fields name: a list, or one id."""
-    found = next((other[name] for name in ("parents", "rid") if other.get(name)), [])
+    found: Any = next((other[name] for name in ("parents", "rid") if other.get(name)), [])
     return [str(one) for one in (found if isinstance(found, list) else [found]) if str(one).strip()]

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from goldsmith.algorithms.label_errors.suspects import found_in_texts
 from goldsmith.algorithms.label_errors.training import Training
 from goldsmith.errors import LabelError
 from goldsmith.evidence.calibration import corrected
 from goldsmith.evidence.finding import EVIDENCE_SHOWN, Finding, Missing, Said, not_measurable, sampled
-from goldsmith.evidence.record_leaves import leaves_of, order_of
 from goldsmith.indicating.audited import LEAST
+from goldsmith.indicating.drawn_labelled import joined, labelled
 from goldsmith.indicator import About, Indicator, clauses, said
 from goldsmith.stats.prediction_powered import powered_proportion
 
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
 
 SAMPLE = 20_000
 """Records that are judged at most, drawn by their digests."""
-LONGEST = 4_000
-"""Characters of a text that the model reads."""
 
 
 class SuspectedLabelErrors(Indicator):
@@ -58,16 +55,11 @@ class SuspectedLabelErrors(Indicator):
 
     def look(self, seen: Seen, given: Given) -> pa.Table:
         """Return the records that come first by their digests, with label and text; of several labels, records are left out."""
-        field = given.requirement.labels.field if given.requirement.labels else ""
-        labels = [None if isinstance(one, list) else said(one) or None for one in seen.field(field)]
-        text = pc.utf8_slice_codeunits(seen.column("text"), 0, LONGEST)
-        order = order_of(leaves_of(seen.ids, seen.column("text")))
-        table = pa.table({"order": order, "id": seen.ids, "label": pa.array(labels, pa.string()), "text": text})
-        return _first(table.filter(pc.and_(pc.is_valid(table.column("label")), pc.is_valid(table.column("text")))))
+        return labelled(seen, given, most=SAMPLE)
 
     def join(self, one: pa.Table, other: pa.Table) -> pa.Table:
         """Keep those that come first."""
-        return _first(pa.concat_tables([one, other]))
+        return joined(one, other, SAMPLE)
 
     def conclude(self, whole: pa.Table | None, given: Given) -> Finding:
         """Train, predict and count."""
@@ -105,11 +97,11 @@ def _by_people(told: Finding, ids: NDArray[np.object_], labels: list[str], flagg
         return told
     wrong = [people[id_] != label for id_, label in zip(ids.tolist(), labels, strict=True) if id_ in people]
     share = powered_proportion(wrong, flagged[seen].astype(float), flagged[~seen].astype(float)).estimate
-    details = {**told.details, "found_by_detector": float(flagged.mean()), "judged_by_people": int(seen.sum()), "wrong_by_people": sum(wrong)}
-    more = {"numerator": None, "denominator": None, "sampled": True, "evidence_level": "E3", "details": details}
+    details = {
+        **told.details,
+        "found_by_detector": float(flagged.mean()),
+        "judged_by_people": int(seen.sum()),
+        "wrong_by_people": sum(wrong),
+    }
+    more: dict[str, Any] = {"numerator": None, "denominator": None, "sampled": True, "evidence_level": "E3", "details": details}
     return replace(told, estimate=share, score=share.complement(), **more)
-
-
-def _first(table: pa.Table) -> pa.Table:
-    rows = np.argsort(np.asarray(table.column("order")), kind="stable")[:SAMPLE]
-    return table.take(pa.array(rows)).combine_chunks()

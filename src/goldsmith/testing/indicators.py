@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from goldsmith import record
 from goldsmith.algorithms.duplicates import Duplicates, DuplicateSearch, Similarity, fingerprint, plan_bands
+from goldsmith.algorithms.poison import Facts as Knowledge
 from goldsmith.algorithms.poison import Records
 from goldsmith.evidence.record_leaves import leaves_of, order_of
 from goldsmith.evidence.requirement import Requirement
@@ -26,7 +27,7 @@ from goldsmith.operator import measure
 from goldsmith.testing.readers import BrokenLawError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from goldsmith.evidence.finding import Finding
 
@@ -34,7 +35,7 @@ TODAY = dt.date(2026, 11, 1)
 PART = "part-1"
 
 
-def given_of(rows: Sequence[Mapping[str, Any]], requirement: Mapping[str, Any] | None = None, files: Mapping[str, list[dict[str, Any]]] | None = None, *, columns: Sequence[str] = ()) -> Given:  # fmt: skip
+def given_of(rows: Sequence[Mapping[str, Any]], requirement: Mapping[str, Any] | None = None, files: Mapping[str, list[dict[str, Any]]] | None = None, *, columns: Sequence[str] = (), older: Sequence[Mapping[str, Any]] = ()) -> Given:  # fmt: skip
     """Return what an indicator is given beside these records.
 
     Args:
@@ -42,6 +43,7 @@ def given_of(rows: Sequence[Mapping[str, Any]], requirement: Mapping[str, Any] |
         requirement: What is asked, as a requirement file would hold it.
         files: What the files that it names hold.
         columns: Columns that are said to stand, beside those of a record.
+        older: Records of an earlier version that is trusted.
     """
     asked, known = Requirement.model_validate(requirement or {}), files or {}
     card = asked.documentation if isinstance(asked.documentation, dict) else {}
@@ -56,7 +58,29 @@ def given_of(rows: Sequence[Mapping[str, Any]], requirement: Mapping[str, Any] |
         files=(FileRead("planted", "planted.jsonl", "00", len(rows), 0, broken_off=False),),
         parts={PART: "00"},
     )
-    return Given(asked, facts, lambda path: known[path], documentation=parts_of(card))
+    triples = known.get(asked.knowledge or "")
+    facts_known = Knowledge.of(triples) if triples else None
+    return Given(
+        asked, facts, lambda path: known[path], documentation=parts_of(card), knowledge=facts_known, older=Before(older) if older else None
+    )
+
+
+class Before:
+    """Records of an earlier version, for :func:`given_of`."""
+
+    version, trusted = 0, True
+
+    def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        self._rows = rows
+
+    def seen(self) -> Iterator[Seen]:
+        """Yield all records at once."""
+        yield Seen(batch_of(self._rows))
+
+    def records(self) -> Records:
+        """Return texts and sources."""
+        batch = batch_of(self._rows)
+        return Records(batch.column("text").fill_null(""), source=batch.column("source"))
 
 
 def found(indicator: Indicator, rows: Sequence[Mapping[str, Any]], given: Given, *, batches: int = 1) -> Finding:
@@ -142,7 +166,7 @@ def duplicates_of(ids: Sequence[str], text: pa.Array) -> Duplicates:
         return search.find(text.take)
 
 
-def check_indicator(indicator: Indicator, rows: Sequence[Mapping[str, Any]], requirement: Mapping[str, Any] | None = None, files: Mapping[str, list[dict[str, Any]]] | None = None, *, columns: Sequence[str] = ()) -> Finding:  # fmt: skip
+def check_indicator(indicator: Indicator, rows: Sequence[Mapping[str, Any]], requirement: Mapping[str, Any] | None = None, files: Mapping[str, list[dict[str, Any]]] | None = None, *, columns: Sequence[str] = (), older: Sequence[Mapping[str, Any]] = ()) -> Finding:  # fmt: skip
     """Hold an indicator against every law.
 
     Args:
@@ -151,6 +175,7 @@ def check_indicator(indicator: Indicator, rows: Sequence[Mapping[str, Any]], req
         requirement: What it needs.
         files: What files hold that the requirement names.
         columns: Columns that are said to stand.
+        older: Records of an earlier version.
 
     Returns:
         What it finds in the records.
@@ -158,7 +183,7 @@ def check_indicator(indicator: Indicator, rows: Sequence[Mapping[str, Any]], req
     Raises:
         BrokenLawError: A law is broken; the message says which.
     """
-    given = given_of(rows, requirement, files, columns=columns)
+    given = given_of(rows, requirement, files, columns=columns, older=older)
     wanted = found(indicator, rows, given)
     it_says_what_it_is(indicator)
     it_measures(indicator, wanted)
@@ -206,7 +231,7 @@ def numbers_hold(indicator: Indicator, wanted: Finding) -> None:
 def evidence_is_real(indicator: Indicator, wanted: Finding, rows: Sequence[Mapping[str, Any]], files: Mapping[str, list[dict[str, Any]]] | None) -> None:  # fmt: skip
     """The records that it names exist; those of audits stand in their file; aspects and facts of a card have a point or a plain name."""
     known = {str(row.get("id", number)) for number, row in enumerate(rows)}
-    known |= {str(row.get("id")) for some in (files or {}).values() for row in some}
+    known |= {str(row.get("id")) for some in (files or {}).values() for row in some if isinstance(row, dict)}
     if indicator.about.unit not in {"aspect", "fact", "file"}:
         _law(indicator, set(wanted.evidence) <= known, "the records that it names exist")
     _law(indicator, len(wanted.evidence) <= 20, "it names at most 20 records")
