@@ -16,6 +16,7 @@ from typer.main import get_command
 
 from goldsmith import registry, ruleset
 from goldsmith.cli.app import app
+from goldsmith.cli.ending import EXIT_CODES
 from goldsmith.curate.manual import documentation, error_classes, first_paragraph, schema, settings
 
 if TYPE_CHECKING:
@@ -144,7 +145,8 @@ def _type(about: dict[str, Any]) -> str:
 
 def _commands() -> str:
     lines = ["# Commands", "", MADE, "", "`goldsmith COMMAND --help` prints the same.", ""]
-    lines += ["Data goes to standard output and talk to standard error; exit codes are 0 done, 1 failed, 2 misused."]
+    lines += ["Data goes to standard output and talk to standard error.", "", "## Exit codes", "", "| code | meaning |", "|---|---|"]
+    lines += [f"| {code} | {meaning} |" for code, meaning in EXIT_CODES.items()]
     for name, command in get_command(app).commands.items():
         *about, example = (command.help or "").strip().splitlines()
         lines += ["", f"## goldsmith {name}", "", *(line.strip() for line in about), "```console"]

@@ -53,6 +53,8 @@ def run(
 ) -> Outcome:
     """Curate raw files into a dataset; the same as ``goldsmith run``.
 
+    Where the recipe evaluates, ``passed`` of what is returned tells whether all that it requires holds.
+
     Args:
         recipe: A recipe file, or the name of a ready recipe.
         inputs: A file, folder or pattern, or several of them, instead of the recipe's sources.
@@ -69,11 +71,13 @@ def run(
 
     from goldsmith.curate.plan import Request
     from goldsmith.curate.run import run as run_request
+    from goldsmith.evaluate.gate import EvaluationGate
 
     told = tuple(f"{path}={json.dumps(value, ensure_ascii=False)}" for path, value in (changes or {}).items())
     paths = [os.fspath(path) for path in ([inputs] if isinstance(inputs, str | os.PathLike) else inputs)]
     place = os.fspath(lake) if lake is not None else None
-    return run_request(Request(os.fspath(recipe), tuple(paths), place, dataset, told), report=report)
+    request = Request(os.fspath(recipe), tuple(paths), place, dataset, told)
+    return run_request(request, report=report, gate=EvaluationGate())
 
 
 def refresh(
@@ -102,6 +106,7 @@ def refresh(
     import os
 
     from goldsmith.curate.refreshing import refresh as refreshed
+    from goldsmith.evaluate.gate import EvaluationGate
 
     place = os.fspath(lake) if lake is not None else None
-    return refreshed(dataset, lake=place, remove_vanished=remove_vanished, workers=workers, report=report)
+    return refreshed(dataset, lake=place, remove_vanished=remove_vanished, workers=workers, report=report, gate=EvaluationGate())

@@ -14,11 +14,13 @@ from evaluate.test_truth import SPEC, N, made, with_defects
 from goldsmith.cli.app import app
 from goldsmith.errors import SettingsError, UnknownNameError, UsageError, VersionError
 from goldsmith.evaluate import asked, evaluation, history, running
+from goldsmith.evaluate.report.beside import Beside
 from goldsmith.evaluate.report.page import page, write
 from goldsmith.evaluate.report.words import WORDS
 from goldsmith.lake import open_lake
 from indicators.planted import rows
 
+ALONE = Beside(asked.profile("tc609-2025"))
 HOSTILE = '<script>alert(1)</script><img src=x onerror=alert(1)> "\u202e{{ 7*7 }}'
 
 
@@ -56,7 +58,7 @@ class Tags(HTMLParser):
 
 def test_the_page_loads_nothing_and_texts_of_records_cannot_run(done: evaluation.Evaluation):
     """One script, our own; no address, no handler, no hidden character."""
-    html = page(done, [])
+    html = page(done, ALONE)
     tags = Tags()
     tags.feed(html)
 
@@ -68,7 +70,7 @@ def test_the_page_loads_nothing_and_texts_of_records_cannot_run(done: evaluation
 
 def test_personal_data_is_named_and_not_shown(done: evaluation.Evaluation, workplace: Path):
     """The ids of records with personal data stand on the page, their texts nowhere."""
-    paths = write(done, [], workplace / "out")
+    paths = write(done, ALONE, workplace / "out")
     everything = "".join(path.read_text(encoding="utf-8") for path in paths.values())
 
     assert "r3" in done.measurements.findings["personal_data_residue"].evidence
@@ -94,7 +96,7 @@ def test_both_languages_say_the_same_words():
 
 def test_nothing_claims_that_a_standard_is_met(done: evaluation.Evaluation):
     """The forbidden wordings stand nowhere, and the allowed one does."""
-    html = page(done, [])
+    html = page(done, ALONE)
 
     assert "按 TC609-5-2025-04 指标自评" in html
     assert not re.search(r"certified by|符合国家标准[^，]|complies with", html)
@@ -102,7 +104,7 @@ def test_nothing_claims_that_a_standard_is_met(done: evaluation.Evaluation):
 
 def test_linked_data_names_metrics_and_measurements(done: evaluation.Evaluation, workplace: Path):
     """The JSON-LD is of the Data Quality Vocabulary: each measured number with its metric."""
-    graph = json.loads(write(done, [], workplace / "ld")["jsonld"].read_text(encoding="utf-8"))["@graph"]
+    graph = json.loads(write(done, ALONE, workplace / "ld")["jsonld"].read_text(encoding="utf-8"))["@graph"]
     kinds = [one["@type"] for one in graph]
     measured = sum(found.is_measured for found in done.measurements.findings.values())
 

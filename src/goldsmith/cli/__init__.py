@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import atexit
-import gc
 import os
 import sys
 import threading
+from typing import TYPE_CHECKING
 
-OBJECTS_BEFORE_A_LOOK = 100_000
-"""What imports make stays; a collector that looks through it again and again costs a tenth of the start."""
+from goldsmith.cli.ending import STOPPED, UNWRITTEN
 
-UNWRITTEN = 120
-"""Exit code of a command whose last words could not be written, as the interpreter has it."""
-
-STOPPED = 130
-"""Exit code of a command that was stopped with Ctrl-C, as shells have it."""
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 def program() -> None:
@@ -26,7 +22,7 @@ def program() -> None:
     """
     code: object = 0
     try:
-        main()
+        main(sys.argv[1:2])
     except SystemExit as end:
         code = end.code
     if any(not thread.daemon for thread in threading.enumerate() if thread is not threading.current_thread()):
@@ -42,16 +38,20 @@ def program() -> None:
     os._exit(code if isinstance(code, int) else int(code is not None))
 
 
-def main() -> None:
-    """Run the command line; a user's mistake ends with a message and an exit code, never a traceback."""
-    from goldsmith.engine.memory import share_areas
+def main(verb: Sequence[str] = ()) -> None:
+    """Run the command line; a user's mistake ends with a message and an exit code, never a traceback.
 
-    gc.set_threshold(OBJECTS_BEFORE_A_LOOK)
+    With the verb that was said, where it is one, the others are not made ready in this process.
+    """
+    from goldsmith.engine.memory import look_rarely, share_areas
+
+    look_rarely()
     share_areas()  # before there are threads
-    from goldsmith.cli.app import app
+    from goldsmith.cli.app import app, keep_only
     from goldsmith.errors import GoldsmithError, StorageError
 
     try:
+        keep_only(verb)
         app(prog_name="goldsmith")
     except GoldsmithError as error:
         sys.stderr.write(f"{error}\n")

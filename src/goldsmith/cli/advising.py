@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from goldsmith.cli import completing
+from goldsmith.cli.ending import GATE
 from goldsmith.cli.printing import AsJson, LakeOption, json_line, say, tell
 
 
@@ -73,4 +74,4 @@ def lint(
             say(str(one))
         tell(f"{len(found)} warnings" if len(found) != 1 else "1 warning")
     if strict and found:
-        raise typer.Exit(3)
+        raise typer.Exit(GATE)

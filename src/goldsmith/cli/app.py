@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -30,6 +30,11 @@ from goldsmith.cli import (
     unmasking,
     worth,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from typer.models import CommandInfo
 
 app = typer.Typer(
     name="goldsmith",
@@ -78,3 +83,18 @@ for family in (
     novelty,
 ):
     family.register(app)
+
+
+def keep_only(said: Sequence[str]) -> None:
+    """Leave out all verbs but the one that was said, where one was: making fifty ready costs a start more than running one.
+
+    Completion, help and mistyped verbs need all of them.
+    """
+    chosen = [one for one in app.registered_commands if [named(one)] == list(said)]
+    if chosen:
+        app.registered_commands = chosen
+
+
+def named(one: CommandInfo) -> str:
+    """Return what a verb is called on the command line."""
+    return one.name or (one.callback.__name__.replace("_", "-") if one.callback else "")

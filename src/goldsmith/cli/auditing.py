@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from goldsmith.cli.ending import GATE
 from goldsmith.cli.printing import AsJson, Dataset, LakeOption, json_line, lake_of, say, table, tell
 
 if TYPE_CHECKING:
     from goldsmith.evaluate.auditing.concluding import Concluded
-
-REJECTED = 3
-"""Exit code where a lot does not pass."""
 
 
 def register(app: typer.Typer) -> None:
@@ -111,7 +109,7 @@ def audit_read(
     else:
         _tell(key, found, folder)
     if found.decision not in {"accepted", "open"}:
-        raise typer.Exit(REJECTED)
+        raise typer.Exit(GATE)
 
 
 def _tell(key: dict[str, Any], found: Concluded, folder: Path) -> None:

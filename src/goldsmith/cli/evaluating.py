@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003  typer reads the annotations
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from goldsmith.cli.ending import GATE
 from goldsmith.cli.printing import AsJson, Dataset, LakeOption, json_line, lake_of, say, table, tell
 
 if TYPE_CHECKING:
+    from goldsmith.evaluate.comparing import Compared
     from goldsmith.evaluate.evaluation import Evaluation
     from goldsmith.evaluate.gates import GateResult
     from goldsmith.evaluate.grading import Decided
     from goldsmith.evaluate.history import Change
-
-GATE = 3
-"""Exit code where a gate fails."""
+    from goldsmith.evaluate.report.beside import Beside
+    from goldsmith.lake import Lake
+    from goldsmith.profile import Profile
+    from goldsmith.stats.estimate import Estimate
 
 
 def register(app: typer.Typer) -> None:
@@ -33,63 +36,94 @@ def evaluate(
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for evaluation.html, .json and .jsonld.", show_default=False)] = None,
     against: Annotated[
-        int | None, typer.Option("--against", help="Compare with this version, evaluated before.", show_default=False)
+        str | None,
+        typer.Option("--against", help="Compare with this version or tag, evaluated before, or `previous`.", show_default=False),
+    ] = None,
+    require: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--require", help="End with exit code 3 where it does not hold: grade=B, 'exact_duplicates <= 0.01'.", show_default=False
+        ),
     ] = None,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Threads; all cores where left out.", show_default=False)] = None,
     without: Annotated[
         list[str] | None, typer.Option("--without", help="Leave this indicator out; may be given again.", show_default=False)
     ] = None,
     *,
-    history: Annotated[bool, typer.Option("--history", help="List the evaluations of the dataset and end.")] = False,
+    history: Annotated[bool, typer.Option("--history", help="Tell the evaluated versions by the profile, and end.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Measure again what was measured.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Measure the quality of a dataset, and grade it by a profile.
 
-    Nothing is written into the dataset; with another profile the same measurements are graded again. Ends with exit code 3 where a gate fails.
+    Nothing is written into the dataset; with another profile the same measurements are graded again. Ends with exit code 3 where a gate fails, or where what --require asks
+    does not hold.
 
     Example: goldsmith evaluate web --lake lake --profile tc609-2025 --spec spec.yaml --out report/
     """
-    from goldsmith.evaluate import history as kept
+    from goldsmith.evaluate import asked, required
+    from goldsmith.evaluate.beside import gathered
     from goldsmith.evaluate.running import Request
     from goldsmith.evaluate.running import evaluate as measured
     from goldsmith.progress import shown
 
     opened = lake_of(lake)
+    used = asked.profile(profile)
     if history:
-        rows = kept.past(opened, dataset)
-        json_line(rows) if as_json else table(
-            [(r["id"], r["version"], r["at"], r["profile"], r["grade"], r["root"][:16]) for r in rows],
-            head=("id", "version", "at", "profile", "grade", "root"),
-        )
+        _tell_history(opened, dataset, used, as_json=as_json)
         return
+    wanted = required.written(require or ())
+    required.checked(wanted, used)
     with shown(quiet=False) as progress:
         made = measured(opened, Request(dataset, profile, spec, workers or 0, fresh, without=tuple(without or ())), progress=progress)
-    changes = kept.changes(kept.of_version(opened, dataset, against), made.measurements) if against is not None else []
-    written = _write(made, changes, out) if out else {}
+    beside = gathered(opened, made, used, spec=spec, against=against, require=wanted)
+    written = _write(made, beside, out) if out else {}
     if as_json:
-        json_line(made.as_json() | {"changes": [_changed(one) for one in changes], "files": written})
+        json_line(made.as_json() | beside.as_json() | {"files": written})
     else:
-        _tell(made, changes)
+        _tell(made, beside)
         tell("\n".join(f"wrote {path}" for path in written.values()))
-    if made.grade.failed_gates:
+    if not all(one.met for one in beside.held):
         raise typer.Exit(GATE)
 
 
-def _write(made: Evaluation, changes: list[Change], out: Path) -> dict[str, str]:
+def _write(made: Evaluation, beside: Beside, out: Path) -> dict[str, str]:
     from goldsmith.evaluate.report.page import write
 
-    return {name: str(path) for name, path in write(made, changes, out).items()}
+    return {name: str(path) for name, path in write(made, beside, out).items()}
 
 
-def _changed(one: Change) -> dict[str, Any]:
-    return {
-        "indicator": one.indicator, "before": one.before.as_json(), "after": one.after.as_json(),
-        "difference": one.difference.as_json(), "shown": one.shown,
-    }  # fmt: skip
+def _tell_history(lake: Lake, dataset: str, profile: Profile, *, as_json: bool) -> None:
+    from goldsmith.evaluate.over_versions import over_versions
+
+    found = over_versions(lake, dataset, profile, most=10_000)
+    if as_json:
+        json_line([one.as_json() for one in found])
+        return
+    say(f"versions that were evaluated, by {profile.name}@{profile.version}:")
+    names = [one.name for one in profile.dimensions]
+    rows = [
+        (
+            one.version,
+            one.at[:16].replace("T", " "),
+            one.records,
+            one.letter,
+            one.failing,
+            one.open,
+            *(_ends(one.scores[name]) for name in names),
+        )
+        for one in found
+    ]
+    table(rows, head=("version", "evaluated", "records", "grade", "gates failing", "open", *names))
 
 
-def _tell(made: Evaluation, changes: list[Change]) -> None:
+def _ends(score: Estimate | None) -> str:
+    if score is None:
+        return "not measured"
+    return f"{score.value:.1f}" + (f" ({score.low:.1f} to {score.high:.1f})" if score.width else "")
+
+
+def _tell(made: Evaluation, beside: Beside) -> None:
     one, grade = made.measurements, made.grade
     say(f"{one.dataset}@{one.version}: {one.records:,} records, root {one.root[:16]}")
     say(f"{made.wording[0]}: grade {grade.letter}" if grade.letter else made.wording[0])
@@ -101,10 +135,41 @@ def _tell(made: Evaluation, changes: list[Change]) -> None:
         say("")
         table([_gate(each) for each in grade.gates], head=("gate", "verdict", "found", "limit", ""))
     _tell_findings(made)
-    for change in changes:
-        if change.shown:
-            ends = f"{change.difference.low:+.4g} to {change.difference.high:+.4g}"
-            say(f"changed: {change.indicator} {change.before.value:.4g} -> {change.after.value:.4g} ({ends})")
+    if beside.compared:
+        _tell_changes(beside.compared)
+    if beside.held:
+        say("")
+        rows = [(each.name.en, each.wanted.en, each.found, "holds" if each.met else "does not hold", each.why.en) for each in beside.held]
+        table(rows, head=("required", "", "found", "", ""))
+
+
+def _tell_changes(compared: Compared) -> None:
+    before = compared.before
+    say("")
+    say(f"since version {before.version} (grade {compared.grade.letter or 'none'} by the same profile, root {before.root[:16]}):")
+    if not compared.same_requirement:
+        say("  something else was asked then: a difference may be one of the requirement")
+    if not compared.same_indicators:
+        say("  other indicators or settings measured then: a difference may be one of the measure")
+    rows = [
+        (name, f"{one.value:.4g}" if one else "", f"{two.value:.4g}" if two else "", *_difference(made))
+        for name, one, two, made in compared.dimensions
+    ]
+    rows += [
+        (one.indicator, f"{one.before.value:.4g}", f"{one.after.value:.4g}", *_difference(one)) for one in compared.changes if one.shown
+    ]
+    table(rows, head=("", "before", "after", "difference", "95 % interval", ""))
+    for words, names in (("not measured any more", compared.lost), ("newly measured", compared.won)):
+        if names:
+            say(f"  {words}: {', '.join(names)}")
+
+
+def _difference(one: Change | None) -> tuple[str, str, str]:
+    if one is None:
+        return "", "", "not comparable"
+    made = one.difference
+    ends = f"{made.low:+.4g} to {made.high:+.4g}" if made.width else "both counted in full"
+    return f"{made.value:+.4g}", ends, {"unclear": "no change shown", "other": "changed"}.get(one.direction, one.direction)
 
 
 def _dimension(one: Decided) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from goldsmith.cli.ending import GATE
 from goldsmith.cli.printing import AsJson, Dataset, LakeOption, json_line, say, tell
 
 
@@ -45,13 +46,24 @@ def refresh(
 
     compiled_ahead(LARGEST)  # before the imports below, which take a second themselves
     from goldsmith.curate.refreshing import refresh as refreshed
+    from goldsmith.evaluate.gate import EvaluationGate
     from goldsmith.progress import shown
 
     with shown(quiet=False) as progress:
-        done = refreshed(dataset, lake=lake, remove_vanished=remove_vanished, workers=workers, progress=progress, report=not no_report)
+        done = refreshed(
+            dataset,
+            lake=lake,
+            remove_vanished=remove_vanished,
+            workers=workers,
+            progress=progress,
+            report=not no_report,
+            gate=EvaluationGate(),
+        )
     if as_json:
         for one in done.drift or ():
             tell(f"warning: {one.text()}")
         json_line(done.as_json())
     else:
         say(done.summary())
+    if not done.outcome.passed:
+        raise typer.Exit(GATE)

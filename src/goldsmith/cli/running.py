@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from goldsmith.cli import completing
+from goldsmith.cli.ending import GATE
 from goldsmith.cli.printing import AsJson, Dataset, LakeOption, done, json_line, lake_of, say, tell
 
 Inputs = Annotated[
@@ -95,7 +96,8 @@ def run(
 ) -> None:
     """Curate raw files into a dataset, every record accounted for.
 
-    A killed run goes on where it was; an unchanged one does nothing; with another limit it only decides anew.
+    A killed run goes on where it was; an unchanged one does nothing; with another limit it only decides anew. Where the recipe says `evaluate`, the dataset is evaluated at the
+    end, and the run ends with exit code 3 where what is required does not hold.
 
     Example: goldsmith run web --input 'raw/*.jsonl.zst' --lake lake
     """
@@ -107,6 +109,7 @@ def run(
         digest_ahead(inputs or ())
     from goldsmith.curate.plan import Request
     from goldsmith.curate.run import run as run_recipe
+    from goldsmith.evaluate.gate import EvaluationGate
     from goldsmith.progress import shown
 
     _refuse_more(context.args)
@@ -115,13 +118,15 @@ def run(
         _plan(request, as_json=as_json)
         return
     with shown(quiet=False) as progress:
-        outcome = run_recipe(request, progress=progress, report=not no_report)
+        outcome = run_recipe(request, progress=progress, report=not no_report, gate=EvaluationGate())
     if as_json:
         for warning in outcome.warnings():
             tell(warning)
         json_line(outcome.as_json())
     else:
         say(outcome.summary())
+    if not outcome.passed:
+        raise typer.Exit(GATE)
 
 
 def plan(
@@ -149,11 +154,14 @@ def plan(
 def _plan(request: object, *, as_json: bool) -> None:
     from goldsmith.curate import whole_table
     from goldsmith.curate.plan import Request, made
+    from goldsmith.curate.run import foreseen
+    from goldsmith.evaluate.gate import EvaluationGate
 
     if not isinstance(request, Request):
         raise TypeError(request)
     found = made(request)
     whole_table.foreseen(found)
+    foreseen(found, EvaluationGate())
     if as_json:
         json_line(found.as_json())
     else:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path  # noqa: TC003  typer reads the annotations
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from goldsmith.cli.printing import AsJson, Dataset, LakeOption, json_line, lake_of, say, table, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from goldsmith.evaluate.worth.costs import SourceCost
     from goldsmith.evaluate.worth.weighing import Weighed
 
@@ -35,19 +37,22 @@ def worth(
     """Tell what a labelled dataset brings, and what it cost.
 
     The value curve, classes, sources and single records. A small model learns from ever more records, without parts of sources, and its errors on held-out records are compared.
-    With costs, what each source cost stands beside what it brings, and what to collect next comes by gain per cost.
+    With costs, what each source cost stands beside what it brings, and what to collect next comes by gain per cost. The page of `goldsmith evaluate` shows it.
 
     Example: goldsmith worth reviews --lake lake --label stars --costs costs.yaml
     """
     from goldsmith.curate import tables
     from goldsmith.errors import SettingsError
     from goldsmith.evaluate.worth.costs import costs_in, ledger
+    from goldsmith.evaluate.worth.keeping import keep
     from goldsmith.evaluate.worth.labelled import labelled
     from goldsmith.evaluate.worth.spending import counted
+    from goldsmith.evaluate.worth.told import told
     from goldsmith.evaluate.worth.weighing import weighed
 
     asked = costs_in(costs) if costs else None
-    opened = tables.opened(lake_of(lake), dataset)
+    place = lake_of(lake)
+    opened = tables.opened(place, dataset)
     spent: list[SourceCost] = []
     if asked:
         try:
@@ -55,42 +60,18 @@ def worth(
         except ValueError as problem:
             raise SettingsError("the costs do not fit the dataset", where=str(costs), found=str(problem)) from problem
     found = weighed(labelled(opened.records, label, most=most, seed=seed), draws=draws, seed=seed)
+    currency = asked.currency if asked else ""
+    facts = told(found, spent, currency, label=label, draws=draws, seed=seed)
+    keep(place, dataset, opened.records.origin()[0], facts)
     if as_json:
-        json_line(_facts(found, spent, asked.currency if asked else ""))
+        json_line(facts)
     else:
-        _tell(found, spent, asked.currency if asked else "")
-
-
-def _facts(found: Weighed, spent: list[SourceCost], currency: str) -> dict[str, Any]:
-    from goldsmith.evaluate.worth.weighing import next_to_collect
-
-    curve, gain = found.curve, found.curve.gain()
-    return {
-        "records": len(found.records.ids),
-        "left_out": found.records.left_out,
-        "sizes": found.errors.sizes.tolist(),
-        "errors": found.errors.whole.tolist(),
-        "curve": {
-            "floor": curve.floor,
-            "power": curve.power.value,
-            "why_not": curve.why,
-            "doubled": None if gain is None else [gain.value, gain.low, gain.high],
-        },
-        "sources": {
-            name: None if one is None else {"gain": one.mean, "low": one.low, "high": one.high}
-            for name, one in zip(found.records.sources, found.sources, strict=True)
-        },
-        "classes": {name: {"error": error, "doubled": gain} for name, error, gain in _classes(found)},
-        "removal": {"believable": found.removal.believable, "shares": found.removal.shares, "by_chance": found.removal.by_chance}
-        | {side: [one.value for one in getattr(found.removal, side)] for side in ("worst_first", "best_first")},
-        "least": [{"id": name, "value": value} for name, value in found.least],
-        "currency": currency,
-        "costs": [{"source": one.source, "read": one.read, "kept": one.kept, **one.steps, "total": one.total} for one in spent],
-        "next": [{"source": name, "gain_per_thousand": gain, "gain_per_cost": per} for name, gain, per in next_to_collect(found, spent)],
-    }
+        _tell(found, spent, currency)
+        tell(f"kept beside the dataset: the page of `goldsmith evaluate {dataset} --out FOLDER` shows it")
 
 
 def _tell(found: Weighed, spent: list[SourceCost], currency: str) -> None:
+    from goldsmith.evaluate.worth.told import classes
     from goldsmith.evaluate.worth.weighing import next_to_collect
 
     say(f"{len(found.records.ids):,} labelled records, {len(found.records.classes)} classes, {len(found.records.sources)} sources")
@@ -102,7 +83,8 @@ def _tell(found: Weighed, spent: list[SourceCost], currency: str) -> None:
     _tell_curve(found, spent, currency)
     say("")
     table(
-        [(name, f"{error:.4f}", _signed(gain)) for name, error, gain in _classes(found)[:30]], head=("class", "error", "with twice as many")
+        [(one["name"], "" if one["error"] is None else f"{one['error']:.4f}", _less(one["doubled"])) for one in classes(found)[:30]],
+        head=("class", "error", "with twice as many"),
     )
     added = [
         (name, "too few rows, or all of them", "") if one is None else (name, f"{one.mean:+.4f}", f"{one.low:+.4f} to {one.high:+.4f}")
@@ -129,17 +111,8 @@ def _tell_costs(spent: list[SourceCost], currency: str) -> None:
     table(paid, head=("source", "read", "kept", *steps, f"total {currency}"))
 
 
-def _classes(found: Weighed) -> list[tuple[str, float, float | None]]:
-    """Return each class with its error and what twice as many records would take away of it, the worst first."""
-    rows = []
-    for name, errors, curve in zip(found.records.classes, found.errors.by_class, found.curves, strict=True):
-        gain = curve.gain() if curve is not None else None
-        rows.append((name, float(errors[-1].mean()), None if gain is None else -gain.value))
-    return sorted(rows, key=lambda row: (-row[1], row[0]))
-
-
-def _signed(number: float | None) -> str:
-    return "cannot be foreseen" if number is None else f"{number:+.4f}"
+def _less(gain: Mapping[str, float] | None) -> str:
+    return "cannot be foreseen" if gain is None else f"{-gain['value']:+.4f}"
 
 
 def _tell_curve(found: Weighed, spent: list[SourceCost], currency: str) -> None:

@@ -75,7 +75,17 @@ def schema() -> dict[str, Any]:
     for place in ("sources", "rules"):
         own[place]["items"] = {"anyOf": [text, own[place]["items"]]}
     _also(own, ["sources"], text)
-    switched = ["boilerplate", "chunks", "near_duplicates", "embedding", "semantic_duplicates", "clusters", "complexity", "novelty"]
+    switched = [
+        "boilerplate",
+        "chunks",
+        "near_duplicates",
+        "embedding",
+        "semantic_duplicates",
+        "clusters",
+        "complexity",
+        "novelty",
+        "evaluate",
+    ]
     _also(own, switched, {"type": "boolean"})
     parts = found["$defs"]
     _also(parts["Fields"]["properties"], parts["Fields"]["properties"], text)

@@ -11,6 +11,8 @@ from goldsmith.curate.report_numbers import share as part_of
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from goldsmith.curate.gated import Gated
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -26,6 +28,15 @@ class Outcome:
     exports: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     lake: str = ""
+    gated: Gated | None = None
+    """What the evaluation at the end found, where the recipe asks for one."""
+    withheld: tuple[str, ...] = ()
+    """Exports that were not written because the gate is not passed."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether no gate stands in the way: there is none, or all that it requires holds."""
+        return self.gated is None or self.gated.passed
 
     def as_json(self) -> dict[str, Any]:
         """Return the totals that end a run with ``--json``."""
@@ -43,6 +54,7 @@ class Outcome:
             "bytes_in": facts["bytes_in"],
             "seconds": round(self.seconds, 3),
             "cpu_seconds": round(self.cpu_seconds, 3),
+            **({"evaluation": {**self.gated.facts, "withheld": list(self.withheld)}} if self.gated else {}),
         }
         return {**totals, "unchanged": True} if self.unchanged else totals
 
@@ -82,5 +94,9 @@ class Outcome:
             else f"  {self.seconds:.1f} s, {self.cpu_seconds:.1f} CPU s, {facts['bytes_in'] / 1e6:,.1f} MB read"
         )
         lines += [f"  {warning}" for warning in self.warnings()]
-        lines += [f"  wrote {path}" for path in (*self.exports, *([str(self.report)] if self.report else []))]
+        gated = self.gated
+        lines += [f"  {line}" for line in (gated.lines if gated else ())]
+        lines += [f"  not written, because the gate is not passed: {path}" for path in self.withheld]
+        written = (*self.exports, *([str(self.report)] if self.report else []), *(gated.written if gated else ()))
+        lines += [f"  wrote {path}" for path in written]
         return "\n".join(lines)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from goldsmith import operator, registry, ruleset
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from goldsmith.algorithms.duplicates.banding import Banding
     from goldsmith.curate.plan_passes import Pass
     from goldsmith.curate.recipe import NearDuplicates
+    from goldsmith.curate.settings_of.evaluation import Evaluate
     from goldsmith.operator import Edit, Measure
     from goldsmith.ruleset import RuleSet
 
@@ -112,7 +114,7 @@ class Plan:
     @property
     def fingerprint(self) -> str:
         """Fingerprint of all that makes the dataset, except the bytes of the sources."""
-        recipe = self.recipe.model_dump(mode="json", exclude={"description", "export", "sources", "name"})
+        recipe = self.recipe.model_dump(mode="json", exclude={"description", "export", "sources", "name", "evaluate"})
         operators = [one.fingerprint for one in (*self.early, *self.edits, *self.measures)]
         return fingerprint([recipe, self.judging, operators, self.limit, *([dict(self.routes)] if self.routes else [])])
 
@@ -156,7 +158,8 @@ def made(request: Request) -> Plan:
     from goldsmith.engine.local import available_cores
 
     file = load(request.recipe, changes=request.changes)
-    recipe = file.recipe.model_copy(update={"export": [*file.recipe.export, *(ExportSpec(path=path) for path in request.exports)]})
+    exports = [*file.recipe.export, *(ExportSpec(path=path) for path in request.exports)]
+    recipe = file.recipe.model_copy(update={"export": exports, "evaluate": _placed(file.recipe.evaluate)})
     judges, measures, edits, asked = _resolved(replace(file, recipe=recipe))
     settings = resolve(lake=request.lake, workers=request.workers)
     sources = tuple(SourceSpec.model_construct(path=path) for path in request.inputs) or tuple(recipe.sources)
@@ -203,11 +206,39 @@ def _resolved(file: RecipeFile) -> tuple[tuple[Judge, ...], tuple[Measure, ...],
     edits = [edit for found in each("edits", _edits) for edit in found]
     each("export", lambda layout: exporter_for(layout.path, format=layout.format))
     each("sources", lambda source: source.format and registry.load("reader", source.format).configured(source.settings, where="reader"))
+    problems += _unknown(file)
     if problems:
         raise file.error(problems)
     keep = recipe.near_duplicates.keep if recipe.near_duplicates else []
     asked = {one.column for one in extra} | {name.removeprefix("-") for name in keep}
     return tuple(judges), _measures(recipe, judges, extra), tuple(edits), asked
+
+
+def _unknown(file: RecipeFile) -> Iterable[Problem]:
+    """Return the names in what is required of an evaluation that nothing is registered under."""
+    wanted = file.recipe.evaluate
+    if wanted is None:
+        return
+    named: list[tuple[tuple[str | int, ...], str, str]] = [
+        (("evaluate", "without", n), "indicator", name) for n, name in enumerate(wanted.without)
+    ]
+    named += [(("evaluate", "require", "indicators", name), "indicator", name) for name in wanted.require.indicators]
+    named += [] if _is_file(wanted.profile) else [(("evaluate", "profile"), "profile", wanted.profile)]
+    for place, kind, name in named:
+        if name not in registry.names(kind):
+            yield _told(file, place, registry.unknown(kind, name))
+
+
+def _placed(wanted: Evaluate | None) -> Evaluate | None:
+    """Return how to evaluate with whole paths: a refresh may come from another folder."""
+    if wanted is None:
+        return None
+    paths = {"spec": wanted.spec and str(Path(wanted.spec).resolve())}
+    return wanted.model_copy(update=paths | ({"profile": str(Path(wanted.profile).resolve())} if _is_file(wanted.profile) else {}))
+
+
+def _is_file(profile: str) -> bool:
+    return Path(profile).suffix in {".yaml", ".yml"}
 
 
 def routes_of(judges: Iterable[Judge], asked: Container[str] = ()) -> dict[str, tuple[str, ...]]:

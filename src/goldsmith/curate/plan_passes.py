@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from goldsmith.curate.plan import Plan
+    from goldsmith.curate.settings_of.evaluation import Require
     from goldsmith.operator import Measure
 
 
@@ -31,7 +32,8 @@ def passes(plan: Plan) -> list[Pass]:
     """Return the passes in order; where texts are edited, what duplicates need is measured before, and all else after."""
     if not plan.edits:
         measured = _measure(plan.measures, "text", routes=plan.routes)
-        return [_collect(plan), measured, *_duplicates(plan), *_boilerplate(plan), *_before(plan), _decide(plan), *_after(plan)]
+        found = [*_duplicates(plan), *_boilerplate(plan), *_before(plan), _decide(plan), *_after(plan), *_evaluate(plan)]
+        return [_collect(plan), measured, *found]
     early = [_measure(plan.early, "text", "for duplicates: ", early=True)] if plan.early else []
     return [
         _collect(plan),
@@ -43,6 +45,7 @@ def passes(plan: Plan) -> list[Pass]:
         *_before(plan),
         _decide(plan),
         *_after(plan),
+        *_evaluate(plan),
     ]
 
 
@@ -117,6 +120,23 @@ def _after(plan: Plan) -> Iterator[Pass]:
     for one in recipe.select:
         budget = f" of {one.budget.text()}" if one.budget else ""
         yield Pass("select", f"{one.name}: {one.method}{budget}", _once(["decision", *([one.by] if one.by else [])]), (one.column,))
+
+
+def _evaluate(plan: Plan) -> Iterator[Pass]:
+    """Yield the evaluation at the end, with what must hold for the run to end well."""
+    if wanted := plan.recipe.evaluate:
+        by = f"{wanted.profile} ({wanted.spec})" if wanted.spec else wanted.profile
+        held = "" if wanted.export_anyway or not plan.recipe.export else " and no export"
+        does = f"by {by}; required: {', '.join(said(wanted.require)) or 'nothing'}; else exit code 3{held}"
+        yield Pass("evaluate", does, (), ("nothing in the dataset: the evaluation is kept beside it",))
+
+
+def said(require: Require) -> list[str]:
+    """Return what is required, each in a few words."""
+    gates = {"all_pass": ["all gates pass"], "none_fails": ["no gate fails"], "any": []}[require.gates]
+    found = [*([f"grade {require.grade} or better"] if require.grade else []), *gates]
+    found += [f"{name} {limit}" for part in (require.dimensions, require.indicators) for name, limit in part.items()]
+    return [*found, *([f"not worse than {require.not_worse_than}"] if require.not_worse_than is not None else [])]
 
 
 def _decide(plan: Plan) -> Pass:

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_vali
 from goldsmith.curate.decontaminate_settings import Decontaminate  # noqa: TC001  pydantic reads the annotations
 from goldsmith.curate.embedding_settings import Clusters, Embedding, SemanticDuplicates
 from goldsmith.curate.grammar_settings import Grammar  # noqa: TC001
+from goldsmith.curate.settings_of.evaluation import Evaluate  # noqa: TC001
 from goldsmith.curate.settings_of.novelty import Novelty  # noqa: TC001
 from goldsmith.curate.settings_of.selection import Select  # noqa: TC001
 
@@ -200,6 +201,9 @@ class Recipe(_Model):
         ["languages", "rules", "boilerplate", "exact_duplicates", "near_duplicates", "contamination", "semantic_duplicates"],
         description="Who decides first: a record's reason is the first that fires.",
     )
+    evaluate: Evaluate | None = Field(
+        None, description="Evaluate the dataset at the end; where what is required does not hold, the run ends with exit code 3."
+    )
     error_budget: ErrorBudget = Field(default_factory=ErrorBudget, description="How many broken records are borne.")
     export: list[ExportSpec] = Field(default_factory=list, description="What to write at the end.")
 
@@ -216,7 +220,16 @@ class Recipe(_Model):
         return [{"set": entry} if isinstance(entry, str) else entry for entry in value] if isinstance(value, list) else value
 
     @field_validator(
-        "boilerplate", "near_duplicates", "chunks", "embedding", "semantic_duplicates", "clusters", "complexity", "novelty", mode="before"
+        "boilerplate",
+        "near_duplicates",
+        "chunks",
+        "embedding",
+        "semantic_duplicates",
+        "clusters",
+        "complexity",
+        "novelty",
+        "evaluate",
+        mode="before",
     )
     @classmethod
     def _switched(cls, value: object) -> object:

@@ -20,7 +20,7 @@ from goldsmith.curate.drifting import Moved, drifted
 from goldsmith.curate.ledger import latest
 from goldsmith.curate.plan import Request, made
 from goldsmith.curate.renewing import Changes, compared, told
-from goldsmith.curate.run import Work, locked
+from goldsmith.curate.run import Work, foreseen, locked
 from goldsmith.engine.ahead import LARGEST, compiled_ahead
 from goldsmith.errors import NoRecordError, ReadingError, UsageError
 from goldsmith.progress import Silent
@@ -29,6 +29,7 @@ from goldsmith.reader import nothing_left
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from goldsmith.curate.gated import Gate
     from goldsmith.curate.outcome import Outcome
     from goldsmith.curate.recipe import SourceSpec
     from goldsmith.curate.shares import Input
@@ -86,6 +87,7 @@ def refresh(
     workers: int | None = None,
     progress: Progress | None = None,
     report: bool = True,
+    gate: Gate | None = None,
 ) -> Refreshed:
     """Bring a dataset up to date with the sources of its last run.
 
@@ -96,6 +98,7 @@ def refresh(
         workers: Threads.
         progress: Where to tell.
         report: Whether to write the report anew.
+        gate: Who evaluates at the end; needed where the recipe asks for it.
 
     Raises:
         NoDatasetError: There is no such dataset.
@@ -114,13 +117,14 @@ def refresh(
         recipe = Path(folder) / f"{dataset}.yaml"
         recipe.write_text(json.dumps({**before["recipe"], "sources": before["from"]}, ensure_ascii=False), encoding="utf-8")
         plan = made(Request(str(recipe), lake=lake, dataset=dataset, workers=workers))
+    foreseen(plan, gate)
     inputs, skipped = _present(plan.sources, dataset, remove=remove_vanished)
     with place.lock(dataset):
         opened = tables.opened(place, dataset)
         before = _last(opened, dataset)
         count = opened.records.count()
         renewal = compared(opened, inputs, remove=remove_vanished)
-        outcome = locked(place, Work(plan, inputs, skipped, compiled, report=report, renewal=renewal), progress or Silent())
+        outcome = locked(place, Work(plan, inputs, skipped, compiled, report=report, gate=gate, renewal=renewal), progress or Silent())
         opened.records.refresh()
         drift = [] if outcome.unchanged else drifted(opened.records, before["version"])
         added = opened.records.count() - count + renewal.removed

@@ -10,7 +10,7 @@ import functools
 import json
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -30,7 +30,7 @@ from goldsmith.curate.report_memory import peak_bytes
 from goldsmith.curate.warming import loaded_meanwhile, warm_up
 from goldsmith.digest import fingerprint
 from goldsmith.engine.ahead import LARGEST, compiled_ahead, nothing_to_wait_for
-from goldsmith.engine.memory import give_back
+from goldsmith.engine.memory import give_back, settle
 from goldsmith.errors import UsageError
 from goldsmith.progress import Silent
 
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from goldsmith.curate.collect import Beside
+    from goldsmith.curate.gated import Gate
     from goldsmith.curate.renewing import Renewal
     from goldsmith.curate.shares import Input
     from goldsmith.curate.tables import Tables
@@ -57,6 +58,8 @@ class Work:
     """How to wait for the kernels."""
     report: bool = True
     """Whether to write a report."""
+    gate: Gate | None = None
+    """Who evaluates at the end; needed where the recipe asks for it."""
     renewal: Renewal | None = None
     """What takes the place of what; nothing is taken away where there is none."""
 
@@ -85,13 +88,14 @@ class _Clock:
         self.spent[to] = self.spent.get(to, 0.0) + seconds
 
 
-def run(request: Request, *, progress: Progress | None = None, report: bool = True) -> Outcome:
+def run(request: Request, *, progress: Progress | None = None, report: bool = True, gate: Gate | None = None) -> Outcome:
     """Curate what a request asks for.
 
     Args:
         request: Recipe, inputs, lake, dataset, changes.
         progress: Where to tell; nothing by default.
         report: Whether to write ``NAME.report/`` into a lake on disk.
+        gate: Who evaluates at the end; needed where the recipe asks for it.
 
     Raises:
         GoldsmithError: The recipe, an input, the lake or the disk is at fault; what was acknowledged is safe.
@@ -101,11 +105,12 @@ def run(request: Request, *, progress: Progress | None = None, report: bool = Tr
     plan = made(request)
     if not plan.sources:
         raise UsageError("there is nothing to read", where=plan.recipe.name, hint="give --input PATH, or `sources` in the recipe")
+    foreseen(plan, gate)
     compiled = compiled_ahead(LARGEST)
     inputs, skipped = find_inputs(plan.sources)
     lake = open_lake(plan.lake, create=True)
     with lake.lock(plan.dataset):
-        return locked(lake, Work(plan, inputs, skipped, compiled, report=report), progress or Silent())
+        return locked(lake, Work(plan, inputs, skipped, compiled, report=report, gate=gate), progress or Silent())
 
 
 def locked(lake: Lake, work: Work, progress: Progress) -> Outcome:
@@ -116,30 +121,56 @@ def locked(lake: Lake, work: Work, progress: Progress) -> Outcome:
     mark = fingerprint([plan.fingerprint, __version__])
     followed = work.renewal is None or not work.renewal.at_work
     if followed and before and before["fingerprint"] == mark and _all_read(opened, work.inputs) and _stands(opened, plan, before):
-        return Outcome(
-            plan.dataset,
-            before,
-            before["version"],
-            unchanged=True,
-            report=_report(lake, plan, progress) if work.report and _untold(plan, before) else None,
-            exports=_export(lake, plan, missing=True),
-            notes=notes(opened, plan, work.skipped, before),
-            lake=plan.lake,
-        )
+        _asked_anew(opened, plan, before)
+        written = _report(lake, plan, progress) if work.report and _untold(plan, before) else None
+        outcome = Outcome(plan.dataset, before, before["version"], unchanged=True, report=written)
+        return _finished(lake, opened, work, progress, outcome)
     facts, version = _noted(lake, opened, work, progress, mark)
-    exports = _export(lake, plan, missing=False)
     written = _report(lake, plan, progress) if work.report else None
-    return Outcome(
-        plan.dataset,
-        facts,
-        version,
-        seconds=facts["seconds"],
-        cpu_seconds=time.process_time(),
-        report=written,
-        exports=exports,
-        notes=notes(opened, plan, work.skipped, facts),
+    outcome = Outcome(plan.dataset, facts, version, seconds=facts["seconds"], report=written)
+    return _finished(lake, opened, work, progress, outcome)
+
+
+def foreseen(plan: Plan, gate: Gate | None) -> None:
+    """Check what the evaluation at the end needs, before a record is read.
+
+    Raises:
+        TypeError: The recipe asks for one, and nobody is there who evaluates: a caller's mistake.
+        GoldsmithError: What is required is wrong.
+    """
+    if plan.recipe.evaluate and gate is None:
+        raise TypeError("the recipe asks for an evaluation, and no gate was given: call goldsmith.run")
+    if plan.recipe.evaluate and gate:
+        gate.foreseen(plan)
+
+
+def _finished(lake: Lake, opened: Tables, work: Work, progress: Progress, outcome: Outcome) -> Outcome:
+    """Evaluate where the recipe asks for it, and export what may leave; of an unchanged dataset only what is not there."""
+    plan = work.plan
+    wanted, gated = plan.recipe.evaluate, None
+    if wanted and work.gate:
+        gated = work.gate(lake, plan, progress, report=work.report)
+    free = gated is None or gated.passed or (wanted is not None and wanted.export_anyway)
+    return replace(
+        outcome,
+        gated=gated,
+        exports=_export(lake, plan, missing=outcome.unchanged) if free else (),
+        withheld=() if free else tuple(one.path for one in plan.recipe.export),
+        cpu_seconds=0.0 if outcome.unchanged else time.process_time(),
+        notes=notes(opened, plan, work.skipped, outcome.facts),
         lake=plan.lake,
     )
+
+
+def _asked_anew(opened: Tables, plan: Plan, before: dict[str, Any]) -> None:
+    """Note a recipe that differs in how the dataset is evaluated alone, so that a refresh evaluates it in the new way."""
+    recipe = plan.recipe.model_dump(mode="json")
+    if before["recipe"].get("evaluate") == recipe["evaluate"]:
+        return
+    before["recipe"] = {**before["recipe"], "evaluate": recipe["evaluate"]}
+    row = {name: before[name] for name in ("run", "fingerprint", "version")}
+    facts = {name: value for name, value in before.items() if name not in row}
+    opened.runs.append([pa.RecordBatch.from_pylist([{**row, "facts": json.dumps(facts, ensure_ascii=False)}], schema=tables.RUNS)])
 
 
 def _noted(lake: Lake, opened: Tables, work: Work, progress: Progress, mark: str) -> tuple[dict[str, Any], int]:
@@ -172,6 +203,7 @@ def _passes(lake: Lake, opened: Tables, work: Work, progress: Progress, clock: _
     from goldsmith.curate import duplicating
 
     plan, recipe, renewal = work.plan, work.plan.recipe, work.renewal
+    settle()
     with clock.measures("collect"):
         collector = Collector(
             opened, recipe.fields, recipe.error_budget, workers=plan.workers, progress=progress, limit=plan.limit, chunks=recipe.chunks
@@ -221,11 +253,14 @@ def _learnt(records: Dataset, plan: Plan, progress: Progress, clock: _Clock) -> 
             measuring.fill(records, plan.early, reading=Reading(early=True), **at_work)
         else:
             measuring.fill(records, plan.measures, reading=Reading(routes=plan.routes), **at_work)
-    with clock.measures("duplicates"):
-        duplicates = duplicating.fill(records, plan, progress=progress)
-    if plan.boilerplate:
-        with clock.measures("boilerplate"):
-            boilerplating.fill(records, plan.boilerplate, duplicating.state(records), lines=plan.removes_lines, **at_work)
+    searched = duplicating.known(records, plan.recipe.near_duplicates) is None
+    with boilerplating.reading(records, plan.boilerplate, workers=plan.workers, ahead=searched) as read:
+        with clock.measures("duplicates"):
+            duplicates = duplicating.fill(records, plan, progress=progress)
+        if plan.boilerplate and read:
+            clock.moved(read.seconds(), "duplicates", "boilerplate")
+            with clock.measures("boilerplate"):
+                boilerplating.fill(records, plan.boilerplate, duplicating.state(records), read, lines=plan.removes_lines, **at_work)
     with clock.measures("edit"):
         editing.fill(records, plan.edits, **at_work)
     if plan.edits:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Literal
 
 import pyarrow as pa
 
@@ -14,11 +14,11 @@ from goldsmith.evaluate import evaluation
 from goldsmith.stats.estimate import Estimate
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from goldsmith.evaluate.evaluation import Measurements
+    from goldsmith.evidence.finding import Finding
     from goldsmith.lake import Lake
 
+Direction = Literal["better", "worse", "other", "unclear"]
 TABLE = "evaluations"
 SCHEMA = pa.schema(
     [
@@ -40,17 +40,38 @@ SHORT = [name for name in SCHEMA.names if name != "evaluation"]
 
 @dataclass(frozen=True)
 class Change:
-    """What became of one indicator between two versions: the difference with its interval, and whether it is shown."""
+    """What became of one number between two versions.
+
+    Attributes:
+        indicator: Its name.
+        before: What it was.
+        after: What it is.
+        difference: By how much it changed, with an interval.
+        better: Whether what it is comes nearer to what is wanted; ``None`` where neither more nor less is better by itself.
+    """
 
     indicator: str
     before: Estimate
     after: Estimate
     difference: Estimate
+    better: bool | None = None
 
     @property
     def shown(self) -> bool:
         """Whether the interval leaves out 0."""
         return self.difference.low > 0 or self.difference.high < 0
+
+    @property
+    def direction(self) -> Direction:
+        """Whether the change is shown, and whether it is for the better; ``other`` where neither more nor less is better by itself."""
+        if not self.shown:
+            return "unclear"
+        return "other" if self.better is None else "better" if self.better else "worse"
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the change as JSON values."""
+        ends = {"before": self.before.as_json(), "after": self.after.as_json(), "difference": self.difference.as_json()}
+        return {"indicator": self.indicator, **ends, "shown": self.shown, "change": self.direction}
 
 
 def past(lake: Lake, dataset: str) -> list[dict[str, Any]]:
@@ -86,6 +107,15 @@ def of_version(lake: Lake, dataset: str, version: int) -> Measurements:
     return measurements(lake, dataset, found[-1])
 
 
+def standing(lake: Lake, dataset: str, made: evaluation.Evaluation, config: str) -> tuple[int, str] | None:
+    """Return number and moment of the evaluation that says the same: of the same version, requirement, indicators and profile."""
+    one, grade = made.measurements, made.grade
+    mark = (one.version, one.requirement_hash, config, grade.hash, grade.letter)
+    names = ("version", "requirement", "config", "profile_hash", "grade")
+    alike = [row for row in past(lake, dataset) if tuple(row[name] for name in names) == mark]
+    return (alike[-1]["id"], alike[-1]["at"]) if alike else None
+
+
 def measurements(lake: Lake, dataset: str, id_: int) -> Measurements:
     """Return the measurements of one evaluation."""
     table = lake.dataset(beside(dataset.partition("@")[0], TABLE))
@@ -114,19 +144,27 @@ def changes(before: Measurements, after: Measurements) -> list[Change]:
 
     Source: Zou and Donner 2008, doi:10.1002/sim.3095.
     """
-    return [_change(name, one, other) for name, one, other in _both(before.findings, after.findings)]
+    both = [(name, before.findings[name], found) for name, found in after.findings.items() if name in before.findings]
+    return [
+        replace(change(name, one.estimate, other.estimate), better=_better(one, other))
+        for name, one, other in both
+        if one.estimate and other.estimate
+    ]
 
 
-def _both(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[tuple[str, Estimate, Estimate]]:
-    names = [name for name, found in after.items() if found.estimate and name in before and before[name].estimate]
-    return [(name, before[name].estimate, after[name].estimate) for name in names]
+def _better(before: Finding, after: Finding) -> bool | None:
+    """Tell whether the score, of which more is better, has risen; ``None`` for a number without one, or of which it did not move."""
+    if before.score is None or after.score is None or before.score.value == after.score.value:
+        return None
+    return after.score.value > before.score.value
 
 
-def _change(name: str, before: Estimate, after: Estimate) -> Change:
+def change(name: str, before: Estimate, after: Estimate) -> Change:
+    """Return the difference of two numbers of which more is better, with its interval (MOVER)."""
     apart = after.value - before.value
     below = ((after.value - after.low) ** 2 + (before.high - before.value) ** 2) ** 0.5
     above = ((after.high - after.value) ** 2 + (before.value - before.low) ** 2) ** 0.5
     n = min(before.n, after.n)
     confidence = min(before.confidence, after.confidence)
     method = "census" if confidence == 1 else "mover"
-    return Change(name, before, after, Estimate(apart, apart - below, apart + above, confidence, n, method))
+    return Change(name, before, after, Estimate(apart, apart - below, apart + above, confidence, n, method), apart > 0 if apart else None)

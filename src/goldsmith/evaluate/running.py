@@ -3,7 +3,7 @@
 1. The requirement, the profile and the files that they name are read and checked before any record is.
 2. Where the same version was measured for the same requirement by the same indicators, those measurements are graded again.
 3. Else the records are looked at once; nothing is written into the dataset.
-4. The grade, the VALID2 view and the measurements are kept beside the dataset.
+4. The grade, the VALID2 view and the measurements are kept beside the dataset, once: an evaluation that says the same is not kept again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from goldsmith.errors import NoRecordError, UsageError
 from goldsmith.evaluate import asked, history
 from goldsmith.evaluate.asked import Asked
 from goldsmith.evaluate.earlier import earlier
-from goldsmith.evaluate.evaluation import Evaluation, Measurements
+from goldsmith.evaluate.evaluation import Evaluation, Measurements, read
 from goldsmith.evaluate.facts import facts_of
 from goldsmith.evaluate.grading import graded
 from goldsmith.evaluate.looking import look
@@ -96,13 +96,17 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
     found = None if request.fresh else history.kept(lake, request.dataset, version=facts.version, requirement=needs, config=config)
     if found is None:
         given = _given(lake, opened.records, wanted, facts)
-        found = _measured(opened.records, indicators, given, (needs, config), request, progress or Silent())
+        fresh = _measured(opened.records, indicators, given, (needs, config), request, progress or Silent())
+        found = read(fresh.as_json())  # numbers are rounded when they are kept: graded now or later, they are the same
     evaluator = wanted.requirement.evaluator
     made = Evaluation(
         found, graded(profile, found.findings, evaluator), graded(view, found.findings, evaluator),
         at=datetime.now(UTC).isoformat(timespec="seconds"), standard=profile.standard, role=evaluator.role,
     )  # fmt: skip
-    return replace(made, id=history.keep(lake, request.dataset, made, config)) if request.keep else made
+    if not request.keep:
+        return made
+    same = None if request.fresh else history.standing(lake, request.dataset, made, config)
+    return replace(made, id=same[0], at=same[1]) if same else replace(made, id=history.keep(lake, request.dataset, made, config))
 
 
 def _given(lake: Lake, records: Dataset, wanted: Asked, facts: Facts) -> Given:

@@ -5,8 +5,8 @@ of one with at least twice as many, a fifth of its documents and at least half o
 boilerplate in the documents of this source only.
 
 1. Map: each batch of texts becomes hashes of its lines (`Parts`); any process may do it.
-2. Reduce: each document counts a line once. The hashes go to files by their leading bits, and one file at a time is sorted and
-   counted, so memory is bounded by the largest file, a 64th of all lines at 8 bytes each.
+2. Reduce: each document counts a line once. A million hashes and more go to files by their leading bits, and one file at a time is
+   sorted and counted, so memory is bounded by the largest file, a 64th of all lines at 8 bytes each.
 3. Apply: the share of a document's characters that stand in lines of at least so many documents.
 
 Lines of a source are counted in the same way, by a hash of line and source; only sources in which fewer documents will do are.
@@ -182,7 +182,7 @@ class BoilerplateSearch:
         """Open a search; ``scratch`` is an existing folder for temporary files, 8 bytes a line."""
         self.settings = settings
         self._folder = Path(tempfile.mkdtemp(prefix="boilerplate-", dir=scratch))
-        self._files = [Column(self._folder / f"{number:02d}", np.uint64) for number in range(FILES)]
+        self._files: list[Column] = []
         self._waiting: list[NDArray[np.uint64]] = []
         self._waits = 0
 
@@ -207,6 +207,9 @@ class BoilerplateSearch:
 
     def find(self) -> Boilerplate:
         """Return the lines that stand in as many documents as the settings ask for."""
+        if not self._files:  # so few that they never left memory
+            hashes = np.concatenate([*self._waiting, np.zeros(0, np.uint64)])
+            return Boilerplate(*_counted(hashes, self.settings.least_documents))
         self._write()
         found = [_counted(column.load(), self.settings.least_documents) for column in self._files]
         return Boilerplate(np.concatenate([one for one, _ in found]), np.concatenate([count for _, count in found]))
@@ -220,6 +223,8 @@ class BoilerplateSearch:
     def _write(self) -> None:
         if not self._waiting:
             return
+        if not self._files:
+            self._files = [Column(self._folder / f"{number:02d}", np.uint64) for number in range(FILES)]
         hashes = np.sort(np.concatenate(self._waiting))
         edges = np.searchsorted(hashes >> np.uint64(58), np.arange(FILES + 1, dtype=np.uint64))
         for number, column in enumerate(self._files):

@@ -28,24 +28,23 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from goldsmith.evaluate.evaluation import Evaluation
-    from goldsmith.evaluate.history import Change
+    from goldsmith.evaluate.report.beside import Beside
     from goldsmith.evidence.finding import Said
     from goldsmith.indicator import About
-    from goldsmith.profile import Profile, Title
+    from goldsmith.profile import Title
 
 HTML_NAME, JSON_NAME, LINKED_NAME = "evaluation.html", "evaluation.json", "evaluation.jsonld"
 _FOLDER = Path(__file__).parent
 _SHARED = Path(next(iter(goldsmith.curate.__path__)))
 
 
-def write(made: Evaluation, changes: Sequence[Change], folder: Path, profile: Profile | None = None) -> dict[str, Path]:
+def write(made: Evaluation, beside: Beside, folder: Path) -> dict[str, Path]:
     """Write the page and both twins, and return their paths; a reader never sees half a file."""
     folder.mkdir(parents=True, exist_ok=True)
-    told = made.as_json() | {"changes": [{"indicator": one.indicator, **one.difference.as_json()} for one in changes]}
     contents = {
-        "html": (folder / HTML_NAME, page(made, changes, profile).encode()),
-        "json": (folder / JSON_NAME, orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS) + b"\n"),
-        "jsonld": (folder / LINKED_NAME, orjson.dumps(linked(made), option=orjson.OPT_INDENT_2) + b"\n"),
+        "html": (folder / HTML_NAME, page(made, beside).encode()),
+        "json": (folder / JSON_NAME, _twin(made, beside)),
+        "jsonld": (folder / LINKED_NAME, orjson.dumps(linked(made, beside), option=orjson.OPT_INDENT_2) + b"\n"),
     }
     for path, content in contents.values():
         fresh = path.with_name(f".{path.name}.new")
@@ -54,13 +53,24 @@ def write(made: Evaluation, changes: Sequence[Change], folder: Path, profile: Pr
     return {name: path for name, (path, _) in contents.items()}
 
 
-def page(made: Evaluation, changes: Sequence[Change], profile: Profile | None = None, older: int | None = None) -> str:
+def stands(made: Evaluation, beside: Beside, folder: Path) -> bool:
+    """Tell whether a folder holds the page of this evaluation with all that stands beside it."""
+    try:
+        return (folder / HTML_NAME).is_file() and (folder / JSON_NAME).read_bytes() == _twin(made, beside)
+    except OSError:
+        return False
+
+
+def _twin(made: Evaluation, beside: Beside) -> bytes:
+    return orjson.dumps(made.as_json() | beside.as_json(), option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS) + b"\n"
+
+
+def page(made: Evaluation, beside: Beside) -> str:
     """Return the report as one page: nothing is loaded, every text is escaped, and only the page's own script runs."""
     script = (_SHARED / "report.js").read_text(encoding="utf-8")
-    used = profile or asked.profile(made.grade.profile)
     return _environment().get_template("evaluation.html.j2").render(
-        made=made, one=made.measurements, grade=made.grade, profile=used, changes=list(changes), older=older,
-        view=view(made, used, asked.profile("valid2"), PRIVATE),
+        made=made, one=made.measurements, grade=made.grade, profile=beside.profile, beside=beside,
+        view=view(made, beside.profile, asked.profile("valid2"), PRIVATE),
         script=Markup(script), digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),  # noqa: S704  the program's own
         style=Markup((_SHARED / "report.css").read_text(encoding="utf-8") + (_FOLDER / "evaluation.css").read_text(encoding="utf-8")),  # noqa: S704  the program's own
         title={tag: WORDS["title"][i].format(dataset=plain(made.measurements.dataset)) for i, tag in enumerate(LANGUAGES.values())},
