@@ -39,6 +39,7 @@ from goldsmith.curate.plan import Request
 from goldsmith.curate.run import run
 from goldsmith.evaluate import running
 from goldsmith.evidence.finding import Finding
+from goldsmith.indicator import load
 from goldsmith.lake import open_lake
 from goldsmith.progress import Silent
 from truth_sets import Clean
@@ -48,7 +49,7 @@ RATES = (0.005, 0.02, 0.1)
 LABELS = "suspected_label_errors"
 LABELLED = (400, 800)
 """Spoilt and clean records of the labelled set."""
-AUDITED = 400
+AUDITED = 300
 """Records whose labels people give again."""
 
 
@@ -100,6 +101,17 @@ class Room:
         return dict(found.findings)
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """What a detector is tried on."""
+
+    room: Room
+    clean: Clean
+    name: str
+    size: int
+    material: defects.Material
+
+
 def rules(room: Room, clean: Clean, rate: float, seed: int, size: int) -> list[Outcome]:
     """Plant everything that rules see, and compare every number with the truth."""
     chance = random.Random(f"{clean.name} {seed}")
@@ -117,55 +129,44 @@ def rules(room: Room, clean: Clean, rate: float, seed: int, size: int) -> list[O
     return outcomes
 
 
-def detectors(
-    room: Room, clean: Clean, name: str, seed: int, size: int, material: defects.Material, rates: Sequence[float]
-) -> list[Outcome]:
+def detectors(wanted: Wanted, seed: int, rates: Sequence[float]) -> list[Outcome]:
     """Calibrate a detector on one part of a set, and let it find what is planted in another part, at every rate."""
+    clean, name = wanted.clean, wanted.name
     chance = random.Random(f"{clean.name} {name} {seed}")
     places = chance.sample(range(len(clean.texts)), len(clean.texts))
-    bad, good = (min(n, len(places) // 5) for n in LABELLED)
+    bad, good = (min(n, len(places) // 4) for n in LABELLED)
     texts = [clean.texts[at] for at in places]
-    positives, negatives, rest = texts[:bad], texts[bad : bad + good], texts[bad + good :][:size]
+    positives, negatives, rest = texts[:bad], texts[bad : bad + good], texts[bad + good :][: wanted.size]
     spec: dict[str, Any] = {"languages": [clean.language]}
 
     def spoilt(text: str) -> str:
-        return defects.SPOILERS[name](text, clean.language, chance, material)
+        return defects.SPOILERS[name](text, clean.language, chance, wanted.material)
 
-    def flagged(some: list[str], asked: dict[str, Any]) -> tuple[Finding, int, int]:
+    def found(some: list[str], asked: dict[str, Any]) -> Finding:
         rows = [{"id": f"r{at}", "text": text, "source": "planted"} for at, text in enumerate(some)]
-        found = room.evaluated(rows, asked, (name,), material.more.get("items") if name == "benchmark_contamination" else None)[name]
-        return found, *counts(found)
+        items = wanted.material.more.get("items") if name == "benchmark_contamination" else None
+        return wanted.room.evaluated(rows, asked, (name,), items)[name]
 
     copies = name == "near_duplicates"
-    _, hits, of = flagged((positives if copies else []) + [spoilt(one) for one in positives], spec)
-    _, wrong, clear = flagged(negatives, spec)
+    hits, of = flagged(found((positives if copies else []) + [spoilt(one) for one in positives], spec), name)
+    wrong, clear = flagged(found(negatives, spec), name)
     calibration = {"sensitivity": {"right": hits, "of": bad if copies else of}, "specificity": {"right": clear - wrong, "of": clear}}
     outcomes = []
     for rate in rates:
-        k = max(1, round(rate * len(rest)))
-        drawn = chance.sample(range(len(rest)), k)
+        drawn = chance.sample(range(len(rest)), max(1, round(rate * len(rest))))
         planted = rest + [spoilt(rest[at]) for at in drawn] if copies else list(rest)
         for at in () if copies else drawn:
             planted[at] = spoilt(rest[at])
-        found, raw, n = flagged(planted, spec | {"calibration": {name: calibration}})
-        outcomes.append(_outcome(found, name, rate, seed, k / len(planted), raw / n))
+        said = found(planted, spec | {"calibration": {name: calibration}})
+        raw, n = flagged(said, name)
+        outcomes.append(_outcome(said, name, rate, seed, len(drawn) / len(planted), raw / n))
     return outcomes
 
 
-def counts(found: Finding) -> tuple[int, int]:
+def flagged(found: Finding, name: str) -> tuple[int, int]:
     """Return how many units a detector flagged by itself, of how many."""
-    n = int(found.denominator or 0)
-    numerator = int(found.numerator or 0)
-    return (numerator if _counts_bad(found) else n - numerator), n
-
-
-def _counts_bad(found: Finding) -> bool:
-    return (
-        found.score is not None
-        and found.estimate is not None
-        and abs(found.score.value + found.estimate.value - 1) < 1e-9
-        and not found.details.get("good_is_value")
-    )
+    n, numerator = int(found.denominator or 0), int(found.numerator or 0)
+    return (numerator if load(name).about.lower_is_better else n - numerator), n
 
 
 def wrong_labels(room: Room, clean: Clean, rate: float, seed: int, size: int) -> Outcome:
@@ -262,7 +263,8 @@ def measured(room: Room, clean: Clean, kind: str, asked: argparse.Namespace, oth
     if kind == LABELS:
         return [wrong_labels(room, clean, rate, seed, asked.size) for seed in seeds for rate in RATES]
     material = material_of(clean, other, room.folder)
-    return [one for seed in seeds for one in detectors(room, clean, kind, seed, asked.size, material, RATES)]
+    wanted = Wanted(room, clean, kind, asked.size, material)
+    return [one for seed in seeds for one in detectors(wanted, seed, RATES)]
 
 
 if __name__ == "__main__":

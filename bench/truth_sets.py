@@ -98,22 +98,27 @@ def english() -> Clean:
 
 
 def shipped() -> Clean:
-    """Return beginnings of the Chinese texts that goldsmith ships: smaller, and always there."""
-    rows = [
-        json.loads(line)
-        for line in (SAMPLES / "zh.jsonl").read_text(encoding="utf-8-sig", errors="replace").splitlines()
-        if line.startswith("{")
-    ]
-    pieces = [piece for row in rows for piece in re.split(r"(?<=。)\s*\n", str(row.get("text") or ""))]
+    """Return pieces of the Chinese texts that goldsmith ships: smaller, and always there."""
+    pieces = [piece for text in _lines((SAMPLES / "zh.jsonl").read_bytes()) for piece in re.split(r"\n+", text)]
     return cleaned("shipped zh", "zh", [(piece[:600], ("ab")[len(piece) % 2]) for piece in pieces])
 
 
 def shipped_english() -> Clean:
-    """Return beginnings of the English texts that goldsmith ships."""
-    with gzip.open(SAMPLES / "web-en.jsonl.gz", "rt", encoding="utf-8") as file:
-        rows = [json.loads(line) for line in file]
-    pieces = [piece for row in rows for piece in str(row.get("text") or "").split("\n\n")]
+    """Return beginnings of pieces of the English texts that goldsmith ships."""
+    pieces = [piece for text in _lines(gzip.decompress((SAMPLES / "web-en.jsonl.gz").read_bytes())) for piece in re.split(r"\n+", text)]
     return cleaned("shipped en", "en", [(_begun(piece), ("ab")[len(piece) % 2]) for piece in pieces])
+
+
+def _lines(content: bytes) -> list[str]:
+    """Return the texts of JSON Lines; some lines of the samples are broken on purpose."""
+    found = []
+    for line in content.split(b"\n"):
+        try:
+            row = json.loads(line)
+        except ValueError:
+            continue
+        found += [row["text"]] if isinstance(row, dict) and isinstance(row.get("text"), str) else []
+    return found
 
 
 def _begun(text: str) -> str:
