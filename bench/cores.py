@@ -23,12 +23,13 @@ ONE = "import os, sys; os.sched_setaffinity(0, {min(os.sched_getaffinity(0))}); 
 
 
 def curated(command: list[str], corpus: Path, room: Path, *, one_core: bool, more: list[str]) -> Measured:
-    """Curate and export a corpus into a new lake, which goes away afterwards."""
-    lake = room / "lake"
+    """Curate and export a corpus into a new lake; both go away afterwards: to take a file's place makes the disk write at once."""
+    lake, out = room / "lake", room / "out.jsonl"
     words = [*command, "run", "web", "--input", str(corpus), "--lake", str(lake), "--dataset", "cores", "--json", "--no-report"]
-    words += ["--export", str(room / "out.jsonl"), *more]
+    words += ["--export", str(out), *more]
     run = measure([*([sys.executable, "-c", ONE] if one_core else []), *words])
     shutil.rmtree(lake, ignore_errors=True)
+    out.unlink(missing_ok=True)
     if run.code:
         sys.exit(f"goldsmith failed with {run.code}:\n{run.errors[-1500:]}")
     return run

@@ -1,10 +1,11 @@
-"""Ranked label errors beside cleanlab, in one run: ``python bench/label_errors.py [--cleanlab PYTHON] [checked] [noise] [ner] [speed]``.
+"""Ranked label errors beside cleanlab, in one run: ``python bench/label_errors.py [--cleanlab PYTHON] [checked] [noise] [many] [ner] [speed]``.
 
 1. *checked*: of MNIST and 20news, the labels that people looked at again (5 votes each; wrong: fewer than 3 for the given label). Only
    what cleanlab had flagged was ever checked, so recall cannot be told, and all rankings are compared on items that one of them chose.
-2. *noise*: wrong labels planted in zh_news_titles and zh_reviews (three kinds, three rates). The same predictions, of goldsmith's own
-   predictor, are given to both; then each predicts by itself at a rate of 10 %: cleanlab as its guide for texts does it, with TF-IDF and
-   logistic regression. The sets have wrong labels of their own, which count as false alarms for everyone.
+2. *noise*: wrong labels planted in zh_news_titles and zh_reviews (three kinds, three rates; of two classes pairwise is uniform). The same
+   predictions, of goldsmith's own predictor, are given to both; then each predicts by itself: cleanlab as its guide for texts does it,
+   with TF-IDF and logistic regression. The sets have wrong labels of their own, which count as false alarms for everyone.
+   *many*: the same with a hundred classes, at 10 %.
 3. *ner*: the tags of the CoNLL-2003 test set that CoNLL++ corrected (309 tokens in 186 sentences).
 4. *speed*: 100,000 short texts of 10 and of 100 classes.
 
@@ -24,11 +25,12 @@ from pathlib import Path
 
 import numpy as np
 
+from goldsmith.algorithms.label_errors.orders import ORDERS
 from goldsmith.algorithms.label_errors.sentences import found_in_sentences
-from goldsmith.algorithms.label_errors.suspects import ORDERS, Ranking, found_in_texts, ranked
+from goldsmith.algorithms.label_errors.suspects import Ranking, found_in_texts, ranked
 from goldsmith.algorithms.label_errors.training import Training
 from intervals import bootstrap, told
-from label_noise import KINDS, checked, conll, labelled
+from label_noise import KINDS, checked, conll, hundred_classes, labelled
 
 RATES = (0.05, 0.1, 0.2)
 SEED = 7
@@ -134,11 +136,22 @@ def show_checked(python: str | None) -> None:
 
 def show_noise(python: str | None, *, vectors: bool) -> None:
     print("\n# planted noise: the same predictions to both")
-    sets, jobs, truth, made = labelled(), {}, {}, {}
+    show_planted(labelled(), RATES, python, vectors=vectors)
+
+
+def show_many(python: str | None) -> None:
+    print("\n# planted noise, a hundred classes: the same predictions to both")
+    show_planted({"pairs of titles": hundred_classes()}, (0.1,), python, vectors=False)
+
+
+def show_planted(sets: dict, rates: tuple[float, ...], python: str | None, *, vectors: bool) -> None:
+    jobs, truth, made = {}, {}, {}
     own: dict[str, tuple[np.ndarray, float]] = {}
     for name, (texts, labels) in sets.items():
         for kind, plant in KINDS.items():
-            for rate in RATES:
+            if kind == "pairwise" and labels.max() == 1:
+                continue
+            for rate in rates:
                 key = f"{name} {kind} {rate:g}"
                 given = plant(texts, labels, rate, np.random.default_rng((SEED, round(1000 * rate))))
                 begin = time.process_time()
@@ -146,13 +159,13 @@ def show_noise(python: str | None, *, vectors: bool) -> None:
                 own[key] = ranking.suspicion, time.process_time() - begin
                 made[key], truth[key] = ranking, given != labels
                 jobs[key] = {"given": given, "chances": ranking.chances}
-                if rate == 0.1:
-                    jobs[key + " alone"] = {"given": given, "texts": texts}
+                jobs[key + " alone"] = {"given": given, "texts": texts}
     theirs, spent = side(python, jobs)
     means: dict[str, dict[str, list[float]]] = {}
     for key, ranking in made.items():
         given, wrong = jobs[key]["given"], truth[key]
         print(f"## {key}: {len(given):,} labels, {int(wrong.sum()):,} wrong; trained in {own[key][1]:.1f} CPU s: {ranking.about}")
+        print(f"  {ranking.ordered_by}: {ranking.because}")
         print(f"  {'order':34} {'AP':>6}  {'P@n':>6}  {'R@2n':>6}  {'P@100':>6}")
         compared(given, ranking.chances, theirs.get(key, {}), wrong, np.arange(len(given)))
         scores = {f"goldsmith {one}": value for one, value in ours(given, ranking.chances)[0].items()}
@@ -182,20 +195,21 @@ class Planted:
 
 def show_ends(planted: Planted, theirs: dict, spent: dict, *, vectors: bool) -> None:
     """Print what each finds by itself, from texts and labels to a ranking."""
-    print("\n# planted noise at 10 %, end to end: texts and labels in, a ranking out; AP, P@n and CPU seconds")
-    for key in (key for key in planted.truth if key.endswith(" 0.1")):
-        wrong, n = planted.truth[key], int(planted.truth[key].sum())
+    print("\n# planted noise, end to end: texts and labels in, a ranking out; with CPU seconds")
+    print(f"  {'':58} {'AP':>6}  {'P@n':>6}  {'R@2n':>6}  {'P@100':>6}")
+    for key, wrong in planted.truth.items():
         found = [("goldsmith", *planted.own[key])]
         if vectors:
             found.append(("goldsmith, with vectors", *with_vectors(key, planted)))
         if key + " alone" in theirs:
             seconds = spent[key + " alone"]
-            cost = seconds["training"] + seconds["self_confidence"]
-            found.append(("cleanlab self_confidence", -theirs[key + " alone"]["self_confidence"], cost))
+            qualities = theirs[key + " alone"]
+            found += [
+                (f"cleanlab {one}", -qualities[one], seconds["training"] + seconds[one])
+                for one in ("self_confidence", "normalized_margin", "adjusted")
+            ]
         for name, suspicion, cost in found:
-            print(
-                f"  {key:34} {name:28} {100 * average_precision(suspicion, wrong):6.2f}  {100 * at(suspicion, wrong, n) / n:6.2f}  {cost:7.1f} s"
-            )
+            print(f"  {key:28} {row(name, suspicion, wrong)[2:]}  {cost:7.1f} s")
 
 
 EMBEDDED: dict[str, tuple[np.ndarray, float]] = {}
@@ -270,7 +284,7 @@ def show_speed(python: str | None) -> None:
 
 def main() -> None:
     reader = argparse.ArgumentParser()
-    reader.add_argument("parts", nargs="*", default=["checked", "noise", "ner", "speed"])
+    reader.add_argument("parts", nargs="*", default=["checked", "noise", "many", "ner", "speed"])
     reader.add_argument("--cleanlab", help="a Python that has cleanlab and scikit-learn")
     reader.add_argument("--vectors", action="store_true", help="also with embeddings; needs the extra `embedding`")
     asked = reader.parse_args()
@@ -279,6 +293,8 @@ def main() -> None:
         show_checked(asked.cleanlab)
     if "noise" in asked.parts:
         show_noise(asked.cleanlab, vectors=asked.vectors)
+    if "many" in asked.parts:
+        show_many(asked.cleanlab)
     if "ner" in asked.parts:
         show_ner(asked.cleanlab)
     if "speed" in asked.parts:

@@ -22,7 +22,12 @@ BUCKETS = 1 << 18
 
 
 def labelled() -> dict[str, tuple[list[str], np.ndarray]]:
-    """Return texts and labels, numbered from 0, of each set."""
+    """Return texts and labels, numbered from 0, of each set, shuffled.
+
+    The files of reviews hold one class after the other. Parts that are cut from them in order, as ``cross_val_predict(cv=5)`` does, then
+    put nearly all wrong labels of a class into one part, and the models that judge it have seen none of them: 80.7 instead of 71.5 of
+    100 average precision on take-away reviews. No user's labels can be used so, since nobody knows which are wrong.
+    """
     sets = {}
     lines = found(DATA / "zh_news_titles" / "dev.txt").read_text(encoding="utf-8").splitlines()
     sets["zh_news_titles"] = ([line.rsplit("\t", 1)[0] for line in lines], np.array([int(line.rsplit("\t", 1)[1]) for line in lines]))
@@ -30,7 +35,19 @@ def labelled() -> dict[str, tuple[list[str], np.ndarray]]:
         with gzip.open(found(DATA / "zh_reviews" / file)) as raw:
             rows = list(csv.reader(io.TextIOWrapper(raw, "utf-8-sig")))[1:]
         sets[name] = ([row[1] for row in rows], np.array([int(row[0]) for row in rows]))
-    return sets
+    return {name: _shuffled(*both) for name, both in sets.items()}
+
+
+def hundred_classes() -> tuple[list[str], np.ndarray]:
+    """Return 10,000 pairs of news titles whose class is the pair of their classes: a hundred classes of 100 records, and hard ones."""
+    texts, labels = labelled()["zh_news_titles"]
+    one, two = np.random.default_rng(3).integers(0, len(texts), (2, 10_000))
+    return [texts[a] + " " + texts[b] for a, b in zip(one, two, strict=True)], 10 * labels[one] + labels[two]
+
+
+def _shuffled(texts: list[str], labels: np.ndarray) -> tuple[list[str], np.ndarray]:
+    order = np.random.default_rng(1).permutation(len(texts))
+    return [texts[at] for at in order], labels[order]
 
 
 def uniform(_texts: list[str], labels: np.ndarray, rate: float, random: np.random.Generator) -> np.ndarray:

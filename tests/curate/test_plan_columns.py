@@ -73,10 +73,11 @@ def test_every_column_of_a_run_is_foreseen(workshop: Workshop):
     ],
 )
 def test_a_column_that_nobody_writes_is_refused_by_the_plan(workshop: Workshop, part: str, told: str):
-    """The plan says which part names it and what is nearest; no lake is made."""
+    """The plan says in which line which part names it and what is nearest; no lake is made."""
     with pytest.raises(RecipeError) as refused:
         planned(workshop, f"name: r\n{part}\n")
 
+    assert "  - line 2: " in str(refused.value)
     assert told in str(refused.value)
     assert part.partition(":")[0] in str(refused.value)
     assert not (workshop.folder / "fresh").exists()

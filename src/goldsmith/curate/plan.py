@@ -78,6 +78,9 @@ class Plan:
     routes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Columns that cost much and that only rules of some languages read: of which languages records are measured."""
 
+    file: RecipeFile | None = field(default=None, compare=False)
+    """Where the recipe was written, so that what is found wrong later can name a line."""
+
     @property
     def boilerplate(self) -> Boilerplate | None:
         """How lines are searched that stand in many documents: because the recipe says so, or because an edit removes them."""
@@ -182,6 +185,7 @@ def made(request: Request) -> Plan:
         edits,
         early,
         routes_of(judges, asked),
+        replace(file, recipe=recipe),
     )
 
 

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from goldsmith import record
-from goldsmith.errors import ColumnError, GoldsmithError, RecipeError
+from goldsmith.curate.recipe_file import Problem, RecipeFile
+from goldsmith.errors import ColumnError, GoldsmithError
 from goldsmith.lake.naming import nearest
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from goldsmith.curate.plan import Plan
     from goldsmith.curate.recipe import Recipe
+    from goldsmith.curate.recipe_file import Place
     from goldsmith.lake import Dataset
 
 UNKNOWN = re.compile(r"No field named \W*([\w.-]*\w)")
@@ -50,13 +52,12 @@ def refuse(plan: Plan, standing: pa.Schema | None = None, *, dimension: int = 1)
         _before_deciding(trial, plan, dimension)
         _after_deciding(trial, plan)
         for number, layout in enumerate(plan.recipe.export):
-            trial.tries(f"export.{number}.columns", partial(_exported, records, layout.columns))
-            trial.tries(f"export.{number}.selection", partial(_chosen, records, layout.selection))
+            trial.tries(("export", number, "columns"), partial(_exported, records, layout.columns))
+            trial.tries(("export", number, "selection"), partial(_chosen, records, layout.selection))
     if trial.problems:
-        count = "1 problem" if len(trial.problems) == 1 else f"{len(trial.problems)} problems"
-        raise RecipeError(
-            f"the recipe has {count}" + "".join(f"\n  - {problem}" for problem in trial.problems),
-            where=plan.recipe.name,
+        file = plan.file or RecipeFile(plan.recipe, plan.recipe.name, {})
+        raise file.error(
+            (Problem(file.line(place), f"{'.'.join(map(str, place))}: {said}") for place, said in trial.problems),
             hint="`goldsmith plan` lists the columns that each pass writes; a measure is added with `measure: [NAME]`",
         )
 
@@ -75,14 +76,14 @@ class _Trial:
     """The table, and what was found wrong."""
 
     records: Dataset
-    problems: list[str] = field(default_factory=list)
+    problems: list[tuple[Place, str]] = field(default_factory=list)
 
-    def tries(self, place: str, work: Callable[[], object]) -> None:
+    def tries(self, place: Place, work: Callable[[], object]) -> None:
         """Do what a pass would check, and take note of what it refuses."""
         try:
             work()
         except GoldsmithError as error:
-            self.problems.append(f"{place}: {self._said(error)}")
+            self.problems.append((place, self._said(error)))
 
     def _said(self, error: GoldsmithError) -> str:
         """Return an error as one line; what the engine of SQL says of a column, in our words."""
@@ -133,16 +134,16 @@ def _before_deciding(trial: _Trial, plan: Plan, dimension: int) -> None:
     recipe = plan.recipe
     if recipe.near_duplicates:
         names = duplicating.keep_of(plan), duplicating.early_names(plan)
-        trial.tries("near_duplicates", partial(duplicating.wanted_columns, trial.records, *names))
+        trial.tries(("near_duplicates", "keep"), partial(duplicating.wanted_columns, trial.records, *names))
     if wanted := recipe.complexity:
-        trial.tries("complexity", partial(grammar.require, trial.records, wanted))
+        trial.tries(("complexity",), partial(grammar.require, trial.records, wanted))
     if recipe.decontaminate:
         trial.writes(*decontaminating.columns_of(recipe.decontaminate))
     if recipe.embeds:
         trial.writes(*embedding.columns_of(recipe.embeds, dimension))
     if alike := recipe.semantic_duplicates:
-        trial.tries("semantic_duplicates.where", partial(trial.records.count, alike.where))
-        trial.tries("semantic_duplicates", partial(semantic_duplicates.ranks, trial.records, alike.keep))
+        trial.tries(("semantic_duplicates", "where"), partial(trial.records.count, alike.where))
+        trial.tries(("semantic_duplicates", "keep"), partial(semantic_duplicates.ranks, trial.records, alike.keep))
         trial.writes(*semantic_duplicates.COLUMNS)
 
 
@@ -152,15 +153,15 @@ def _after_deciding(trial: _Trial, plan: Plan) -> None:
     recipe = plan.recipe
     trial.writes(*deciding.COLUMNS)
     if recipe.clusters:
-        trial.tries("clusters.where", partial(trial.records.count, recipe.clusters.where))
+        trial.tries(("clusters", "where"), partial(trial.records.count, recipe.clusters.where))
         trial.writes(*clustering.COLUMNS)
     if recipe.complexity:
         trial.writes(*parsing.COLUMNS, *grammar.SCORES)
     if wanted := recipe.novelty:
-        trial.tries("novelty", partial(novelty.require, trial.records, wanted))
+        trial.tries(("novelty",), partial(novelty.require, trial.records, wanted))
         trial.writes(*novelty.COLUMNS)
     for number, one in enumerate(recipe.select):
-        trial.tries(f"select.{number} `{one.name}`", partial(selection_rows.require, trial.records, one))
+        trial.tries(("select", number), partial(selection_rows.require, trial.records, one))
         trial.writes(pa.field(one.column, pa.bool_()))
 
 

@@ -15,6 +15,7 @@ from goldsmith.curate.decontaminate_settings import Decontaminate  # noqa: TC001
 from goldsmith.curate.embedding_settings import Clusters, Embedding, SemanticDuplicates
 from goldsmith.curate.grammar_settings import Grammar  # noqa: TC001
 from goldsmith.curate.settings_of.evaluation import Evaluate  # noqa: TC001
+from goldsmith.curate.settings_of.names import DatasetName  # noqa: TC001
 from goldsmith.curate.settings_of.novelty import Novelty  # noqa: TC001
 from goldsmith.curate.settings_of.selection import Select  # noqa: TC001
 
@@ -165,9 +166,7 @@ class ExportSpec(_Model):
 class Recipe(_Model):
     """From sources to a curated dataset."""
 
-    name: str = Field(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$", description="Name of the recipe, and of the dataset unless another is given."
-    )
+    name: DatasetName = Field(description="Name of the recipe, and of the dataset unless another is given.")
     description: str = Field("", description="One sentence for `goldsmith list recipe`.")
     sources: list[SourceSpec] = Field(default_factory=list, description="Where records come from; `--input` replaces them.")
     fields: Fields = Field(default_factory=Fields, description="Which fields of the input become which columns.")

@@ -56,9 +56,9 @@ class RecipeFile:
         """Return the line of a place in the recipe, or of the nearest one around it."""
         return _nearest(self.lines, place)
 
-    def error(self, problems: Iterable[Problem]) -> RecipeError:
+    def error(self, problems: Iterable[Problem], *, hint: str = "") -> RecipeError:
         """Return one error that lists all problems."""
-        return _refusal(self.name, problems)
+        return _refusal(self.name, problems, hint=hint)
 
 
 def load(name_or_path: str, *, changes: Sequence[str] = ()) -> RecipeFile:
@@ -103,11 +103,11 @@ def parse(text: str, *, name: str, changes: Sequence[str] = ()) -> RecipeFile:
     return RecipeFile(recipe, name, lines)
 
 
-def _refusal(name: str, problems: Iterable[Problem]) -> RecipeError:
+def _refusal(name: str, problems: Iterable[Problem], *, hint: str = "") -> RecipeError:
     found = sorted(set(problems), key=lambda problem: (problem.line, problem.message))
     count = "1 problem" if len(found) == 1 else f"{len(found)} problems"
     listed = "".join(f"\n  - {problem}" for problem in found)
-    return RecipeError(f"the recipe has {count}{listed}", where=name, hint="`goldsmith show recipe web` prints one that works")
+    return RecipeError(f"the recipe has {count}{listed}", where=name, hint=hint or "`goldsmith show recipe web` prints one that works")
 
 
 def _lines(node: yaml.Node | None, place: Place) -> Iterable[tuple[Place, int]]:

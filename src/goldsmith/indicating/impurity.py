@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-import pyarrow.compute as pc
-
 if TYPE_CHECKING:
+    import numpy as np
     from numpy.typing import NDArray
 
     from goldsmith.evidence.seen import Seen
 
-MARKUP = r"</?[a-zA-Z][a-zA-Z0-9]{0,15}(?:\s[^<>]{0,300})?/?>|&(?:nbsp|amp|lt|gt|quot|#\d{2,5});"
 SHARES = ("mojibake_share", "replacement_share", "control_share", "private_use_share")
 """Operators that measure shares of characters that went wrong."""
 
@@ -24,15 +21,6 @@ def markup_characters(seen: Seen) -> NDArray[np.int64]:
 
 
 def _counted(seen: Seen) -> NDArray[np.int64]:
-    found = np.zeros(len(seen), np.int64)
-    text = seen.column("text")
-    held = pc.or_(
-        pc.match_substring(text, "</"),
-        pc.or_(pc.match_substring(text, "<br"), pc.match_substring_regex(text, "&(?:nbsp|amp|lt|gt|quot|#)")),
-    )
-    rows = np.flatnonzero(held.fill_null(fill_value=False).to_numpy(zero_copy_only=False))
-    if len(rows):
-        some = text.take(rows)
-        left = pc.utf8_length(pc.replace_substring_regex(some, MARKUP, ""))
-        found[rows] = pc.subtract(pc.utf8_length(some), left).to_numpy(zero_copy_only=False)
-    return found
+    from goldsmith.kernels.markup import count_markup
+
+    return count_markup(seen.column("text"))

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from goldsmith.errors import LabelError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     import pyarrow as pa
     from numpy.typing import NDArray
 
     from goldsmith.algorithms.label_errors.labels import Labels
 
     Codes = NDArray[np.int64]
+
+TRIED, ENOUGH = 2, 10_000
+"""Folds on which settings are chosen at most, and records that are enough for it."""
 
 
 def dealt(codes: Codes, groups: Codes, folds: int, seed: tuple[int, ...]) -> Codes:
@@ -67,3 +74,16 @@ def copies(text: pa.Array) -> Codes:
     """Return a number for each text that equal texts share."""
     found: Codes = text.dictionary_encode(null_encoding="encode").indices.to_numpy(zero_copy_only=False).astype(np.int64)
     return found
+
+
+def tried(folds: Codes) -> list[int]:
+    """Return the folds on which settings are chosen."""
+    parts = int(folds.max()) + 1
+    return list(range(min(TRIED, parts, -(-ENOUGH * parts // max(len(folds), 1)))))
+
+
+def shared(work: Callable[[Any], None], jobs: Iterable[Any], workers: int) -> None:
+    """Do jobs in so many threads, as many as there are cores where ``workers`` is 0; each writes to a place of its own."""
+    with ThreadPoolExecutor(workers or os.cpu_count() or 1) as pool:
+        for _ in pool.map(work, jobs):
+            pass

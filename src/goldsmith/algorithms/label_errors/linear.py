@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import os
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from goldsmith.algorithms.label_errors.folds import shared, tried
 from goldsmith.algorithms.label_errors.scaling import factors
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
 
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 RATES = (0.1, 0.3, 1.0)
 """Tried in this order, as long as each is better than the one before."""
 TURNS = 8
-TRIED_FOLDS, ENOUGH = 2, 10_000
-"""Folds on which rate and turns are chosen at most, and records that are enough for it."""
 
 
 @dataclass(frozen=True)
@@ -34,6 +31,13 @@ class Pace:
 
     rate: float
     turns: int
+    loss: float = np.inf
+    """Mean loss of the labels of held-out folds under it."""
+
+    @property
+    def about(self) -> dict[str, Any]:
+        """What it is, for people."""
+        return {"model": "learnt", "rate": self.rate, "turns": self.turns}
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,19 +60,18 @@ class Linear:
 
     def chosen(self, folds: Codes, seed: tuple[int, ...]) -> Pace:
         """Return the pace under which the labels of held-out folds are likeliest."""
-        parts = int(folds.max()) + 1
-        tried = range(min(TRIED_FOLDS, parts, -(-ENOUGH * parts // max(len(folds), 1))))
-        rows = np.flatnonzero((self.codes >= 0) & np.isin(folds, list(tried)))
-        best, pace = np.inf, Pace(RATES[0], 1)
+        parts = tried(folds)
+        rows = np.flatnonzero((self.codes >= 0) & np.isin(folds, parts))
+        pace = Pace(RATES[0], 1)
         for rate in RATES:
-            losses = self._losses(folds, list(tried), rows, rate, seed)
+            losses = self._losses(folds, parts, rows, rate, seed)
             turn = int(np.argmin(losses))
-            if losses[turn] >= best:
+            if losses[turn] >= pace.loss:
                 break
-            best, pace = losses[turn], Pace(rate, turn + 1)
+            pace = Pace(rate, turn + 1, losses[turn])
         return pace
 
-    def _losses(self, folds: Codes, tried: list[int], rows: Codes, rate: float, seed: tuple[int, ...]) -> list[float]:
+    def _losses(self, folds: Codes, parts: list[int], rows: Codes, rate: float, seed: tuple[int, ...]) -> list[float]:
         """Return the loss on held-out records after each turn."""
         path = np.zeros((TURNS, len(self.codes), self.classes), np.float32)
 
@@ -76,7 +79,7 @@ class Linear:
             for turn, weights in enumerate(self._learning(folds, fold, Pace(rate, TURNS), seed)):
                 self._scored(weights, folds == fold, path[turn])
 
-        self._shared(follow, tried)
+        shared(follow, parts, self.workers)
         if self.several:
             marks = self.marks()[rows]
             return [float(np.logaddexp(0, np.where(marks, -scores[rows], scores[rows])).mean()) for scores in path]
@@ -97,7 +100,7 @@ class Linear:
             *_, weights = self._learning(folds, fold, pace, seed)
             self._scored(weights, folds == fold, out)
 
-        self._shared(run, range(int(folds.max()) + 1))
+        shared(run, range(int(folds.max()) + 1), self.workers)
         return out
 
     def _learning(self, folds: Codes, fold: int, pace: Pace, seed: tuple[int, ...]) -> Iterator[Scores]:
@@ -119,8 +122,3 @@ class Linear:
         from goldsmith.kernels.class_weights import score
 
         score(self.bags.features, self.bags.values, self.bags.ends, np.flatnonzero(which), weights, out)
-
-    def _shared(self, work: Callable[[Any], None], jobs: Iterable[Any]) -> None:
-        with ThreadPoolExecutor(self.workers or os.cpu_count() or 1) as pool:
-            for _ in pool.map(work, jobs):
-                pass

@@ -58,6 +58,11 @@ class Posterior:
     chances: Floats
     one_sided: Floats
 
+    def another(self, given: Codes) -> NDArray[np.bool_]:
+        """Return the records of which another class than the given one is likelier than all others together."""
+        found: NDArray[np.bool_] = (self.chances.max(axis=1) > 0.5) & (self.chances.argmax(axis=1) != given)
+        return found
+
 
 def posterior(chances: Floats, given: Codes, joint: Joint | None = None) -> Posterior:
     """Return the chance of each class, given the record and its label.

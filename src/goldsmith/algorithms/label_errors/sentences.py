@@ -67,7 +67,7 @@ def found_in_sentences(
     *,
     documents: Sequence[int] | NDArray[Any] | None = None,
     training: Training | None = None,
-    order: str = "posterior",
+    order: str = "by_data",
     flag: str = "counted",
 ) -> SentenceRanking:
     """Return tags ranked by suspicion; the predictor is trained here.
@@ -98,7 +98,7 @@ def ranked_in_sentences(
     probabilities: Sequence[NDArray[Any]],
     *,
     classes: Sequence[Any] | None = None,
-    order: str = "posterior",
+    order: str = "by_data",
     flag: str = "counted",
 ) -> SentenceRanking:
     """Return tags ranked by suspicion, from probabilities that the user's own models gave.

@@ -145,9 +145,7 @@ def found_several_in_texts(text: Sequence[str | None], given: Given, *, training
     for label in range(len(known.classes)):
         slope, intercept = calibrated(scores[used, label], marks[used, label].astype(np.float64))
         chances[:, label] = 1 / (1 + np.exp(-np.clip(slope * scores[:, label] + intercept, -500, 500)))
-    return _judged(
-        marks, chances, known, {"folds": how.folds, "rounds": how.rounds, "seed": how.seed, "rate": pace.rate, "turns": pace.turns}
-    )
+    return _judged(marks, chances, known, {"folds": how.folds, "rounds": how.rounds, "seed": how.seed, **pace.about})
 
 
 def _marked(given: Given, classes: Sequence[Any] | None) -> tuple[Marks, Labels]:

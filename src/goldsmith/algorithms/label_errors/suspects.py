@@ -1,10 +1,13 @@
 """Suspected label errors: every judged record ranked by how suspect its label is, and the first of them explained.
 
 1. Probabilities come from models that have not seen the record: the user's, or those of goldsmith's own predictor (``training.py``).
-2. Each label gets a suspicion; how is named: ``posterior`` (``posterior.py``), ``self_confidence`` or ``normalised_margin``
-   (``confident.py``). A label whose suspicion is larger ranks earlier; of equal ones the record that comes first.
-3. As many of the first are flagged as confident learning counts records that are surely of another class (``counted``); or those are
-   flagged that one of its own rules chooses.
+2. Each label gets a suspicion; how is named: ``posterior`` (``posterior.py``), ``adjusted_margin``, ``self_confidence`` or
+   ``normalised_margin`` (``confident.py``). A label whose suspicion is larger ranks earlier; of equal ones the record that comes first.
+   ``by_data`` asks where the errors are (``floor.py``): anywhere, as slips are, or among hard records, as mix-ups are. For slips
+   ``posterior`` finds most, for mix-ups ``adjusted_margin``.
+3. As many of the first are flagged as there are records that are surely of another class, by confident learning or by the
+   posterior (``counted``); or those are
+   flagged that one of its own rules chooses. Of a class that the models contradict in most of its records nothing is flagged.
 
 Nothing is mended: in published checks between 15 and 90 of 100 flagged labels were wrong. It is a queue for people.
 """
@@ -17,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from goldsmith.algorithms.label_errors import bags, confident, folds, labels
+from goldsmith.algorithms.label_errors.orders import ORDERS, PRUNE, ordered
 from goldsmith.algorithms.label_errors.posterior import posterior
 from goldsmith.algorithms.label_errors.training import Predicted, Training, predicted
 from goldsmith.errors import LabelError
@@ -30,9 +34,6 @@ if TYPE_CHECKING:
     from goldsmith.algorithms.label_errors.labels import Labels, LeftOut
 
     Floats = NDArray[np.float64]
-
-ORDERS = ("posterior", "self_confidence", "normalised_margin")
-FLAGS = ("counted", "confident_joint", "prune_by_class", "prune_by_noise_rate", "prune_by_both")
 
 LEAST_HABIT = 0.005
 """Share of a class from which on its being labelled as another is told."""
@@ -80,6 +81,9 @@ class Ranking:
         one_sided: Share of each true class that gets each other label, beyond what is mixed up both ways, shape (true, given).
         votes: The likeliest class in each round of training, shape (rounds, n).
         about: How the predictions were made.
+        ordered_by: The order that was taken.
+        because: Why, for people.
+        untold: Classes that the models contradict in most of their records: nothing of them is flagged.
     """
 
     labels: Labels
@@ -92,6 +96,9 @@ class Ranking:
     one_sided: Floats
     votes: NDArray[np.int32]
     about: dict[str, Any]
+    ordered_by: str
+    because: str
+    untold: tuple[str, ...]
 
     @property
     def left_out(self) -> tuple[LeftOut, ...]:
@@ -139,7 +146,7 @@ def ranked(
     probabilities: NDArray[Any],
     *,
     classes: Sequence[Any] | None = None,
-    order: str = "posterior",
+    order: str = "by_data",
     flag: str = "counted",
 ) -> Ranking:
     """Return labels ranked by suspicion, from probabilities that the user's own models gave.
@@ -149,7 +156,7 @@ def ranked(
         probabilities: Shape (n, classes), of models that have not seen the record: predictions of models that learnt from it show few
             of its errors. A row that is not finite is left out and told.
         classes: The classes in the order of the columns; by default the labels that occur, in order.
-        order: ``posterior``, ``self_confidence`` or ``normalised_margin``.
+        order: ``by_data``, ``posterior``, ``adjusted_margin``, ``self_confidence`` or ``normalised_margin``.
         flag: ``counted``, ``confident_joint``, ``prune_by_class``, ``prune_by_noise_rate`` or ``prune_by_both``.
 
     Raises:
@@ -172,7 +179,7 @@ def found_in_texts(
     *,
     vectors: NDArray[Any] | None = None,
     training: Training | None = None,
-    order: str = "posterior",
+    order: str = "by_data",
     flag: str = "counted",
 ) -> Ranking:
     """Return labels of texts ranked by suspicion; the predictor is trained here.
@@ -199,43 +206,34 @@ def found_in_texts(
     return from_predictions(made, order=order, flag=flag)
 
 
-def from_predictions(made: Predicted, *, order: str = "posterior", flag: str = "counted") -> Ranking:
+def from_predictions(made: Predicted, *, order: str = "by_data", flag: str = "counted") -> Ranking:
     """Return labels ranked by suspicion, from out-of-sample predictions.
 
     Raises:
         LabelError: ``order`` or ``flag`` is unknown.
     """
-    for said, known, what in ((order, ORDERS, "order"), (flag, FLAGS, "flag")):
+    for said, known, what in ((order, ORDERS, "order"), (flag, ("counted", *PRUNE), "flag")):
         if said not in known:
             raise LabelError(f"`{what}` is unknown", found=f"`{said}`", expected=", ".join(f"`{one}`" for one in known))
     rows = np.flatnonzero(made.labels.judged)
     chances, given = made.chances[rows], made.labels.codes[rows]
     joint = confident.confident_joint(chances, given)
     after = posterior(chances, given, joint)
-    suspicion, flagged = np.full(len(made.chances), np.nan), np.zeros(len(made.chances), np.bool_)
-    if order == "posterior":
-        suspicion[rows] = 1 - after.chances[np.arange(len(rows)), given]
-    else:
-        suspicion[rows] = (confident.self_confidence if order == "self_confidence" else confident.normalised_margin)(chances, given)
-    proposed = np.full(len(made.chances), -1, np.int64)
-    proposed[rows] = confident.best_other(after.chances, given)[0]
-    ranks = rows[np.argsort(-suspicion[rows], kind="stable")]
+    taken = ordered(order, chances, given, joint, after)
+    suspicion, proposed = np.full(len(made.chances), np.nan), np.full(len(made.chances), -1, np.int64)
+    suspicion[rows], proposed[rows] = taken.suspicion, taken.proposed
+    ranks, flagged = rows[np.argsort(-taken.suspicion, kind="stable")], np.zeros(len(made.chances), np.bool_)
+    apart = confident.told_apart(given, joint)
     if flag == "counted":
-        flagged[ranks[: int(joint.off_diagonal.sum())]] = True
+        counted = (joint.off_diagonal | after.another(given)) & apart[given]
+        flagged[ranks[apart[made.labels.codes[ranks]]][: int(counted.sum())]] = True
     else:
-        flagged[rows] = _flags(flag, chances, given, joint)
-    return Ranking(made.labels, made.chances, suspicion, proposed, flagged, ranks, joint, after.one_sided, made.votes, made.about)
-
-
-def _flags(flag: str, chances: Floats, given: NDArray[np.int64], joint: Joint) -> NDArray[np.bool_]:
-    if flag == "confident_joint":
-        return joint.off_diagonal
-    prune = {
-        "prune_by_class": confident.prune_by_class,
-        "prune_by_noise_rate": confident.prune_by_noise_rate,
-        "prune_by_both": confident.prune_by_both,
-    }
-    return prune[flag](chances, given, joint)
+        flagged[rows] = PRUNE[flag](chances, given, joint)
+    untold = tuple(name for name, known in zip(made.labels.classes, apart.tolist(), strict=True) if not known)
+    return Ranking(
+        made.labels, made.chances, suspicion, proposed, flagged, ranks, joint, after.one_sided, made.votes, made.about,
+        ordered_by=taken.name, because=taken.because, untold=untold,
+    )  # fmt: skip
 
 
 def _said(chance: float) -> str:

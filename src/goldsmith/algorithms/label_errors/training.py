@@ -1,11 +1,14 @@
 """The predictor that goldsmith trains itself: probabilities of every label, from models that have not seen the record.
 
 1. Records are dealt into folds, each class spread evenly; equal texts share a fold, so that none is judged by its own copy.
-2. A linear model of each fold's complement scores the fold. How fast and how long it learns is chosen by the likelihood of held-out
-   labels: with many wrong labels that is less, and a model that stops early believes fewer of them.
-3. All that is done over in several rounds with other folds, and the scores are averaged.
-4. Vectors of the records, where they are given, make a second model: ridge regression on the labels, in the same folds.
-5. A factor a model, fitted on held-out labels, makes the scores probabilities.
+2. A linear model of each fold's complement scores the fold: one that learns (``linear.py``) or one that counts (``counting.py``), whichever
+   makes held-out labels likelier. How fast and how long it learns is chosen so too: with many wrong labels that is less, and a model
+   that stops early believes fewer of them.
+3. Labels that confident learning then holds for wrong are set aside: they are judged, but nothing is learnt from them any more. A model that
+   contradicts every third label or more is no judge: then only those are set aside of which it is sure.
+4. The rest is learnt anew, in several rounds with other folds, and the scores are averaged.
+5. Vectors of the records, where they are given, make a second model: ridge regression on the labels, in the same folds.
+6. A factor a model, fitted on all held-out labels, makes the scores probabilities.
 
 Every fold learns in an order of its own, from the seed: neither threads nor their number change the result.
 
@@ -19,8 +22,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from goldsmith.algorithms.label_errors.confident import confident_joint, told_apart
+from goldsmith.algorithms.label_errors.counting import Counted
 from goldsmith.algorithms.label_errors.folds import dealt, spreadable
 from goldsmith.algorithms.label_errors.linear import Linear
+from goldsmith.algorithms.label_errors.posterior import posterior
 from goldsmith.algorithms.label_errors.ridge import ridge
 from goldsmith.algorithms.label_errors.scaling import factors, softmax
 from goldsmith.errors import LabelError
@@ -33,6 +39,10 @@ if TYPE_CHECKING:
 
     Codes = NDArray[np.int64]
     Floats = NDArray[np.float64]
+    Scores = list[NDArray[Any]]
+
+DOUBTED = 1 / 3
+"""Share of the labels that a model may contradict and still be believed where it is not sure."""
 
 
 @dataclass(frozen=True)
@@ -98,20 +108,62 @@ def predicted(
     silent = np.flatnonzero(bags.empty if vectors is None else bags.empty & ~np.asarray(vectors).any(axis=1))
     labels = labels.without("nothing_to_read", silent, f"{len(silent):,} records share no word with any other")
     labels = spreadable(labels, groups, how.folds)
-    codes, used = labels.codes, np.flatnonzero(labels.judged)
-    model = Linear(bags, codes, len(labels.classes), how.workers)
-    pace = model.chosen(dealt(codes, groups, how.folds, (how.seed, how.rounds)), (how.seed, how.rounds))
-    rounds: list[list[NDArray[Any]]] = []
-    for number in range(how.rounds):
-        folds = dealt(codes, groups, how.folds, (how.seed, number))
-        found = [model.out_of_sample(folds, pace, (how.seed, number))]
-        rounds.append(found if vectors is None else [*found, ridge(vectors, codes, folds, len(labels.classes))])
-    means: list[NDArray[Any]] = [np.asarray(sum(each), np.float64) / how.rounds for each in zip(*rounds, strict=True)]
-    weights, loss = factors([mean[used] for mean in means], codes[used])
+    used = np.flatnonzero(labels.judged)
+    task = _Task(bags, labels.codes, groups, len(labels.classes), vectors, how)
+    (first, *_), about = task.rounds(labels.codes, 1, how.rounds + 1)
+    weights, _loss = factors([scores[used] for scores in first], labels.codes[used])
+    aside = used[_doubtful(softmax(_pooled([scores[used] for scores in first], weights)), labels.codes[used])]
+    if len(aside) or how.rounds > 1:
+        learnt = labels.codes.copy()
+        learnt[aside] = -1
+        rounds, about = task.rounds(learnt, how.rounds, 0)
+    else:
+        rounds = [first]
+    means: Scores = [np.asarray(sum(each), np.float64) / how.rounds for each in zip(*rounds, strict=True)]
+    weights, loss = factors([mean[used] for mean in means], labels.codes[used])
     votes = np.stack([_pooled(found, weights).argmax(axis=1) for found in rounds]).astype(np.int32)
-    facts: dict[str, Any] = {"folds": how.folds, "rounds": how.rounds, "seed": how.seed, "rate": pace.rate, "turns": pace.turns}
+    facts: dict[str, Any] = {"folds": how.folds, "rounds": how.rounds, "seed": how.seed, **about, "set_aside": len(aside)}
     facts |= {"features": bags.n_features, "weights": [round(one, 4) for one in weights.tolist()], "loss": round(loss, 4)}
     return Predicted(softmax(_pooled(means, weights)), labels, votes, facts)
+
+
+@dataclass(frozen=True, eq=False)
+class _Task:
+    """What is learnt from, and how it is dealt."""
+
+    bags: Bags
+    codes: Codes
+    groups: Codes
+    classes: int
+    vectors: NDArray[Any] | None
+    how: Training
+
+    def rounds(self, learnt: Codes, count: int, first: int) -> tuple[list[Scores], dict[str, Any]]:
+        """Return the out-of-sample scores of some rounds, of each model, and which model that is; -1 is judged, and not learnt from."""
+        seed, folds = self.how.seed, self.how.folds
+        choosing = (seed, first + count)
+        trial = dealt(self.codes, self.groups, folds, choosing)
+        linear = Linear(self.bags, learnt, self.classes, self.how.workers)
+        counted = Counted(self.bags, learnt, self.classes, self.how.workers)
+        pace, smoothing = linear.chosen(trial, choosing), counted.chosen(trial)
+        found: list[Scores] = []
+        for number in range(first, first + count):
+            dealing = dealt(self.codes, self.groups, folds, (seed, number))
+            if pace.loss <= smoothing.loss:
+                scores = linear.out_of_sample(dealing, pace, (seed, number))
+            else:
+                scores = counted.out_of_sample(dealing, smoothing)
+            found.append([scores] if self.vectors is None else [scores, ridge(self.vectors, learnt, dealing, self.classes)])
+        return found, (pace if pace.loss <= smoothing.loss else smoothing).about
+
+
+def _doubtful(chances: Floats, given: Codes) -> NDArray[np.int64]:
+    """Return the records from whose labels nothing more is learnt (3)."""
+    joint = confident_joint(chances, given)
+    doubtful = posterior(chances, given, joint).another(given)
+    if (chances.argmax(axis=1) != given).mean() <= DOUBTED:
+        doubtful |= joint.off_diagonal & told_apart(given, joint)[given]
+    return np.flatnonzero(doubtful)
 
 
 def _pooled(models: list[NDArray[Any]], weights: Floats) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -36,22 +36,26 @@ class SecondReading:
     @classmethod
     def of(cls, records: Readable, first: FirstReading, pairs: Pairs, seed: int) -> SecondReading:
         """Read all records again."""
+        from goldsmith.kernels.occurrences import Occurrences
+
         between, pieces, siblings = _compared(records, first, pairs)
-        contexts = _Contexts(between)
+        words = list(dict.fromkeys(context for swap in between for side in swap.contexts for context in side))[:MOST_CONTEXTS]
+        contexts = Occurrences(words)
         model = _model(records, first, seed)
         candidates = None
         if first.phrases is not None and first.tied_to is not None:
             candidates = first.phrases.worth_testing(_shares(first.tied_to))
         logits, at = [], 0
         for batch in records.batches():
-            contexts.add(batch)
+            contexts.add(batch.text)
             if model is not None:
                 logits.append(model.logits(batch.text, at))
             if candidates is not None:
                 candidates.gather(batch.text if first.codes or batch.question is None else batch.question)
             at += len(batch)
         scores = np.concatenate(logits) if logits else None
-        found = swaps.judged(len(records), between, pieces, siblings=siblings, seen=contexts.seen, times=first.times)
+        seen = dict(zip(words, contexts.counts.tolist(), strict=True))
+        found = swaps.judged(len(records), between, pieces, siblings=siblings, seen=seen, times=first.times)
         likely = None if scores is None else labels.chances(scores)
         return cls(found, likely, _tied(records, first, candidates, model, scores))
 
@@ -71,30 +75,6 @@ def _compared(records: Readable, first: FirstReading, pairs: Pairs) -> tuple[lis
         siblings[one].append(two)
         siblings[two].append(one)
     return between, swaps.Pieces(texts, questions), siblings
-
-
-class _Contexts:
-    """Counts in how many records the contexts of swaps stand."""
-
-    def __init__(self, between: list[swaps.Swap]) -> None:
-        from goldsmith.kernels.automaton import KEEPING, LOOSE, built
-
-        words = dict.fromkeys(context for swap in between for side in swap.contexts for context in side)
-        self.words = list(words)[:MOST_CONTEXTS]
-        self.seen: Counter[str] = Counter()
-        kinds = [LOOSE | KEEPING] * len(self.words)
-        self.automaton = built(self.words, kinds, inside=[True] * len(self.words), gap=0) if self.words else None
-
-    def add(self, batch: Records) -> None:
-        """Count in a batch."""
-        from goldsmith.kernels.automaton import found
-
-        if self.automaton is None:
-            return
-        hits = found(self.automaton, batch.text)
-        codes = np.unique(hits.rows * len(self.words) + hits.words)
-        words, counts = np.unique(codes % len(self.words), return_counts=True)
-        self.seen.update({self.words[word]: count for word, count in zip(words.tolist(), counts.tolist(), strict=True)})
 
 
 def _model(records: Readable, first: FirstReading, seed: int) -> labels.LabelModel | None:

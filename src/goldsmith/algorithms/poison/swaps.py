@@ -15,7 +15,6 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -86,9 +85,14 @@ def swaps_between(first: int, second: int, one: str, two: str) -> list[Swap]:
     ends = len(one) - tail, len(two) - tail
     if max(ends) - head > MOST_MIDDLE:
         return []
-    words = _split(one[head : ends[0]]), _split(two[head : ends[1]])
+    middles = one[head : ends[0]], two[head : ends[1]]
+    most = int(MOST_SHARE * min(len(one), len(two)))
+    if not _close(middles[0], middles[1], most):
+        return []
+    words = _split(middles[0]), _split(middles[1])
     a, b = ([word for word, _ in side] for side in words)
-    if (Counter(a) - Counter(b)).total() > MOST_CHANGED:
+    number = {word: at for at, word in enumerate(dict.fromkeys([*a, *b]))}
+    if not _near([number[word] for word in a], [number[word] for word in b], MOST_CHANGED):
         return []
     changed = [block[1:] for block in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes() if block[0] != "equal"]
     if not changed or len(changed) > MOST_PLACES or any(end == start or last == begin for start, end, begin, last in changed):
@@ -98,7 +102,7 @@ def swaps_between(first: int, second: int, one: str, two: str) -> list[Swap]:
         (_stretch(one, words[0], head, start, end), _stretch(two, words[1], head, begin, last)) for start, end, begin, last in changed
     ]
     letters = sum(max(len(left[0]), len(right[0])) for left, right in stretches)
-    if size > MOST_CHANGED or letters > MOST_SHARE * min(len(one), len(two)):
+    if size > MOST_CHANGED or letters > most:
         return []
     return [
         Swap(first, second, (left[0], right[0]), (left[1], right[1]), 1 - size / (MOST_CHANGED + 1), _numeric(left[0], right[0]))
@@ -164,6 +168,23 @@ def _split(text: str) -> list[tuple[str, int]]:
         else:
             found.append((match.group(), match.start()))
     return found
+
+
+def _close(one: str, two: str, most: int) -> bool:
+    """Tell whether so many letters at most must be edited to make one text of the other, white space aside."""
+    from goldsmith.kernels.edit_distance import within
+
+    one, two = "".join(one.split()), "".join(two.split())
+    if abs(len(one) - len(two)) > most:
+        return False
+    return within(np.frombuffer(one.encode("utf-32-le"), np.uint32), np.frombuffer(two.encode("utf-32-le"), np.uint32), most)
+
+
+def _near(one: Sequence[int], two: Sequence[int], most: int) -> bool:
+    """Tell the same of two sequences of numbers."""
+    from goldsmith.kernels.edit_distance import within
+
+    return within(np.array(one, np.uint32), np.array(two, np.uint32), most)
 
 
 def _shared(one: str, two: str) -> tuple[int, int]:

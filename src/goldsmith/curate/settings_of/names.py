@@ -1,4 +1,4 @@
-"""What selections, columns, trials and tasks may be called; a wrong name is told in words, not as a pattern."""
+"""What datasets, selections, columns, trials and tasks may be called; a wrong name is told in words, not as a pattern."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
+DATASET = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,99}$"
 SELECTION = r"^[A-Za-z][A-Za-z0-9_]{0,99}$"
 COLUMN = r"^[a-z][a-z0-9_]{0,62}$"
 TASK = r"^[A-Za-z][A-Za-z0-9_-]{0,39}$"
@@ -25,6 +26,13 @@ def _fitting(value: str, *, pattern: str, said: str) -> str:
     return value
 
 
+DatasetName = Annotated[
+    str,
+    AfterValidator(
+        partial(_fitting, pattern=DATASET, said="a dataset is called by 1 to 100 letters, digits, `_` and `-`, a letter or digit first")
+    ),
+    Field(json_schema_extra={"pattern": DATASET}),
+]
 SelectionName = Annotated[
     str,
     AfterValidator(partial(_fitting, pattern=SELECTION, said="a selection is called by 1 to 100 letters, digits and `_`, a letter first")),
