@@ -181,6 +181,8 @@ class Given:
         records: Opens all records, for algorithms that read them more than once.
         ids_of: The ids of such records, by their places among them.
         knowledge: Facts that the user trusts.
+        root: Digest over the ids and texts of all evaluated records; there when indicators conclude.
+        draws: Root, purpose and name of every sample that was drawn from the dataset.
         older: The version to compare with: the one that the requirement trusts, else the last one that was evaluated.
     """
 
@@ -193,6 +195,8 @@ class Given:
     ids_of: Callable[[NDArray[np.int64]], list[str]] | None = None
     knowledge: Knowledge | None = None
     older: Older | None = None
+    root: str = ""
+    draws: frozenset[tuple[str, str, str]] = frozenset()
 
 
 class Indicator(Configured):

@@ -23,6 +23,7 @@ from goldsmith.digest import fingerprint
 from goldsmith.errors import NoRecordError, UsageError
 from goldsmith.evaluate import asked, history
 from goldsmith.evaluate.asked import Asked
+from goldsmith.evaluate.auditing.draws import logged
 from goldsmith.evaluate.earlier import earlier
 from goldsmith.evaluate.evaluation import Evaluation, Measurements, read
 from goldsmith.evaluate.facts import facts_of
@@ -117,6 +118,7 @@ def _given(lake: Lake, records: Dataset, wanted: Asked, facts: Facts) -> Given:
         wanted.requirement, facts, functools.cache(functools.partial(Asked.rows_of, wanted)), documentation=wanted.documentation(),
         records=lambda: screened, ids_of=screened.ids_of, knowledge=Knowledge.read(wanted.folder / path) if path else None,
         older=earlier(lake, facts.name, records, facts.version, wanted.requirement),
+        draws=logged(lake, facts.name),
     )  # fmt: skip
 
 

@@ -35,7 +35,10 @@ class SourceViolations(Audited):
 
     def conclude(self, whole: Any, given: Given) -> Finding:
         """Return the worst source."""
-        rows = [row for row in sorted(whole or []) if row[1]]
+        judged = self.judged(whole, given)
+        if isinstance(judged, Finding):
+            return judged
+        rows = [row for row in judged if row[1]]
         if len(rows) < LEAST:
             return not_measurable(Missing("safety_audit", too_few(len(rows), len(self.verdicts(given)) - len(rows))))
         n = Counter(source for _, source, _ in rows)
