@@ -23,7 +23,7 @@ REQUIRED = 7
 SPEC: dict[str, Any] = {
     "labels": {"field": "label"},
     "licences": {"verified": ["MIT"], "conflicts": [["MIT", "GPL-3.0-only"]]},
-    "time": {"start": "2026-01-01", "end": "2026-12-31"},
+    "time": {"start": "2025-01-01", "end": "2025-12-31"},
     "schema": {"fields": {"score": {"type": "number", "at_least": 0, "at_most": 100}, "code": {"pattern": "^[A-Z]{2}-[0-9]{3}$"}}},
     "lengths": {"at_least": 20},
     "split": "split",
@@ -49,7 +49,7 @@ def rows_of(texts: Sequence[str], labels: Sequence[str]) -> list[Row]:
     return [
         {
             "id": f"r{at}", "text": text, "source": SOURCES[at % 4], "source_detail": f"https://example.org/{at}", "license": "MIT",
-            "original_at": f"2026-{1 + at % 12:02}-{1 + at % 28:02}", "generated": 0, "parents": [f"r{at - 1}"] if at else [f"r{len(texts) - 1}"],
+            "original_at": f"2025-{1 + at % 12:02}-{1 + at % 28:02}", "generated": 0, "parents": [f"r{at - 1}"] if at else [f"r{len(texts) - 1}"],
             "label": label or ("a", "b")[at % 2], "split": "test" if at % 5 == 0 else "train", "score": float(at % 101), "code": f"AB-{at % 1000:03}",
             "planted": set(),
         }

@@ -75,7 +75,11 @@ class Audited(Indicator):
         if isinstance(rows, Finding):
             return rows
         bad = tuple(id_ for id_, _, ok in rows if not ok)
-        details: dict[str, Any] = {"sample": len(rows), "good": len(rows) - len(bad), "not_in_dataset": len(self.verdicts(given)) - len(rows)}
+        details: dict[str, Any] = {
+            "sample": len(rows),
+            "good": len(rows) - len(bad),
+            "not_in_dataset": len(self.verdicts(given)) - len(rows),
+        }
         if len(rows) > len(whole or []):
             details["bad_and_taken_out"] = len(rows) - len(whole or [])
         return sampled(
@@ -93,7 +97,9 @@ def refusal(rows: Sequence[Mapping[str, Any]], purpose: str, given: Given) -> Sa
             f"the sample was drawn from other records (root {other}, these are {given.root[:16]}): draw anew with `goldsmith audit`",
             f"样本抽自另一批记录（根 {other}，当前为 {given.root[:16]}）：请用 `goldsmith audit` 重新抽样",
         )
-    lacking = sorted({name for root, of, name in given.draws if root == given.root and of == purpose} - {said(row.get("draw")) for row in rows})
+    lacking = sorted(
+        {name for root, of, name in given.draws if root == given.root and of == purpose} - {said(row.get("draw")) for row in rows}
+    )
     if not lacking:
         return None
     names = ", ".join(lacking[:5])

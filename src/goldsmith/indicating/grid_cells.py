@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow.compute as pc
 
+from goldsmith.algorithms.duplicates import KEPT
+from goldsmith.indicating.found_duplicates import kinds_at
 from goldsmith.indicator import said
 
 if TYPE_CHECKING:
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from goldsmith.evidence.requirement import Cell
     from goldsmith.evidence.seen import Seen
+    from goldsmith.indicator import Given
 
 
 def fields_of(cells: Iterable[Cell]) -> tuple[str, ...]:
@@ -25,9 +28,10 @@ def fields_of(cells: Iterable[Cell]) -> tuple[str, ...]:
     return (*dict.fromkeys(name for cell in cells for name in cell.where), *words, "meta")
 
 
-def members(seen: Seen, cells: Sequence[Cell]) -> list[int]:
-    """Return how many records of a batch belong to each cell."""
-    return [int(np.count_nonzero(_belong(seen, cell))) for cell in cells]
+def members(seen: Seen, cells: Sequence[Cell], given: Given) -> list[int]:
+    """Return how many records of a batch belong to each cell; those that repeat another one do not count."""
+    once = kinds_at(given, seen.positions)[0] == KEPT
+    return [int(np.count_nonzero(_belong(seen, cell) & once)) for cell in cells]
 
 
 def _belong(seen: Seen, cell: Cell) -> NDArray[np.bool_]:
