@@ -49,6 +49,8 @@ RATES = (0.005, 0.02, 0.1)
 LABELS = "suspected_label_errors"
 LABELLED = (400, 800)
 """Spoilt and clean records of the labelled set."""
+BY_ITEMS = frozenset({"personal_data_residue", "text_completeness", "language_match", "encoding_soundness"})
+"""Detectors that `goldsmith evaluate` calibrates itself, on a file of labelled items; for the others the rates are counted here."""
 AUDITED = 300
 """Records whose labels people give again."""
 
@@ -148,9 +150,14 @@ def detectors(wanted: Wanted, seed: int, rates: Sequence[float]) -> list[Outcome
         return wanted.room.evaluated(rows, asked, (name,), items)[name]
 
     copies = name == "near_duplicates"
-    hits, of = flagged(found((positives if copies else []) + [spoilt(one) for one in positives], spec), name)
-    wrong, clear = flagged(found(negatives, spec), name)
-    calibration = {"sensitivity": {"right": hits, "of": bad if copies else of}, "specificity": {"right": clear - wrong, "of": clear}}
+    if name in BY_ITEMS:
+        rows = [{"text": spoilt(one), "defect": True} for one in positives] + [{"text": one, "defect": False} for one in negatives]
+        (wanted.room.folder / "labelled.jsonl").write_text("\n".join(json.dumps(row, ensure_ascii=False) for row in rows), encoding="utf-8")
+        calibration: dict[str, Any] = {"items": "labelled.jsonl"}
+    else:
+        hits, of = flagged(found((positives if copies else []) + [spoilt(one) for one in positives], spec), name)
+        wrong, clear = flagged(found(negatives, spec), name)
+        calibration = {"sensitivity": {"right": hits, "of": bad if copies else of}, "specificity": {"right": clear - wrong, "of": clear}}
     outcomes = []
     for rate in rates:
         drawn = chance.sample(range(len(rest)), max(1, round(rate * len(rest))))

@@ -182,6 +182,7 @@ class Given:
         ids_of: The ids of such records, by their places among them.
         knowledge: Facts that the user trusts.
         root: Digest over the ids and texts of all evaluated records; there when indicators conclude.
+        calibrated: Indicators whose sensitivity and specificity were counted here, on labelled items.
         draws: Root, purpose and name of every sample that was drawn from the dataset.
         older: The version to compare with: the one that the requirement trusts, else the last one that was evaluated.
     """
@@ -197,6 +198,7 @@ class Given:
     older: Older | None = None
     root: str = ""
     draws: frozenset[tuple[str, str, str]] = frozenset()
+    calibrated: frozenset[str] = frozenset()
 
 
 class Indicator(Configured):

@@ -24,6 +24,7 @@ from goldsmith.errors import NoRecordError, UsageError
 from goldsmith.evaluate import asked, history
 from goldsmith.evaluate.asked import Asked
 from goldsmith.evaluate.auditing.draws import logged
+from goldsmith.evaluate.calibrating import calibrated
 from goldsmith.evaluate.earlier import earlier
 from goldsmith.evaluate.evaluation import Evaluation, Measurements, read
 from goldsmith.evaluate.facts import facts_of
@@ -96,7 +97,7 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
     needs = requirement_hash(wanted)
     found = None if request.fresh else history.kept(lake, request.dataset, version=facts.version, requirement=needs, config=config)
     if found is None:
-        given = _given(lake, opened.records, wanted, facts)
+        given = calibrated(opened.records, indicators, _given(lake, opened.records, wanted, facts))
         fresh = _measured(opened.records, indicators, given, (needs, config), request, progress or Silent())
         found = read(fresh.as_json())  # numbers are rounded when they are kept: graded now or later, they are the same
     evaluator = wanted.requirement.evaluator
@@ -126,6 +127,7 @@ def requirement_hash(wanted: Asked) -> str:
     """Return the fingerprint of a requirement and of the files that it names."""
     requirement = wanted.requirement
     paths = [*requirement.audits.model_dump().values(), requirement.trial, requirement.predictions]
+    paths += [one.items for one in requirement.calibration.values()]
     paths += [requirement.documentation] if isinstance(requirement.documentation, str) else []
     files = {
         path: wanted.rows_of(path) if not path.endswith((".yaml", ".yml", ".md")) else wanted.documentation() for path in paths if path

@@ -179,12 +179,23 @@ class Rate(_Part):
 
 
 class Calibration(_Part):
-    """What a detector does on items whose truth is known; the items must not be those that it was made with."""
+    """What a detector does on items whose truth is known: the items, or rates that somebody counted elsewhere.
 
-    sensitivity: Rate
+    The items must not be those that the detector was made with, nor records of the dataset.
+    """
+
+    items: str | None = None
+    """A file of JSON Lines with `text` and `defect`, true or false; the detector is tried on them here."""
+    sensitivity: Rate | None = None
     """Defects found, of the defects that there were."""
-    specificity: Rate
+    specificity: Rate | None = None
     """Clean records left alone, of the clean ones that there were."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Calibration:
+        if self.items is None and (self.sensitivity is None or self.specificity is None):
+            raise ValueError("a calibration needs `items`, or both `sensitivity` and `specificity`")
+        return self
 
 
 class Evaluator(_Part):

@@ -86,7 +86,11 @@ class Ratio(Indicator):
         }
         found = counted(whole.checked - whole.good if lower else whole.good, whole.checked, higher_is_better=not lower, **more)
         known = given.requirement.calibration.get(self.name)
-        return corrected(found, whole.checked - whole.good, whole.checked, known, lower=lower) if known else found
+        return (
+            corrected(found, whole.checked - whole.good, whole.checked, known, lower=lower, counted_here=self.name in given.calibrated)
+            if known
+            else found
+        )
 
 
 class Share(Ratio):
