@@ -1,6 +1,7 @@
 """Calibrate detectors on labelled items: what each finds of the defects, and what it leaves alone of the clean ones, counted here.
 
-1. Items are texts of which people know whether they have the defect; they share no text with the dataset, or they are refused.
+1. Items are texts of which people know whether they have the defect; those whose text stands in the dataset do
+   not count: what calibrates a detector must not be what it is asked about.
 2. The indicator looks at the defective and at the clean ones as it looks at records.
 3. What it found makes its sensitivity and specificity, which correct its number (``evidence/calibration.py``).
 """
@@ -36,7 +37,7 @@ def calibrated(records: Dataset, indicators: Sequence[Indicator], given: Given) 
     """Return what indicators are given, with the rates of those that the requirement calibrates on items.
 
     Raises:
-        SettingsError: An indicator cannot be calibrated so, items cannot be read, or some of them are records of the dataset.
+        SettingsError: An indicator cannot be calibrated so, items cannot be read, or none of a kind is left.
     """
     known = given.requirement.calibration
     wanted = {one.name: one for one in indicators if one.name in known and known[one.name].items}
@@ -55,28 +56,24 @@ def _rates(one: Indicator, path: str, digests: frozenset[bytes], given: Given) -
             "this indicator cannot be calibrated on single items", where=f"calibration: {one.name}",
             found=f"items: {path}", expected="sensitivity and specificity, each `right` of `of`",
         )  # fmt: skip
-    rows = given.rows_of(path)
-    _refuse(rows, path, digests)
+    every = given.rows_of(path)
+    rows = _apart(every, path, digests)
     bad, good = (_looked(one, [row for row in rows if row["defect"] is defect], given) for defect in (True, False))
     if not bad.checked or not good.checked:
-        raise SettingsError("items of one kind are missing", where=path, found=f"{bad.checked} with the defect and {good.checked} without that can be checked", expected="some of both")  # fmt: skip
+        raise SettingsError("items of one kind are missing", where=path, found=f"{bad.checked} with the defect and {good.checked} without that can be checked; {len(every) - len(rows)} stand in the dataset and do not count", expected="some of both")  # fmt: skip
     found = Rate(right=bad.checked - bad.good, of=bad.checked)
     return Calibration(sensitivity=found, specificity=Rate(right=good.good, of=good.checked), items=path)
 
 
-def _refuse(rows: Sequence[Mapping[str, Any]], path: str, digests: frozenset[bytes]) -> None:
+def _apart(rows: Sequence[dict[str, Any]], path: str, digests: frozenset[bytes]) -> list[dict[str, Any]]:
+    """Return the items whose texts do not stand in the dataset."""
     odd = next(
         (at for at, row in enumerate(rows, 1) if not isinstance(row.get("text"), str) or not isinstance(row.get("defect"), bool)), None
     )
     if odd is not None:
         raise SettingsError("an item cannot be read", where=f"{path}: item {odd}", expected=EXPECTED)
     items = content_digest(pa.array([row["text"] for row in rows], pa.large_string())).to_pylist()
-    shared = sum(one in digests for one in items)
-    if shared:
-        raise SettingsError(
-            "labelled items are records of the dataset: what calibrates a detector must not be what it is asked about",
-            where=path, found=f"{shared} of {len(rows)} texts stand in the dataset", expected="other texts of the same kind",
-        )  # fmt: skip
+    return [row for row, digest in zip(rows, items, strict=True) if digest not in digests]
 
 
 def _looked(one: Ratio, rows: Sequence[Mapping[str, Any]], given: Given) -> Tally:
