@@ -70,16 +70,23 @@ class Grade:
         return tuple(one for one in self.gates if one.verdict == "fails")
 
 
-def graded(profile: Profile, findings: Mapping[str, Finding], evaluator: Evaluator) -> Grade:
+def graded(
+    profile: Profile,
+    findings: Mapping[str, Finding],
+    evaluator: Evaluator,
+    failed_before: Mapping[tuple[str, float | None], int] | None = None,
+) -> Grade:
     """Return the grade that findings have by a profile; nothing is measured for it.
 
     Args:
         profile: Weights, limits and gates.
         findings: What was measured, by indicator; all that the profile names.
         evaluator: Who evaluated.
+        failed_before: Gates, by name and limit, that failed in an earlier evaluation of the same records, with its number: one that cannot be
+            checked any more fails still.
     """
     dimensions = tuple(_decided(one.limit, scored(one, findings, profile), profile, findings) for one in profile.dimensions)
-    results = gates.judged(profile.gates, findings)
+    results = gates.judged(profile.gates, findings, failed_before or {})
     letter: Letter = ""
     reasons: list[Said] = []
     if profile.graded:

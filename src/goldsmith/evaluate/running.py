@@ -24,6 +24,7 @@ from goldsmith.errors import NoRecordError, UsageError
 from goldsmith.evaluate import asked, history
 from goldsmith.evaluate.asked import Asked
 from goldsmith.evaluate.auditing.draws import logged
+from goldsmith.evaluate.before import eased, failed_gates, of_these_records
 from goldsmith.evaluate.calibrating import calibrated
 from goldsmith.evaluate.earlier import earlier
 from goldsmith.evaluate.evaluation import Evaluation, Measurements, read
@@ -101,8 +102,10 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
         fresh = _measured(opened.records, indicators, given, (needs, config), request, progress or Silent())
         found = read(fresh.as_json())  # numbers are rounded when they are kept: graded now or later, they are the same
     evaluator = wanted.requirement.evaluator
+    past = of_these_records(lake, request.dataset, found.root)
+    grade = graded(profile, found.findings, evaluator, failed_gates(past))
     made = Evaluation(
-        found, graded(profile, found.findings, evaluator), graded(view, found.findings, evaluator),
+        found, replace(grade, reasons=grade.reasons + eased(past, found)), graded(view, found.findings, evaluator),
         at=datetime.now(UTC).isoformat(timespec="seconds"), standard=profile.standard, role=evaluator.role,
     )  # fmt: skip
     if not request.keep:
