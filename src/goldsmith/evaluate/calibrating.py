@@ -61,8 +61,9 @@ def _rates(one: Indicator, path: str, digests: frozenset[bytes], given: Given) -
     bad, good = (_looked(one, [row for row in rows if row["defect"] is defect], given) for defect in (True, False))
     if not bad.checked or not good.checked:
         raise SettingsError("items of one kind are missing", where=path, found=f"{bad.checked} with the defect and {good.checked} without that can be checked; {len(every) - len(rows)} stand in the dataset and do not count", expected="some of both")  # fmt: skip
-    found = Rate(right=bad.checked - bad.good, of=bad.checked)
-    return Calibration(sensitivity=found, specificity=Rate(right=good.good, of=good.checked), items=path)
+    of = [tally.seen if one.abstains else tally.checked for tally in (bad, good)]
+    hits, alarms = bad.checked - bad.good, good.checked - good.good
+    return Calibration(sensitivity=Rate(right=hits, of=of[0]), specificity=Rate(right=of[1] - alarms, of=of[1]), items=path)
 
 
 def _apart(rows: Sequence[dict[str, Any]], path: str, digests: frozenset[bytes]) -> list[dict[str, Any]]:
