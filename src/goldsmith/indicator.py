@@ -22,7 +22,7 @@ from goldsmith.settings_fault import Configured
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from goldsmith.algorithms.duplicates import Duplicates
     from goldsmith.algorithms.poison import Facts as Knowledge
     from goldsmith.algorithms.poison import Readable
+    from goldsmith.algorithms.poison.records import Spread
+    from goldsmith.evidence.judging import Panel
     from goldsmith.evidence.requirement import Requirement
     from goldsmith.evidence.seen import Seen
     from goldsmith.operator import Measure
@@ -185,6 +187,9 @@ class Given:
         calibrated: Indicators whose sensitivity and specificity were counted here, on labelled items.
         draws: Root, purpose and name of every sample that was drawn from the dataset.
         older: The version to compare with: the one that the requirement trusts, else the last one that was evaluated.
+        spread: How batches are worked on, in order: by one thread or more.
+        panel: The judge that the requirement names, and the records drawn for it; drawn when indicators conclude.
+        passages: Looks up passages of the references that the requirement names, the nearest first.
     """
 
     requirement: Requirement
@@ -199,6 +204,9 @@ class Given:
     root: str = ""
     draws: frozenset[tuple[str, str, str]] = frozenset()
     calibrated: frozenset[str] = frozenset()
+    spread: Spread = map
+    panel: Panel | None = None
+    passages: Callable[[str], Sequence[str]] | None = None
 
 
 class Indicator(Configured):

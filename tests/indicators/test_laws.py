@@ -15,7 +15,9 @@ from goldsmith.testing.readers import BrokenLawError
 from indicators.planted import NEEDS, rows, text
 
 NAMES = registry.names("indicator")
-BUILT = [name for name in NAMES if not issubclass(registry.load("indicator", name), Unbuilt)]
+JUDGED = {"coherence", "professionalism", "rubric_quality", "value_statements"}
+"""Indicators that need a judge; ``tests/judges`` holds them against the laws with a real endpoint."""
+BUILT = [name for name in NAMES if not issubclass(registry.load("indicator", name), Unbuilt) and name not in JUDGED]
 SETTINGS: dict[str, dict[str, Any]] = {"perplexity_profile": {"at_most": 30.0}}
 
 
@@ -52,7 +54,7 @@ def test_every_indicator_obeys_the_laws(name: str):
     check_indicator(indicator.load(name, SETTINGS.get(name)), planted(name), requirement, files, columns=columns, older=older)
 
 
-@pytest.mark.parametrize("name", sorted(set(NAMES) - set(BUILT)))
+@pytest.mark.parametrize("name", sorted(set(NAMES) - set(BUILT) - JUDGED))
 def test_what_is_not_built_says_what_it_needs(name: str):
     """A row without an algorithm is never a number: not applicable without its records, else not measurable with what is missing."""
     one = indicator.load(name)

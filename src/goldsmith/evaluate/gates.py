@@ -1,5 +1,7 @@
 """Gates: conditions that must hold by themselves. A gate that could not be checked is open, and never passes.
 
+Nor does one pass on verdicts of a model that nobody has calibrated; it fails by them all the same.
+
 Where a gate asks for the worse end of an interval, its level is adjusted for how many such gates there are, by Holm's rule.
 """
 
@@ -10,6 +12,7 @@ from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, Literal
 
+from goldsmith.evidence.finding import UNCALIBRATED
 from goldsmith.stats.paired import holm
 
 if TYPE_CHECKING:
@@ -75,6 +78,8 @@ def _judge(gate: Gate, found: Finding, adjusted: Mapping[str, float]) -> GateRes
     if holds and gate.name in adjusted:
         p = adjusted[gate.name]
         holds, why = p <= LEVEL, f"Holm: p = {p:.2g}" if p >= 1e-6 else "Holm: p < 0.000001"
+    if holds and found.evidence_level == UNCALIBRATED:
+        return GateResult(gate.name, "open", number, limit, least, "uncalibrated")
     if holds and short:
         return GateResult(gate.name, "open", number, limit, least, f"n = {looked_at:,.0f} / {min(gate.sample or 0, found.population):,}")
     return GateResult(gate.name, "passes" if holds else "fails", number, limit, least, why)

@@ -60,8 +60,8 @@ class PoisonScreen(Indicator):
         if not len(records):
             return not_measurable(Missing("poison", HOW["poison"].how))
         older = given.older if given.older is not None and given.older.trusted else None
-        usual = screen(older.records(), given.knowledge).usual if older is not None else None
-        found = screen(records, given.knowledge, usual=usual)
+        usual = screen(older.records(), given.knowledge, spread=given.spread).usual if older is not None else None
+        found = screen(records, given.knowledge, usual=usual, spread=given.spread)
         by_screen, flagged = _flagged(found, usual)
         details: dict[str, Any] = {"flagged_by": by_screen, "not_screened": [one.screen for one in found.not_screened]}
         if older is not None:

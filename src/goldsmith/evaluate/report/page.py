@@ -12,12 +12,13 @@ import jinja2
 import orjson
 from markupsafe import Markup, escape
 
-import goldsmith.curate
-from goldsmith.curate.report_numbers import size
-from goldsmith.curate.report_text import pieces, plain
-from goldsmith.curate.report_words import LANGUAGES
+import goldsmith.curate.report
+from goldsmith.curate.report.numbers import size
+from goldsmith.curate.report.text import pieces, plain
+from goldsmith.curate.report.words import LANGUAGES
 from goldsmith.evaluate import asked
-from goldsmith.evaluate.report import bars
+from goldsmith.evaluate.describing.filling import sections, words
+from goldsmith.evaluate.report import bars, sector
 from goldsmith.evaluate.report.detail_words import chinese
 from goldsmith.evaluate.report.linked import linked
 from goldsmith.evaluate.report.view import FAMILY_ZH, number, points, view
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 
 HTML_NAME, JSON_NAME, LINKED_NAME = "evaluation.html", "evaluation.json", "evaluation.jsonld"
 _FOLDER = Path(__file__).parent
-_SHARED = Path(next(iter(goldsmith.curate.__path__)))
+_SHARED = Path(next(iter(goldsmith.curate.report.__path__)))
 
 
 def write(made: Evaluation, beside: Beside, folder: Path) -> dict[str, Path]:
@@ -85,6 +86,7 @@ def _environment() -> jinja2.Environment:
     made.globals.update(
         say=_say, both=_both, bar=bars.bar, number=number, points=points, size=size, FAMILY_ZH=FAMILY_ZH, zip=zip, detail=_detail
     )
+    made.globals.update(filled=sections, fact_words=words, known_problems=sector.known_problems, reasons=sector.reasons)
     made.filters.update(name=plain, pieces=pieces)
     return made
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from goldsmith import indicator
-from goldsmith.curate.report_text import Piece, pieces
+from goldsmith.curate.report.text import Piece, pieces
 from goldsmith.evidence.indicator_inputs import HOW
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class View:
         return self.lacking.get(name)
 
 
-FAMILIES = {"DOC": "documentation", "FMT": "form", "CMP": "completeness", "ACC": "accuracy", "AGR": "annotation", "CON": "repetition and consistency", "LEAK": "leakage", "CLN": "cleanness", "ENC": "cleanness", "LNG": "form", "LEN": "form", "DIV": "diversity", "CUL": "diversity", "DEN": "density", "VIT": "currency", "SCL": "scale", "PRV": "origin and rights", "SAF": "safety", "QOE": "experience", "UTL": "utility", "RUB": "utility", "EMB": "embodied"}  # fmt: skip
+FAMILIES = {"DOC": "documentation", "FMT": "form", "CMP": "completeness", "ACC": "accuracy", "AGR": "annotation", "CON": "repetition and consistency", "LEAK": "leakage", "CLN": "cleanness", "ENC": "cleanness", "LNG": "form", "LEN": "form", "DIV": "diversity", "CUL": "diversity", "TRM": "density", "DEN": "density", "VIT": "currency", "SCL": "scale", "PRV": "origin and rights", "SAF": "safety", "QOE": "experience", "UTL": "utility", "RUB": "utility", "EMB": "embodied"}  # fmt: skip
 FAMILY_ZH = {"documentation": "说明文档", "form": "格式", "completeness": "完整性", "accuracy": "准确性", "annotation": "标注", "repetition and consistency": "重复与一致", "leakage": "泄漏", "cleanness": "干净度", "diversity": "多样性", "density": "密度", "currency": "时效", "scale": "规模", "origin and rights": "来源与权利", "safety": "安全", "experience": "体验", "utility": "效用", "embodied": "具身"}  # fmt: skip
 
 
