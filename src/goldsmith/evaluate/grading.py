@@ -74,7 +74,7 @@ class Grade:
         return tuple(one for one in self.gates if one.verdict == "fails")
 
 
-def graded(  # noqa: PLR0917  what is graded, by what, and what is known besides
+def graded(
     profile: Profile,
     findings: Mapping[str, Finding],
     evaluator: Evaluator,

@@ -31,8 +31,8 @@ from goldsmith.evaluate.evaluation import Evaluation, Measurements, read
 from goldsmith.evaluate.facts import facts_of
 from goldsmith.evaluate.grading import graded
 from goldsmith.evaluate.judging import passages_of, seated
-from goldsmith.evaluate.laying import laid
 from goldsmith.evaluate.labelled_items import tried
+from goldsmith.evaluate.laying import laid
 from goldsmith.evaluate.looking import look
 from goldsmith.evaluate.screened import Screened
 from goldsmith.evidence.finding import Missing, Said, not_measurable

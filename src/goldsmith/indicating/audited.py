@@ -55,7 +55,7 @@ class Audited(Indicator):
         """Put both together."""
         return one + other
 
-    def judged(self, whole: list[Row] | None, given: Given) -> list[Row] | Finding:
+    def counting(self, whole: list[Row] | None, given: Given) -> list[Row] | Finding:
         """Return the verdicts that count, sorted, or why none does."""
         refused = refusal(given.rows_of(getattr(given.requirement.audits, self.audit) or ""), self.audit, given)
         if refused is not None:
@@ -71,7 +71,7 @@ class Audited(Indicator):
 
     def conclude(self, whole: list[Row] | None, given: Given) -> Finding:
         """Return the rate of the sample."""
-        rows = self.judged(whole, given)
+        rows = self.counting(whole, given)
         if isinstance(rows, Finding):
             return rows
         bad = tuple(id_ for id_, _, ok in rows if not ok)

@@ -36,7 +36,7 @@ class SourceViolations(Audited):
 
     def conclude(self, whole: Any, given: Given) -> Finding:
         """Return the worst source."""
-        judged = self.judged(whole, given)
+        judged = self.counting(whole, given)
         if isinstance(judged, Finding):
             return judged
         rows = [row for row in judged if row[1]]
