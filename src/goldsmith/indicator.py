@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from goldsmith.algorithms.duplicates import Duplicates
     from goldsmith.algorithms.poison import Facts as Knowledge
     from goldsmith.algorithms.poison import Readable
+    from goldsmith.algorithms.poison.records import Spread
     from goldsmith.evidence.judging import Panel
     from goldsmith.evidence.requirement import Requirement
     from goldsmith.evidence.seen import Seen
@@ -162,6 +163,7 @@ class Given:
         records: Opens all records, for algorithms that read them more than once.
         ids_of: The ids of such records, by their places among them.
         knowledge: Facts that the user trusts.
+        spread: How batches are worked on, in order: by one thread or more.
         panel: The judge that the requirement names, and the records drawn for it; drawn when indicators conclude.
         passages: Looks up passages of the references that the requirement names, the nearest first.
     """
@@ -174,6 +176,7 @@ class Given:
     records: Callable[[], Readable] | None = None
     ids_of: Callable[[NDArray[np.int64]], list[str]] | None = None
     knowledge: Knowledge | None = None
+    spread: Spread = map
     panel: Panel | None = None
     passages: Callable[[str], Sequence[str]] | None = None
 

@@ -105,7 +105,7 @@ class Gate(_Part):
 
 
 class Scale(_Part):
-    """How a number that has no natural scale becomes a score: 0 at ``zero``, 1 at ``full``, straight between."""
+    """How a number becomes a score where it has no natural scale, or another one is wanted: 0 at ``zero``, 1 at ``full``, straight between."""
 
     zero: float
     full: float

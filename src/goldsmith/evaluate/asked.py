@@ -145,6 +145,8 @@ def filled(found: Requirement, folder: Path) -> Requirement:
     """
     if not isinstance(found.topics, str):
         return found
+    if not is_file(found.topics) and found.topics not in registry.names("grid"):
+        raise registry.unknown("grid", found.topics, where="topics")
     path = folder / found.topics if is_file(found.topics) else Path(str(registry.load("grid", found.topics)))
     grid = checked(path, TopicGrid, "grid of topics", hint="`goldsmith show grid chinese-traditional-culture` prints one that works")
     return found.model_copy(update={"topics": grid.cells()})

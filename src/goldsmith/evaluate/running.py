@@ -98,7 +98,7 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
     needs = requirement_hash(wanted, lake)
     found = None if request.fresh else history.kept(lake, request.dataset, version=facts.version, requirement=needs, config=config)
     if found is None:
-        given = _given(lake, opened.records, wanted, facts)
+        given = given_of(lake, opened.records, wanted, facts)
         fresh = _measured(opened.records, indicators, given, (needs, config), request, progress or Silent())
         found = read(fresh.as_json())  # numbers are rounded when they are kept: graded now or later, they are the same
     if not found.stated:  # measured now, or by an earlier version that did not count
@@ -114,7 +114,7 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
     return replace(made, id=same[0], at=same[1]) if same else replace(made, id=history.keep(lake, request.dataset, made, config))
 
 
-def _given(lake: Lake, records: Dataset, wanted: Asked, facts: Facts) -> Given:
+def given_of(lake: Lake, records: Dataset, wanted: Asked, facts: Facts) -> Given:
     """Return what indicators are given beside the records that they look at."""
     screened = Screened(records, wanted.requirement)
     path, passages = wanted.requirement.knowledge, passages_of(lake, wanted)

@@ -105,8 +105,8 @@ def _field(item: Item, findings: Mapping[str, Finding], stated: Mapping[str, obj
 
 
 def of(name: str, found: Finding, profile: Profile) -> Estimate | None:
-    """Return the score of a finding in [0, 1]: its own, or what the profile's scale makes of its number."""
-    if found.score is not None or name not in profile.scales or found.estimate is None:
+    """Return the score of a finding in [0, 1]: what the profile's scale makes of its number, else its own."""
+    if name not in profile.scales or found.estimate is None:
         return found.score
     ends = [_scaled(one, profile.scales[name]) for one in (found.estimate.value, found.estimate.low, found.estimate.high)]
     return Estimate(ends[0], min(ends), max(ends), found.estimate.confidence, found.estimate.n, found.estimate.method)

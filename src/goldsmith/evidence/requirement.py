@@ -144,7 +144,9 @@ class Outdated(Part):
     words: list[Name] = Field(min_length=1)
     since: dt.date
     now: list[Name] = Field(default_factory=list)
-    """What is said today; a record that says both tells of the change, and is not counted."""
+    """What is said today; a record that says both tells of the change, and is of today."""
+    told_by: list[Name] = Field(default_factory=list)
+    """Words beside which the old name is said rightly, such as *repealed* or *withdrawn*; by themselves they say nothing."""
     unless: list[Name] = Field(default_factory=list)
     """Longer phrases in which a word means something else."""
     says: Both

@@ -133,4 +133,4 @@ def _words(requirement: Requirement) -> Iterable[str]:
     for term in requirement.glossary:
         yield from (*term.forms, *term.unless)
     for one in requirement.outdated:
-        yield from (*one.words, *one.now, *one.unless)
+        yield from (*one.words, *one.now, *one.told_by, *one.unless)

@@ -27,12 +27,15 @@ class OldNames:
 
     tally: Tally
     names: list[int]
+    either: int
+    """Records that say an old or a new name."""
 
 
 class OutdatedTerms(Share):
     """Measure the share of records that name something out of force, and not what took its place.
 
-    Formula: records that say an outdated name of the requirement's list and not what is said today / records that say either. A repealed statute, a body
+    Formula: records that say an outdated name of the requirement's list, and neither what is said today nor that it changed / records. Where no
+    record says any of the names, old or new, the question does not arise. A repealed statute, a body
     that was merged, a tax that was abolished, a drug that was withdrawn: each stands in the list with the day since when.
 
     Limits: a history or a judgment of that time says the old name rightly; a record that tells of the change says both and is not counted. What the list
@@ -53,27 +56,29 @@ class OutdatedTerms(Share):
         return ("text",)
 
     def judge(self, seen: Seen, given: Given) -> pa.BooleanArray:
-        """Tell which records are of today, among those that say an old or a new name."""
-        verdicts = _verdicts(seen, given.requirement)
-        stale = np.logical_or.reduce([old for old, _ in verdicts])
-        named = np.logical_or.reduce([old | new for old, new in verdicts])
-        return pa.array(~stale, mask=~named)
+        """Tell which records are of today."""
+        stale = np.logical_or.reduce([old for old, _ in _verdicts(seen, given.requirement)])
+        return pa.array(~stale, mask=~seen.filled("text"))
 
     def look(self, seen: Seen, given: Given) -> OldNames:  # type: ignore[override]  # it keeps a count of each name as well
         """Count one batch, and the records of each outdated name."""
-        return OldNames(super().look(seen, given), [int(old.sum()) for old, _ in _verdicts(seen, given.requirement)])
+        verdicts = _verdicts(seen, given.requirement)
+        either = int(np.logical_or.reduce([one for _, one in verdicts]).sum())
+        return OldNames(super().look(seen, given), [int(old.sum()) for old, _ in verdicts], either)
 
     def join(self, one: OldNames, other: OldNames) -> OldNames:  # type: ignore[override]
         """Add up."""
-        return OldNames(super().join(one.tally, other.tally), [a + b for a, b in zip(one.names, other.names, strict=True)])
+        names = [a + b for a, b in zip(one.names, other.names, strict=True)]
+        return OldNames(super().join(one.tally, other.tally), names, one.either + other.either)
 
     def conclude(self, whole: OldNames | None, given: Given) -> Finding:  # type: ignore[override]
         """Divide, and tell how many records say each outdated name."""
-        found = super().conclude(None if whole is None else whole.tally, given)
-        if whole is None or not found.is_measured:
-            return found
+        if whole is None or not whole.either:
+            return self.nothing(given)
+        found = super().conclude(whole.tally, given)
         pairs = sorted(zip(whole.names, given.requirement.outdated, strict=True), key=lambda pair: (-pair[0], pair[1].words[0]))
-        return replace(found, details={"records_by_outdated_name": {_told(one): n for n, one in pairs if n}})
+        told = {_told(one): n for n, one in pairs if n}
+        return replace(found, details={"records_that_say_an_old_or_new_name": whole.either, "records_by_outdated_name": told})
 
     def nothing(self, given: Given) -> Finding:
         """Return that no record says any of these names."""
@@ -82,7 +87,7 @@ class OutdatedTerms(Share):
 
 
 def _verdicts(seen: Seen, requirement: Requirement) -> list[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
-    """Return for every entry of the list which records say the old name alone, and which say the new one."""
+    """Return for every entry of the list which records say the old name as if it were of today, and which say the old or the new one."""
 
     def judged(_: Seen) -> list[tuple[NDArray[np.bool_], NDArray[np.bool_]]]:
         found = terms_in(seen, requirement)
@@ -90,7 +95,8 @@ def _verdicts(seen: Seen, requirement: Requirement) -> list[tuple[NDArray[np.boo
         for one in requirement.outdated:
             old = found.different(Wanted(tuple(one.words), tuple(one.unless))) > 0
             new = found.different(Wanted(tuple(one.now), tuple(one.words))) > 0
-            pairs.append((old & ~new, new))
+            told = found.different(Wanted(tuple(one.told_by))) > 0
+            pairs.append((old & ~new & ~told, new | old))
         return pairs
 
     made: list[tuple[NDArray[np.bool_], NDArray[np.bool_]]] = seen.once("outdated names", judged)

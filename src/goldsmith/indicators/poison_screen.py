@@ -53,7 +53,7 @@ class PoisonScreen(Indicator):
         records = given.records()
         if not len(records):
             return not_measurable(Missing("poison", HOW["poison"].how))
-        found = screen(records, given.knowledge)
+        found = screen(records, given.knowledge, spread=given.spread)
         flagged = np.zeros(found.n, dtype=bool)
         by_screen = {}
         for name, least in FLAGS.items():
