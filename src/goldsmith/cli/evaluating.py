@@ -142,9 +142,11 @@ def _tell(made: Evaluation, beside: Beside) -> None:
     _tell_findings(made)
     if beside.compared:
         _tell_changes(beside.compared)
-    if beside.held:
+    if beside.conditions:
         say("")
-        rows = [(each.name.en, each.wanted.en, each.found, "holds" if each.met else "does not hold", each.why.en) for each in beside.held]
+        rows = [
+            (each.key, each.wanted.en, each.found.en, "holds" if each.met else "does not hold", each.why.en) for each in beside.conditions
+        ]
         table(rows, head=("required", "", "found", "", ""))
 
 
@@ -169,7 +171,9 @@ def _tell_changes(compared: Compared) -> None:
         for name, one, two, made in compared.dimensions
     ]
     rows += [
-        (one.indicator, f"{one.before.value:.4g}", f"{one.after.value:.4g}", *_difference(one)) for one in compared.changes if one.shown
+        (one.indicator, f"{one.before.value:.4g}", f"{one.after.value:.4g}", *_difference(one))
+        for one in compared.changes
+        if one.shown and one not in compared.little
     ]
     table(rows, head=("", "before", "after", "difference", "95 % interval", ""))
     for words, names in (("not measured any more", compared.lost), ("newly measured", compared.won)):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goldsmith import indicator
-from goldsmith.evaluate.report.view import number
+from goldsmith.evaluate.report.numbers import number
 
 if TYPE_CHECKING:
     from goldsmith.evaluate.evaluation import Evaluation
