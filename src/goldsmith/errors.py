@@ -246,6 +246,16 @@ class BenchmarkError(GoldsmithError):
     exit_code = 2
 
 
+class JudgeError(GoldsmithError):
+    """A model that judges records gives no answers, or what it said cannot be kept.
+
+    What was judged before is kept and not paid for again; the same command goes on from there. The key of the endpoint stands in the
+    environment as `GOLDSMITH_JUDGE_KEY`; address and model stand in the requirement under `judge`.
+    """
+
+    code = "GS504"
+
+
 class SelectionError(GoldsmithError):
     """A selection cannot be made from these records as it was asked for.
 

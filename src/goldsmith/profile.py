@@ -1,18 +1,45 @@
 """Profiles: which indicators answer which item of a standard, with weights, limits and gates; data with a name, a version and a hash.
 
-A profile never changes what was measured: the same measurements can be graded by another one.
+A profile never changes what was measured: the same measurements can be graded by another one. It may carry defaults for the requirement,
+over which what the user asks is laid; then a sector needs little more than its name.
 """
 
 from __future__ import annotations
 
+import difflib
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from goldsmith import registry
 from goldsmith.digest import fingerprint
+from goldsmith.evidence.requirement import Requirement  # noqa: TC001  pydantic reads the annotation
+from goldsmith.indicating.stated import known_states
 
 Weight = Annotated[float, Field(gt=0)]
+
+
+def _known(name: str) -> str:
+    if name not in registry.names("indicator"):
+        unknown = registry.unknown("indicator", name)
+        raise ValueError(f"{unknown.message}; {unknown.hint}")
+    return name
+
+
+IndicatorName = Annotated[str, AfterValidator(_known)]
+"""The name of a registered indicator."""
+
+
+def _told(name: str) -> str:
+    names = known_states()
+    if name not in names:
+        near = difflib.get_close_matches(name, names, n=1)
+        raise ValueError(f"no fact is called `{name}`" + (f", did you mean `{near[0]}`?" if near else ""))
+    return name
+
+
+FactName = Annotated[str, AfterValidator(_told)]
+"""The name of a fact that a card declares or that is counted."""
 
 
 class _Part(BaseModel):
@@ -27,12 +54,22 @@ class Title(_Part):
 
 
 class Item(_Part):
-    """An item of a standard, and the indicators that answer it."""
+    """An item of a standard, and what answers it: indicators, and in a profile of a document also what the card or the records tell."""
 
     code: str
     title: Title
     weight: Weight = 1.0
-    indicators: Annotated[list[str], Field(min_length=1)]
+    indicators: list[IndicatorName] = Field(default_factory=list)
+    states: list[FactName] = Field(default_factory=list)
+    """Facts that fill it: aspects of the documentation (``construction.collection``), or what is counted (``counted.sources``)."""
+    how: Title | None = None
+    """How to give what is missing."""
+
+    @model_validator(mode="after")
+    def _is_answered(self) -> Item:
+        if not self.indicators and not self.states:
+            raise ValueError("an item names at least one indicator")
+        return self
 
 
 class Dimension(_Part):
@@ -50,7 +87,7 @@ class Gate(_Part):
 
     name: Annotated[str, Field(min_length=1)]
     title: Title
-    indicator: str
+    indicator: IndicatorName
     detail: str = ""
     """A number of the indicator's details, instead of its value."""
     at_least: float | None = None
@@ -68,7 +105,7 @@ class Gate(_Part):
 
 
 class Scale(_Part):
-    """How a number that has no natural scale becomes a score: 0 at ``zero``, 1 at ``full``, straight between."""
+    """How a number becomes a score where it has no natural scale, or another one is wanted: 0 at ``zero``, 1 at ``full``, straight between."""
 
     zero: float
     full: float
@@ -77,6 +114,23 @@ class Scale(_Part):
     def _is_a_scale(self) -> Scale:
         if self.zero == self.full:
             raise ValueError("`zero` and `full` are the same")
+        return self
+
+
+class Problem(_Part):
+    """A known problem of a sector's data: the indicators that would find it, and what people should ask of a sample."""
+
+    name: Annotated[str, Field(min_length=1)]
+    title: Title
+    says: Title
+    found_by: list[IndicatorName] = Field(default_factory=list)
+    ask: Title | None = None
+    """What an audit of a random sample asks."""
+
+    @model_validator(mode="after")
+    def _can_be_found(self) -> Problem:
+        if not self.found_by and self.ask is None:
+            raise ValueError("a problem names indicators that find it (`found_by`), or what people ask of a sample (`ask`)")
         return self
 
 
@@ -96,11 +150,18 @@ class Profile(_Part):
     """Whether a grade is given; a view shows its dimensions only."""
     coverage: Annotated[float, Field(ge=0, le=1)] = 0.8
     """Share of the weight of a dimension that must be measured, or nothing is decided."""
-    gain: str = "model_gain"
+    gain: IndicatorName = "model_gain"
     """The indicator whose lower bound must be above 0 for the best grade."""
-    scales: dict[str, Scale] = Field(default_factory=dict)
+    scales: dict[IndicatorName, Scale] = Field(default_factory=dict)
     dimensions: Annotated[list[Dimension], Field(min_length=1)]
     gates: list[Gate] = Field(default_factory=list)
+    requirement: Requirement | None = None
+    """Defaults of the requirement; what the user asks is laid over them."""
+    reasons: dict[str, Title] = Field(default_factory=dict)
+    """Why a number is what it is, by its place: ``gates.personal_data``, ``requirement.time.half_life_days``."""
+    problems: list[Problem] = Field(default_factory=list)
+    document: Literal["croissant", "training_summary"] | None = None
+    """The document that the items are the fields of: an item is then filled or not, and the document is written with the report."""
 
     @field_validator("dimensions")
     @classmethod
@@ -110,12 +171,36 @@ class Profile(_Part):
         return value
 
     @model_validator(mode="after")
-    def _indicators_exist(self) -> Profile:
-        known = set(registry.names("indicator"))
-        for name in self.indicators():
-            if name not in known:
-                raise ValueError(str(registry.unknown("indicator", name).message) + f"; {registry.unknown('indicator', name).hint}")
+    def _settings_are_of_indicators(self) -> Profile:
+        for name in self.requirement.settings if self.requirement else {}:
+            _known(name)
         return self
+
+    @model_validator(mode="after")
+    def _facts_belong_to_documents(self) -> Profile:
+        stated = next((item.code for one in self.dimensions for item in one.items if item.states), None)
+        if self.document is None and stated is not None:
+            raise ValueError(f"item {stated}: `states` are of a profile that is a `document`")
+        return self
+
+    @model_validator(mode="after")
+    def _reasons_have_numbers(self) -> Profile:
+        for place in self.reasons:
+            if self.at(place) is None:
+                raise ValueError(f"a reason is given for `{place}`, and there is no such setting")
+        return self
+
+    def at(self, place: str) -> object:
+        """Return the setting at a place such as ``requirement.time.half_life_days``; parts of a list are found by their names."""
+        found: object = self
+        for step in place.split("."):
+            if isinstance(found, list):
+                found = next((one for one in found if getattr(one, "name", getattr(one, "code", None)) == step), None)
+            elif isinstance(found, dict):
+                found = found.get(step)
+            else:
+                found = getattr(found, "schema_" if step == "schema" else step, None)
+        return found
 
     def indicators(self) -> tuple[str, ...]:
         """Return the indicators that it names."""
@@ -125,4 +210,4 @@ class Profile(_Part):
     @property
     def hash(self) -> str:
         """Fingerprint of all that it says."""
-        return fingerprint(self.model_dump(mode="json"))
+        return fingerprint(self.model_dump(mode="json", exclude_defaults=True, by_alias=True))

@@ -205,6 +205,23 @@ def test_a_removal_that_was_killed_is_done_again(workshop: Workshop, registry: R
     assert workshop.run(source).unchanged
 
 
+@pytest.mark.parametrize("moment", ["balance", "pa"])
+def test_a_removal_that_was_killed_and_repeated_stays(workshop: Workshop, registry: Registry, monkeypatch: pytest.MonkeyPatch, moment: str):
+    """Killed after deciding, before the ledger is written, and repeated at once: the run before it, given again, brings nothing back."""
+    source = workshop.rows(*ROWS)
+    workshop.run(source)
+    lake, settings = open_lake(workshop.lake), _settings(registry, action="remove")
+    with monkeypatch.context() as patched:
+        patched.setattr(contaminated, moment, None)
+        with pytest.raises((TypeError, AttributeError)):
+            decontaminated(lake, "set", settings, workers=1, progress=Silent())
+
+    decontaminated(lake, "set", settings, workers=1, progress=Silent())
+
+    assert workshop.run(source).unchanged
+    assert workshop.kept() == ["clean"]
+
+
 def test_nothing_is_removed_where_nothing_was_decided(workshop: Workshop, registry: Registry):
     """A clear error before anything is searched."""
     workshop.run(workshop.rows(*ROWS))

@@ -10,8 +10,8 @@ import pytest
 from curate.workshop import PLAIN, Workshop
 from goldsmith.curate.ledger import latest
 from goldsmith.curate.recipe import Recipe
-from goldsmith.curate.report_statistics import gather
-from goldsmith.curate.report_trial import changed_plan, tried
+from goldsmith.curate.report.statistics import gather
+from goldsmith.curate.report.trial import changed_plan, tried
 from goldsmith.curate.why import explained
 from goldsmith.lake import open_lake
 

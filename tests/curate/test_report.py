@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import report_run
-from goldsmith.curate import report
-from goldsmith.curate.report_data import ReportData, schema
-from goldsmith.curate.report_words import LANGUAGES, WORDS
+from goldsmith.curate.report import page as report
+from goldsmith.curate.report.data import ReportData, schema
+from goldsmith.curate.report.words import LANGUAGES, WORDS
 from goldsmith.errors import ConservationError
 
 EVIL = '"><script>alert(1)</script><img src=x onerror=alert(2)>{{7*7}}\u202e\x00\u200b</style>'
@@ -96,7 +96,7 @@ def test_everything_visible_is_said_in_both_languages(kind: str):
 
 def test_words_are_complete():
     """Every word has both languages with the same fillings, is used, and is written in its own script."""
-    sources = "".join(path.read_text(encoding="utf-8") for path in report._FOLDER.glob("report*") if path.name != "report_words.py")
+    sources = "".join(path.read_text(encoding="utf-8") for path in report._FOLDER.glob("*.*") if path.name != "words.py")
     han = re.compile(r"[\u4e00-\u9fff]")
 
     for key, (en, zh) in WORDS.items():

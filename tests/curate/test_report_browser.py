@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import report_run
-from goldsmith.curate import report
+from goldsmith.curate.report import page as report
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs the playwright package")
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import report_run
-from goldsmith.curate.report_data import ReportData
-from goldsmith.curate.report_flow import NARROW, WIDE, Canvas, Flow, draw
+from goldsmith.curate.report.data import ReportData
+from goldsmith.curate.report.flow import NARROW, WIDE, Canvas, Flow, draw
 
 CANVASES = {"wide": WIDE, "narrow": NARROW}
 COUNTS = st.integers(0, 10**9)

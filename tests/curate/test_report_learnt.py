@@ -11,9 +11,9 @@ import pytest
 import report_run
 from curate.test_report import parsed, words
 from curate.test_run_whole_table import QUESTION, rows
-from goldsmith.curate import report
-from goldsmith.curate.report_data import ReportData
-from goldsmith.curate.report_warnings import both
+from goldsmith.curate.report import page as report
+from goldsmith.curate.report.data import ReportData
+from goldsmith.curate.report.warnings import both
 from goldsmith.curate.reporting import report_data
 from goldsmith.lake import open_lake
 

@@ -15,10 +15,10 @@ from data import ROOT
 from goldsmith.algorithms.personal_data import KINDS
 from goldsmith.algorithms.risk.classes import CLASSES
 from goldsmith.container import MEMBER
-from goldsmith.curate import report
-from goldsmith.curate.report_names import ERRORS, KIND_NAMES, LANGUAGE_NAMES
-from goldsmith.curate.report_places import placed, unescaped
-from goldsmith.curate.report_samples import KEPT_ONES, spread
+from goldsmith.curate.report import page as report
+from goldsmith.curate.report.names import ERRORS, KIND_NAMES, LANGUAGE_NAMES
+from goldsmith.curate.report.places import placed, unescaped
+from goldsmith.curate.report.samples import KEPT_ONES, spread
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 SOURCES = [

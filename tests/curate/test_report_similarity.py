@@ -11,8 +11,8 @@ from curate.workshop import Workshop
 from goldsmith.curate import tables
 from goldsmith.curate.ledger import last
 from goldsmith.curate.recipe import Recipe
-from goldsmith.curate.report_statistics import gather
-from goldsmith.curate.report_trial import changed_plan, tried
+from goldsmith.curate.report.statistics import gather
+from goldsmith.curate.report.trial import changed_plan, tried
 from goldsmith.errors import UsageError
 from goldsmith.lake import open_lake
 

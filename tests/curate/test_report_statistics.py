@@ -11,16 +11,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from curate.workshop import Workshop
-from goldsmith.curate import report_limits, tables
+from goldsmith.curate import tables
 from goldsmith.curate.deciding import among
 from goldsmith.curate.ledger import last
 from goldsmith.curate.recipe import Recipe
-from goldsmith.curate.report_cells import Cells, quantile
-from goldsmith.curate.report_highlight import _FINDERS, _PATTERNS, excerpt, places
-from goldsmith.curate.report_marks import Marks
-from goldsmith.curate.report_statistics import BINS, STOPS, gather
-from goldsmith.curate.report_text import highlighted
-from goldsmith.curate.report_trial import as_yaml, changed_plan, tried
+from goldsmith.curate.report import limits
+from goldsmith.curate.report.cells import Cells, quantile
+from goldsmith.curate.report.highlight import _FINDERS, _PATTERNS, excerpt, places
+from goldsmith.curate.report.marks import Marks
+from goldsmith.curate.report.statistics import BINS, STOPS, gather
+from goldsmith.curate.report.text import highlighted
+from goldsmith.curate.report.trial import as_yaml, changed_plan, tried
 from goldsmith.curate.reporting import report_data
 from goldsmith.lake import open_lake
 
@@ -174,7 +175,7 @@ def test_a_stop_counts_what_the_rule_applies_to(curated: Workshop):
 def test_many_duplicates_are_counted_in_turns(curated: Workshop, monkeypatch: pytest.MonkeyPatch):
     """Where duplicates do not fit in memory for all limits at once, more readings give the same numbers."""
     whole, *_ = _counted(curated)
-    monkeypatch.setattr(report_limits, "PAIR_BYTES", 1)
+    monkeypatch.setattr(limits, "PAIR_BYTES", 1)
 
     assert _counted(curated)[0] == whole
 

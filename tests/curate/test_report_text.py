@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goldsmith.curate import report_charts
-from goldsmith.curate.report_text import Piece, compare, cut, pieces, plain
+from goldsmith.curate.report import charts
+from goldsmith.curate.report.text import Piece, compare, cut, pieces, plain
 
 
 def joined(shown: list[Piece]) -> str:
@@ -119,9 +119,9 @@ def test_names_stand_on_one_line():
 
 def test_charts_of_nothing_are_empty():
     """No counts, no chart."""
-    assert report_charts.histogram([(0.8, 0.9, 0)]) == report_charts.Chart()
-    assert report_charts.lengths([1, 10], [0], [0]) == report_charts.Chart()
-    assert report_charts.curve([]) == report_charts.Chart()
+    assert charts.histogram([(0.8, 0.9, 0)]) == charts.Chart()
+    assert charts.lengths([1, 10], [0], [0]) == charts.Chart()
+    assert charts.curve([]) == charts.Chart()
 
 
 @given(st.lists(st.integers(0, 10**6), min_size=1, max_size=20).filter(any))
@@ -130,9 +130,9 @@ def test_columns_are_to_scale(counts: list[int]):
     """The height of a column is its count over the largest, and every column stands inside the axes."""
     edges = [10.0**i for i in range(len(counts) + 1)]
 
-    drawn = report_charts.lengths(edges, counts, [n // 2 for n in counts])
+    drawn = charts.lengths(edges, counts, [n // 2 for n in counts])
 
-    room = report_charts.HEIGHT - report_charts.BOTTOM - report_charts.TOP
+    room = charts.HEIGHT - charts.BOTTOM - charts.TOP
     assert all(column.height == pytest.approx(room * column.n / max(counts)) for column in drawn.columns)
     assert all(column.part_height <= column.height for column in drawn.columns)
     assert sum(column.n for column in drawn.columns) == sum(counts)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goldsmith.curate import report, reported
+from goldsmith.curate import reported
 from goldsmith.curate.ledger import latest
+from goldsmith.curate.report import page as report
 from goldsmith.curate.reporting import write_report
 from goldsmith.lake import open_lake
 

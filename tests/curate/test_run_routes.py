@@ -10,7 +10,7 @@ from goldsmith.curate import plan as planning
 from goldsmith.curate.ledger import latest
 from goldsmith.curate.plan import Request, made
 from goldsmith.curate.recipe import Recipe
-from goldsmith.curate.report_trial import changed_plan, tried
+from goldsmith.curate.report.trial import changed_plan, tried
 from goldsmith.errors import ColumnError
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from goldsmith.curate.exporting import export
 from goldsmith.curate.ledger import latest
 from goldsmith.curate.plan import Request, made
 from goldsmith.curate.recipe import Recipe
-from goldsmith.curate.report_statistics import gather
-from goldsmith.curate.report_trial import changed_plan, tried
+from goldsmith.curate.report.statistics import gather
+from goldsmith.curate.report.trial import changed_plan, tried
 from goldsmith.curate.why import explained
 from goldsmith.errors import GoldsmithError, RecipeError
 from goldsmith.lake import open_lake

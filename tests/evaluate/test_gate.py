@@ -118,7 +118,7 @@ def test_nothing_passes_on_nothing(place: Place):
     assert unmeasured.gated.facts["required"][-1]["found"] == "not measured"
     assert opened.gated
     assert not opened.passed
-    assert "manual_safety" in opened.gated.facts["required"][0]["why"]
+    assert "Safety, found by people" in opened.gated.facts["required"][0]["why"]
     assert (empty.facts["kept"], empty.passed) == (0, False)
 
 

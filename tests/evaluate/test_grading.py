@@ -113,7 +113,7 @@ def test_uncalibrated_verdicts_earn_no_better_than_c():
     """An item that rests on a model nobody has calibrated holds the grade at C; with people beside it, it does not."""
     judged = replace(PERFECT, evidence_level="E2")
 
-    assert letter(technical_safety=judged, manual_safety=SAFE) == "B"
+    assert letter(text_purity=judged) == "B"
     assert letter(declared_type=judged) == "C"
 
 

@@ -20,9 +20,9 @@ HOLDS = (
     "goldsmith/recipes/web.yaml",
     "goldsmith/rulesets/goldsmith-zh@1.yaml",
     "goldsmith/kernels/characters.bin",
-    "goldsmith/curate/report.html.j2",
-    "goldsmith/curate/report.css",
-    "goldsmith/curate/report.js",
+    "goldsmith/curate/report/report.html.j2",
+    "goldsmith/curate/report/report.css",
+    "goldsmith/curate/report/report.js",
     "goldsmith/py.typed",
 )
 PROGRAM = """

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 
 from data import ROOT
-from goldsmith.curate.report_names import ERRORS
+from goldsmith.curate.report.names import ERRORS
 
 PROGRAMS = [
     path

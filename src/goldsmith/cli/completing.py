@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer  # noqa: TC002  the command line looks at the types of these functions
 
-KINDS = ("operator", "ruleset", "reader", "exporter", "risklist", "indicator", "profile", "recipe")
+KINDS = ("operator", "ruleset", "reader", "exporter", "risklist", "indicator", "profile", "grid", "recipe")
 """Kinds of things that can be listed, in the order in which they are."""
 
 SUFFIXES = (".yaml", ".yml")

@@ -88,9 +88,10 @@ def evaluate(
 
 
 def _write(made: Evaluation, beside: Beside, out: Path) -> dict[str, str]:
+    from goldsmith.evaluate.describing import writing
     from goldsmith.evaluate.report.page import write
 
-    return {name: str(path) for name, path in write(made, beside, out).items()}
+    return {name: str(path) for name, path in (write(made, beside, out) | writing.write(made, beside.profile, out)).items()}
 
 
 def _tell_history(lake: Lake, dataset: str, profile: Profile, *, as_json: bool) -> None:
@@ -129,18 +130,32 @@ def _tell(made: Evaluation, beside: Beside) -> None:
     say(f"{made.wording[0]}: grade {grade.letter}" if grade.letter else made.wording[0])
     for reason in grade.reasons:
         say(f"  {reason.en}")
+    if made.assumed:
+        say(f"asked by the profile, where the requirement says nothing: {', '.join(made.assumed)}")
     say("")
     table([_dimension(each) for each in grade.dimensions], head=("dimension", "decision", "score", "covered", "would settle it"))
     if grade.gates:
         say("")
         table([_gate(each) for each in grade.gates], head=("gate", "verdict", "found", "limit", ""))
+    if beside.profile.document:
+        _tell_missing(made, beside.profile)
     _tell_findings(made)
     if beside.compared:
         _tell_changes(beside.compared)
-    if beside.held:
+    if beside.conditions:
         say("")
-        rows = [(each.name.en, each.wanted.en, each.found, "holds" if each.met else "does not hold", each.why.en) for each in beside.held]
+        rows = [
+            (each.key, each.wanted.en, each.found.en, "holds" if each.met else "does not hold", each.why.en) for each in beside.conditions
+        ]
         table(rows, head=("required", "", "found", "", ""))
+
+
+def _tell_missing(made: Evaluation, profile: Profile) -> None:
+    from goldsmith.evaluate.describing.filling import sections
+
+    rows = [(one.code, one.title.en, one.lacking.en) for _, part in sections(made, profile) for one in part if one.lacking]
+    say("")
+    table(rows, head=("missing", "", "how to give it"))
 
 
 def _tell_changes(compared: Compared) -> None:
@@ -156,7 +171,9 @@ def _tell_changes(compared: Compared) -> None:
         for name, one, two, made in compared.dimensions
     ]
     rows += [
-        (one.indicator, f"{one.before.value:.4g}", f"{one.after.value:.4g}", *_difference(one)) for one in compared.changes if one.shown
+        (one.indicator, f"{one.before.value:.4g}", f"{one.after.value:.4g}", *_difference(one))
+        for one in compared.changes
+        if one.shown and one not in compared.little
     ]
     table(rows, head=("", "before", "after", "difference", "95 % interval", ""))
     for words, names in (("not measured any more", compared.lost), ("newly measured", compared.won)):

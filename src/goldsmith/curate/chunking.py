@@ -15,7 +15,6 @@ import pyarrow.compute as pc
 
 from goldsmith.algorithms.chunks import Cutting, cut
 from goldsmith.curate.tables import committed
-from goldsmith.kernels.digest import content_digest, half, verbatim_digest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -106,6 +105,8 @@ def _with_children(batch: pa.RecordBatch, rows: Array, cutting: Cutting, claims:
 
 
 def _children(parent: pa.RecordBatch, cutting: Cutting, claims: Claims) -> pa.RecordBatch:
+    from goldsmith.kernels.digest import content_digest
+
     text, name = parent.column("text")[0].as_py(), parent.column("id")[0].as_py()
     pieces = pa.array([text[start:end] for start, end in cut(text, cutting)], pa.large_string())
     own = {
@@ -125,11 +126,13 @@ def _children(parent: pa.RecordBatch, cutting: Cutting, claims: Claims) -> pa.Re
 
 def _names(parent: str, pieces: pa.Array, claims: Claims) -> pa.Array:
     """Return ids that are unique in the dataset: a record that bears the name of a piece already keeps it."""
+    from goldsmith.kernels.digest import content_digest, half
+
     names = [child(parent, place + 1) for place in range(len(pieces))]
     marks = half(content_digest(pieces))
     waiting = list(range(len(names)))
     while waiting:
-        states = claims.claim(half(verbatim_digest(pa.array([names[place] for place in waiting], pa.string()))), marks[waiting])
+        states = claims.claim(_hashes(pa.array([names[place] for place in waiting], pa.string())), marks[waiting])
         waiting = [place for place, state in zip(waiting, states, strict=True) if state]
         for place in waiting:
             names[place] += "~"
@@ -138,8 +141,15 @@ def _names(parent: str, pieces: pa.Array, claims: Claims) -> pa.Array:
 
 def _parents(records: Dataset) -> Array:
     """Return hashes of the ids of records that others name as the whole that they are pieces of."""
-    found = [half(verbatim_digest(_wholes(batch))) for batch in records.scan(["id", "parents"], "parents IS NOT NULL")]
+    found = [_hashes(_wholes(batch)) for batch in records.scan(["id", "parents"], "parents IS NOT NULL")]
     return np.unique(np.concatenate(found)) if found else np.zeros(0, np.uint64)
+
+
+def _hashes(ids: pa.Array) -> Array:
+    """Return 64 bits of the digest of each id; the compiler is loaded when records are cut, and not by everything that knows of pieces."""
+    from goldsmith.kernels.digest import half, verbatim_digest
+
+    return half(verbatim_digest(ids))
 
 
 def _wholes(batch: pa.RecordBatch) -> pa.Array:
@@ -160,6 +170,6 @@ def _places(records: Dataset, fragment: int, parents: Array) -> Iterator[pa.Reco
     for batch in records.scan(["id", "parents"], fragments=[fragment], deleted=True):
         names = batch.column("id")
         places = [_place(name or "", pair) for name, pair in zip(names.to_pylist(), batch.column("parents").to_pylist(), strict=True)]
-        cut_up = np.isin(half(verbatim_digest(names.fill_null(""))), parents)
+        cut_up = np.isin(_hashes(names.fill_null("")), parents)
         found = [0 if whole and place is None else place for whole, place in zip(cut_up.tolist(), places, strict=True)]
         yield pa.RecordBatch.from_arrays([pa.array(found, pa.int32())], names=[COLUMN])

@@ -21,7 +21,7 @@ from goldsmith.curate import tables
 from goldsmith.curate.deciding import COLUMNS, CONTAMINATED, HELD, HIT, decide
 from goldsmith.curate.ledger import balance, latest
 from goldsmith.curate.recipe import Recipe
-from goldsmith.curate.report_trial import changed_plan
+from goldsmith.curate.report.trial import changed_plan
 from goldsmith.digest import fingerprint
 from goldsmith.errors import UsageError
 
@@ -71,7 +71,8 @@ def settle(opened: Tables, settings: Decontaminate, found: Mapping[str, Any], *,
     facts |= {"started": begun.isoformat(), "finished": datetime.now(UTC).isoformat()}
     row = {"run": f"{begun:%Y%m%dT%H%M%S.%f}Z", "fingerprint": before["fingerprint"], "version": records.refresh()}
     opened.runs.append([pa.RecordBatch.from_pylist([{**row, "facts": json.dumps(facts, ensure_ascii=False)}], schema=tables.RUNS)])
-    settled = {**noted, "judging": plan.judging, "settled": mark}  # `plan` stays: the recipe that was run finds all as it left it
+    of_run = before.get("plan", noted.get("plan"))  # the recipe that was run finds all as it left it, also after a removal that was killed
+    settled = {**noted, "plan": of_run, "judging": plan.judging, "settled": mark}
     records.declare(COLUMNS, dict.fromkeys(COLUMNS.names, settled))  # last: whatever is killed before is decided again
     return int((now & ~was).sum()), int((was & ~now).sum())
 

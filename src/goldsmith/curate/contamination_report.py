@@ -12,7 +12,7 @@ import jinja2
 import orjson
 
 from goldsmith.curate.decontaminating import summary, text_of
-from goldsmith.curate.report_text import pieces
+from goldsmith.curate.report.text import pieces
 from goldsmith.curate.side_by_side import side_by_side
 
 if TYPE_CHECKING:

@@ -24,7 +24,6 @@ from goldsmith.curate.measuring import FAILED
 from goldsmith.curate.released import mark_copies
 from goldsmith.curate.tables import committed
 from goldsmith.engine.local import ordered_map
-from goldsmith.kernels.digest import verbatim_digest
 from goldsmith.lake.scanning import LIVE, POSITION
 
 if TYPE_CHECKING:
@@ -331,6 +330,8 @@ def _hashes_of_partners(records: Dataset, plan: Plan) -> Array:
 
 def _hashes(ids: pa.Array) -> Array:
     """Return 64 bits of the digest of each id, shape (n,)."""
+    from goldsmith.kernels.digest import verbatim_digest
+
     digests = verbatim_digest(ids)
     words = np.frombuffer(digests.buffers()[1], np.uint64)
     return words[2 * digests.offset : 2 * (digests.offset + len(digests)) : 2]

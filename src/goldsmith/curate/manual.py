@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-AS_TEXT = ("ruleset", "recipe", "risklist", "profile")
+AS_TEXT = ("ruleset", "recipe", "risklist", "profile", "grid")
 """Kinds whose manual page is their own text."""
 
 

@@ -6,7 +6,7 @@ import shlex
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from goldsmith.curate.report_numbers import share as part_of
+from goldsmith.curate.report.numbers import share as part_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -22,13 +22,13 @@ from goldsmith.curate.deciding import (
 from goldsmith.curate.ledger import last
 from goldsmith.curate.recipe import Recipe
 from goldsmith.curate.releasing import conceals, shown
-from goldsmith.curate.report import write
-from goldsmith.curate.report_data import ReportData
-from goldsmith.curate.report_highlight import SPANS, excerpt, places_of
-from goldsmith.curate.report_learnt import learnt
-from goldsmith.curate.report_limits import judge_of
-from goldsmith.curate.report_samples import KEPT_ONES, spread
-from goldsmith.curate.report_statistics import gather
+from goldsmith.curate.report.data import ReportData
+from goldsmith.curate.report.highlight import SPANS, excerpt, places_of
+from goldsmith.curate.report.learnt import learnt
+from goldsmith.curate.report.limits import judge_of
+from goldsmith.curate.report.page import write
+from goldsmith.curate.report.samples import KEPT_ONES, spread
+from goldsmith.curate.report.statistics import gather
 from goldsmith.errors import GoldsmithError, NoRecordError
 
 if TYPE_CHECKING:

@@ -26,7 +26,7 @@ from goldsmith.curate.measuring import Reading
 from goldsmith.curate.noting import notes
 from goldsmith.curate.outcome import Outcome
 from goldsmith.curate.plan import Plan, Request, made
-from goldsmith.curate.report_memory import peak_bytes
+from goldsmith.curate.report.memory import peak_bytes
 from goldsmith.curate.warming import loaded_meanwhile, warm_up
 from goldsmith.digest import fingerprint
 from goldsmith.engine.ahead import LARGEST, compiled_ahead, nothing_to_wait_for
@@ -180,6 +180,7 @@ def _noted(lake: Lake, opened: Tables, work: Work, progress: Progress, mark: str
     facts = {
         **_passes(lake, opened, work, progress, clock),
         "recipe": plan.recipe.model_dump(mode="json"),
+        "plan": plan.fingerprint,
         "from": [{**source.model_dump(mode="json"), "path": place_of(source.path)} for source in plan.sources],
         "limit": plan.limit,
         "inputs": [entry.key for entry in work.inputs],

@@ -14,14 +14,13 @@ from __future__ import annotations
 import base64
 import binascii
 import json
-import os
-import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from goldsmith import endpoint
 from goldsmith.embedding import ModelFacts, Passages
 from goldsmith.errors import EmbeddingError, UsageError
 
@@ -31,41 +30,17 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 KEY = "GOLDSMITH_EMBEDDING_KEY"
-PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
-REFUSING = frozenset({400, 413, 422})
-LONGEST_PAUSE = 60.0
-SAID = 300
-"""Most characters of an answer that are repeated in a message."""
 
 
 @dataclass(frozen=True)
-class Manners:
-    """How an endpoint is asked.
+class Manners(endpoint.Manners):
+    """How an endpoint for embeddings is asked.
 
     Attributes:
         batch: Most passages in a request.
-        at_once: Requests in flight.
-        tries: Times that a request is made before it is given up.
-        pause: Seconds before the second try; doubles from try to try.
-        timeout: Seconds to wait for an answer.
     """
 
     batch: int = 64
-    at_once: int = 4
-    tries: int = 5
-    pause: float = 0.5
-    timeout: float = 60.0
-
-
-class _RefusedError(Exception):
-    """The endpoint will not embed what was sent."""
-
-
-@dataclass(frozen=True)
-class _Answer:
-    status: int
-    body: bytes
-    wait: str = ""
 
 
 @dataclass(eq=False)
@@ -82,7 +57,7 @@ class Endpoint:
     name: str
     manners: Manners = field(default_factory=Manners)
     _facts: ModelFacts | None = None
-    _pool: Any = None
+    _line: endpoint.Line | None = None
 
     @classmethod
     def at(cls, address: str, manners: Manners | None = None) -> Endpoint:
@@ -107,7 +82,7 @@ class Endpoint:
         if self._facts is None:
             try:
                 found = self._asked(["goldsmith"], None)
-            except _RefusedError as reason:
+            except endpoint.RefusedError as reason:
                 raise EmbeddingError(
                     "the endpoint refuses", where=self.url, found=str(reason), hint="look at the name of the model"
                 ) from reason
@@ -136,7 +111,7 @@ class Endpoint:
         """Do step 3 for some passages: write their vectors, return which are refused."""
         try:
             found[part.start : part.stop] = self._asked([passages[at] for at in part], found.shape[1])
-        except _RefusedError as reason:
+        except endpoint.RefusedError as reason:
             if len(part) == 1:
                 return {part.start: str(reason)}
             middle = part.start + len(part) // 2
@@ -146,57 +121,25 @@ class Endpoint:
 
     def _asked(self, passages: list[str], dimension: int | None) -> NDArray[np.float32]:
         """Do steps 2 and 4 for one request."""
-        pause = self.manners.pause
-        last = ""
-        for number in range(self.manners.tries):
-            if number:
-                time.sleep(pause)
-                pause = min(pause * 2, LONGEST_PAUSE)
-            try:
-                answer = self._sent(passages)
-            except OSError as problem:
-                last = f"{type(problem).__name__}: {problem}"
-                continue
-            if answer.status == 200:
-                return self._read(answer.body, len(passages), dimension)
-            last = f"{answer.status}: {_said(answer.body)}"
-            if answer.status in REFUSING:
-                raise _RefusedError(last)
-            if answer.status not in PASSING:
+        if self._line is None:
+            self._line = endpoint.Line(self.url, KEY, self.manners)
+        body = {"model": self.name, "input": passages, "encoding_format": "float"}
+        try:
+            return self._line.post(body, lambda answer: self._read(answer, len(passages), dimension))
+        except endpoint.UnansweredError as problem:
+            if problem.status:
                 hint = (
                     f"put the key into the environment as {KEY}"
-                    if answer.status in {401, 403}
+                    if problem.status in {401, 403}
                     else "look at the address and at the name of the model"
                 )
-                raise EmbeddingError("the endpoint refuses", where=self.url, found=last, hint=hint)
-            pause = max(pause, min(_seconds(answer.wait), LONGEST_PAUSE))
-        raise EmbeddingError(
-            f"the endpoint did not answer in {self.manners.tries} tries",
-            where=self.url,
-            found=last,
-            hint="fragments that were embedded before are safe; run the same command again when it does",
-        )
-
-    def _sent(self, passages: list[str]) -> _Answer:
-        """Make one request.
-
-        Raises:
-            OSError: No answer came.
-        """
-        import urllib3
-
-        if self._pool is None:
-            self._pool = urllib3.PoolManager(maxsize=self.manners.at_once, retries=False)
-        key = os.environ.get(KEY, "")
-        headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {key}"} if key else {})}
-        body = json.dumps({"model": self.name, "input": passages, "encoding_format": "float"}, ensure_ascii=False).encode()
-        try:
-            answer = self._pool.request("POST", self.url, body=body, headers=headers, timeout=self.manners.timeout, redirect=False)
-        except urllib3.exceptions.LocationValueError as problem:
-            raise UsageError("this is no address", where=self.url, found=str(problem)) from problem
-        except urllib3.exceptions.HTTPError as problem:
-            raise OSError(str(problem)[:SAID]) from problem
-        return _Answer(int(answer.status), bytes(answer.data), str(answer.headers.get("Retry-After", "")))
+                raise EmbeddingError("the endpoint refuses", where=self.url, found=str(problem), hint=hint) from problem
+            raise EmbeddingError(
+                f"the endpoint did not answer in {self.manners.tries} tries",
+                where=self.url,
+                found=str(problem),
+                hint="fragments that were embedded before are safe; run the same command again when it does",
+            ) from problem
 
     def _read(self, body: bytes, wanted: int, dimension: int | None) -> NDArray[np.float32]:
         """Do step 4: return the vectors of an answer, in the order of the passages."""
@@ -204,7 +147,7 @@ class Endpoint:
             rows = json.loads(body)["data"]
             numbered = {int(row.get("index", at)): _numbers(row["embedding"]) for at, row in enumerate(rows)}
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError, binascii.Error) as problem:
-            raise self._strange(f"{type(problem).__name__}: {problem}; {_said(body)}") from problem
+            raise self._strange(f"{type(problem).__name__}: {problem}; {endpoint.said(body)}") from problem
         if len(rows) != wanted or sorted(numbered) != list(range(wanted)):
             raise self._strange(f"{len(rows)} vectors, numbered {sorted(numbered)[:5]}…", f"{wanted}, numbered from 0")
         sizes = {len(vector) for vector in numbered.values()}
@@ -222,7 +165,7 @@ class Endpoint:
         return EmbeddingError(
             "the endpoint gave an answer that is none",
             where=self.url,
-            found=found[: 2 * SAID],
+            found=found[: 2 * endpoint.SAID],
             expected=expected,
             hint="fragments that were embedded before are safe",
         )
@@ -237,16 +180,3 @@ def _numbers(value: Any) -> NDArray[np.float32]:
     if found.ndim != 1:
         raise ValueError(f"an embedding of shape {found.shape}")
     return found
-
-
-def _said(body: bytes) -> str:
-    """Return the begin of an answer on one line."""
-    return " ".join(body[: 4 * SAID].decode("utf-8", "replace").split())[:SAID]
-
-
-def _seconds(wait: str) -> float:
-    """Return the seconds of a ``Retry-After`` header, 0 where it says a date or nothing."""
-    try:
-        return max(0.0, float(wait))
-    except ValueError:
-        return 0.0

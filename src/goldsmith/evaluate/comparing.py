@@ -42,6 +42,11 @@ class Compared:
     same_requirement: bool
     same_indicators: bool
 
+    @property
+    def little(self) -> tuple[Change, ...]:
+        """Changes that are shown, as where all was counted, and too small to print."""
+        return tuple(one for one in self.changes if one.shown and f"{one.before.value:.4g}" == f"{one.after.value:.4g}")
+
     def as_json(self) -> dict[str, Any]:
         """Return the comparison as JSON values."""
         dimensions = [

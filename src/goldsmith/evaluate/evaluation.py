@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from goldsmith.evaluate.grading import Grade
     from goldsmith.evidence.finding import Finding
+    from goldsmith.profile import Profile
 
 SHAPE = 1
 """Version of the JSON form."""
@@ -46,6 +47,8 @@ class Measurements:
         cpu_seconds: CPU time.
         bytes: Bytes of text that were looked at.
         evidence: The worst records, a bit of each text, by id.
+        failures: Records on which an operator of the recipe failed, by the operator's column; they are quarantined, and not evaluated.
+        stated: What the card declares and the columns tell, by name: what documents are filled with.
     """
 
     dataset: str
@@ -63,6 +66,8 @@ class Measurements:
     cpu_seconds: float = 0.0
     bytes: int = 0
     evidence: Mapping[str, str] = field(default_factory=dict)
+    failures: Mapping[str, int] = field(default_factory=dict)
+    stated: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
         """Return the measurements as JSON values."""
@@ -98,6 +103,8 @@ class Evaluation:
     Attributes:
         id: Its number in the history of the dataset, from 1; 0 where it is not kept.
         at: When it was made, UTC.
+        by: The profile that it was graded by.
+        assumed: Settings of the requirement that the profile gave and the user did not, by their places.
     """
 
     measurements: Measurements
@@ -107,6 +114,8 @@ class Evaluation:
     at: str = ""
     standard: str = ""
     role: str = "builder"
+    by: Profile | None = None
+    assumed: tuple[str, ...] = ()
 
     @property
     def wording(self) -> tuple[str, str]:
@@ -122,6 +131,7 @@ class Evaluation:
             "at": self.at,
             "says": {"en": en, "zh": zh},
             **grading.as_json(self.grade),
+            "requirement_by_profile": list(self.assumed),
             "valid2": grading.as_json(self.view),
             "measurements": self.measurements.as_json(),
         }

@@ -1,15 +1,18 @@
 """Gates: conditions that must hold by themselves. A gate that could not be checked is open, and never passes.
 
+Nor does one pass on verdicts of a model that nobody has calibrated; it fails by them all the same.
+
 Where a gate asks for the worse end of an interval, its level is adjusted for how many such gates there are, by Holm's rule.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, Literal
 
+from goldsmith.evidence.finding import UNCALIBRATED
 from goldsmith.stats.paired import holm
 
 if TYPE_CHECKING:
@@ -46,12 +49,19 @@ class GateResult:
         return {**self.__dict__}
 
 
-def judged(gates: Sequence[Gate], findings: Mapping[str, Finding]) -> tuple[GateResult, ...]:
-    """Return what became of every gate."""
+def judged(
+    gates: Sequence[Gate], findings: Mapping[str, Finding], failed_before: Mapping[tuple[str, float | None], int] | None = None
+) -> tuple[GateResult, ...]:
+    """Return what became of every gate; one that is open now, and failed before for the same records, fails still."""
     by_bound = [gate for gate in gates if gate.bound == "worse" and _moves(findings[gate.indicator])]
     chances = [_chance(gate, estimate) for gate in by_bound if (estimate := findings[gate.indicator].estimate)]
     adjusted = {gate.name: p for gate, p in zip(by_bound, holm(chances) if chances else [], strict=True)}
-    return tuple(_judge(gate, findings[gate.indicator], adjusted) for gate in gates)
+    return tuple(_still(_judge(gate, findings[gate.indicator], adjusted), failed_before or {}) for gate in gates)
+
+
+def _still(result: GateResult, failed_before: Mapping[tuple[str, float | None], int]) -> GateResult:
+    number = failed_before.get((result.name, result.limit)) if result.verdict == "open" else None
+    return result if number is None else replace(result, verdict="fails", why=f"failed in evaluation {number} of the same records")
 
 
 def _judge(gate: Gate, found: Finding, adjusted: Mapping[str, float]) -> GateResult:
@@ -68,6 +78,8 @@ def _judge(gate: Gate, found: Finding, adjusted: Mapping[str, float]) -> GateRes
     if holds and gate.name in adjusted:
         p = adjusted[gate.name]
         holds, why = p <= LEVEL, f"Holm: p = {p:.2g}" if p >= 1e-6 else "Holm: p < 0.000001"
+    if holds and found.evidence_level == UNCALIBRATED:
+        return GateResult(gate.name, "open", number, limit, least, "uncalibrated")
     if holds and short:
         return GateResult(gate.name, "open", number, limit, least, f"n = {looked_at:,.0f} / {min(gate.sample or 0, found.population):,}")
     return GateResult(gate.name, "passes" if holds else "fails", number, limit, least, why)

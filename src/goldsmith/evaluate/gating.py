@@ -80,7 +80,7 @@ def lines(made: Evaluation, held: tuple[Held, ...]) -> list[str]:
     """Return what was required and found, for people."""
     grade = made.grade
     found = [f"evaluated by {grade.profile}@{grade.version}: {f'grade {grade.letter}' if grade.letter else 'no grade'}"]
-    found += [f"  {'holds ' if one.met else 'FAILS '} {one.name.en} {one.wanted.en}: {one.found}" + (f" ({one.why.en})" if one.why.en and not one.met else "") for one in held]  # fmt: skip
+    found += [f"  {'holds ' if one.met else 'FAILS '} {one.key} {one.wanted.en}: {one.found.en}" + (f" ({one.why.en})" if one.why.en and not one.met else "") for one in held]  # fmt: skip
     missed = sum(not one.met for one in held)
     return [*found, "gate passed" if not missed else f"gate not passed: {missed} of {len(held)} required do not hold (exit code 3)"]
 

@@ -5,7 +5,8 @@ the value does, ``failed`` where the upper bound is below, ``undecided`` else; `
 
 - **A**: all confirmed, gates pass, the model gain is above 0 with its whole interval, and a third party has evaluated.
 - **B**: all confirmed and gates pass.
-- **C**: at least one provisional; or a gate is open, or an item rests on uncalibrated verdicts of models alone.
+- **C**: at least one provisional; or a gate is open, or an item rests on uncalibrated verdicts of models alone, or a dimension is confirmed
+  only because of such verdicts.
 - **D**: a dimension failed, or a gate.
 - **NE**: not evaluable: too little was measured in a dimension, or what was measured decides nothing.
 """
@@ -14,11 +15,12 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal
 
 from goldsmith.evaluate import gates
-from goldsmith.evaluate.scoring import DimensionScore, scored
-from goldsmith.evidence.finding import Said
+from goldsmith.evaluate.scoring import DimensionScore, filled, scored
+from goldsmith.evidence.finding import UNCALIBRATED, Missing, Said, not_applicable, not_measurable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from goldsmith.evidence.requirement import Evaluator
     from goldsmith.profile import Profile
 
+NOTHING: Mapping[str, object] = MappingProxyType({})
+UNKNOWN = not_measurable(Missing("indicator", Said("it was not measured then: evaluate this version anew", "当时未测：请重新评测该版本")))
 Decision = Literal["confirmed", "provisional", "failed", "undecided", "not_covered", "shown"]
 Letter = Literal["A", "B", "C", "D", "NE", ""]
 
@@ -70,16 +74,27 @@ class Grade:
         return tuple(one for one in self.gates if one.verdict == "fails")
 
 
-def graded(profile: Profile, findings: Mapping[str, Finding], evaluator: Evaluator) -> Grade:
+def graded(
+    profile: Profile,
+    findings: Mapping[str, Finding],
+    evaluator: Evaluator,
+    stated: Mapping[str, object] = NOTHING,
+    failed_before: Mapping[tuple[str, float | None], int] | None = None,
+) -> Grade:
     """Return the grade that findings have by a profile; nothing is measured for it.
 
     Args:
         profile: Weights, limits and gates.
-        findings: What was measured, by indicator; all that the profile names.
+        findings: What was measured, by indicator; one that an earlier version of goldsmith did not know is not measurable.
         evaluator: Who evaluated.
+        stated: What the card and the columns tell, by name; a profile of a document is filled with it.
+        failed_before: Gates, by name and limit, that failed in an earlier evaluation of the same records, with its number: one that cannot be
+            checked any more fails still.
     """
-    dimensions = tuple(_decided(one.limit, scored(one, findings, profile), profile, findings) for one in profile.dimensions)
-    results = gates.judged(profile.gates, findings)
+    findings = {**dict.fromkeys((*profile.indicators(), profile.gain), UNKNOWN), **findings}
+    scores = [filled(one, findings, stated) if profile.document else scored(one, findings, profile) for one in profile.dimensions]
+    dimensions = tuple(_decided(one.limit, score, profile, findings) for one, score in zip(profile.dimensions, scores, strict=True))
+    results = gates.judged(profile.gates, findings, failed_before or {})
     letter: Letter = ""
     reasons: list[Said] = []
     if profile.graded:
@@ -135,7 +150,7 @@ def _letter(
         told = about("not_covered", "too little of it could be measured", "可测量的部分太少")
         return "NE", told + about("undecided", "what was measured decides nothing", "现有证据不足以判定")
     opened = [Said(f"gate open: {doors[one.name].en}", f"门槛未能检查：{doors[one.name].zh}") for one in results if one.verdict == "open"]
-    weak = [one for one in dimensions if one.score.judged_only]
+    weak = [one for one in dimensions if one.score.judged_only or _leans(one, profile, findings)]
     if "provisional" in by or opened or weak:
         judged = [
             Said(
@@ -146,6 +161,22 @@ def _letter(
         ]
         return "C", about("provisional", "reaches the limit, its interval does not", "得分达到限值，但区间下界未达到") + judged + opened
     return _best(profile, findings, evaluator)
+
+
+def _leans(one: Decided, profile: Profile, findings: Mapping[str, Finding]) -> bool:
+    """Tell whether a dimension is confirmed only because of verdicts of models that nobody has calibrated."""
+    if (
+        profile.document
+        or one.decision != "confirmed"
+        or not any(findings[name].evidence_level == UNCALIBRATED for name in one.score.weights)
+    ):
+        return False
+    dimension = next(each for each in profile.dimensions if each.name == one.score.name)
+    for none in (not_measurable(), not_applicable("", "")):  # as a gap that lowers the coverage, and as a number that nobody asked for
+        firm = {name: none if found.evidence_level == UNCALIBRATED else found for name, found in findings.items()}
+        if _decided(one.limit, scored(dimension, firm, profile), profile, firm).decision != "confirmed":
+            return True
+    return False
 
 
 def _best(profile: Profile, findings: Mapping[str, Finding], evaluator: Evaluator) -> tuple[Letter, list[Said]]:

@@ -27,6 +27,7 @@ from goldsmith.algorithms.duplicates import Banding, DuplicateSearch, Fingerprin
 from goldsmith.curate.editing import TEXT
 from goldsmith.curate.releasing import kept
 from goldsmith.engine.local import ordered_map
+from goldsmith.evaluate.telling import telling
 from goldsmith.evidence.finding import Finding, failed
 from goldsmith.evidence.record_leaves import leaves_of, order_of, root_of
 from goldsmith.evidence.seen import Seen
@@ -35,6 +36,7 @@ from goldsmith.operator import Measure, measure
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from goldsmith.evidence.judging import Panel
     from goldsmith.indicator import Given, Indicator
     from goldsmith.lake import Dataset
     from goldsmith.progress import Progress
@@ -54,6 +56,7 @@ class Looked:
         reused: Columns that were read instead of measured.
         measured: Columns that were measured.
         bytes: Bytes of text that were looked at.
+        panel: The judge with the records drawn for it, where there is one.
     """
 
     findings: dict[str, Finding] = field(default_factory=dict)
@@ -61,6 +64,7 @@ class Looked:
     reused: tuple[str, ...] = ()
     measured: tuple[str, ...] = ()
     bytes: int = 0
+    panel: Panel | None = None
 
 
 @dataclass(frozen=True)
@@ -111,17 +115,19 @@ def look(records: Dataset, indicators: Sequence[Indicator], given: Given, *, wor
     progress.start("evaluating", given.facts.records)
     with tempfile.TemporaryDirectory(prefix="goldsmith-") as scratch:
         whole, broken, known = _first(records, first, Path(scratch), workers, progress, outcome)
-    knowing = replace(given, duplicates=known)
+    spread = functools.partial(ordered_map, workers=workers)
+    knowing = replace(given, duplicates=known, panel=outcome.panel, spread=spread, root=outcome.root)
     second = planned(records, [one for one in able if one.looks and one.second], knowing, compares=False, cheap=True)
     more, fell = _second(records, second, workers)
     whole, broken = whole | more, broken | fell
-    for one in able:
-        conclude = functools.partial(one.conclude, whole.get(one.name), knowing)
-        outcome.findings[one.name] = failed(broken[one.name]) if one.name in broken else _tried(one, conclude) or failed("no finding")
-    outcome.reused, outcome.measured = tuple(first.reused), tuple(each.column for each in first.measures)
     progress.end(
         f"{given.facts.records:,} records, {len(able)} indicators, {len(first.measures)} columns measured, {len(first.reused)} reused"
     )
+    with telling(knowing.panel, progress):
+        for one in able:
+            conclude = functools.partial(one.conclude, whole.get(one.name), knowing)
+            outcome.findings[one.name] = failed(broken[one.name]) if one.name in broken else _tried(one, conclude) or failed("no finding")
+    outcome.reused, outcome.measured = tuple(first.reused), tuple(each.column for each in first.measures)
     return outcome
 
 
@@ -190,6 +196,8 @@ def _first(
             progress.advance(len(part.positions))
         known = search.find(_fetcher(records), spread=functools.partial(ordered_map, workers=workers)) if plan.banding else None
     outcome.root = root_of(leaves)
+    if plan.given.panel is not None:
+        outcome.panel = plan.given.panel.drawn(outcome.root, np.concatenate(leaves) if leaves else np.zeros((0, 16), np.uint8))
     return whole, broken, known
 
 

@@ -63,7 +63,7 @@ def over_versions(lake: Lake, dataset: str, profile: Profile, *, until: int | No
 
 def _graded(lake: Lake, dataset: str, row: Mapping[str, Any], profile: Profile) -> Graded:
     found = history.measurements(lake, dataset, row["id"])
-    grade = graded(profile, found.findings, Requirement.model_validate(found.requirement).evaluator)
+    grade = graded(profile, found.findings, Requirement.model_validate(found.requirement).evaluator, found.stated)
     verdicts = [one.verdict for one in grade.gates]
     scores = {one.score.name: one.score.score for one in grade.dimensions}
     return Graded(found.version, row["at"], found.records, grade.letter, verdicts.count("fails"), verdicts.count("open"), scores)

@@ -29,6 +29,9 @@ GRADES = ("A", "B", "C", "D")
 EXAMPLES = "grade=B, gates=all_pass, data_quality=confirmed, 'exact_duplicates <= 0.01', not_worse_than=previous"
 SHOWN = 5
 NOTHING = Said("", "")
+DECIDED = {
+    "confirmed": "达标（确认）", "provisional": "暂定达标", "failed": "未达标", "undecided": "证据不足", "not_covered": "测量不足", "shown": "仅展示",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -36,22 +39,24 @@ class Held:
     """One thing that is required, what was found, and whether it holds.
 
     Attributes:
-        name: The grade, the gates, a dimension, an indicator, or the version that is compared with.
+        key: What it is about: `grade`, `gates`, `change`, a dimension or an indicator.
+        name: The same as people read it.
         wanted: What is required of it.
         found: What was found.
         met: Whether it holds.
         why: What must be known of it.
     """
 
+    key: str
     name: Said
     wanted: Said
-    found: str
+    found: Said
     met: bool
     why: Said = NOTHING
 
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON values."""
-        return {"name": self.name.en, "wanted": self.wanted.en, "found": self.found, "met": self.met, "why": self.why.en}
+        return {"name": self.key, "wanted": self.wanted.en, "found": self.found.en, "met": self.met, "why": self.why.en}
 
 
 def written(texts: Sequence[str]) -> Require:
@@ -136,15 +141,16 @@ def held(require: Require, made: Evaluation, profile: Profile, before: Measureme
         profile: The profile that it was graded by.
         before: What is compared with where no change for the worse is required; ``None`` where there is nothing yet.
     """
-    found = [*_grade(require, made), *_gates(require, made)]
+    found = [*_grade(require, made), *_gates(require, made, profile)]
     titles = {one.name: one.title for one in profile.dimensions}
     for one in made.grade.dimensions:
         if one.score.name in require.dimensions:
             wanted, title = require.dimensions[one.score.name], titles[one.score.name]
-            found.append(_dimension(Said(title.en, title.zh), wanted, one.decision, one.score.score))
+            found.append(_dimension((one.score.name, Said(title.en, title.zh)), wanted, one.decision, one.score.score))
     for name, wanted in require.indicators.items():
         measured = made.measurements.findings[name]
-        found.append(_limited(Said(name, name), wanted, measured.estimate if measured.is_measured else None))
+        about = indicator.load(name).about
+        found.append(_limited((name, Said(about.en, about.zh)), wanted, measured.estimate if measured.is_measured else None))
     if require.not_worse_than is not None:
         found.append(_not_worse(require, before, made.measurements, profile))
     return tuple(found)
@@ -154,38 +160,47 @@ def _grade(require: Require, made: Evaluation) -> Iterator[Held]:
     if require.grade:
         met = made.grade.letter in GRADES[: GRADES.index(require.grade) + 1]
         wanted = Said(f"{require.grade} or better", f"{require.grade} 或更高")
-        yield Held(Said("grade", "等级"), wanted, made.grade.letter, met, Said(*_joined(made.grade.reasons)) if not met else NOTHING)
+        letter = made.grade.letter
+        yield Held(
+            "grade", Said("grade", "等级"), wanted, Said(letter, letter), met, Said(*_joined(made.grade.reasons)) if not met else NOTHING
+        )
 
 
-def _gates(require: Require, made: Evaluation) -> Iterator[Held]:
+def _gates(require: Require, made: Evaluation, profile: Profile) -> Iterator[Held]:
     if require.gates == "any" or not made.grade.gates:
         return
     bad = ("fails", "open") if require.gates == "all_pass" else ("fails",)
     stand = [one for one in made.grade.gates if one.verdict in bad]
     counted = {verdict: sum(one.verdict == verdict for one in made.grade.gates) for verdict in ("passes", "fails", "open")}
-    found = f"{counted['passes']} pass, {counted['fails']} fail, {counted['open']} open"
-    named = ", ".join(one.name for one in stand)
+    found = Said(
+        f"{counted['passes']} pass, {counted['fails']} fail, {counted['open']} not checked",
+        f"{counted['passes']} 条通过，{counted['fails']} 条未通过，{counted['open']} 条待查",
+    )
+    titles = [gate.title for gate in profile.gates if gate.name in {one.name for one in stand}]
+    named = Said("; ".join(one.en for one in titles), "；".join(one.zh for one in titles))
     wanted = Said("all pass", "全部通过") if require.gates == "all_pass" else Said("none fails", "无一未通过")
-    yield Held(Said("gates", "门槛"), wanted, found, not stand, Said(named, named))
+    yield Held("gates", Said("gates", "门槛"), wanted, found, not stand, named)
 
 
-def _dimension(name: Said, wanted: str, decision: str, score: Estimate | None) -> Held:
+def _dimension(named: tuple[str, Said], wanted: str, decision: str, score: Estimate | None) -> Held:
     if wanted not in DECISIONS:
-        return _limited(name, wanted, score)
-    met = decision in {"confirmed", wanted}
-    return Held(name, Said(wanted, {"confirmed": "达标（确认）", "provisional": "暂定达标"}[wanted]), decision.replace("_", " "), met)
+        return _limited(named, wanted, score)
+    return Held(
+        *named, Said(wanted, DECIDED[wanted]), Said(decision.replace("_", " "), DECIDED[decision]), decision in {"confirmed", wanted}
+    )
 
 
-def _limited(name: Said, wanted: str, estimate: Estimate | None) -> Held:
+def _limited(named: tuple[str, Said], wanted: str, estimate: Estimate | None) -> Held:
     if estimate is None:
         nothing = Said("what was not measured does not hold", "未测量，不能算满足")
-        return Held(name, Said(wanted, wanted), "not measured", met=False, why=nothing)
+        return Held(*named, Said(wanted, wanted), Said("not measured", "未测"), met=False, why=nothing)
     limit = limit_of(wanted)
     met = limit.holds(estimate.value, estimate.low, estimate.high)
-    ends = f" ({estimate.low:.4g} to {estimate.high:.4g})" if estimate.width else ""
+    ends = f" ({estimate.low:.4g} – {estimate.high:.4g})" if estimate.width else ""
     apart = not met and limit._replace(value_alone=True).holds(estimate.value, estimate.low, estimate.high)
     why = Said("the value holds, its interval does not", "数值满足，但区间不满足") if apart else NOTHING
-    return Held(name, Said(wanted, wanted), f"{estimate.value:.4g}{ends}", met, why)
+    told = f"{estimate.value:.4g}{ends}"
+    return Held(*named, Said(wanted, wanted), Said(told, told), met, why)
 
 
 def _not_worse(require: Require, before: Measurements | None, after: Measurements, profile: Profile) -> Held:
@@ -196,14 +211,17 @@ def _not_worse(require: Require, before: Measurements | None, after: Measurement
     )
     if before is None:
         first = Said("nothing stands to compare with yet", "尚无可比较的版本")
-        return Held(name, wanted, "first", met=True, why=first)
+        return Held("change", name, wanted, Said("first version", "首个版本"), met=True, why=first)
     worse = [one for one in scores(before, after, profile) if one.difference.high < -margin]
     gone = [one for one in before.findings if one in profile.indicators() and before.findings[one].is_measured and one in after.findings and not after.findings[one].is_measured]  # fmt: skip
     told = [f"{one.indicator} {one.before.value:.4g} -> {one.after.value:.4g}" for one in worse]
     told += [f"{one} is not measured any more" for one in gone]
     shown = ", ".join(told[:SHOWN]) + (f" and {len(told) - SHOWN} more" if len(told) > SHOWN else "")
-    found = f"{len(worse)} worse, {len(gone)} lost, against version {before.version}"
-    return Held(name, wanted, found, not told, Said(shown, shown))
+    found = Said(
+        f"{len(worse)} worse, {len(gone)} lost, against version {before.version}",
+        f"相对版本 {before.version}：{len(worse)} 项变差，{len(gone)} 项不再测量",
+    )
+    return Held("change", name, wanted, found, not told, Said(shown, shown))
 
 
 def scores(before: Measurements, after: Measurements, profile: Profile) -> list[history.Change]:

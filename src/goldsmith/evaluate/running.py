@@ -18,17 +18,25 @@ from goldsmith import __version__, registry
 from goldsmith.algorithms.poison import Facts as Knowledge
 from goldsmith.curate import tables
 from goldsmith.curate.releasing import shown
-from goldsmith.curate.report_text import cut
+from goldsmith.curate.report.text import cut
 from goldsmith.digest import fingerprint
 from goldsmith.errors import NoRecordError, UsageError
 from goldsmith.evaluate import asked, history
 from goldsmith.evaluate.asked import Asked
+from goldsmith.evaluate.auditing.draws import logged
+from goldsmith.evaluate.before import eased, failed_gates, of_these_records
+from goldsmith.evaluate.describing.counting import counted
+from goldsmith.evaluate.earlier import earlier
 from goldsmith.evaluate.evaluation import Evaluation, Measurements, read
 from goldsmith.evaluate.facts import facts_of
 from goldsmith.evaluate.grading import graded
+from goldsmith.evaluate.judging import passages_of, seated
+from goldsmith.evaluate.labelled_items import tried
+from goldsmith.evaluate.laying import laid
 from goldsmith.evaluate.looking import look
 from goldsmith.evaluate.screened import Screened
 from goldsmith.evidence.finding import Missing, Said, not_measurable
+from goldsmith.indicating.stated import stated
 from goldsmith.indicator import Given, every, load
 from goldsmith.operator import configured
 from goldsmith.progress import Silent
@@ -81,8 +89,8 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
     Raises:
         GoldsmithError: There is no such dataset, or the requirement or the profile is wrong.
     """
-    profile, view = asked.profile(request.profile), asked.profile("valid2")
-    wanted = asked.requirement(request.spec)
+    both, view = laid(request.profile, request.spec), asked.profile("valid2")
+    profile, wanted = both.profile, both.asked
     opened = tables.opened(lake, request.dataset)
     facts = facts_of(opened)
     if not facts.records:
@@ -91,16 +99,20 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
     for name in request.without:
         registry.load("indicator", name)
     config = fingerprint([[one.fingerprint for one in indicators], sorted(request.without)])
-    needs = requirement_hash(wanted)
+    needs = requirement_hash(wanted, lake)
     found = None if request.fresh else history.kept(lake, request.dataset, version=facts.version, requirement=needs, config=config)
     if found is None:
-        given = _given(opened.records, wanted, facts)
+        given = tried(opened.records, indicators, given_of(lake, opened.records, wanted, facts))
         fresh = _measured(opened.records, indicators, given, (needs, config), request, progress or Silent())
         found = read(fresh.as_json())  # numbers are rounded when they are kept: graded now or later, they are the same
+    if not found.stated:  # measured now, or by an earlier version that did not count
+        found = replace(found, stated=stated(wanted.documentation(), counted(opened, facts), wanted.requirement))
     evaluator = wanted.requirement.evaluator
+    past = of_these_records(lake, request.dataset, found.root)
+    grade = graded(profile, found.findings, evaluator, found.stated, failed_gates(past))
     made = Evaluation(
-        found, graded(profile, found.findings, evaluator), graded(view, found.findings, evaluator),
-        at=datetime.now(UTC).isoformat(timespec="seconds"), standard=profile.standard, role=evaluator.role,
+        found, replace(grade, reasons=grade.reasons + eased(past, found)), graded(view, found.findings, evaluator),
+        at=datetime.now(UTC).isoformat(timespec="seconds"), standard=profile.standard, role=evaluator.role, by=profile, assumed=both.assumed,
     )  # fmt: skip
     if not request.keep:
         return made
@@ -108,27 +120,32 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
     return replace(made, id=same[0], at=same[1]) if same else replace(made, id=history.keep(lake, request.dataset, made, config))
 
 
-def _given(records: Dataset, wanted: Asked, facts: Facts) -> Given:
+def given_of(lake: Lake, records: Dataset, wanted: Asked, facts: Facts) -> Given:
     """Return what indicators are given beside the records that they look at."""
     screened = Screened(records, wanted.requirement)
-    path = wanted.requirement.knowledge
+    path, passages = wanted.requirement.knowledge, passages_of(lake, wanted)
     return Given(
         wanted.requirement, facts, functools.cache(functools.partial(Asked.rows_of, wanted)), documentation=wanted.documentation(),
         records=lambda: screened, ids_of=screened.ids_of, knowledge=Knowledge.read(wanted.folder / path) if path else None,
+        older=earlier(lake, facts.name, records, facts.version, wanted.requirement),
+        draws=logged(lake, facts.name),
+        panel=seated(records, wanted, passages), passages=passages,
     )  # fmt: skip
 
 
-def requirement_hash(wanted: Asked) -> str:
+def requirement_hash(wanted: Asked, lake: Lake) -> str:
     """Return the fingerprint of a requirement and of the files that it names."""
     requirement = wanted.requirement
-    paths = [*requirement.audits.model_dump().values(), requirement.trial]
+    judged = requirement.judge.files if requirement.judge else []
+    paths = [*requirement.audits.model_dump().values(), requirement.trial, requirement.predictions, requirement.rubrics, *judged]
+    paths += [one.items for one in requirement.calibration.values()]
     paths += [requirement.documentation] if isinstance(requirement.documentation, str) else []
     files = {
         path: wanted.rows_of(path) if not path.endswith((".yaml", ".yml", ".md")) else wanted.documentation() for path in paths if path
     }
     knowledge = Knowledge.read(wanted.folder / requirement.knowledge) if requirement.knowledge else None
     facts = None if knowledge is None else [list(map(list, knowledge.triples)), str(knowledge.relations), str(knowledge.aliases)]
-    return fingerprint([requirement.model_dump(mode="json"), fingerprint(_plain(files)), facts])
+    return fingerprint([requirement.model_dump(mode="json"), fingerprint(_plain(files)), facts, wanted.corpus_digest(lake)])
 
 
 def _plain(value: object) -> object:
@@ -156,7 +173,7 @@ def _measured(
     return Measurements(
         dataset=facts.name, version=facts.version, root=found.root, records=facts.records, as_of=facts.as_of.isoformat(), goldsmith=__version__,
         requirement=given.requirement.model_dump(mode="json", by_alias=True, exclude_defaults=True), requirement_hash=hashes[0], config=hashes[1],
-        findings={one.name: found.findings[one.name] for one in indicators}, reused=found.reused, measured=found.measured,
+        findings={one.name: found.findings[one.name] for one in indicators}, reused=found.reused, measured=found.measured, failures=dict(facts.failures),
         cpu_seconds=round(time.process_time() - begun, 3), bytes=found.bytes, evidence=_shown(records, found.findings),
     )  # fmt: skip
 

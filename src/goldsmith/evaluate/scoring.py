@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from goldsmith.evidence.finding import UNCALIBRATED
 from goldsmith.stats.estimate import Estimate, bounded
 
 if TYPE_CHECKING:
@@ -40,6 +41,8 @@ class ItemScore:
     not_applicable: tuple[str, ...]
     judged_only: bool
     """Whether all that was measured are verdicts of models or lists that nobody has calibrated."""
+    stated: tuple[str, ...] = ()
+    """Facts that fill it, in a document."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +79,34 @@ def scored(dimension: Dimension, findings: Mapping[str, Finding], profile: Profi
     return DimensionScore(dimension.name, _joint(weights, scores), covered / applicable, items, weights)
 
 
+def filled(dimension: Dimension, findings: Mapping[str, Finding], stated: Mapping[str, object]) -> DimensionScore:
+    """Return the score of a part of a document: the share of its fields that can be filled, each by a fact that is told or a number.
+
+    A field whose indicators all do not apply, and of which nothing is told, takes no weight.
+    """
+    items = tuple(_field(item, findings, stated) for item in dimension.items)
+    counted = [item for item in items if item.score is not None]
+    total = math.fsum(item.weight for item in counted)
+    if not total:
+        return DimensionScore(dimension.name, None, 0.0, items, {})
+    value = math.fsum(item.weight * (item.score or 0.0) for item in counted) / total
+    return DimensionScore(dimension.name, Estimate(value, value, value, 1.0, len(counted), "census"), 1.0, items, {})
+
+
+def _field(item: Item, findings: Mapping[str, Finding], stated: Mapping[str, object]) -> ItemScore:
+    facts = tuple(name for name in item.states if name in stated)
+    measured = tuple(name for name in item.indicators if findings[name].is_measured)
+    idle = tuple(name for name in item.indicators if findings[name].state == "not_applicable")
+    missing = tuple(name for name in item.indicators if name not in measured and name not in idle)
+    if not facts and idle and len(idle) == len(item.indicators):
+        return ItemScore(item.code, None, item.weight, 0.0, (), (), idle, judged_only=False)
+    score = 100.0 if facts or measured else 0.0
+    return ItemScore(item.code, score, item.weight, 1.0, measured, () if score else missing, idle, judged_only=False, stated=facts)
+
+
 def of(name: str, found: Finding, profile: Profile) -> Estimate | None:
-    """Return the score of a finding in [0, 1]: its own, or what the profile's scale makes of its number."""
-    if found.score is not None or name not in profile.scales or found.estimate is None:
+    """Return the score of a finding in [0, 1]: what the profile's scale makes of its number, else its own."""
+    if name not in profile.scales or found.estimate is None:
         return found.score
     ends = [_scaled(one, profile.scales[name]) for one in (found.estimate.value, found.estimate.low, found.estimate.high)]
     return Estimate(ends[0], min(ends), max(ends), found.estimate.confidence, found.estimate.n, found.estimate.method)
@@ -99,7 +127,7 @@ def _item(item: Item, findings: Mapping[str, Finding], profile: Profile) -> Item
             states["measured" if graded else "not_applicable" if found.state == "not_applicable" else "missing"].append(name)
     measured, missing = states["measured"], states["missing"]
     values = [one.value for name in measured if (one := of(name, findings[name], profile))]
-    weak = bool(measured) and all(findings[name].evidence_level == "E2" for name in measured)
+    weak = bool(measured) and all(findings[name].evidence_level == UNCALIBRATED for name in measured)
     coverage = len(measured) / (len(measured) + len(missing)) if measured or missing else 0.0
     score = 100 * math.fsum(values) / len(values) if values else None
     return ItemScore(item.code, score, item.weight, coverage, tuple(measured), tuple(missing), tuple(states["not_applicable"]), weak)

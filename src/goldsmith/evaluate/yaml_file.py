@@ -78,7 +78,10 @@ def _problem(found: ErrorDetails, lines: dict[Place, int], model: type[BaseModel
         return line, f"`{spot}` is missing"
     value = found["input"]
     shown = f" = {value!r}" if isinstance(value, str | int | float | bool | None) else ""
-    return line, f"`{spot}`{shown}: {found['msg'].removeprefix('Value error, ').replace('Input should', 'it should')}"
+    return (
+        line,
+        f"`{spot}`{shown}: {found['msg'].removeprefix('Value error, ').replace('Input should', 'it should').replace('String should', 'it should')}",
+    )
 
 
 def _telling(errors: list[ErrorDetails]) -> list[ErrorDetails]:

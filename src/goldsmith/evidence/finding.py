@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 State = Literal["measured", "not_measurable", "not_applicable", "failed"]
 CENSUS = "census"
+UNCALIBRATED = "E2"
+"""The level of evidence of a model's verdicts that no person has checked: such a number earns no grade above C, and passes no gate."""
 EVIDENCE_SHOWN = 20
 """Ids of the worst records that a finding names."""
 SOURCES_SHOWN = 50

@@ -26,7 +26,25 @@ ASPECTS: Mapping[str, tuple[str, ...]] = {
 }
 """The five aspects of each part of the documentation, TC609-5-2025-04 0101 to 0104, by English names."""
 
+FURTHER: Mapping[str, tuple[str, ...]] = {
+    "about": ("name", "description", "url", "creator", "publisher", "licence", "cite", "published", "keywords"),
+    "responsible": (
+        "collection_type", "missing_data", "raw_data", "timeframe", "imputation", "manipulation", "annotation_platform", "annotation_analysis",
+        "annotations_per_item", "annotators", "annotation_tools", "maintenance", "personal", "social_impact", "biases",
+    ),
+    "provider": ("name", "contact", "representative", "summary_version"),
+    "model": ("name", "dependencies", "placed_on_market"),
+    "origins": (
+        "public_datasets", "licensed", "third_party", "crawlers", "crawl_purpose", "crawl_behaviour", "crawl_period", "crawled_content", "user_data",
+        "synthetic", "synthetic_models", "other",
+    ),
+    "rights": ("code_of_practice", "reservations", "illegal_content", "other"),
+    "training": ("tokens", "content", "latest_collection", "other"),
+}  # fmt: skip
+"""Further parts of a card, for documents beyond TC609-5-2025-04: Croissant with its RAI vocabulary, the EU summary of training content."""
+
 CHINESE = {
+    "关于": "about", "负责任": "responsible", "提供者": "provider", "模型": "model", "数据源": "origins", "权利": "rights", "训练": "training",
     "基本信息": "basic", "内容特征": "content", "建设过程": "construction", "应用说明": "application",
     "数据集规模": "scale", "规模": "scale", "格式规范": "format", "格式": "format", "文件结构": "structure", "结构": "structure", "获取渠道": "access", "渠道": "access",
     "技术支持方式": "support", "技术支持": "support", "支持": "support", "获取方式": "access", "模态类型": "modality", "模态": "modality", "数据分布情况": "distribution", "分布": "distribution",
@@ -54,7 +72,7 @@ def named(card: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for part, aspects in card.items():
         name = CHINESE.get(str(part), str(part))
-        if name in ASPECTS and isinstance(aspects, dict):
+        if (name in ASPECTS or name in FURTHER) and isinstance(aspects, dict):
             found[name] = {CHINESE.get(str(aspect), str(aspect)): value for aspect, value in aspects.items()}
     return found
 

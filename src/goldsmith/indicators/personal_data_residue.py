@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 import numpy as np
 import pyarrow as pa
 
+from goldsmith.algorithms.personal_data import KINDS, Kinds
 from goldsmith.evidence.finding import Said
 from goldsmith.indicating.ratio import Share
 from goldsmith.indicator import About, clauses, measures_of
@@ -35,10 +36,13 @@ class PersonalDataResidue(Share):
         says=Said("Share of records in which personal data was found.", "发现个人信息的记录占比。"),
     )  # fmt: skip
 
+    kinds: Kinds = KINDS
+    """Kinds of personal data that count; a sector whose texts name people in office may leave ``name`` to an audit."""
+
     def measures(self, given: Given) -> tuple[Measure, ...]:
-        """Return the count of personal data."""
+        """Return the count of personal data of these kinds."""
         del given
-        return measures_of("personal_data_count")
+        return measures_of("personal_data_count" if self.kinds == KINDS else ("personal_data_count", {"kinds": list(self.kinds)}))
 
     def judge(self, seen: Seen, given: Given) -> pa.BooleanArray:
         """Return whether each record is free of it."""

@@ -126,22 +126,17 @@ def _count(data, offsets, nulls, codes, roots, cells, words, bits, sizes, symbol
 
 
 class Occurrences:
-    """Counts in how many texts the words of a list stand, over any number of batches.
+    """A list of words, ready to be counted in any number of batches, by any number of threads.
 
     Of words that are read the same, such as ``Gold`` and ``gold``, the first is counted; one of more than 200 letters is never found.
 
-    Attributes:
-        counts: In how many texts each word stood so far, shape (words,).
-
     Example:
-        >>> found = Occurrences(["gold", "old", "Silver"])
-        >>> found.add(pa.array(["gold, more gold", "SILVER and old gold", None]))
-        >>> found.counts.tolist()
+        >>> Occurrences(["gold", "old", "Silver"]).of(pa.array(["gold, more gold", "SILVER and old gold", None])).tolist()
         [2, 2, 1]
     """
 
     def __init__(self, words: Sequence[str]) -> None:
-        self.counts: NDArray[np.int64] = np.zeros(len(words), np.int64)
+        self._n = len(words)
         self._automaton = built(words, [LOOSE] * len(words), inside=[True] * len(words), gap=0) if words else None
         self._sizes = np.zeros(PREFIXES[0] + 1, np.bool_)
         room = FEWEST_BITS
@@ -152,14 +147,16 @@ class Occurrences:
             data, offsets, nulls = text_buffers(pa.array(words, pa.large_string()))
             _enter(data, offsets, nulls, self._automaton.codes, _scratch(offsets), self._bits, self._sizes)
 
-    def add(self, text: pa.Array) -> None:
-        """Count in some texts; nothing stands in a null."""
+    def of(self, text: pa.Array) -> NDArray[np.int64]:
+        """Return in how many of some texts each word stands, shape (words,); nothing stands in a null."""
+        counts, last = np.zeros(self._n, np.int64), np.full(self._n, -1, np.int64)
         if self._automaton is None:
-            return
+            return counts
         data, offsets, nulls = text_buffers(text)
-        one, last = self._automaton, np.full(len(self.counts), -1, np.int64)
+        one = self._automaton
         tables = one.codes, one.roots, one.cells, one.words, self._bits, self._sizes
-        _count(data, offsets, nulls, *tables, _scratch(offsets), last, self.counts)
+        _count(data, offsets, nulls, *tables, _scratch(offsets), last, counts)
+        return counts
 
 
 def _scratch(offsets: NDArray[np.int64]) -> NDArray[np.uint16]:

@@ -21,7 +21,7 @@ from goldsmith.server.paging import MOST, Order
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from goldsmith.curate.report_trial import Trial
+    from goldsmith.curate.report.trial import Trial
     from goldsmith.server.versions import Shelves
 
 SITE = Path(__file__).parent / "site"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from goldsmith.curate.releasing import conceals
-from goldsmith.curate.report_names import error_meaning
-from goldsmith.curate.report_places import placed, unescaped
-from goldsmith.curate.report_text import cut, pieces
+from goldsmith.curate.report.names import error_meaning
+from goldsmith.curate.report.places import placed, unescaped
+from goldsmith.curate.report.text import cut, pieces
 from goldsmith.errors import NoRecordError
 from goldsmith.reading.encodings import decoded, encoding_of
 from goldsmith.server.columns import Filter, condition

@@ -9,8 +9,8 @@ from goldsmith.curate import tables
 from goldsmith.curate.deciding import DROPPED, KEPT, QUARANTINED
 from goldsmith.curate.ledger import latest
 from goldsmith.curate.recipe import Recipe
-from goldsmith.curate.report_statistics import gather
-from goldsmith.curate.report_trial import as_yaml, changed_plan, tried
+from goldsmith.curate.report.statistics import gather
+from goldsmith.curate.report.trial import as_yaml, changed_plan, tried
 from goldsmith.curate.reporting import rules_of
 from goldsmith.errors import NoRecordError
 from goldsmith.server.broken import Quarantine
@@ -19,7 +19,7 @@ from goldsmith.server.columns import CHOICES, described
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from goldsmith.curate.report_trial import Trial
+    from goldsmith.curate.report.trial import Trial
     from goldsmith.curate.tables import Tables
     from goldsmith.lake import Dataset, Lake
     from goldsmith.ruleset import Rule

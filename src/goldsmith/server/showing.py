@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 from goldsmith import ruleset
 from goldsmith.curate.deciding import KEPT, OTHER_LANGUAGE
 from goldsmith.curate.releasing import concealed
-from goldsmith.curate.report_highlight import places_of
-from goldsmith.curate.report_text import Piece, compare, highlighted
+from goldsmith.curate.report.highlight import places_of
+from goldsmith.curate.report.text import Piece, compare, highlighted
 from goldsmith.curate.reporting import OWN_REASONS
 from goldsmith.curate.why import DELETED, explained
 

@@ -6,6 +6,7 @@ An author of an indicator calls ``check_indicator`` with records on which it can
 from __future__ import annotations
 
 import datetime as dt
+import functools
 from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -16,8 +17,12 @@ import pyarrow as pa
 
 from goldsmith import record
 from goldsmith.algorithms.duplicates import Duplicates, DuplicateSearch, Similarity, fingerprint, plan_bands
+from goldsmith.algorithms.passages import Passages
+from goldsmith.algorithms.poison import Facts as Knowledge
 from goldsmith.algorithms.poison import Records
-from goldsmith.evidence.record_leaves import leaves_of, order_of
+from goldsmith.evaluate.calibrating import people_of
+from goldsmith.evidence.judging import Drawn, Panel
+from goldsmith.evidence.record_leaves import leaves_of, order_of, root_of
 from goldsmith.evidence.requirement import Requirement
 from goldsmith.evidence.seen import Seen
 from goldsmith.indicating.documentation import named as parts_of
@@ -26,15 +31,16 @@ from goldsmith.operator import measure
 from goldsmith.testing.readers import BrokenLawError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from goldsmith.evidence.finding import Finding
+    from goldsmith.evidence.judging import Judge
 
 TODAY = dt.date(2026, 11, 1)
 PART = "part-1"
 
 
-def given_of(rows: Sequence[Mapping[str, Any]], requirement: Mapping[str, Any] | None = None, files: Mapping[str, list[dict[str, Any]]] | None = None, *, columns: Sequence[str] = ()) -> Given:  # fmt: skip
+def given_of(rows: Sequence[Mapping[str, Any]], requirement: Mapping[str, Any] | None = None, files: Mapping[str, list[dict[str, Any]]] | None = None, *, columns: Sequence[str] = (), older: Sequence[Mapping[str, Any]] = (), judge: Judge | None = None) -> Given:  # fmt: skip
     """Return what an indicator is given beside these records.
 
     Args:
@@ -42,6 +48,8 @@ def given_of(rows: Sequence[Mapping[str, Any]], requirement: Mapping[str, Any] |
         requirement: What is asked, as a requirement file would hold it.
         files: What the files that it names hold.
         columns: Columns that are said to stand, beside those of a record.
+        older: Records of an earlier version that is trusted.
+        judge: Who answers for an indicator that asks one; the requirement says of how many records.
     """
     asked, known = Requirement.model_validate(requirement or {}), files or {}
     card = asked.documentation if isinstance(asked.documentation, dict) else {}
@@ -56,7 +64,31 @@ def given_of(rows: Sequence[Mapping[str, Any]], requirement: Mapping[str, Any] |
         files=(FileRead("planted", "planted.jsonl", "00", len(rows), 0, broken_off=False),),
         parts={PART: "00"},
     )
-    return Given(asked, facts, lambda path: known[path], documentation=parts_of(card))
+    panel = Panel(judge, asked.judge.sample, frozenset(asked.judge.ask), asked.judge.nonce) if judge and asked.judge else None
+    passages = functools.partial(Passages([str(row["text"]) for row in known["corpus"]]).near, n=3) if "corpus" in known else None
+    triples = known.get(asked.knowledge or "")
+    return Given(
+        asked, facts, lambda path: known[path], documentation=parts_of(card), panel=panel, passages=passages,
+        knowledge=Knowledge.of(triples) if triples else None, older=Before(older) if older else None,
+    )  # fmt: skip
+
+
+class Before:
+    """Records of an earlier version, for :func:`given_of`."""
+
+    version, trusted = 0, True
+
+    def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        self._rows = rows
+
+    def seen(self) -> Iterator[Seen]:
+        """Yield all records at once."""
+        yield Seen(batch_of(self._rows))
+
+    def records(self) -> Records:
+        """Return texts and sources."""
+        batch = batch_of(self._rows)
+        return Records(batch.column("text").fill_null(""), source=batch.column("source"))
 
 
 def found(indicator: Indicator, rows: Sequence[Mapping[str, Any]], given: Given, *, batches: int = 1) -> Finding:
@@ -78,6 +110,8 @@ def found(indicator: Indicator, rows: Sequence[Mapping[str, Any]], given: Given,
         records=lambda: Records(table.column("text").fill_null(""), source=table.column("source")),
         ids_of=lambda at: [named[row] for row in at.tolist()],
     )
+    if given.panel is not None:
+        given = replace(given, panel=_seated(given.panel, given, table))
     if indicator.compares:
         given = replace(given, duplicates=duplicates_of(table.column("id").to_pylist(), table.column("text")))
     whole: Any = None
@@ -94,6 +128,18 @@ def found(indicator: Indicator, rows: Sequence[Mapping[str, Any]], given: Given,
             looked = indicator.look(Seen(part, np.arange(start, start + part.num_rows)), given)
             whole = looked if whole is None else indicator.join(whole, looked)
     return indicator.conclude(whole, given)
+
+
+def _seated(panel: Panel, given: Given, table: pa.RecordBatch) -> Panel:
+    """Return the panel with its people, and the records of a table drawn for it."""
+    seen = Seen(table)
+    every = [Drawn(id_, source, text, meta) if text else None for id_, source, text, meta in zip(seen.ids, seen.sources, table.column("text").to_pylist(), seen.meta, strict=True)]  # fmt: skip
+    known = {one.id: one for one in every if one is not None}
+    people, strange = people_of(given.requirement.judge, given.rows_of, lambda ids: {id_: known[id_] for id_ in ids if id_ in known}) if given.requirement.judge else ((), 0)  # fmt: skip
+    leaves = leaves_of(seen.ids, table.column("text"))
+    return replace(panel, people=people, strange=strange, read=lambda rows: [every[at] for at in rows.tolist()]).drawn(
+        root_of([leaves]), leaves
+    )
 
 
 def _next(start: int, n: int, batches: int) -> int:
@@ -142,7 +188,7 @@ def duplicates_of(ids: Sequence[str], text: pa.Array) -> Duplicates:
         return search.find(text.take)
 
 
-def check_indicator(indicator: Indicator, rows: Sequence[Mapping[str, Any]], requirement: Mapping[str, Any] | None = None, files: Mapping[str, list[dict[str, Any]]] | None = None, *, columns: Sequence[str] = ()) -> Finding:  # fmt: skip
+def check_indicator(indicator: Indicator, rows: Sequence[Mapping[str, Any]], requirement: Mapping[str, Any] | None = None, files: Mapping[str, list[dict[str, Any]]] | None = None, *, columns: Sequence[str] = (), older: Sequence[Mapping[str, Any]] = (), judge: Judge | None = None) -> Finding:  # fmt: skip
     """Hold an indicator against every law.
 
     Args:
@@ -151,6 +197,8 @@ def check_indicator(indicator: Indicator, rows: Sequence[Mapping[str, Any]], req
         requirement: What it needs.
         files: What files hold that the requirement names.
         columns: Columns that are said to stand.
+        older: Records of an earlier version.
+        judge: Who answers for an indicator that asks one.
 
     Returns:
         What it finds in the records.
@@ -158,14 +206,14 @@ def check_indicator(indicator: Indicator, rows: Sequence[Mapping[str, Any]], req
     Raises:
         BrokenLawError: A law is broken; the message says which.
     """
-    given = given_of(rows, requirement, files, columns=columns)
+    given = given_of(rows, requirement, files, columns=columns, older=older, judge=judge)
     wanted = found(indicator, rows, given)
     it_says_what_it_is(indicator)
     it_measures(indicator, wanted)
     numbers_hold(indicator, wanted)
     evidence_is_real(indicator, wanted, rows, files)
     order_and_batches_do_not_matter(indicator, wanted, rows, given)
-    nothing_never_passes(indicator, requirement, files, columns)
+    nothing_never_passes(indicator, requirement, files, columns, judge)
     return wanted
 
 
@@ -206,7 +254,7 @@ def numbers_hold(indicator: Indicator, wanted: Finding) -> None:
 def evidence_is_real(indicator: Indicator, wanted: Finding, rows: Sequence[Mapping[str, Any]], files: Mapping[str, list[dict[str, Any]]] | None) -> None:  # fmt: skip
     """The records that it names exist; those of audits stand in their file; aspects and facts of a card have a point or a plain name."""
     known = {str(row.get("id", number)) for number, row in enumerate(rows)}
-    known |= {str(row.get("id")) for some in (files or {}).values() for row in some}
+    known |= {str(row.get("id")) for some in (files or {}).values() for row in some if isinstance(row, dict)}
     if indicator.about.unit not in {"aspect", "fact", "file"}:
         _law(indicator, set(wanted.evidence) <= known, "the records that it names exist")
     _law(indicator, len(wanted.evidence) <= 20, "it names at most 20 records")
@@ -221,12 +269,14 @@ def order_and_batches_do_not_matter(indicator: Indicator, wanted: Finding, rows:
         _law(indicator, other.as_json() == wanted.as_json(), "neither the order of records nor their batches matter")
 
 
-def nothing_never_passes(indicator: Indicator, requirement: Mapping[str, Any] | None, files: Mapping[str, list[dict[str, Any]]] | None, columns: Sequence[str]) -> None:  # fmt: skip
+def nothing_never_passes(indicator: Indicator, requirement: Mapping[str, Any] | None, files: Mapping[str, list[dict[str, Any]]] | None, columns: Sequence[str], judge: Judge | None = None) -> None:  # fmt: skip
     """Without records, without the requirement, and with empty files there is no number; the finding says why."""
-    none = found(indicator, [], given_of([], requirement, files, columns=columns))
+    none = found(indicator, [], given_of([], requirement, files, columns=columns, judge=judge))
     bare = found(indicator, [{"text": None}], given_of([{"text": None}], {}, {}, columns=()))
     empty = (
-        found(indicator, [{"text": None}], given_of([{"text": None}], requirement, {name: [] for name in files or {}})) if files else none
+        found(indicator, [{"text": None}], given_of([{"text": None}], requirement, {name: [] for name in files or {}}, judge=judge))
+        if files
+        else none
     )
     for each in (none, empty):
         _law(indicator, not each.is_measured, "nothing to check gives no number")

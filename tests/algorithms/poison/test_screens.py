@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import random
 
 import numpy as np
@@ -14,6 +15,7 @@ from goldsmith.algorithms.poison.near import groups, near_pairs, signed
 from goldsmith.algorithms.poison.sources import source_anomalies
 from goldsmith.algorithms.poison.swaps import swaps_between
 from goldsmith.algorithms.poison.ties import could_come_out
+from goldsmith.engine.local import ordered_map
 from goldsmith.errors import PoisonError
 
 
@@ -177,6 +179,20 @@ def test_nothing_depends_on_the_size_of_batches(monkeypatch):
     assert set(whole.screens) == set(parts.screens)
     for name in (*whole.screens, "together"):
         assert (whole.suspicion(name).scores == parts.suspicion(name).scores).all(), name
+
+
+def test_nothing_depends_on_how_batches_are_worked_on(monkeypatch):
+    """Three threads that end in any order say the same as one, to the last bit and the last reason."""
+    monkeypatch.setattr("goldsmith.algorithms.poison.records.AT_ONCE", 5_000)
+    mine = reviews(300, sources=5, times=True)
+    alone = screen(mine, FACTS)
+
+    together = screen(mine, FACTS, spread=functools.partial(ordered_map, workers=3))
+
+    assert set(alone.screens) == set(together.screens)
+    for name in (*alone.screens, "together"):
+        assert (alone.suspicion(name).scores == together.suspicion(name).scores).all(), name
+        assert alone.suspicion(name).reasons == together.suspicion(name).reasons, name
 
 
 @pytest.mark.parametrize("texts", [[], [None], ["", None, " "], ["one"], ["same text"] * 20])

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from goldsmith.algorithms.poison.facts import Facts
-    from goldsmith.algorithms.poison.records import Readable, Records
+    from goldsmith.algorithms.poison.records import Readable, Records, Spread
 
 BYTES_A_TOKEN = 4
 CODE = 0x7FFFFFFF
@@ -46,12 +46,22 @@ class FirstReading:
     found: dict[str, Suspicion]
 
     @classmethod
-    def of(cls, records: Readable, facts: Facts | None) -> FirstReading:
+    def of(cls, records: Readable, facts: Facts | None, spread: Spread = map) -> FirstReading:
         """Read all records once."""
         part = _Parts(records, facts)
-        for batch in records.batches():
-            part.add(batch)
+        for read in spread(part.read, records.batches()):
+            part.add(read)
         return part.joined()
+
+
+@dataclass(frozen=True, eq=False)
+class _Read:
+    """What a batch says by itself."""
+
+    batch: Records
+    arrays: dict[str, NDArray[Any]]
+    facts: Suspicion | None
+    odd: list[tuple[NDArray[np.int64], list[Reason]]]
 
 
 @dataclass
@@ -73,24 +83,26 @@ class _Parts:
         self.tied = bool(names & {"label", "question"})
         self.phrases: PhraseCounts | None = None
 
-    def add(self, batch: Records) -> None:
-        """Read a batch."""
-        signatures, shingles = signed(batch.text)
-        self._keep("text_signatures", signatures)
-        self._keep("text_shingles", shingles)
-        self._keep("digests", _digests(batch.text))
+    def read(self, batch: Records) -> _Read:
+        """Read a batch; any thread may."""
+        arrays: dict[str, NDArray[Any]] = {"digests": _digests(batch.text)}
+        arrays["text_signatures"], arrays["text_shingles"] = signed(batch.text)
         if batch.question is not None:
-            asked, sizes = signed(batch.question)
-            self._keep("question_signatures", asked)
-            self._keep("question_shingles", sizes)
-        if self.search is not None:
-            found = self.search.on(batch.text, batch.question)
-            self._keep("facts", found.scores)
-            self.reasons.update({self.n + row: reason for row, reason in found.reasons.items()})
-        for column in (batch.text, batch.question):
-            if column is not None:
-                rows, reasons = oddities.odd_characters(column)
-                self.odd.update(zip((self.n + rows).tolist(), reasons, strict=True))
+            arrays["question_signatures"], arrays["question_shingles"] = signed(batch.question)
+        found = None if self.search is None else self.search.on(batch.text, batch.question)
+        odd = [oddities.odd_characters(column) for column in (batch.text, batch.question) if column is not None]
+        return _Read(batch, arrays, found, odd)
+
+    def add(self, read: _Read) -> None:
+        """Join what a batch says to what the batches before it said."""
+        batch = read.batch
+        for name, values in read.arrays.items():
+            self._keep(name, values)
+        if read.facts is not None:
+            self._keep("facts", read.facts.scores)
+            self.reasons.update({self.n + row: reason for row, reason in read.facts.reasons.items()})
+        for rows, reasons in read.odd:
+            self.odd.update(zip((self.n + rows).tolist(), reasons, strict=True))
         if batch.source is not None:
             self._keep("sources", self._numbered(batch.source))
         if batch.time is not None:

@@ -13,13 +13,20 @@ import pyarrow.compute as pc
 from goldsmith.errors import PoisonError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from numpy.typing import NDArray
 
 AT_ONCE = 4 << 20
 """Bytes of text in a batch: what is made of one must fit in memory some twenty times."""
 OPTIONAL = ("question", "label", "source", "time")
+
+
+class Spread(Protocol):
+    """How batches are worked on: one after the other with ``map``, or by threads, with the results in the order of the batches."""
+
+    def __call__(self, function: Callable[[Any], Any], items: Iterable[Any], /) -> Iterable[Any]:
+        """Return the function of each item, in order."""
 
 
 class Readable(Protocol):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from goldsmith.algorithms.poison.facts import Facts
-    from goldsmith.algorithms.poison.records import Readable
+    from goldsmith.algorithms.poison.records import Readable, Spread
 
 NEEDS: Mapping[str, tuple[str, ...]] = {
     "facts": ("facts",),
@@ -64,7 +64,7 @@ class Screening:
         return self.together if name == "together" else self.screens.get(name)
 
 
-def screen(records: Readable, facts: Facts | None = None, *, usual: Usual | None = None, seed: int = 0) -> Screening:
+def screen(records: Readable, facts: Facts | None = None, *, usual: Usual | None = None, seed: int = 0, spread: Spread = map) -> Screening:
     """Return how suspicious every record is to every screen.
 
     Args:
@@ -72,6 +72,7 @@ def screen(records: Readable, facts: Facts | None = None, *, usual: Usual | None
         facts: What a user trusts; without them contradictions are not looked for.
         usual: How suspicious records usually are, such as ``Screening.usual`` of an earlier version that is trusted.
         seed: Of the sample that the model of the labels learns from.
+        spread: How batches are worked on; what is found is the same by any number of threads.
 
     Example:
         >>> import pyarrow as pa
@@ -81,7 +82,7 @@ def screen(records: Readable, facts: Facts | None = None, *, usual: Usual | None
         ([2], ['facts', 'sources', 'triggers', 'answers', 'labels'])
     """
     n = len(records)
-    first = FirstReading.of(records, facts)
+    first = FirstReading.of(records, facts, spread)
     screens: dict[str, Suspicion] = dict(first.found)
     pairs = near_pairs(first.text_signatures, first.text_shingles, least=NEAR_TEXT)
     screens["near_copies"] = bursts.near_copies(first.text_signatures, first.text_shingles, pairs, sources=first.sources, times=first.times)
@@ -90,7 +91,7 @@ def screen(records: Readable, facts: Facts | None = None, *, usual: Usual | None
     if first.question_signatures is not None and first.question_shingles is not None:
         asked = near_pairs(first.question_signatures, first.question_shingles, least=NEAR_QUESTION)
         screens["answers"] = answers.other_answers(n, asked, first.text_signatures, first.text_shingles)
-    second = SecondReading.of(records, first, pairs, seed)
+    second = SecondReading.of(records, first, pairs, seed, spread)
     screens["swaps"] = second.swaps
     if second.likely is not None and first.classes is not None:
         screens["labels"] = suspected(second.likely, first.classes, first.class_names)

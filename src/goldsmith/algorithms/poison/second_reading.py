@@ -12,11 +12,13 @@ import pyarrow as pa
 from goldsmith.algorithms.poison import labels, swaps, ties
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
     from goldsmith.algorithms.poison.first_reading import FirstReading
     from goldsmith.algorithms.poison.near import Pairs
-    from goldsmith.algorithms.poison.records import Readable, Records
+    from goldsmith.algorithms.poison.records import Readable, Records, Spread
     from goldsmith.algorithms.poison.suspicion import Suspicion
 
 ALIKE = 0.2
@@ -34,30 +36,48 @@ class SecondReading:
     ties: Suspicion | None
 
     @classmethod
-    def of(cls, records: Readable, first: FirstReading, pairs: Pairs, seed: int) -> SecondReading:
+    def of(cls, records: Readable, first: FirstReading, pairs: Pairs, seed: int, spread: Spread = map) -> SecondReading:
         """Read all records again."""
-        from goldsmith.kernels.occurrences import Occurrences
-
         between, pieces, siblings = _compared(records, first, pairs)
         words = list(dict.fromkeys(context for swap in between for side in swap.contexts for context in side))[:MOST_CONTEXTS]
-        contexts = Occurrences(words)
-        model = _model(records, first, seed)
+        reading = _Again(words, _model(records, first, seed))
         candidates = None
         if first.phrases is not None and first.tied_to is not None:
             candidates = first.phrases.worth_testing(_shares(first.tied_to))
-        logits, at = [], 0
-        for batch in records.batches():
-            contexts.add(batch.text)
-            if model is not None:
-                logits.append(model.logits(batch.text, at))
+        counts, logits = np.zeros(len(words), np.int64), []
+        for batch, stand, part in spread(reading, _placed(records)):
+            counts += stand
+            if part is not None:
+                logits.append(part)
             if candidates is not None:
                 candidates.gather(batch.text if first.codes or batch.question is None else batch.question)
-            at += len(batch)
-        scores = np.concatenate(logits) if logits else None
-        seen = dict(zip(words, contexts.counts.tolist(), strict=True))
+        seen = dict(zip(words, counts.tolist(), strict=True))
         found = swaps.judged(len(records), between, pieces, siblings=siblings, seen=seen, times=first.times)
+        scores = np.concatenate(logits) if logits else None
         likely = None if scores is None else labels.chances(scores)
-        return cls(found, likely, _tied(records, first, candidates, model, scores))
+        return cls(found, likely, _tied(records, first, candidates, reading.model, scores))
+
+
+class _Again:
+    """Reads a batch again; any thread may."""
+
+    def __init__(self, words: list[str], model: labels.LabelModel | None) -> None:
+        from goldsmith.kernels.occurrences import Occurrences
+
+        self.contexts, self.model = Occurrences(words), model
+
+    def __call__(self, placed: tuple[Records, int]) -> tuple[Records, NDArray[np.int64], NDArray[np.float32] | None]:
+        """Return a batch with the counts of contexts in it, and what its labels should be."""
+        batch, at = placed
+        return batch, self.contexts.of(batch.text), None if self.model is None else self.model.logits(batch.text, at)
+
+
+def _placed(records: Readable) -> Iterator[tuple[Records, int]]:
+    """Yield all batches with the number of records before each."""
+    at = 0
+    for batch in records.batches():
+        yield batch, at
+        at += len(batch)
 
 
 def _compared(records: Readable, first: FirstReading, pairs: Pairs) -> tuple[list[swaps.Swap], swaps.Pieces, dict[int, list[int]]]:

@@ -80,7 +80,7 @@ class Require(_Model):
         description="By indicator: `<= 0.01` asks it of the whole interval, `value <= 0.01` of the value alone.",
     )
     margin: Annotated[float, Field(ge=0, le=1)] = Field(
-        0.0, description="With `not_worse_than`: by how much of a score of 0 to 1 it may be worse."
+        0.001, description="With `not_worse_than`: by how much a score of 0 to 1 may be worse; where all is counted, any difference is one."
     )
     not_worse_than: str | int | None = Field(
         None,

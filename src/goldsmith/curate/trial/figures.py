@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from goldsmith.curate.report_charts import compact, steps_between
+from goldsmith.curate.report.charts import compact, steps_between
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -12,8 +12,8 @@ import jinja2
 import orjson
 from markupsafe import Markup, escape
 
-from goldsmith.curate.report_text import plain
-from goldsmith.curate.report_words import LANGUAGES
+from goldsmith.curate.report.text import plain
+from goldsmith.curate.report.words import LANGUAGES
 from goldsmith.curate.trial import figures
 from goldsmith.curate.trial.words import WORDS
 
@@ -62,7 +62,7 @@ def page(outcome: Outcome) -> str:
     arms = list(dict.fromkeys([*outcome.facts["arms"], *(one.arm for one in outcome.means)]))
     return _environment().get_template("trial.html.j2").render(
         outcome=outcome, facts=outcome.facts, arms=arms, script=Markup(_SCRIPT), digest=digest,  # noqa: S704  the program's own
-        style=Markup((_FOLDER / "report.css").read_text(encoding="utf-8")),  # noqa: S704  the program's own
+        style=Markup((_FOLDER / "report" / "report.css").read_text(encoding="utf-8")),  # noqa: S704  the program's own
     )  # fmt: skip
 
 

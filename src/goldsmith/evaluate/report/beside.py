@@ -34,6 +34,11 @@ class Beside:
     worth: Mapping[str, Any] | None = None
     trial: Mapping[str, Any] | None = None
 
+    @property
+    def conditions(self) -> tuple[Held, ...]:
+        """What somebody has required, more than that no gate fails, which is required where nothing is said."""
+        return () if [(one.key, one.wanted.en) for one in self.held] in ([], [("gates", "none fails")]) else self.held
+
     def as_json(self) -> dict[str, Any]:
         """Return all of it as JSON values."""
         return {

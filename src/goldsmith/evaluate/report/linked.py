@@ -64,7 +64,7 @@ def linked(made: Evaluation, beside: Beside) -> dict[str, Any]:
             *nodes,
             *(_metric(name) for name in measured),
             *(_own(metric) for metric in METRICS if any(node["dqv:isMeasurementOf"]["@id"] == metric for node in worth)),
-            *_dimensions(measured),
+            *_dimensions(measured, weighed=bool(worth)),
         ],
     }
 
@@ -156,7 +156,7 @@ def _metric(name: str) -> dict[str, Any]:
         "skos:prefLabel": _both(about.en, about.zh),
         "skos:definition": _both(about.says.en, about.says.zh),
         "dqv:expectedDataType": {"@id": "xsd:double"},
-        "dqv:inDimension": [{"@id": address("standard", one.standard, one.item)} for one in about.clauses],
+        "dqv:inDimension": [{"@id": address("standard", *one)} for one in _items(name)],
     }
 
 
@@ -166,13 +166,18 @@ def _own(metric: str) -> dict[str, Any]:
         "@type": "dqv:Metric",
         "skos:definition": _both(*METRICS[metric]),
         "dqv:expectedDataType": {"@id": "xsd:double"},
-        "dqv:inDimension": {"@id": address("standard", "goldsmith", "worth")},
+        "dqv:inDimension": [{"@id": address("standard", "goldsmith", "worth")}],
     }
 
 
-def _dimensions(measured: Mapping[str, Finding]) -> Iterator[dict[str, Any]]:
+def _items(name: str) -> list[tuple[str, str]]:
+    """Return the items of standards that an indicator answers; one of our own where it answers none."""
+    return [(one.standard, one.item) for one in indicator.load(name).about.clauses] or [("goldsmith", "quality")]
+
+
+def _dimensions(measured: Mapping[str, Finding], *, weighed: bool) -> Iterator[dict[str, Any]]:
     """Yield the items of standards that metrics answer, each once."""
-    said = {(one.standard, one.item) for name in measured for one in indicator.load(name).about.clauses}
-    for standard, item in sorted({*said, ("goldsmith", "worth")}):
+    said = {one for name in measured for one in _items(name)}
+    for standard, item in sorted(said | ({("goldsmith", "worth")} if weighed else set())):
         label = f"{standard} {item}"
         yield {"@id": address("standard", standard, item), "@type": "dqv:Dimension", "skos:prefLabel": label}

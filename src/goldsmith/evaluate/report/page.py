@@ -12,15 +12,17 @@ import jinja2
 import orjson
 from markupsafe import Markup, escape
 
-import goldsmith.curate
-from goldsmith.curate.report_numbers import size
-from goldsmith.curate.report_text import pieces, plain
-from goldsmith.curate.report_words import LANGUAGES
+import goldsmith.curate.report
+from goldsmith.curate.report.numbers import size
+from goldsmith.curate.report.text import pieces, plain
+from goldsmith.curate.report.words import LANGUAGES
 from goldsmith.evaluate import asked
-from goldsmith.evaluate.report import bars
-from goldsmith.evaluate.report.detail_words import chinese
+from goldsmith.evaluate.describing.filling import fact_name, sections, words
+from goldsmith.evaluate.report import bars, pictures, sector
+from goldsmith.evaluate.report.detail_words import chinese, no_curve
 from goldsmith.evaluate.report.linked import linked
-from goldsmith.evaluate.report.view import FAMILY_ZH, number, points, view
+from goldsmith.evaluate.report.numbers import money, number, points, signed
+from goldsmith.evaluate.report.view import FAMILY_ZH, view
 from goldsmith.evaluate.report.words import WORDS
 from goldsmith.evaluate.running import PRIVATE
 
@@ -28,14 +30,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from goldsmith.evaluate.evaluation import Evaluation
+    from goldsmith.evaluate.grading import Decided
     from goldsmith.evaluate.report.beside import Beside
     from goldsmith.evidence.finding import Said
     from goldsmith.indicator import About
     from goldsmith.profile import Title
 
+PALE = 0.8
+"""Share of the weight of a dimension below which its bar is pale."""
 HTML_NAME, JSON_NAME, LINKED_NAME = "evaluation.html", "evaluation.json", "evaluation.jsonld"
 _FOLDER = Path(__file__).parent
-_SHARED = Path(next(iter(goldsmith.curate.__path__)))
+_SHARED = Path(next(iter(goldsmith.curate.report.__path__)))
 
 
 def write(made: Evaluation, beside: Beside, folder: Path) -> dict[str, Path]:
@@ -70,7 +75,7 @@ def page(made: Evaluation, beside: Beside) -> str:
     script = (_SHARED / "report.js").read_text(encoding="utf-8")
     return _environment().get_template("evaluation.html.j2").render(
         made=made, one=made.measurements, grade=made.grade, profile=beside.profile, beside=beside,
-        view=view(made, beside.profile, asked.profile("valid2"), PRIVATE),
+        view=view(made, beside, asked.profile("valid2"), PRIVATE),
         script=Markup(script), digest=base64.b64encode(hashlib.sha256(script.encode()).digest()).decode(),  # noqa: S704  the program's own
         style=Markup((_SHARED / "report.css").read_text(encoding="utf-8") + (_FOLDER / "evaluation.css").read_text(encoding="utf-8")),  # noqa: S704  the program's own
         title={tag: WORDS["title"][i].format(dataset=plain(made.measurements.dataset)) for i, tag in enumerate(LANGUAGES.values())},
@@ -83,8 +88,11 @@ def _environment() -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(_FOLDER), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.globals.update(
-        say=_say, both=_both, bar=bars.bar, number=number, points=points, size=size, FAMILY_ZH=FAMILY_ZH, zip=zip, detail=_detail
-    )
+        say=_say, both=_both, bar=bars.bar, number=number, points=points, size=size, FAMILY_ZH=FAMILY_ZH, zip=zip, detail=_detail, signed=signed,
+        money=money, pictures=pictures, COLOURS=pictures.COLOURS, why=_why,
+        colour=_colour, PALE=PALE, comma=_spans([Markup(", "), Markup("、")]),
+    )  # fmt: skip
+    made.globals.update(filled=sections, fact_words=words, fact_name=fact_name, known_problems=sector.known_problems, reasons=sector.reasons)
     made.filters.update(name=plain, pieces=pieces)
     return made
 
@@ -92,7 +100,7 @@ def _environment() -> jinja2.Environment:
 def _say(word: str, **filled: object) -> Markup:  # words have different fillings, so this takes them by name
     """Return a word in both languages, of which the page shows one."""
     safe = {name: escape(value) for name, value in filled.items()}
-    return _spans([Markup(escape(text)).format(**safe) for text in WORDS[word]])  # noqa: S704  escaped
+    return _spans([_coded(text).format(**safe) for text in WORDS[word]])
 
 
 def _both(said: Said | Title | About) -> Markup:
@@ -103,6 +111,18 @@ def _both(said: Said | Title | About) -> Markup:
 def _detail(name: str) -> Markup:
     """Return the name of a further number, or a verdict, in both languages."""
     return _spans([escape(plain(name)), escape(plain(chinese(name)))])
+
+
+def _colour(decided: Decided) -> str:
+    """Return the colour of the bar of a dimension: pale where too little of it was measured."""
+    if decided.decision == "not_covered" or decided.score.coverage < PALE:
+        return "found"
+    return "rules" if decided.decision == "failed" else "kept"
+
+
+def _why(english: str) -> Markup:
+    """Return why a curve must not be read beyond its points, in both languages."""
+    return _spans([escape(english), escape(no_curve(english))])
 
 
 def _coded(text: str) -> Markup:

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
+from goldsmith.evaluate.report.words_beside import BESIDE
+
 WORDS = MappingProxyType(
     {
+        **BESIDE,
         "kicker": ("Evaluation", "质量评测"),
         "grade": ("Grade", "等级"),
         "no_grade": ("no grade", "不评等级"),
@@ -37,6 +40,11 @@ WORDS = MappingProxyType(
         "not_covered": ("too little measured", "测量不足"), "shown": ("shown", "仅展示"),
         "covered": ("{n} measured", "已测 {n}"), "more": ("{n} more samples of “{indicator}” would settle it", "再抽 {n} 条“{indicator}”样本即可判定"),
         "item": ("item", "条目"), "items": ("The items of this dimension", "该维度的条目"), "score": ("score", "得分"), "measured_by": ("measured by", "测量指标"), "lacking": ("not measured", "未测"), "none": ("nothing", "无"),
+        "fields": ("Fields of the document", "文档字段"), "fields_note": ("What is declared stands as it was declared; what is counted or measured says so. An empty field says what is missing.", "声明的内容照录；统计或测得的内容均注明。空缺字段说明缺什么。"),
+        "field": ("field", "字段"), "filled_with": ("filled with", "内容"), "declared": ("declared", "声明"), "counted": ("counted", "统计"),
+        "problems": ("Known problems of this field's data", "该行业数据的已知问题"), "problems_note": ("What is often wrong with data of this kind, the numbers that would show it here, and what to ask of a random sample where no number can.", "此类数据的常见问题、能反映问题的指标数值，以及指标无法发现时应向随机样本提出的问题。"),
+        "problem": ("problem", "问题"), "shown_by": ("shown by", "由何指标反映"), "ask": ("ask of a sample", "抽样时应问"),
+        "reasons": ("Why these numbers", "数值的理由"), "assumed": ("Asked by the profile, where the requirement says nothing: {what}.", "要求未写明、由方案给出的设置：{what}。"),
         "valid2": ("VALID² view", "VALID² 视图"), "ours": ("ours", "自定"),
         "valid2_note": ("Six properties, each from 0 to 100; there is no single number. The names are those of VALID²; no metric was published for them, so indicators, scales and letters are goldsmith's own.", "六种属性，各为 0 至 100，不合成单一数字。名称取自 VALID²，其指标未公布：指标、标尺与英文字母均为 goldsmith 自定。"),
         "d2": ("D² = diversity × density, derived: {n}", "D² = 多样性 × 知识密度（派生）：{n}"), "not_measured": ("not measured", "未测"),
@@ -46,17 +54,16 @@ WORDS = MappingProxyType(
         "worst": ("Worst records", "最差的记录"), "named": ("What is wrong", "有问题的项"), "by_source": ("By source", "按来源"), "details": ("Details", "明细"), "census": ("census", "普查"),
         "standards": ("Items of standards (original texts not read)", "对应标准条目（原文未读）"), "lower": ("less is better", "越低越好"), "hidden": ("Texts with personal data are named and not shown.", "含个人信息的文本只列编号，不展示。"),
         "missing": ("What was not measured", "未测量的内容"),
-        "missing_note": ("{n} indicators have no number. What each needs, and how to give it:", "{n} 项指标没有数值。各自缺少什么、如何补充："),
+        "missing_note": ("{n} indicators lack something. What each needs, and how to give it:", "{n} 项指标缺少条件。各自缺少什么、如何补充："),
         "needs": ("how to give it", "如何补充"), "for": ("indicators", "相关指标"), "inapplicable": ("Does not apply", "不适用"), "broke": ("Failed", "执行失败"),
-        "changes": ("Changes since version {version}", "相对版本 {version} 的变化"),
-        "changes_note": ("A change is shown where the interval of the difference leaves out 0.", "差异区间不含 0 才算有变化。"), "before": ("before", "之前"), "after": ("after", "之后"), "difference": ("difference", "差异"), "no_change": ("no change shown", "未见变化"),
         "limits": ("Method and limits", "方法与局限"),
         "limit_1": ("The standard's original text was not read: items, definitions and formulas are those of implementers who hold it; weights are equal where none is known. Read the original before a clause number goes into a contract.", "标准原文未读：条目、定义与公式取自持有原文者的转述；权重未知处取相等。条款号写入合同前请核对原文。"),
         "limit_2": ("This is a report of measurements. It does not say that a national standard is met, and nobody has certified it.", "本报告为测量结果，不表示符合任何国家标准，也未经任何机构认证。"),
         "limit_3": ("Rules see form, not truth. Whether texts are true, safe and right can only be said by people who read a random sample, or by models that people have calibrated.", "规则只能看到形式，看不到真假。文本是否真实、安全、正确，只能由人阅读随机样本，或由经人校准的模型判断。"),
         "limit_4": ("What was measured is bound to the digest of all records: with another digest it is another dataset, and this report does not speak of it.", "测量结果与全部记录的摘要绑定：摘要不同即为另一数据集，本报告不适用。"),
         "limit_5": ("Intervals of dimensions draw all sampled scores together; the defects of sampling that nobody reported are not in them.", "维度区间对各抽样得分联合抽取；未报告的抽样缺陷不在其中。"),
-        "ladder": ("Evidence: E0 declared · E1 rule or heuristic · E2 judged by a model, not calibrated · E3 calibrated by people · E4 random sample read by people · E5 reproduced by a third party", "证据等级：E0 声明 · E1 规则或启发式 · E2 模型判定（未校准） · E3 经人工校准 · E4 人工阅读随机样本 · E5 第三方复现"),
+        "pale": ("A pale bar rests on less than {coverage} of what belongs to it.", "浅色条表示已测部分不足 {coverage}。"), "no_width": ("no width", "区间无宽度"),
+        "level_E0": ("declared: somebody says so", "声明：有人如此说明"), "level_E1": ("a rule or heuristic", "规则或启发式"), "level_E2": ("judged by a model that nobody has calibrated; earns no grade above C", "模型判定，未校准；等级不高于 C"), "level_E3": ("calibrated by people", "经人工校准"), "level_E4": ("people read a random sample", "人工阅读随机样本"), "level_E5": ("reproduced by a third party", "第三方复现"),
         "nav_gates": ("gates", "门槛"), "nav_dimensions": ("dimensions", "维度"), "nav_valid2": ("VALID²", "VALID²"), "nav_indicators": ("indicators", "指标"), "nav_missing": ("not measured", "未测"), "nav_limits": ("limits", "局限"),
         "footer": ("goldsmith {version}; {cpu} CPU seconds over {size}; {reused} columns reused, {fresh} measured; profile {profile} version {number}, hash {hash}", "goldsmith {version}；{size} 用时 {cpu} CPU 秒；复用 {reused} 列，测量 {fresh} 列；方案 {profile} 版本 {number}，哈希 {hash}"),
         "title": ("{dataset}: evaluation", "{dataset}：质量评测"),

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 SHAPE = 1
 """Version of the JSON form."""
-DRAWN = 33
-"""Sizes at which a curve is told with its interval, so that it can be drawn."""
+DRAWN = 17
+"""Sizes seen, and about as many beyond them, at which a curve is told with its interval, so that it can be drawn."""
 
 
 def told(found: Weighed, spent: Sequence[SourceCost] = (), currency: str = "", **given: Any) -> dict[str, Any]:
@@ -43,7 +43,7 @@ def told(found: Weighed, spent: Sequence[SourceCost] = (), currency: str = "", *
             {"size": int(size), "mean": float(errors.mean()), "errors": errors.tolist()}
             for size, errors in zip(found.errors.sizes, found.errors.whole, strict=True)
         ],
-        "curve": _curve(found.curve),
+        "curve": _curve(found.curve, float(found.errors.sizes.min())),
         "classes": classes(found),
         "sources": _sources(found),
         "removal": _removal(found),
@@ -63,10 +63,11 @@ def _ends(one: Estimate | None) -> dict[str, float] | None:
     return None if one is None else {"value": one.value, "low": one.low, "high": one.high}
 
 
-def _curve(curve: LearningCurve) -> dict[str, Any]:
+def _curve(curve: LearningCurve, smallest: float) -> dict[str, Any]:
     """Return a curve: its numbers, and what it says at sizes seen and foreseen."""
-    first, last = curve.largest / 64, curve.largest * (1 if curve.why else FARTHEST)
-    line = [(float(size), curve.foreseen(float(size))) for size in np.geomspace(first, last, DRAWN)]
+    seen = np.geomspace(smallest, curve.largest, DRAWN)
+    beyond = np.geomspace(curve.largest, FARTHEST * curve.largest, DRAWN)[1:] if not curve.why else ()
+    line = [(float(size), curve.foreseen(float(size))) for size in (*seen, *beyond)]
     return {
         "floor": curve.floor, "scale": curve.scale, "power": _ends(curve.power), "explained": curve.explained, "largest": curve.largest,
         "why_not": curve.why, "doubled": _ends(curve.gain()), "limit": _ends(curve.limit()),

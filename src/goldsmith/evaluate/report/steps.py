@@ -1,0 +1,123 @@
+"""What stands between a dataset and a better grade, the first thing first: said with its number, and where the evidence is."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from goldsmith import indicator
+from goldsmith.evidence.finding import Said
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from goldsmith.evaluate.evaluation import Evaluation
+    from goldsmith.evaluate.gates import GateResult
+    from goldsmith.evaluate.grading import Decided
+    from goldsmith.evidence.finding import Finding
+    from goldsmith.profile import Dimension, Gate, Profile
+
+WEAKEST = 3
+FULL = 99.95
+
+
+@dataclass(frozen=True)
+class Step:
+    """One thing that stands in the way.
+
+    Attributes:
+        kind: ``fails`` where it was found to be so, ``open`` where it was not looked at, ``more`` where more of a sample would settle it.
+        what: The gate or the dimension.
+        found: What was found of it, against what.
+        how: How to give what is missing; empty where the data itself must change.
+        to: Where the evidence stands on the page.
+    """
+
+    kind: str
+    what: Said
+    found: Said
+    how: tuple[Said, ...] = ()
+    to: str = ""
+
+
+def steps(made: Evaluation, profile: Profile, told: Mapping[str, str]) -> list[Step]:
+    """Return what stands in the way of a better grade.
+
+    Args:
+        made: The evaluation.
+        profile: What it was graded by.
+        told: The number of each measured indicator as people read it.
+    """
+    findings = made.measurements.findings
+    gates = list(zip(profile.gates, made.grade.gates, strict=True))
+    dimensions = list(zip(profile.dimensions, made.grade.dimensions, strict=True))
+    found = [_failing(gate, told) for gate, result in gates if result.verdict == "fails"]
+    found += [_below(one, decided) for one, decided in dimensions if decided.decision == "failed"]
+    found += [_uncovered(one, decided, profile, findings) for one, decided in dimensions if decided.decision == "not_covered"]
+    found += [_unsettled(one, decided) for one, decided in dimensions if decided.decision in {"provisional", "undecided"}]
+    return found + list(_opened(gates, findings))
+
+
+def _failing(gate: Gate, told: Mapping[str, str]) -> Step:
+    number = told.get(gate.indicator, "")
+    return Step("fails", _title(gate), Said(f"found {number}", f"实测 {number}"), to=gate.indicator)
+
+
+def _below(one: Dimension, decided: Decided) -> Step:
+    items = {item.code: item for item in one.items}
+    scored = [item for item in decided.score.items if item.score is not None and item.score < FULL]
+    weak = sorted(scored, key=lambda item: item.score or 0.0)[:WEAKEST]
+    score = decided.score.score.value if decided.score.score else 0.0
+    en = ", ".join(f"{items[item.code].title.en} {item.score:.1f}" for item in weak)
+    zh = "、".join(f"{items[item.code].title.zh} {item.score:.1f}" for item in weak)
+    found = Said(f"{score:.1f} of 100, limit {decided.limit:g}; weakest: {en}", f"{score:.1f} 分，限值 {decided.limit:g}；最弱：{zh}")
+    return Step("fails", _title(one), found, to=f"dimension-{one.name}")
+
+
+def _uncovered(one: Dimension, decided: Decided, profile: Profile, findings: Mapping[str, Finding]) -> Step:
+    lacking = [name for item in decided.score.items for name in item.missing]
+    found = Said(
+        f"{decided.score.coverage:.0%} of it is measured, and {profile.coverage:.0%} is needed for a decision".replace("%", " %"),
+        f"已测 {decided.score.coverage:.0%}，判定需要 {profile.coverage:.0%}".replace("%", " %"),
+    )
+    return Step("open", _title(one), found, tuple(_ways(lacking, findings)), f"dimension-{one.name}")
+
+
+def _unsettled(one: Dimension, decided: Decided) -> Step:
+    score = decided.score.score
+    ends = f"{score.low:.1f} – {score.high:.1f}" if score else ""
+    found = Said(
+        f"the interval {ends} holds the limit {decided.limit:g}: more evidence would settle it",
+        f"区间 {ends} 跨过限值 {decided.limit:g}：需要更多证据",
+    )
+    if decided.more is None:
+        return Step("more", _title(one), found, to=f"dimension-{one.name}")
+    name, n = decided.more
+    about = indicator.load(name).about
+    how = Said(f"look at {n:,} more of “{about.en}”", f"再抽查 {n:,} 条“{about.zh}”")
+    return Step("more", _title(one), found, (how,), f"dimension-{one.name}")
+
+
+def _opened(gates: list[tuple[Gate, GateResult]], findings: Mapping[str, Finding]) -> Iterator[Step]:
+    """Yield gates that could not be checked; those that wait for the same thing together."""
+    waiting: dict[tuple[Said, ...], list[Gate]] = {}
+    for gate, result in gates:
+        if result.verdict == "open":
+            waiting.setdefault(tuple(_ways([gate.indicator], findings)), []).append(gate)
+    for how, some in waiting.items():
+        what = Said("; ".join(gate.title.en for gate in some), "；".join(gate.title.zh for gate in some))
+        yield Step("open", what, Said("not checked", "未检查"), how, "gates")
+
+
+def _ways(names: list[str], findings: Mapping[str, Finding]) -> Iterator[Said]:
+    """Yield how to give what indicators lack, each way once."""
+    seen = set()
+    for name in names:
+        for one in findings[name].missing[:1]:
+            if one.how not in seen:
+                seen.add(one.how)
+                yield one.how
+
+
+def _title(one: Gate | Dimension) -> Said:
+    return Said(one.title.en, one.title.zh)

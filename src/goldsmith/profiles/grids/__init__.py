@@ -1,0 +1,1 @@
+"""Grids of topics that a requirement may name, one YAML file each."""
