@@ -51,7 +51,7 @@ class Passages:
             for word, n in counts.items():
                 known = places.setdefault(word, len(lists))
                 if known == len(lists):
-                    lists.append((array("q"), array("q")))
+                    lists.append((array("I"), array("I")))
                 lists[known][0].append(at)
                 lists[known][1].append(n)
         self._places, self._lists = places, lists

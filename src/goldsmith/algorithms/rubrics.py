@@ -11,6 +11,7 @@ share of pairs in order: J. Hanley, B. McNeil 1982, doi:10.1148/radiology.143.1.
 
 from __future__ import annotations
 
+import hashlib
 import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -81,7 +82,27 @@ def read(row: Mapping[str, Any], number: int) -> Rubric:
     if len(names) != len(criteria):
         raise ValueError("two criteria have one id")
     answers = tuple(_answer(one, at, names) for at, one in enumerate(row.get("answers") or [], 1))
+    if len({one.id for one in answers}) != len(answers):
+        raise ValueError("two answers have one id")
     return Rubric(str(row.get("id", row.get("index", number))), criteria, answers)
+
+
+def drawn(rubrics: Sequence[Rubric], n: int, nonce: str = "") -> list[tuple[Rubric, Criterion]]:
+    """Return criteria of rubrics in an order that depends on their ids and words and on the nonce alone, at most ``n``.
+
+    Example:
+        >>> some = [read({"id": "r", "criteria": ["a", "b", "c"]}, 1)]
+        >>> len(drawn(some, 2)), drawn(some, 2) == drawn(some, 3)[:2]
+        (2, True)
+    """
+    every = [(one, criterion) for one in rubrics for criterion in one.criteria]
+    return sorted(every, key=lambda pair: _number(nonce, pair[0].id, pair[1].id, pair[1].text))[:n]
+
+
+def drawn_answers(rubrics: Sequence[Rubric], n: int, nonce: str = "") -> list[tuple[Rubric, Answer]]:
+    """Return answers of rubrics in an order that depends on their ids and words and on the nonce alone, at most ``n``."""
+    every = [(one, answer) for one in rubrics for answer in one.answers]
+    return sorted(every, key=lambda pair: _number(nonce, pair[0].id, pair[1].id, pair[1].text))[:n]
 
 
 def score(rubric: Rubric, met: Mapping[str, bool], *, weighted: bool = True) -> float | None:
@@ -128,6 +149,10 @@ def discrimination(groups: Sequence[tuple[Sequence[float], Sequence[float]]]) ->
     if len(won) < 2:
         return None
     return bootstrapped(lambda rows: float(won[rows, 0].sum() / won[rows, 1].sum()), len(won))
+
+
+def _number(*parts: str) -> bytes:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).digest()
 
 
 def _criterion(value: Any, number: int) -> Criterion:

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from goldsmith.algorithms import rubrics
 from goldsmith.errors import SettingsError
 from goldsmith.evidence.judging import Material, Person
+from goldsmith.indicating.given_rubrics import rubrics_of
 from goldsmith.judges.asking import names, question
 from goldsmith.judges.masking import masked
 
@@ -80,6 +82,10 @@ def write_sheet(path: Path, wanted: Asked, passages: Callable[[str], list[str]] 
         ]  # fmt: skip
     if passages is not None and not requirement.audits.facts and panel.asks("factual_support"):
         lines += _claims(panel, records, passages)
+    if requirement.rubrics and panel.asks("rubric_quality"):
+        known, answers = rubrics_of(requirement.rubrics, wanted.rows_of), panel.judge.answers_of("rubric_atomic")
+        drawn = [criterion.text for _, criterion in rubrics.drawn(known, SHEET, panel.nonce)]
+        lines += [{"question": "rubric_atomic", "text": text, "verdict": None, "answers": answers} for text in dict.fromkeys(drawn)]
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(b"".join(orjson.dumps(line) + b"\n" for line in lines))
     return len(lines)

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 ASKED_AT_ONCE = 200
 """Ids that are looked up in one reading."""
+EDGE = 300
+"""Characters at the end of a begin that are taken off when it has been masked: half a telephone number is not found."""
 
 
 class Records:
@@ -45,6 +47,7 @@ class Records:
         self._records = records
         self._places = Screened(records, requirement)
         self._field = requirement.references.field if requirement.references else None
+        self._longest = 2 * (requirement.judge.characters if requirement.judge else 0) + 2 * EDGE
 
     def at(self, rows: NDArray[np.int64]) -> list[Drawn | None]:
         """Return records by their places in the order of the look, ``None`` for one without a text."""
@@ -72,12 +75,20 @@ class Records:
         if not batches:
             return []
         seen = Seen(batches[0])
-        texts = masked(table.column(2).to_pylist())
-        beside = masked([_plain(one) for one in seen.field(self._field)]) if self._field else [None] * len(seen)
+        texts = self._sendable(table.column(2).to_pylist())
+        beside = self._sendable([_plain(one) for one in seen.field(self._field)]) if self._field else [None] * len(seen)
         name = (self._field or "").removeprefix("meta.")
         return [
             Drawn(id_, source, text, {name: other} if name else {}) if text and text.strip() else None
             for id_, source, text, other in zip(seen.ids, seen.sources, texts, beside, strict=True)
+        ]
+
+    def _sendable(self, texts: list[str | None]) -> list[str | None]:
+        """Return texts masked; of long ones the begin, longer than what is sent of it."""
+        begun = masked([None if one is None else one[: self._longest] for one in texts])
+        return [
+            one[:-EDGE] if one is not None and whole is not None and len(whole) > self._longest else one
+            for one, whole in zip(begun, texts, strict=True)
         ]
 
 

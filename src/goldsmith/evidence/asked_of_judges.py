@@ -40,7 +40,7 @@ class Judging(Part):
     at_once: Annotated[int, Field(ge=1, le=256)] = 4
     per_minute: Annotated[int, Field(ge=0)] = 0
     """Most requests that begin in a minute; 0 for as many as go."""
-    tries: Annotated[int, Field(ge=1, le=20)] = 5
+    tries: Annotated[int, Field(ge=1, le=20)] = 8
     timeout: Annotated[float, Field(gt=0)] = 60.0
     parameters: dict[str, Any] = Field(default_factory=dict)
     """Further parameters of the request; ``null`` takes one of ours away."""

@@ -217,11 +217,13 @@ def told_of(heard: Heard) -> dict[str, Any]:
     said = [one for _, one in heard.sample]
     every = said + [one for _, one in heard.people]
     counts = {"asked": len(said), "answered": sum(one.answer is not None for one in said)}
-    lost = {why: sum(one.why == why for one in said) for why in ("refused", "unreadable")}
+    lost = {name: sum(one.why == why for one in said) for name, why in (("declined", "refused"), ("unreadable", "unreadable"))}
     cost = {"tokens_sent": sum(one.sent for one in every), "tokens_received": sum(one.received for one in every)}
-    inside = sum(bool(one.id) for one, _ in heard.people)
-    people = {"records": inside, "texts": len(heard.people) - inside, "not_in_dataset": heard.strange}
-    return {"judge": {"model": heard.model, "question": heard.question, **counts, **lost, **cost}, "people": people}
+    inside = [one.id for one, _ in heard.people if one.id]
+    drawn = len(set(inside) & {record.id for record, _ in heard.sample})
+    people = {"records": len(inside), "drawn": drawn, "texts": len(heard.people) - len(inside), "not_in_dataset": heard.strange}
+    told = {"judge": {"model": heard.model, "question": heard.question, **counts, **lost, **cost}}
+    return {**told, "people": people} if any(people.values()) else told
 
 
 def _student(scores: Sequence[float], least: float, most: float) -> Estimate:

@@ -34,7 +34,7 @@ class Judged(Indicator):
 
 
 class Scored(Judged):
-    """An indicator that is the mean of scores on a scale of five; its score is that mean between the ends of the scale."""
+    """An indicator that is the mean of scores on a scale of five, as a share of the scale; the mean itself stands in the details."""
 
     least: ClassVar[float] = 1.0
     most: ClassVar[float] = 5.0
@@ -112,7 +112,9 @@ def finding(heard: Heard, found: Corrected, given: Given, *, ends: tuple[float, 
     answered, asked = len(heard.answered), len(heard.sample)
     estimate = widened(found.estimate, answered, asked, least=ends[0], most=ends[1])
     score = _between(estimate, *ends)
+    scale = {} if ends == (0.0, 1.0) else {"mean_score": estimate.as_json()}
     told = {
+        **scale,
         **told_of(heard),
         "uncorrected": found.raw,
         **({"agreement": dict(agreement)} if agreement else {}),
@@ -120,7 +122,7 @@ def finding(heard: Heard, found: Corrected, given: Given, *, ends: tuple[float, 
         **(details or {}),
     }
     return measured(
-        estimate, score, denominator=answered, population=max(given.facts.records if population is None else population, answered),
+        score, score, denominator=answered, population=max(given.facts.records if population is None else population, answered),
         sampled=not heard.whole, evidence_level=found.level, details=told, reason=found.reason, **more,
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ class Coherence(Scored):
     """Measure how well the sentences of texts hang together, by a judge on a scale of five that people have calibrated.
 
     Formula: mean score of a random sample, moved by the mean of (person - judge) over the records that people judged (prediction-powered
-    inference); the score is (mean - 1) / 4. Without people's verdicts: the judge's mean, marked uncalibrated (E2).
+    inference); the number is (mean - 1) / 4, the mean stands in the details. Without people's verdicts: the judge's mean, marked uncalibrated (E2).
 
     Limits: judges prefer fluent texts and take a confident tone for an argument; calibration mends the mean, not the single verdict. Of long
     records the beginning is judged.
@@ -24,7 +24,7 @@ class Coherence(Scored):
     about: ClassVar[About] = About(
         id="CLN-3", en="coherence", zh="文本连贯性", letter="A", kind="model", evidence="E2", unit="record", modalities=("text",), core=False,
         clauses=clauses("TC609-5-2025-04: 02080107"),
-        says=Said("How well the sentences of a text hang together, from 1 to 5.", "文本各句的衔接程度，1 至 5 分。"),
+        says=Said("How well the sentences of a text hang together: judged from 1 to 5, shown as a share of that scale.", "文本各句的衔接程度：评 1 至 5 分，按占该标尺的比例显示。"),
     )  # fmt: skip
     wants: ClassVar[tuple[str, ...]] = ("judge",)
     question: ClassVar[str] = "coherence"

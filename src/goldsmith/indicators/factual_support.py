@@ -78,7 +78,7 @@ class FactualSupport(AuditedOrJudged):
         verdicts = Counter(str(judged.answer) for _, judged in heard.answered)
         judgements = zip(claims, heard.sample, strict=False)
         wrong = sorted((record.id, claim) for (record, claim), (_, judged) in judgements if judged.answer == "contradicted")
-        told_too = {"records": len(told.answered), "contradicted_claims": [list(one) for one in wrong[:SHOWN]]}
+        told_too = {"records": len(told.answered), "contradicted_claims": [f"{id_}: {claim}" for id_, claim in wrong[:SHOWN]]}
         return finding(
             heard, found, given, agreement=agreed(heard), details={"verdicts": dict(sorted(verdicts.items())), **told_too},
             evidence=tuple(dict.fromkeys(id_ for id_, _ in wrong))[:EVIDENCE_SHOWN],

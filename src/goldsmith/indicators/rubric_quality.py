@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from goldsmith.algorithms import rubrics
-from goldsmith.errors import SettingsError
 from goldsmith.evidence.finding import EVIDENCE_SHOWN, Finding, Said
 from goldsmith.evidence.heard import Heard, agreement_of, share_of
 from goldsmith.evidence.judging import Drawn, Material
+from goldsmith.indicating.given_rubrics import rubrics_of
 from goldsmith.indicating.judged import Judged, agreed, finding, panel_of, unheard
 from goldsmith.indicator import About
 from goldsmith.stats.correlation import spearman, spearman_interval
@@ -49,41 +48,26 @@ class RubricQuality(Judged):
     def conclude(self, whole: Any, given: Given) -> Finding:
         """Ask about criteria, then about answers."""
         del whole
-        known = _read(given)
+        known = rubrics_of(given.requirement.rubrics or "", given.rows_of)
         panel = panel_of(given)
-        criteria = [Drawn(f"{one.id}/{criterion.id}", "", criterion.text) for one in known for criterion in one.criteria]
-        drawn = sorted(criteria, key=lambda one: _number(panel, one))[: panel.wanted]
-        heard = _heard(panel, drawn, whole=len(drawn) == len(criteria))
+        criteria = sum(len(one.criteria) for one in known)
+        drawn = [Drawn(f"{one.id}/{each.id}", "", each.text) for one, each in rubrics.drawn(known, panel.wanted, panel.nonce)]
+        heard = _heard(panel, drawn, whole=len(drawn) == criteria)
         if (lacking := unheard(heard)) is not None:
             return lacking
         flags = [said.answer == "yes" for _, said in heard.answered]
         owners = [record.id.rpartition("/")[0] for record, _ in heard.answered]
         found = share_of(flags, owners, heard.pairs(lambda answer: float(answer == "yes")), whole=heard.whole, clusters=owners)
         bad = sorted(record.id for (record, _), flag in zip(heard.answered, flags, strict=True) if not flag)
-        details = {"rubrics": len(known), "criteria": len(criteria), "not_atomic": bad[:EVIDENCE_SHOWN], **_of_answers(panel, known)}
+        details = {"rubrics": len(known), "criteria": criteria, "not_atomic": bad[:EVIDENCE_SHOWN], **_of_answers(panel, known)}
         return finding(
             heard,
             found,
             given,
             agreement=agreed(heard),
             details=details,
-            population=len(criteria),
+            population=criteria,
         )
-
-
-def _read(given: Given) -> list[Rubric]:
-    """Return the rubrics of the file.
-
-    Raises:
-        SettingsError: One is wrong; the message names its line.
-    """
-    path, found = given.requirement.rubrics or "", []
-    for number, row in enumerate(given.rows_of(path), 1):
-        try:
-            found.append(rubrics.read(row, number))
-        except ValueError as fault:
-            raise SettingsError(str(fault), where=f"{path}: rubric {number}", hint="docs/judges.md shows one that works") from fault
-    return found
 
 
 def _heard(panel: Panel, drawn: list[Drawn], *, whole: bool) -> Heard:
@@ -94,38 +78,35 @@ def _heard(panel: Panel, drawn: list[Drawn], *, whole: bool) -> Heard:
     return Heard(panel.judge.version_of("rubric_atomic"), tuple(zip(drawn, sample, strict=True)), told, panel.judge.model, whole=whole)
 
 
-def _number(panel: Panel, one: Drawn) -> str:
-    """Return what puts criteria in an order that depends on the nonce and on their words alone."""
-    return hashlib.sha256(f"{panel.nonce}\0{one.id}\0{one.text}".encode()).hexdigest()
-
-
 def _of_answers(panel: Panel, known: list[Rubric]) -> dict[str, Any]:
     """Return what the answers of the file show."""
     pairs = [(one, answer) for one in known for answer in one.answers]
     if not pairs:
         return {}
-    met = _met(panel, pairs)
+    met = _met(panel, known)
     asked = [
         (answer.met[id_], said[id_]) for one, answer in pairs if (said := met.get((one.id, answer.id))) for id_ in answer.met if id_ in said
     ]
-    scores = [(one, answer, both) for one, answer in pairs if (both := _scores(one, met.get((one.id, answer.id), {}))) is not None]
-    groups = [
-        ([both[0] for other, answer, both in scores if other is one and answer.good is True], [both[0] for other, answer, both in scores if other is one and answer.good is False])
-        for one in known
-    ]  # fmt: skip
-    apart = rubrics.discrimination(groups)
+    scores: list[tuple[float, float]] = []
+    groups: dict[str, tuple[list[float], list[float]]] = {one.id: ([], []) for one in known}
+    for one, answer in pairs:
+        if (both := _scores(one, met.get((one.id, answer.id), {}))) is not None:
+            scores.append(both)
+            if answer.good is not None:
+                groups[one.id][0 if answer.good else 1].append(both[0])
+    apart = rubrics.discrimination(list(groups.values()))
     return {
         "answers": len(pairs),
         "agreement_on_answers": agreement_of(*zip(*asked, strict=True)) if asked else None,
         "discrimination": apart.as_json() if apart else None,
         "veto_hits": _veto_hits(pairs, met),
-        "weighted_and_unweighted": _correlation([both for *_, both in scores]),
+        "weighted_and_unweighted": _correlation(scores),
     }
 
 
-def _met(panel: Panel, pairs: list[tuple[Rubric, Answer]]) -> Met:
+def _met(panel: Panel, known: list[Rubric]) -> Met:
     """Ask of answers which criteria they meet; of at most as many answers as records are judged."""
-    some = sorted(pairs, key=lambda pair: _number(panel, Drawn(f"{pair[0].id}/{pair[1].id}", "", pair[1].text)))[: panel.wanted]
+    some = rubrics.drawn_answers(known, panel.wanted, panel.nonce)
     asked = [(one, answer, criterion) for one, answer in some for criterion in one.criteria]
     said = panel.judge.judge("rubric_met", [Material(answer.text, criterion.text) for _, answer, criterion in asked])
     found: Met = {}

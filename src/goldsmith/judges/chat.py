@@ -1,6 +1,7 @@
 """A judge behind an endpoint that speaks the OpenAI API: ``POST /v1/chat/completions``, one question about one piece of material at a time.
 
-1. What was said before is looked up; only the rest is asked, each piece once, a few at a time, at temperature 0.
+1. Personal data is masked, whoever hands the material in. What was said before is looked up; only the rest is asked, each piece once, a few at
+   a time, at temperature 0.
 2. What may pass is tried again (:mod:`goldsmith.endpoint`); an answer that is no answer of this API is such a case, and one that breaks off.
 3. The model's words are read strictly (:mod:`goldsmith.judges.reading`). A refusal, by the model or by a filter of the endpoint, and what cannot
    be read are counted.
@@ -22,6 +23,7 @@ from goldsmith.digest import fingerprint
 from goldsmith.endpoint import Line, Manners, RefusedError, StrangeError, UnansweredError, said
 from goldsmith.errors import JudgeError
 from goldsmith.judges.asking import Language, Question, identity, messages, new_mark, question
+from goldsmith.judges.masking import masked
 from goldsmith.judges.reading import REFUSED, UNREADABLE, verdict
 
 if TYPE_CHECKING:
@@ -125,7 +127,7 @@ class ChatJudge:
             JudgeError: The endpoint gives no answers, or their memory cannot be used.
             UsageError: The address is none.
         """
-        asked = question(name)
+        asked, materials = question(name), _sendable(materials)
         keys = [self._key(asked, one) for one in materials]
         known = self._memory.known(keys)
         new = {key: one for key, one in zip(keys, materials, strict=True) if key not in known}
@@ -219,6 +221,13 @@ class _Gate:
     def answered(self) -> None:
         """Note that there was an answer."""
         self._open = True
+
+
+def _sendable(materials: Sequence[Material]) -> list[Material]:
+    """Return material with its personal data masked."""
+    texts = list(dict.fromkeys(text for one in materials for text in (one.text, one.beside)))
+    clean = {text: done or "" for text, done in zip(texts, masked(texts), strict=True)}
+    return [replace(one, text=clean[one.text], beside=clean[one.beside]) for one in materials]
 
 
 def _read(body: bytes) -> tuple[str | None, Judgement]:

@@ -16,6 +16,11 @@ CHINESE = MappingProxyType(
         "level": "级别", "signed by": "签字人", "authorised": "已授权", "quarantined rows": "隔离的行", "found by detector": "检测器发现率", "sensitivity": "灵敏度", "specificity": "特异度",
         "verdicts": "结论", "supported": "有依据", "contradicted claims": "相矛盾", "not found": "未找到", "answers": "答案数", "items": "条目数", "notes": "说明", "by annotator": "按标注员",
         "attribute": "属性", "by attribute": "按属性", "metric": "指标", "arm": "实验组", "against": "对照组", "could have shown": "可证明的最小差异", "law": "幂律", "id": "编号", "text": "文本",
+        "judge": "评判模型", "model": "模型", "question": "问题", "asked": "已提问", "answered": "已回答", "declined": "拒答", "unreadable": "无法解析", "tokens sent": "发送 token 数", "tokens received": "返回 token 数",
+        "people": "人工结论", "texts": "其他文本", "drawn": "属于样本的记录", "uncorrected": "模型自身的数值", "mean score": "平均分", "agreement": "模型与人工的一致性（kappa）", "people alone": "仅凭人工", "power": "模型所占权重", "scores": "分数", "types": "类型", "declared": "声明的类型",
+        "expert": "行业专识", "industry": "行业通识", "general": "通识", "statements": "陈述", "contradicts": "违背", "not touched": "未涉及", "rubrics": "评分标准套数", "criteria": "标准条数", "not atomic": "要求多件事的标准",
+        "agreement on answers": "回答评判的一致性（kappa）", "discrimination": "区分回答优劣（AUC）", "veto hits": "否决命中率", "weighted and unweighted": "加权与不加权得分的秩相关",
+        "student": "t 区间", "rogan-gladen": "Rogan–Gladen 校正", "clustered-wilson": "按记录聚类的 Wilson 区间", "prediction-powered-tuned": "预测增强推断（PPI++）", "prediction-powered": "预测增强推断（PPI）", "prediction-powered-tuned-wilson": "预测增强推断（PPI++，Wilson）",
         "license": "许可", "no label": "无标签", "rare label": "标签太少", "not drawn": "未抽到", "wilson": "Wilson 区间", "census": "普查", "multinomial bootstrap": "多项自助法", "original at": "原始时间", "source detail": "来源细节", "generated": "是否合成", "label": "标签",
     }
 )  # fmt: skip

@@ -17,7 +17,7 @@ from goldsmith.curate.report.numbers import size
 from goldsmith.curate.report.text import pieces, plain
 from goldsmith.curate.report.words import LANGUAGES
 from goldsmith.evaluate import asked
-from goldsmith.evaluate.describing.filling import sections, words
+from goldsmith.evaluate.describing.filling import fact_name, sections, words
 from goldsmith.evaluate.report import bars, pictures, sector
 from goldsmith.evaluate.report.detail_words import chinese, no_curve
 from goldsmith.evaluate.report.linked import linked
@@ -92,7 +92,7 @@ def _environment() -> jinja2.Environment:
         money=money, pictures=pictures, COLOURS=pictures.COLOURS, why=_why,
         colour=_colour, PALE=PALE, comma=_spans([Markup(", "), Markup("、")]),
     )  # fmt: skip
-    made.globals.update(filled=sections, fact_words=words, known_problems=sector.known_problems, reasons=sector.reasons)
+    made.globals.update(filled=sections, fact_words=words, fact_name=fact_name, known_problems=sector.known_problems, reasons=sector.reasons)
     made.filters.update(name=plain, pieces=pieces)
     return made
 

@@ -240,6 +240,8 @@ def _details(details: Mapping[str, Any], prefix: str = "") -> list[tuple[str, st
         if isinstance(value, dict):
             if set(value) == {"found", "required"}:
                 found.append((label, f"{value['found']:,} / {value['required']:,}"))
+            elif {"value", "low", "high", "n"} <= set(value):
+                found.append((label, f"{number(value['value'])} ({number(value['low'])} – {number(value['high'])}), n = {value['n']:,}"))
             else:
                 found += _details(value, f"{label}: ")
         elif isinstance(value, list):
