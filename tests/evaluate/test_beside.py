@@ -63,7 +63,7 @@ def test_a_change_says_whether_it_is_for_the_better(lake: Lake):
     assert changes["record_completeness"].direction == "worse"
     assert changes["record_completeness"].difference.value == pytest.approx(-3 / N)
     assert changes["text_purity"].direction == "unclear"
-    assert (found.same_requirement, found.same_indicators, found.lost, found.won) == (True, True, (), ())
+    assert (found.same_requirement, found.same_indicators, found.lost) == (True, True, ())
     assert json.loads(json.dumps(found.as_json()))["version"] == before.version
 
 
