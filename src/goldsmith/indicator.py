@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from abc import abstractmethod
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Protocol
 
 from pydantic import ConfigDict
 
@@ -22,7 +22,7 @@ from goldsmith.settings_fault import Configured
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import numpy as np
     from numpy.typing import NDArray
@@ -136,6 +136,7 @@ class Facts:
         parts: Parts of files, by name, with the digest of their file.
         provenance: What made each column.
         vectors: The column of embeddings; empty where there is none of every record.
+        failures: Records on which an operator of the recipe failed, by the operator's column; they are quarantined and not evaluated.
     """
 
     name: str
@@ -148,6 +149,25 @@ class Facts:
     parts: Mapping[str, str] = field(default_factory=dict)
     provenance: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     vectors: str = ""
+    failures: Mapping[str, int] = field(default_factory=dict)
+
+
+class Older(Protocol):
+    """An earlier version of the same dataset."""
+
+    @property
+    def version(self) -> int:
+        """Its number."""
+
+    @property
+    def trusted(self) -> bool:
+        """Whether the user trusts it, or it was graded C at least."""
+
+    def seen(self) -> Iterator[Seen]:
+        """Yield its records, batch by batch, with the stored columns of a record and without measurements."""
+
+    def records(self) -> Readable:
+        """Return its records for algorithms that read them more than once."""
 
 
 @dataclass(frozen=True)
@@ -163,6 +183,10 @@ class Given:
         records: Opens all records, for algorithms that read them more than once.
         ids_of: The ids of such records, by their places among them.
         knowledge: Facts that the user trusts.
+        root: Digest over the ids and texts of all evaluated records; there when indicators conclude.
+        calibrated: Indicators whose sensitivity and specificity were counted here, on labelled items.
+        draws: Root, purpose and name of every sample that was drawn from the dataset.
+        older: The version to compare with: the one that the requirement trusts, else the last one that was evaluated.
         spread: How batches are worked on, in order: by one thread or more.
         panel: The judge that the requirement names, and the records drawn for it; drawn when indicators conclude.
         passages: Looks up passages of the references that the requirement names, the nearest first.
@@ -176,6 +200,10 @@ class Given:
     records: Callable[[], Readable] | None = None
     ids_of: Callable[[NDArray[np.int64]], list[str]] | None = None
     knowledge: Knowledge | None = None
+    older: Older | None = None
+    root: str = ""
+    draws: frozenset[tuple[str, str, str]] = frozenset()
+    calibrated: frozenset[str] = frozenset()
     spread: Spread = map
     panel: Panel | None = None
     passages: Callable[[str], Sequence[str]] | None = None

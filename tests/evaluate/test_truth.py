@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
 import json
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from goldsmith.lake import open_lake
 from goldsmith.progress import Silent
 from indicators.planted import CARD, rows
 
+BENCH = Path(__file__).resolve().parents[2] / "bench"
 RECIPE = """
 name: planted
 languages: []
@@ -55,7 +58,6 @@ def evaluated(folder: Path, records: list[dict], spec: dict[str, Any] | None = N
 
 def with_defects(k: int) -> dict[str, list[dict]]:
     """Return for each kind of defect the records with k of them."""
-    clean = [row for row in rows(N) if row.pop("contamination_kind", 1)]
     clean = rows(N)
 
     def changed(**new: Any) -> list[dict]:
@@ -114,7 +116,7 @@ def test_rules_find_exactly_what_was_planted(defect: str, tmp_path: Path):
         measured = evaluated(folder, with_defects(k)[defect]).measurements.findings
 
         for name, truth in TRUTH[defect]:
-            assert measured[name].value == pytest.approx(truth(k), abs=1e-12), name
+            assert measured[name].value == pytest.approx(truth(k), abs=1e-9), name
             assert measured[name].estimate.width == 0
 
 
@@ -143,3 +145,44 @@ def test_evidence_names_the_planted_records(tmp_path: Path):
 
     assert sorted(found.evidence) == [f"r{at}" for at in range(5)]
     assert {one.source: one.numerator for one in found.sources} == {"web": 3, "book": 2}
+
+
+@pytest.fixture
+def truth(monkeypatch: pytest.MonkeyPatch):
+    """Import the benchmark of planted truth."""
+    monkeypatch.syspath_prepend(str(BENCH))
+    yield importlib.import_module("truth")
+    for name in ("truth", "truth_sets", "truth_defects", "planted_personal", "benchmark_planting", "corpus"):
+        sys.modules.pop(name, None)
+
+
+def test_rules_equal_the_truth_in_real_texts(truth, tmp_path: Path):
+    """All defects that rules see, planted together into real texts: every number is the truth."""
+    clean = truth.truth_sets.shipped()
+
+    outcomes = truth.rules(truth.Room(tmp_path), clean, 0.05, 1, 300)
+
+    assert {one.indicator: one.value for one in outcomes} == {one.indicator: pytest.approx(one.truth, abs=1e-9) for one in outcomes}
+
+
+@pytest.mark.parametrize("kind", ["personal_data_residue", "text_completeness", "language_match", "encoding_soundness", "near_duplicates"])
+def test_intervals_of_detectors_contain_the_truth(truth, tmp_path: Path, kind: str):
+    """Calibrated on labelled records that are not among them, a detector's interval holds what was planted; by itself it often does not."""
+    clean, other = truth.truth_sets.shipped(), truth.truth_sets.shipped_english()
+    wanted = truth.Wanted(truth.Room(tmp_path), clean, kind, 300, truth.material_of(clean, other, tmp_path))
+
+    outcomes = truth.detectors(wanted, 1, (0.02, 0.1))
+
+    assert all(one.holds for one in outcomes), outcomes
+    assert all(one.low < one.value or one.value == 0 for one in outcomes)
+
+
+def test_suspected_labels_are_set_right_by_people(truth, tmp_path: Path):
+    """Labels made wrong at a known rate: the model alone says another share, what people saw of it brings the interval over the truth."""
+    texts = [row["text"] + (" Rain and cold." if at % 2 else " Sun and warmth.") for at, row in enumerate(rows(600))]
+    clean = truth.Clean("words", "en", tuple(texts), tuple("ab"[at % 2] for at in range(600)))
+
+    room = truth.Room(tmp_path)
+    outcomes = [truth.wrong_labels(room, clean, rate, 1, 600) for rate in (0.02, 0.1)]
+
+    assert all(one.holds for one in outcomes), outcomes

@@ -176,6 +176,7 @@ TRIAL = {
 }
 LABELS = {"labels": {"field": "label", "values": ["a", "b"]}}
 
+FACTS = [["river", "runs through", "valley"], ["bridge", "built by", "engineer"], ["farmers", "make", "cheese"]]
 TERMS = [
     {"zh": "河", "en": "river", "says": {"en": "water that runs", "zh": "流水"}},
     {"zh": "桥", "en": "bridge", "says": {"en": "a way over", "zh": "跨越"}},
@@ -242,5 +243,12 @@ NEEDS: dict[str, tuple[dict, dict, tuple[str, ...]]] = {
     "grammatical_complexity": ({}, {}, ("grammatical_complexity",)),
     "perplexity_profile": ({}, {}, ("perplexity",)),
     "semantic_diversity": ({}, {}, ("embedding",)),
+    "sample_value": (LABELS, {}, ("embedding",)),
+    "worst_group": (LABELS, {}, ()),
+    "version_drift": ({}, {}, ()),
+    "outliers": ({"schema": {"fields": {"age": {"type": "integer"}}}}, {}, ("embedding",)),
+    "knowledge_density": ({"knowledge": "k"}, {"k": FACTS}, ()),
+    "temporal_order": ({"order": {"steps": ["original_at", "checked_at"]}}, {}, ()),
+    "metadata_validity": ({"languages": ["en"], "documentation": CARD}, {}, ()),
 }
 """What each indicator needs: the requirement, the files that it names, and further columns."""

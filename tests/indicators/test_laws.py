@@ -12,7 +12,7 @@ from goldsmith.indicating.ratio import Share
 from goldsmith.indicator import About, Unbuilt
 from goldsmith.testing.indicators import check_indicator, found, given_of
 from goldsmith.testing.readers import BrokenLawError
-from indicators.planted import NEEDS, rows
+from indicators.planted import NEEDS, rows, text
 
 NAMES = registry.names("indicator")
 JUDGED = {"coherence", "professionalism", "rubric_quality", "value_statements"}
@@ -26,6 +26,19 @@ def planted(name: str) -> list[dict]:
     found_rows = rows()
     if name == "label_consistency":
         found_rows += [row | {"id": row["id"] + "x", "label": "a"} for row in rows(6)]
+    if name == "temporal_order":
+        return [row | {"checked_at": "2026-05-09T10:00:00Z"} for row in found_rows]
+    if name in {"sample_value", "worst_group"}:
+        return [
+            row
+            | {
+                "id": f"{row['id']}.{again}",
+                "text": f"{text(100 * again + at)} {'Sunny.' if at % 2 else 'Rain today.'}",
+                "embedding": [at % 2 + 0.001 * at, 1 - at % 2 + 0.02 * again, 0.3],
+            }
+            for again in range(4)
+            for at, row in enumerate(found_rows)
+        ]
     if name == "information_density":
         return [row | {"text": row["text"] * 4} for row in found_rows]
     return found_rows
@@ -36,7 +49,9 @@ def test_every_indicator_obeys_the_laws(name: str):
     """It says what it is, measures, names real records, looks past order and batches, and gives no number for nothing."""
     requirement, files, columns = NEEDS.get(name, ({}, {}, ()))
 
-    check_indicator(indicator.load(name, SETTINGS.get(name)), planted(name), requirement, files, columns=columns)
+    older = rows(40) if name == "version_drift" else ()
+
+    check_indicator(indicator.load(name, SETTINGS.get(name)), planted(name), requirement, files, columns=columns, older=older)
 
 
 @pytest.mark.parametrize("name", sorted(set(NAMES) - set(BUILT) - JUDGED))

@@ -83,6 +83,47 @@ def of_names(before: Mapping[str, int], after: Mapping[str, int]) -> Drift | Non
     return Drift(round(distance, 12), _chi_squared(statistic, int(seen.sum()) - 1), int(sizes[0]), int(sizes[1]))
 
 
+def of_shares(before: NDArray[Any], after: NDArray[Any]) -> tuple[float, float]:
+    """Return two effect sizes of how far counts have moved: the Jensen-Shannon divergence, and the population stability index.
+
+    The divergence, base 2, lies in [0, 1]. The index is the sum of the differences of shares times the logarithms of their ratios, with half
+    a record added to every name, so that a new name is far and not infinitely far; below 0.1 little has moved, above 0.25 much.
+
+    Args:
+        before: Counts of each name in the first sample, shape (names,).
+        after: Counts of the same names in the second sample.
+
+    Raises:
+        ValueError: A sample is empty, or the names are not the same.
+
+    Example:
+        >>> [round(one, 3) for one in of_shares(np.array([50, 50]), np.array([90, 10]))]
+        [0.147, 0.853]
+
+    Source: J. Lin 1991, doi:10.1109/18.61115.
+    """
+    one, two = np.asarray(before, float), np.asarray(after, float)
+    if one.shape != two.shape or not one.sum() or not two.sum():
+        raise ValueError(f"{one.sum():g} and {two.sum():g} records of {one.size} and {two.size} names cannot be compared")
+    shares = np.stack([one / one.sum(), two / two.sum()])
+    middle = shares.mean(axis=0)
+    ratio = np.divide(shares, middle, out=np.ones_like(shares), where=shares > 0)
+    divergence = float((shares * np.log2(ratio)).sum()) / 2
+    smooth = np.stack([(counts + 0.5) / (counts.sum() + 0.5 * len(counts)) for counts in (one, two)])
+    stability = float(((smooth[1] - smooth[0]) * np.log(smooth[1] / smooth[0])).sum())
+    return min(1.0, max(0.0, divergence)), stability
+
+
+def moved_by_chance(names: int, before: int, after: int) -> float:
+    """Return the divergence that two samples of one source show on the mean, by the chi-squared approximation.
+
+    Example:
+        >>> round(moved_by_chance(10, 1000, 1000), 4)
+        0.0032
+    """
+    return min(1.0, (names - 1) * (1 / before + 1 / after) / (8 * math.log(2)))
+
+
 def _kolmogorov(value: float) -> float:
     if value < 0.2:  # the series does not converge there, and the odds differ from 1 by less than 1e-12
         return 1.0

@@ -57,6 +57,7 @@ def audit(
     from goldsmith.curate import tables
     from goldsmith.errors import UsageError
     from goldsmith.evaluate.auditing.drawing import PURPOSES, Wanted, draw
+    from goldsmith.evaluate.auditing.draws import log
     from goldsmith.evaluate.auditing.folder import prepare
 
     if purpose == "labels" and not label:
@@ -65,9 +66,11 @@ def audit(
     wanted = Wanted(
         purpose, nonce, usual[0] if good is None else good, usual[1] if bad is None else bad, rows, accept, planted, reviewers, label
     )
-    records = tables.opened(lake_of(lake), dataset).records
+    opened = lake_of(lake)
+    records = tables.opened(opened, dataset).records
     drawn = draw(records, wanted)
     sheets = prepare(out, records, wanted, drawn, suffix=f".{form}")
+    log(opened, dataset, drawn.lot.root, nonce, purpose)
     plan = drawn.plan
     facts = {"root": drawn.lot.root, "records": drawn.lot.records, "rows": plan.n, "accept": plan.c, "items": len(drawn.items)}
     if as_json:

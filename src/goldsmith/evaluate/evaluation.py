@@ -47,6 +47,7 @@ class Measurements:
         cpu_seconds: CPU time.
         bytes: Bytes of text that were looked at.
         evidence: The worst records, a bit of each text, by id.
+        failures: Records on which an operator of the recipe failed, by the operator's column; they are quarantined, and not evaluated.
         stated: What the card declares and the columns tell, by name: what documents are filled with.
     """
 
@@ -65,6 +66,7 @@ class Measurements:
     cpu_seconds: float = 0.0
     bytes: int = 0
     evidence: Mapping[str, str] = field(default_factory=dict)
+    failures: Mapping[str, int] = field(default_factory=dict)
     stated: Mapping[str, Any] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:

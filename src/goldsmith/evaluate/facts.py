@@ -13,6 +13,7 @@ from goldsmith.indicator import Facts, FileRead
 
 if TYPE_CHECKING:
     from goldsmith.curate.tables import Tables
+    from goldsmith.lake import Dataset
 
 
 def facts_of(opened: Tables) -> Facts:
@@ -30,8 +31,19 @@ def facts_of(opened: Tables) -> Facts:
         files=files,
         parts=parts,
         provenance=(made := {name: records.provenance(name) for name in records.columns}),
+        failures=_failures(records),
         vectors=next((name for name, one in made.items() if one.get("operator") == "embedding" and not records.pending([name])), ""),
     )
+
+
+def _failures(records: Dataset) -> dict[str, int]:
+    """Count the records on which an operator failed, by its column; the first failure of a record counts."""
+    names = [name for name in ("measure_error", "edit_error") if name in records.columns]
+    counts: Counter[str] = Counter()
+    for name in names:
+        for batch in records.scan([name], f"{name} IS NOT NULL"):
+            counts.update(said.partition(":")[0] for said in batch.column(name).to_pylist())
+    return dict(sorted(counts.items()))
 
 
 def _modalities(opened: Tables) -> dict[str, int]:

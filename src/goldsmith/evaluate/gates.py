@@ -8,7 +8,7 @@ Where a gate asks for the worse end of an interval, its level is adjusted for ho
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -49,12 +49,19 @@ class GateResult:
         return {**self.__dict__}
 
 
-def judged(gates: Sequence[Gate], findings: Mapping[str, Finding]) -> tuple[GateResult, ...]:
-    """Return what became of every gate."""
+def judged(
+    gates: Sequence[Gate], findings: Mapping[str, Finding], failed_before: Mapping[tuple[str, float | None], int] | None = None
+) -> tuple[GateResult, ...]:
+    """Return what became of every gate; one that is open now, and failed before for the same records, fails still."""
     by_bound = [gate for gate in gates if gate.bound == "worse" and _moves(findings[gate.indicator])]
     chances = [_chance(gate, estimate) for gate in by_bound if (estimate := findings[gate.indicator].estimate)]
     adjusted = {gate.name: p for gate, p in zip(by_bound, holm(chances) if chances else [], strict=True)}
-    return tuple(_judge(gate, findings[gate.indicator], adjusted) for gate in gates)
+    return tuple(_still(_judge(gate, findings[gate.indicator], adjusted), failed_before or {}) for gate in gates)
+
+
+def _still(result: GateResult, failed_before: Mapping[tuple[str, float | None], int]) -> GateResult:
+    number = failed_before.get((result.name, result.limit)) if result.verdict == "open" else None
+    return result if number is None else replace(result, verdict="fails", why=f"failed in evaluation {number} of the same records")
 
 
 def _judge(gate: Gate, found: Finding, adjusted: Mapping[str, float]) -> GateResult:

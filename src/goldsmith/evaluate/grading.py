@@ -74,7 +74,13 @@ class Grade:
         return tuple(one for one in self.gates if one.verdict == "fails")
 
 
-def graded(profile: Profile, findings: Mapping[str, Finding], evaluator: Evaluator, stated: Mapping[str, object] = NOTHING) -> Grade:
+def graded(
+    profile: Profile,
+    findings: Mapping[str, Finding],
+    evaluator: Evaluator,
+    stated: Mapping[str, object] = NOTHING,
+    failed_before: Mapping[tuple[str, float | None], int] | None = None,
+) -> Grade:
     """Return the grade that findings have by a profile; nothing is measured for it.
 
     Args:
@@ -82,11 +88,13 @@ def graded(profile: Profile, findings: Mapping[str, Finding], evaluator: Evaluat
         findings: What was measured, by indicator; one that an earlier version of goldsmith did not know is not measurable.
         evaluator: Who evaluated.
         stated: What the card and the columns tell, by name; a profile of a document is filled with it.
+        failed_before: Gates, by name and limit, that failed in an earlier evaluation of the same records, with its number: one that cannot be
+            checked any more fails still.
     """
     findings = {**dict.fromkeys((*profile.indicators(), profile.gain), UNKNOWN), **findings}
     scores = [filled(one, findings, stated) if profile.document else scored(one, findings, profile) for one in profile.dimensions]
     dimensions = tuple(_decided(one.limit, score, profile, findings) for one, score in zip(profile.dimensions, scores, strict=True))
-    results = gates.judged(profile.gates, findings)
+    results = gates.judged(profile.gates, findings, failed_before or {})
     letter: Letter = ""
     reasons: list[Said] = []
     if profile.graded:

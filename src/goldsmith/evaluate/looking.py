@@ -115,7 +115,8 @@ def look(records: Dataset, indicators: Sequence[Indicator], given: Given, *, wor
     progress.start("evaluating", given.facts.records)
     with tempfile.TemporaryDirectory(prefix="goldsmith-") as scratch:
         whole, broken, known = _first(records, first, Path(scratch), workers, progress, outcome)
-    knowing = replace(given, duplicates=known, panel=outcome.panel, spread=functools.partial(ordered_map, workers=workers))
+    spread = functools.partial(ordered_map, workers=workers)
+    knowing = replace(given, duplicates=known, panel=outcome.panel, spread=spread, root=outcome.root)
     second = planned(records, [one for one in able if one.looks and one.second], knowing, compares=False, cheap=True)
     more, fell = _second(records, second, workers)
     whole, broken = whole | more, broken | fell

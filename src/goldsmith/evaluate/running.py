@@ -23,11 +23,15 @@ from goldsmith.digest import fingerprint
 from goldsmith.errors import NoRecordError, UsageError
 from goldsmith.evaluate import asked, history
 from goldsmith.evaluate.asked import Asked
+from goldsmith.evaluate.auditing.draws import logged
+from goldsmith.evaluate.before import eased, failed_gates, of_these_records
 from goldsmith.evaluate.describing.counting import counted
+from goldsmith.evaluate.earlier import earlier
 from goldsmith.evaluate.evaluation import Evaluation, Measurements, read
 from goldsmith.evaluate.facts import facts_of
 from goldsmith.evaluate.grading import graded
 from goldsmith.evaluate.judging import passages_of, seated
+from goldsmith.evaluate.labelled_items import tried
 from goldsmith.evaluate.laying import laid
 from goldsmith.evaluate.looking import look
 from goldsmith.evaluate.screened import Screened
@@ -98,14 +102,16 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
     needs = requirement_hash(wanted, lake)
     found = None if request.fresh else history.kept(lake, request.dataset, version=facts.version, requirement=needs, config=config)
     if found is None:
-        given = given_of(lake, opened.records, wanted, facts)
+        given = tried(opened.records, indicators, given_of(lake, opened.records, wanted, facts))
         fresh = _measured(opened.records, indicators, given, (needs, config), request, progress or Silent())
         found = read(fresh.as_json())  # numbers are rounded when they are kept: graded now or later, they are the same
     if not found.stated:  # measured now, or by an earlier version that did not count
         found = replace(found, stated=stated(wanted.documentation(), counted(opened, facts), wanted.requirement))
     evaluator = wanted.requirement.evaluator
+    past = of_these_records(lake, request.dataset, found.root)
+    grade = graded(profile, found.findings, evaluator, found.stated, failed_gates(past))
     made = Evaluation(
-        found, graded(profile, found.findings, evaluator, found.stated), graded(view, found.findings, evaluator),
+        found, replace(grade, reasons=grade.reasons + eased(past, found)), graded(view, found.findings, evaluator),
         at=datetime.now(UTC).isoformat(timespec="seconds"), standard=profile.standard, role=evaluator.role, by=profile, assumed=both.assumed,
     )  # fmt: skip
     if not request.keep:
@@ -121,6 +127,8 @@ def given_of(lake: Lake, records: Dataset, wanted: Asked, facts: Facts) -> Given
     return Given(
         wanted.requirement, facts, functools.cache(functools.partial(Asked.rows_of, wanted)), documentation=wanted.documentation(),
         records=lambda: screened, ids_of=screened.ids_of, knowledge=Knowledge.read(wanted.folder / path) if path else None,
+        older=earlier(lake, facts.name, records, facts.version, wanted.requirement),
+        draws=logged(lake, facts.name),
         panel=seated(records, wanted, passages), passages=passages,
     )  # fmt: skip
 
@@ -129,7 +137,8 @@ def requirement_hash(wanted: Asked, lake: Lake) -> str:
     """Return the fingerprint of a requirement and of the files that it names."""
     requirement = wanted.requirement
     judged = requirement.judge.files if requirement.judge else []
-    paths = [*requirement.audits.model_dump().values(), requirement.trial, requirement.rubrics, *judged]
+    paths = [*requirement.audits.model_dump().values(), requirement.trial, requirement.predictions, requirement.rubrics, *judged]
+    paths += [one.items for one in requirement.calibration.values()]
     paths += [requirement.documentation] if isinstance(requirement.documentation, str) else []
     files = {
         path: wanted.rows_of(path) if not path.endswith((".yaml", ".yml", ".md")) else wanted.documentation() for path in paths if path
@@ -164,7 +173,7 @@ def _measured(
     return Measurements(
         dataset=facts.name, version=facts.version, root=found.root, records=facts.records, as_of=facts.as_of.isoformat(), goldsmith=__version__,
         requirement=given.requirement.model_dump(mode="json", by_alias=True, exclude_defaults=True), requirement_hash=hashes[0], config=hashes[1],
-        findings={one.name: found.findings[one.name] for one in indicators}, reused=found.reused, measured=found.measured,
+        findings={one.name: found.findings[one.name] for one in indicators}, reused=found.reused, measured=found.measured, failures=dict(facts.failures),
         cpu_seconds=round(time.process_time() - begun, 3), bytes=found.bytes, evidence=_shown(records, found.findings),
     )  # fmt: skip
 

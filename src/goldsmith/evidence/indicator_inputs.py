@@ -72,15 +72,15 @@ HOW = MappingProxyType(
         "fact_verdicts": Input(lambda given: bool(given.requirement.audits.facts) or (given.panel is not None and given.requirement.references is not None), Said("have claims of a random sample checked: `audits: {facts: FILE.jsonl}` with id, verdict supported, contradicted or not_found; or name a model and what claims are held against: `judge: {url: …, model: …}` and `references: {file: FILE}`", "核查随机样本中的论断：`audits: {facts: FILE.jsonl}`，含 id、verdict（supported、contradicted 或 not_found）；或指定评判模型与参照：`judge: {url: …, model: …}` 与 `references: {file: FILE}`")),
         "values": Input(_part("values"), Said("declare the statements of value: `values: [{name: …, statement: …}]`", "声明价值陈述：`values: [{name: …, statement: …}]`")),
         "value_verdicts": Input(lambda given: bool(given.requirement.audits.values) or given.panel is not None, Said("have people judge a random sample: `audits: {values: FILE.jsonl}` with id, verdict agrees, contradicts or not_touched; or name a model and calibrate it: `judge: {url: …, model: …, calibration: FILE}`", "请人判断随机样本：`audits: {values: FILE.jsonl}`，含 id、verdict（agrees、contradicts 或 not_touched）；或指定并校准评判模型：`judge: {url: …, model: …, calibration: FILE}`")),
-        "knowledge": Input(_never, Said("reference knowledge (triples or documents) is needed", "需要参照知识（三元组或文档）")),
+        "knowledge": Input(lambda given: given.knowledge is not None, Said("give the facts that you trust: `knowledge: FACTS.yaml`", "给出可信的知识：`knowledge: FACTS.yaml`")),
         "rubrics": Input(_part("rubrics"), Said("give the rubrics: `rubrics: FILE.jsonl`, each with criteria, and with answers that people judged where there are some", "给出评分标准：`rubrics: FILE.jsonl`，每行含 criteria，有人工评判的回答时一并给出")),
         "media": Input(_never, Said("operators for images, audio, video or robot episodes are needed", "需要图像、音频、视频或机器人数据的算子")),
         "raters": Input(_never, Said("ratings of people are needed", "需要人的评分")),
         "models": Input(_never, Said("three or more task models are needed", "需要三个以上的任务模型")),
-        "exports": Input(_never, Said("validators of Croissant, DCAT and dataset cards are needed", "需要 Croissant、DCAT 与数据卡的校验器")),
-        "predictions": Input(_never, Said("predictions by slice are needed", "需要分组的预测结果")),
-        "older": Input(_never, Said("an earlier version to compare with is needed: `--against VERSION`", "需要可比较的早先版本：`--against VERSION`")),
-        "order": Input(_never, Said("entities with the order of their steps are needed", "需要实体及其步骤顺序")),
+        "exports": Input(lambda given: bool(given.facts.columns), Said("there is no record to export", "没有可导出的记录")),
+        "predictions": Input(lambda given: bool(given.requirement.predictions or given.requirement.labels), Said("name the field of the label, by which a model is trained here: `labels: {field: …}`; or give predictions: `predictions: FILE.jsonl` with id, predicted", "指明标签字段以便在此训练模型：`labels: {field: …}`；或给出预测：`predictions: FILE.jsonl`，含 id、predicted")),
+        "older": Input(lambda given: given.older is not None, Said("evaluate an earlier version first (`goldsmith evaluate NAME@VERSION`), or name the trusted one: `trusted: VERSION`", "先评测较早的版本（`goldsmith evaluate NAME@VERSION`），或指明可信版本：`trusted: VERSION`")),
+        "order": Input(_part("order"), Said("say in which order times follow each other: `order: {steps: [created_at, paid_at]}`, or `order: {entity: FIELD, step: FIELD, time: FIELD, steps: […]}`", "说明时间的先后次序：`order: {steps: [created_at, paid_at]}`，或 `order: {entity: FIELD, step: FIELD, time: FIELD, steps: […]}`")),
     }
 )  # fmt: skip
 """Each input by its name."""

@@ -182,6 +182,30 @@ class Releases(Part):
     made: list[dt.date] = Field(default_factory=list)
 
 
+class Order(Part):
+    """In which order the steps of a process follow each other.
+
+    Either every record holds the times of all its steps, one field a step; or every record is one step of an entity, and says which.
+    """
+
+    steps: Annotated[list[Name], Field(min_length=2)]
+    """Fields of times, in order; or with ``step`` the names of the steps, in order."""
+    entity: str = ""
+    """The field that names the entity; a record by itself where left out."""
+    step: str = ""
+    """The field that names the step of a record."""
+    time: str = "original_at"
+    """With ``step``, the field of its time."""
+
+    @model_validator(mode="after")
+    def _differ(self) -> Order:
+        if len(set(self.steps)) < len(self.steps):
+            raise ValueError("a step stands twice in the order")
+        if bool(self.step) != bool(self.entity):
+            raise ValueError("`entity` and `step` go together")
+        return self
+
+
 class Audits(Part):
     """Files of what people found in random samples, JSON Lines with `id` and `verdict` (or what the page of the indicator says)."""
 
@@ -192,6 +216,8 @@ class Audits(Part):
     values: str | None = None
     agreement: str | None = None
     gold: str | None = None
+    links: str | None = None
+    """Of names of the knowledge file found in texts: rows with `id`, `entity` and `verdict`."""
 
 
 class Rate(Part):
@@ -208,12 +234,23 @@ class Rate(Part):
 
 
 class Calibration(Part):
-    """What a detector does on items whose truth is known; the items must not be those that it was made with."""
+    """What a detector does on items whose truth is known: the items, or rates that somebody counted elsewhere.
 
-    sensitivity: Rate
+    The items must not be those that the detector was made with, nor records of the dataset.
+    """
+
+    items: str | None = None
+    """A file of JSON Lines with `text` and `defect`, true or false; the detector is tried on them here."""
+    sensitivity: Rate | None = None
     """Defects found, of the defects that there were."""
-    specificity: Rate
+    specificity: Rate | None = None
     """Clean records left alone, of the clean ones that there were."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Calibration:
+        if self.items is None and (self.sensitivity is None or self.specificity is None):
+            raise ValueError("a calibration needs `items`, or both `sensitivity` and `specificity`")
+        return self
 
 
 class Evaluator(Part):
@@ -249,7 +286,12 @@ class Requirement(Part):
     releases: Releases | None = None
     documentation: dict[str, Any] | str | None = None
     audits: Audits = Field(default_factory=Audits)
+    order: Order | None = None
     trial: str | None = None
+    predictions: str | None = None
+    """A file of what a model predicted without having learnt from the record: rows with `id` and `predicted`."""
+    trusted: Annotated[int, Field(ge=1)] | None = None
+    """The earlier version of the dataset that is trusted, to compare with."""
     question: str | None = None
     """The field of the question that a text answers."""
     knowledge: str | None = None

@@ -9,7 +9,7 @@ from goldsmith.evidence.finding import EVIDENCE_SHOWN, Finding, Missing, Said, S
 from goldsmith.indicator import Given, Indicator, said
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from goldsmith.evidence.seen import Seen
 
@@ -17,6 +17,8 @@ LEAST = 30
 """Items below which a sample says too little to be a number."""
 
 
+CUT = "decontaminated_text"
+"""A column with which another text leaves than the one that is evaluated, so that roots differ."""
 Row = tuple[str, str, bool]
 """Id, source and verdict of a record that people judged."""
 
@@ -25,7 +27,9 @@ class Audited(Indicator):
     """An indicator whose number is the share of sampled records that people found good.
 
     Only verdicts about records that are in the dataset count, and their sources are those of the dataset; of a record that is judged
-    twice, the last verdict counts.
+    twice, the last verdict counts. A bad verdict about a record that is no longer there counts as well: who takes out what a sample has
+    found makes the sample better, and not the dataset. Verdicts that name the root of the records that they were drawn from count for these
+    records alone; and where more samples were drawn from them than the file has verdicts of, none counts.
     """
 
     second: ClassVar[bool] = True
@@ -51,17 +55,58 @@ class Audited(Indicator):
         """Put both together."""
         return one + other
 
+    def counting(self, whole: list[Row] | None, given: Given) -> list[Row] | Finding:
+        """Return the verdicts that count, sorted, or why none does."""
+        refused = refusal(given.rows_of(getattr(given.requirement.audits, self.audit) or ""), self.audit, given)
+        if refused is not None:
+            return not_measurable(Missing(self.wants[-1], refused))
+        there = {id_ for id_, _, _ in whole or []}
+        rows = given.rows_of(getattr(given.requirement.audits, self.audit) or "")
+        sources = {said(row.get("id")): said(row.get("source")) for row in rows}
+        gone = [(id_, sources.get(id_, ""), False) for id_, ok in self.verdicts(given).items() if not ok and id_ not in there]
+        found = sorted([*(whole or []), *gone])
+        if len(found) < LEAST:
+            return not_measurable(Missing(self.wants[-1], too_few(len(found), len(self.verdicts(given)) - len(found))))
+        return found
+
     def conclude(self, whole: list[Row] | None, given: Given) -> Finding:
         """Return the rate of the sample."""
-        rows, strange = sorted(whole or []), len(self.verdicts(given)) - len(whole or [])
-        if len(rows) < LEAST:
-            return not_measurable(Missing(self.wants[-1], too_few(len(rows), strange)))
+        rows = self.counting(whole, given)
+        if isinstance(rows, Finding):
+            return rows
         bad = tuple(id_ for id_, _, ok in rows if not ok)
-        details = {"sample": len(rows), "good": len(rows) - len(bad), "not_in_dataset": strange}
+        details: dict[str, Any] = {
+            "sample": len(rows),
+            "good": len(rows) - len(bad),
+            "not_in_dataset": len(self.verdicts(given)) - len(rows),
+        }
+        if len(rows) > len(whole or []):
+            details["bad_and_taken_out"] = len(rows) - len(whole or [])
         return sampled(
             len(rows) - len(bad), len(rows), given.facts.records, evidence_level="E4",
             evidence=bad[:EVIDENCE_SHOWN], sources=by_source(rows), details=details,
         )  # fmt: skip
+
+
+def refusal(rows: Sequence[Mapping[str, Any]], purpose: str, given: Given) -> Said | None:
+    """Return why verdicts do not count: they are about other records, or samples were drawn whose verdicts are kept back."""
+    roots = {said(row.get("root")) for row in rows} - {""}
+    if CUT not in given.facts.columns and given.root and roots - {given.root}:
+        other = min(roots - {given.root})[:16]
+        return Said(
+            f"the sample was drawn from other records (root {other}, these are {given.root[:16]}): draw anew with `goldsmith audit`",
+            f"样本抽自另一批记录（根 {other}，当前为 {given.root[:16]}）：请用 `goldsmith audit` 重新抽样",
+        )
+    lacking = sorted(
+        {name for root, of, name in given.draws if root == given.root and of == purpose} - {said(row.get("draw")) for row in rows}
+    )
+    if not lacking:
+        return None
+    names = ", ".join(lacking[:5])
+    return Said(
+        f"samples of these records were drawn whose verdicts are not in the file ({names}): put all of them into it",
+        f"曾从这些记录中抽取样本，但其结论不在文件中（{names}）：请把所有样本的结论一并写入",
+    )
 
 
 def too_few(n: int, strange: int) -> Said:

@@ -24,6 +24,12 @@ def kinds_at(given: Given, positions: NDArray[np.int64]) -> tuple[NDArray[np.int
     return np.where(known, found.kind[rows] if len(found) else 0, 0).astype(np.int8), known
 
 
+def copied_at(given: Given, positions: NDArray[np.int64]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return whether each record has the very same content as an earlier one, and whether the search knows it."""
+    found, rows, known = _rows(given, positions)
+    return (np.where(known, found.copied[rows], False) if len(found) else np.zeros(len(positions), dtype=bool)), known  # noqa: FBT003
+
+
 def partners_at(given: Given, positions: NDArray[np.int64]) -> NDArray[np.int64]:
     """Return the position of the record that each one repeats, -1 where it repeats none."""
     found, rows, known = _rows(given, positions)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from goldsmith.algorithms.duplicates import KEPT
+from goldsmith.indicating.found_duplicates import kinds_at
 from goldsmith.indicating.found_terms import Wanted, terms_in
 from goldsmith.indicator import said
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 
     from goldsmith.evidence.requirement import Cell, Requirement
     from goldsmith.evidence.seen import Seen
+    from goldsmith.indicator import Given
 
 
 def cells_of(topics: Sequence[Cell] | str) -> Sequence[Cell]:
@@ -36,9 +39,13 @@ def fields_of(cells: Iterable[Cell]) -> tuple[str, ...]:
     return (*dict.fromkeys(name for cell in cells for name in cell.where), *words, "meta")
 
 
-def members(seen: Seen, cells: Sequence[Cell], requirement: Requirement) -> list[int]:
-    """Return how many records of a batch belong to each cell; all words of the requirement are looked for in one reading."""
-    return [int(np.count_nonzero(_belong(seen, cell, requirement))) for cell in cells]
+def members(seen: Seen, cells: Sequence[Cell], given: Given) -> list[int]:
+    """Return how many records of a batch belong to each cell; those that repeat another one do not count.
+
+    All words of the requirement are looked for in one reading.
+    """
+    once = kinds_at(given, seen.positions)[0] == KEPT
+    return [int(np.count_nonzero(_belong(seen, cell, given.requirement) & once)) for cell in cells]
 
 
 def _belong(seen: Seen, cell: Cell, requirement: Requirement) -> NDArray[np.bool_]:

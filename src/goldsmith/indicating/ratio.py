@@ -7,7 +7,7 @@ from abc import abstractmethod
 from collections import Counter
 from dataclasses import dataclass, field
 from heapq import nsmallest
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pyarrow as pa
@@ -35,10 +35,16 @@ class Tally:
     records: int = 0
     sources: Counter[tuple[str, bool]] = field(default_factory=Counter)
     worst: list[tuple[float, int, str]] = field(default_factory=list)
+    seen: int = 0
+    """Records that were looked at, whether there was something to check or not."""
 
 
 class Ratio(Indicator):
     """An indicator that counts good units among those it can check, record by record."""
+
+    abstains: ClassVar[bool] = False
+    """Whether a record that is not checked is one of which the detector cannot tell, and not one of which the question does not arise. Where
+    it was tried on labelled items, such a record counts as not flagged, there as here: its share is corrected over all records."""
 
     @abstractmethod
     def count(self, seen: Seen, given: Given) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -62,7 +68,7 @@ class Ratio(Indicator):
                     sources[name, False] += int(n - ok)
         rows = np.flatnonzero(bad > 0)
         worst = [(-float(bad[row] / checked[row]), zlib.crc32(seen.ids[row].encode()), seen.ids[row]) for row in rows.tolist()]
-        return Tally(int(good.sum()), int(checked.sum()), int((checked > 0).sum()), sources, nsmallest(EVIDENCE_SHOWN, worst))
+        return Tally(int(good.sum()), int(checked.sum()), int((checked > 0).sum()), sources, nsmallest(EVIDENCE_SHOWN, worst), len(seen))
 
     def join(self, one: Tally, other: Tally) -> Tally:
         """Add up."""
@@ -70,6 +76,7 @@ class Ratio(Indicator):
         for (name, ok), n in other.sources.items():
             known = (name, ok) in one.sources or (name, not ok) in one.sources or len(one.sources) < 2 * MOST_SOURCES
             one.sources[name if known else OTHER, ok] += n
+        one.seen += other.seen
         one.worst = nsmallest(EVIDENCE_SHOWN, one.worst + other.worst)
         return one
 
@@ -86,7 +93,11 @@ class Ratio(Indicator):
         }
         found = counted(whole.checked - whole.good if lower else whole.good, whole.checked, higher_is_better=not lower, **more)
         known = given.requirement.calibration.get(self.name)
-        return corrected(found, whole.checked - whole.good, whole.checked, known, lower=lower) if known else found
+        if not known:
+            return found
+        here = self.name in given.calibrated
+        n = whole.seen if self.abstains and here else whole.checked
+        return corrected(found, whole.checked - whole.good, n, known, lower=lower, counted_here=here)
 
 
 class Share(Ratio):

@@ -31,6 +31,8 @@ class CulturalTopics(Indicator):
         says=Said("Share of the declared topics about which there are enough records, found by their words.", "声明的文化主题中（按词语查找）记录足够的占比。"),
     )  # fmt: skip
     wants: ClassVar[tuple[str, ...]] = ("topics",)
+    second: ClassVar[bool] = True
+    compares: ClassVar[bool] = True
 
     def columns(self, given: Given) -> tuple[str, ...]:
         """Return the fields of the topics."""
@@ -38,7 +40,7 @@ class CulturalTopics(Indicator):
 
     def look(self, seen: Seen, given: Given) -> list[int]:
         """Count the records of each topic."""
-        return members(seen, cells_of(given.requirement.topics), given.requirement)
+        return members(seen, cells_of(given.requirement.topics), given)
 
     def join(self, one: list[int], other: list[int]) -> list[int]:
         """Add up."""

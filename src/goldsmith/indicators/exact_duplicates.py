@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pyarrow as pa
 
-from goldsmith.algorithms.duplicates import EXACT
 from goldsmith.evidence.finding import Said
-from goldsmith.indicating.found_duplicates import kinds_at
+from goldsmith.indicating.found_duplicates import copied_at
 from goldsmith.indicating.ratio import Share
 from goldsmith.indicator import About, clauses
 
@@ -37,5 +36,5 @@ class ExactDuplicates(Share):
 
     def judge(self, seen: Seen, given: Given) -> pa.BooleanArray:
         """Return whether each record is an original; null where it has no text."""
-        kind, known = kinds_at(given, seen.positions)
-        return pa.array(kind != EXACT, mask=~known)
+        copied, known = copied_at(given, seen.positions)
+        return pa.array(~copied, mask=~known)

@@ -11,12 +11,18 @@ from goldsmith.indicator import About, clauses, said
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from goldsmith.evidence.seen import Seen
+    from goldsmith.indicating.audited import Row
+    from goldsmith.indicator import Given
+
 
 class LabelAccuracy(Audited):
     """Measure the share of labels that experts give again without knowing them.
 
     Formula: records of a random sample whose expert label equals the given one / records of the sample. The unit is the record: boxes
     or spans of one record are not independent. Wilson interval with the factor for a finite dataset.
+
+    A label that was mended after the sample was drawn stays wrong, as the sample found it: it stands for labels that nobody looked at.
 
     Limits: it needs a random sample, drawn after the version was frozen, and experts who do not see the given label.
 
@@ -30,6 +36,17 @@ class LabelAccuracy(Audited):
     )  # fmt: skip
     wants: ClassVar[tuple[str, ...]] = ("labels", "label_audit")
     audit: ClassVar[str] = "labels"
+
+    def columns(self, given: Given) -> tuple[str, ...]:
+        """Return the label."""
+        return (given.requirement.labels.field if given.requirement.labels else "meta", "meta")
+
+    def look(self, seen: Seen, given: Given) -> list[Row]:
+        """Return the records of a batch that were judged; a label that is no longer the expert's is wrong, whatever the file says."""
+        path, field = given.requirement.audits.labels, given.requirement.labels.field if given.requirement.labels else ""
+        experts = {said(row.get("id")): said(row.get("expert")) for row in (given.rows_of(path) if path else [])}
+        now = dict(zip(seen.ids, seen.field(field), strict=True))
+        return [(id_, source, ok and (not experts[id_] or said(now[id_]) == experts[id_])) for id_, source, ok in super().look(seen, given)]
 
     def good(self, row: Mapping[str, Any]) -> bool | None:
         """Return whether both labels are the same, else the verdict."""

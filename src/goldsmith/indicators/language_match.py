@@ -32,6 +32,7 @@ class LanguageMatch(Share):
         says=Said("Share of records in the languages that are wanted.", "语言符合要求的记录占比。"),
     )  # fmt: skip
     wants: ClassVar[tuple[str, ...]] = ("languages",)
+    abstains: ClassVar[bool] = True
 
     def measures(self, given: Given) -> tuple[Measure, ...]:
         """Return the language."""

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from goldsmith.algorithms.duplicates import NEAR
 from goldsmith.evidence.finding import Said
-from goldsmith.indicating.found_duplicates import kinds_at
+from goldsmith.indicating.found_duplicates import copied_at, kinds_at
 from goldsmith.indicating.ratio import Share
 from goldsmith.indicator import About, clauses
 
@@ -39,4 +39,5 @@ class NearDuplicates(Share):
     def judge(self, seen: Seen, given: Given) -> pa.BooleanArray:
         """Return whether each record is no near duplicate; null where it has no text."""
         kind, known = kinds_at(given, seen.positions)
-        return pa.array(kind != NEAR, mask=~known)
+        copied, _ = copied_at(given, seen.positions)
+        return pa.array((kind != NEAR) | copied, mask=~known)

@@ -11,6 +11,8 @@ from goldsmith.evidence.finding import EVIDENCE_SHOWN, Finding, Said, counted, n
 from goldsmith.indicator import About, Indicator, clauses
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
 
@@ -18,8 +20,8 @@ if TYPE_CHECKING:
 class ReferenceIntegrity(Indicator):
     """Measure the share of references to other records that lead to one.
 
-    Formula: references whose record is in the dataset / all references. References are the ids in ``parents`` (``rid`` of the TC609
-    record). Ids are compared by 64 bits of their digest, so that memory stays small.
+    Formula: references whose record is in the dataset / all references. References are the ids in ``parents``, or where there are
+    none in ``parents`` or ``rid`` of the input (the TC609 record). Ids are compared by 64 bits of their digest, so that memory stays small.
 
     Limits: files that a record points to are counted only where media are read.
 
@@ -34,15 +36,16 @@ class ReferenceIntegrity(Indicator):
     second: ClassVar[bool] = True
 
     def columns(self, given: Given) -> tuple[str, ...]:
-        """Return the references."""
+        """Return the references, and the other fields of the input."""
         del given
-        return ("parents",)
+        return ("parents", "meta")
 
     def look(self, seen: Seen, given: Given) -> tuple[np.ndarray[Any, Any], list[tuple[int, str]]]:
         """Return the hashes of ids, and the references with the record that makes them."""
         del given
         parents = seen.column("parents").to_pylist()
-        made = [(_hash(one), id_) for id_, row in zip(seen.ids, parents, strict=True) for one in row or ()]
+        told = [row or _named(other) for row, other in zip(parents, seen.meta, strict=True)]
+        made = [(_hash(one), id_) for id_, row in zip(seen.ids, told, strict=True) for one in row]
         return np.fromiter((_hash(one) for one in seen.ids), np.uint64, len(seen)), made
 
     def join(self, one: Any, other: Any) -> Any:
@@ -61,3 +64,9 @@ class ReferenceIntegrity(Indicator):
 
 def _hash(id_: str) -> int:
     return int.from_bytes(hashlib.blake2b(id_.encode(), digest_size=8).digest(), "little")
+
+
+def _named(other: Mapping[str, Any]) -> list[str]:
+    """Return the references that a record's other fields name: a list, or one id."""
+    found: Any = next((other[name] for name in ("parents", "rid") if other.get(name)), [])
+    return [str(one) for one in (found if isinstance(found, list) else [found]) if str(one).strip()]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
-from goldsmith.algorithms.duplicates import EXACT
+from goldsmith.algorithms.duplicates import KEPT
 from goldsmith.evidence.finding import Finding, Said, exact, measured
 from goldsmith.indicating.found_duplicates import kinds_at
 from goldsmith.indicator import About, Indicator, clauses, measures_of
@@ -21,9 +21,9 @@ class Scale(Indicator):
     """Measure how much of the required size is there; duplicates do not count.
 
     Formula: min(1, size / required size), in the unit that the requirement names (records or characters); the least where it names two.
-    Records count once, however often they are repeated word for word.
+    Records that repeat another one, word for word or nearly, count once; where the requirement says how long texts should be, others do not count.
 
-    Limits: near duplicates still count here; SCL-2 counts them out.
+    Limits: a text that says nothing in new words of the right length still counts.
 
     Source: TC609-5-2025-04, 0302, as implementers read it; the cap at 1 is ours.
     """
@@ -43,9 +43,11 @@ class Scale(Indicator):
         return measures_of("character_count")
 
     def look(self, seen: Seen, given: Given) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-        """Return the positions of records with a text, and their lengths."""
+        """Return the positions of records with a text of a wanted length, and their lengths."""
         length = np.nan_to_num(seen.numbers(*self.measures(given))).astype(np.int64)
-        return seen.positions[length > 0], length[length > 0]
+        wanted = given.requirement.lengths
+        there = (length > 0) & ((length >= wanted.at_least) & (length <= wanted.at_most) if wanted else True)
+        return seen.positions[there], length[there]
 
     def join(self, one: Any, other: Any) -> Any:
         """Put both together."""
@@ -55,7 +57,7 @@ class Scale(Indicator):
         """Divide what is there by what is required."""
         required = given.requirement.size
         positions, lengths = whole if whole is not None else (np.zeros(0, np.int64), np.zeros(0, np.int64))
-        once = kinds_at(given, positions)[0] != EXACT
+        once = kinds_at(given, positions)[0] == KEPT
         there = {"records": int(once.sum()), "characters": int(lengths[once].sum())}
         wanted = {name: n for name in there if required and (n := getattr(required, name))}
         share = min((there[name] / n for name, n in wanted.items()), default=0.0)

@@ -17,7 +17,8 @@ class ScenarioCoverage(Indicator):
     """Measure the share of the cells of the requirement grid that have as many records as they need.
 
     Formula: cells with at least the required records / cells of the grid. A cell is a condition on fields, or on words in
-    the text, of which ``distinct`` different ones must stand there.
+    the text, of which ``distinct`` different ones must stand there. A record that repeats another one does not
+    count.
 
     Limits: it is as good as the grid; words find a topic only where they are used.
 
@@ -31,6 +32,8 @@ class ScenarioCoverage(Indicator):
         says=Said("Share of the situations that the use requires for which there are enough records.", "场景要求的情形中记录足够的占比。"),
     )  # fmt: skip
     wants: ClassVar[tuple[str, ...]] = ("grid",)
+    second: ClassVar[bool] = True
+    compares: ClassVar[bool] = True
 
     def columns(self, given: Given) -> tuple[str, ...]:
         """Return the fields of the grid."""
@@ -38,7 +41,7 @@ class ScenarioCoverage(Indicator):
 
     def look(self, seen: Seen, given: Given) -> list[int]:
         """Count the records of each cell."""
-        return members(seen, given.requirement.grid, given.requirement)
+        return members(seen, given.requirement.grid, given)
 
     def join(self, one: list[int], other: list[int]) -> list[int]:
         """Add up."""

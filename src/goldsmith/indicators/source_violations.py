@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from goldsmith.evidence.finding import Finding, Missing, Said, SourceShare, measured, not_measurable
 from goldsmith.indicating.audited import LEAST, Audited, too_few
-from goldsmith.indicator import About, clauses
+from goldsmith.indicator import About, clauses, said
 from goldsmith.stats.proportion import proportion
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ class SourceViolations(Audited):
     """Measure the rate of unsafe records of the source whose rate may be largest.
 
     Formula: for each source of the sample, unsafe / sampled with its Wilson interval; the source with the largest upper bound counts.
+    A record whose source has another name than when the sample was drawn counts for both: a source does not become safer by its name.
     Filing guides refuse a source above 5 %.
 
     Limits: a source of which few items were sampled has a wide interval; it fails for want of evidence, not of safety.
@@ -35,9 +36,14 @@ class SourceViolations(Audited):
 
     def conclude(self, whole: Any, given: Given) -> Finding:
         """Return the worst source."""
-        rows = [row for row in sorted(whole or []) if row[1]]
+        judged = self.counting(whole, given)
+        if isinstance(judged, Finding):
+            return judged
+        rows = [row for row in judged if row[1]]
         if len(rows) < LEAST:
             return not_measurable(Missing("safety_audit", too_few(len(rows), len(self.verdicts(given)) - len(rows))))
+        drawn = {said(row.get("id")): said(row.get("source")) for row in given.rows_of(given.requirement.audits.safety or "")}
+        rows += [(id_, drawn[id_], ok) for id_, source, ok in rows if drawn.get(id_) and drawn[id_] != source]
         n = Counter(source for _, source, _ in rows)
         bad = Counter(source for _, source, ok in rows if not ok)
         found = {source: proportion(bad[source], n[source]) for source in n}

@@ -21,7 +21,7 @@ class SplitLeakage(Indicator):
     """Measure the share of test items of which a copy, exact or near, stands in the training part.
 
     Formula: records outside the training part in one group of duplicates with a training record / records outside it. A group is a
-    record that stays and all that repeat it.
+    record that stays and all that repeat it. A record that names no part counts as a test item: nobody can tell that it is none.
 
     Limits: two items that both resemble a third are one group, which errs on the careful side; paraphrases are not found.
 
@@ -40,22 +40,22 @@ class SplitLeakage(Indicator):
         """Return the field of the split."""
         return (given.requirement.split or "meta", "meta")
 
-    def look(self, seen: Seen, given: Given) -> tuple[set[int], list[tuple[int, str]], int]:
-        """Return the groups of training records, and the test items with their groups; records without a split are left out."""
+    def look(self, seen: Seen, given: Given) -> tuple[set[int], list[tuple[int, str]], int, int]:
+        """Return the groups of training records, the test items with their groups, and how many records name either part."""
         groups = np.where((of := partners_at(given, seen.positions)) >= 0, of, seen.positions).tolist()
         parts = [said(one).lower() for one in seen.field(given.requirement.split or "")]
         trained = {group for group, part in zip(groups, parts, strict=True) if part in TRAINED}
-        asked = [(group, id_) for group, part, id_ in zip(groups, parts, seen.ids, strict=True) if part and part not in TRAINED]
-        return trained, asked, sum(part in TRAINED for part in parts)
+        asked = [(group, id_) for group, part, id_ in zip(groups, parts, seen.ids, strict=True) if part not in TRAINED]
+        return trained, asked, sum(part in TRAINED for part in parts), sum(bool(part) and part not in TRAINED for part in parts)
 
     def join(self, one: Any, other: Any) -> Any:
         """Put both together."""
-        return one[0] | other[0], one[1] + other[1], one[2] + other[2]
+        return one[0] | other[0], one[1] + other[1], one[2] + other[2], one[3] + other[3]
 
     def conclude(self, whole: Any, given: Given) -> Finding:
         """Count the test items whose group holds a training record."""
-        trained, asked, n = whole or (set(), [], 0)
-        if not asked or not n:
+        trained, asked, n, named = whole or (set(), [], 0, 0)
+        if not named or not n:
             told = Said(
                 f"the field `{given.requirement.split}` names no training or no test records",
                 f"字段 `{given.requirement.split}` 没有标出训练或测试记录",
@@ -64,5 +64,5 @@ class SplitLeakage(Indicator):
         leaked = sorted(id_ for group, id_ in asked if group in trained)
         return counted(
             len(leaked), len(asked), higher_is_better=False, evidence_level=self.about.evidence,
-            evidence=tuple(leaked[:EVIDENCE_SHOWN]), details={"training": n, "test": len(asked)},
+            evidence=tuple(leaked[:EVIDENCE_SHOWN]), details={"training": n, "test": named, "of_no_part": len(asked) - named},
         )  # fmt: skip

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Timeliness(Share):
     """Measure the share of records that are from the required span of time.
 
-    Formula: records whose time lies in the window / all records. A record without a readable time is not in the window.
+    Formula: records whose time lies in the window / all records. A record without a readable time is not in the window, nor one
+    from after the day on which the version was made.
 
     Limits: the time is what the record says of itself; a date that was changed is not noticed.
 
@@ -42,9 +43,13 @@ class Timeliness(Share):
         window = given.requirement.time
         if window is None:
             return pa.nulls(len(seen), pa.bool_())
-        days = days_of(seen.field(window.field))
+        days, latest = days_of(seen.field(window.field)), max(window.as_of or given.facts.as_of, given.facts.as_of)
         inside = [
-            day is not None and (window.start is None or day >= window.start) and (window.end is None or day <= window.end) for day in days
+            day is not None
+            and day <= latest
+            and (window.start is None or day >= window.start)
+            and (window.end is None or day <= window.end)
+            for day in days
         ]
         return pa.array(inside, pa.bool_())
 

@@ -18,6 +18,7 @@ import pyarrow as pa
 from goldsmith import record
 from goldsmith.algorithms.duplicates import Duplicates, DuplicateSearch, Similarity, fingerprint, plan_bands
 from goldsmith.algorithms.passages import Passages
+from goldsmith.algorithms.poison import Facts as Knowledge
 from goldsmith.algorithms.poison import Records
 from goldsmith.evaluate.calibrating import people_of
 from goldsmith.evidence.judging import Drawn, Panel
@@ -30,7 +31,7 @@ from goldsmith.operator import measure
 from goldsmith.testing.readers import BrokenLawError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from goldsmith.evidence.finding import Finding
     from goldsmith.evidence.judging import Judge
@@ -39,7 +40,7 @@ TODAY = dt.date(2026, 11, 1)
 PART = "part-1"
 
 
-def given_of(rows: Sequence[Mapping[str, Any]], requirement: Mapping[str, Any] | None = None, files: Mapping[str, list[dict[str, Any]]] | None = None, *, columns: Sequence[str] = (), judge: Judge | None = None) -> Given:  # fmt: skip
+def given_of(rows: Sequence[Mapping[str, Any]], requirement: Mapping[str, Any] | None = None, files: Mapping[str, list[dict[str, Any]]] | None = None, *, columns: Sequence[str] = (), older: Sequence[Mapping[str, Any]] = (), judge: Judge | None = None) -> Given:  # fmt: skip
     """Return what an indicator is given beside these records.
 
     Args:
@@ -47,6 +48,7 @@ def given_of(rows: Sequence[Mapping[str, Any]], requirement: Mapping[str, Any] |
         requirement: What is asked, as a requirement file would hold it.
         files: What the files that it names hold.
         columns: Columns that are said to stand, beside those of a record.
+        older: Records of an earlier version that is trusted.
         judge: Who answers for an indicator that asks one; the requirement says of how many records.
     """
     asked, known = Requirement.model_validate(requirement or {}), files or {}
@@ -64,7 +66,29 @@ def given_of(rows: Sequence[Mapping[str, Any]], requirement: Mapping[str, Any] |
     )
     panel = Panel(judge, asked.judge.sample, frozenset(asked.judge.ask), asked.judge.nonce) if judge and asked.judge else None
     passages = functools.partial(Passages([str(row["text"]) for row in known["corpus"]]).near, n=3) if "corpus" in known else None
-    return Given(asked, facts, lambda path: known[path], documentation=parts_of(card), panel=panel, passages=passages)
+    triples = known.get(asked.knowledge or "")
+    return Given(
+        asked, facts, lambda path: known[path], documentation=parts_of(card), panel=panel, passages=passages,
+        knowledge=Knowledge.of(triples) if triples else None, older=Before(older) if older else None,
+    )  # fmt: skip
+
+
+class Before:
+    """Records of an earlier version, for :func:`given_of`."""
+
+    version, trusted = 0, True
+
+    def __init__(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        self._rows = rows
+
+    def seen(self) -> Iterator[Seen]:
+        """Yield all records at once."""
+        yield Seen(batch_of(self._rows))
+
+    def records(self) -> Records:
+        """Return texts and sources."""
+        batch = batch_of(self._rows)
+        return Records(batch.column("text").fill_null(""), source=batch.column("source"))
 
 
 def found(indicator: Indicator, rows: Sequence[Mapping[str, Any]], given: Given, *, batches: int = 1) -> Finding:
@@ -164,7 +188,7 @@ def duplicates_of(ids: Sequence[str], text: pa.Array) -> Duplicates:
         return search.find(text.take)
 
 
-def check_indicator(indicator: Indicator, rows: Sequence[Mapping[str, Any]], requirement: Mapping[str, Any] | None = None, files: Mapping[str, list[dict[str, Any]]] | None = None, *, columns: Sequence[str] = (), judge: Judge | None = None) -> Finding:  # fmt: skip
+def check_indicator(indicator: Indicator, rows: Sequence[Mapping[str, Any]], requirement: Mapping[str, Any] | None = None, files: Mapping[str, list[dict[str, Any]]] | None = None, *, columns: Sequence[str] = (), older: Sequence[Mapping[str, Any]] = (), judge: Judge | None = None) -> Finding:  # fmt: skip
     """Hold an indicator against every law.
 
     Args:
@@ -173,6 +197,7 @@ def check_indicator(indicator: Indicator, rows: Sequence[Mapping[str, Any]], req
         requirement: What it needs.
         files: What files hold that the requirement names.
         columns: Columns that are said to stand.
+        older: Records of an earlier version.
         judge: Who answers for an indicator that asks one.
 
     Returns:
@@ -181,7 +206,7 @@ def check_indicator(indicator: Indicator, rows: Sequence[Mapping[str, Any]], req
     Raises:
         BrokenLawError: A law is broken; the message says which.
     """
-    given = given_of(rows, requirement, files, columns=columns, judge=judge)
+    given = given_of(rows, requirement, files, columns=columns, older=older, judge=judge)
     wanted = found(indicator, rows, given)
     it_says_what_it_is(indicator)
     it_measures(indicator, wanted)
@@ -229,7 +254,7 @@ def numbers_hold(indicator: Indicator, wanted: Finding) -> None:
 def evidence_is_real(indicator: Indicator, wanted: Finding, rows: Sequence[Mapping[str, Any]], files: Mapping[str, list[dict[str, Any]]] | None) -> None:  # fmt: skip
     """The records that it names exist; those of audits stand in their file; aspects and facts of a card have a point or a plain name."""
     known = {str(row.get("id", number)) for number, row in enumerate(rows)}
-    known |= {str(row.get("id")) for some in (files or {}).values() for row in some}
+    known |= {str(row.get("id")) for some in (files or {}).values() for row in some if isinstance(row, dict)}
     if indicator.about.unit not in {"aspect", "fact", "file"}:
         _law(indicator, set(wanted.evidence) <= known, "the records that it names exist")
     _law(indicator, len(wanted.evidence) <= 20, "it names at most 20 records")

@@ -44,10 +44,17 @@ class Duplicates:
     similarity: NDArray[np.float32]
     """Exact similarity to that record, in (0, 1]; NaN for a record without one."""
     effort: Effort = field(default_factory=Effort)
+    repeats: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, np.bool_))
+    """Whether an earlier record has the very same content, whatever the kind: a copy of a near duplicate is near to the record that stays."""
 
     def __len__(self) -> int:
         """Return the number of records."""
         return len(self.position)
+
+    @property
+    def copied(self) -> NDArray[np.bool_]:
+        """Which records have the very same content as an earlier one; those of kind `EXACT` where the search did not tell."""
+        return self.repeats if len(self.repeats) == len(self) else self.kind == EXACT
 
     def count(self, kind: int) -> int:
         """Return how many records are of a kind."""

@@ -210,16 +210,18 @@ class DuplicateSearch:
         of[copies] = np.where(follows, of[originals], originals)
         similarity[copies] = np.where(follows, similarity[originals], np.float32(1.0))
         kind[copies] = np.where(follows, NEAR, EXACT)
+        repeats = np.zeros(rows, dtype=np.bool_)
+        repeats[copies] = True
         partner = np.where(of >= 0, position[of], -1)
         if (position[1:] < position[:-1]).any():
             sort = np.argsort(position, kind="stable")
-            position, partner, kind, similarity = position[sort], partner[sort], kind[sort], similarity[sort]
+            position, partner, kind, similarity, repeats = position[sort], partner[sort], kind[sort], similarity[sort], repeats[sort]
         if (position[1:] == position[:-1]).any():
             twice = position[1:][position[1:] == position[:-1]]
             raise DuplicatesError(
                 "records were added twice", found=f"position {int(twice[0])} and {len(twice) - 1} others", expected="each once"
             )
-        return Duplicates(position, partner, kind, similarity, walk.effort())
+        return Duplicates(position, partner, kind, similarity, walk.effort(), repeats)
 
 
 def _fitting(records: int) -> int:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from goldsmith.algorithms.agreement.cohen import cohen_kappa
+from goldsmith.evaluate.auditing.draws import name_of
 from goldsmith.evaluate.auditing.planting import REPEATED
 from goldsmith.evaluate.auditing.sheets import FAIL, PASS, UNSURE, Review
 from goldsmith.stats.acceptance import Plan
@@ -92,6 +93,7 @@ def verdicts(key: Mapping[str, Any], settled: Mapping[str, str]) -> list[dict[st
         if one["defect"] or one["item"] not in settled:
             continue
         row = {"id": one["id"], "source": one["source"], "verdict": good if _passes(one, settled, labels=labels) else bad}
+        row |= {"root": key["root"], "draw": name_of(key["root"], key["nonce"], key["purpose"])}
         rows.append({**row, "given": one["given"], "expert": settled[one["item"]]} if labels else row)
     return rows
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from goldsmith.lake import Dataset
 
 KEY, THIRD, VERDICTS, RESULT = "keep/key.json", "adjudication", "verdicts.jsonl", "result.json"
+DECIDED = frozenset({"accepted", "rejected"})
+"""What must have come of an audit before its verdicts count: those of one that is open, or of reviewers who overlook too much, say nothing."""
 KEPT = "what is in here tells which items are planted: keep it from reviewers until all sheets are back\n"
 
 
@@ -91,7 +93,7 @@ def conclude(folder: Path, records: Dataset, sheets: Sequence[Path] = ()) -> Con
     found = concluded(key, reviews, read(third, names, labels=labels) if third.exists() else {})
     if found.disputed and not third.exists():
         write(third, _again(paths, found.disputed))
-    rows = verdicts(key, found.settled)
+    rows = verdicts(key, found.settled) if found.decision in DECIDED else []
     (folder / VERDICTS).write_bytes(b"".join(orjson.dumps(row) + b"\n" for row in rows))
     (folder / RESULT).write_bytes(orjson.dumps(as_json(key, found), option=orjson.OPT_INDENT_2))
     return found
