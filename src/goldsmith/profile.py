@@ -177,6 +177,18 @@ class Profile(_Part):
         return self
 
     @model_validator(mode="after")
+    def _signs_for_nobody(self) -> Profile:
+        """A profile may come from anybody: it neither sends texts to a judge nor says that they may leave the machine."""
+        asked = self.requirement
+        if asked is not None and (
+            asked.judge is not None or (asked.level is not None and (asked.level.signed_by or asked.level.authorisation))
+        ):
+            raise ValueError(
+                "a profile names no `judge` and signs for no `level`: that is for who answers for the data, in the requirement"
+            )
+        return self
+
+    @model_validator(mode="after")
     def _facts_belong_to_documents(self) -> Profile:
         stated = next((item.code for one in self.dimensions for item in one.items if item.states), None)
         if self.document is None and stated is not None:

@@ -63,6 +63,7 @@ def evaluate(
     """
     from goldsmith.evaluate import asked, required
     from goldsmith.evaluate.beside import gathered
+    from goldsmith.evaluate.comparing import earlier
     from goldsmith.evaluate.running import Request
     from goldsmith.evaluate.running import evaluate as measured
     from goldsmith.progress import shown
@@ -74,6 +75,8 @@ def evaluate(
         return
     wanted = required.written(require or ())
     required.checked(wanted, used)
+    for than in (against, wanted.not_worse_than):
+        earlier(opened, dataset, than, 0)  # one that is not there is told before anything is measured
     with shown(quiet=False) as progress:
         made = measured(opened, Request(dataset, profile, spec, workers or 0, fresh, without=tuple(without or ())), progress=progress)
     beside = gathered(opened, made, used, spec=spec, against=against, require=wanted)

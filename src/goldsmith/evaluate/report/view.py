@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 SOURCES, FIELDS, WORST = 8, 40, 20
 MOST_WANTING, SAMPLES = 6, 2
+SEEN_IN_TEXT = ("ACC", "CLN", "CMP-5", "CON", "DEN", "ENC", "LEAK", "LEN", "LNG", "SAF")
+"""Indicators of which the text of a record shows what is wrong; an empty field, say, is not seen there."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,8 @@ class View:
     worst: list[tuple[Row, list[tuple[str, list[Piece]]]]]
     nav: list[str]
     sources: list[tuple[Any, Any, tuple[float, float]]]
-    trial: list[tuple[Any, tuple[float, float]]]
+    trial: list[tuple[Any, tuple[float, float], bool]]
+    foreseen: list[tuple[str, str, Any]]
     helped: Mapping[str, Any] | None
     changes: list[tuple[Markup, Change | None, str, str]]
 
@@ -142,6 +145,7 @@ def view(made: Evaluation, beside: Beside, valid2: Profile, private: frozenset[s
         nav=_nav(made, beside),
         sources=beside_view.sources(beside.worth),
         trial=beside_view.trial(beside.trial),
+        foreseen=beside_view.foreseen(beside.trial),
         helped=beside_view.helped(beside.worth),
         changes=beside_view.changes(beside, abouts),
     )
@@ -197,7 +201,8 @@ def _nav(made: Evaluation, beside: Beside) -> list[str]:
 
 def _worst(rows: list[Row]) -> list[tuple[Row, list[tuple[str, list[Piece]]]]]:
     """Return the indicators that were found most wanting, each with records that no other shows, and whose text may be shown."""
-    wanting = [row for row in rows if row.finding.score and row.finding.score.value < 1 and not row.private]
+    there = [row for row in rows if row.about.id.startswith(SEEN_IN_TEXT) and not row.private]
+    wanting = [row for row in there if row.finding.score and row.finding.score.value < 1]
     shown: set[str] = set()
     found: list[tuple[Row, list[tuple[str, list[Piece]]]]] = []
     for row in sorted(wanting, key=lambda row: row.finding.score.value if row.finding.score else 1.0):
