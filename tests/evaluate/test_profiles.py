@@ -9,6 +9,7 @@ import pytest
 
 from goldsmith import indicator, registry
 from goldsmith.evaluate import asked
+from goldsmith.evaluate.auditing.guide import guide
 from goldsmith.evidence.requirement import Outdated, Requirement
 from goldsmith.evidence.seen import Seen
 from goldsmith.evidence.topic_grid import TopicGrid
@@ -285,3 +286,16 @@ def test_an_outdated_name_inside_a_new_one_is_not_the_new_one():
     found = indicator.load("outdated_terms").judge(seen_of("行政监察法", "监察法", "监察法取代行政监察法"), given(requirement)).to_pylist()
 
     assert found == [False, True, True]
+
+
+@pytest.mark.parametrize("name", SECTORS)
+def test_the_guide_of_an_audit_asks_after_known_problems(name: str):
+    """Every question of the profile stands in the guide, in Chinese and English; without a profile the guide is as it was."""
+    problems = asked.profile(name).problems
+
+    told = guide("facts", problems)
+
+    for one in problems:
+        assert one.ask is None or (one.ask.en in told and one.ask.zh in told)
+    assert guide("facts") in {guide("facts", ()), guide("facts", [one for one in problems if one.ask is None])}
+    assert told.startswith("# Audit: facts")
