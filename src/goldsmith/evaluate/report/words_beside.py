@@ -37,6 +37,7 @@ BESIDE = MappingProxyType(
         "little": ("{n} further differences are too small to print.", "另有 {n} 处差异小到无法印出。"), "unclear": ("no change shown", "未见变化"), "better": ("better", "变好"), "worse": ("worse", "变差"), "other": ("changed", "有变化"), "counted_full": ("both counted in full", "均为普查"),
         "grade_then": ("Grade then {before}, now {after}.", "当时 {before} 级，现在 {after} 级。"),
         "worth": ("What it is worth", "价值"),
+        "worth_older": ("Version {version} was weighed, and not this one.", "评估过版本 {version}，但不是这个版本。"),
         "worth_none": ("Not weighed yet. This makes the value curve, the worth of sources and classes, and what to collect next:", "尚未评估。以下命令给出价值曲线、各来源与类别的价值，以及接下来采集什么："),
         "worth_unlabelled": ("It needs a label in each record. For records without labels, this trains models with and without the data and draws their learning curves:", "需要每条记录带标签。没有标签时，以下命令用与不用这批数据分别训练模型并绘制学习曲线："),
         "worth_note": ("How well {n} records teach a small model to tell `{label}`, measured on records that it has not seen. Directions carry over to larger models, amounts only roughly.", "用 {n} 条记录教小模型判断“{label}”，在其未见过的记录上测量。结论的方向可推及更大的模型，数值仅供参考。"),
