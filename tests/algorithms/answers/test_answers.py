@@ -241,7 +241,7 @@ def test_gold_chooses_and_the_vote_is_taken_without():
     assert found.accuracy[found.chosen.method].value > found.accuracy["majority-vote"].value + 0.1
     assert found.accuracy["majority-vote"].n == 40
     assert found.why == "best on 40 gold items"
-    assert [one.method for one in found.tried] == ["majority-vote", "one-coin", "dawid-skene", "dawid-skene-pooled", "mace"]
+    assert [one.method for one in found.tried] == ["majority-vote", "one-coin", "dawid-skene", "dawid-skene-pooled", "mace", "glad"]
     assert without.chosen.method == "majority-vote"
     assert "9 gold items cannot tell" in without.why
     assert chosen_consensus(given).accuracy == {}
@@ -283,7 +283,7 @@ def test_exactly_enough_is_enough():
     """Three answers an item let models try, ten gold items let them be chosen, and one value alone leaves the vote."""
     given, truth = planted(30, [np.full((2, 2), 0.1) + 0.8 * np.eye(2)] * 3)
 
-    assert len(chosen_consensus(given).tried) == 5
+    assert len(chosen_consensus(given).tried) == 6
     assert chosen_consensus(given, {at: int(truth[at]) for at in range(10)}).why == "best on 10 gold items"
     assert len(chosen_consensus(answers([1] * 3, [1, 2, 3], ["a"] * 3)).tried) == 1
 
