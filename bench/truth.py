@@ -175,7 +175,7 @@ def flagged(found: Finding, name: str) -> tuple[int, int]:
 
 def wrong_labels(room: Room, clean: Clean, rate: float, seed: int, size: int) -> Outcome:
     """Give wrong labels to records, let people label a random sample again, and ask for the share of wrong labels."""
-    chance = random.Random(f"{clean.name} labels {seed}")
+    chance = random.Random(f"{clean.name} labels {seed} {rate}")
     places = chance.sample(range(len(clean.texts)), min(size, len(clean.texts)))
     labels = sorted(set(clean.labels))
     truth = [clean.labels[at] for at in places]
