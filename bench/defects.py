@@ -145,7 +145,7 @@ TEXT: dict[str, Callable[[random.Random, str, Record], None]] = {
     "cut off in a sentence": of_text(cut),
     "ends with `read more`": of_text(lambda draw, language, text: cut(draw, language, text) + ("……展开全文" if language == "zh" else "... read more")),
     "ends with a colon": of_text(lambda draw, language, text: cut(draw, language, text) + ":"),
-    "one sentence 30 times": of_text(lambda draw, language, text: text + "".join([max(sentences(text, language)[:6], key=len)] * 30)),
+    "one sentence 30 times": of_text(lambda _, language, text: text + "".join([max(sentences(text, language)[:6], key=len)] * 30)),
     "lines repeated": of_text(lambda _, __, text: "\n".join([text[:200]] * 6 + [text])),
     "one character repeated": of_text(lambda _, language, text: text + ("啊" if language == "zh" else "a") * 400),
     "too short": of_text(lambda _, language, text: text[:3] if language == "zh" else text.split()[0]),

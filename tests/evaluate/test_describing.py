@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from evaluate.test_truth import made
 from goldsmith.errors import SettingsError
@@ -21,10 +23,10 @@ from goldsmith.lake import open_lake
 from indicators.planted import rows
 
 CARD = {
-    "about": {"name": "Planted: texts", "description": "Texts about a river.", "url": "see https://example.org/d", "creator": "A Lab", "licence": "CC-BY-4.0", "published": "2026-01-31", "cite": "@misc{a}"},
+    "about": {"name": "Planted: texts", "description": "Texts about a river.", "url": "see https://example.org/d", "creator": "A Lab", "licence": "CC-BY-4.0", "published": dt.date(2026, 1, 31), "cite": "@misc{a}"},
     "construction": {"collection": "Written for a test", "labelling": "TBD"},
     "responsible": {"collection_type": "Others", "timeframe": ["2026-01-01", "2026-03-01"], "imputation": False, "biases": "Only rivers"},
-    "origins": {"user_data": False, "crawlers": "none"},
+    "origins": {"user_data": False, "crawlers": "none", "other": "x\n\n## 3. Fake section\n<script>alert(1)</script> [a](http://b)"},
     "training": {"tokens": 2_500_000_000},
 }  # fmt: skip
 MLCROISSANT = os.environ.get("GOLDSMITH_MLCROISSANT", "")
@@ -38,7 +40,7 @@ def place(tmp_path_factory) -> Path:
     records = [row | {"source_detail": f"https://site{at % 20}.example.org/{at}"} for at, row in enumerate(rows(60))]
     made(folder, records)
     asked = {"labels": {"field": "label"}, "split": False, "purpose": "a test", "documentation": CARD}
-    (folder / "spec.yaml").write_text(json.dumps(asked), encoding="utf-8")
+    (folder / "spec.yaml").write_text(yaml.safe_dump(asked, allow_unicode=True), encoding="utf-8")
     return folder
 
 
@@ -93,6 +95,7 @@ def test_the_document_has_the_shape_of_croissant(place: Path, tmp_path: Path):
     assert document["conformsTo"] == ["http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0"]
     assert document["name"] == "Planted- texts"
     assert document["license"] == ["https://spdx.org/licenses/CC-BY-4.0"]
+    assert document["datePublished"] == "2026-01-31"
     assert document["url"] == "https://example.org/d"
     (file,) = document["distribution"]
     assert (file["@type"], len(file["sha256"])) == ("cr:FileObject", 64)
@@ -133,6 +136,16 @@ def test_the_summary_has_all_sections_and_says_what_is_missing(place: Path):
         "3. Data processing aspects",
     ]
     assert told["original_read"] is False
+
+
+def test_a_card_cannot_write_the_document(place: Path):
+    """A value with line feeds, headings, tags and links stays one line of text."""
+    found = evaluated(place, "eu-training-summary")
+
+    lines = training_summary.as_markdown(found, found.by).splitlines()
+
+    assert sum(line.startswith("## 3.") for line in lines) == 1
+    assert not [line for line in lines if "<script" in line.replace("\\<", "") or "[a](" in line.replace("\\[", "")]
 
 
 def test_what_is_stated_is_kept_with_the_measurements(place: Path):

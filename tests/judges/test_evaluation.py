@@ -140,6 +140,19 @@ def test_a_wrong_judge_is_told_with_its_line(tmp_path: Path, judge: dict[str, An
     assert said in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "part", [{"judge": {"url": "http://127.0.0.1:1/v1", "model": "m"}}, {"level": {"value": "一般", "signed_by": "a stranger"}}]
+)
+def test_a_profile_sends_nothing_and_signs_for_nobody(tmp_path: Path, part: dict[str, Any]):
+    """A profile that came from elsewhere cannot make texts leave the machine."""
+    path = tmp_path / "mine.yaml"
+    told = asked.profile("iso5259").model_dump(mode="json", by_alias=True, exclude_unset=True, exclude={"hash"})
+    path.write_text(json.dumps(told | {"name": "mine", "requirement": part}, ensure_ascii=False), encoding="utf-8")
+
+    with pytest.raises(SettingsError, match="signs for no"):
+        asked.profile(str(path))
+
+
 def test_a_judge_that_is_not_there_is_told_before_the_records_are_read(workplace: Path, server: Server):
     """A wrong key costs no pass over the data."""
     server.models = 401

@@ -280,3 +280,26 @@ def test_records_without_a_text_are_not_drawn(server: Server):
     finding = found(indicator.load("coherence"), rows, given_of(rows, {"judge": asked(sample=40)}, judge=judge(server)))
 
     assert finding.details["judge"]["asked"] == 40
+
+
+def test_records_that_were_not_drawn_are_no_sample(server: Server):
+    """People who chose their records show how the judge errs, and no more: the judge then counts in full."""
+    server.answer = planted.answers
+    rows = records(200)
+    everybody = planted.people("coherence", 200, true_score)
+
+    def heard(lines: list[dict[str, Any]]) -> Any:
+        return found(
+            indicator.load("coherence"),
+            rows,
+            given_of(rows, {"judge": asked(calibration="p", sample=100)}, {"p": lines}, judge=judge(server)),
+        )
+
+    drawn = {one["id"] for one in rows if one["text"] in {request.material for request in server.requests}} if heard([]) else set()
+    chosen = heard([line for line in everybody if line["id"] not in drawn][:40])
+    sampled = heard([line for line in everybody if line["id"] in drawn][:40])
+
+    assert len(drawn) == 100
+    assert (chosen.details["people"]["drawn"], chosen.details["power"]) == (0, 1)
+    assert (sampled.details["people"]["drawn"], sampled.details["power"] < 1) == (40, True)
+    assert sampled.estimate.method == "prediction-powered-tuned"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from goldsmith.judges.chat import ChatJudge
 
@@ -21,7 +22,8 @@ def telling(panel: Panel | None, progress: Progress) -> Iterator[None]:
     if not isinstance(judge, ChatJudge):
         yield
         return
-    progress.start("judging", None)
+    host = urlsplit(judge.url).netloc
+    progress.start(f"judging, masked texts are sent to {host}", None)
     judge.advance = progress.advance
     yield
     spent = judge.spent

@@ -1,10 +1,10 @@
 """From what a judge said to a number that may be believed: a mean or a share, set right by people where they judged the same things.
 
 1. The judge is asked about the sample, and about everything that people have judged.
-2. With 30 verdicts of people or more it is calibrated (``E3``). A mean of scores is moved by prediction-powered inference; where the people's texts
-   are none of the dataset, the judge counts in full and its error there is taken for its error here. A share is corrected by the rates at which
+2. With 30 verdicts of people or more it is calibrated (``E3``). A mean of scores is moved by prediction-powered inference; where what people judged
+   was not drawn, the judge counts in full and its error there is taken for its error here. A share is corrected by the rates at which
    the judge errs on either side (Rogan-Gladen); where one side was seen fewer than ten times, by prediction-powered inference, if people judged
-   records of this dataset. The interval holds the errors of the sample and of the calibration.
+   records of the sample. The interval holds the errors of the sample and of the calibration.
 3. With fewer, or with a judge that cannot be told from a coin, the number is the judge's own (``E2``): it says that it is uncalibrated, and its
    interval knows the sample's error alone.
 4. What the judge did not answer may be anything: the interval is widened to hold the best and the worst that it could have been. Beyond a fifth
@@ -55,7 +55,7 @@ COIN = Said(
 
 @dataclass(frozen=True)
 class Pair:
-    """What a person and the judge said of the same thing, as numbers, and whether it is a record of the dataset."""
+    """What a person and the judge said of the same thing, as numbers, and which record it is where that was drawn."""
 
     person: float
     judge: float
@@ -88,8 +88,13 @@ class Heard:
         return [(record, said) for record, said in self.sample if said.answer is not None]
 
     def pairs(self, number: Callable[[Any], float]) -> list[Pair]:
-        """Return people's verdicts beside the judge's, as numbers, where both answered."""
-        return [Pair(number(one.verdict), number(said.answer), one.id) for one, said in self.people if said.answer is not None]
+        """Return people's verdicts beside the judge's, as numbers, where both answered.
+
+        Only a record that was drawn is one of the dataset here: of others nobody knows why people chose them.
+        """
+        drawn = {record.id for record, _ in self.sample}
+        both = [(one, said) for one, said in self.people if said.answer is not None]
+        return [Pair(number(one.verdict), number(said.answer), one.id if one.id in drawn else "") for one, said in both]
 
 
 @dataclass(frozen=True)

@@ -17,15 +17,15 @@ if TYPE_CHECKING:
 
 LEAST = 40
 """Characters below which a text may be a title, a name or a reply, which end without a mark."""
-ENDS = "。！？…；：.!?;:\"'”’」』》〉】）)]}>~～|`*_#=+0123456789％%"
-CUT = r"(?:[,，、]|\.\.\.\s*\[?(?:more|continue reading|read more)\]?|展开全文|阅读全文|查看更多|(?:\[\+\d+ chars\]))$"
+ENDS = "。！？…；.!?;\"'”’」』》〉】）)]}>~～|`*_#=+0123456789％%"
+CUT = r"(?:[,，、:：]|\.\.\.\s*\[?(?:more|continue reading|read more)\]?|展开全文|阅读全文|查看更多|(?:\[\+\d+ chars\]))$"
 
 
 class TextCompleteness(Share):
     """Measure the share of texts that end as texts do.
 
     Formula: texts that end with a mark that ends sentences, quotations, lists, code or numbers / texts of 40 characters or more. A text
-    that ends with a comma, or with "read more" in one of its forms, was cut.
+    that ends with a comma, with a colon after which nothing comes, or with "read more" in one of its forms, was cut.
 
     Limits: a heuristic: poems, lists of names and tables end without a mark and count as cut; calibrate it before it decides.
 
@@ -33,13 +33,14 @@ class TextCompleteness(Share):
     """
 
     marks: bool = True
-    """Whether a text must end with a mark; set to false for chats and reviews, where only a comma or "read more" shows a cut."""
+    """Whether a text must end with a mark; set to false for chats and reviews, where only a comma, a colon or "read more" shows a cut."""
 
     about: ClassVar[About] = About(
         id="CMP-5", en="texts not cut off", zh="文本完整性", letter="I", kind="scan", evidence="E1", unit="record", modalities=("text",),
         clauses=clauses("TC609-5-2025-04: 02080104", "TC609-5-2025-04: 02080105"),
         says=Said("Share of longer texts that end as a text does and are not cut off.", "较长文本中结尾完整、未被截断的占比。"),
     )  # fmt: skip
+    version: ClassVar[int] = 2
 
     def columns(self, given: Given) -> tuple[str, ...]:
         """Return the text."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from types import MappingProxyType
 
 CHINESE = MappingProxyType(
@@ -52,3 +53,16 @@ def no_curve(why: str) -> str:
         '错误率不随记录增多而下降'
     """
     return next((chinese for begins, chinese in _NO_CURVE if why.startswith(begins)), why)
+
+
+_STILL = re.compile(r"failed in evaluation (\d+) of the same records")
+
+
+def gate_why(why: str) -> str:
+    """Return in Chinese what must be known of a gate; numbers stay as they are.
+
+    Example:
+        >>> gate_why("failed in evaluation 3 of the same records"), gate_why("n = 40 / 4,000")
+        ('同一批记录在第 3 次评测中未通过', 'n = 40 / 4,000')
+    """
+    return "未经校准" if why == "uncalibrated" else _STILL.sub(r"同一批记录在第 \1 次评测中未通过", why)
