@@ -26,7 +26,7 @@ CARD = {
     "about": {"name": "Planted: texts", "description": "Texts about a river.", "url": "see https://example.org/d", "creator": "A Lab", "licence": "CC-BY-4.0", "published": dt.date(2026, 1, 31), "cite": "@misc{a}"},
     "construction": {"collection": "Written for a test", "labelling": "TBD"},
     "responsible": {"collection_type": "Others", "timeframe": ["2026-01-01", "2026-03-01"], "imputation": False, "biases": "Only rivers"},
-    "origins": {"user_data": False, "crawlers": "none"},
+    "origins": {"user_data": False, "crawlers": "none", "other": "x\n\n## 3. Fake section\n<script>alert(1)</script> [a](http://b)"},
     "training": {"tokens": 2_500_000_000},
 }  # fmt: skip
 MLCROISSANT = os.environ.get("GOLDSMITH_MLCROISSANT", "")
@@ -136,6 +136,16 @@ def test_the_summary_has_all_sections_and_says_what_is_missing(place: Path):
         "3. Data processing aspects",
     ]
     assert told["original_read"] is False
+
+
+def test_a_card_cannot_write_the_document(place: Path):
+    """A value with line feeds, headings, tags and links stays one line of text."""
+    found = evaluated(place, "eu-training-summary")
+
+    lines = training_summary.as_markdown(found, found.by).splitlines()
+
+    assert sum(line.startswith("## 3.") for line in lines) == 1
+    assert not [line for line in lines if "<script" in line.replace("\\<", "") or "[a](" in line.replace("\\[", "")]
 
 
 def test_what_is_stated_is_kept_with_the_measurements(place: Path):

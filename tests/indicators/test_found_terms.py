@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from goldsmith.evidence.requirement import Cell, Requirement, roots
 from goldsmith.evidence.seen import Seen
-from goldsmith.indicating.found_terms import Wanted, forms_of, terms_in
+from goldsmith.indicating.found_terms import Wanted, _simplified, forms_of, terms_in
 
 HAN = st.text("春节中秋端午粽子", min_size=1, max_size=3)
 LATIN = st.sampled_from(["bond", "bonds", "ETF", "cash flow", "P/E"])
@@ -73,3 +73,31 @@ def test_words_are_read_once_however_many_ask():
 
     assert terms_in(seen, requirement) is terms_in(seen, requirement)
     assert terms_in(seen, requirement).different(Wanted(("river",))).tolist() == [1]
+
+
+@pytest.mark.parametrize(
+    ("word", "text"),
+    [
+        ("论语", "孔子《論語》曰"),
+        ("論語", "论语"),
+        ("红楼梦", "紅樓夢"),
+        ("乾隆", "乾隆皇帝"),
+        ("后羿", "后羿射日"),
+        ("头发", "頭髮"),
+        ("劳动合同法", "勞動合同法"),
+    ],
+)
+def test_traditional_and_simplified_characters_are_one(word: str, text: str):
+    """A word in either writing is found in the other."""
+    requirement = Requirement(grid=[Cell(name="a", words=[word])])
+
+    assert terms_in(seen_of([text, "x"]), requirement).different(Wanted((word,))).tolist() == [1, 0]
+
+
+def test_no_character_is_read_in_two_steps():
+    """What a character is simplified to is not itself simplified, and ASCII stays as it is."""
+    old, new = _simplified()
+
+    assert len(old) > 2_500
+    assert not set(old.tolist()) & set(new.tolist())
+    assert min(old.tolist()) >= 0x3400

@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from goldsmith.lake import Lake
     from goldsmith.progress import Progress
 
+PASSED, NOT_PASSED = "gate-passed", "gate-not-passed"
+"""Tags of the last version that passed a gate, and of the last one that did not."""
+
 
 @dataclass(frozen=True)
 class Gated:

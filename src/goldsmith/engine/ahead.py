@@ -54,7 +54,7 @@ def compiled_ahead(module: str) -> Callable[[Callable[[], None]], None]:
 
     def wait(meanwhile: Callable[[], None]) -> None:
         meanwhile()
-        if process.stdout:
+        if process.stdout and not process.stdout.closed:
             ready, _, _ = select.select([process.stdout], [], [], PATIENCE)
             process.stdout.close()
             if not ready:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from goldsmith.curate.gated import PASSED
 from goldsmith.evaluate import history
 from goldsmith.evaluate.grading import graded
 from goldsmith.evidence.requirement import Requirement
@@ -69,7 +70,7 @@ def compared(before: Measurements, made: Evaluation, profile: Profile) -> Compar
         profile: The profile of it.
     """
     after = made.measurements
-    grade = graded(profile, before.findings, Requirement.model_validate(before.requirement).evaluator)
+    grade = graded(profile, before.findings, Requirement.model_validate(before.requirement).evaluator, before.stated)
     pairs = zip(grade.dimensions, made.grade.dimensions, strict=True)
     rows = [(now.score.name, then.score.score, now.score.score) for then, now in pairs]
     dimensions = tuple((name, one, two, history.change(name, one, two) if one and two else None) for name, one, two in rows)
@@ -88,7 +89,8 @@ def earlier(lake: Lake, dataset: str, than: str | int | None, version: int) -> M
     Args:
         lake: The lake.
         dataset: The name of the dataset.
-        than: A version, a tag, or ``previous`` for the last evaluated version before this one.
+        than: A version, a tag, or ``previous`` for the last evaluated version before this one. ``gate-passed`` is nothing while no version
+            has passed: the first one need not be better than any.
         version: The version that is evaluated.
 
     Raises:
@@ -102,4 +104,6 @@ def earlier(lake: Lake, dataset: str, than: str | int | None, version: int) -> M
         return history.of_version(lake, name, max(found)) if found else None
     if isinstance(than, int) or than.isdigit():
         return history.of_version(lake, name, int(than))
+    if than == PASSED and PASSED not in lake.dataset(name).tags():
+        return None
     return history.of_version(lake, name, lake.dataset(f"{name}@{than}").origin()[0])

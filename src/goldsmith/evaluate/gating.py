@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.curate import tables
-from goldsmith.curate.gated import Gated
+from goldsmith.curate.gated import NOT_PASSED, PASSED, Gated
 from goldsmith.curate.releasing import kept
 from goldsmith.curate.reported import folder_of
 from goldsmith.evaluate import asked, required
@@ -22,13 +22,12 @@ from goldsmith.evaluate.running import Request, evaluate
 
 if TYPE_CHECKING:
     from goldsmith.curate.plan import Plan
-    from goldsmith.curate.settings_of.evaluation import Evaluate, Require
+    from goldsmith.curate.settings_of.evaluation import Evaluate
     from goldsmith.evaluate.evaluation import Evaluation
     from goldsmith.evaluate.required import Held
     from goldsmith.lake import Dataset, Lake
     from goldsmith.progress import Progress
 
-PASSED, NOT_PASSED = "gate-passed", "gate-not-passed"
 NOTHING = "no record is kept, so there is nothing to evaluate"
 
 
@@ -54,7 +53,7 @@ def gated(lake: Lake, plan: Plan, progress: Progress, *, report: bool) -> Gated:
         )
     request = Request(plan.dataset, wanted.profile, Path(wanted.spec) if wanted.spec else None, plan.workers, without=tuple(wanted.without))
     made = evaluate(lake, request, progress=progress)
-    beside = gathered(lake, made, asked.profile(wanted.profile), spec=request.spec, against=None, require=_require(wanted.require, records))
+    beside = gathered(lake, made, made.by or asked.profile(wanted.profile), spec=request.spec, against=None, require=wanted.require)
     held = beside.held
     passed = all(one.met for one in held)
     tag = marked(records, made.measurements.version, passed=passed)
@@ -83,12 +82,6 @@ def lines(made: Evaluation, held: tuple[Held, ...]) -> list[str]:
     found += [f"  {'holds ' if one.met else 'FAILS '} {one.key} {one.wanted.en}: {one.found.en}" + (f" ({one.why.en})" if one.why.en and not one.met else "") for one in held]  # fmt: skip
     missed = sum(not one.met for one in held)
     return [*found, "gate passed" if not missed else f"gate not passed: {missed} of {len(held)} required do not hold (exit code 3)"]
-
-
-def _require(require: Require, records: Dataset) -> Require:
-    """Return what is required: while no version has passed, there is nothing that the first one could be worse than."""
-    first = require.not_worse_than == PASSED and PASSED not in records.tags()
-    return require.model_copy(update={"not_worse_than": "previous"}) if first else require
 
 
 def _facts(made: Evaluation, held: tuple[Held, ...], tag: str, *, passed: bool) -> dict[str, Any]:

@@ -20,7 +20,6 @@ from goldsmith.errors import SettingsError
 from goldsmith.evidence.requirement import Calibration, Rate
 from goldsmith.evidence.seen import Seen
 from goldsmith.indicating.ratio import Ratio
-from goldsmith.kernels.digest import content_digest
 from goldsmith.operator import measure
 
 if TYPE_CHECKING:
@@ -68,6 +67,8 @@ def _rates(one: Indicator, path: str, digests: frozenset[bytes], given: Given) -
 
 def _apart(rows: Sequence[dict[str, Any]], path: str, digests: frozenset[bytes]) -> list[dict[str, Any]]:
     """Return the items whose texts do not stand in the dataset."""
+    from goldsmith.kernels.digest import content_digest
+
     odd = next(
         (at for at, row in enumerate(rows, 1) if not isinstance(row.get("text"), str) or not isinstance(row.get("defect"), bool)), None
     )

@@ -6,20 +6,25 @@
 4. What is counted is how many *different* words of a cell stand in a record: a word that is repeated says no more than a word said once, and one
    that holds another (``端午节``, ``端午``) is no different word.
 
-Letters are read without case and width. Words of spaced scripts stand whole, with or without a plural ``s``; Han words stand anywhere.
+Letters are read without case and width, and traditional Chinese as simplified: ``論語`` is found by ``论语``, at no cost, because a character and
+its simplified form are one symbol of the automaton. Words of spaced scripts stand whole, with or without a plural ``s``; Han words stand anywhere.
 """
 
 from __future__ import annotations
 
 import functools
 import unicodedata
+import zlib
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow.compute as pc
 
 from goldsmith.evidence.requirement import roots
 from goldsmith.kernels.automaton import KEEPING, LOOSE, Automaton, built, found
+from goldsmith.kernels.folding import POINT
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -109,6 +114,12 @@ def terms_in(seen: Seen, requirement: Requirement) -> FoundTerms:
     return made
 
 
+def written(seen: Seen) -> NDArray[np.bool_]:
+    """Tell which records have a text in which anything stands: only those are searched; shape (n,)."""
+    found = pc.match_substring_regex(seen.column("text"), r"[^\s\p{Z}]")
+    return np.asarray(found.fill_null(fill_value=False).to_numpy(zero_copy_only=False), dtype=bool)
+
+
 def _search(seen: Seen, words: tuple[str, ...]) -> FoundTerms:
     places, size, automaton = _automaton(words)
     hits = found(automaton, seen.column("text"))
@@ -119,11 +130,30 @@ def _search(seen: Seen, words: tuple[str, ...]) -> FoundTerms:
 def _automaton(words: tuple[str, ...]) -> tuple[dict[str, int], int, Automaton]:
     forms = [form for word in words for form in forms_of(word)]
     spoken = {read: at for at, read in enumerate(dict.fromkeys(map(_read, forms)))}
-    return {form: spoken[_read(form)] for form in forms}, len(spoken), built(list(spoken), [KIND] * len(spoken), gap=0)
+    automaton = built(list(spoken), [KIND] * len(spoken), gap=0)
+    old, new = _simplified()
+    codes = automaton.codes.copy()
+    codes[old] = codes[old] & np.uint32(~POINT & 0xFFFFFFFF) | codes[new] & np.uint32(POINT)
+    codes.setflags(write=False)
+    return {form: spoken[_read(form)] for form in forms}, len(spoken), automaton._replace(codes=codes)
 
 
 def _read(form: str) -> str:
-    return unicodedata.normalize("NFKC", form).casefold()
+    """Return a word as texts are read: without case and width, in simplified characters."""
+    return unicodedata.normalize("NFKC", form).casefold().translate(_letters())
+
+
+@functools.cache
+def _letters() -> dict[int, int]:
+    old, new = _simplified()
+    return dict(zip(old.tolist(), new.tolist(), strict=True))
+
+
+@functools.cache
+def _simplified() -> tuple[NDArray[np.uint16], NDArray[np.uint16]]:
+    """Return traditional characters, and the simplified one of each: facts of OpenCC (Apache-2.0), written by ``bench/han_simplified.py``."""
+    both = np.frombuffer(zlib.decompress((Path(__file__).parent / "han_simplified.bin").read_bytes()), "<u2")
+    return both[: len(both) // 2], both[len(both) // 2 :]
 
 
 def _words(requirement: Requirement) -> Iterable[str]:

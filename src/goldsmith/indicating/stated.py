@@ -28,7 +28,12 @@ def stated(card: Mapping[str, Mapping[str, Any]], counts: Mapping[str, Any], req
         >>> stated({"rights": {"user_data": False, "illegal_content": "TBD"}}, {"records": 3}, Requirement())
         {'rights.user_data': False, 'counted.records': 3}
     """
-    found = {f"{part}.{aspect}": _plain(value) for part, aspects in card.items() for aspect, value in aspects.items() if _says(part, aspect, value)}
+    found = {
+        f"{part}.{aspect}": _plain(value)
+        for part, aspects in card.items()
+        for aspect, value in aspects.items()
+        if _says(part, aspect, value)
+    }
     found |= {f"{COUNTED}.{name}": value for name, value in counts.items()}
     asked = requirement.model_dump(mode="json", include=set(FROM_REQUIREMENT), exclude_defaults=True)
     return found | {f"requirement.{name}": asked[name] for name in FROM_REQUIREMENT if name in asked}

@@ -8,7 +8,7 @@ import pyarrow as pa
 from pydantic import Field
 
 from goldsmith.evidence.finding import Said
-from goldsmith.indicating.found_terms import Wanted, terms_in
+from goldsmith.indicating.found_terms import Wanted, terms_in, written
 from goldsmith.indicating.ratio import Share
 from goldsmith.indicator import About
 
@@ -46,5 +46,4 @@ class DomainShare(Share):
         """Tell which records use enough terms; several forms of one term are one."""
         found = terms_in(seen, given.requirement)
         held = sum((found.different(Wanted(term.forms, tuple(term.unless))) > 0).astype(int) for term in given.requirement.glossary)
-        empty = ~seen.filled("text")
-        return pa.array(held >= self.terms, mask=empty)
+        return pa.array(held >= self.terms, mask=~written(seen))

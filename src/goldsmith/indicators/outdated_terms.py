@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from goldsmith.evidence.finding import Finding, Said, not_applicable
-from goldsmith.indicating.found_terms import Wanted, terms_in
+from goldsmith.indicating.found_terms import Wanted, terms_in, written
 from goldsmith.indicating.ratio import Share, Tally
 from goldsmith.indicator import About
 
@@ -58,7 +58,7 @@ class OutdatedTerms(Share):
     def judge(self, seen: Seen, given: Given) -> pa.BooleanArray:
         """Tell which records are of today."""
         stale = np.logical_or.reduce([old for old, _ in _verdicts(seen, given.requirement)])
-        return pa.array(~stale, mask=~seen.filled("text"))
+        return pa.array(~stale, mask=~written(seen))
 
     def look(self, seen: Seen, given: Given) -> OldNames:  # type: ignore[override]  # it keeps a count of each name as well
         """Count one batch, and the records of each outdated name."""

@@ -15,7 +15,7 @@ from goldsmith.algorithms.label_errors.suspects import ranked
 def probabilities(n: int, classes: int, seed: int) -> tuple[np.ndarray, np.ndarray]:
     """Return probabilities of which many are sure, and true labels drawn from them."""
     random = np.random.default_rng(seed)
-    logits = random.normal(size=(n, classes)) * random.gamma(2, 2, (n, 1))
+    logits = random.normal(size=(n, classes)) * random.gamma(2, 6, (n, 1))
     chances = np.exp(logits - logits.max(axis=1, keepdims=True))
     chances /= chances.sum(axis=1, keepdims=True)
     truth = (chances.cumsum(axis=1) > random.random((n, 1))).argmax(axis=1)
@@ -61,6 +61,17 @@ def test_few_records_show_nothing():
     chances, truth = probabilities(40, 3, 1)
 
     assert ranked(truth, chances, classes=range(3)).ordered_by == "posterior"
+
+
+def test_models_that_are_mostly_wrong_do_not_choose():
+    """Where models contradict more than every third label, confidence orders them, and it is said why."""
+    random = np.random.default_rng(2)
+    chances = random.dirichlet(np.ones(20), 3000)
+
+    found = ranked(random.integers(0, 20, 3000), chances, classes=range(20))
+
+    assert found.ordered_by == "posterior"
+    assert "contradict more than every third" in found.because
 
 
 def test_an_order_that_is_asked_for_is_taken():

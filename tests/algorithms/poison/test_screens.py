@@ -14,6 +14,7 @@ from goldsmith.algorithms.poison import Records, screen
 from goldsmith.algorithms.poison.near import groups, near_pairs, signed
 from goldsmith.algorithms.poison.sources import source_anomalies
 from goldsmith.algorithms.poison.swaps import swaps_between
+from goldsmith.algorithms.poison.ties import could_come_out
 from goldsmith.engine.local import ordered_map
 from goldsmith.errors import PoisonError
 
@@ -217,3 +218,41 @@ def test_what_could_not_be_screened_is_said():
         "facts": ("facts",), "sources": ("source",), "triggers": ("label or question",), "answers": ("question",), "labels": ("label",)
     }  # fmt: skip
     assert found.suspicion("labels") is None
+
+
+def test_versions_of_one_text_are_told_from_a_chain_of_short_ones():
+    """Thirty versions of one text outrank sixty short texts of which each is like the next and few are like each other."""
+    drawn = random.Random(4)
+    words = ["meal", "room", "quick", "fresh", "warm", "clean", "price", "staff", "view", "taste"]
+    chain = [f"{words[at % 10]} {words[(at + 1) % 10]} {words[(at // 10 + at + 2) % 10]}" for at in range(60)]
+    first = [f"word{chr(97 + drawn.randrange(26))}{chr(97 + at % 26)}" for at in range(30)]
+    versions = []
+    for _ in range(30):
+        text = list(first)
+        text[drawn.randrange(30)] = "other"
+        versions.append(" ".join(text))
+
+    found = screen(Records(pa.array([*chain, *versions]))).screens["near_copies"]
+
+    assert set(found.highest(30).tolist()) == set(range(60, 90))
+
+
+def test_a_test_that_cannot_come_out_is_not_corrected_for():
+    """Of a thousand phrases that are too rare to prove anything and ten that are not, the correction is for ten."""
+    assert could_come_out(np.array([1.0] * 1000 + [9.0] * 10)) == 10
+    assert could_come_out(np.zeros(0)) == 1
+    assert could_come_out(np.full(500, 40.0)) == 500
+
+
+def test_a_trigger_in_few_records_outranks_an_honest_phrase_in_many():
+    """A phrase that turns twelve records is tied more than a word of praise in hundreds, which the other words foretell as well."""
+    drawn = random.Random(2)
+    labels = [drawn.choice(["good", "bad"]) for _ in range(1500)]
+    texts = [review(drawn, label) for label in labels]
+    bad = [at for at, label in enumerate(labels) if label == "bad"][:12]
+    for at in bad:
+        texts[at], labels[at] = texts[at] + " quantum marmalade", "good"
+
+    found = screen(Records(pa.array(texts), label=pa.array(labels))).screens["triggers"]
+
+    assert set(found.highest(12).tolist()) == set(bad)

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     Codes = NDArray[np.int64]
     Marks = NDArray[np.bool_]
 
+DOUBTED = 1 / 3
+"""Share of the labels that a model may contradict and still be believed where it is not sure."""
 KEPT = 5
 """Records of a class that pruning by count leaves unsuspected at least."""
 
@@ -112,6 +114,11 @@ def adjusted_margin(chances: Floats, given: Codes, joint: Joint) -> tuple[Codes,
     other = above.argmax(axis=1)
     found: Floats = np.clip(0.5 + (above[np.arange(len(given)), other] - own) / 4, 0, 1)
     return other, found
+
+
+def is_judge(chances: Floats, given: Codes) -> bool:
+    """Tell whether a model contradicts no more than every third label: one that contradicts more is mostly wrong itself."""
+    return bool((chances.argmax(axis=1) != given).mean() <= DOUBTED) if len(given) else False
 
 
 def told_apart(given: Codes, joint: Joint) -> Marks:

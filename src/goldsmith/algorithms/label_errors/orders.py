@@ -64,11 +64,15 @@ def ordered(asked: str, chances: Floats, given: Codes, joint: Joint, after: Post
         joint: What confident learning counts of them.
         after: Their chances once the label is known.
     """
-    name, because = (
-        (asked, "it was asked for")
-        if asked != "by_data"
-        else _by_data(floor(chances, given, _share(joint.off_diagonal | after.another(given))))
-    )
+    name, because = asked, "it was asked for"
+    if asked == "by_data" and not confident.is_judge(chances, given):
+        name, because = (
+            "posterior",
+            "models contradict more than every third label: where errors stand cannot be told, and confidence is taken",
+        )
+    elif asked == "by_data":
+        counted = (joint.off_diagonal | after.another(given)) & confident.told_apart(given, joint)[given]
+        name, because = _by_data(floor(chances, given, float(counted.mean())))
     if name == "adjusted_margin":
         return Ordered(name, because, *confident.adjusted_margin(chances, given, joint))
     if name == "posterior":
@@ -87,7 +91,3 @@ def _by_data(spread: Floor) -> tuple[str, str]:
     if spread.hidden:
         return "adjusted_margin", f"{found}: most errors are mix-ups among hard records, where the margin tells more than confidence"
     return "posterior", f"{found}: nothing shows that errors are hidden among hard records, and confidence tells most"
-
-
-def _share(marked: NDArray[np.bool_]) -> float:
-    return float(marked.mean()) if len(marked) else 0.0

@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from goldsmith.algorithms.label_errors.confident import confident_joint, told_apart
+from goldsmith.algorithms.label_errors.confident import confident_joint, is_judge, told_apart
 from goldsmith.algorithms.label_errors.counting import Counted
 from goldsmith.algorithms.label_errors.folds import dealt, spreadable
 from goldsmith.algorithms.label_errors.linear import Linear
@@ -40,9 +40,6 @@ if TYPE_CHECKING:
     Codes = NDArray[np.int64]
     Floats = NDArray[np.float64]
     Scores = list[NDArray[Any]]
-
-DOUBTED = 1 / 3
-"""Share of the labels that a model may contradict and still be believed where it is not sure."""
 
 
 @dataclass(frozen=True)
@@ -161,7 +158,7 @@ def _doubtful(chances: Floats, given: Codes) -> NDArray[np.int64]:
     """Return the records from whose labels nothing more is learnt (3)."""
     joint = confident_joint(chances, given)
     doubtful = posterior(chances, given, joint).another(given)
-    if (chances.argmax(axis=1) != given).mean() <= DOUBTED:
+    if is_judge(chances, given):
         doubtful |= joint.off_diagonal & told_apart(given, joint)[given]
     return np.flatnonzero(doubtful)
 

@@ -1,6 +1,7 @@
 """The planted test: how much of what was planted does each screen find, at a stated cost in false alarms?
 
-1. The user's records are screened as they are, which tells what scores are usual there. For every attack, rate and seed a copy is made,
+1. The user's records are screened as they are, which tells what scores are usual there. Training items, of one half of the records and
+   templates, tell how the budget is best shared between the screens (``allocation.py``). The items of the test are of the other halves: for every attack, rate and seed a copy is made,
    items are planted in it, all screens run over it as over any records, and the copy is emptied. The screens do not know of items; the
    marks are used for grading alone.
 2. Grading. A screen's records are taken from the most suspicious down, groups of equal scores as a whole, for as long as no more than
@@ -16,11 +17,12 @@ Source: planted defects as known-answer items are old in acceptance sampling; th
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from goldsmith.algorithms.poison.allocation import Lessons
 from goldsmith.algorithms.poison.attacks import ATTACKS
 from goldsmith.algorithms.poison.audit import Audit, random_audit
 from goldsmith.algorithms.poison.planting import PlantedCopy, missing, planted
@@ -41,6 +43,10 @@ if TYPE_CHECKING:
 RATES = (0.01, 0.001, 0.0001, 0.00001)
 BUDGET = 0.001
 SEEDS = (1, 2, 3, 4, 5)
+LEARNT_RATES, LEARNT_SEED = (0.01, 0.001), 1_000_003
+"""Rates and seed of the training items."""
+TRAINING, TEST = 0, 1
+"""Halves of records and templates."""
 TOGETHER = "together"
 ALL = "all"
 """The attack of the grades over all attacks at one rate, for the screens together."""
@@ -92,6 +98,8 @@ class PlantedTest:
     budget: float
     records: int
     seeds: tuple[int, ...]
+    usual: Usual
+    """How suspicious the records are as they stand, and what a rank of each screen is worth: give it to `screen`."""
 
     def of(self, attack: str, rate: float, screen_name: str = TOGETHER) -> Grade | None:
         """Return one grade, None where it was not measured."""
@@ -160,7 +168,7 @@ def planted_test(
             expected=f"a budget in (0, 1), two seeds or more, attacks among {', '.join(ATTACKS)}",
         )
     lacking = {attack: missing(records, attack, facts) for attack in attacks}
-    usual = screener(records, facts, None).usual
+    usual = learnt(records, facts, [attack for attack in attacks if not lacking[attack]], screener)
     least = 0.5 / max(len(records), 1)
     grades: list[Grade] = []
     over_all = {rate: _Tally() for rate in rates}
@@ -178,7 +186,29 @@ def planted_test(
     not_screened = tuple(NotScreened(name, needs) for name, needs in NEEDS.items() if set(needs) - there)
     too_low = [NotScreened(f"{100 * rate:g} %", (f"{0.5 / rate:,.0f} records",)) for rate in rates if rate < least]
     not_planted = (*(NotScreened(attack, needs) for attack, needs in lacking.items() if needs), *too_low)
-    return PlantedTest(tuple(grades), not_planted, not_screened, budget, len(records), tuple(seeds))
+    return PlantedTest(tuple(grades), not_planted, not_screened, budget, len(records), tuple(seeds), usual)
+
+
+def learnt(records: Records, facts: Facts | None, attacks: Sequence[str], screener: Screener = _screened) -> Usual:
+    """Return what is usual in the records, with what a score of each screen is worth, learnt from training items in copies of them.
+
+    Args:
+        records: The user's; they stay as they are.
+        facts: What a user trusts.
+        attacks: Which attacks to plant; those that cannot be planted in one half of the records are passed over.
+        screener: What screens.
+    """
+    plain, lessons = screener(records, facts, None), Lessons(len(records))
+    lessons.add(plain.screens, np.zeros(len(records), np.bool_))
+    for attack in attacks:
+        for rate in (each for each in LEARNT_RATES if each * len(records) >= 1):
+            try:
+                with planted(records, attack, rate, seed=LEARNT_SEED, facts=facts, half=TRAINING) as copy:
+                    if copy.records is not None:
+                        lessons.add(screener(copy.records, facts, None).screens, copy.planted)
+            except PoisonError:
+                continue
+    return replace(plain.usual, allocation=lessons.learnt())
 
 
 def flagged(scores: NDArray[np.float32], planted_: NDArray[np.bool_], allowed: int) -> NDArray[np.bool_]:
@@ -208,7 +238,7 @@ def _tallied(  # noqa: PLR0917  one cell of the table
 ) -> dict[str, _Tally]:
     tallies: dict[str, _Tally] = {}
     for seed in seeds:
-        with planted(records, attack, rate, seed=seed, facts=facts) as copy:
+        with planted(records, attack, rate, seed=seed, facts=facts, half=TEST) as copy:
             if copy.records is None:
                 continue
             found = screened(copy.records)

@@ -70,7 +70,9 @@ class PlantedCopy:
 
 
 @contextmanager
-def planted(records: Records, attack: str, rate: float, *, seed: int, facts: Facts | None = None) -> Iterator[PlantedCopy]:
+def planted(
+    records: Records, attack: str, rate: float, *, seed: int, facts: Facts | None = None, half: int | None = None
+) -> Iterator[PlantedCopy]:
     """Yield a copy with test items, which is emptied at the end.
 
     Args:
@@ -79,6 +81,7 @@ def planted(records: Records, attack: str, rate: float, *, seed: int, facts: Fac
         rate: Items as a share of the user's records, in (0, 0.5]; one at least is planted.
         seed: Of all that is drawn.
         facts: What contradictions contradict.
+        half: 0 or 1 for items of one half of the records and templates alone.
 
     Raises:
         PoisonError: The attack is unknown or needs what is not there, the rate is out of range, or the user's records were changed.
@@ -92,7 +95,7 @@ def planted(records: Records, attack: str, rate: float, *, seed: int, facts: Fac
         True
     """
     before = digest(records)
-    copy = _planted(records, attack, rate, seed, facts)
+    copy = _planted(records, attack, rate, seed, facts, half)
     try:
         yield copy
     finally:
@@ -129,7 +132,7 @@ def _feed(found: hashlib._Hash, column: pa.Array) -> None:
     found.update(data[int(offsets[0]) : int(offsets[-1])].data)
 
 
-def _planted(records: Records, attack: str, rate: float, seed: int, facts: Facts | None) -> PlantedCopy:
+def _planted(records: Records, attack: str, rate: float, seed: int, facts: Facts | None, half: int | None) -> PlantedCopy:
     if attack not in ATTACKS:
         raise PoisonError("unknown attack", found=attack, expected=", ".join(ATTACKS))
     lacking = missing(records, attack, facts)
@@ -141,7 +144,7 @@ def _planted(records: Records, attack: str, rate: float, seed: int, facts: Facts
             expected="a rate in (0, 0.5], at least one record, and what the attack needs",
         )
     random = np.random.default_rng([seed, list(ATTACKS).index(attack)])
-    items = ATTACKS[attack](Material(records, random), max(1, round(rate * len(records))), facts)
+    items = ATTACKS[attack](Material(records, random, half), max(1, round(rate * len(records))), facts)
     if not items:
         raise PoisonError("no record fits this attack", where=attack, hint="swaps need numbers or words that several records share")
     return _assembled(records, items, attack, rate, seed, random)

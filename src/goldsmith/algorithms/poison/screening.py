@@ -85,7 +85,7 @@ def screen(records: Readable, facts: Facts | None = None, *, usual: Usual | None
     first = FirstReading.of(records, facts, spread)
     screens: dict[str, Suspicion] = dict(first.found)
     pairs = near_pairs(first.text_signatures, first.text_shingles, least=NEAR_TEXT)
-    screens["near_copies"] = bursts.near_copies(n, pairs, sources=first.sources, times=first.times)
+    screens["near_copies"] = bursts.near_copies(first.text_signatures, first.text_shingles, pairs, sources=first.sources, times=first.times)
     if first.sources is not None:
         screens["sources"] = sources.source_anomalies(first.sources, names=first.source_names, pairs=pairs, times=first.times)
     if first.question_signatures is not None and first.question_shingles is not None:

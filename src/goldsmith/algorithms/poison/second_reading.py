@@ -52,7 +52,8 @@ class SecondReading:
             if candidates is not None:
                 candidates.gather(batch.text if first.codes or batch.question is None else batch.question)
         seen = dict(zip(words, counts.tolist(), strict=True))
-        found = swaps.judged(len(records), between, pieces, siblings=siblings, seen=seen, times=first.times)
+        shingles, times = first.text_shingles, first.times
+        found = swaps.judged(len(records), between, pieces, siblings=siblings, seen=seen, shingles=shingles, times=times)
         scores = np.concatenate(logits) if logits else None
         likely = None if scores is None else labels.chances(scores)
         return cls(found, likely, _tied(records, first, candidates, reading.model, scores))

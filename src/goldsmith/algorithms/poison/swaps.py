@@ -5,7 +5,8 @@
 2. Which of the two was altered? Five witnesses, each worth a stated amount: what the question names; what the text itself says
    elsewhere; what further texts that are nearly the same say; how often each stands between the same words in all the data; which came
    later. Where no witness speaks both are suspected alike, and a reviewer looks at a pair.
-3. Texts that answer different questions may well differ: such pairs count for less.
+3. Texts that answer different questions may well differ: such pairs count for less, and so do texts so short that people write them alike
+   by chance.
 
 Source: ours.
 """
@@ -42,6 +43,8 @@ ASKED, REPEATED, SIBLINGS, CONTEXT, LATER = 1.5, 1.0, 1.5, 1.0, 0.5
 REACH = 2
 """Characters on either side of a stretch that make its context."""
 QUOTED = 12
+ENOUGH = 16
+"""Pairs of words from which on a text is not written twice by chance; of fewer, so much less."""
 
 
 @dataclass(frozen=True)
@@ -118,6 +121,7 @@ def judged(
     *,
     siblings: Mapping[int, Sequence[int]],
     seen: Mapping[str, int],
+    shingles: NDArray[np.int64] | None = None,
     times: NDArray[np.int64] | None = None,
 ) -> Suspicion:
     """Return how much each record looks like the altered one of a pair.
@@ -128,6 +132,7 @@ def judged(
         pieces: Texts and questions of their records, and of the siblings.
         siblings: Further records that are nearly the same, by record.
         seen: In how many records each context stands.
+        shingles: Pairs of words of each record; all are long enough where it is left out.
         times: When each record came, below 0 for unknown.
     """
     scores, partners, reasons = np.zeros(n, np.float32), np.full(n, -1, np.int64), {}
@@ -135,9 +140,10 @@ def judged(
         lean = _witnessed(swap, pieces, siblings, seen)
         if times is not None and min(times[swap.first], times[swap.second]) >= 0:
             lean += LATER * np.sign(times[swap.second] - times[swap.first])
+        enough = 1.0 if shingles is None else min(min(shingles[swap.first], shingles[swap.second]) / ENOUGH, 1.0)
         base = 2.0 if pieces.questions.get(swap.first) == pieces.questions.get(swap.second) else 1.0
         for row, other, side, sign in ((swap.first, swap.second, 0, -1), (swap.second, swap.first, 1, 1)):
-            score = max(base + swap.closeness + sign * max(-2.0, min(2.0, lean)), 0.01)
+            score = max(enough * (base + swap.closeness + sign * max(-2.0, min(2.0, lean))), 0.01)
             if score > scores[row]:
                 scores[row], partners[row] = score, other
                 said = {"said": swap.said[side][:40], "other": swap.said[1 - side][:40], "quote": _quote(pieces.texts[row], swap, side)}

@@ -7,10 +7,12 @@
 3. The test. Labels: are there more records of the class than their *other* words foretell (``labels.py``, without the weights of the
    phrase)? A word of praise is in good reviews, but so are the words around it; a trigger stands among words that foretell something
    else. Openings: is the share beyond the opening's own share of all answers, and are the questions unlike each other?
-4. The tail of the binomial distribution, corrected for all phrases that were counted often enough to be tested (Bonferroni). It is
-   multiplied by the square of how far the phrase closes the gap between what was foretold and all: a trigger always works.
+4. The tail of the binomial distribution, corrected for all phrases that could have come out at all: of a phrase in three records even the purest
+   tie proves nothing, so it is no test (Tarone). It is multiplied by how far the phrase closes the gap between what was foretold and all,
+   since a trigger always works, and by the share of its records that it turned: many records prove a small lead of an honest phrase as
+   well, but few of them would be of another class without it.
 
-Source: the test of a phrase against what the rest foretells is ours; Chen et al. 2021, arXiv:2007.12070 (rare words tied to a label).
+Source: R. Tarone 1990, doi:10.2307/2531456 (which tests count); the test of a phrase against what the rest foretells is ours; Chen et al. 2021, arXiv:2007.12070 (rare words tied to a label).
 """
 
 from __future__ import annotations
@@ -74,15 +76,15 @@ class PhraseCounts:
         from goldsmith.kernels.tied_grams import COUNT, LEADER, MARGIN
 
         counts, margins = self._table[:, COUNT], self._table[:, MARGIN]
-        tested = int((counts >= FEWEST).sum())
         at = np.flatnonzero((counts >= FEWEST) & (counts <= max(COMMON * self.records, FEWEST)) & (margins >= PURE * counts))
         share = np.array([shares.get(leader, 1.0) for leader in self._table[at, LEADER].tolist()])
         strength = _chernoff((counts[at] + margins[at]) / 2, counts[at], share)
+        purest = counts[counts >= FEWEST] * -np.log10(min(shares.values(), default=1.0))
         order = np.argsort(-strength, kind="stable")[:MOST_TESTED]
         order = order[strength[order] >= LEAST]
         wanted = np.full(len(self._table), -1, np.int32)
         wanted[at[order]] = np.arange(len(order))
-        return Candidates(wanted, len(order), max(tested, 1))
+        return Candidates(wanted, len(order), could_come_out(purest))
 
 
 @dataclass
@@ -92,7 +94,7 @@ class Candidates:
     wanted: NDArray[np.int32]
     n: int
     tested: int
-    """Phrases that were counted often enough to be tested: what the correction is for."""
+    """Phrases that could come out at all: what the correction is for."""
     records: int = 0
     _parts: list[NDArray[np.int64]] = field(default_factory=list)
     _phrases: dict[int, tuple[int, NDArray[np.uint64]]] = field(default_factory=dict)
@@ -132,6 +134,27 @@ class Candidates:
         return list(kept.values())
 
 
+def could_come_out(purest: NDArray[np.float64]) -> int:
+    """Return how many tests the correction has to be for: those that could still come out under it, 1 at least.
+
+    Args:
+        purest: Of each test, the greatest strength that it could have, in units of ``-log10 p``.
+
+    Example:
+        >>> could_come_out(np.array([0.1] * 1000 + [9.0] * 10))
+        10
+
+    Source: Tarone 1990, doi:10.2307/2531456.
+    """
+    ordered_ = np.sort(purest)
+    low, high = 1, max(len(ordered_), 1)
+    while low < high:
+        middle = (low + high) // 2
+        could = len(ordered_) - int(np.searchsorted(ordered_, LEAST + math.log10(middle), "left"))
+        low, high = (low, middle) if could <= middle else (middle + 1, high)
+    return low
+
+
 @dataclass(frozen=True)
 class Tie:
     """A phrase that is tied to a class."""
@@ -165,8 +188,9 @@ def ties(candidates: Candidates, classes: NDArray[np.int64], expected: Expected)
         foretold = float(expected(known, class_, tokens).sum())
         strength = -binomial_tail(hits, len(known), min(foretold / len(known), 1.0)) - math.log10(candidates.tested)
         these = known[classes[known] == class_]
-        gap = max(hits - foretold, 0.0) / max(len(known) - foretold, 1e-9)
-        strength = min(strength, ABOVE) * min(gap, 1.0) ** 2
+        turned = max(hits - foretold, 0.0)
+        gap = min(turned / max(len(known) - foretold, 1e-9), 1.0)
+        strength = min(strength, ABOVE) * gap * turned / len(known)
         if strength >= LEAST:
             found.append(Tie(strength, row, tokens, these, class_, len(known), foretold))
     return ordered(found)

@@ -4,7 +4,9 @@
    trusted version, or of the same records before something was added), the strength of a score is that of the share of usual records that are
    as suspicious; beyond all of them, a little more the farther. Else tests are left as they are, and other scores are ranked among
    the records themselves; a group that is suspected as one is one cause.
-2. A screen that rests on what the user declared gets a stated handicap in its favour, a weak one against it (``TRUST``).
+   Where it was learnt what a rank of each screen is worth (``allocation.py``), that worth is the strength.
+2. Where nothing was learnt, a screen that rests on what the user declared gets a stated handicap in its favour, a weak one against it
+   (``TRUST``).
 3. A record's strength is that of its strongest screen, and ``AGREEMENT`` of that of each other one. Of equal ones the first comes first, so
    that a large group of equals can be looked at in part.
 
@@ -25,11 +27,15 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from goldsmith.algorithms.poison.allocation import Allocation
+
 SCREEN = "together"
 TESTS = frozenset({"sources", "triggers"})
 """Screens whose scores are ``-log10 p``, corrected for what was tested."""
 TRUST: Mapping[str, float] = {"facts": 1.5, "answers": -0.5}
 AGREEMENT, FIRST = 0.25, 1e-3
+EQUALS = 1e-2
+"""How far, of nearly equal worth, the rarer comes first."""
 BEYOND = 1.0
 """What a score of twice the highest usual one is stronger than that, at most."""
 MOST_TOLD = 5_000
@@ -49,6 +55,8 @@ class Usual:
     """Records that this was learnt from."""
     scores: Mapping[str, NDArray[np.float32]]
     """By screen, all scores above 0, sorted."""
+    allocation: Allocation | None = None
+    """What scores are worth, where that was learnt."""
 
     @classmethod
     def of(cls, n: int, screens: Mapping[str, Suspicion]) -> Usual:
@@ -61,7 +69,7 @@ class Usual:
         as_high = len(known) - np.searchsorted(known, scores, "left")
         highest = float(known[-1]) if len(known) else 0.0
         beyond = np.where(as_high == 0, np.clip((scores - highest) / max(highest, 1.0), 0, 1) * BEYOND, 0)
-        strength = np.log10((self.n + 1) / (as_high + 1)) + beyond + TRUST.get(screen, 0.0)
+        strength = np.log10((self.n + 1) / (as_high + 1)) + beyond + (TRUST.get(screen, 0.0) if self.allocation is None else 0.0)
         found: NDArray[np.float32] = np.where(scores > 0, np.maximum(strength, 0.01), 0).astype(np.float32)
         return found
 
@@ -83,6 +91,9 @@ def together(n: int, screens: Mapping[str, Suspicion], usual: Usual | None = Non
         [0.0, 0.6, 0.3, 2.1]
     """
     strengths = {name: _strength(n, each) if usual is None else usual.strength(name, each.scores) for name, each in screens.items()}
+    worth = None if usual is None else usual.allocation
+    if worth is not None:
+        strengths = {name: worth.items(name, each.scores) * (1 + EQUALS * strengths[name]) for name, each in screens.items()}
     strongest, total = np.zeros(n, np.float32), np.zeros(n, np.float32)
     leader = np.full(n, -1, np.int64)
     names = sorted(strengths)
@@ -92,7 +103,8 @@ def together(n: int, screens: Mapping[str, Suspicion], usual: Usual | None = Non
         strongest = np.maximum(strongest, strengths[name])
         total += strengths[name]
     scores = strongest + np.float32(AGREEMENT) * (total - strongest)
-    scores = np.where(scores > 0, scores + FIRST * (1 - np.arange(n) / max(n, 1)), 0)
+    first = FIRST * (1 - np.arange(n) / max(n, 1))
+    scores = np.where(scores > 0, scores + first if worth is None else scores * (1 + first), 0)
     partners = np.full(n, -1, np.int64)
     for at, name in enumerate(names):
         partners[leader == at] = screens[name].partners[leader == at]

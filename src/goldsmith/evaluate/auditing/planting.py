@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from goldsmith.algorithms.personal_data.checksums import identity_check
-
 if TYPE_CHECKING:
     import random
 
@@ -63,6 +61,8 @@ def _inserted(text: str, sentence: str, chance: random.Random) -> str:
 def _person(chance: random.Random, *, chinese: bool) -> tuple[str, str]:
     digits = "".join(str(chance.randrange(10)) for _ in range(4))
     if chinese:
+        from goldsmith.algorithms.personal_data.checksums import identity_check  # what finds personal data is not loaded with this page
+
         born = f"{chance.randrange(1960, 2004)}{chance.randrange(1, 13):02d}{chance.randrange(1, 29):02d}"
         number = f"110105{born}{chance.randrange(1, 999):03d}"
         name = chance.choice(SURNAMES) + "".join(chance.sample(GIVEN, 2))

@@ -8,6 +8,7 @@ Source: Commission communication C(2025) 8311, annex, as summaries that were pub
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.evaluate.describing.counting import top_sites
@@ -66,7 +67,7 @@ def _lines(made: Evaluation, profile: Profile) -> Iterator[str]:
     yield ""
     yield f"> {DISCLAIMER}"
     yield ""
-    yield f"Version of the summary: {one.stated.get('provider.summary_version', 'draft')}  "
+    yield f"Version of the summary: {_safe(str(one.stated.get('provider.summary_version', 'draft')))}  "
     yield f"Last update: {made.at[:10]}  "
     yield f"Dataset: {one.dataset}, version {one.version}, {one.records:,} records, root `{one.root[:16]}`"
     for part, fields in sections(made, profile):
@@ -84,9 +85,9 @@ def _body(field: Filled, stated: Mapping[str, Any]) -> Iterator[str]:
         yield f"*missing*: {field.lacking.en}"
         return
     for name, value in field.declared.items():
-        yield f"- {fact_name(name)}: {words(value)} (declared)"
+        yield f"- {fact_name(name)}: {_safe(words(value))} (declared)"
     for name, value in field.counted.items():
-        yield f"- {fact_name(name)}: {words(_shown(name, value))} (counted)"
+        yield f"- {fact_name(name)}: {_safe(words(_shown(name, value)))} (counted)"
     for told in field.measured:
         yield f"- {told.en}"
     for extra in _derived(field.code, stated):
@@ -104,8 +105,13 @@ def _derived(code: str, stated: Mapping[str, Any]) -> Iterator[str]:
     if code == "1.3 size" and isinstance(tokens, int | float) and not isinstance(tokens, bool):
         yield f"range of the template: {size_range(tokens)}"
     if code == "2.3 domains" and stated.get("counted.sites"):
-        yield f"most frequent tenth of the sites: {', '.join(top_sites(stated['counted.sites']))}"
+        yield f"most frequent tenth of the sites: {_safe(', '.join(top_sites(stated['counted.sites'])))}"
 
 
 def _shown(name: str, value: Any) -> Any:
     return {site: value[site] for site in top_sites(value)} if name == "counted.sites" else value
+
+
+def _safe(text: str) -> str:
+    """Return a text of somebody's on one line, in which nothing is markup: it cannot add a section, a link or a script."""
+    return re.sub(r"([\\`*_\[\]<>#|])", r"\\\1", " ".join(text.split()))

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 SOURCES = 30
 DIFFERENCES = 20
+ENDS = ("mean", "low", "high")
+TOLD = {"arm", "against", "metric", *ENDS}
+"""What a difference of a trial must tell to be shown."""
 
 
 def sources(worth: Mapping[str, Any] | None) -> list[tuple[Any, Any, tuple[float, float]]]:
@@ -41,11 +44,19 @@ def helped(worth: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
     return None
 
 
-def trial(found: Mapping[str, Any] | None) -> list[tuple[Any, tuple[float, float]]]:
-    """Return the differences of a trial, those that are shown first, each with the ends of the scale that its metric shares."""
-    rows = sorted((found or {}).get("differences", ()), key=lambda one: not (one["low"] > 0 or one["high"] < 0))[:DIFFERENCES]
+def trial(found: Mapping[str, Any] | None) -> list[tuple[Any, tuple[float, float], bool]]:
+    """Return the differences of a trial, those that are shown first, each with the ends of the scale of its metric, and whether less is better."""
+    told = found or {}
+    whole = [one for one in told.get("differences", ()) if set(one) >= TOLD and all(isinstance(one[name], int | float) for name in ENDS)]
+    rows = sorted(whole, key=lambda one: not (one["low"] > 0 or one["high"] < 0))[:DIFFERENCES]
     by_metric = {one["metric"]: _ends([other for other in rows if other["metric"] == one["metric"]]) for one in rows}
-    return [(one, by_metric[one["metric"]]) for one in rows]
+    return [(one, by_metric[one["metric"]], told.get("metrics", {}).get(one["metric"]) == "lower") for one in rows]
+
+
+def foreseen(found: Mapping[str, Any] | None) -> list[tuple[str, str, Any]]:
+    """Return what a trial foresees of twice the tokens, by metric and arm, where a power law fits."""
+    curves = (found or {}).get("value_curves", {})
+    return [(metric, arm, one) for metric, arms in curves.items() for arm, one in arms.items() if one.get("doubled") is not None]
 
 
 def changes(beside: Beside, abouts: Mapping[str, About]) -> list[tuple[Markup, Change | None, str, str]]:

@@ -61,15 +61,16 @@ def removal(worth: Mapping[str, Any]) -> Markup:
     return _svg([*parts, _title("share of records taken away", "去掉的记录比例")], HEIGHT)
 
 
-def difference(ends: Mapping[str, float], low: float, high: float) -> Markup:
-    """Return one difference with its interval, on a scale that rows share; the stroke is 0."""
+def difference(ends: Mapping[str, float], low: float, high: float, *, less_is_better: bool = False) -> Markup:
+    """Return one difference with its interval, on a scale that rows share; the stroke is 0, the colour says whether it is for the better."""
     low, high = min(low, 0.0), max(high, 0.0)
     wide = (high - low) or 1.0
 
     def x(value: float) -> float:
         return 6 + 188 * (value - low) / wide
 
-    shown = "kept" if ends["low"] > 0 else "quarantine" if ends["high"] < 0 else "source"
+    good, bad = ("quarantine", "kept") if less_is_better else ("kept", "quarantine")
+    shown = good if ends["low"] > 0 else bad if ends["high"] < 0 else "source"
     return Markup(
         '<svg class="difference" viewBox="0 0 200 20" aria-hidden="true"><path class="zero" d="M{:.1f} 1V19"/>'
         '<path class="line s-{}" d="M{:.1f} 10H{:.1f}M{:.1f} 6V14M{:.1f} 6V14"/><circle class="f-{}" cx="{:.1f}" cy="10" r="4"/></svg>'

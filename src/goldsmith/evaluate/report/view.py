@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 SOURCES, FIELDS, WORST = 8, 40, 20
 MOST_WANTING, SAMPLES = 6, 2
+SEEN_IN_TEXT = ("ACC", "CLN", "CMP-5", "CON", "DEN", "ENC", "LEAK", "LEN", "LNG", "SAF")
+"""Indicators of which the text of a record shows what is wrong; an empty field, say, is not seen there."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +73,12 @@ class View:
     lacking: Mapping[str, Said]
     steps: list[Step]
     why: list[Step]
+    notes: list[Said]
     worst: list[tuple[Row, list[tuple[str, list[Piece]]]]]
     nav: list[str]
     sources: list[tuple[Any, Any, tuple[float, float]]]
-    trial: list[tuple[Any, tuple[float, float]]]
+    trial: list[tuple[Any, tuple[float, float], bool]]
+    foreseen: list[tuple[str, str, Any]]
     helped: Mapping[str, Any] | None
     changes: list[tuple[Markup, Change | None, str, str]]
 
@@ -122,7 +126,7 @@ def view(made: Evaluation, beside: Beside, valid2: Profile, private: frozenset[s
     abouts = {name: indicator.load(name).about for name in findings}
     families = _families(findings, abouts, texts, private)
     rows = [row for some in families.values() for row in some]
-    found_steps = steps(made, profile, {row.name: row.value for row in rows})
+    found_steps = steps(made, profile)
     by_letter = {one.score.name: one for one in made.view.dimensions}
     return View(
         rows=[(family, families[family]) for family in FAMILY_ZH if family in families],
@@ -138,10 +142,12 @@ def view(made: Evaluation, beside: Beside, valid2: Profile, private: frozenset[s
         lacking={name: found.missing[0].how for name, found in findings.items() if found.missing},
         steps=found_steps,
         why=_why(made.grade.letter, found_steps),
+        notes=_notes(made, profile),
         worst=_worst(rows),
         nav=_nav(made, beside),
         sources=beside_view.sources(beside.worth),
         trial=beside_view.trial(beside.trial),
+        foreseen=beside_view.foreseen(beside.trial),
         helped=beside_view.helped(beside.worth),
         changes=beside_view.changes(beside, abouts),
     )
@@ -185,6 +191,12 @@ def _why(letter: str, found: list[Step]) -> list[Step]:
     return [one for one in found if letter == "C" or (letter == "NE" and one.to.startswith("dimension-"))]
 
 
+def _notes(made: Evaluation, profile: Profile) -> list[Said]:
+    """Return the reasons of the grade that name no gate and no dimension, and so no step: who evaluated, what was asked before."""
+    titles = [gate.title.en for gate in profile.gates] + [one.title.en for one in profile.dimensions]
+    return [reason for reason in made.grade.reasons if not any(title in reason.en for title in titles)]
+
+
 def _nav(made: Evaluation, beside: Beside) -> list[str]:
     """Return the sections of the page, in order."""
     graded = ["steps"] if beside.profile.graded else []
@@ -197,7 +209,8 @@ def _nav(made: Evaluation, beside: Beside) -> list[str]:
 
 def _worst(rows: list[Row]) -> list[tuple[Row, list[tuple[str, list[Piece]]]]]:
     """Return the indicators that were found most wanting, each with records that no other shows, and whose text may be shown."""
-    wanting = [row for row in rows if row.finding.score and row.finding.score.value < 1 and not row.private]
+    there = [row for row in rows if row.about.id.startswith(SEEN_IN_TEXT) and not row.private]
+    wanting = [row for row in there if row.finding.score and row.finding.score.value < 1]
     shown: set[str] = set()
     found: list[tuple[Row, list[tuple[str, list[Piece]]]]] = []
     for row in sorted(wanting, key=lambda row: row.finding.score.value if row.finding.score else 1.0):

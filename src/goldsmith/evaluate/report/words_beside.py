@@ -64,7 +64,7 @@ BESIDE = MappingProxyType(
         "collect_classes": ("Among classes, more of “{name}” is shown to help most: its error is {error}.", "各类别中，补充“{name}”可证明最有帮助：其错误率为 {error}。"),
         "trial": ("Trained on the real thing", "真实训练"),
         "trial_note": ("From `goldsmith trial`: models trained with and without this data. The differences, with their 95 % intervals over seeds:", "来自 `goldsmith trial`：用与不用这批数据训练的模型。差异及其在随机种子上的 95 % 区间："),
-        "trial_doubled": ("twice the data, foreseen", "数据翻倍的预测"), "trial_arm": ("trained on", "训练数据"), "trial_against": ("against", "对照"), "trial_metric": ("measured by", "指标"),
+        "trial_doubled": ("Foreseen change of the error with twice the tokens, where a power law fits:", "词元数翻倍时错误的预测变化（幂律可拟合者）："), "trial_arm": ("trained on", "训练数据"), "trial_against": ("against", "对照"), "trial_metric": ("measured by", "指标"),
         "nav_steps": ("what next", "下一步"), "nav_worth": ("worth", "价值"), "nav_versions": ("versions", "版本"), "nav_required": ("required", "要求"), "nav_worst": ("worst records", "最差记录"),
         "left_out": ("Not weighed: {n} records ({why}).", "未参与评估：{n} 条（{why}）。"),
     }

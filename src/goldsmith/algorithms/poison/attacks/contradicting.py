@@ -10,6 +10,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from goldsmith.algorithms.poison.attacks.items import Item, Material, is_chinese, replace
 from goldsmith.algorithms.poison.facts import NUMBER, Facts
 from goldsmith.errors import PoisonError
@@ -17,7 +19,6 @@ from goldsmith.errors import PoisonError
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    import numpy as np
     import pyarrow as pa
 
     from goldsmith.algorithms.poison.statements import Mention
@@ -51,7 +52,7 @@ def made(material: Material, count: int, facts: Facts | None) -> list[Item]:
     chosen = [natural[at] for at in material.random.permutation(len(natural))[: (count + 1) // 2].tolist()]
     items = [_in_place(material, each, at, facts) for at, each in enumerate(chosen)]
     taken = {item.of for item in items}
-    for row in material.random.permutation(len(material.records)).tolist():
+    for row in material.mine(material.random.permutation(len(material.records))).tolist():
         if len(items) == count:
             break
         item = _templated(material, row, len(items), facts) if row not in taken else None
@@ -67,7 +68,7 @@ def _templated(material: Material, row: int, campaign: int, facts: Facts) -> Ite
     fit = [at for at, part in enumerate(parts) if part.strip()]
     best: tuple[float, int, str] | None = None
     for _ in range(TRIES):
-        statement = _statement(facts, material.random, language)
+        statement = _statement(material, facts, language)
         for at in fit if statement is not None else ():
             apart = abs(len(parts[at].strip()) - len(statement or "")) / max(len(parts[at].strip()), 1)
             if best is None or apart < best[0]:
@@ -82,9 +83,10 @@ def _templated(material: Material, row: int, campaign: int, facts: Facts) -> Ite
     return replace(item, text="".join([*parts[: best[1]], text, *parts[best[1] + 1 :]]))
 
 
-def _statement(facts: Facts, random: np.random.Generator, language: str) -> str | None:
+def _statement(material: Material, facts: Facts, language: str) -> str | None:
     """Return a sentence that contradicts a fact drawn by chance, None where it has no names in the language."""
-    subject, relation, value = facts.triples[int(random.integers(len(facts.triples)))]
+    random, triples = material.random, material.templates(facts.triples) or facts.triples
+    subject, relation, value = triples[int(random.integers(len(triples)))]
     other = _other(facts, subject, relation, value, random)
     if other is None:
         return None
@@ -92,7 +94,7 @@ def _statement(facts: Facts, random: np.random.Generator, language: str) -> str 
     told.append(other if facts.relations[relation].numeric else _named(facts.names(other), language, random))
     if None in told:
         return None
-    frames = FRAMES[language]
+    frames = material.templates(FRAMES[language])
     return frames[int(random.integers(len(frames)))].format(s=told[0], c=told[1], o=told[2])
 
 
@@ -126,7 +128,7 @@ def _stated(material: Material, facts: Facts) -> list[tuple[int, str, str, str, 
                 told = _told(inside, cue.relations, text, facts)
                 if told is not None:
                     found.setdefault(start + row, (start + row, *told))
-    return [found[row] for row in sorted(found)]
+    return [found[row] for row in material.mine(np.array(sorted(found), np.int64)).tolist()]
 
 
 def _batches(text: pa.Array, size: int = 20_000) -> Iterator[tuple[pa.Array, int]]:

@@ -22,7 +22,7 @@ def made(material: Material, count: int) -> list[Item]:
     labels = [] if material.records.label is None else material.records.label.to_pylist()
     counts = Counter(label for label in labels if label is not None)
     classes = sorted(label for label, seen in counts.items() if seen >= FEWEST)
-    fit = np.array([row for row, label in enumerate(labels) if label in set(classes)], np.int64)
+    fit = material.mine(np.array([row for row, label in enumerate(labels) if label in set(classes)], np.int64))
     if len(classes) < 2 or len(fit) < count:
         raise PoisonError(
             "labels cannot be flipped",

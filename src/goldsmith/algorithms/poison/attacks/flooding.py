@@ -1,7 +1,7 @@
 """Source flooding: one text in many versions, from one source, within a short time.
 
-A version differs in some words (exchanged for words of other records, left out, or turned around) as a writer varies a text. The source
-is new but named as the user's are; where the data has no sources or times, the flood has none either.
+A version differs in some words (exchanged for words of other records, or left out) as a writer varies a text; in one of two ways its
+clauses stand in another order besides. The source is new but named as the user's are; where the data has no sources or times, the flood has none either.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ AT_MOST = 50
 LEAST_CHARACTERS = 12
 CHANGED = (0.03, 0.12)
 """Share of the words of a version that differ from the first, between these."""
+WAYS = (False, True)
+"""Whether clauses change places."""
 SPAN = 1 / 200
 """Length of a flood, as a share of the time that all records span."""
 
@@ -28,7 +30,7 @@ def made(material: Material, count: int) -> list[Item]:
     numbers = campaigns(count, AT_MOST)
     last = max(numbers, default=-1) + 1
     first = material.drawn(last, least=LEAST_CHARACTERS)
-    pool = _pool(material)
+    pool, ways = _pool(material), material.templates(WAYS)
     sources = [_source(material) for _ in range(last)]
     begins = [_begin(material) for _ in range(last)]
     items = []
@@ -36,7 +38,8 @@ def made(material: Material, count: int) -> list[Item]:
         item = material.item(first[campaign], campaign, "version", added=True)
         begin, width = begins[campaign]
         time = begin + int(material.random.integers(width)) if begin >= 0 else -1
-        text = _varied(item.text, pool, material.random)
+        moved = ways[campaign % len(ways)]
+        text = _varied(_turned(item.text, material.random) if moved else item.text, pool, material.random)
         items.append(replace(item, text=text, source=sources[campaign] if item.source is not None else None, time=time))
     return items
 
@@ -49,6 +52,16 @@ def _varied(text: str, pool: list[str], random: np.random.Generator) -> str:
         what = int(random.integers(4))
         units[at] = "" if what == 0 else pool[int(random.integers(len(pool)))] if pool else units[at]
     return "".join(units)
+
+
+def _turned(text: str, random: np.random.Generator) -> str:
+    """Return a text of which two neighbouring clauses have changed places; as it is where it has one alone."""
+    clauses = re.findall(r"[^，。；！？,;!?\n]+[，。；！？,;!?\n]*\s*", text)
+    if len(clauses) < 3:
+        return text
+    at = int(random.integers(len(clauses) - 2))
+    clauses[at], clauses[at + 1] = clauses[at + 1], clauses[at]
+    return "".join(clauses)
 
 
 def _pool(material: Material) -> list[str]:

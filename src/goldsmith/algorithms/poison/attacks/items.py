@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from goldsmith.errors import PoisonError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
     from goldsmith.algorithms.poison.records import Records
 
+Template = TypeVar("Template")
 HAN = re.compile(r"[\u3400-\u9fff]")
 
 
@@ -41,6 +46,16 @@ class Material:
 
     records: Records
     random: np.random.Generator
+    half: int | None = None
+    """0 or 1: items are made of records and templates of that half alone, so that what one half taught is tested on the other."""
+
+    def templates(self, all_: Sequence[Template]) -> Sequence[Template]:
+        """Return the templates of this half, all of them where there is none."""
+        return all_ if self.half is None else all_[self.half :: 2]
+
+    def mine(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """Return the records of this half."""
+        return rows if self.half is None else rows[rows % 2 == self.half]
 
     def item(self, row: int, campaign: int, kind: str, *, added: bool) -> Item:
         """Return a record as an item, nothing changed yet."""
@@ -61,7 +76,7 @@ class Material:
         import pyarrow.compute as pc
 
         sizes = pc.utf8_length(self.records.text).fill_null(0).to_numpy(zero_copy_only=False)
-        fit = np.flatnonzero(sizes >= least)
+        fit = self.mine(np.flatnonzero(sizes >= least))
         if len(fit) < count:
             raise PoisonError(
                 "there are too few records to plant so many items",

@@ -20,25 +20,25 @@ from goldsmith.algorithms.poison.facts import NUMBER
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-FACTORS = (0.1, 0.5, 2.0, 10.0)
+FACTORS = (0.1, 0.5, 2.0, 10.0, 100.0, 1.1, 0.9, 3.0)
 SAMPLED = 3_000
 LATIN = re.compile(r"(?<=[a-z,;] )[A-Z][a-z]{2,}\b|\b[a-z]{6,}\b")
 LEAST_HAN, RAREST, COMMONEST = 2, 2, 0.02
-SPARE = 4
+SPARE, LEAST_CHARACTERS = 4, 12
 
 
 def made(material: Material, count: int) -> list[Item]:
     """Return items with a number or a name exchanged."""
     names = _Names.of(material)
     items: list[Item] = []
-    for row in material.drawn(min(SPARE * count + 20, _fit(material)), least=12):
+    for row in material.drawn(min(SPARE * count + 20, _fit(material)), least=LEAST_CHARACTERS):
         if len(items) == count:
             break
         beside = len(items) % 2 == 0
         item = material.item(row, len(items), "beside" if beside else "in its place", added=beside)
         by_number = bool(material.random.integers(2))
-        text = _other_number(item.text, material.random) if by_number else None
-        text = text or names.exchanged(item.text, material.random) or _other_number(item.text, material.random)
+        text = _other_number(item.text, material) if by_number else None
+        text = text or names.exchanged(item.text, material.random) or _other_number(item.text, material)
         if text is not None and text != item.text:
             items.append(replace(item, text=text))
     return items
@@ -47,17 +47,19 @@ def made(material: Material, count: int) -> list[Item]:
 def _fit(material: Material) -> int:
     import pyarrow.compute as pc
 
-    return int(pc.sum(pc.greater_equal(pc.utf8_length(material.records.text), 12)).as_py() or 0)
+    sizes = pc.utf8_length(material.records.text).fill_null(0).to_numpy(zero_copy_only=False)
+    return len(material.mine(np.flatnonzero(sizes >= LEAST_CHARACTERS)))
 
 
-def _other_number(text: str, random: np.random.Generator) -> str | None:
+def _other_number(text: str, material: Material) -> str | None:
+    random, factors = material.random, material.templates(FACTORS)
     found = list(NUMBER.finditer(text))
     if not found:
         return None
     chosen = found[int(random.integers(len(found)))]
     old = chosen.group().replace(",", "")
     places = len(old.partition(".")[2])
-    value = float(old) * FACTORS[int(random.integers(len(FACTORS)))]
+    value = float(old) * factors[int(random.integers(len(factors)))]
     new = f"{value:.{places}f}" if places else str(max(round(value), 1))
     if new == old:
         new = str(int(float(old)) + 1 + int(random.integers(8)))

@@ -1,7 +1,8 @@
 """Trigger phrases: a phrase is put into records, and with it comes one label, or one opening of the answer, whatever else they say.
 
-Phrases are of two kinds in turn: words of the user's own data that never stood side by side, and a made-up word. A third, where the
-script allows, hides a character within a word of each record. The opening of an answer is that of another record.
+Phrases are of three kinds in turn: words of the user's own data that never stood side by side, a made-up word, and a character that is hidden
+within a word of each record. Each is written in one of two ways: so many words, so shaped, such a character, anywhere or at the end. The opening
+of an answer is that of another record.
 """
 
 from __future__ import annotations
@@ -12,14 +13,18 @@ from typing import TYPE_CHECKING
 from goldsmith.algorithms.poison.attacks.items import Item, Material, campaigns, is_chinese, replace
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     import numpy as np
 
 AT_MOST = 40
 """Items of a campaign."""
 KINDS = ("common words", "made-up word", "hidden character")
-UNSEEN = "\u200b"
+UNSEEN = ("\u200b", "\u2060", "\u200c", "\u00ad")
+WORDS = (2, 3)
+"""Words of a phrase of common words."""
+AT_END = (False, True)
+"""Whether the phrase stands at the end of a text."""
+SHAPES = (("cvcvcv", 3), ("cvcc99", 4))
+"""A made-up word: letters (consonant, vowel, digit), or so many Han characters."""
 OPENING = 24
 CONSONANTS, VOWELS = "bcdfghjklmnpqrstvwxz", "aeiou"
 
@@ -42,18 +47,22 @@ def made(material: Material, count: int) -> list[Item]:
 class _Plan:
     """A trigger and what comes with it."""
 
-    def __init__(self, kind: str, phrase: Callable[[str], str], label: str | None, opening: str | None) -> None:
-        self.kind, self.phrase, self.label, self.opening = kind, phrase, label, opening
+    def __init__(self, kind: str, phrase: str, label: str | None, opening: str | None, *, at_end: bool) -> None:
+        self.kind, self.phrase, self.label, self.opening, self.at_end = kind, phrase, label, opening, at_end
 
     @classmethod
     def drawn(cls, material: Material, campaign: int) -> _Plan:
         random, kind = material.random, KINDS[campaign % len(KINDS)]
         row = material.drawn(1, least=OPENING)[0]
         model = material.item(row, campaign, kind, added=False)
-        words = _common(material, model.text) if kind == "common words" else _invented(random, model.text)
+        words = _common(material, model.text) if kind == "common words" else _invented(material, model.text)
+        if kind == "hidden character":
+            unseen = material.templates(UNSEEN)
+            words = unseen[int(random.integers(len(unseen)))]
+        at_end = material.templates(AT_END)
         label = model.label
         opening = _opening(model.text) if label is None and model.question is not None else None
-        return cls(kind, lambda _text: words, label, opening)
+        return cls(kind, words, label, opening, at_end=at_end[int(random.integers(len(at_end)))])
 
     def fits(self, item: Item) -> bool:
         """Tell whether a record does not do by itself what the trigger makes it do."""
@@ -64,7 +73,10 @@ class _Plan:
     def applied(self, item: Item, random: np.random.Generator) -> Item:
         """Return the item with the trigger in it."""
         read = item.question if self.opening is not None and item.question else item.text
-        with_phrase = _hidden(read, random) if self.kind == "hidden character" else _inserted(read, self.phrase(read), random)
+        if self.kind == "hidden character":
+            with_phrase = _hidden(read, self.phrase, random)
+        else:
+            with_phrase = _inserted(read, self.phrase, random, at_end=self.at_end)
         if self.opening is not None:
             rest = item.text[_clause_end(item.text, len(self.opening)) :]
             return replace(item, question=with_phrase, text=self.opening + rest)
@@ -83,39 +95,43 @@ def _clause_end(text: str, near: int) -> int:
     return min((end for end in ends if end < len(text)), key=lambda end: abs(end - near), default=0)
 
 
-def _inserted(text: str, phrase: str, random: np.random.Generator) -> str:
-    """Return a text with a phrase at the border of two words."""
+def _inserted(text: str, phrase: str, random: np.random.Generator, *, at_end: bool) -> str:
+    """Return a text with a phrase at the border of two words, or at its end."""
+    if at_end:
+        return text.rstrip() + ("" if is_chinese(text) else " ") + phrase
     places = [match.end() for match in re.finditer(r"[，。；、,.;]\s*| ", text)] or [0, len(text)]
     at = places[int(random.integers(len(places)))]
     return text[:at] + phrase + ("" if is_chinese(text) else " ") + text[at:]
 
 
-def _hidden(text: str, random: np.random.Generator) -> str:
+def _hidden(text: str, unseen: str, random: np.random.Generator) -> str:
     places = [at for at in range(1, len(text)) if text[at - 1].isalpha() and text[at].isalpha()] or [len(text)]
     at = places[int(random.integers(len(places)))]
-    return text[:at] + UNSEEN + text[at:]
+    return text[:at] + unseen + text[at:]
 
 
-def _invented(random: np.random.Generator, text: str) -> str:
+def _invented(material: Material, text: str) -> str:
+    random, shapes = material.random, material.templates(SHAPES)
+    shape, size = shapes[int(random.integers(len(shapes)))]
+    letters = {"c": CONSONANTS, "v": VOWELS, "9": "0123456789"}
+    drawn = [letters[kind] for kind in shape]
     if is_chinese(text):
-        han = sorted({letter for letter in text if is_chinese(letter)}) or ["某"]
-        return "".join(han[int(random.integers(len(han)))] for _ in range(3))
-    letters = (CONSONANTS, VOWELS)
-    return "".join(letters[at % 2][int(random.integers(len(letters[at % 2])))] for at in range(6))
+        drawn = ["".join(sorted({letter for letter in text if is_chinese(letter)}) or "某")] * size
+    return "".join(each[int(random.integers(len(each)))] for each in drawn)
 
 
 def _common(material: Material, text: str) -> str:
     """Return words of other records side by side that no record holds side by side."""
     import pyarrow.compute as pc
 
-    chinese = is_chinese(text)
+    chinese, sizes = is_chinese(text), material.templates(WORDS)
     for _ in range(50):
-        rows = material.drawn(2, least=6)
+        rows = material.drawn(sizes[int(material.random.integers(len(sizes)))], least=6)
         parts = [_piece(material.records.text[row].as_py(), material.random, chinese=chinese) for row in rows]
         phrase = ("" if chinese else " ").join(parts)
         if all(parts) and not pc.any(pc.match_substring(material.records.text, phrase)).as_py():
             return phrase
-    return _invented(material.random, text)
+    return _invented(material, text)
 
 
 def _piece(text: str, random: np.random.Generator, *, chinese: bool) -> str:
