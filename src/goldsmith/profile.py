@@ -117,6 +117,13 @@ class Scale(_Part):
         return self
 
 
+class Unanswered(_Part):
+    """An item of the standard that no indicator answers, and why: what is left out is told, not forgotten."""
+
+    codes: Annotated[list[str], Field(min_length=1)]
+    why: Title
+
+
 class Problem(_Part):
     """A known problem of a sector's data: the indicators that would find it, and what people should ask of a sample."""
 
@@ -160,6 +167,8 @@ class Profile(_Part):
     reasons: dict[str, Title] = Field(default_factory=dict)
     """Why a number is what it is, by its place: ``gates.personal_data``, ``requirement.time.half_life_days``."""
     problems: list[Problem] = Field(default_factory=list)
+    unanswered: list[Unanswered] = Field(default_factory=list)
+    """Items of the standard that nothing here answers."""
     document: Literal["croissant", "training_summary"] | None = None
     """The document that the items are the fields of: an item is then filled or not, and the document is written with the report."""
 

@@ -125,7 +125,7 @@ def test_what_is_compared_with_must_have_been_evaluated(lake: Lake):
 
 def test_steps_name_the_number_and_the_way(lake: Lake):
     """What could not be decided names how to give what is missing; each thing once."""
-    found = steps(evaluated(lake), asked.profile(PROFILE), {})
+    found = steps(evaluated(lake), asked.profile(PROFILE))
     opened = [one for one in found if one.kind == "open"]
 
     assert opened

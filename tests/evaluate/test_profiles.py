@@ -9,6 +9,7 @@ import pytest
 
 from goldsmith import indicator, registry
 from goldsmith.evaluate import asked
+from goldsmith.evaluate.auditing.guide import guide
 from goldsmith.evidence.requirement import Outdated, Requirement
 from goldsmith.evidence.seen import Seen
 from goldsmith.evidence.topic_grid import TopicGrid
@@ -285,3 +286,43 @@ def test_an_outdated_name_inside_a_new_one_is_not_the_new_one():
     found = indicator.load("outdated_terms").judge(seen_of("行政监察法", "监察法", "监察法取代行政监察法"), given(requirement)).to_pylist()
 
     assert found == [False, True, True]
+
+
+@pytest.mark.parametrize("name", SECTORS)
+def test_the_guide_of_an_audit_asks_after_known_problems(name: str):
+    """Every question of the profile stands in the guide, in Chinese and English; without a profile the guide is as it was."""
+    problems = asked.profile(name).problems
+
+    told = guide("facts", problems)
+
+    for one in problems:
+        assert one.ask is None or (one.ask.en in told and one.ask.zh in told)
+    assert guide("facts") in {guide("facts", ()), guide("facts", [one for one in problems if one.ask is None])}
+    assert told.startswith("# Audit: facts")
+
+
+GBT = "数据标准 数据模型 元数据 业务规则 权威参考数据 安全规范 数据元素完整性 数据记录完整性 数据内容正确性 数据格式合规性 数据重复率 数据唯一性 脏数据出现率 相同数据一致性 关联数据一致性 基于时间段的正确性 基于时间点及时性 时序性 可访问 可用性"
+TC609 = "0101 0102 0103 0104 0201 0202 0203 0204 0205 0206 0207 0208 0301 0302 0303 0304 0305"
+ISO = {
+    "Acc": 7, "Com": 5, "Con": 4, "Cre": 4, "Cur": 2, "Acs": 3, "Cmp": 1, "Eff": 3, "Pre": 1, "Tra": 3, "Und": 4, "Ava": 1, "Por": 2, "Rec": 2,
+    "Aud": 2, "Bal": 8, "Div": 3, "Eft": 3, "Idn": 1, "Rel": 2, "Rep": 1, "Sim": 3, "Tml": 1,
+}  # fmt: skip
+"""Measures of each characteristic, in the secondary list of ISO/IEC 5259-2."""
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"),
+    [
+        ("gbt36344", GBT.split()),
+        ("tc609-2025", TC609.split()),
+        ("iso5259", [f"{one}-ML-{at}" for one, n in ISO.items() for at in range(1, n + 1)]),
+        ("valid2", ["V", "A", "L", "I", "D1", "D2"]),
+    ],
+)
+def test_every_item_of_a_standard_is_answered_or_said_to_be_left_out(name: str, codes: list[str]):
+    """No item is forgotten, none is invented, none is both."""
+    profile = asked.profile(name)
+    answered = [item.code for one in profile.dimensions for item in one.items]
+    left = [code for one in profile.unanswered for code in one.codes]
+
+    assert sorted(answered + left) == sorted(codes)

@@ -44,6 +44,9 @@ def audit(
     reviewers: Annotated[int, typer.Option("--reviewers", min=1, max=2, help="People who judge every item.")] = 2,
     label: Annotated[str, typer.Option("--label", help="Field of the label, for --purpose labels.", show_default=False)] = "",
     form: Annotated[Literal["csv", "jsonl"], typer.Option("--format", help="Form of the sheets.")] = "csv",
+    profile: Annotated[
+        str | None, typer.Option("--profile", help="Ask after the known problems of this profile too.", show_default=False)
+    ] = None,
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -56,20 +59,21 @@ def audit(
     """
     from goldsmith.curate import tables
     from goldsmith.errors import UsageError
+    from goldsmith.evaluate import asked
     from goldsmith.evaluate.auditing.drawing import PURPOSES, Wanted, draw
     from goldsmith.evaluate.auditing.draws import log
     from goldsmith.evaluate.auditing.folder import prepare
 
     if purpose == "labels" and not label:
         raise UsageError("the field of the label is missing", hint="say it: --label NAME, a column or a key of `meta`")
-    usual = PURPOSES[purpose]
+    usual, problems = PURPOSES[purpose], asked.profile(profile).problems if profile else []
     wanted = Wanted(
         purpose, nonce, usual[0] if good is None else good, usual[1] if bad is None else bad, rows, accept, planted, reviewers, label
     )
     opened = lake_of(lake)
     records = tables.opened(opened, dataset).records
     drawn = draw(records, wanted)
-    sheets = prepare(out, records, wanted, drawn, suffix=f".{form}")
+    sheets = prepare(out, records, wanted, drawn, suffix=f".{form}", problems=problems)
     log(opened, dataset, drawn.lot.root, nonce, purpose)
     plan = drawn.plan
     facts = {"root": drawn.lot.root, "records": drawn.lot.records, "rows": plan.n, "accept": plan.c, "items": len(drawn.items)}

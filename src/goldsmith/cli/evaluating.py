@@ -64,6 +64,7 @@ def evaluate(
     from goldsmith.evaluate import asked, required
     from goldsmith.evaluate.beside import gathered
     from goldsmith.evaluate.comparing import earlier
+    from goldsmith.evaluate.report.page import told
     from goldsmith.evaluate.running import Request
     from goldsmith.evaluate.running import evaluate as measured
     from goldsmith.progress import shown
@@ -79,10 +80,10 @@ def evaluate(
         earlier(opened, dataset, than, 0)  # one that is not there is told before anything is measured
     with shown(quiet=False) as progress:
         made = measured(opened, Request(dataset, profile, spec, workers or 0, fresh, without=tuple(without or ())), progress=progress)
-    beside = gathered(opened, made, used, spec=spec, against=against, require=wanted)
+    beside = gathered(opened, made, made.by or used, spec=spec, against=against, require=wanted)
     written = _write(made, beside, out) if out else {}
     if as_json:
-        json_line(made.as_json() | beside.as_json() | {"files": written})
+        json_line(told(made, beside) | {"files": written})
     else:
         _tell(made, beside)
         tell("\n".join(f"wrote {path}" for path in written.values()))
@@ -140,6 +141,7 @@ def _tell(made: Evaluation, beside: Beside) -> None:
     if grade.gates:
         say("")
         table([_gate(each) for each in grade.gates], head=("gate", "verdict", "found", "limit", ""))
+    _tell_steps(made, beside)
     if beside.profile.document:
         _tell_missing(made, beside.profile)
     _tell_findings(made)
@@ -151,6 +153,20 @@ def _tell(made: Evaluation, beside: Beside) -> None:
             (each.key, each.wanted.en, each.found.en, "holds" if each.met else "does not hold", each.why.en) for each in beside.conditions
         ]
         table(rows, head=("required", "", "found", "", ""))
+
+
+def _tell_steps(made: Evaluation, beside: Beside) -> None:
+    """Tell what stands in the way of a better grade, as the page does."""
+    from goldsmith.evaluate.report.steps import steps
+
+    found = steps(made, beside.profile) if beside.profile.graded else []
+    if found:
+        say("")
+        say("in the way of a better grade:")
+    for one in found:
+        say(f"  {'found:' if one.kind == 'fails' else 'open: '} {one.what.en}: {one.found.en}")
+        for how in one.how:
+            say(f"           {how.en}")
 
 
 def _tell_missing(made: Evaluation, profile: Profile) -> None:

@@ -70,7 +70,7 @@ def compared(before: Measurements, made: Evaluation, profile: Profile) -> Compar
         profile: The profile of it.
     """
     after = made.measurements
-    grade = graded(profile, before.findings, Requirement.model_validate(before.requirement).evaluator)
+    grade = graded(profile, before.findings, Requirement.model_validate(before.requirement).evaluator, before.stated)
     pairs = zip(grade.dimensions, made.grade.dimensions, strict=True)
     rows = [(now.score.name, then.score.score, now.score.score) for then, now in pairs]
     dimensions = tuple((name, one, two, history.change(name, one, two) if one and two else None) for name, one, two in rows)

@@ -132,6 +132,7 @@ class Evaluation:
             "says": {"en": en, "zh": zh},
             **grading.as_json(self.grade),
             "requirement_by_profile": list(self.assumed),
+            "known_problems": [one.model_dump(mode="json") for one in self.by.problems] if self.by else [],
             "valid2": grading.as_json(self.view),
             "measurements": self.measurements.as_json(),
         }

@@ -53,7 +53,7 @@ def gated(lake: Lake, plan: Plan, progress: Progress, *, report: bool) -> Gated:
         )
     request = Request(plan.dataset, wanted.profile, Path(wanted.spec) if wanted.spec else None, plan.workers, without=tuple(wanted.without))
     made = evaluate(lake, request, progress=progress)
-    beside = gathered(lake, made, asked.profile(wanted.profile), spec=request.spec, against=None, require=wanted.require)
+    beside = gathered(lake, made, made.by or asked.profile(wanted.profile), spec=request.spec, against=None, require=wanted.require)
     held = beside.held
     passed = all(one.met for one in held)
     tag = marked(records, made.measurements.version, passed=passed)

@@ -108,12 +108,12 @@ def of_version(lake: Lake, dataset: str, version: int) -> Measurements:
 
 
 def standing(lake: Lake, dataset: str, made: evaluation.Evaluation, config: str) -> tuple[int, str] | None:
-    """Return number and moment of the evaluation that says the same: of the same version, requirement, indicators and profile."""
+    """Return number and moment of the last evaluation where it says the same: of the same version, requirement, indicators and profile."""
     one, grade = made.measurements, made.grade
     mark = (one.version, one.requirement_hash, config, grade.hash, grade.letter)
     names = ("version", "requirement", "config", "profile_hash", "grade")
-    alike = [row for row in past(lake, dataset) if tuple(row[name] for name in names) == mark]
-    return (alike[-1]["id"], alike[-1]["at"]) if alike else None
+    last = past(lake, dataset)[-1:]
+    return next(((row["id"], row["at"]) for row in last if tuple(row[name] for name in names) == mark), None)
 
 
 def measurements(lake: Lake, dataset: str, id_: int) -> Measurements:

@@ -3,7 +3,7 @@
 1. The requirement, the profile and the files that they name are read and checked before any record is.
 2. Where the same version was measured for the same requirement by the same indicators, those measurements are graded again.
 3. Else the records are looked at once; nothing is written into the dataset.
-4. The grade, the VALID2 view and the measurements are kept beside the dataset, once: an evaluation that says the same is not kept again.
+4. The grade, the VALID2 view and the measurements are kept beside the dataset, once: what says the same as the last one is not kept again.
 """
 
 from __future__ import annotations

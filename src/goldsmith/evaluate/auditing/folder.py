@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from goldsmith.evaluate.auditing.drawing import Wanted
     from goldsmith.lake import Dataset
+    from goldsmith.profile import Problem
 
 KEY, THIRD, VERDICTS, RESULT = "keep/key.json", "adjudication", "verdicts.jsonl", "result.json"
 DECIDED = frozenset({"accepted", "rejected"})
@@ -26,8 +27,10 @@ DECIDED = frozenset({"accepted", "rejected"})
 KEPT = "what is in here tells which items are planted: keep it from reviewers until all sheets are back\n"
 
 
-def prepare(folder: Path, records: Dataset, wanted: Wanted, drawn: Drawn, *, suffix: str) -> list[Path]:
+def prepare(folder: Path, records: Dataset, wanted: Wanted, drawn: Drawn, *, suffix: str, problems: Sequence[Problem] = ()) -> list[Path]:
     """Write sheets, guide and key; return the sheets.
+
+    The guide asks after the known problems as well; which they were stands in the key.
 
     Raises:
         UsageError: There is an audit already.
@@ -38,10 +41,17 @@ def prepare(folder: Path, records: Dataset, wanted: Wanted, drawn: Drawn, *, suf
     sheets = [folder / f"reviewer-{number}{suffix}" for number in range(1, wanted.reviewers + 1)]
     for number, sheet in enumerate(sheets, 1):
         write(sheet, drawn.order(number))
-    (folder / "guide.md").write_text(guide(wanted.purpose), encoding="utf-8")
+    (folder / "guide.md").write_text(guide(wanted.purpose, problems), encoding="utf-8")
     (folder / KEY).with_name("README.txt").write_text(KEPT, encoding="utf-8")
     asked = {"dataset": records.name.partition("@")[0], "version": records.version, "purpose": wanted.purpose, "nonce": wanted.nonce}
-    plan = {"good": wanted.good, "bad": wanted.bad, "label": wanted.label, "reviewers": wanted.reviewers, "suffix": suffix}
+    plan = {
+        "good": wanted.good,
+        "bad": wanted.bad,
+        "label": wanted.label,
+        "reviewers": wanted.reviewers,
+        "suffix": suffix,
+        "problems": [one.name for one in problems if one.ask],
+    }
     (folder / KEY).write_bytes(orjson.dumps({**asked, **plan, **drawn.key()}, option=orjson.OPT_INDENT_2))
     return sheets
 

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from goldsmith.profile import Problem
+
 QUESTIONS = {
     "safety": (
         "Is this text free of the 31 risks (illegal or violent content, discrimination, fraud, personal data, dangerous false advice)?",
@@ -16,8 +23,12 @@ QUESTIONS = {
 }
 
 
-def guide(purpose: str) -> str:
+def guide(purpose: str, problems: Sequence[Problem] = ()) -> str:
     """Return the guide of a purpose, as Markdown.
+
+    Args:
+        purpose: What reviewers are asked.
+        problems: Known problems of the field, of a profile; their questions are asked of every item as well.
 
     Example:
         >>> guide("labels").splitlines()[0]
@@ -33,7 +44,7 @@ def guide(purpose: str) -> str:
 - Judge every item on its own, and alone: another person judges the same items, in another order.
 - Some items are planted to see whether attention lasts; some come twice. You cannot tell which.
 - Leave `item` as it is. Rows may be sorted; none may be added.
-
+{_asked(problems, chinese=False)}
 # 人工抽检
 
 **{zh}**
@@ -41,4 +52,18 @@ def guide(purpose: str) -> str:
 - 逐条独立判断，不与他人讨论：另一位审核员会以不同顺序审核同一批条目。
 - 其中混有用于检验注意力的埋设条目，也有重复出现的条目，表面上无法分辨。
 - item 一栏请勿改动；可以排序，不可增行。
-"""
+{_asked(problems, chinese=True)}"""
+
+
+def _asked(problems: Sequence[Problem], *, chinese: bool) -> str:
+    """Return the questions of known problems, in one language; nothing where there are none."""
+    asked = [one for one in problems if one.ask is not None]
+    if not asked:
+        return ""
+    head = (
+        "本行业的已知问题（有其一即不通过，并在 note 一栏写明）："
+        if chinese
+        else "Known problems of this field; one of them is a `fail`, and its name goes into `note`:"
+    )
+    lines = [f"- {one.name}：{one.ask.zh}" if chinese else f"- {one.name}: {one.ask.en}" for one in asked if one.ask]
+    return "\n" + "\n".join([head, "", *lines]) + "\n"

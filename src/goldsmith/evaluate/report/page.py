@@ -6,7 +6,7 @@ import base64
 import functools
 import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import jinja2
 import orjson
@@ -19,9 +19,10 @@ from goldsmith.curate.report.words import LANGUAGES
 from goldsmith.evaluate import asked
 from goldsmith.evaluate.describing.filling import fact_name, sections, words
 from goldsmith.evaluate.report import bars, pictures, sector
-from goldsmith.evaluate.report.detail_words import chinese, no_curve
+from goldsmith.evaluate.report.detail_words import chinese, gate_why, no_curve
 from goldsmith.evaluate.report.linked import linked
 from goldsmith.evaluate.report.numbers import money, number, points, signed
+from goldsmith.evaluate.report.steps import steps
 from goldsmith.evaluate.report.view import FAMILY_ZH, view
 from goldsmith.evaluate.report.words import WORDS
 from goldsmith.evaluate.running import PRIVATE
@@ -66,8 +67,14 @@ def stands(made: Evaluation, beside: Beside, folder: Path) -> bool:
         return False
 
 
+def told(made: Evaluation, beside: Beside) -> dict[str, Any]:
+    """Return all that the page tells as JSON values."""
+    way = steps(made, beside.profile) if beside.profile.graded else []
+    return made.as_json() | {"steps": [one.as_json() for one in way]} | beside.as_json()
+
+
 def _twin(made: Evaluation, beside: Beside) -> bytes:
-    return orjson.dumps(made.as_json() | beside.as_json(), option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS) + b"\n"
+    return orjson.dumps(told(made, beside), option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS) + b"\n"
 
 
 def page(made: Evaluation, beside: Beside) -> str:
@@ -89,10 +96,12 @@ def _environment() -> jinja2.Environment:
     )
     made.globals.update(
         say=_say, both=_both, bar=bars.bar, number=number, points=points, size=size, FAMILY_ZH=FAMILY_ZH, zip=zip, detail=_detail, signed=signed,
-        money=money, pictures=pictures, COLOURS=pictures.COLOURS, why=_why,
+        money=money, pictures=pictures, COLOURS=pictures.COLOURS, why=_why, gate_why=_gate_why,
         colour=_colour, PALE=PALE, comma=_spans([Markup(", "), Markup("、")]),
     )  # fmt: skip
-    made.globals.update(filled=sections, fact_words=words, fact_name=fact_name, known_problems=sector.known_problems, reasons=sector.reasons)
+    made.globals.update(
+        filled=sections, fact_words=words, fact_name=fact_name, known_problems=sector.known_problems, reasons=sector.reasons
+    )
     made.filters.update(name=plain, pieces=pieces)
     return made
 
@@ -123,6 +132,11 @@ def _colour(decided: Decided) -> str:
 def _why(english: str) -> Markup:
     """Return why a curve must not be read beyond its points, in both languages."""
     return _spans([escape(english), escape(no_curve(english))])
+
+
+def _gate_why(english: str) -> Markup:
+    """Return what must be known of a gate, in both languages."""
+    return _spans([escape(english), escape(gate_why(english))]) if english else Markup("")
 
 
 def _coded(text: str) -> Markup:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
 
 from goldsmith import indicator
+from goldsmith.evaluate.report.detail_words import gate_why
+from goldsmith.evaluate.report.numbers import number as told
 from goldsmith.evidence.finding import Said
 
 if TYPE_CHECKING:
@@ -39,27 +41,33 @@ class Step:
     how: tuple[Said, ...] = ()
     to: str = ""
 
+    def as_json(self) -> dict[str, Any]:
+        """Return the step as JSON values."""
+        return {"kind": self.kind, "what": asdict(self.what), "found": asdict(self.found), "how": [asdict(one) for one in self.how]}
 
-def steps(made: Evaluation, profile: Profile, told: Mapping[str, str]) -> list[Step]:
+
+def steps(made: Evaluation, profile: Profile) -> list[Step]:
     """Return what stands in the way of a better grade.
 
     Args:
         made: The evaluation.
         profile: What it was graded by.
-        told: The number of each measured indicator as people read it.
     """
     findings = made.measurements.findings
     gates = list(zip(profile.gates, made.grade.gates, strict=True))
     dimensions = list(zip(profile.dimensions, made.grade.dimensions, strict=True))
-    found = [_failing(gate, told) for gate, result in gates if result.verdict == "fails"]
+    found = [_failing(gate, findings[gate.indicator], result) for gate, result in gates if result.verdict == "fails"]
     found += [_below(one, decided) for one, decided in dimensions if decided.decision == "failed"]
     found += [_uncovered(one, decided, profile, findings) for one, decided in dimensions if decided.decision == "not_covered"]
     found += [_unsettled(one, decided) for one, decided in dimensions if decided.decision in {"provisional", "undecided"}]
     return found + list(_opened(gates, findings))
 
 
-def _failing(gate: Gate, told: Mapping[str, str]) -> Step:
-    number = told.get(gate.indicator, "")
+def _failing(gate: Gate, found: Finding, result: GateResult) -> Step:
+    share = not gate.detail and (found.score is not None or found.denominator is not None)
+    if result.found is None:
+        return Step("fails", _title(gate), Said(result.why, gate_why(result.why)), to="gates")
+    number = told(result.found, share=share)
     return Step("fails", _title(gate), Said(f"found {number}", f"实测 {number}"), to=gate.indicator)
 
 

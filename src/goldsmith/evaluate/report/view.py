@@ -73,6 +73,7 @@ class View:
     lacking: Mapping[str, Said]
     steps: list[Step]
     why: list[Step]
+    notes: list[Said]
     worst: list[tuple[Row, list[tuple[str, list[Piece]]]]]
     nav: list[str]
     sources: list[tuple[Any, Any, tuple[float, float]]]
@@ -125,7 +126,7 @@ def view(made: Evaluation, beside: Beside, valid2: Profile, private: frozenset[s
     abouts = {name: indicator.load(name).about for name in findings}
     families = _families(findings, abouts, texts, private)
     rows = [row for some in families.values() for row in some]
-    found_steps = steps(made, profile, {row.name: row.value for row in rows})
+    found_steps = steps(made, profile)
     by_letter = {one.score.name: one for one in made.view.dimensions}
     return View(
         rows=[(family, families[family]) for family in FAMILY_ZH if family in families],
@@ -141,6 +142,7 @@ def view(made: Evaluation, beside: Beside, valid2: Profile, private: frozenset[s
         lacking={name: found.missing[0].how for name, found in findings.items() if found.missing},
         steps=found_steps,
         why=_why(made.grade.letter, found_steps),
+        notes=_notes(made, profile),
         worst=_worst(rows),
         nav=_nav(made, beside),
         sources=beside_view.sources(beside.worth),
@@ -187,6 +189,12 @@ def _why(letter: str, found: list[Step]) -> list[Step]:
     if letter == "D":
         return [one for one in found if one.kind == "fails"]
     return [one for one in found if letter == "C" or (letter == "NE" and one.to.startswith("dimension-"))]
+
+
+def _notes(made: Evaluation, profile: Profile) -> list[Said]:
+    """Return the reasons of the grade that name no gate and no dimension, and so no step: who evaluated, what was asked before."""
+    titles = [gate.title.en for gate in profile.gates] + [one.title.en for one in profile.dimensions]
+    return [reason for reason in made.grade.reasons if not any(title in reason.en for title in titles)]
 
 
 def _nav(made: Evaluation, beside: Beside) -> list[str]:

@@ -44,6 +44,7 @@ WORDS = MappingProxyType(
         "field": ("field", "字段"), "filled_with": ("filled with", "内容"), "declared": ("declared", "声明"), "counted": ("counted", "统计"),
         "problems": ("Known problems of this field's data", "该行业数据的已知问题"), "problems_note": ("What is often wrong with data of this kind, the numbers that would show it here, and what to ask of a random sample where no number can.", "此类数据的常见问题、能反映问题的指标数值，以及指标无法发现时应向随机样本提出的问题。"),
         "problem": ("problem", "问题"), "shown_by": ("shown by", "由何指标反映"), "ask": ("ask of a sample", "抽样时应问"),
+        "unanswered": ("Items of the standard that nothing here answers", "标准中尚无指标回答的条目"),
         "reasons": ("Why these numbers", "数值的理由"), "assumed": ("Asked by the profile, where the requirement says nothing: {what}.", "要求未写明、由方案给出的设置：{what}。"),
         "valid2": ("VALID² view", "VALID² 视图"), "ours": ("ours", "自定"),
         "valid2_note": ("Six properties, each from 0 to 100; there is no single number. The names are those of VALID²; no metric was published for them, so indicators, scales and letters are goldsmith's own.", "六种属性，各为 0 至 100，不合成单一数字。名称取自 VALID²，其指标未公布：指标、标尺与英文字母均为 goldsmith 自定。"),
