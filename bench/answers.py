@@ -16,6 +16,7 @@ import numpy as np
 
 from goldsmith.algorithms.answers.choosing import chosen_consensus
 from goldsmith.algorithms.answers.dawid_skene import dawid_skene
+from goldsmith.algorithms.answers.glad import glad
 from goldsmith.algorithms.answers.mace import mace
 from goldsmith.algorithms.answers.one_coin import one_coin
 from goldsmith.algorithms.answers.table import answers
@@ -46,7 +47,7 @@ def public_sets() -> Iterator[tuple[str, list[tuple[str, str, str]], dict[str, s
 
 def main() -> None:
     print(
-        f"{'set':16} {'items':>6} {'raters':>6} {'values':>6} {'answers':>8}  accuracy on gold in percent: vote, one coin, DS, DS pooled, MACE"
+        f"{'set':16} {'items':>6} {'raters':>6} {'values':>6} {'answers':>8}  accuracy on gold in percent: vote, one coin, DS, DS pooled, MACE, GLAD"
     )
     for name, rows, truth in public_sets():
         given = answers(*(list(column) for column in zip(*rows, strict=True)))
@@ -60,7 +61,7 @@ def main() -> None:
     start = time.process_time()
     given = answers(item, rater, value)
     print(f"\n1,000,000 answers of 2,000 raters on 200,000 items of 5 values: read in {time.process_time() - start:.2f} CPU s")
-    for model in (majority_vote, one_coin, dawid_skene, mace):
+    for model in (majority_vote, one_coin, dawid_skene, mace, lambda told: glad(told).consensus):
         start = time.process_time()
         found = model(given)
         took = time.process_time() - start

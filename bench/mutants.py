@@ -53,7 +53,7 @@ TESTS = {
     },
     **{
         f"goldsmith.algorithms.answers.{one}": [ROOMS.format("answers")]
-        for one in ("choosing", "dawid_skene", "mace", "one_coin", "table", "turns", "voting")
+        for one in ("choosing", "dawid_skene", "glad", "mace", "one_coin", "table", "turns", "voting")
     },
     **{
         f"goldsmith.algorithms.contribution.{one}": [ROOMS.format("contribution")]

@@ -6,7 +6,7 @@
 1. Rules (missing fields, licences, dates, labels, ranges, references, copies, leakage, replaced characters, lengths, declared synthesis):
    all defects are planted into one dataset, and every number must equal the truth, to the last digit.
 2. Detectors (personal data, cut texts, another language, wrong encodings, near copies, benchmarks, wrong labels): one kind a dataset. The
-   detector's sensitivity and specificity come from a labelled set that shares no record with the dataset and no draw of the defects;
+   detector's sensitivity and specificity come from a labelled set that shares no record with the dataset and is drawn anew for each;
    `calibration` in the requirement corrects the number, and its interval must contain the planted rate.
 3. Wrong labels cannot be calibrated on other records, since a model that learns from noisier labels errs otherwise; there people label a random
    sample of the same records again (`audits.labels`), and the number of the suspects is corrected by it.
@@ -131,10 +131,10 @@ def rules(room: Room, clean: Clean, rate: float, seed: int, size: int) -> list[O
     return outcomes
 
 
-def detectors(wanted: Wanted, seed: int, rates: Sequence[float]) -> list[Outcome]:
-    """Calibrate a detector on one part of a set, and let it find what is planted in another part, at every rate."""
+def detector(wanted: Wanted, seed: int, rate: float) -> Outcome:
+    """Calibrate a detector on one part of a set, and let it find what is planted in another part."""
     clean, name = wanted.clean, wanted.name
-    chance = random.Random(f"{clean.name} {name} {seed}")
+    chance = random.Random(f"{clean.name} {name} {seed} {rate}")
     places = chance.sample(range(len(clean.texts)), len(clean.texts))
     bad, good = (min(n, len(places) // 4) for n in LABELLED)
     texts = [clean.texts[at] for at in places]
@@ -158,16 +158,13 @@ def detectors(wanted: Wanted, seed: int, rates: Sequence[float]) -> list[Outcome
         hits, of = flagged(found((positives if copies else []) + [spoilt(one) for one in positives], spec), name)
         wrong, clear = flagged(found(negatives, spec), name)
         calibration = {"sensitivity": {"right": hits, "of": bad if copies else of}, "specificity": {"right": clear - wrong, "of": clear}}
-    outcomes = []
-    for rate in rates:
-        drawn = chance.sample(range(len(rest)), max(1, round(rate * len(rest))))
-        planted = rest + [spoilt(rest[at]) for at in drawn] if copies else list(rest)
-        for at in () if copies else drawn:
-            planted[at] = spoilt(rest[at])
-        said = found(planted, spec | {"calibration": {name: calibration}})
-        raw, n = flagged(said, name)
-        outcomes.append(_outcome(said, name, rate, seed, len(drawn) / len(planted), raw / n))
-    return outcomes
+    drawn = chance.sample(range(len(rest)), max(1, round(rate * len(rest))))
+    planted = rest + [spoilt(rest[at]) for at in drawn] if copies else list(rest)
+    for at in () if copies else drawn:
+        planted[at] = spoilt(rest[at])
+    said = found(planted, spec | {"calibration": {name: calibration}})
+    raw, n = flagged(said, name)
+    return _outcome(said, name, rate, seed, len(drawn) / len(planted), raw / n)
 
 
 def flagged(found: Finding, name: str) -> tuple[int, int]:
@@ -178,7 +175,7 @@ def flagged(found: Finding, name: str) -> tuple[int, int]:
 
 def wrong_labels(room: Room, clean: Clean, rate: float, seed: int, size: int) -> Outcome:
     """Give wrong labels to records, let people label a random sample again, and ask for the share of wrong labels."""
-    chance = random.Random(f"{clean.name} labels {seed}")
+    chance = random.Random(f"{clean.name} labels {seed} {rate}")
     places = chance.sample(range(len(clean.texts)), min(size, len(clean.texts)))
     labels = sorted(set(clean.labels))
     truth = [clean.labels[at] for at in places]
@@ -271,7 +268,7 @@ def measured(room: Room, clean: Clean, kind: str, asked: argparse.Namespace, oth
         return [wrong_labels(room, clean, rate, seed, asked.size) for seed in seeds for rate in RATES]
     material = material_of(clean, other, room.folder)
     wanted = Wanted(room, clean, kind, asked.size, material)
-    return [one for seed in seeds for one in detectors(wanted, seed, RATES)]
+    return [detector(wanted, seed, rate) for seed in seeds for rate in RATES]
 
 
 if __name__ == "__main__":

@@ -86,3 +86,23 @@ def test_a_field_without_labels_is_refused(records: Dataset):
     """The message says where labels were looked for."""
     with pytest.raises(UsageError, match="no record has a label"):
         suspect_labels(records, "no_such_field")
+
+
+def test_versions_of_one_text_are_told_once(tmp_path: Path):
+    """A flood takes one place of the queue, with the ids of its other versions, and leaves the rest to other causes."""
+    words = [f"word{chr(97 + at // 26)}{chr(97 + at % 26)}" for at in range(200)]
+    random = np.random.default_rng(1)
+    with (tmp_path / "rows.jsonl").open("w", encoding="utf-8") as file:
+        for n in range(120):
+            text = words[:80] if n < 20 else random.choice(words, 80).tolist()
+            for place in random.choice(80, 8, replace=False) if n < 20 else []:
+                text[place] = words[100 + int(place)]
+            file.write(json.dumps({"id": f"r{n}", "text": " ".join(text)}) + "\n")
+    (tmp_path / "recipe.yaml").write_text("name: plain\n", encoding="utf-8")
+    run(Request(str(tmp_path / "recipe.yaml"), inputs=(str(tmp_path / "rows.jsonl"),), lake=str(tmp_path / "lake"), dataset="flood"))
+
+    rows, _, found = screened(tables.opened(open_lake(str(tmp_path / "lake")), "flood").records, None)
+    told = [one for one in in_order(rows, found, 5) if one["screen"] == "near_copies"]
+
+    assert len(told) == 1
+    assert {told[0]["id"], *told[0]["alike"]} == {f"r{n}" for n in range(20)}

@@ -171,7 +171,7 @@ def test_intervals_of_detectors_contain_the_truth(truth, tmp_path: Path, kind: s
     clean, other = truth.truth_sets.shipped(), truth.truth_sets.shipped_english()
     wanted = truth.Wanted(truth.Room(tmp_path), clean, kind, 300, truth.material_of(clean, other, tmp_path))
 
-    outcomes = truth.detectors(wanted, 1, (0.02, 0.1))
+    outcomes = [truth.detector(wanted, 1, rate) for rate in (0.02, 0.1)]
 
     assert all(one.holds for one in outcomes), outcomes
     assert all(one.low < one.value or one.value == 0 for one in outcomes)

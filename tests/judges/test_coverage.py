@@ -91,7 +91,7 @@ def test_the_mean_is_covered_by_people_who_judged_other_texts(world: World):
 
 @pytest.mark.parametrize("people", [60, 150])
 def test_a_share_is_covered(world: World, people: int):
-    """Sensitivity 0.85 and specificity 0.9: the corrected interval holds the true share in 93 % of 400 draws at least; the judge's own does not."""
+    """Sensitivity 0.85 and specificity 0.9: the moved interval holds the true share in 93 % of 400 draws at least; the judge's own does not."""
 
     def draw(random: np.random.Generator) -> Corrected:
         rows, judged = drawn(random, people)
@@ -122,7 +122,7 @@ def test_a_share_is_covered_by_people_who_judged_a_richer_mixture(world: World):
 
 @pytest.mark.parametrize("rate", [0.95, 0.98])
 def test_a_share_near_one_is_covered(rate: float):
-    """Where people saw fewer than ten records of one side, their own records of the dataset set the judge right."""
+    """Where people saw few records of one side, the interval holds their own as well, and with it the truth."""
     truth = np.array([planted.is_positive(one, rate) for one in WORDS])
     said = np.array([planted.said_positive(one, rate) for one in WORDS])
 

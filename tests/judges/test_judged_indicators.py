@@ -140,20 +140,27 @@ def test_values_may_be_judged_by_people(server: Server):
 
 @pytest.mark.parametrize("name", ["declared_type", "value_statements"])
 def test_a_judge_that_cannot_be_told_from_a_coin_corrects_nothing(name: str, server: Server):
-    """A model that is wrong more often than right stays uncalibrated, and says why; values are not measured by it at all."""
+    """A model that is wrong more often than right: on other texts it stays uncalibrated, and says why; on drawn ones people's own number is left."""
     server.answer = lambda request: (
         ("expert" if is_positive(request.material) else "general")
         if "For whom" in request.question
         else dict.fromkeys("12", "contradicts" if is_positive(request.material, 0.8) else "agrees")
     )
-    requirement, files = NEEDS[name]
+    requirement, _ = NEEDS[name]
+    verdict = kind if name == "declared_type" else stand
+    rows = records(80)
 
-    finding = found(indicator.load(name), records(80), given_of(records(80), requirement, files, judge=judge(server)))
+    def heard(lines: list[dict[str, Any]]) -> Any:
+        return found(indicator.load(name), rows, given_of(rows, requirement, {"p": lines}, judge=judge(server)))
 
-    assert finding.state == ("measured" if name == "declared_type" else "not_measurable")
-    assert finding.evidence_level in {"E2", ""}
-    assert finding.reason
-    assert "coin" in finding.reason.en
+    elsewhere, here = heard(planted.texts(name, 500, 50, verdict)), heard(planted.people(name, 80, verdict))
+
+    assert elsewhere.state == ("measured" if name == "declared_type" else "not_measurable")
+    assert elsewhere.evidence_level in {"E2", ""}
+    assert elsewhere.reason
+    assert "coin" in elsewhere.reason.en
+    assert here.evidence_level == "E3"
+    assert here.details["power"] == 0
 
 
 def test_missing_answers_widen_and_then_forbid(server: Server):

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from goldsmith.stats.power_law import learning_curve
+from goldsmith.stats.power_law import best_law, learning_curve
 from goldsmith.stats.student import quantile
 
 SIZES = np.repeat(100 * 2 ** np.arange(6), 3)
@@ -155,3 +157,33 @@ def test_points_that_are_no_curve(sizes, errors, said: str):
     """Too few sizes or points, other lengths, numbers out of range."""
     with pytest.raises(ValueError, match=said):
         learning_curve(sizes, errors)
+
+
+@given(st.floats(0, 3), st.floats(0.5, 20), st.floats(0.1, 2))
+@settings(derandomize=True, deadline=None, max_examples=40)
+def test_the_best_law_is_the_planted_one(floor: float, scale: float, power: float):
+    """Points on a law give it back, whatever it is, and it explains them."""
+    sizes = [50, 100, 200, 400, 800, 1600]
+
+    found = best_law(sizes, [floor + scale * n**-power for n in sizes])
+
+    assert (found.floor, found.power) == pytest.approx((floor, power), abs=2e-3)
+    assert found.at(3200) == pytest.approx(floor + scale * 3200**-power, abs=1e-4)
+    assert found.explained > 0.999999
+
+
+def test_points_that_rise_have_a_flat_law():
+    """More data that makes it worse is no power law: the mean stands, and nothing is explained."""
+    found = best_law([1, 2, 4, 8], [0.1, 0.2, 0.3, 0.4])
+
+    assert (found.floor, found.scale, found.explained) == (pytest.approx(0.25), 0.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("sizes", "errors"),
+    [([1, 2], [1, 1]), ([1, 2, 2], [1, 1, 1]), ([0, 1, 2], [1, 1, 1]), ([1, 2, 3], [1, 1, float("nan")]), ([1, 2, 3], [1, 1])],
+)
+def test_too_few_points_have_no_law(sizes: list, errors: list):
+    """Two sizes, a size of none, an error that is no number: each is refused."""
+    with pytest.raises(ValueError, match="of three sizes at least"):
+        best_law(sizes, errors)

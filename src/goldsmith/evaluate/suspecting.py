@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from goldsmith.lake import Dataset
 
 
+OF_GROUPS = frozenset({"near_copies", "near_copies_of_sources", "time_burst", "copies_in_source", "tied_to_label", "tied_to_opening"})
+"""Reasons that are those of a group of records."""
+
+
 @dataclass(frozen=True, eq=False)
 class SuspectLabels:
     """Labels in the order in which they should be looked at.
@@ -100,13 +104,33 @@ def screened(records: Dataset, facts: Facts | None, *, label: str = "", seed: in
 
 
 def in_order(rows: list[One], found: Screening, most: int, *, language: str = "en") -> list[dict[str, Any]]:
-    """Return the records to look at first, each with the screen that suspects it most, the reason, and what speaks against it."""
-    told = []
-    for row in found.together.highest(most).tolist():
+    """Return the records to look at first, each with the screen that suspects it most, the reason, and what speaks against it.
+
+    Records that are suspected as a group, such as the versions of one text, are told once: by the first, with the ids of the others (``alike``).
+    """
+    told: list[dict[str, Any]] = []
+    groups: dict[tuple[Any, ...], list[str]] = {}
+    for row in found.together.highest(found.n).tolist():
         name, reason, partner = _strongest(found, row)
+        cause = _cause(name, reason, partner, row)
+        if cause in groups:
+            groups[cause].append(rows[row].id)
+            continue
+        if len(told) == most:
+            break
+        alike = groups.setdefault(cause, [])
         one = {"id": rows[row].id, "source": rows[row].source, "screen": name, "reason": reason.says(language) if reason else ""}
-        told.append({**one, "partner": rows[partner].id if partner >= 0 else None, "text": rows[row].text})
+        told.append({**one, "partner": rows[partner].id if partner >= 0 else None, "alike": alike, "text": rows[row].text})
     return told
+
+
+def _cause(screen: str, reason: Any, partner: int, row: int) -> tuple[Any, ...]:
+    """Return what a record shares with those that are suspected for the same cause; of its own where it is suspected alone."""
+    if reason is None or reason.code not in OF_GROUPS:
+        return (row,)
+    if screen == "near_copies":
+        return screen, partner if partner >= 0 else row
+    return screen, reason
 
 
 def _strongest(found: Screening, row: int) -> tuple[str, Any, int]:

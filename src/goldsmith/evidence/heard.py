@@ -1,10 +1,10 @@
 """From what a judge said to a number that may be believed: a mean or a share, set right by people where they judged the same things.
 
 1. The judge is asked about the sample, and about everything that people have judged.
-2. With 30 verdicts of people or more it is calibrated (``E3``). A mean of scores is moved by prediction-powered inference; where what people judged
-   was not drawn, the judge counts in full and its error there is taken for its error here. A share is corrected by the rates at which
-   the judge errs on either side (Rogan-Gladen); where one side was seen fewer than ten times, by prediction-powered inference, if people judged
-   records of the sample. The interval holds the errors of the sample and of the calibration.
+2. With 30 verdicts of people or more it is calibrated (``E3``). Where 30 of them are about drawn records, a mean or a share is moved by what people
+   said of those (prediction-powered inference, PPI++). Else people judged other texts, and the judge's error there is taken for its error here: a
+   mean is moved in full, and a share is corrected by the rates at which the judge errs on either side (Rogan-Gladen). The interval holds the errors
+   of the sample and of the calibration.
 3. With fewer, or with a judge that cannot be told from a coin, the number is the judge's own (``E2``): it says that it is uncalibrated, and its
    interval knows the sample's error alone.
 4. What the judge did not answer may be anything: the interval is widened to hold the best and the worst that it could have been. Beyond a fifth
@@ -14,7 +14,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 LEAST = 30
 """Verdicts of people below which a judge is not calibrated; a hundred or more make the interval worth reading."""
 SIDE = 10
+"""Verdicts of people on one side below which a share's interval holds people's own interval as well: few of a side show little of it."""
 UNHEARD = 0.2
 """Share of the sample beyond which missing answers leave no number."""
 
@@ -167,15 +168,10 @@ def share_of(
     alone = clustered_proportion(flags, clusters) if len(set(clusters)) > 1 else proportion(sum(flags), len(flags))
     if len(pairs) < LEAST:
         return Corrected(alone, "E2", raw, UNCALIBRATED)
-    sides = [[one.judge for one in pairs if one.person == side] for side in (1.0, 0.0)]
     inside = [one for one in pairs if one.id]
-    if min(map(len, sides)) < SIDE and len(inside) >= LEAST:
-        known = {one.id for one in inside}
-        others = [float(flag) for flag, id_ in zip(flags, ids, strict=True) if id_ not in known]
-        if not others:
-            return Corrected(proportion(int(sum(one.person for one in inside)), len(inside)), "E3", raw, details={"power": 0.0})
-        powered = powered_proportion([one.person for one in inside], [one.judge for one in inside], others)
-        return Corrected(powered.estimate, "E3", raw, details={"people_alone": powered.people.as_json(), "power": round(powered.power, 4)})
+    if len(inside) >= LEAST:
+        return _moved(flags, ids, inside, raw)
+    sides = [[one.judge for one in pairs if one.person == side] for side in (1.0, 0.0)]
     if not all(sides):
         return Corrected(alone, "E2", raw, UNCALIBRATED)
     rates = Calibration(int(sum(sides[0])), len(sides[0]), int(len(sides[1]) - sum(sides[1])), len(sides[1]))
@@ -188,6 +184,19 @@ def share_of(
     value = estimate.value
     ends = bounded(value, value - (wider.value - wider.low), value + (wider.high - wider.value), least=0.0, most=1.0)
     return Corrected(Estimate(*ends, wider.confidence, wider.n, wider.method), "E3", raw, details=told)
+
+
+def _moved(flags: Sequence[bool], ids: Sequence[str], inside: Sequence[Pair], raw: float) -> Corrected:
+    """Return a share moved by what people said of drawn records; where they saw one side rarely, people's own interval is held as well."""
+    known, said = {one.id for one in inside}, [one.person for one in inside]
+    others = [float(flag) for flag, id_ in zip(flags, ids, strict=True) if id_ not in known]
+    if not others:
+        return Corrected(proportion(int(sum(said)), len(said)), "E3", raw, details={"power": 0.0})
+    powered = powered_proportion(said, [one.judge for one in inside], others)
+    found, people = powered.estimate, powered.people
+    if min(sum(said), len(said) - sum(said)) < SIDE:
+        found = replace(found, low=min(found.low, people.low), high=max(found.high, people.high))
+    return Corrected(found, "E3", raw, details={"people_alone": people.as_json(), "power": round(powered.power, 4)})
 
 
 def widened(found: Estimate, answered: int, asked: int, *, least: float, most: float) -> Estimate:

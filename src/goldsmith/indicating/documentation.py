@@ -11,12 +11,13 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from goldsmith.evidence.finding import Finding, Said, counted
-from goldsmith.indicator import Given, Indicator, said
+from goldsmith.indicator import Given, Indicator, measures_of, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from goldsmith.evidence.seen import Seen
+    from goldsmith.operator import Measure
 
 ASPECTS: Mapping[str, tuple[str, ...]] = {
     "basic": ("scale", "format", "structure", "access", "support"),
@@ -192,27 +193,42 @@ CHECKS: Mapping[tuple[str, str], Callable[[Any, Counts, Given], bool | None]] = 
 """What the records can answer, and how."""
 
 
-class Documented(Indicator):
-    """An indicator that counts the aspects of one part of the documentation that are told, and agree with the records."""
+class CardRead(Indicator):
+    """An indicator that reads the card, and counts what records can answer of it."""
 
-    part: ClassVar[str] = ""
     wants: ClassVar[tuple[str, ...]] = ("documentation",)
 
     def columns(self, given: Given) -> tuple[str, ...]:
         """Return the fields that a card may state something of."""
-        return counted_fields(given)
+        label = (given.requirement.labels.field,) if given.requirement.labels else ()
+        return ("license", *label, "meta")
 
-    def measures(self, given: Given) -> tuple[Any, ...]:
-        """Return the language."""
-        return counted_measures(given)
+    def measures(self, given: Given) -> tuple[Measure, ...]:
+        """Return the language, where the card states its shares."""
+        told = given.documentation.get("content", {}).get("distribution")
+        return measures_of("language") if isinstance(told, dict) and "languages" in told and given.facts.modalities.get("text") else ()
 
     def look(self, seen: Seen, given: Given) -> Counts:
-        """Count what a card may state."""
-        return counts_of(seen, given)
+        """Count what a card may state, of one batch."""
+        found = Counts()
+        found.records = len(seen)
+        found.sources.update(one for one in seen.sources if one)
+        found.licences.update(said(one) for one in seen.field("license") if said(one))
+        if given.requirement.labels:
+            found.labels.update(said(one) for one in seen.field(given.requirement.labels.field) if said(one))
+        for measure in self.measures(given):
+            found.languages.update(one for one in seen.of(measure).to_pylist() if one)
+        return found
 
     def join(self, one: Counts, other: Counts) -> Counts:
         """Add up."""
         return one.add(other)
+
+
+class Documented(CardRead):
+    """An indicator that counts the aspects of one part of the documentation that are told, and agree with the records."""
+
+    part: ClassVar[str] = ""
 
     def conclude(self, whole: Any, given: Given) -> Finding:
         """Count the aspects that are told and not contradicted."""
@@ -229,33 +245,6 @@ class Documented(Indicator):
         good = sum(one in {"told", "agrees"} for one in verdicts.values())
         level = "E1" if "agrees" in verdicts.values() else "E0"
         return counted(good, len(verdicts), evidence_level=level, details={"aspects": verdicts, **unknown}, evidence=tuple(name for name, one in verdicts.items() if one == "contradicted"))  # fmt: skip
-
-
-def counted_fields(given: Given) -> tuple[str, ...]:
-    """Return the fields that are counted for a card."""
-    label = (given.requirement.labels.field,) if given.requirement.labels else ()
-    return ("license", *label, "meta")
-
-
-def counted_measures(given: Given) -> tuple[Any, ...]:
-    """Return the measures that are counted for a card: the language, where the card states its shares."""
-    from goldsmith.indicator import measures_of
-
-    told = given.documentation.get("content", {}).get("distribution")
-    return measures_of("language") if isinstance(told, dict) and "languages" in told and given.facts.modalities.get("text") else ()
-
-
-def counts_of(seen: Seen, given: Given) -> Counts:
-    """Count what a card may state, of one batch."""
-    found = Counts()
-    found.records = len(seen)
-    found.sources.update(one for one in seen.sources if one)
-    found.licences.update(said(one) for one in seen.field("license") if said(one))
-    if given.requirement.labels:
-        found.labels.update(said(one) for one in seen.field(given.requirement.labels.field) if said(one))
-    for measure in counted_measures(given):
-        found.languages.update(one for one in seen.of(measure).to_pylist() if one)
-    return found
 
 
 def agreement(card: Mapping[str, Mapping[str, Any]], counts: Counts, given: Given) -> dict[str, bool]:

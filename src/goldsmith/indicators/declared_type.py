@@ -20,8 +20,8 @@ WORDS = {"行业专识": "expert", "行业通识": "industry", "通识": "genera
 class DeclaredType(AuditedOrJudged):
     """Measure the share of sampled records that are of the declared type: general, general of an industry, or expert of an industry.
 
-    Formula: records judged to fit the declared type / records of a random sample; judged by people, else by a model, whose share is
-    corrected by the rates at which it errs on records that people judged (Rogan-Gladen).
+    Formula: records judged to fit the declared type / records of a random sample; judged by people, else by a model, whose share is moved by what
+    people said of drawn records (prediction-powered inference), or of other texts (Rogan-Gladen).
 
     Limits: whether the standard asks for this or for 内容专业性 is unsettled between two lists. A model without people's verdicts is marked
     uncalibrated.

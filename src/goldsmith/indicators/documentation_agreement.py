@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from goldsmith.evidence.finding import Finding, Missing, Said, counted, not_measurable
-from goldsmith.indicating.documentation import NOT_STATED, Counts, agreement, counted_fields, counted_measures, counts_of
-from goldsmith.indicator import About, Indicator, clauses
+from goldsmith.indicating.documentation import NOT_STATED, CardRead, Counts, agreement
+from goldsmith.indicator import About, clauses
 
 if TYPE_CHECKING:
-    from goldsmith.evidence.seen import Seen
     from goldsmith.indicator import Given
-    from goldsmith.operator import Measure
 
 
-class DocumentationAgreement(Indicator):
+class DocumentationAgreement(CardRead):
     """Measure the share of stated facts that the records confirm.
 
     Formula: stated facts that match the recomputed ones / stated facts that can be recomputed: how many records, which modalities, shares of
@@ -30,23 +28,6 @@ class DocumentationAgreement(Indicator):
         clauses=clauses("ISO/IEC 5259-2: Cre-ML-3"),
         says=Said("Share of the facts that the documentation states and the records confirm.", "说明文档所述事实与数据相符的占比。"),
     )  # fmt: skip
-    wants: ClassVar[tuple[str, ...]] = ("documentation",)
-
-    def columns(self, given: Given) -> tuple[str, ...]:
-        """Return the fields that a card may state something of."""
-        return counted_fields(given)
-
-    def measures(self, given: Given) -> tuple[Measure, ...]:
-        """Return the language, where its shares are stated."""
-        return counted_measures(given)
-
-    def look(self, seen: Seen, given: Given) -> Counts:
-        """Count what a card may state."""
-        return counts_of(seen, given)
-
-    def join(self, one: Counts, other: Counts) -> Counts:
-        """Add up."""
-        return one.add(other)
 
     def conclude(self, whole: Any, given: Given) -> Finding:
         """Compare."""

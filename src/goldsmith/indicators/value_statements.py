@@ -32,8 +32,8 @@ class ValueStatements(AuditedOrJudged):
     """Measure the share of sampled records that contradict none of the declared statements of value.
 
     Formula: records that contradict no statement / records of a random sample; a record agrees with a statement, contradicts it, or does not
-    touch it. Judged by people, else by a model that people have calibrated, whose share is corrected by the rates at which it errs
-    (Rogan-Gladen). The counts by statement are the model's own.
+    touch it. Judged by people, else by a model that people have calibrated, whose share is moved by what they said of drawn records
+    (prediction-powered inference), or of other texts (Rogan-Gladen). The counts by statement are the model's own.
 
     Limits: it holds records against the statements that the user declares, and says nothing of others; reporting a view is not holding it, and
     judges confuse the two. With no calibrated judge it is not measured: no list of words decides about values.

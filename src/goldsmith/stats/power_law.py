@@ -42,6 +42,27 @@ READINGS = 100
 METHOD = "power-law-profile"
 
 
+@dataclass(frozen=True)
+class Law:
+    """An error of ``floor + scale * n ** -power`` at size n, without an interval.
+
+    Attributes:
+        floor: What no amount of data removes, not negative.
+        scale: Of what data removes, not negative.
+        power: How fast.
+        explained: Share of the variance of the points that it explains, at most 1.
+    """
+
+    floor: float
+    scale: float
+    power: float
+    explained: float
+
+    def at(self, size: float) -> float:
+        """Return the error at a size."""
+        return float(self.floor + self.scale * size**-self.power)
+
+
 @dataclass(frozen=True, eq=False)
 class LearningCurve:
     """A fitted curve, or the reason why there is none.
@@ -159,6 +180,42 @@ def learning_curve(
     return LearningCurve(
         floor, scale * float(n.max()) ** best, power, explained, float(n.max()), confidence, why, _Fit(unit, error, best, bound, likely)
     )
+
+
+def best_law(sizes: Sequence[float] | NDArray[Any], errors: Sequence[float] | NDArray[Any]) -> Law:
+    """Return the power law that fits points best by least squares; of points that do not fall, a flat one.
+
+    Unlike :func:`learning_curve` it says nothing of how sure that is, and takes as few as three sizes: it serves where curves of several
+    seeds are compared with each other.
+
+    Args:
+        sizes: At least three different ones, above 0.
+        errors: Of each, finite.
+
+    Raises:
+        ValueError: There are too few sizes, lengths differ, or a number is out of range.
+
+    Example:
+        >>> found = best_law([100, 200, 400, 800, 1600], [1 + 10 * n**-0.5 for n in (100, 200, 400, 800, 1600)])
+        >>> round(found.floor, 2), round(found.scale, 1), round(found.power, 2)
+        (1.0, 10.0, 0.5)
+    """
+    n, error = np.asarray(sizes, float), np.asarray(errors, float)
+    if (
+        n.shape != error.shape
+        or n.ndim != 1
+        or len(np.unique(n)) < 3
+        or not (np.isfinite(n).all() and np.isfinite(error).all())
+        or (n <= 0).any()
+    ):
+        raise ValueError(f"{n.size} sizes above 0 and {error.size} finite errors, of three sizes at least, are needed")
+    unit = n / n.max()
+    power = _best(unit, error)
+    (floor, scale), left, _ = _line(unit, error, power)
+    spread = float(((error - error.mean()) ** 2).sum())
+    if scale <= 0:
+        return Law(float(error.mean()), 0.0, power, 0.0)
+    return Law(float(floor), float(scale) * float(n.max()) ** power, power, 1 - left / spread if spread else 0.0)
 
 
 def _line(unit: NDArray[np.float64], error: NDArray[np.float64], power: float) -> tuple[NDArray[np.float64], float, NDArray[np.float64]]:

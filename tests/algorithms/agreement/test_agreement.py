@@ -327,3 +327,70 @@ def test_words_that_are_ranks():
     found = krippendorff_alpha(rated(table, values=["low", "mid", "high"]), "ordinal")
 
     assert found == krippendorff_alpha(rated(numbers), "ordinal")
+
+
+@pytest.mark.parametrize(("n", "confidence"), [(5, 0.95), (40, 0.95), (40, 0.8)])
+def test_the_end_of_full_agreement_is_clopper_and_pearsons(n: int, confidence: float):
+    """Where nobody disagreed in n items, the largest unseen rate solves (1 - rate) ** n = (1 - confidence) / 2."""
+    found = coefficient_interval(1.0, 0.0, n, 0.5, confidence, "any")
+
+    unseen = 1 - ((1 - confidence) / 2) ** (1 / n)
+    assert found.low == pytest.approx(1 - unseen / 0.5)
+    assert found.high == 1
+
+
+def test_ratios_begin_at_zero():
+    """Numbers between 0 and 1 are ratios; below 0 they are none."""
+    rows = [[0.0, 0.0], [0.5, 0.5], [0.25, 0.5], [2.0, 2.0], [0.0, 0.25]]
+
+    found = krippendorff_alpha(rated(rows), "ratio")
+
+    values = [value for row in rows for value in row]
+    apart = lambda a, b: ((a - b) / (a + b)) ** 2 if a + b else 0.0  # noqa: E731
+    seen = sum(apart(*row) for row in rows) / len(rows)
+    chance = sum(apart(a, b) for a, b in itertools.permutations(values, 2)) / (len(values) * (len(values) - 1))
+    assert found.value == pytest.approx(1 - seen / chance)
+    with pytest.raises(ValueError, match="none below 0"):
+        krippendorff_alpha(rated([[-0.5, 1.0], [1.0, 1.0], [2.0, 1.0]]), "ratio")
+
+
+def test_the_interval_of_alpha_is_widened_for_few_items():
+    """The standard error is that of items drawn again, times the square root of n / (n - 1)."""
+    rows = [["a", "a"], ["a", "b"], ["b", "b"], ["b", "b"], ["a", "a"], ["b", "a"], ["a", "a"]]
+
+    found = krippendorff_alpha(rated(rows), "nominal", rounds=4_000)
+
+    again, random = [], np.random.default_rng(5)
+    for _ in range(4_000):
+        drawn = [rows[at] for at in random.integers(0, len(rows), len(rows))]
+        counts = np.unique([value for row in drawn for value in row], return_counts=True)[1]
+        n = counts.sum()
+        chance = 1 - float((counts * (counts - 1)).sum()) / (n * (n - 1))
+        if chance:
+            again.append(1 - np.mean([one != other for one, other in drawn]) / chance)
+    assert spread_of(found, len(rows) - 1) == pytest.approx(np.std(again, ddof=1) * (7 / 6) ** 0.5, rel=0.06)
+
+
+def test_a_missing_rating_in_a_list_is_refused():
+    """Ratings that come one by one have no gaps, however many there are."""
+    for said in ([1, None], [1, None, 2, 2], [None, 1, 1]):
+        with pytest.raises(ValueError, match="none of them missing"):
+            listed(list("xxyy")[: len(said)], said)
+
+
+def test_ranks_of_uneven_values_are_mean_ranks():
+    """Ordinal differences are those of Krippendorff's sum over the ranks between, whatever the values are called."""
+    rows = [[1, 1, 1], [1, 2, 1], [2, 2, 3], [3, 3, 3], [3, 9, 3], [1, 1, 2], [9, 9, 9]]
+    names, counts = np.unique([value for row in rows for value in row], return_counts=True)
+    place = {name: at for at, name in enumerate(names.tolist())}
+
+    def apart(one: int, other: int) -> float:
+        low, high = sorted((place[one], place[other]))
+        return float(counts[low : high + 1].sum() - (counts[low] + counts[high]) / 2) ** 2
+
+    pairs = [[apart(one, other) for one, other in itertools.permutations(row, 2)] for row in rows]
+    values = [value for row in rows for value in row]
+    seen = sum(sum(each) / 2 for each in pairs) / len(values)
+    chance = sum(apart(a, b) for a, b in itertools.permutations(values, 2)) / (len(values) * (len(values) - 1))
+
+    assert krippendorff_alpha(rated(rows), "ordinal").value == pytest.approx(1 - seen / chance)

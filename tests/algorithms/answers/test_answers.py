@@ -241,7 +241,7 @@ def test_gold_chooses_and_the_vote_is_taken_without():
     assert found.accuracy[found.chosen.method].value > found.accuracy["majority-vote"].value + 0.1
     assert found.accuracy["majority-vote"].n == 40
     assert found.why == "best on 40 gold items"
-    assert [one.method for one in found.tried] == ["majority-vote", "one-coin", "dawid-skene", "dawid-skene-pooled", "mace"]
+    assert [one.method for one in found.tried] == ["majority-vote", "one-coin", "dawid-skene", "dawid-skene-pooled", "mace", "glad"]
     assert without.chosen.method == "majority-vote"
     assert "9 gold items cannot tell" in without.why
     assert chosen_consensus(given).accuracy == {}
@@ -283,6 +283,60 @@ def test_exactly_enough_is_enough():
     """Three answers an item let models try, ten gold items let them be chosen, and one value alone leaves the vote."""
     given, truth = planted(30, [np.full((2, 2), 0.1) + 0.8 * np.eye(2)] * 3)
 
-    assert len(chosen_consensus(given).tried) == 5
+    assert len(chosen_consensus(given).tried) == 6
     assert chosen_consensus(given, {at: int(truth[at]) for at in range(10)}).why == "best on 10 gold items"
     assert len(chosen_consensus(answers([1] * 3, [1, 2, 3], ["a"] * 3)).tried) == 1
+
+
+@pytest.mark.parametrize("model", [*MODELS, majority_vote])
+def test_every_table_is_one_of_probabilities(model):
+    """Prior, posteriors and every row of every table of confusions sum to 1, also for a value that is never the truth."""
+    given, _ = planted(60, [np.array([[0.9, 0.05, 0.05], [0.1, 0.8, 0.1], [0.3, 0.3, 0.4]])] * 4, seed=3, shares=[0.6, 0.4, 0.0])
+
+    found = model(given)
+
+    assert found.prior.shape == (3,)
+    assert found.prior.sum() == pytest.approx(1)
+    assert found.posterior.sum(axis=1) == pytest.approx(1)
+    if found.confusion is not None:
+        assert found.confusion.sum(axis=2) == pytest.approx(1)
+
+
+def test_a_value_that_nobody_has_seen_is_given_evenly():
+    """Without pseudo-answers a rater who never met a value has an even row, and not an empty one."""
+    given = answers([0, 0, 0, 1, 1, 1, 2, 2], list("abcabcab"), ["x", "x", "x", "y", "y", "y", "z", "z"])
+
+    found = dawid_skene(given, strength=0.0, least_answers=0)
+
+    assert found.confusion[2][2].tolist() == pytest.approx([1 / 3] * 3)
+
+
+def test_one_item_in_company_is_enough_for_a_skill():
+    """A rater who shares one item with others, and agrees, agrees always; half of it would be another rater's."""
+    found = majority_vote(answers([1, 1, 2, 2, 2], ["a", "b", "b", "c", "d"], ["y", "y", "n", "n", "y"]))
+
+    assert found.skill.tolist() == pytest.approx([1.0, 0.75, 0.5, 0.0])
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_one_turn_is_a_turn_and_unanimous_answers_settle_at_once(model):
+    """One turn may be asked for; where everybody says the same nothing changes after the second turn."""
+    given = answers(np.repeat(np.arange(40), 4), np.tile(np.arange(4), 40), np.repeat(np.arange(40) % 2, 4))
+
+    once, long = model(given, turns=1), model(given, turns=100, tolerance=1e-3)
+
+    assert len(once.objective) == 1
+    assert long.settled
+    assert len(long.objective) <= 5
+    assert long.labels() == [at % 2 for at in range(40)]
+
+
+def test_no_pseudo_answers_may_be_thought_of():
+    """Zero is a number of pseudo-answers, less than zero is none."""
+    given, truth = planted(50, [np.array([[0.8, 0.2], [0.2, 0.8]])] * 5)
+
+    found = one_coin(given, pseudo=(0.0, 0.0))
+
+    assert np.mean(np.array(found.labels()) == truth) > 0.8
+    with pytest.raises(ValueError, match="pseudo-answers"):
+        one_coin(given, pseudo=(-1e-9, 0.0))

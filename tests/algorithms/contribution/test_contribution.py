@@ -251,3 +251,28 @@ def test_records_whose_diversity_cannot_be_told(ask, said: str):
     """Each refusal says what is wrong."""
     with pytest.raises(ValueError, match=said):
         ask()
+
+
+def test_every_share_to_remove_is_checked():
+    """One share out of range among good ones is refused; a share of zero is none."""
+    rows = Labelled(np.array([[0.0], [1.0], [2.0]]), np.array([0, 0, 1]))
+
+    for shares in ((0.1, 1.0), (0.1, -0.1), (1.5,)):
+        with pytest.raises(ValueError, match="no curve"):
+            removal_curve(np.zeros(3), rows, rows, shares=shares)
+
+
+def test_the_interval_of_samples_is_students():
+    """The interval over disjoint samples is the mean and Student's quantile times its error, on both sides."""
+    random = np.random.default_rng(3)
+    vectors = random.normal(size=(300, 6))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    found = vendi_of_samples(vectors, 50, seed=4)
+
+    order = np.random.default_rng(4).permutation(300)
+    scores = [vendi_of_vectors(vectors[np.sort(order[at * 50 : at * 50 + 50])]) for at in range(6)]
+    half = 2.570582 * np.std(scores, ddof=1) / 6**0.5
+    assert (found.value, found.low, found.high) == pytest.approx(
+        (np.mean(scores), np.mean(scores) - half, np.mean(scores) + half), rel=1e-6
+    )

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from goldsmith.algorithms.answers.dawid_skene import dawid_skene
+from goldsmith.algorithms.answers.glad import glad
 from goldsmith.algorithms.answers.mace import mace
 from goldsmith.algorithms.answers.one_coin import one_coin
 from goldsmith.algorithms.answers.turns import LEAST_ANSWERS
@@ -72,6 +73,7 @@ def chosen_consensus(given: Answers, gold: Mapping[Any, Any] | None = None, *, l
             dawid_skene(given, least_answers=least_answers),
             dawid_skene(given, believed="pooled", strength=10.0, least_answers=least_answers),
             mace(given, least_answers=least_answers),
+            glad(given, least_answers=least_answers).consensus,
         ]
     rows, truth = _known(given, gold or {})
     accuracy = {one.method: _accuracy(one, rows, truth) for one in tried} if len(rows) else {}

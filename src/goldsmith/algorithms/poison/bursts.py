@@ -79,7 +79,9 @@ def near_copies(
     np.minimum.at(first, number, inside)
     scores[inside] = weight[number]
     partners[inside] = np.where(inside == first[number], -1, first[number])
-    several = None if sources is None else [len(np.unique(part)) for part in _parted(number, sources[inside])]
+    several = (
+        None if sources is None or len(np.unique(sources)) < 2 else [len(np.unique(part)) for part in _parted(number, sources[inside])]
+    )
     reasons = {}
     for row in inside[np.argsort(-scores[inside], kind="stable")[:MOST_TOLD]].tolist():
         at = int(head[row])

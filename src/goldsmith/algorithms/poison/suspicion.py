@@ -25,8 +25,8 @@ SAYS: dict[str, tuple[str, str]] = {
     ),
     "near_copies": ("one of {size} texts that are nearly the same", "{size} 条几乎相同的文本之一"),
     "near_copies_of_sources": (
-        "one of {size} texts that are nearly the same, {sources} sources, {share} of them from one",
-        "{size} 条几乎相同的文本之一，来自 {sources} 个来源，其中 {share} 出自同一来源",
+        "one of {size} texts that are nearly the same; sources: {sources}, from the largest: {share}",
+        "{size} 条几乎相同的文本之一；来源数：{sources}，最大来源占 {share}",
     ),
     "time_burst": (
         "source {source}: {count} of its records came within {span} units of time, where {expected} would be usual",

@@ -14,35 +14,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from goldsmith.stats.paired import paired_difference
+from goldsmith.stats.power_law import Law, best_law
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from numpy.typing import NDArray
 
 LEAST_SIZES = 5
 """Sizes without which no curve is fitted: it has three numbers."""
 EXPLAINED = 0.98
 """Share of the variance over sizes that a curve must explain."""
-POWERS = np.geomspace(0.02, 3.0, 150)
-
-
-@dataclass(frozen=True)
-class Law:
-    """An error of ``floor + scale * n ** -power`` after n tokens.
-
-    Attributes:
-        explained: Share of the variance of the points that it explains, at most 1.
-    """
-
-    floor: float
-    scale: float
-    power: float
-    explained: float
-
-    def at(self, tokens: float) -> float:
-        """Return the error after so many tokens."""
-        return float(self.floor + self.scale * tokens**-self.power)
 
 
 @dataclass(frozen=True)
@@ -61,22 +41,6 @@ class ValueCurve:
     why: str = ""
 
 
-def law(tokens: Sequence[float], errors: Sequence[float]) -> Law:
-    """Return the power law that fits some points best by least squares, with a floor and a scale that are not negative.
-
-    Example:
-        >>> found = law([100, 200, 400, 800, 1600], [1 + 10 * n**-0.5 for n in (100, 200, 400, 800, 1600)])
-        >>> round(found.floor, 2), round(found.scale, 1), round(found.power, 2)
-        (1.0, 10.0, 0.5)
-    """
-    n, error = np.asarray(tokens, float), np.asarray(errors, float)
-    unit = n / n.max()
-    best = min((_fitted(unit, error, power) for power in _near(unit, error)), key=lambda one: one[0])
-    spread = float(((error - error.mean()) ** 2).sum())
-    explained = 1 - best[0] / spread if spread else 0.0
-    return Law(best[1], best[2] * float(n.max()) ** best[3], best[3], explained)
-
-
 def value_curve(seeds: Mapping[int, Sequence[tuple[float, float]]]) -> ValueCurve:
     """Return the curve of an arm.
 
@@ -88,29 +52,12 @@ def value_curve(seeds: Mapping[int, Sequence[tuple[float, float]]]) -> ValueCurv
         return ValueCurve(None, why="too few sizes or seeds")
     each = [np.asarray(points, float) for _, points in sorted(seeds.items())]
     middle = np.mean(each, axis=0)
-    whole = law(list(middle[:, 0]), list(middle[:, 1]))
+    whole = best_law(middle[:, 0], middle[:, 1])
     if whole.explained < EXPLAINED or whole.scale <= 0:
         return ValueCurve(None, why="no power law describes the points")
-    laws = [law(list(one[:, 0]), list(one[:, 1])) for one in each]
+    laws = [best_law(one[:, 0], one[:, 1]) for one in each]
     ends = [float(one[-1, 0]) for one in each]
     found = paired_difference(
         [one.at(2 * end) for one, end in zip(laws, ends, strict=True)], [one.at(end) for one, end in zip(laws, ends, strict=True)]
     )
     return ValueCurve(whole, found.mean, found.low, found.high)
-
-
-def _near(unit: NDArray[np.float64], error: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return powers to try: all over the range, then closely around the best."""
-    best = int(np.argmin([_fitted(unit, error, power)[0] for power in POWERS]))
-    return np.geomspace(POWERS[max(best - 1, 0)], POWERS[min(best + 1, len(POWERS) - 1)], 101)
-
-
-def _fitted(unit: NDArray[np.float64], error: NDArray[np.float64], power: float) -> tuple[float, float, float, float]:
-    """Return squared error, floor, scale and power of the best law with this power."""
-    falling = unit**-power
-    apart = falling - falling.mean()
-    scale = max(0.0, float(apart @ error / (apart @ apart)))
-    floor = float(error.mean() - scale * falling.mean())
-    if floor < 0:
-        floor, scale = 0.0, max(0.0, float(falling @ error / (falling @ falling)))
-    return float(((error - floor - scale * falling) ** 2).sum()), floor, scale, float(power)

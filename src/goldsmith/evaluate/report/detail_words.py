@@ -22,6 +22,8 @@ CHINESE = MappingProxyType(
         "expert": "行业专识", "industry": "行业通识", "general": "通识", "statements": "陈述", "contradicts": "违背", "not touched": "未涉及", "rubrics": "评分标准套数", "criteria": "标准条数", "not atomic": "要求多件事的标准",
         "agreement on answers": "回答评判的一致性（kappa）", "discrimination": "区分回答优劣（AUC）", "veto hits": "否决命中率", "weighted and unweighted": "加权与不加权得分的秩相关",
         "student": "t 区间", "rogan-gladen": "Rogan–Gladen 校正", "clustered-wilson": "按记录聚类的 Wilson 区间", "prediction-powered-tuned": "预测增强推断（PPI++）", "prediction-powered": "预测增强推断（PPI）", "prediction-powered-tuned-wilson": "预测增强推断（PPI++，Wilson）",
+        "groups": "按领域", "records a term needs": "每个术语所需记录数", "terms in no record": "未出现的术语", "records of the most used": "使用最多的术语及记录数",
+        "records that say an old or new name": "提到新旧名称的记录", "records by outdated name": "各过时名称的记录数",
         "license": "许可", "no label": "无标签", "rare label": "标签太少", "not drawn": "未抽到", "wilson": "Wilson 区间", "census": "普查", "multinomial bootstrap": "多项自助法", "original at": "原始时间", "source detail": "来源细节", "generated": "是否合成", "label": "标签",
     }
 )  # fmt: skip
