@@ -41,7 +41,8 @@ def test_a_real_server_is_understood(tmp_path: Path):
         address = process.stdout.readline().strip()
         one = ChatJudge(f"{address}/v1", "smollm2", Memory.at(tmp_path / "memory.sqlite"), Asking(manners=Manners(at_once=1, timeout=120)))
         one.knock()
-    
+        material = [Material("The Nile flows north through Egypt to the sea.")]
+
         found = one.judge("coherence", material)
         again = one.judge("coherence", material)
     finally:
