@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 REFUSING = frozenset({400, 413, 422})
 LONGEST_PAUSE = 60.0
+LONGEST_ANSWER, PIECE = 256 << 20, 1 << 16
 SAID = 300
 """Most characters of an answer that are repeated in a message."""
 
@@ -165,12 +166,15 @@ class Line:
         key = os.environ.get(self.key, "")
         headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {key}"} if key else {})}
         try:
-            answer = self._pool.request(method, url, body=body, headers=headers, timeout=self.manners.timeout, redirect=False)
+            answer = self._pool.request(
+                method, url, body=body, headers=headers, timeout=self.manners.timeout, redirect=False, preload_content=False
+            )
+            told = _whole(answer, time.monotonic() + self.manners.timeout)
         except urllib3.exceptions.LocationValueError as problem:
             raise UsageError("this is no address", where=url, found=str(problem)) from problem
         except urllib3.exceptions.HTTPError as problem:
             raise OSError(str(problem)[:SAID]) from problem
-        return _Answer(int(answer.status), bytes(answer.data), str(answer.headers.get("Retry-After", "")))
+        return _Answer(int(answer.status), told, str(answer.headers.get("Retry-After", "")))
 
     def _wait(self) -> None:
         """Do step 4: take the next free moment, and wait for it."""
@@ -180,6 +184,22 @@ class Line:
             begin = max(time.monotonic(), self._next)
             self._next = begin + 60.0 / self.manners.per_minute
         time.sleep(max(0.0, begin - time.monotonic()))
+
+
+def _whole(answer: Any, until: float) -> bytes:
+    """Return the bytes of an answer; one that drips for ever, or never ends, is none.
+
+    Raises:
+        OSError: It takes too long, or is too long.
+    """
+    found = bytearray()
+    while piece := answer.read1(PIECE):
+        found += piece
+        if len(found) > LONGEST_ANSWER or time.monotonic() > until:
+            answer.close()
+            raise OSError("the answer is longer than any" if len(found) > LONGEST_ANSWER else "the answer took too long to come")
+    answer.release_conn()
+    return bytes(found)
 
 
 def said(body: bytes) -> str:

@@ -17,6 +17,8 @@ from goldsmith.evidence.requirement import Requirement  # noqa: TC001  pydantic 
 from goldsmith.indicating.stated import known_states
 
 Weight = Annotated[float, Field(gt=0)]
+EVIDENCE = ("audits", "trial", "calibration", "evaluator")
+"""Parts of a requirement that are evidence, and that a profile must not bring."""
 
 
 def _known(name: str) -> str:
@@ -194,6 +196,17 @@ class Profile(_Part):
         ):
             raise ValueError(
                 "a profile names no `judge` and signs for no `level`: that is for who answers for the data, in the requirement"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _brings_no_evidence(self) -> Profile:
+        """A profile asks; what people found, who evaluated and how well a detector does is evidence, and stands in the requirement."""
+        asked = self.requirement
+        given = [name for name in EVIDENCE if asked is not None and name in asked.model_fields_set]
+        if given:
+            raise ValueError(
+                f"a profile asks and brings no evidence: {', '.join(f'`{name}`' for name in given)} belongs in the requirement"
             )
         return self
 

@@ -155,6 +155,7 @@ def test_worth_is_kept_for_its_version_and_read_back(lake: Lake):
     assert found
     assert {name: found[name] for name in worth} == json.loads(json.dumps(worth))
     assert keeping.of_version(lake, "planted", version + 1) is None
+    assert (keeping.weighed_before(lake, "planted", version + 1), keeping.weighed_before(lake, "planted", version)) == (version, None)
     assert 'class="picture"' in page(now, Beside(asked.profile(PROFILE), worth=found))
     assert "goldsmith worth planted --label" in page(now, Beside(asked.profile(PROFILE)))
 

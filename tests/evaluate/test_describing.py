@@ -97,6 +97,8 @@ def test_the_document_has_the_shape_of_croissant(place: Path, tmp_path: Path):
     assert document["license"] == ["https://spdx.org/licenses/CC-BY-4.0"]
     assert document["datePublished"] == "2026-01-31"
     assert document["url"] == "https://example.org/d"
+    assert {one["prov:label"] for one in document["prov:wasDerivedFrom"]} == {"web", "book"}
+    assert found.measurements.root in document["prov:wasGeneratedBy"]["prov:label"]
     (file,) = document["distribution"]
     assert (file["@type"], len(file["sha256"])) == ("cr:FileObject", 64)
     (records,) = document["recordSet"]

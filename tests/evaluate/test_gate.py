@@ -15,7 +15,7 @@ from goldsmith.curate.outcome import Outcome
 from goldsmith.curate.plan import Request
 from goldsmith.curate.run import run as curated
 from goldsmith.curate.settings_of.evaluation import limit_of
-from goldsmith.errors import RecipeError, SettingsError, UnknownNameError, UsageError
+from goldsmith.errors import RecipeError, SettingsError, UnknownNameError, UsageError, VersionError
 from goldsmith.evaluate import asked, history, required
 from goldsmith.lake import open_lake
 
@@ -177,6 +177,7 @@ def test_ci_asks_with_require(place: Place):
         ({"dimensions": {"consistency": "confirmed"}}, UsageError, "has no limit there"),
         ({"grade": "B"}, UsageError, "gives none"),
         ({"gates": "all_pass"}, UsageError, "has none"),
+        ({"not_worse_than": "v1"}, UsageError, "there is no dataset yet"),
         ({"grades": "B"}, RecipeError, "did you mean `grade`"),
     ],
 )
@@ -199,6 +200,18 @@ def test_profile_and_requirement_are_checked_before_a_record_is_read(place: Plac
     with pytest.raises(SettingsError, match="did you mean `size`"):
         place.run({}, spec=str(place.folder / "spec.yaml"))
     assert not (place.folder / "lake").exists()
+
+
+def test_a_version_to_compare_with_is_looked_for_before_a_record_is_read(place: Place):
+    """One that is not there, or was not evaluated, is told, and nothing is run."""
+    place.run({})
+    place.rows(N + 10)
+
+    with pytest.raises(VersionError, match="no version, tag or branch"):
+        place.run({"not_worse_than": "nothing"})
+    with pytest.raises(VersionError, match="was not evaluated"):
+        place.run({"not_worse_than": 1})
+    assert open_lake(place.folder / "lake").dataset("gated").count() == N
 
 
 def test_a_recipe_that_evaluates_is_never_run_without_its_gate(place: Place):

@@ -118,16 +118,17 @@ def test_uncalibrated_verdicts_earn_no_better_than_c():
 
 
 def test_a_bound_gate_is_judged_by_its_worse_end():
-    """A rate of 4 % of 100 is below 5 %, and its interval is not."""
+    """A rate of 4 % of 100 is below 5 %, and its interval is not: that is not settled; 9 % of 100 is above, and that is."""
     loose = sampled(4, 100, 100_000, higher_is_better=False)
     tight = sampled(100, 10_000, 100_000, higher_is_better=False)
+    above = sampled(9, 100, 100_000, higher_is_better=False)
 
     verdicts = [
         {one.name: one.verdict for one in graded(PROFILE, findings(source_violations=found), Evaluator()).gates}["source_safety"]
-        for found in (loose, tight)
+        for found in (loose, tight, above)
     ]
 
-    assert verdicts == ["fails", "passes"]
+    assert verdicts == ["open", "passes", "fails"]
 
 
 def test_nothing_measured_is_not_evaluable():

@@ -140,6 +140,24 @@ def test_a_reason_without_a_number_is_refused(tmp_path: Path):
         laid(str(tmp_path / "mine.yaml"), None)
 
 
+@pytest.mark.parametrize(
+    "evidence",
+    [
+        {"audits": {"facts": "f.jsonl"}},
+        {"trial": "t.json"},
+        {"calibration": {"technical_safety": {"sensitivity": {"right": 9, "of": 9}, "specificity": {"right": 9, "of": 9}}}},
+        {"evaluator": {"role": "third_party"}},
+        {"level": {"value": "一般", "signed_by": "nobody"}},
+    ],
+)
+def test_a_profile_brings_no_evidence(tmp_path: Path, evidence: dict):
+    """What people found, who evaluated and who signed cannot come with a profile of somebody's."""
+    (tmp_path / "mine.yaml").write_text(yaml.safe_dump(MINE | {"requirement": evidence}, allow_unicode=True), encoding="utf-8")
+
+    with pytest.raises(SettingsError, match=next(iter(evidence))):
+        laid(str(tmp_path / "mine.yaml"), None)
+
+
 def test_paths_of_a_profile_are_counted_from_its_file(tmp_path: Path):
     """The card beside the profile is found, whether a requirement of another folder is given or not."""
     (tmp_path / "rules").mkdir()

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
 import signal
+import socket
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from pathlib import Path
@@ -16,6 +19,7 @@ from typing import Any
 
 import pytest
 
+from goldsmith import endpoint
 from goldsmith.endpoint import Manners
 from goldsmith.errors import JudgeError, UnknownNameError, UsageError
 from goldsmith.evidence.judging import Judgement, Material
@@ -82,6 +86,37 @@ def test_what_may_pass_is_tried_again(server: Server):
 
     assert [each.answer for each in found] == ["3"] * len(faults)
     assert len(server.requests) == 2 * len(faults)
+
+
+@pytest.mark.parametrize("kind", ["drip", "endless"])
+def test_an_answer_that_does_not_end_is_none(kind: str, monkeypatch: pytest.MonkeyPatch):
+    """A byte now and then keeps a connection open for ever, and a flood fills the memory: both are given up."""
+    monkeypatch.setattr(endpoint, "LONGEST_ANSWER", 1 << 20)
+    listening = socket.create_server(("127.0.0.1", 0))
+
+    def serve() -> None:
+        with contextlib.suppress(OSError):
+            while True:
+                held, _ = listening.accept()
+                held.recv(65_536)
+                held.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nConnection: close\r\n\r\n")
+                with contextlib.suppress(OSError):
+                    for _ in range(400):
+                        held.sendall(b" " * (1 << 16) if kind == "endless" else b" ")
+                        time.sleep(0 if kind == "endless" else 0.05)
+                held.close()
+
+    threading.Thread(target=serve, daemon=True).start()
+    one = ChatJudge(
+        f"http://127.0.0.1:{listening.getsockname()[1]}/v1", "m", Memory.at(), Asking(manners=Manners(tries=2, pause=0.01, timeout=0.3))
+    )
+    begun = time.monotonic()
+
+    with pytest.raises(JudgeError, match="longer than any" if kind == "endless" else "too long to come"):
+        one.judge("coherence", texts(1))
+
+    assert time.monotonic() - begun < 10
+    listening.close()
 
 
 def test_a_pause_that_is_asked_for_is_kept(server: Server):

@@ -62,13 +62,15 @@ def test_from_a_sheet_to_a_calibrated_number(workplace: Path, server: Server):
         "professionalism": planted.true_score,
         "declared_type": lambda words: "通识" if planted.is_positive(words) else "行业专识",
     }
-    filled = [line | {"verdict": truth[line["question"]](line["text"])} for line in lines]
+    filled = [line | {"verdict": truth[line["question"]](line["text"])} for line in lines if line["question"] in truth]
     (workplace / "verdicts.jsonl").write_text("\n".join(json.dumps(line) for line in filled), encoding="utf-8")
     second = evaluated(workplace, server, spec, calibration="verdicts.jsonl", sheet="sheet.jsonl").measurements.findings
     asked_then = len(server.requests)
     third = evaluated(workplace, server, spec, calibration="verdicts.jsonl", sheet="sheet.jsonl")
 
-    assert Counter(line["question"] for line in lines) == dict.fromkeys(truth, 100)
+    counts = Counter(line["question"] for line in lines)
+    assert counts.pop("factual_support") > 100
+    assert counts == dict.fromkeys(truth, 100)
     assert [first[name].evidence_level for name in truth] == ["E2"] * 3
     assert [second[name].evidence_level for name in truth] == ["E3"] * 3
     assert second["coherence"].details["people"]["records"] == 100

@@ -207,6 +207,22 @@ def test_facts_are_held_against_the_field_of_the_record_or_the_corpus(server: Se
     assert {one.partition(": ")[0] for one in finding.details["contradicted_claims"]} <= set(finding.evidence)
 
 
+def test_of_a_long_reference_the_passages_next_to_the_claim_are_shown(server: Server):
+    """A context of fifty thousand characters: the judge sees the part that speaks of the claim."""
+    server.answer = lambda request: ["The lamp of Ulm burned green."] if "Which statements" in request.question else "supported"
+    filler = "\n\n".join(one["text"] for one in records(600))
+    rows = [one | {"context": f"{filler}\n\nThe lamp of Ulm burned green in those years.\n\n{filler}"} for one in records(40)]
+
+    finding = found(
+        indicator.load("factual_support"), rows, given_of(rows, {"judge": asked(), "references": {"field": "context"}}, judge=judge(server))
+    )
+
+    beside = {request.beside for request in server.requests if request.beside}
+    assert finding.value == 1
+    assert len(beside) == 1
+    assert "lamp of Ulm burned green" in beside.pop()
+
+
 def test_rubrics_are_measured_in_all_their_parts(server: Server):
     """Atomic criteria, agreement on answers, order of good and bad answers, vetoes, and what weights add."""
     server.answer = planted.answers

@@ -141,7 +141,7 @@ def _relevant(errors: list[ErrorDetails]) -> list[ErrorDetails]:
 
 def _is_branch(part: str | int) -> bool:
     return isinstance(part, str) and (
-        part.startswith(("list[", "dict[", "function-")) or part in {"Joined", "Messages", "str", "int", "float", "bool"}
+        part.startswith(("list[", "dict[", "function-")) or part in {"Joined", "Messages", "str", "constrained-str", "int", "float", "bool"}
     )
 
 

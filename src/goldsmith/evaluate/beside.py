@@ -42,6 +42,7 @@ def gathered(lake: Lake, made: Evaluation, profile: Profile, *, spec: Path | Non
     return Beside(
         profile, compared(before, made, profile) if before else None, required.held(require, made, profile, worse),
         over_versions(lake, one.dataset, profile, until=one.version), keeping.of_version(lake, one.dataset, one.version), _trial(spec),
+        keeping.weighed_before(lake, one.dataset, one.version),
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ import orjson
 
 from goldsmith.algorithms import rubrics
 from goldsmith.errors import SettingsError
-from goldsmith.evidence.judging import Material, Person
+from goldsmith.evidence.judging import Material, Person, reference_of
 from goldsmith.indicating.given_rubrics import rubrics_of
 from goldsmith.judges.asking import names, question
 from goldsmith.judges.masking import masked
@@ -80,8 +80,11 @@ def write_sheet(path: Path, wanted: Asked, passages: Callable[[str], list[str]] 
             {"question": "value_statements", "id": one.id, "text": one.text[:shown], "verdict": None, "statements": dict.fromkeys(told), "says": told, "answers": answers}
             for one in records
         ]  # fmt: skip
-    if passages is not None and not requirement.audits.facts and panel.asks("factual_support"):
-        lines += _claims(panel, records, passages)
+    if requirement.references is not None and not requirement.audits.facts and panel.asks("factual_support"):
+        field = requirement.references.field
+        lines += _claims(
+            panel, records, lambda one, claim: reference_of(one, field) if field else "\n\n".join(passages(claim)) if passages else ""
+        )
     if requirement.rubrics and panel.asks("rubric_quality"):
         known, answers = rubrics_of(requirement.rubrics, wanted.rows_of), panel.judge.answers_of("rubric_atomic")
         drawn = [criterion.text for _, criterion in rubrics.drawn(known, SHEET, panel.nonce)]
@@ -91,14 +94,15 @@ def write_sheet(path: Path, wanted: Asked, passages: Callable[[str], list[str]] 
     return len(lines)
 
 
-def _claims(panel: Panel, records: Sequence[Drawn], passages: Callable[[str], list[str]]) -> list[dict[str, Any]]:
-    """Return the claims of records, as the judge wrote them down, each with its passages."""
+def _claims(panel: Panel, records: Sequence[Drawn], beside: Callable[[Drawn, str], str]) -> list[dict[str, Any]]:
+    """Return the claims of records, as the judge wrote them down, each with what it is held against."""
     said = panel.judge.judge("claims", [Material(one.text) for one in records])
-    claims = [claim for one in said for claim in one.answer or ()]
+    claims = {claim: beside(record, claim) for record, one in zip(records, said, strict=True) for claim in one.answer or ()}
     answers = panel.judge.answers_of("factual_support")
     return [
-        {"question": "factual_support", "text": claim, "reference": "\n\n".join(passages(claim)), "verdict": None, "answers": answers}
-        for claim in dict.fromkeys(claims)
+        {"question": "factual_support", "text": claim, "reference": reference, "verdict": None, "answers": answers}
+        for claim, reference in claims.items()
+        if reference
     ]
 
 

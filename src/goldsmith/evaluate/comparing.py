@@ -79,8 +79,14 @@ def compared(before: Measurements, made: Evaluation, profile: Profile) -> Compar
     return Compared(
         before, grade, dimensions, tuple(history.changes(before, after)),
         tuple(name for name in before.findings if name in was - is_now), tuple(name for name in after.findings if name in is_now - was),
-        before.requirement_hash == after.requirement_hash, before.config == after.config,
+        _same_requirement(before, after), before.config == after.config,
     )  # fmt: skip
+
+
+def _same_requirement(before: Measurements, after: Measurements) -> bool:
+    """Tell whether the same was asked: with the same files; where other indicators measured, as far as what was written tells."""
+    same = before.requirement_hash == after.requirement_hash
+    return same or (before.config != after.config and before.requirement == after.requirement)
 
 
 def earlier(lake: Lake, dataset: str, than: str | int | None, version: int) -> Measurements | None:

@@ -2,7 +2,8 @@
 
 Nor does one pass on verdicts of a model that nobody has calibrated; it fails by them all the same.
 
-Where a gate asks for the worse end of an interval, its level is adjusted for how many such gates there are, by Holm's rule.
+Where a gate asks for the worse end of an interval, its level is adjusted for how many such gates there are, by Holm's rule. It fails where the
+value is beyond the limit; where the value holds and the worse end does not, too little was looked at to be sure, and it is open.
 """
 
 from __future__ import annotations
@@ -77,7 +78,9 @@ def _judge(gate: Gate, found: Finding, adjusted: Mapping[str, float]) -> GateRes
     why = ""
     if holds and gate.name in adjusted:
         p = adjusted[gate.name]
-        holds, why = p <= LEVEL, f"Holm: p = {p:.2g}" if p >= 1e-6 else "Holm: p < 0.000001"
+        why = f"Holm: p = {p:.2g}" if p >= 1e-6 else "Holm: p < 0.000001"
+        if p > LEVEL:  # the value holds and its worse end does not: evidence is wanting, nothing is shown to be wrong
+            return GateResult(gate.name, "open", number, limit, least, why)
     if holds and found.evidence_level == UNCALIBRATED:
         return GateResult(gate.name, "open", number, limit, least, "uncalibrated")
     if holds and short:

@@ -15,8 +15,10 @@ from goldsmith.curate import tables
 from goldsmith.curate.gated import NOT_PASSED, PASSED, Gated
 from goldsmith.curate.releasing import kept
 from goldsmith.curate.reported import folder_of
+from goldsmith.errors import LakeError, UsageError, VersionError
 from goldsmith.evaluate import asked, required
 from goldsmith.evaluate.beside import gathered
+from goldsmith.evaluate.comparing import earlier
 from goldsmith.evaluate.report.page import stands, write
 from goldsmith.evaluate.running import Request, evaluate
 
@@ -40,6 +42,24 @@ def foreseen(plan: Plan) -> None:
     wanted = _wanted(plan)
     required.checked(wanted.require, asked.profile(wanted.profile))
     asked.requirement(Path(wanted.spec) if wanted.spec else None)
+    than = wanted.require.not_worse_than
+    if than not in {None, "previous", PASSED}:
+        _there(plan, than)
+
+
+def _there(plan: Plan, than: str | int | None) -> None:
+    """Check that the version that is compared with is there, and was evaluated."""
+    from goldsmith.lake import open_lake
+
+    try:
+        earlier(open_lake(plan.lake), plan.dataset, than, 0)
+    except VersionError:
+        raise
+    except LakeError as error:
+        raise UsageError(
+            "it must not be worse than a version, and there is no dataset yet", where=f"{plan.recipe.name}: evaluate.require.not_worse_than",
+            found=str(than), hint="`previous` and `gate-passed` wait until there is one",
+        ) from error  # fmt: skip
 
 
 def gated(lake: Lake, plan: Plan, progress: Progress, *, report: bool) -> Gated:

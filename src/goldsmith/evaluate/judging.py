@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 ASKED_AT_ONCE = 200
 """Ids that are looked up in one reading."""
+LONGEST_REFERENCE = 200_000
+"""Characters of the field that claims are held against."""
 EDGE = 300
 """Characters at the end of a begin that are taken off when it has been masked: half a telephone number is not found."""
 
@@ -75,20 +77,12 @@ class Records:
         if not batches:
             return []
         seen = Seen(batches[0])
-        texts = self._sendable(table.column(2).to_pylist())
-        beside = self._sendable([_plain(one) for one in seen.field(self._field)]) if self._field else [None] * len(seen)
+        texts = _sendable(table.column(2).to_pylist(), self._longest)
+        beside = _sendable([_plain(one) for one in seen.field(self._field)], LONGEST_REFERENCE) if self._field else [None] * len(seen)
         name = (self._field or "").removeprefix("meta.")
         return [
             Drawn(id_, source, text, {name: other} if name else {}) if text and text.strip() else None
             for id_, source, text, other in zip(seen.ids, seen.sources, texts, beside, strict=True)
-        ]
-
-    def _sendable(self, texts: list[str | None]) -> list[str | None]:
-        """Return texts masked; of long ones the begin, longer than what is sent of it."""
-        begun = masked([None if one is None else one[: self._longest] for one in texts])
-        return [
-            one[:-EDGE] if one is not None and whole is not None and len(whole) > self._longest else one
-            for one, whole in zip(begun, texts, strict=True)
         ]
 
 
@@ -135,6 +129,15 @@ def passages_of(lake: Lake, wanted: Asked) -> Callable[[str], list[str]] | None:
         return Passages(wanted.corpus(lake))
 
     return lambda claim: [one or "" for one in masked(index().near(claim, references.passages))]
+
+
+def _sendable(texts: list[str | None], longest: int) -> list[str | None]:
+    """Return texts masked; of long ones the begin, longer than what is sent of it."""
+    begun = masked([None if one is None else one[:longest] for one in texts])
+    return [
+        one[:-EDGE] if one is not None and whole is not None and len(whole) > longest else one
+        for one, whole in zip(begun, texts, strict=True)
+    ]
 
 
 def _plain(value: object) -> str | None:

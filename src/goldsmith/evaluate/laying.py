@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from goldsmith.profile import Profile
 
-PATHS = ("documentation", "trial", "knowledge", "rubrics")
+PATHS = ("documentation", "knowledge", "rubrics")
 
 
 @dataclass(frozen=True)
@@ -101,8 +101,6 @@ def _moved(values: dict[str, Any], home: Path, folder: Path) -> dict[str, Any]:
         return os.path.relpath(home / path, folder or ".") if isinstance(path, str) else path
 
     found = {name: moved(value) if name in PATHS else value for name, value in values.items()}
-    if "audits" in found:
-        found["audits"] = {name: moved(path) for name, path in found["audits"].items()}
     if asked.is_file(found.get("topics")):
         found["topics"] = moved(found["topics"])
     return found

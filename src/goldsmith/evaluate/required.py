@@ -173,8 +173,8 @@ def _gates(require: Require, made: Evaluation, profile: Profile) -> Iterator[Hel
     stand = [one for one in made.grade.gates if one.verdict in bad]
     counted = {verdict: sum(one.verdict == verdict for one in made.grade.gates) for verdict in ("passes", "fails", "open")}
     found = Said(
-        f"{counted['passes']} pass, {counted['fails']} fail, {counted['open']} not checked",
-        f"{counted['passes']} 条通过，{counted['fails']} 条未通过，{counted['open']} 条待查",
+        f"{counted['passes']} pass, {counted['fails']} fail, {counted['open']} open",
+        f"{counted['passes']} 条通过，{counted['fails']} 条未通过，{counted['open']} 条待定",
     )
     titles = [gate.title for gate in profile.gates if gate.name in {one.name for one in stand}]
     named = Said("; ".join(one.en for one in titles), "；".join(one.zh for one in titles))

@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 import numpy as np
 
+from goldsmith.evidence.meta_fields import reached
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
@@ -81,6 +83,17 @@ class Drawn:
     source: str
     text: str
     fields: Mapping[str, Any] = field(default_factory=dict, hash=False)
+
+
+def reference_of(record: Drawn, field: str) -> str:
+    """Return what a field of a record holds that its claims are held against; empty where there is nothing.
+
+    Example:
+        >>> reference_of(Drawn("a", "", "text", {"context": {"text": "The sky is blue."}}), "meta.context.text")
+        'The sky is blue.'
+    """
+    found = reached(dict(record.fields), field.removeprefix("meta."))
+    return "" if found is None else str(found).strip()
 
 
 @dataclass(frozen=True)

@@ -6,10 +6,10 @@ from collections import Counter
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from goldsmith.algorithms.passages import Passages
 from goldsmith.evidence.finding import EVIDENCE_SHOWN, Finding, Said, not_applicable
 from goldsmith.evidence.heard import Heard, hear, share_of
-from goldsmith.evidence.judging import Judgement, Material
-from goldsmith.evidence.meta_fields import reached
+from goldsmith.evidence.judging import Judgement, Material, reference_of
 from goldsmith.indicating.audited_or_judged import AuditedOrJudged
 from goldsmith.indicating.judged import agreed, by_source, finding, panel_of, unheard
 from goldsmith.indicator import About, clauses, said
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 QUESTION = "factual_support"
 NOWHERE = Judgement("not_found")
 SHOWN = 10
+LONG = 4_000
+"""Characters of a record's own reference beyond which the passages next to the claim are shown, and not all of it."""
 
 
 class FactualSupport(AuditedOrJudged):
@@ -114,5 +116,6 @@ def _reference(given: Given, record: Drawn | None, claim: str) -> str:
     """Return what a claim is held against: the field of its record, else passages of the corpus; empty where there is nothing."""
     references = given.requirement.references
     if references is not None and references.field:
-        return said(reached(record.fields, references.field.removeprefix("meta."))) if record is not None else ""
+        whole = reference_of(record, references.field) if record is not None else ""
+        return whole if len(whole) <= LONG else "\n\n".join(Passages([whole]).near(claim, references.passages))
     return "\n\n".join(given.passages(claim)) if given.passages is not None else ""

@@ -77,6 +77,25 @@ def _find_invisible(data, offsets, nulls, found):
 
 
 @njit(**INNER)
+def is_latin(byte):
+    """Tell whether a byte is an ASCII letter."""
+    return 0x61 <= byte | 0x20 <= 0x7A
+
+
+@njit(**OUTER)
+def _find_mixed(data, offsets, nulls, found):
+    for row in range(nulls.size):
+        first, end = offsets[row], offsets[row + 1]
+        for at in range(end if nulls[row] else first, end):
+            byte = data[at]
+            if byte < 0xCE or byte > 0xD4:  # Greek and Cyrillic, and no beginning of a Han character
+                continue
+            if (at > first and is_latin(data[at - 1])) or (at + 2 < end and is_latin(data[at + 2])):
+                found[row] = True
+                break
+
+
+@njit(**INNER)
 def markup(data, at, end):
     """Tell whether a tag, a comment or an entity may start at a byte."""
     if at + 2 >= end:
@@ -272,6 +291,14 @@ def find_invisible(text: pa.Array) -> NDArray[np.bool_]:
     data, offsets, nulls = text_buffers(text)
     found = np.zeros(len(nulls), np.bool_)
     _find_invisible(data, offsets, nulls, found)
+    return found
+
+
+def find_mixed(text: pa.Array) -> NDArray[np.bool_]:
+    """Tell in which texts a Greek or Cyrillic letter may stand beside a Latin one, shape (n,); false for null."""
+    data, offsets, nulls = text_buffers(text)
+    found = np.zeros(len(nulls), np.bool_)
+    _find_mixed(data, offsets, nulls, found)
     return found
 
 

@@ -149,18 +149,25 @@ def suspected(likely: NDArray[np.float32], classes: NDArray[np.int64], names: li
     return Suspicion(SCREEN, scores, np.full(len(classes), -1, np.int64), reasons)
 
 
-def buckets_of(tokens: NDArray[np.uint64]) -> NDArray[np.int64]:
-    """Return the features of a phrase: its words and pairs of words, hashed as those of a text are."""
+def buckets_of(phrases: list[NDArray[np.uint64]]) -> NDArray[np.int64]:
+    """Return the features of phrases, shape (phrases, most): words and pairs of words, hashed as those of a text are, each once, -1 behind them."""
     from goldsmith.kernels.token_bags import FACTOR, TOP
 
-    found = []
-    for at in range(len(tokens)):
-        key = np.zeros(1, np.uint64)
-        for token in tokens[at : at + MOST_WORDS]:
-            key = (key ^ token) * FACTOR
+    sizes = np.array([len(each) for each in phrases], np.int64)
+    longest = int(sizes.max(initial=0))
+    tokens = np.zeros((len(phrases), longest + MOST_WORDS), np.uint64)
+    tokens[np.arange(tokens.shape[1]) < sizes[:, None]] = np.concatenate([np.zeros(0, np.uint64), *phrases])
+    found = np.full((len(phrases), longest * MOST_WORDS), -1, np.int64)
+    for at in range(longest):
+        key = np.zeros(len(phrases), np.uint64)
+        for span in range(MOST_WORDS):
+            key = (key ^ tokens[:, at + span]) * FACTOR
             key ^= key >> TOP
-            found.append(int(((key[0] & np.uint64(0xFFFFFFFF)) * np.uint64(BUCKETS)) >> TOP))
-    return np.unique(np.array(found, np.int64))
+            bucket = (((key & np.uint64(0xFFFFFFFF)) * np.uint64(BUCKETS)) >> TOP).astype(np.int64)
+            found[:, at * MOST_WORDS + span] = np.where(at + span < sizes, bucket, -1)
+    found = -np.sort(-found, axis=1)
+    found[:, 1:][found[:, 1:] == found[:, :-1]] = -1
+    return found
 
 
 def _bags(text: pa.Array) -> Bags:

@@ -38,11 +38,11 @@ LIKELY_MIXED = f"[a-zA-Z][{ALIKE}]|[{ALIKE}][a-zA-Z]"
 
 def odd_characters(text: pa.Array) -> tuple[NDArray[np.int64], list[Reason]]:
     """Return the records with such characters in some texts, and the reason of each."""
-    from goldsmith.kernels.suspects import find_invisible
+    from goldsmith.kernels.suspects import find_invisible, find_mixed
 
-    unseen = np.flatnonzero(find_invisible(text))
-    likely = pc.match_substring_regex(text, LIKELY_MIXED).fill_null(False)  # noqa: FBT003  Arrow takes it by its place
-    mixed = np.flatnonzero(likely.to_numpy(zero_copy_only=False))
+    unseen, mixed = np.flatnonzero(find_invisible(text)), np.flatnonzero(find_mixed(text))
+    if len(mixed):
+        mixed = mixed[pc.match_substring_regex(text.take(mixed), LIKELY_MIXED).to_numpy(zero_copy_only=False)]
     found: dict[int, Reason] = {}
     for rows, pattern, code in ((unseen, HIDDEN, "hidden_characters"), (mixed, MIXED, "mixed_script")):
         for row in rows.tolist():

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 ALIKE = 0.2
 """How much more alike than usual questions are, on average, that are on one matter."""
 COMPARED, SAMPLED = 16, 64
+AT_ONCE = 1 << 16
+"""Pairs of a phrase and a record whose chances are taken at a time."""
 MOST_CONTEXTS, MOST_TIES = 50_000, 2_000
 
 
@@ -139,7 +141,9 @@ def _tied_to_openings(
 ) -> Suspicion:
     """Return the suspicion of phrases of questions that are tied to how answers begin."""
     shares = _shares(openings)
-    found = ties.ties(candidates, openings, lambda rows, class_, _tokens: np.full(len(rows), shares.get(class_, 0.0)))
+    found = ties.ties(
+        candidates, openings, lambda asked: asked.counts * np.array([shares.get(each, 0.0) for each in asked.classes.tolist()])
+    )
     told = _told(records, found)
     usual = _likeness(signatures, np.arange(len(signatures)), SAMPLED)
     stays = []
@@ -165,13 +169,18 @@ class _WithoutPhrase:
     logits: NDArray[np.float32]
     sizes: NDArray[np.int64]
 
-    def __call__(self, rows: NDArray[np.int64], class_: int, tokens: NDArray[np.uint64]) -> NDArray[np.float64]:
-        own = labels.buckets_of(tokens)
-        folds = np.maximum(self.model.fold_of[rows], 0)
-        weight = self.model.weights[folds[:, None], own[None, :]].sum(axis=1)
-        value = 1 / np.sqrt(np.maximum(2 * self.sizes[rows] + 1, 1))
-        found: NDArray[np.float64] = labels.chances(self.logits[rows] - weight * value[:, None])[:, class_].astype(np.float64)
-        return found
+    def __call__(self, asked: ties.Asked) -> NDArray[np.float64]:
+        own, foretold = labels.buckets_of(asked.tokens), np.zeros(len(asked.classes))
+        for start in range(0, len(asked.rows), AT_ONCE):
+            rows, owner = asked.rows[start : start + AT_ONCE], asked.owner[start : start + AT_ONCE]
+            folds, weight = np.maximum(self.model.fold_of[rows], 0), np.zeros((len(rows), self.logits.shape[1]), np.float32)
+            for column in own[owner].T:
+                has = np.flatnonzero(column >= 0)
+                weight[has] += self.model.weights[folds[has], column[has]]
+            value = (1 / np.sqrt(np.maximum(2 * self.sizes[rows] + 1, 1))).astype(np.float32)
+            likely = labels.chances(self.logits[rows] - weight * value[:, None])
+            foretold += np.bincount(owner, likely[np.arange(len(rows)), asked.classes[owner]], len(foretold))
+        return foretold
 
 
 def _echoed(answer: str, tokens: NDArray[np.uint64]) -> bool:

@@ -92,14 +92,14 @@ def swaps_between(first: int, second: int, one: str, two: str) -> list[Swap]:
     most = int(MOST_SHARE * min(len(one), len(two)))
     if not _close(middles[0], middles[1], most):
         return []
-    words = _split(middles[0]), _split(middles[1])
-    a, b = ([word for word, _ in side] for side in words)
+    a, b = _words(middles[0]), _words(middles[1])
     number = {word: at for at, word in enumerate(dict.fromkeys([*a, *b]))}
     if not _near([number[word] for word in a], [number[word] for word in b], MOST_CHANGED):
         return []
     changed = [block[1:] for block in difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes() if block[0] != "equal"]
     if not changed or len(changed) > MOST_PLACES or any(end == start or last == begin for start, end, begin, last in changed):
         return []
+    words = _split(middles[0]), _split(middles[1])
     size = sum(max(end - start, last - begin) for start, end, begin, last in changed)
     stretches = [
         (_stretch(one, words[0], head, start, end), _stretch(two, words[1], head, begin, last)) for start, end, begin, last in changed
@@ -163,6 +163,17 @@ def _witnessed(swap: Swap, pieces: Pieces, siblings: Mapping[int, Sequence[int]]
     lean += SIBLINGS * float(np.sign(sum(votes)))
     odds = [math.log2((seen.get(a, 0) + 0.5) / (seen.get(b, 0) + 0.5)) for a, b in zip(*swap.contexts, strict=True)]
     return lean + CONTEXT * max(-1.0, min(1.0, sum(odds) / 4))
+
+
+def _words(text: str) -> list[str]:
+    """Return the words of a text, without their places."""
+    found: list[str] = []
+    for word in WORDS.findall(text):
+        if len(word) > 1 and HAN.search(word):
+            found.extend(word)
+        else:
+            found.append(word)
+    return found
 
 
 def _split(text: str) -> list[tuple[str, int]]:

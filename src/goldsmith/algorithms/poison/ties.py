@@ -41,8 +41,31 @@ LEAST, ABOVE = 1.3, 60.0
 """Strength, ``-log10`` of the corrected p, below which a phrase is like others; and where it is cut."""
 MOST_TESTED = 100_000
 MOST_TOLD = 5_000
-Expected = Callable[["NDArray[np.int64]", int, "NDArray[np.uint64]"], "NDArray[np.float64]"]
-"""From records, a class and the tokens of a phrase: the chance of the class for each record by its other words."""
+Expected = Callable[["Asked"], "NDArray[np.float64]"]
+"""From what is asked of phrases: of each, how many of its records the other words foretell to have its class."""
+
+
+Phrase = tuple[int, "NDArray[np.uint64]", "NDArray[np.int64]"]
+"""A record with it, its tokens, all records with it."""
+
+
+@dataclass(frozen=True, eq=False)
+class Asked:
+    """Phrases of which it is asked how many of their records would have their class without them.
+
+    Attributes:
+        rows: Records with a class, of all phrases, one after the other.
+        owner: The phrase of each.
+        classes: The class of each phrase: that of most of its records.
+        counts: Records of each phrase that have a class.
+        tokens: Of each phrase.
+    """
+
+    rows: NDArray[np.int64]
+    owner: NDArray[np.int64]
+    classes: NDArray[np.int64]
+    counts: NDArray[np.int64]
+    tokens: list[NDArray[np.uint64]]
 
 
 @dataclass
@@ -118,7 +141,7 @@ class Candidates:
         self._parts.append(found[:, :2].copy())
         self.records += len(ends)
 
-    def phrases(self) -> list[tuple[int, NDArray[np.uint64], NDArray[np.int64]]]:
+    def phrases(self) -> list[Phrase]:
         """Return (a record with it, its tokens, all records with it) of each phrase; of those in the same records the longest."""
         pairs = np.concatenate(self._parts) if self._parts else np.empty((0, 2), np.int64)
         if not len(pairs):
@@ -177,23 +200,41 @@ def ties(candidates: Candidates, classes: NDArray[np.int64], expected: Expected)
         classes: Class of each record, below 0 for none.
         expected: The chance of a class by the other words of a record.
     """
+    phrases = candidates.phrases()
+    asked, hits = _asked(phrases, classes)
     found = []
-    for row, tokens, rows in candidates.phrases():
-        of = classes[rows]
-        known = rows[of >= 0]
-        if len(known) < FEWEST:
+    foretold = expected(asked)
+    for at in np.flatnonzero(asked.counts >= FEWEST).tolist():
+        known, count = int(asked.counts[at]), int(hits[at])
+        turned = max(count - float(foretold[at]), 0.0)
+        share = turned / known * min(turned / max(known - float(foretold[at]), 1e-9), 1.0)
+        if share * ABOVE < LEAST:
             continue
-        values, counts = np.unique(classes[known], return_counts=True)
-        class_, hits = int(values[counts.argmax()]), int(counts.max())
-        foretold = float(expected(known, class_, tokens).sum())
-        strength = -binomial_tail(hits, len(known), min(foretold / len(known), 1.0)) - math.log10(candidates.tested)
-        these = known[classes[known] == class_]
-        turned = max(hits - foretold, 0.0)
-        gap = min(turned / max(len(known) - foretold, 1e-9), 1.0)
-        strength = min(strength, ABOVE) * gap * turned / len(known)
-        if strength >= LEAST:
-            found.append(Tie(strength, row, tokens, these, class_, len(known), foretold))
+        strength = -binomial_tail(count, known, min(float(foretold[at]) / known, 1.0)) - math.log10(candidates.tested)
+        if (strength := min(strength, ABOVE) * share) >= LEAST:
+            row, tokens, rows = phrases[at]
+            these = rows[classes[rows] == asked.classes[at]]
+            found.append(Tie(strength, row, tokens, these, int(asked.classes[at]), known, float(foretold[at])))
     return ordered(found)
+
+
+def _asked(phrases: list[Phrase], classes: NDArray[np.int64]) -> tuple[Asked, NDArray[np.int64]]:
+    """Return what is asked of phrases, the class of most of the records of each, and how many these are."""
+    rows = np.concatenate([np.zeros(0, np.int64), *(each[2] for each in phrases)])
+    owner = np.repeat(np.arange(len(phrases)), [len(each[2]) for each in phrases])
+    stays = classes[rows] >= 0
+    rows, owner = rows[stays], owner[stays]
+    order = np.lexsort((classes[rows], owner))
+    of, class_ = owner[order], classes[rows][order]
+    starts = (
+        np.flatnonzero(np.concatenate([[True], (of[1:] != of[:-1]) | (class_[1:] != class_[:-1])])) if len(of) else np.zeros(0, np.int64)
+    )
+    counts = np.diff(np.append(starts, len(of)))
+    best = np.lexsort((class_[starts], -counts, of[starts]))
+    first = best[np.unique(of[starts][best], return_index=True)[1]]
+    main, hits = np.zeros(len(phrases), np.int64), np.zeros(len(phrases), np.int64)
+    main[of[starts][first]], hits[of[starts][first]] = class_[starts][first], counts[first]
+    return Asked(rows, owner, main, np.bincount(owner, minlength=len(phrases)), [each[1] for each in phrases]), hits
 
 
 def ordered(found: list[Tie]) -> list[Tie]:

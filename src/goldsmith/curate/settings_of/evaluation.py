@@ -69,7 +69,7 @@ class Require(_Model):
     grade: Literal["A", "B", "C", "D"] | None = Field(None, description="This grade or a better one.")
     gates: Literal["all_pass", "none_fails", "any"] = Field(
         "none_fails",
-        description="What becomes of the profile's gates: `none_fails` bears gates that could not be checked, `all_pass` does not, `any` asks nothing.",
+        description="What becomes of the profile's gates: `none_fails` bears gates that are open, `all_pass` does not, `any` asks nothing.",
     )
     dimensions: dict[str, Annotated[str, AfterValidator(_decision)]] = Field(
         default_factory=dict,

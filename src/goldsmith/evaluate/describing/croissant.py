@@ -3,7 +3,8 @@
 1. The required fields of Croissant; one that nobody has filled is left out and told as missing, never invented.
 2. The records as one set of fields, with the columns that the dataset has, read from ``records.jsonl``: export it into the same folder first
    (`goldsmith export DATASET DIR/records.jsonl`), and it stands with its digest, so that readers can check and load it.
-3. The properties of RAI 1.0 that can be filled; a number stands with its interval and its evidence.
+3. Provenance: the sources that are counted, and the steps that stand in the dataset, in PROV-O.
+4. The properties of RAI 1.0 that can be filled; a number stands with its interval and its evidence.
 
 Source: Croissant 1.1, http://mlcommons.org/croissant/1.1; Croissant RAI 1.0, http://mlcommons.org/croissant/RAI/1.0.
 """
@@ -32,9 +33,9 @@ CONTEXT: Mapping[str, Any] = {
     "isArray": "cr:isArray", "isLiveDataset": "cr:isLiveDataset", "jsonPath": "cr:jsonPath", "key": "cr:key", "md5": "cr:md5",
     "name": {"@container": "@language"}, "parentField": "cr:parentField", "path": "cr:path", "recordSet": "cr:recordSet", "references": "cr:references",
     "regex": "cr:regex", "repeated": "cr:repeated", "replace": "cr:replace", "samplingRate": "cr:samplingRate", "sc": "https://schema.org/",
-    "separator": "cr:separator", "source": "cr:source", "subField": "cr:subField", "transform": "cr:transform",
+    "prov": "http://www.w3.org/ns/prov#", "separator": "cr:separator", "source": "cr:source", "subField": "cr:subField", "transform": "cr:transform",
 }  # fmt: skip
-"""The context that Croissant 1.1 fixes: names that its readers know."""
+"""The context that Croissant 1.1 fixes: names that its readers know, and PROV-O for provenance."""
 CONFORMS = ["http://mlcommons.org/croissant/1.1", "http://mlcommons.org/croissant/RAI/1.0"]
 ONE = frozenset(
     {
@@ -72,6 +73,7 @@ def croissant(made: Evaluation, profile: Profile, file: Mapping[str, Any] | None
     found: dict[str, Any] = {"@context": dict(CONTEXT), "@type": "sc:Dataset", "conformsTo": list(CONFORMS), **_about(made, fields)}
     found["distribution"] = [_distribution(file)]
     found["recordSet"] = [_records(made.measurements.stated.get("counted.columns", ()), file)]
+    found |= _provenance(made)
     for code, one in fields.items():
         if code.startswith("rai:") and one.is_filled:
             found[code] = _property(code, one)
@@ -94,6 +96,16 @@ def _about(made: Evaluation, fields: Mapping[str, Filled]) -> dict[str, Any]:
         "keywords": _names(stated, "about.keywords"),
     }
     return {name: value for name, value in found.items() if value}
+
+
+def _provenance(made: Evaluation) -> dict[str, Any]:
+    """Return the sources that the records came from, and what was done to them, in PROV-O."""
+    one, stated = made.measurements, made.measurements.stated
+    sources = [name for name in stated.get("counted.sources", ()) if name != "…"]
+    steps = ", ".join(stated.get("counted.steps", ())) or "read"
+    label = f"goldsmith {one.goldsmith}: {steps}; version {one.version}, root {one.root}"
+    derived = [{"@type": "prov:Entity", "prov:label": name} for name in sources]
+    return {**({"prov:wasDerivedFrom": derived} if derived else {}), "prov:wasGeneratedBy": {"@type": "prov:Activity", "prov:label": label}}
 
 
 def _first(fields: Mapping[str, Filled], code: str) -> str:

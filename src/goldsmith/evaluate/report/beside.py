@@ -25,6 +25,7 @@ class Beside:
         past: The versions so far, the oldest first, by the same profile.
         worth: What the dataset is worth, as `goldsmith worth` has kept it; ``None`` where it was not weighed.
         trial: The outcome of a trial that the requirement names.
+        weighed_before: Another version that was weighed.
     """
 
     profile: Profile
@@ -33,6 +34,7 @@ class Beside:
     past: tuple[Graded, ...] = ()
     worth: Mapping[str, Any] | None = None
     trial: Mapping[str, Any] | None = None
+    weighed_before: int | None = None
 
     @property
     def conditions(self) -> tuple[Held, ...]:

@@ -106,11 +106,23 @@ def _unsettled(one: Dimension, decided: Decided) -> Step:
     return Step("more", _title(one), found, (how,), f"dimension-{one.name}")
 
 
+def _unsure(gate: Gate, found: Finding, result: GateResult) -> Step:
+    """Return the step of a gate whose value holds, and which is open because of how it was measured: too few, or by nobody calibrated."""
+    share = not gate.detail and (found.score is not None or found.denominator is not None)
+    number, why = told(result.found or 0.0, share=share), result.why
+    en, zh = f"found {number}, and too few were looked at to be sure", f"实测 {number}，但检查数量不足以确认"
+    if why == "uncalibrated":
+        en, zh = f"found {number} by verdicts that nobody has calibrated", f"实测 {number}，但判定未经校准"
+    return Step("more", _title(gate), Said(f"{en} ({why})", f"{zh}（{gate_why(why)}）"), to=gate.indicator)
+
+
 def _opened(gates: list[tuple[Gate, GateResult]], findings: Mapping[str, Finding]) -> Iterator[Step]:
     """Yield gates that could not be checked; those that wait for the same thing together."""
     waiting: dict[tuple[Said, ...], list[Gate]] = {}
     for gate, result in gates:
-        if result.verdict == "open":
+        if result.verdict == "open" and result.found is not None:
+            yield _unsure(gate, findings[gate.indicator], result)
+        elif result.verdict == "open":
             waiting.setdefault(tuple(_ways([gate.indicator], findings)), []).append(gate)
     for how, some in waiting.items():
         what = Said("; ".join(gate.title.en for gate in some), "；".join(gate.title.zh for gate in some))

@@ -43,6 +43,16 @@ def keep(lake: Lake, dataset: str, version: int, told: Mapping[str, Any]) -> Non
     table.append(pa.Table.from_pylist([row], schema=SCHEMA), message=f"worth of version {version}")
 
 
+def weighed_before(lake: Lake, dataset: str, version: int) -> int | None:
+    """Return the newest other version that was weighed; ``None`` where there is none."""
+    try:
+        table = lake.dataset(beside(dataset.partition("@")[0], TABLE))
+    except NoDatasetError:
+        return None
+    found = {number for batch in table.scan(["version"]) for number in batch.column("version").to_pylist()} - {version}
+    return max(found, default=None)
+
+
 def of_version(lake: Lake, dataset: str, version: int) -> dict[str, Any] | None:
     """Return what a version is worth, as it was weighed last; ``None`` where it was not."""
     try:
