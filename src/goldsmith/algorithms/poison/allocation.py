@@ -2,7 +2,8 @@
 
 1. Items are made of one half of the user's records, by one half of the templates; what is tested later is made of the other halves.
 2. A score of a screen costs as many false alarms as records of the user's have that score or a higher one, on average over all copies: what is
-   planted moves the scores of other records too, and a cost that was read from the records alone would be too low.
+   planted moves the scores of other records too, and a cost that was read from the records alone would be too low. None in ``c`` copies is
+   taken for ``1 / (c + 1)`` of one (the rule of succession).
 3. The share of items found so far, all attacks and rates counting alike, is drawn over the cost; the steepest steps of its upper hull are what
    the budget buys first. The slope at a record's cost is its worth: items found for one more false alarm. Taken in the order of worth, all
    screens reach the same slope when the budget is spent, which is what makes the sum of items found greatest.
@@ -89,7 +90,8 @@ class Lessons:
     def learnt(self) -> Allocation:
         """Return what was learnt."""
         honest = {name: np.sort(np.concatenate(each)) for name, each in self._honest.items()}
-        slopes = {name: hull_slopes(self._found(name, known)) for name, known in honest.items()}
+        never = 1 / (self._copies + 1)
+        slopes = {name: hull_slopes(self._found(name, known), never) for name, known in honest.items()}
         least = min((float(each[each > 0].min()) for each in slopes.values() if (each > 0).any()), default=1.0)
         return Allocation(honest, self._copies, {name: np.maximum(each, SHARE_OF_NOTHING * least) for name, each in slopes.items()})
 
@@ -115,26 +117,27 @@ def costs(honest: Scores, scores: Scores, copies: int) -> NDArray[np.int64]:
     return found
 
 
-def hull_slopes(found: Floats) -> Floats:
-    """Return the slope of the upper hull of a rising curve at each step; the first step, which costs nothing, is taken to cost one.
+def hull_slopes(found: Floats, least: float) -> Floats:
+    """Return the slope of the upper hull of a rising curve at each step.
 
     Args:
         found: Share found at the cost 0, 1, 2..., rising.
+        least: What the cost 0 is taken to be: none in so many copies is not none ever.
 
     Example:
-        >>> hull_slopes(np.array([0.5, 0.5, 0.7, 0.7])).round(3).tolist()
-        [0.5, 0.1, 0.1, 0.0]
+        >>> hull_slopes(np.array([0.5, 0.5, 0.7, 0.7]), 0.5).round(3).tolist()
+        [1.0, 0.1, 0.1, 0.0]
     """
-    points = [(0, 0.0)]
-    for cost, share in enumerate(found.tolist(), 1):
-        while len(points) > 1 and _slope(points[-2], (cost, share)) >= _slope(points[-2], points[-1]):
+    points = [(-1, 0.0, 0.0)]
+    for step, share in enumerate(found.tolist()):
+        while len(points) > 1 and _slope(points[-2], (step, step + least, share)) >= _slope(points[-2], points[-1]):
             points.pop()
-        points.append((cost, share))
+        points.append((step, step + least, share))
     slopes = np.zeros(len(found))
     for one, two in itertools.pairwise(points):
-        slopes[one[0] : two[0]] = _slope(one, two)
+        slopes[one[0] + 1 : two[0] + 1] = _slope(one, two)
     return slopes
 
 
-def _slope(one: tuple[int, float], two: tuple[int, float]) -> float:
-    return (two[1] - one[1]) / (two[0] - one[0])
+def _slope(one: tuple[int, float, float], two: tuple[int, float, float]) -> float:
+    return (two[2] - one[2]) / (two[1] - one[1])
