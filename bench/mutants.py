@@ -27,10 +27,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 STATS, DESIGNS, JUDGED = "tests/stats/test_acceptance.py", "tests/stats/test_designs.py", "tests/stats/test_judged.py"
-ROOMS = "tests/algorithms/{0}/test_{0}.py"
+ROOMS, GLAD = "tests/algorithms/{0}/test_{0}.py", "tests/algorithms/answers/test_glad.py"
 TESTS = {
     "goldsmith.stats.acceptance": [STATS],
     "goldsmith.stats.beta": ["tests/stats/test_beta.py"],
+    "goldsmith.stats.bootstrap": ["tests/stats/test_accelerated.py", "tests/stats/test_distributions.py"],
     "goldsmith.stats.clusters": [DESIGNS],
     "goldsmith.stats.counting": ["tests/stats/test_beta.py"],
     "goldsmith.stats.detector": [JUDGED],
@@ -41,6 +42,7 @@ TESTS = {
     "goldsmith.stats.prediction_powered": [JUDGED],
     "goldsmith.stats.proportion": ["tests/stats/test_proportion.py"],
     "goldsmith.stats.rare": [STATS],
+    "goldsmith.stats.ranking": ["tests/stats/test_ranking.py"],
     "goldsmith.stats.rates": ["tests/stats/test_rates.py"],
     "goldsmith.stats.sample_size": [STATS],
     "goldsmith.stats.several": [JUDGED],
@@ -53,8 +55,9 @@ TESTS = {
     },
     **{
         f"goldsmith.algorithms.answers.{one}": [ROOMS.format("answers")]
-        for one in ("choosing", "dawid_skene", "glad", "mace", "one_coin", "table", "turns", "voting")
+        for one in ("choosing", "dawid_skene", "mace", "one_coin", "table", "turns", "voting")
     },
+    "goldsmith.algorithms.answers.glad": [GLAD],
     **{
         f"goldsmith.algorithms.contribution.{one}": [ROOMS.format("contribution")]
         for one in ("knn_shapley", "labelled", "removal", "vendi")

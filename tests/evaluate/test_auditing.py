@@ -226,6 +226,7 @@ def test_labels_are_given_blind(records: Dataset, tmp_path: Path):
     wanted = Wanted("labels", "n", 0.02, 0.10, label="kind")
     key = _audit(tmp_path / "a", records, wanted)
     assert "grain,," not in (tmp_path / "a/reviewer-1.csv").read_text(encoding="utf-8-sig")
+    assert (tmp_path / "a/guide.md").read_text(encoding="utf-8").count("`coal`") == 2, "which labels there are stands in both languages"
     given = {one["item"]: one["given"] for one in key["items"]}
     for n in (1, 2):
         _filled(tmp_path / f"a/reviewer-{n}.csv", lambda row: given[row["item"]])

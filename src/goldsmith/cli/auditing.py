@@ -82,7 +82,7 @@ def audit(
         return
     say(f"{records.name}@{records.version}: {drawn.lot.records:,} records, root {drawn.lot.root[:16]}")
     say(
-        f"{plan.n:,} records to look at, {len(drawn.items) - plan.n:,} planted items among them; the lot passes with up to {plan.c:,} defects"
+        f"{len(drawn.items):,} items a sheet: {plan.n:,} records to look at and {len(drawn.items) - plan.n:,} planted; the lot passes with up to {plan.c:,} {'defect' if plan.c == 1 else 'defects'}"
     )
     table([(f"{share:.2%}", f"{plan.passes(share):.1%}") for share in _shares(wanted.good, wanted.bad)], head=("defects", "accepted"))
     _warn(plan.n, drawn.lot.records)
@@ -122,7 +122,7 @@ def audit_read(
 def _tell(key: dict[str, Any], found: Concluded, folder: Path) -> None:
     say(f"{key['dataset']}@{key['version']}, {key['purpose']}: {found.decision}")
     plan = found.plan
-    rows = [("defects", f"{found.defects} of {plan.n}, at most {plan.c} pass", "")]
+    rows = [("defects", f"{found.defects} in {found.judged:,} judged of {plan.n:,}, at most {plan.c} pass", "")]
     for name, one in (("lot that passes", found.passing), ("planted items found", found.found), ("agreement (kappa)", found.agreement)):
         rows.append((name, "not known", "") if one is None else (name, f"{one.value:.4g}", f"{one.low:.4g} to {one.high:.4g}"))
     rows += [

@@ -131,6 +131,8 @@ def _ends(score: Estimate | None) -> str:
 def _tell(made: Evaluation, beside: Beside) -> None:
     one, grade = made.measurements, made.grade
     say(f"{one.dataset}@{one.version}: {one.records:,} records, root {one.root[:16]}")
+    for column, n in one.failures.items():
+        say(f"  {n:,} records are not evaluated: the operator of `{column}` failed on them")
     say(f"{made.wording[0]}: grade {grade.letter}" if grade.letter else made.wording[0])
     for reason in grade.reasons:
         say(f"  {reason.en}")

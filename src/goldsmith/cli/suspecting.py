@@ -114,16 +114,17 @@ def screen(
     for one in found.not_screened:
         tell(f"not screened for {one.screen}: needs {', '.join(one.missing)}")
     if tested:
-        say("")
-        table(
-            [
-                (one["attack"], f"{one['rate']:.4%}", one["items"], f"{one['recall']:.2%}", _range(one), f"{one['audit']:.2%}")
-                for one in tested
-            ],
-            head=("planted", "rate", "items", "found", "95 % interval", "by a random audit"),
-        )
-        tell("found within 0.1 % of the records as false alarms; the audit looks at as many records as the screens made a reviewer look at")
-        tell("the order above is that of this test: what a score of each screen is worth was learnt from other planted items")
+        _show_planted(tested)
+
+
+def _show_planted(tested: list[dict[str, Any]]) -> None:
+    say("")
+    table(
+        [(one["attack"], f"{one['rate']:.4%}", one["items"], f"{one['recall']:.2%}", _range(one), f"{one['audit']:.2%}") for one in tested],
+        head=("planted", "rate", "items", "found", "95 % interval", "by a random audit"),
+    )
+    tell("found within 0.1 % of the records as false alarms; the audit looks at as many records as the screens made a reviewer look at")
+    tell("the order above is that of this test: what a score of each screen is worth was learnt from other planted items")
 
 
 def _planted(columns: Records, known: Facts | None) -> tuple[list[dict[str, Any]], Usual]:

@@ -98,7 +98,7 @@ def fill(records: Dataset, edits: Sequence[Edit], *, workers: int, progress: Pro
         if not lacking:
             break
         rows += _fill_lacking(records, lacking, tuple(edits), workers, progress)
-    progress.end(f"{rows:,} records, {len(edits)} edits" if rows else "nothing to edit")
+    progress.end(f"{rows:,} records, {len(edits)} {'edit' if len(edits) == 1 else 'edits'}" if rows else "nothing to edit")
     return rows
 
 

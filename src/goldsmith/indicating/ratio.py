@@ -37,6 +37,8 @@ class Tally:
     worst: list[tuple[float, int, str]] = field(default_factory=list)
     seen: int = 0
     """Records that were looked at, whether there was something to check or not."""
+    faults: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Records by what is wrong with them: the kind of fault, and the field that has it."""
 
 
 class Ratio(Indicator):
@@ -68,7 +70,15 @@ class Ratio(Indicator):
                     sources[name, False] += int(n - ok)
         rows = np.flatnonzero(bad > 0)
         worst = [(-float(bad[row] / checked[row]), zlib.crc32(seen.ids[row].encode()), seen.ids[row]) for row in rows.tolist()]
-        return Tally(int(good.sum()), int(checked.sum()), int((checked > 0).sum()), sources, nsmallest(EVIDENCE_SHOWN, worst), len(seen))
+        return Tally(
+            int(good.sum()), int(checked.sum()), int((checked > 0).sum()), sources, nsmallest(EVIDENCE_SHOWN, worst), len(seen),
+            self.faults(seen, given),
+        )  # fmt: skip
+
+    def faults(self, seen: Seen, given: Given) -> Counter[tuple[str, str]]:
+        """Return how many records have which fault in which field, for the details; none where the number says it all."""
+        del seen, given
+        return Counter()
 
     def join(self, one: Tally, other: Tally) -> Tally:
         """Add up."""
@@ -77,6 +87,7 @@ class Ratio(Indicator):
             known = (name, ok) in one.sources or (name, not ok) in one.sources or len(one.sources) < 2 * MOST_SOURCES
             one.sources[name if known else OTHER, ok] += n
         one.seen += other.seen
+        one.faults.update(other.faults)
         one.worst = nsmallest(EVIDENCE_SHOWN, one.worst + other.worst)
         return one
 
@@ -90,6 +101,7 @@ class Ratio(Indicator):
             "evidence_level": self.about.evidence,
             "evidence": tuple(id_ for *_, id_ in whole.worst),
             "sources": _by_source(whole, lower=lower),
+            "details": _by_fault(whole),
         }
         found = counted(whole.checked - whole.good if lower else whole.good, whole.checked, higher_is_better=not lower, **more)
         known = given.requirement.calibration.get(self.name)
@@ -117,6 +129,15 @@ class Share(Ratio):
         checked = np.asarray(found.is_valid().to_numpy(zero_copy_only=False), dtype=np.int64)
         good = np.asarray(found.fill_null(fill_value=False).to_numpy(zero_copy_only=False), dtype=np.int64)
         return good, checked
+
+
+def _by_fault(whole: Tally) -> dict[str, dict[str, int]]:
+    """Return records by kind of fault and field, the most frequent first."""
+    found: dict[str, dict[str, int]] = {}
+    for (kind, name), n in sorted(whole.faults.items(), key=lambda one: (-one[1], one[0])):
+        if n:
+            found.setdefault(kind, {})[name] = n
+    return found
 
 
 def _by_source(whole: Tally, *, lower: bool) -> tuple[SourceShare, ...]:

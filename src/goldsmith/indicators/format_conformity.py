@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -49,23 +50,32 @@ class FormatConformity(Share):
     def judge(self, seen: Seen, given: Given) -> NDArray[np.bool_]:
         """Return whether each record has the form."""
         good = np.ones(len(seen), dtype=bool)
-        for name in required_of(given.requirement):
-            good &= seen.filled(name)
-        schema = given.requirement.schema_
-        if schema is None or not (schema.required or schema.fields):
-            return good & _as_tc609(seen)
-        for name, rule in schema.fields.items():
-            good &= np.array([value is None or obeys(value, rule) for value in seen.field(name)], dtype=bool)
+        for one in _checks(seen, given).values():
+            good &= one
         return good
 
+    def faults(self, seen: Seen, given: Given) -> Counter[tuple[str, str]]:
+        """Return how many records fail each check of each field."""
+        return Counter({place: int(np.count_nonzero(~one)) for place, one in _checks(seen, given).items()})
 
-def _as_tc609(seen: Seen) -> NDArray[np.bool_]:
+
+def _checks(seen: Seen, given: Given) -> dict[tuple[str, str], NDArray[np.bool_]]:
+    """Return for every check, by what is wrong where it fails and the field, whether each record holds it."""
+    found = {("empty_field", name): seen.filled(name) for name in required_of(given.requirement)}
+    schema = given.requirement.schema_
+    if schema is None or not (schema.required or schema.fields):
+        return found | {("against_a_rule", name): one for name, one in _as_tc609(seen).items()}
+    for name, rule in schema.fields.items():
+        found["against_a_rule", name] = np.array([value is None or obeys(value, rule) for value in seen.field(name)], dtype=bool)
+    return found
+
+
+def _as_tc609(seen: Seen) -> dict[str, NDArray[np.bool_]]:
     source, detail = seen.column("source"), seen.column("source_detail")
     dated = pc.match_substring_regex(seen.column("original_at"), f"^(?:{DATE.pattern})$")
     web = pc.or_(pc.not_equal(source, "互联网"), pc.match_substring_regex(detail, "^https?://[^ ]+$"))
     flags = [np.asarray(one.fill_null(fill_value=False).to_numpy(zero_copy_only=False), dtype=bool) for one in (dated, web)]
-    good: NDArray[np.bool_] = flags[0] & flags[1] & _annotated(seen)
-    return good
+    return {"original_at": flags[0], "source_detail": flags[1], "annotation": _annotated(seen)}
 
 
 def _annotated(seen: Seen) -> NDArray[np.bool_]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
@@ -45,3 +46,7 @@ class RecordCompleteness(Share):
         for name in required_of(given.requirement):
             good &= seen.filled(name)
         return good
+
+    def faults(self, seen: Seen, given: Given) -> Counter[tuple[str, str]]:
+        """Return in how many records each required field is empty."""
+        return Counter({("empty_field", name): int(np.count_nonzero(~seen.filled(name))) for name in required_of(given.requirement)})

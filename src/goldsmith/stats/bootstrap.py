@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from statistics import NormalDist
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+MOST_GROUPS = 200
+"""Groups of units that are left out in turn, for the acceleration."""
 LEAST = 2
 """Units below which nothing can be drawn again."""
 
@@ -50,19 +53,8 @@ def bootstrap(
 
     Source: B. Efron, Bootstrap methods: another look at the jackknife, 1979, doi:10.1214/aos/1176344552.
     """
-    if not 0 < confidence < 1:
-        raise ValueError(f"a coverage lies strictly between 0 and 1, not at {confidence}")
-    units = _units(n, clusters)
-    if len(units) < LEAST:
-        raise ValueError(f"{len(units)} units cannot be drawn again")
-    random = np.random.default_rng(seed)
-    alone = all(len(unit) == 1 for unit in units)
-    rows = np.concatenate(units)
-    values = []
-    for _ in range(rounds):
-        drawn = random.integers(0, len(units), len(units))
-        values.append(measure(rows[drawn] if alone else np.concatenate([units[at] for at in drawn])))
-    low, high = np.nanquantile(np.asarray(values, float), [(1 - confidence) / 2, (1 + confidence) / 2])
+    values = _drawn_again(measure, _units(n, clusters), confidence, rounds, seed)
+    low, high = np.nanquantile(values, [(1 - confidence) / 2, (1 + confidence) / 2])
     return float(low), float(high)
 
 
@@ -91,6 +83,51 @@ def bootstrapped(
     return unvaried(found)
 
 
+def accelerated(
+    measure: Callable[[NDArray[Any]], float],
+    n: int,
+    *,
+    confidence: float = 0.95,
+    rounds: int = 4_000,
+    seed: int = 0,
+    clusters: Sequence[Any] | NDArray[Any] | None = None,
+) -> Estimate:
+    """Return a statistic with its bias-corrected and accelerated interval (BCa): better than percentiles where the statistic is skewed.
+
+    1. The bias is the normal quantile of the share of draws below the statistic; ties count half.
+    2. The acceleration is a sixth of the skewness of the statistic without each unit (at most 200 groups of units, where there are more).
+    3. Both move the percentiles that are read off the draws. Where neither can be told (all draws on one side, or the statistic does not
+       move without any unit), the percentiles stay where they are, and a note says so.
+
+    Arguments and refusals are those of :func:`bootstrap`; the draws are the same.
+
+    Example:
+        >>> values = np.random.default_rng(0).exponential(size=40)
+        >>> found = accelerated(lambda rows: float(values[rows].mean()), 40)
+        >>> plain = bootstrapped(lambda rows: float(values[rows].mean()), 40)
+        >>> found.low > plain.low and found.high > plain.high, found.method
+        (True, 'bootstrap-bca')
+
+    Source: B. Efron, Better bootstrap confidence intervals, 1987, doi:10.1080/01621459.1987.10478410.
+    """
+    units = _units(n, clusters)
+    draws = _drawn_again(measure, units, confidence, rounds, seed)
+    value = float(measure(np.arange(n)))
+    draws = draws[np.isfinite(draws)]
+    below = (float((draws < value).sum()) + 0.5 * float((draws == value).sum())) / max(len(draws), 1)
+    acceleration = _acceleration(measure, units)
+    ends = [(1 - confidence) / 2, (1 + confidence) / 2]
+    known = 0 < below < 1 and acceleration is not None
+    if known and acceleration is not None:
+        normal = NormalDist()
+        bias = normal.inv_cdf(below)
+        turns = [bias + normal.inv_cdf(end) for end in ends]
+        ends = [normal.cdf(bias + turn / (1 - acceleration * turn)) if acceleration * turn < 1 else 1.0 for turn in turns]
+    low, high = np.quantile(draws, ends)
+    found = unvaried(Estimate(*bounded(value, float(low), float(high)), confidence, len(units), "bootstrap-bca"))
+    return found if known else found.noting("bias and acceleration could not be told: plain percentiles")
+
+
 def bootstrap_mean(
     values: Sequence[float] | NDArray[Any], *, confidence: float = 0.95, rounds: int = 2_000, seed: int = 0
 ) -> tuple[float, float]:
@@ -103,6 +140,36 @@ def bootstrap_mean(
     """
     numbers = np.asarray(values, float)
     return bootstrap(lambda rows: float(numbers[rows].mean()), len(numbers), confidence=confidence, rounds=rounds, seed=seed)
+
+
+def _drawn_again(
+    measure: Callable[[NDArray[Any]], float], units: list[NDArray[np.int64]], confidence: float, rounds: int, seed: int
+) -> NDArray[np.float64]:
+    """Return the statistic of every draw of whole units."""
+    if not 0 < confidence < 1:
+        raise ValueError(f"a coverage lies strictly between 0 and 1, not at {confidence}")
+    if len(units) < LEAST:
+        raise ValueError(f"{len(units)} units cannot be drawn again")
+    random = np.random.default_rng(seed)
+    alone = all(len(unit) == 1 for unit in units)
+    rows = np.concatenate(units)
+    values = []
+    for _ in range(rounds):
+        drawn = random.integers(0, len(units), len(units))
+        values.append(measure(rows[drawn] if alone else np.concatenate([units[at] for at in drawn])))
+    return np.asarray(values, float)
+
+
+def _acceleration(measure: Callable[[NDArray[Any]], float], units: list[NDArray[np.int64]]) -> float | None:
+    """Return a sixth of the skewness of the statistic without each group of units; ``None`` where it does not move."""
+    groups = np.array_split(np.arange(len(units)), min(len(units), MOST_GROUPS))
+    without = [np.concatenate([units[at] for at in range(len(units)) if at < group[0] or at > group[-1]]) for group in groups]
+    values = np.array([measure(np.sort(rows)) for rows in without], float)
+    apart = values.mean() - values
+    spread = float((apart**2).sum())
+    if not np.isfinite(spread) or spread <= 1e-24 * max(1.0, float((values**2).sum())):
+        return None
+    return float((apart**3).sum()) / float(6 * spread**1.5)
 
 
 def _units(n: int, clusters: Sequence[Any] | NDArray[Any] | None) -> list[NDArray[np.int64]]:

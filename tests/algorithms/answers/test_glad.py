@@ -113,6 +113,16 @@ def test_the_slopes_are_those_of_the_height():
         assert of_item[item] == pytest.approx(np.clip(slope(1, item) / (1 + (bend * (able * ease) ** 2)[mine].sum()), -1, 1), abs=1e-6)
 
 
+def test_the_skill_of_one_answer_is_its_own_probability():
+    """A rater of one answer has the probability that the model gives that answer to be right."""
+    told = answers([0, 0, 0, 1, 1, 1, 1], list("abcabcd"), ["x", "x", "y", "y", "y", "y", "y"])
+
+    found = glad(told)
+
+    ease, ability = found.ease[1], found.ability[3]
+    assert found.consensus.skill[3] == pytest.approx(1 / (1 + math.exp(-ability * ease)))
+
+
 def test_what_cannot_be_concluded_is_refused():
     """Too few answers, one value, no turn."""
     told = answers([0, 1], ["a", "a"], ["x", "y"])

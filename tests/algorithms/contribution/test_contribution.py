@@ -276,3 +276,16 @@ def test_the_interval_of_samples_is_students():
     assert (found.value, found.low, found.high) == pytest.approx(
         (np.mean(scores), np.mean(scores) - half, np.mean(scores) + half), rel=1e-6
     )
+
+
+def test_errors_are_those_of_values_over_test_rows():
+    """The standard error of a value is that of the mean of its values for each test row alone."""
+    random = np.random.default_rng(8)
+    train = Labelled(random.normal(size=(12, 3)), random.integers(0, 2, 12))
+    test = Labelled(random.normal(size=(7, 3)), random.integers(0, 2, 7))
+
+    found = knn_shapley(train, test, k=3)
+
+    alone = np.stack([knn_shapley(train, Labelled(test.features[at : at + 1], test.labels[at : at + 1]), k=3).values for at in range(7)])
+    assert found.values == pytest.approx(alone.mean(axis=0))
+    assert found.errors == pytest.approx(alone.std(axis=0, ddof=1) / 7**0.5)

@@ -166,7 +166,8 @@ def _fields(group: Group, facts: Facts) -> list[Said]:
         found.append(("no field is an id: ids are made of file and position", "没有 id 字段：由文件和位置生成"))
     if group.roles.labels:
         names = ", ".join(f"`{name}`" for name in group.roles.labels)
-        found.append((f"{names} looks like a label; it is kept in `meta`", f"{names} 像是标签；保留在 `meta` 中"))
+        told = "looks like a label; it is kept in `meta`" if len(group.roles.labels) == 1 else "look like labels; they are kept in `meta`"
+        found.append((f"{names} {told}", f"{names} 像是标签；保留在 `meta` 中"))
     if facts.broken:
         errors = ", ".join(f"{name} {percent(count / rows)}" for name, count in facts.broken.most_common(3))
         found.append((f"rows that can be no record: {errors}", f"不能成为记录的行：{errors}"))

@@ -44,6 +44,7 @@ class Concluded:
         defects: Records of the sample that failed.
         passing: Share of the lot that passes, by strata.
         plan: Records to look at, and defects that are borne with.
+        judged: Records of the sample that have a verdict.
     """
 
     decision: Decision
@@ -56,6 +57,7 @@ class Concluded:
     defects: int
     passing: Estimate | None
     plan: Plan
+    judged: int
 
 
 def concluded(key: Mapping[str, Any], reviews: Sequence[Mapping[str, Review]], third: Mapping[str, Review]) -> Concluded:
@@ -80,7 +82,7 @@ def concluded(key: Mapping[str, Any], reviews: Sequence[Mapping[str, Review]], t
     return Concluded(
         _decision(plan, defects, found, is_open=len(settled) < len(names)), missing, disputed, settled, _agreement(reviews, names), found,
         tuple(_share(_seen(items, review)) for review in reviews), defects,
-        _passing(sample, judged, key["sizes"]), plan,
+        _passing(sample, judged, key["sizes"]), plan, len(judged),
     )  # fmt: skip
 
 

@@ -41,7 +41,8 @@ def prepare(folder: Path, records: Dataset, wanted: Wanted, drawn: Drawn, *, suf
     sheets = [folder / f"reviewer-{number}{suffix}" for number in range(1, wanted.reviewers + 1)]
     for number, sheet in enumerate(sheets, 1):
         write(sheet, drawn.order(number))
-    (folder / "guide.md").write_text(guide(wanted.purpose, problems), encoding="utf-8")
+    labels = sorted({one.given for one in drawn.items if one.given})
+    (folder / "guide.md").write_text(guide(wanted.purpose, problems, labels), encoding="utf-8")
     (folder / KEY).with_name("README.txt").write_text(KEPT, encoding="utf-8")
     asked = {"dataset": records.name.partition("@")[0], "version": records.version, "purpose": wanted.purpose, "nonce": wanted.nonce}
     plan = {

@@ -23,20 +23,26 @@ QUESTIONS = {
 }
 
 
-def guide(purpose: str, problems: Sequence[Problem] = ()) -> str:
+MOST_LABELS = 100
+
+
+def guide(purpose: str, problems: Sequence[Problem] = (), labels: Sequence[str] = ()) -> str:
     """Return the guide of a purpose, as Markdown.
 
     Args:
         purpose: What reviewers are asked.
         problems: Known problems of the field, of a profile; their questions are asked of every item as well.
+        labels: Labels that records of the sample have, where labels are asked for; a sheet does not show them.
 
     Example:
         >>> guide("labels").splitlines()[0]
         '# Audit: labels'
     """
     en, zh = QUESTIONS[purpose]
-    words = "" if purpose == "labels" else "\n- `pass`, `fail` or `unsure` into `verdict`; a reason into `note`."
-    worte = "" if purpose == "labels" else "\n- 在 verdict 一栏填写：通过、不通过或不确定；理由写入 note 一栏。"
+    words = (
+        _in_use(labels, chinese=False) if purpose == "labels" else "\n- `pass`, `fail` or `unsure` into `verdict`; a reason into `note`."
+    )
+    worte = _in_use(labels, chinese=True) if purpose == "labels" else "\n- 在 verdict 一栏填写：通过、不通过或不确定；理由写入 note 一栏。"
     return f"""# Audit: {purpose}
 
 **{en}**
@@ -53,6 +59,14 @@ def guide(purpose: str, problems: Sequence[Problem] = ()) -> str:
 - 其中混有用于检验注意力的埋设条目，也有重复出现的条目，表面上无法分辨。
 - item 一栏请勿改动；可以排序，不可增行。
 {_asked(problems, chinese=True)}"""
+
+
+def _in_use(labels: Sequence[str], *, chinese: bool) -> str:
+    """Return the line that names the labels in use; nothing where there are none."""
+    if not labels:
+        return ""
+    told = ("、" if chinese else ", ").join(f"`{one}`" for one in labels[:MOST_LABELS]) + (" …" if len(labels) > MOST_LABELS else "")
+    return f"\n- 样本中使用的标签：{told}" if chinese else f"\n- Labels in use in the sample: {told}"
 
 
 def _asked(problems: Sequence[Problem], *, chinese: bool) -> str:

@@ -10,7 +10,7 @@ CHINESE = MappingProxyType(
         "aspects": "各项", "scale": "规模", "format": "格式", "structure": "结构", "access": "渠道", "support": "支持", "modality": "模态", "distribution": "分布", "labels": "标签",
         "samples": "样例", "limits": "局限", "sources": "来源", "collection": "采集", "processing": "加工", "labelling": "标注规范", "versions": "版本控制", "licence": "许可",
         "scenarios": "场景", "evaluation": "评估方法", "benchmarks": "基准", "cases": "案例", "told": "已写明", "not told": "未写明", "contradicted": "与数据不符", "agrees": "与数据相符",
-        "facts": "事实", "unknown aspects": "无法识别的项", "judged": "已判断", "proposed": "建议的标签", "flagged by": "标记的筛查", "not screened": "未能筛查", "recall of planted": "植入样本召回率", "contradictions": "不符的事实", "by field": "按字段", "values": "取值数", "counts": "计数", "largest share": "最大份额", "largest to smallest": "最大与最小之比",
+        "facts": "事实", "unknown aspects": "无法识别的项", "judged": "已判断", "proposed": "建议的标签", "flagged by": "标记的筛查", "not screened": "未能筛查", "recall of planted": "植入样本召回率", "contradictions": "不符的事实", "by field": "按字段", "empty field": "字段为空的记录数", "against a rule": "不合规则的记录数", "values": "取值数", "counts": "计数", "largest share": "最大份额", "largest to smallest": "最大与最小之比",
         "sample": "样本", "good": "合格", "not in dataset": "不属于本数据集", "source": "来源", "cells": "单元格", "there": "已有", "required": "要求", "records": "记录", "characters": "字符",
         "dirty": "不洁净", "duplicates": "重复", "quartiles": "四分位数", "median age days": "年龄中位数（天）", "without time": "无时间", "half life days": "半衰期（天）", "days since last": "距上次发布（天）",
         "releases": "发布次数", "without": "无许可", "refused": "不允许的许可", "together": "不可并存的许可", "conflicts": "冲突数", "silent": "未声明", "training": "训练", "test": "测试",
