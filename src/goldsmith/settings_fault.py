@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import BaseModel, ValidationError
@@ -11,6 +12,34 @@ from goldsmith.errors import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+PLAIN = (
+    (r"a valid dictionary(?: or instance of \w+)?", "a mapping of names to values"),
+    (r"a valid (?:list|tuple|sequence)", "a list"),
+    (r"a valid string", "text; put it in quotation marks"),
+    (r"a valid integer(?:, .*)?", "a whole number"),
+    (r"a valid number(?:, .*)?", "a number"),
+    (r"a valid boolean(?:, .*)?", "true or false"),
+    (r"a valid date(?: or datetime)?(?:, .*)?", "a date such as 2026-01-31"),
+)
+"""How a value is said to be wrong by pydantic, and by us."""
+
+
+def plainly(message: str) -> str:
+    """Return what pydantic says of a value, in words for people who know no Python.
+
+    Example:
+        >>> plainly("Input should be a valid dictionary or instance of Cell"), plainly("Value error, no month is called 13")
+        ('it should be a mapping of names to values', 'no month is called 13')
+    """
+    told = message.removeprefix("Value error, ")
+    for begins in ("Input should", "String should"):
+        if told.startswith(begins):
+            told = f"it should{told.removeprefix(begins)}"
+            for words, plain in PLAIN:
+                told = re.sub(f"^it should be {words}$", f"it should be {plain}", told)
+    return told
 
 
 class Configured(BaseModel):

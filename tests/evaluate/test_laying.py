@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from evaluate.test_truth import made
 from goldsmith.cli.app import app
-from goldsmith.errors import SettingsError, UnknownNameError
+from goldsmith.errors import SettingsError
 from goldsmith.evaluate import running
 from goldsmith.evaluate.laying import laid, over
 from goldsmith.lake import open_lake
@@ -185,7 +185,7 @@ def test_a_grid_is_named_or_a_file(tmp_path: Path):
 
     assert len(shipped) > 100
     assert [(cell.name, cell.group, cell.distinct) for cell in own] == [("乙 b", "甲 a", 2)]
-    with pytest.raises(UnknownNameError, match="chinese-traditional-cultur"):
+    with pytest.raises(SettingsError, match="chinese-traditional-cultur"):
         laid("tc609-2025", tmp_path / f"{len('topics: chinese-traditional-cultur') + 1}.yaml")
 
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from evaluate.test_truth import SPEC, N, made, with_defects
 from goldsmith.cli.app import app
-from goldsmith.errors import SettingsError, UnknownNameError, UsageError, VersionError
+from goldsmith.errors import SettingsError, UnknownNameError, VersionError
 from goldsmith.evaluate import asked, evaluation, history, running
 from goldsmith.evaluate.report.beside import Beside
 from goldsmith.evaluate.report.page import page, write
@@ -207,12 +207,32 @@ def test_files_that_a_requirement_names_must_be_there(workplace: Path):
     lake = open_lake(workplace / "lake")
     path = workplace / "bad.yaml"
     path.write_text(json.dumps({"audits": {"safety": "nowhere.jsonl"}}), encoding="utf-8")
-    with pytest.raises(UsageError, match="names a file that is not there"):
+    with pytest.raises(SettingsError, match=r"`audits.safety` = 'nowhere.jsonl': it names a file that is not there"):
         running.evaluate(lake, running.Request("planted", spec=path))
     (workplace / "broken.jsonl").write_text('{"id": 1}\n{"id"', encoding="utf-8")
     path.write_text(json.dumps({"audits": {"safety": "broken.jsonl"}}), encoding="utf-8")
     with pytest.raises(SettingsError, match="line 2"):
         running.evaluate(lake, running.Request("planted", spec=path))
+
+
+def test_all_names_of_a_requirement_are_told_at_once(workplace: Path):
+    """Files, grids, indicators and their settings that are not there are listed together, each with its line and the nearest name."""
+    path = workplace / "names.yaml"
+    path.write_text(
+        "trial: no.json\nlanguages: [zh]\ntopics: chinese-traditional-cultur\nsettings:\n  glossary_coverage: {record: 1}\n"
+        "  exact_duplicate: {x: 1}\ncalibration:\n  near_duplicate: {items: absent.jsonl}\njudge: {url: 'http://127.0.0.1/v1', model: m, calibration: [a.jsonl]}\n"
+    )  # fmt: skip
+
+    with pytest.raises(SettingsError) as told:
+        asked.requirement(path)
+
+    for line, words in (
+        (1, "`trial` = 'no.json': it names"), (3, "did you mean `chinese-traditional-culture`"), (5, "did you mean `records`"),
+        (6, "did you mean `exact_duplicates`"), (8, "no indicator is called `near_duplicate`"), (8, "'absent.jsonl': it names"),
+        (9, "`judge.calibration.0` = 'a.jsonl': it names"),
+    ):  # fmt: skip
+        assert any(words in one for one in told.value.message.split("\n") if one.startswith(f"  - line {line}: ")), (line, words)
+    assert "the requirement has 7 problems" in told.value.message
 
 
 def test_what_is_left_out_is_said_and_opens_its_gate(workplace: Path):

@@ -21,6 +21,7 @@ from goldsmith import registry
 from goldsmith.curate.recipe import Recipe
 from goldsmith.curate.recipe_changes import apply_change
 from goldsmith.errors import RecipeError, UsageError
+from goldsmith.settings_fault import plainly
 from goldsmith.yaml_text import composed, parsed
 
 if TYPE_CHECKING:
@@ -154,7 +155,7 @@ def _problem(found: ErrorDetails, lines: dict[Place, int]) -> Problem:
         return Problem(line, f"`{spot}`: there is no such setting", f"did you mean `{near[0]}`?" if near else "")
     if found["type"] == "missing":
         return Problem(line, f"`{spot}` is missing")
-    message = found["msg"].removeprefix("Value error, ").replace("Input should", "it should")
+    message = plainly(found["msg"])
     value = found["input"]
     shown = f" = {value!r}" if isinstance(value, str | int | float | bool | None) else ""
     return Problem(line, f"`{spot}`{shown}: {message}")

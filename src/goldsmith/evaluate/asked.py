@@ -14,6 +14,7 @@ from goldsmith import registry
 from goldsmith.curate.editing import TEXT
 from goldsmith.curate.releasing import kept
 from goldsmith.errors import SettingsError, UsageError
+from goldsmith.evaluate.named_in import check_names
 from goldsmith.evaluate.yaml_file import checked, tree_of
 from goldsmith.evidence.requirement import Requirement
 from goldsmith.evidence.topic_grid import TopicGrid
@@ -132,6 +133,7 @@ def requirement(path: Path | None) -> Asked:
     if path is None:
         return Asked(Requirement(), Path())
     found = checked(path, Requirement, "requirement", hint=SPEC_HINT)
+    check_names(path, found, hint=SPEC_HINT)
     return Asked(filled(found, path.parent), path.parent)
 
 

@@ -20,6 +20,7 @@ from goldsmith.errors import SettingsError
 from goldsmith.evaluate import asked
 from goldsmith.evaluate.asked import Asked
 from goldsmith.evidence.requirement import Requirement
+from goldsmith.settings_fault import plainly
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -63,7 +64,7 @@ def _agreed(values: dict[str, Any], profile: str) -> Requirement:
     try:
         return Requirement.model_validate(values)
     except ValidationError as problem:
-        told = "".join(f"\n  - `{'.'.join(map(str, one['loc']))}`: {one['msg'].removeprefix('Value error, ')}" for one in problem.errors())
+        told = "".join(f"\n  - `{'.'.join(map(str, one['loc']))}`: {plainly(one['msg'])}" for one in problem.errors())
         raise SettingsError(
             f"what is asked does not go with what the profile `{profile}` asks by default{told}",
             where=profile, hint="give the other setting of this part as well",

@@ -5,6 +5,7 @@ What was not measured does not hold; a limit is asked of the worse end of an int
 
 from __future__ import annotations
 
+import difflib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -17,6 +18,7 @@ from goldsmith.errors import UsageError
 from goldsmith.evaluate import history
 from goldsmith.evaluate.scoring import of
 from goldsmith.evidence.finding import Said
+from goldsmith.settings_fault import plainly
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -85,7 +87,7 @@ def written(texts: Sequence[str]) -> Require:
     try:
         found = Require.model_validate(told)
     except ValidationError as problem:
-        odd += [f"`{'.'.join(map(str, one['loc']))}`: {one['msg'].removeprefix('Value error, ')}" for one in problem.errors()]
+        odd += [f"`{'.'.join(map(str, one['loc']))}`: {plainly(one['msg'])}" for one in problem.errors()]
     if odd:
         raise UsageError("what is required cannot be read", where="--require", found="; ".join(odd), hint=f"such as {EXAMPLES}")
     return found
@@ -118,7 +120,8 @@ def checked(require: Require, profile: Profile) -> None:
     if unknown:
         raise UsageError(
             "what is required is neither an indicator nor a dimension of the profile", where=profile.name,
-            found=", ".join(unknown), expected=f"one of {', '.join(names)}, or an indicator", hint="`goldsmith list indicator`",
+            found=", ".join(unknown), expected=f"one of {', '.join(names)}, or an indicator",
+            hint=_nearest(unknown, [*names, *registry.names("indicator")]) or "`goldsmith list indicator`",
         )  # fmt: skip
     bare = [one.name for one in profile.dimensions if one.limit is None and require.dimensions.get(one.name) in DECISIONS]
     if bare:
@@ -130,6 +133,12 @@ def checked(require: Require, profile: Profile) -> None:
         raise UsageError("all gates must pass, and this profile has none", where=profile.name, hint="require dimensions or indicators")
     if require.grade and not profile.graded:
         raise UsageError("a grade is required, and this profile gives none", where=profile.name, hint="require dimensions or indicators")
+
+
+def _nearest(unknown: Sequence[str], known: Sequence[str]) -> str:
+    """Return the names that were probably meant; empty where none is near."""
+    near = {name: found[0] for name in unknown if (found := difflib.get_close_matches(name, known, n=1))}
+    return "; ".join(f"`{name}`: did you mean `{one}`?" for name, one in near.items())
 
 
 def held(require: Require, made: Evaluation, profile: Profile, before: Measurements | None = None) -> tuple[Held, ...]:

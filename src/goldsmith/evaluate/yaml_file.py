@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 
 from goldsmith.curate.recipe_file import _lines, _nearest
 from goldsmith.errors import SettingsError, UsageError
+from goldsmith.settings_fault import plainly
 from goldsmith.yaml_text import composed, parsed
 
 if TYPE_CHECKING:
@@ -78,10 +79,7 @@ def _problem(found: ErrorDetails, lines: dict[Place, int], model: type[BaseModel
         return line, f"`{spot}` is missing"
     value = found["input"]
     shown = f" = {value!r}" if isinstance(value, str | int | float | bool | None) else ""
-    return (
-        line,
-        f"`{spot}`{shown}: {found['msg'].removeprefix('Value error, ').replace('Input should', 'it should').replace('String should', 'it should')}",
-    )
+    return line, f"`{spot}`{shown}: {plainly(found['msg'])}"
 
 
 def _telling(errors: list[ErrorDetails]) -> list[ErrorDetails]:

@@ -165,6 +165,12 @@ class Lengths(Part):
     at_least: Annotated[int, Field(ge=0)] = 0
     at_most: Annotated[int, Field(ge=1)] = 1_000_000_000
 
+    @model_validator(mode="after")
+    def _leaves_room(self) -> Lengths:
+        if self.at_most < self.at_least:
+            raise ValueError(f"no text has at least {self.at_least:,} and at most {self.at_most:,} characters")
+        return self
+
 
 class Level(Part):
     """The security level after GB/T 43697, and who has signed for it."""
