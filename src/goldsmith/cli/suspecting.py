@@ -99,14 +99,15 @@ def screen(
     known = Facts.read(facts) if facts else None
     rows, columns, found = screened(tables.opened(lake_of(lake), dataset).records, known, label=label, seed=seed)
     tested: list[dict[str, Any]] = []
+    not_planted: dict[str, list[str]] = {}
     if planted:
-        tested, usual = _planted(columns, known)
+        tested, not_planted, usual = _planted(columns, known)
         found = all_screens(columns, known, usual=usual, seed=seed)
     listed = in_order(rows, found, top)
     _write(out, listed)
     if as_json:
         missing = {one.screen: list(one.missing) for one in found.not_screened}
-        json_line({"records": found.n, "not_screened": missing, "first": listed, "planted": tested})
+        json_line({"records": found.n, "not_screened": missing, "first": listed, "planted": tested, "not_planted": not_planted})
         return
     say(f"{found.n:,} records; the first {len(listed):,} to look at:")
     shown = [(one["id"], len(one["alike"]) or "", one["screen"], one["reason"], _short(one["text"])) for one in listed]
@@ -115,6 +116,8 @@ def screen(
         tell(f"not screened for {one.screen}: needs {', '.join(one.missing)}")
     if tested:
         _show_planted(tested)
+    for name, needs in not_planted.items():
+        tell(f"not planted: {name}: needs {', '.join(needs)}")
 
 
 def _show_planted(tested: list[dict[str, Any]]) -> None:
@@ -127,8 +130,8 @@ def _show_planted(tested: list[dict[str, Any]]) -> None:
     tell("the order above is that of this test: what a score of each screen is worth was learnt from other planted items")
 
 
-def _planted(columns: Records, known: Facts | None) -> tuple[list[dict[str, Any]], Usual]:
-    """Return what all screens together found of each attack at each rate beside a random audit of equal cost, and what was learnt."""
+def _planted(columns: Records, known: Facts | None) -> tuple[list[dict[str, Any]], dict[str, list[str]], Usual]:
+    """Return what all screens together found beside a random audit of equal cost, what could not be planted, and what was learnt."""
     from goldsmith.algorithms.poison import planted_test
 
     test = planted_test(columns, known, seeds=(1, 2, 3))
@@ -140,7 +143,7 @@ def _planted(columns: Records, known: Facts | None) -> tuple[list[dict[str, Any]
         for one in test.grades
         if one.screen == "together"
     ]  # fmt: skip
-    return told, test.usual
+    return told, {one.screen: list(one.missing) for one in test.not_planted}, test.usual
 
 
 def _range(one: dict[str, Any]) -> str:

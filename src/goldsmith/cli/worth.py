@@ -74,7 +74,9 @@ def _tell(found: Weighed, spent: list[SourceCost], currency: str) -> None:
     from goldsmith.evaluate.worth.told import classes
     from goldsmith.evaluate.worth.weighing import next_to_collect
 
-    say(f"{len(found.records.ids):,} labelled records, {len(found.records.classes)} classes, {len(found.records.sources)} sources")
+    say(
+        f"{len(found.records.ids):,} labelled records, {len(found.records.classes)} classes, {len(found.records.sources)} {'source' if len(found.records.sources) == 1 else 'sources'}"
+    )
     for why, n in found.records.left_out.items():
         if n:
             tell(f"{n:,} records left out: {why}")

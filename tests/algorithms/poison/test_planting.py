@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from algorithms.poison.made_records import FACTS, reviews
-from goldsmith.algorithms.poison import ATTACKS, Records, giveaway, planted, planted_test, random_audit
+from goldsmith.algorithms.poison import ATTACKS, Facts, Records, giveaway, planted, planted_test, random_audit
 from goldsmith.algorithms.poison.planted_test import flagged
 from goldsmith.algorithms.poison.planting import digest
 from goldsmith.algorithms.poison.screening import Screening
@@ -161,3 +161,13 @@ def test_one_seed_or_no_budget_is_refused():
         planted_test(MINE, seeds=[1])
     with pytest.raises(PoisonError):
         planted_test(MINE, budget=0)
+
+
+def test_an_attack_that_no_record_fits_is_told_and_the_others_go_on():
+    """Facts about something that the records never speak of cannot be contradicted in them; floods are planted all the same."""
+    facts = Facts.of([("Atlantis", "tallest tower of", "Poseidonis")])
+
+    test = planted_test(reviews(300), facts, attacks=["contradiction", "flood"], rates=[0.05], seeds=[1, 2])
+
+    assert {grade.attack for grade in test.grades} == {"flood", "all"}
+    assert [(one.screen, one.missing) for one in test.not_planted] == [("contradiction", ("records that it fits",))]

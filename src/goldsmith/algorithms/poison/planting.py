@@ -146,7 +146,11 @@ def _planted(records: Records, attack: str, rate: float, seed: int, facts: Facts
     random = np.random.default_rng([seed, list(ATTACKS).index(attack)])
     items = ATTACKS[attack](Material(records, random, half), max(1, round(rate * len(records))), facts)
     if not items:
-        raise PoisonError("no record fits this attack", where=attack, hint="swaps need numbers or words that several records share")
+        raise PoisonError(
+            "no record fits this attack",
+            where=attack,
+            hint="contradictions need statements that the facts speak of, swaps need numbers or words that several records share",
+        )
     return _assembled(records, items, attack, rate, seed, random)
 
 
