@@ -15,7 +15,7 @@ from goldsmith.curate import tables
 from goldsmith.curate.plan import Request
 from goldsmith.curate.run import run
 from goldsmith.errors import SettingsError, UsageError
-from goldsmith.evaluate.auditing.drawing import Wanted, allotted, draw
+from goldsmith.evaluate.auditing.drawing import Wanted, allotted, draw, plan_of
 from goldsmith.evaluate.auditing.folder import conclude, key_of, prepare
 from goldsmith.evaluate.running import Request as Question
 from goldsmith.evaluate.running import evaluate
@@ -219,6 +219,12 @@ def test_edits_after_the_draw_are_caught(tmp_path: Path):
 
     with pytest.raises(UsageError, match="edited them since"):
         conclude(tmp_path / "a", tables.opened(open_lake(str(tmp_path / "lake")), "port").records)
+
+
+def test_a_plan_for_more_records_than_there_are_keeps_its_share():
+    """Of 4,000 records 160 defects are 4 %; where there are 600 records, all are looked at and 24 are borne with, not 160."""
+    plan = plan_of(Wanted("safety", "n", 0.02, 0.10, rows=4000, accept=160), 600)
+    assert (plan.n, plan.c) == (600, 24)
 
 
 def test_labels_are_given_blind(records: Dataset, tmp_path: Path):

@@ -137,12 +137,14 @@ def draw(records: Dataset, wanted: Wanted) -> Drawn:
 def plan_of(wanted: Wanted, records: int) -> Plan:
     """Return how many records are looked at and how many defects are borne with; all records where no smaller sample decides.
 
+    Where there are fewer records than are asked for, all are looked at, and the same share of defects is borne with.
+
     Raises:
         UsageError: The numbers contradict each other.
     """
     if wanted.rows is not None:
         rows = min(wanted.rows, records)
-        accept = wanted.accept if wanted.accept is not None else floor(wanted.good * rows)
+        accept = floor(wanted.good * rows) if wanted.accept is None else wanted.accept * rows // max(wanted.rows, 1)
         if not 0 <= accept < rows:
             raise UsageError("a plan bears with fewer defects than it looks at records", found=f"{accept} of {rows}")
         return Plan(rows, accept, records)
