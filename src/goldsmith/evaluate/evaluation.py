@@ -122,7 +122,9 @@ class Evaluation:
         """What may be said of it, in English and Chinese."""
         en, zh = WORDING[self.role]
         ours = self.by is not None and (self.by.ours or self.by.document is not None)
-        return en.format(standard=self.standard), zh.format(standard=self.by.title.zh if self.by and ours else self.standard)
+        return en.format(standard=self.standard), zh.replace(
+            " {standard} ", f"“{self.by.title.zh}”" if self.by and ours else f" {self.standard} "
+        )
 
     def as_json(self) -> dict[str, Any]:
         """Return all of it as JSON values."""

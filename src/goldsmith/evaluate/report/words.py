@@ -30,7 +30,7 @@ WORDS = MappingProxyType(
         "builder": ("the maker of the dataset", "数据集建设方"), "internal": ("within the house", "机构内部"), "third_party": ("a third party", "第三方"),
         "gates": ("Gates", "门槛"),
         "gates_note": ("Each of these must hold by itself; no good score elsewhere makes up for one. A gate that could not be checked, or of which too little was looked at to be sure, is open: it never counts as passed.", "每一条都必须单独成立，其他得分再高也不能抵消。未能检查、或检查数量不足以确认的门槛保持待定，绝不算通过。"),
-        "passes": ("passes", "通过"), "fails": ("fails", "未通过"), "open": ("not checked", "待查"), "not_applicable": ("does not apply", "不适用"),
+        "passes": ("passes", "通过"), "fails": ("fails", "未通过"), "open": ("open", "待定"), "not_applicable": ("does not apply", "不适用"),
         "certifiable": ("All gates pass.", "门槛全部通过。"), "not_certifiable": ("Not certifiable. Gates that fail: {failed}; that are open: {open}.", "不可认证。未通过：{failed} 条；待定：{open} 条。"),
         "gate": ("gate", "门槛"), "verdict": ("verdict", "结论"), "found": ("found", "实测"), "limit": ("limit", "限值"),
         "at_least": ("at least {n}", "不低于 {n}"), "at_most": ("at most {n}", "不高于 {n}"),
