@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from goldsmith import indicator
 from goldsmith.evaluate.report.numbers import number
+from goldsmith.evidence.finding import Said
 
 if TYPE_CHECKING:
     from goldsmith.evaluate.evaluation import Evaluation
@@ -27,9 +28,9 @@ def known_problems(made: Evaluation, profile: Profile) -> list[Known]:
     return [Known(one, tuple(_found(made, name) for name in one.found_by)) for one in profile.problems]
 
 
-def reasons(profile: Profile) -> list[tuple[str, str, Title]]:
+def reasons(profile: Profile) -> list[tuple[str, Said, Title]]:
     """Return every number that has a reason: its place, what it is, and why."""
-    return [(place, _told(profile.at(place)), why) for place, why in profile.reasons.items()]
+    return [(place, _number(profile.at(place)), why) for place, why in profile.reasons.items()]
 
 
 def _found(made: Evaluation, name: str) -> tuple[str, About, str]:
@@ -39,11 +40,16 @@ def _found(made: Evaluation, name: str) -> tuple[str, About, str]:
     return name, indicator.load(name).about, "" if estimate is None else number(estimate.value, share=share)
 
 
-def _told(value: object) -> str:
-    for name in ("at_least", "at_most"):
+def _number(value: object) -> Said:
+    """Return what a profile has at a place, in both languages."""
+    for name, en, zh in (("at_least", "at least", "不低于"), ("at_most", "at most", "不高于")):
         limit = getattr(value, name, None)
         if limit is not None:
-            return f"{name.replace('_', ' ')} {limit:g}"
+            return Said(f"{en} {limit:g}", f"{zh} {limit:g}")
+    return Said(_told(value), _told(value))
+
+
+def _told(value: object) -> str:
     if hasattr(value, "zero"):
         return f"{value.zero:g} … {value.full:g}"  # type: ignore[attr-defined]  # a scale
     if isinstance(value, dict):
