@@ -171,14 +171,13 @@ def planted_test(
     usual = learnt(records, facts, [attack for attack in attacks if not lacking[attack]], screener)
     least = 0.5 / max(len(records), 1)
     grades: list[Grade] = []
-    unfit: dict[str, None] = {}
     over_all = {rate: _Tally() for rate in rates}
     for attack in attacks:
         for rate in (each for each in rates if each >= least and not lacking[attack]):
             tallies = _tallied(records, facts, attack, rate, tuple(seeds), budget, lambda copy: screener(copy, facts, usual))
             if not tallies:
-                unfit[attack] = None
-                continue
+                lacking[attack] = ("records that it fits",)
+                break
             grades += [_grade(attack, rate, name, tally, len(records)) for name, tally in tallies.items()]
             over_all[rate].join(attack, tallies[TOGETHER])
     grades += [_grade(ALL, rate, TOGETHER, tally, len(records)) for rate, tally in over_all.items() if tally.copies]
@@ -189,7 +188,6 @@ def planted_test(
     )
     not_screened = tuple(NotScreened(name, needs) for name, needs in NEEDS.items() if set(needs) - there)
     too_low = [NotScreened(f"{100 * rate:g} %", (f"{0.5 / rate:,.0f} records",)) for rate in rates if rate < least]
-    lacking |= dict.fromkeys(unfit, ("records that it fits",))
     not_planted = (*(NotScreened(attack, needs) for attack, needs in lacking.items() if needs), *too_low)
     return PlantedTest(tuple(grades), not_planted, not_screened, budget, len(records), tuple(seeds), usual)
 
