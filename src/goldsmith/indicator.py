@@ -92,6 +92,7 @@ class About:
         core: Whether it belongs to the 60 core rows; else it is an extension, or ours.
         ours: Whether no standard and no reference table has it.
         says: What it tells, for somebody who never met the standard.
+        remedy: What mends the data where it falls short; empty where that depends on the data.
     """
 
     id: str
@@ -107,6 +108,7 @@ class About:
     core: bool = True
     ours: bool = False
     says: Said = field(default_factory=lambda: Said("", ""))
+    remedy: Said = field(default_factory=lambda: Said("", ""))
 
 
 @dataclass(frozen=True)

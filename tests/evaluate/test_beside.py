@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from evaluate.test_truth import SPEC, N, made
+from goldsmith import indicator, registry
 from goldsmith.cli.app import app
 from goldsmith.errors import VersionError
 from goldsmith.evaluate import asked, history, running
@@ -131,6 +132,14 @@ def test_steps_name_the_number_and_the_way(lake: Lake):
     assert opened
     assert all(one.how for one in opened)
     assert len({(one.what, one.found) for one in found}) == len(found)
+
+
+@pytest.mark.parametrize("name", registry.names("profile"))
+def test_what_a_failing_gate_asks_of_the_data_is_said(name: str):
+    """Every gate of a profile that comes with goldsmith knows what mends the data, in both languages; a level is declared, not mended."""
+    for gate in asked.profile(name).gates:
+        remedy = indicator.load(gate.indicator).about.remedy
+        assert gate.indicator == "security_level" or (remedy.en and remedy.zh), gate.indicator
 
 
 def _worth(n: int = 400, *, noise: float = 0.5) -> dict[str, Any]:

@@ -31,6 +31,7 @@ class BenchmarkContamination(Share):
     about: ClassVar[About] = About(
         id="LEAK-2", en="benchmark contamination", zh="评测污染", letter="A", kind="scan", evidence="E1", lower_is_better=True, modalities=("text",),
         ours=True, says=Said("Share of records that hold an item of a benchmark.", "含有评测基准题目的记录占比。"),
+        remedy=Said("take them out: goldsmith decontaminate DATASET --against BENCHMARK --action remove", "移除：goldsmith decontaminate 数据集 --against 评测集 --action remove"),
     )  # fmt: skip
     wants: ClassVar[tuple[str, ...]] = ("contamination",)
 

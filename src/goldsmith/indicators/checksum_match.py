@@ -32,6 +32,7 @@ class ChecksumMatch(Share):
         id="FMT-3", en="checksum match", zh="校验和一致", letter="A", kind="scan", evidence="E1", modalities=("text",),
         clauses=clauses("Croissant 1.1: sha256"),
         says=Said("Share of records whose text is still what was read.", "文本与读入时一致的记录占比。"),
+        remedy=Said("run the recipe again over the originals: the texts are no longer those that were read", "用原始文件重新运行配方：现有文本已不是当初读入的文本"),
     )  # fmt: skip
 
     def columns(self, given: Given) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ class DocumentationAgreement(CardRead):
         id="DOC-5", en="documentation agrees with data", zh="文档一致性", letter="A", kind="scan", evidence="E1", unit="fact",
         clauses=clauses("ISO/IEC 5259-2: Cre-ML-3"),
         says=Said("Share of the facts that the documentation states and the records confirm.", "说明文档所述事实与数据相符的占比。"),
+        remedy=Said("correct the documentation: the page names what it says and what was counted", "更正说明文档：本页列出了文档所述与实际统计"),
     )  # fmt: skip
 
     def conclude(self, whole: Any, given: Given) -> Finding:

@@ -29,6 +29,7 @@ class EffectiveSize(Share):
     about: ClassVar[About] = About(
         id="SCL-2", en="effective size", zh="有效样本量", letter="L", kind="scan", evidence="E1", modalities=("text",), ours=True,
         says=Said("Share of records that are left when repetitions count once.", "重复只计一次后剩余记录的占比。"),
+        remedy=Said("add `near_duplicates` to the recipe: it drops copies and tells of which record each is one", "在配方中加入 `near_duplicates`：剔除副本，并说明各是哪条记录的副本"),
     )  # fmt: skip
     second: ClassVar[bool] = True
     compares: ClassVar[bool] = True

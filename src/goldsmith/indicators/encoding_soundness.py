@@ -32,6 +32,7 @@ class EncodingSoundness(Share):
         id="ENC-1", en="sound encoding", zh="编码正常", letter="A", kind="scan", evidence="E1", modalities=("text",), core=False, ours=True,
         clauses=clauses("ISO/IEC 5259-2: Acc-ML-1"),
         says=Said("Share of records without garbled characters.", "无乱码的记录占比。"),
+        remedy=Said("add the edit `repair_unicode` to the recipe, and run again", "在配方 `edits` 中加入 `repair_unicode`，再运行一次"),
     )  # fmt: skip
 
     def measures(self, given: Given) -> tuple[Measure, ...]:

@@ -30,6 +30,7 @@ class ExactDuplicates(Share):
         id="CON-1", en="exact duplicates", zh="精确重复率", letter="D1", kind="scan", evidence="E1", lower_is_better=True, modalities=("text",),
         clauses=clauses("ISO/IEC 5259-2: Con-ML-1", "GB/T 36344-2018: 数据重复率", "TC609-5-2025-04: 02080103"),
         says=Said("Share of records that repeat another one word for word.", "与其他记录逐字相同的记录占比。"),
+        remedy=Said("add `near_duplicates` to the recipe: it drops copies and tells of which record each is one", "在配方中加入 `near_duplicates`：剔除副本，并说明各是哪条记录的副本"),
     )  # fmt: skip
     second: ClassVar[bool] = True
     compares: ClassVar[bool] = True

@@ -45,6 +45,7 @@ class FactualSupport(AuditedOrJudged):
         id="ACC-4", en="factual support", zh="事实正确性", letter="A", kind="sample", evidence="E4", unit="claim", modalities=("text",),
         clauses=clauses("TC609-5-2025-04: 0202"),
         says=Said("Share of claims that a reference supports.", "有参照依据的论断占比。"),
+        remedy=Said("correct or drop the records whose claims a reference contradicts", "更正或剔除与参照相矛盾的记录"),
     )  # fmt: skip
     wants: ClassVar[tuple[str, ...]] = ("fact_verdicts",)
     audit: ClassVar[str] = "facts"

@@ -39,6 +39,7 @@ class FormatConformity(Share):
         id="FMT-1", en="format conformity", zh="格式规范性", letter="I", kind="scan", evidence="E1",
         clauses=clauses("TC609-5-2025-04: 0201", "GB/T 36344-2018: 数据格式合规性", "ISO/IEC 5259-2: Con-ML-3"),
         says=Said("Share of records whose fields have the form that was agreed on.", "字段符合约定格式的记录占比。"),
+        remedy=Said("map the fields that the form asks for in the recipe's `fields`; the page counts records by the rule that they break", "在配方 `fields` 中映射规范所需字段；本页按所违反的规则列出记录数"),
     )  # fmt: skip
 
     def columns(self, given: Given) -> tuple[str, ...]:

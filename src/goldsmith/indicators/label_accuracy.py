@@ -33,6 +33,7 @@ class LabelAccuracy(Audited):
         id="ACC-1", en="label accuracy", zh="标注准确性", letter="A", kind="sample", evidence="E4",
         clauses=clauses("TC609-5-2025-04: 0304", "ISO/IEC 5259-2: Acc-ML-7"),
         says=Said("Share of labels that experts confirm in a random sample.", "随机样本中经专家复核正确的标签占比。"),
+        remedy=Said("have people judge the suspects: goldsmith suspects DATASET --label FIELD", "请人判断可疑标签：goldsmith suspects 数据集 --label 字段"),
     )  # fmt: skip
     wants: ClassVar[tuple[str, ...]] = ("labels", "label_audit")
     audit: ClassVar[str] = "labels"

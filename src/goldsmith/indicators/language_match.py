@@ -30,6 +30,7 @@ class LanguageMatch(Share):
     about: ClassVar[About] = About(
         id="LNG-1", en="language match", zh="语言相符", letter="I", kind="scan", evidence="E1", modalities=("text",), core=False, ours=True,
         says=Said("Share of records in the languages that are wanted.", "语言符合要求的记录占比。"),
+        remedy=Said("keep these languages alone: a rule set that is named with its languages drops the others", "只保留这些语言：写明语言的规则集会剔除其他语言"),
     )  # fmt: skip
     wants: ClassVar[tuple[str, ...]] = ("languages",)
     abstains: ClassVar[bool] = True

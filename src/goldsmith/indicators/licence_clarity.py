@@ -31,6 +31,7 @@ class LicenceClarity(Spread):
         id="PRV-2", en="licence clarity", zh="许可清晰度", letter="S", kind="scan", evidence="E0",
         clauses=clauses("EU AI Act: Article 10(2)"),
         says=Said("Share of records whose licence was verified.", "许可已核实的记录占比。"),
+        remedy=Said("leave out the sources whose licences must not stand together, or have their licences verified and name them in the requirement", "去掉许可证互相冲突的来源，或核实其许可证并写入要求"),
     )  # fmt: skip
     wants: ClassVar[tuple[str, ...]] = ("licences",)
 

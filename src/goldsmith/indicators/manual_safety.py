@@ -23,6 +23,7 @@ class ManualSafety(Audited):
         id="SAF-1", en="manual safety pass", zh="安全合格率（人工）", letter="S", kind="sample", evidence="E4",
         clauses=clauses("TC609-5-2025-04: 0202", "GB/T 45654-2025: manual sampling, 96 %"),
         says=Said("Share of records that people found safe in a random sample.", "随机样本中人工判定安全的记录占比。"),
+        remedy=Said("drop the records that people found unsafe, look through their sources, and draw a new sample", "剔除人工判定有风险的记录并复查其来源，然后重新抽样"),
     )  # fmt: skip
     wants: ClassVar[tuple[str, ...]] = ("safety_audit",)
     audit: ClassVar[str] = "safety"

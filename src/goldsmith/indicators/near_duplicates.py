@@ -32,6 +32,7 @@ class NearDuplicates(Share):
         id="CON-2", en="near duplicates", zh="近重复率", letter="D1", kind="scan", evidence="E1", lower_is_better=True, modalities=("text",),
         clauses=clauses("TC609-5-2025-04: 02080103", "ISO/IEC 5259-2: Sim-ML-1"),
         says=Said("Share of records that are almost the same as another one.", "与其他记录几乎相同的记录占比。"),
+        remedy=Said("add `near_duplicates` to the recipe: it drops copies and tells of which record each is one", "在配方中加入 `near_duplicates`：剔除副本，并说明各是哪条记录的副本"),
     )  # fmt: skip
     second: ClassVar[bool] = True
     compares: ClassVar[bool] = True

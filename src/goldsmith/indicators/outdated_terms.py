@@ -47,6 +47,7 @@ class OutdatedTerms(Share):
     about: ClassVar[About] = About(
         id="VIT-5", en="outdated terms", zh="过时表述", letter="V", kind="scan", evidence="E1", lower_is_better=True, modalities=("text",), core=False, ours=True,
         says=Said("Records that speak of a repealed law, a former body or a withdrawn product as if it still were.", "把已废止的法规、已更名的机构或已退市的产品当作现行的记录。"),
+        remedy=Said("replace or drop the records that are named", "更新或剔除所列记录"),
     )  # fmt: skip
     wants: ClassVar[tuple[str, ...]] = ("outdated",)
 

@@ -34,6 +34,7 @@ class PersonalDataResidue(Share):
         id="SAF-4", en="personal data left", zh="个人信息残留", letter="S", kind="scan", evidence="E1", lower_is_better=True, modalities=("text",),
         clauses=clauses("ISO/IEC 5259-2: Idn-ML-1", "GB/T 36344-2018: 安全规范"),
         says=Said("Share of records in which personal data was found.", "发现个人信息的记录占比。"),
+        remedy=Said("mask it: add the edit `mask_personal_data` to the recipe, last, and run again", "掩蔽：在配方 `edits` 末尾加入 `mask_personal_data`，再运行一次"),
     )  # fmt: skip
 
     kinds: Kinds = KINDS

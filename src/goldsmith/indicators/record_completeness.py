@@ -34,6 +34,7 @@ class RecordCompleteness(Share):
         id="CMP-1", en="record completeness", zh="结构完整性", letter="I", kind="scan", evidence="E1",
         clauses=clauses("TC609-5-2025-04: 0204", "ISO/IEC 5259-2: Com-ML-4", "GB/T 36344-2018: 数据记录完整性"),
         says=Said("Share of records in which no required field is empty.", "必填字段无空缺的记录占比。"),
+        remedy=Said("map the fields that hold these values in the recipe's `fields`, or add them at the source", "在配方 `fields` 中映射含这些值的字段，或在来源处补全"),
     )  # fmt: skip
 
     def columns(self, given: Given) -> tuple[str, ...]:

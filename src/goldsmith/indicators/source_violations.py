@@ -30,6 +30,7 @@ class SourceViolations(Audited):
         id="SAF-3", en="violations by source", zh="单源违规率", letter="S", kind="sample", evidence="E4", lower_is_better=True,
         clauses=clauses("GB/T 45654-2025: 5 % by source"),
         says=Said("Share of unsafe records of the worst source.", "最差来源中不安全记录的占比。"),
+        remedy=Said("leave out the source that is named, or review it whole", "去掉所列来源，或对其全部复核"),
     )  # fmt: skip
     wants: ClassVar[tuple[str, ...]] = ("safety_audit",)
     audit: ClassVar[str] = "safety"

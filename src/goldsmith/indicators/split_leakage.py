@@ -31,6 +31,7 @@ class SplitLeakage(Indicator):
     about: ClassVar[About] = About(
         id="LEAK-1", en="split leakage", zh="切分泄漏", letter="A", kind="scan", evidence="E1", lower_is_better=True, modalities=("text",),
         ours=True, says=Said("Share of test items of which a copy stands in the training part.", "测试项中在训练集里有副本的占比。"),
+        remedy=Said("take the copies of test items out of the training part: goldsmith decontaminate DATASET --against TEST --action remove", "从训练部分移除测试题的副本：goldsmith decontaminate 数据集 --against 测试集 --action remove"),
     )  # fmt: skip
     wants: ClassVar[tuple[str, ...]] = ("split",)
     second: ClassVar[bool] = True

@@ -46,6 +46,7 @@ class SuspectedLabelErrors(Indicator):
         id="ACC-2", en="suspected label errors", zh="疑似错标率", letter="A", kind="model", evidence="E2", lower_is_better=True, modalities=("text",),
         clauses=clauses("ISO/IEC 5259-2: Acc-ML-7"),
         says=Said("Share of labels that a model trained on the others doubts.", "模型存疑的标签占比。"),
+        remedy=Said("have people judge the suspects: goldsmith suspects DATASET --label FIELD", "请人判断可疑标签：goldsmith suspects 数据集 --label 字段"),
     )  # fmt: skip
     wants: ClassVar[tuple[str, ...]] = ("labels",)
 

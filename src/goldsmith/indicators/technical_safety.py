@@ -36,6 +36,7 @@ class TechnicalSafety(Share):
         id="SAF-2", en="technical safety pass", zh="安全合格率（技术）", letter="S", kind="model", evidence="E1", modalities=("text",),
         clauses=clauses("TC609-5-2025-04: 0202", "GB/T 45654-2025: technical sampling, 98 %"),
         says=Said("Share of records in which no words of a listed risk were found.", "未发现所列风险词的记录占比。"),
+        remedy=Said("drop them: add the rule set `safety@1` to the recipe, or review the records that are named", "剔除：在配方 `rules` 中加入 `safety@1`，或人工复核所列记录"),
     )  # fmt: skip
 
     def measures(self, given: Given) -> tuple[Measure, ...]:

@@ -33,6 +33,7 @@ class TextPurity(Ratio):
         id="CLN-2", en="text purity", zh="文本纯净度", letter="A", kind="scan", evidence="E1", unit="character", modalities=("text",),
         clauses=clauses("TC609-5-2025-04: 02080106"),
         says=Said("Share of characters that belong to the text: no garbled characters, no remains of markup.", "属于正文的字符占比（无乱码、无标记残留）。"),
+        remedy=Said("add the edits `repair_unicode`, `html_remains` and `whitespace` to the recipe, and run again", "在配方 `edits` 中加入 `repair_unicode`、`html_remains`、`whitespace`，再运行一次"),
     )  # fmt: skip
 
     def measures(self, given: Given) -> tuple[Measure, ...]:

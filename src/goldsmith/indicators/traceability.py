@@ -34,6 +34,7 @@ class Traceability(Share):
         id="PRV-1", en="traceability", zh="内容真实性（可追溯）", letter="A", kind="scan", evidence="E1",
         clauses=clauses("TC609-5-2025-04: 0205", "ISO/IEC 5259-2: Tra-ML-1"),
         says=Said("Share of records that can be traced to an original whose digest is known.", "能追溯到摘要已知的原始文件的记录占比。"),
+        remedy=Said("read the records again from files that are kept, so that each has an original", "从留存的原始文件重新读入，使每条记录都有出处"),
     )  # fmt: skip
 
     def columns(self, given: Given) -> tuple[str, ...]:

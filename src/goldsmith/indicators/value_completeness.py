@@ -30,6 +30,7 @@ class ValueCompleteness(Indicator):
         id="CMP-2", en="value completeness", zh="字段完整率", letter="I", kind="scan", evidence="E1", unit="cell",
         clauses=clauses("GB/T 36344-2018: 数据元素完整性", "ISO/IEC 5259-2: Com-ML-1", "ISO/IEC 5259-2: Com-ML-3"),
         says=Said("Share of all expected cells that hold a value.", "应填单元中已填写的占比。"),
+        remedy=Said("map the fields that hold these values in the recipe's `fields`, or add them at the source", "在配方 `fields` 中映射含这些值的字段，或在来源处补全"),
     )  # fmt: skip
 
     def columns(self, given: Given) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ class Step:
         kind: ``fails`` where it was found to be so, ``open`` where it was not looked at, ``more`` where more of a sample would settle it.
         what: The gate or the dimension.
         found: What was found of it, against what.
-        how: How to give what is missing; empty where the data itself must change.
+        how: How to give what is missing, or what mends the data; empty where that depends on the data.
         to: Where the evidence stands on the page.
     """
 
@@ -57,7 +57,7 @@ def steps(made: Evaluation, profile: Profile) -> list[Step]:
     gates = list(zip(profile.gates, made.grade.gates, strict=True))
     dimensions = list(zip(profile.dimensions, made.grade.dimensions, strict=True))
     found = [_failing(gate, findings[gate.indicator], result) for gate, result in gates if result.verdict == "fails"]
-    found += [_below(one, decided) for one, decided in dimensions if decided.decision == "failed"]
+    found += [_below(one, decided, findings) for one, decided in dimensions if decided.decision == "failed"]
     found += [_uncovered(one, decided, profile, findings) for one, decided in dimensions if decided.decision == "not_covered"]
     found += [_unsettled(one, decided) for one, decided in dimensions if decided.decision in {"provisional", "undecided"}]
     return found + list(_opened(gates, findings))
@@ -68,10 +68,10 @@ def _failing(gate: Gate, found: Finding, result: GateResult) -> Step:
     if result.found is None:
         return Step("fails", _title(gate), Said(result.why, gate_why(result.why)), to="gates")
     number = told(result.found, share=share)
-    return Step("fails", _title(gate), Said(f"found {number}", f"实测 {number}"), to=gate.indicator)
+    return Step("fails", _title(gate), Said(f"found {number}", f"实测 {number}"), tuple(_remedies([gate.indicator])), gate.indicator)
 
 
-def _below(one: Dimension, decided: Decided) -> Step:
+def _below(one: Dimension, decided: Decided, findings: Mapping[str, Finding]) -> Step:
     items = {item.code: item for item in one.items}
     scored = [item for item in decided.score.items if item.score is not None and item.score < FULL]
     weak = sorted(scored, key=lambda item: item.score or 0.0)[:WEAKEST]
@@ -79,7 +79,8 @@ def _below(one: Dimension, decided: Decided) -> Step:
     en = ", ".join(f"{items[item.code].title.en} {item.score:.1f}" for item in weak)
     zh = "、".join(f"{items[item.code].title.zh} {item.score:.1f}" for item in weak)
     found = Said(f"{score:.1f} of 100, limit {decided.limit:g}; weakest: {en}", f"{score:.1f} 分，限值 {decided.limit:g}；最弱：{zh}")
-    return Step("fails", _title(one), found, to=f"dimension-{one.name}")
+    names = [name for item in weak for name in item.measured if _falls_short(findings[name])]
+    return Step("fails", _title(one), found, tuple(_remedies(names)), f"dimension-{one.name}")
 
 
 def _uncovered(one: Dimension, decided: Decided, profile: Profile, findings: Mapping[str, Finding]) -> Step:
@@ -137,6 +138,15 @@ def _ways(names: list[str], findings: Mapping[str, Finding]) -> Iterator[Said]:
             if one.how not in seen:
                 seen.add(one.how)
                 yield one.how
+
+
+def _falls_short(found: Finding) -> bool:
+    return found.score is not None and 100 * found.score.value < FULL
+
+
+def _remedies(names: list[str]) -> Iterator[Said]:
+    """Yield what mends the data where indicators fall short, each way once."""
+    yield from dict.fromkeys(remedy for name in names if (remedy := indicator.load(name).about.remedy).en)
 
 
 def _title(one: Gate | Dimension) -> Said:
