@@ -18,7 +18,7 @@ BESIDE = MappingProxyType(
         "worst_records": ("A look at the worst records", "看看最差的记录"),
         "worst_records_note": ("The records that lower the numbers most, so that you can judge the rules by what they find. All that are named stand under each indicator.", "拉低分数最多的记录，您可据此判断规则是否合理。全部被点名的记录见各指标。"),
         "worst_records_none": ("No record whose text may be shown was found wanting.", "没有可展示文本的问题记录。"),
-        "looked_all": ("all {n} looked at", "检查了全部 {n} 个"), "looked_some": ("{n} of {all} looked at", "检查了 {all} 个中的 {n} 个"),
+        "looked_all": ("all {n} looked at", "检查了全部 {n} 条"), "looked_some": ("{n} of {all} looked at", "检查了 {all} 条中的 {n} 条"),
         "required": ("What was required", "设定的要求"),
         "required_yes": ("All of it holds.", "全部满足。"), "required_no": ("{n} of {all} do not hold.", "{all} 条中有 {n} 条不满足。"),
         "required_note": ("Conditions that whoever ordered this evaluation has set, in a recipe or with `--require`; what was not measured does not hold.", "由评测的委托方在配方或 `--require` 中设定；未测量的不能算满足。"),
