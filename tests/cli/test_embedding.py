@@ -71,7 +71,7 @@ def test_the_way_from_texts_to_topics(web: Shell, server: Server):
 
 def test_an_endpoint_that_goes_away_ends_with_a_message(web: Shell, server: Server, monkeypatch: pytest.MonkeyPatch):
     """The place, what was said, and what to do; the exit code is 1, and the next command does the work."""
-    monkeypatch.setattr("goldsmith.embedders.endpoint.time.sleep", lambda _: None)
+    monkeypatch.setattr("goldsmith.endpoint.time.sleep", lambda _: None)
     server.behave = lambda number, _texts: None if number == 1 else (503, {"error": "tired"})
 
     failed = web("embed", "web", "--model", f"{server.address}#words")
