@@ -118,10 +118,14 @@ def test_ctrl_c_ends_with_130_and_a_sentence(shell: Shell):
 
     done = shell.program(
         """
-        import os, signal, sys
+        import os, signal, sys, time
         from goldsmith.cli import main
         from goldsmith.curate import run
-        run.find_inputs = lambda sources: os.kill(os.getpid(), signal.SIGINT)
+        def stop(sources):
+            os.kill(os.getpid(), signal.SIGINT)
+            for _ in range(1000):  # another thread may have taken the signal: the main one learns of it between two steps
+                time.sleep(0.01)
+        run.find_inputs = stop
         sys.argv = ["goldsmith", "run", "plain.yaml", "-i", "in.jsonl"]
         main()
         """

@@ -1,0 +1,25 @@
+"""The end of a session of tests."""
+
+from __future__ import annotations
+
+import os
+
+import pytest
+
+STATUS = pytest.StashKey[int]()
+
+
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Keep how the session ended."""
+    session.config.stash[STATUS] = int(exitstatus)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave the process to the system once all is told, as the command line does: the closing line is the last one.
+
+    Taking down an interpreter that has held PyTorch prints pages about what its bindings leave behind.
+    """
+    if STATUS in config.stash:
+        config.get_terminal_writer().flush()
+        os._exit(config.stash[STATUS])
