@@ -49,8 +49,9 @@ def settle() -> bool:
     """Let the collector look from here on, at what is made from here on; return whether it was told to look rarely before.
 
     Example:
-        >>> settle()
-        False
+        >>> look_rarely()
+        >>> settle(), settle()
+        (True, False)
     """
     if gc.get_threshold()[0] != OBJECTS_WHILE_STARTING:
         return False
