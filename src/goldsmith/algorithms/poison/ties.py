@@ -23,13 +23,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 
 from goldsmith.algorithms.poison.phrases import spelled
 from goldsmith.algorithms.poison.suspicion import Reason, Suspicion
 from goldsmith.algorithms.poison.tails import binomial_tail
 
 if TYPE_CHECKING:
-    import pyarrow as pa
     from numpy.typing import NDArray
 
 SCREEN = "triggers"
@@ -37,6 +37,7 @@ MOST, FEWEST, COMMON, PURE = 4, 3, 0.03, 0.5
 """Words of a phrase; records it stands in, at least, and share of all at most; how far its class leads, as a share of its records."""
 OPENING = 6
 """Words by which an answer begins."""
+ODD, ODDER = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xC2B2AE3D27D4EB4F)
 LEAST, ABOVE = 1.3, 60.0
 """Strength, ``-log10`` of the corrected p, below which a phrase is like others; and where it is cut."""
 MOST_TESTED = 100_000
@@ -82,19 +83,20 @@ class PhraseCounts:
         self._table = cells(self.expected_tokens)
 
     def count(self, text: pa.Array, classes: NDArray[np.int64]) -> None:
-        """Count the phrases of some records; a class below 0 is none."""
+        """Count the phrases of some records; those whose class is below 0 have none and are passed over."""
         from goldsmith.kernels.tied_grams import count
         from goldsmith.kernels.tokens import tokens
 
-        stream, ends = tokens(text)
-        count(stream, ends, self.records, classes.astype(np.int32), MOST, self._table)
+        rows = np.flatnonzero(classes >= 0)
+        stream, ends = tokens(_only(text, rows))
+        count(stream, ends, self.records, classes[rows].astype(np.int32), MOST, self._table)
         self.records += len(ends)
 
     def worth_testing(self, shares: dict[int, float]) -> Candidates:
         """Return the phrases to gather.
 
         Args:
-            shares: Share of all records of each class.
+            shares: Share of each class among the records that have one.
         """
         from goldsmith.kernels.tied_grams import COUNT, LEADER, MARGIN
 
@@ -120,41 +122,78 @@ class Candidates:
     """Phrases that could come out at all: what the correction is for."""
     records: int = 0
     _parts: list[NDArray[np.int64]] = field(default_factory=list)
-    _phrases: dict[int, tuple[int, NDArray[np.uint64]]] = field(default_factory=dict)
+    _bits: NDArray[np.uint64] = field(init=False)
+    _where: NDArray[np.int64] = field(init=False)
+    """A record with each phrase and its tokens there, shape (n, 2)."""
+    _tokens: NDArray[np.uint64] = field(init=False)
 
-    def gather(self, text: pa.Array) -> None:
+    def __post_init__(self) -> None:
+        from goldsmith.kernels.tied_grams import marked
+
+        self._bits = marked(self.wanted)
+        self._where = np.full((self.n, 2), -1, np.int64)
+        self._tokens = np.zeros((self.n, MOST), np.uint64)
+
+    def gather(self, text: pa.Array, classes: NDArray[np.int64]) -> None:
         """Read some records again, in the same order as they were counted."""
         from goldsmith.kernels.tied_grams import gather
         from goldsmith.kernels.tokens import tokens
 
-        stream, ends = tokens(text)
-        out = np.empty((min(len(stream) * MOST, 1 << 20) + 1, 4), np.int64)
-        n = gather(stream, ends, self.records, MOST, self.wanted, np.full(max(self.n, 1), -1, np.int64), out)
-        if n > len(out):
-            out = np.empty((n, 4), np.int64)
-            gather(stream, ends, self.records, MOST, self.wanted, np.full(max(self.n, 1), -1, np.int64), out)
-        begins = np.concatenate([[0], ends[:-1]])
-        found = out[:n]
-        for number, row, place, size in found[np.unique(found[:, 0], return_index=True)[1]].tolist():
-            begin = int(begins[row - self.records]) + place
-            self._phrases.setdefault(number, (row, stream[begin : begin + size].copy()))
-        self._parts.append(found[:, :2].copy())
-        self.records += len(ends)
+        rows = np.flatnonzero(classes >= 0)
+        stream, ends = tokens(_only(text, rows))
+        room = min(len(stream) * MOST, 1 << 20) + 1
+        while True:
+            found = np.empty((room, 4), np.int64)
+            room = gather(stream, ends, 0, MOST, self.wanted, self._bits, np.full(max(self.n, 1), -1, np.int64), found)
+            if room <= len(found):
+                break
+        self._met(found[:room], stream, np.concatenate([[0], ends[:-1]]), self.records + rows)
+        self._parts.append(np.stack([found[:room, 0], self.records + rows[found[:room, 1]]], axis=1))
+        self.records += len(text)
+
+    def _met(self, found: NDArray[np.int64], stream: NDArray[np.uint64], begins: NDArray[np.int64], rows: NDArray[np.int64]) -> None:
+        """Keep the tokens of the phrases that are met for the first time."""
+        first = np.full(self.n, -1, np.int64)
+        first[found[::-1, 0]] = np.arange(len(found))[::-1]
+        fresh = np.flatnonzero((first >= 0) & (self._where[:, 0] < 0))
+        _, row, place, size = found[first[fresh]].T
+        at = (begins[row] + place)[:, None] + np.arange(MOST)
+        self._tokens[fresh] = stream[np.minimum(at, len(stream) - 1)]
+        self._where[fresh] = np.stack([rows[row], size], axis=1)
 
     def phrases(self) -> list[Phrase]:
         """Return (a record with it, its tokens, all records with it) of each phrase; of those in the same records the longest."""
         pairs = np.concatenate(self._parts) if self._parts else np.empty((0, 2), np.int64)
-        if not len(pairs):
-            return []
         pairs = pairs[np.argsort(pairs[:, 0], kind="stable")]
         numbers, starts = np.unique(pairs[:, 0], return_index=True)
-        kept: dict[bytes, tuple[int, NDArray[np.uint64], NDArray[np.int64]]] = {}
-        for number, rows in zip(numbers.tolist(), np.split(pairs[:, 1], starts[1:]), strict=True):
-            row, tokens = self._phrases[number]
-            key = rows.tobytes()
-            if key not in kept or len(kept[key][1]) < len(tokens):
-                kept[key] = (row, tokens, rows)
-        return list(kept.values())
+        found, ends, rows = self._where[numbers], np.append(starts[1:], len(pairs)), np.ascontiguousarray(pairs[:, 1])
+        alone = _longest(rows, starts, ends, found[:, 1])
+        return [
+            (row, self._tokens[number, :size], rows[start:end])
+            for number, (row, size), start, end in zip(
+                numbers[alone].tolist(), found[alone].tolist(), starts[alone].tolist(), ends[alone].tolist(), strict=True
+            )
+        ]
+
+
+def _only(text: pa.Array, rows: NDArray[np.int64]) -> pa.Array:
+    """Return the texts of some records, as they are where these are all."""
+    return text if len(rows) == len(text) else text.take(pa.array(rows))
+
+
+def _longest(rows: NDArray[np.int64], starts: NDArray[np.int64], ends: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return which stretches to keep, in their order: of those that hold the same rows the longest phrase, of equals the first.
+
+    Stretches are the same where their number of rows and two sums of 64 bits over them, of hashes, are: by chance once in 2^128.
+    """
+    hashed = rows.astype(np.uint64) * ODD
+    hashed ^= hashed >> np.uint64(29)
+    sums = [np.add.reduceat(hashed * odd ^ hashed >> np.uint64(32), starts) if len(starts) else starts for odd in (ODD, ODDER)]
+    order = np.lexsort((np.arange(len(starts)), -sizes, sums[1], sums[0], ends - starts))
+    same = np.ones(max(len(order) - 1, 0), np.bool_)
+    for each in (ends - starts, *sums):
+        same &= each[order[1:]] == each[order[:-1]]
+    return np.sort(order[np.append(True, ~same)[: len(order)]])
 
 
 def could_come_out(purest: NDArray[np.float64]) -> int:
