@@ -195,6 +195,31 @@ def test_nothing_depends_on_how_batches_are_worked_on(monkeypatch):
         assert alone.suspicion(name).reasons == together.suspicion(name).reasons, name
 
 
+@pytest.mark.parametrize("between", [False, True])
+def test_records_without_a_label_change_no_label_and_no_trigger(between):
+    """The same records are suspected as much, with as many that have no label behind them or between them, in three classes.
+
+    Triggers within a hundredth: more text gets a larger table, in which fewer phrases are counted as one.
+    """
+    mine = reviews(600)
+    texts, labels = mine.text.to_pylist(), mine.label.to_pylist()
+    labels[::40] = ["mixed"] * len(labels[::40])
+    for row in [row for row, label in enumerate(labels) if label == "bad"][:15]:
+        texts[row], labels[row] = f"{texts[row]} Serenade of tea leaves, said my aunt.", "good"
+    places = [2 * row if between else row for row in range(600)]
+    more, given = [f"{text} Serenade of nothing." for text in texts] * 2, [None] * 1_200
+    for place, text, label in zip(places, texts, labels, strict=True):
+        more[place], given[place] = text, label
+
+    alone = screen(Records(pa.array(texts), label=pa.array(labels)))
+    among = screen(Records(pa.array(more), label=pa.array(given)))
+
+    for name in ("labels", "triggers"):
+        assert (alone.screens[name].scores > 0).any()
+        assert np.allclose(among.screens[name].scores[places], alone.screens[name].scores, rtol=0, atol=0.01 * (name == "triggers")), name
+        assert (np.delete(among.screens[name].scores, places) == 0).all()
+
+
 @pytest.mark.parametrize("texts", [[], [None], ["", None, " "], ["one"], ["same text"] * 20])
 def test_nearly_nothing_is_screened_without_a_fault(texts):
     """No records, nulls, empty texts, one record, copies."""
