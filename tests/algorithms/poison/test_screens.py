@@ -12,9 +12,9 @@ import pytest
 from algorithms.poison.made_records import FACTS, review, reviews
 from goldsmith.algorithms.poison import Records, screen
 from goldsmith.algorithms.poison.near import groups, near_pairs, signed
+from goldsmith.algorithms.poison.phrase_counts import could_come_out
 from goldsmith.algorithms.poison.sources import source_anomalies
 from goldsmith.algorithms.poison.swaps import swaps_between
-from goldsmith.algorithms.poison.ties import could_come_out
 from goldsmith.engine.local import ordered_map
 from goldsmith.errors import PoisonError
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from goldsmith.algorithms.poison.first_reading import FirstReading
     from goldsmith.algorithms.poison.near import Pairs
+    from goldsmith.algorithms.poison.phrase_counts import Candidates
     from goldsmith.algorithms.poison.records import Readable, Records, Spread
     from goldsmith.algorithms.poison.suspicion import Suspicion
 
@@ -125,7 +126,7 @@ def _shares(codes: NDArray[np.int64]) -> dict[int, float]:
 def _tied(
     records: Readable,
     first: FirstReading,
-    candidates: ties.Candidates | None,
+    candidates: Candidates | None,
     model: labels.LabelModel | None,
     scores: NDArray[np.float32] | None,
 ) -> Suspicion | None:
@@ -144,9 +145,7 @@ def _tied(
     return _tied_to_openings(records, first.tied_to, first.question_signatures, candidates)
 
 
-def _tied_to_openings(
-    records: Readable, openings: NDArray[np.int64], signatures: NDArray[np.uint32], candidates: ties.Candidates
-) -> Suspicion:
+def _tied_to_openings(records: Readable, openings: NDArray[np.int64], signatures: NDArray[np.uint32], candidates: Candidates) -> Suspicion:
     """Return the suspicion of phrases of questions that are tied to how answers begin."""
     shares = _shares(openings)
     found = ties.ties(
