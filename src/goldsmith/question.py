@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeAlias
 from pydantic import ConfigDict
 
 from goldsmith import registry
-from goldsmith.errors import AnswerError
+from goldsmith.annotation_errors import AnswerError
 from goldsmith.settings_fault import Configured
 
 if TYPE_CHECKING:
