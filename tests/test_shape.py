@@ -121,7 +121,7 @@ def test_error_codes_are_unique_and_for_life():
     assert [code for code in codes if not re.fullmatch(r"GS[1-9]\d\d", code)] == []
 
 
-@pytest.mark.parametrize("kind", ["operator", "reader", "exporter"])
+@pytest.mark.parametrize("kind", ["operator", "reader", "exporter", "question"])
 def test_every_leaf_is_documented(kind: str):
     """Its docstring begins with a sentence that begins with a verb, and every setting has a sentence."""
     for name in registry.names(kind):
