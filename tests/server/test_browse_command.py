@@ -49,7 +49,7 @@ def test_the_command_serves_until_it_is_stopped(served: Served):
             url = process.stdout.readline().strip()
             assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[\w-]{32}", url)
             with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310
-                assert b"/site/main.js" in answer.read()
+                assert re.search(rb"/site/browse-\w{8}\.js", answer.read())
         finally:
             process.send_signal(signal.SIGINT)
             told = process.communicate(timeout=30)[1]
@@ -88,7 +88,7 @@ def test_a_page_is_built_anew_only_where_its_sources_changed(hook: ModuleType, c
 
     (copy / "web" / "node_modules").mkdir()
     assert hook.is_fresh(copy)
-    for name in ("source/main.tsx", "package-lock.json", "package.json"):
+    for name in ("source/browse/main.tsx", "package-lock.json", "package.json"):
         path = copy / "web" / name
         text = path.read_text(encoding="utf-8")
         path.write_text(text + "\n", encoding="utf-8")
