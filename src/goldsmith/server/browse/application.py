@@ -12,19 +12,19 @@ from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from goldsmith.errors import GoldsmithError, MissingPartError, NoDatasetError, NoRecordError, VersionError
-from goldsmith.server import paging, showing
-from goldsmith.server.broken import Sought  # noqa: TC001  the page's words are checked by it when they come
-from goldsmith.server.columns import Filter, condition
-from goldsmith.server.guarding import Guard
-from goldsmith.server.paging import MOST, Order
+from goldsmith.server.browse import paging, showing
+from goldsmith.server.browse.broken import Sought  # noqa: TC001  the page's words are checked by it when they come
+from goldsmith.server.browse.columns import Filter, condition
+from goldsmith.server.browse.guarding import Guard
+from goldsmith.server.browse.paging import MOST, Order
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from goldsmith.curate.report.trial import Trial
-    from goldsmith.server.versions import Shelves
+    from goldsmith.server.browse.versions import Shelves
 
-SITE = Path(__file__).parent / "site"
+SITE = Path(__file__).parent.parent / "site"
 """Where the build puts the browser side."""
 
 Which = Annotated[int | None, Query(ge=1)]
