@@ -12,6 +12,8 @@ from goldsmith.annotate.tables import lane, slot
 from goldsmith.annotate.tables import member as member_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 SENIOR = "@senior"
@@ -62,10 +64,13 @@ async def places(connection: AsyncConnection, lane_id: int, n: int) -> int:
     return int((await connection.execute(moved)).scalar_one()) - n
 
 
-async def reopen(connection: AsyncConnection, slot_id: int, lane_id: int) -> None:
-    """Open a slot again at the end of a lane, so that no mark has passed it."""
-    place = await places(connection, lane_id, 1)
-    await connection.execute(sa.update(slot).where(slot.c.id == slot_id).values(state="open", lane_id=lane_id, place=place))
+async def reopen(connection: AsyncConnection, slots: Sequence[int], lane_id: int) -> None:
+    """Open slots again at the end of a lane, in their order, so that no mark has passed them."""
+    if not slots:
+        return
+    first = await places(connection, lane_id, len(slots))
+    moved = sa.update(slot).where(slot.c.id == sa.bindparam("one")).values(state="open", lane_id=lane_id, place=sa.bindparam("to"))
+    await connection.execute(moved, [{"one": one, "to": first + at} for at, one in enumerate(slots)])
 
 
 def enters(person_id: int, moment: int) -> sa.ColumnElement[bool]:

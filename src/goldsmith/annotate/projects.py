@@ -17,7 +17,7 @@ from goldsmith.database.columns import now
 from goldsmith.errors import NoRecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 

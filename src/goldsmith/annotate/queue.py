@@ -240,5 +240,5 @@ async def lapse(connection: AsyncConnection, *, at: int | None = None, project_i
 async def _let_go(connection: AsyncConnection, rows: Sequence[Any], state: str) -> None:
     if rows:
         await connection.execute(sa.update(turn).where(turn.c.id.in_([row.id for row in rows])).values(state=state))
-    for row in sorted(rows, key=lambda row: (row.lane_id, row.id)):
-        await reopen(connection, row.slot_id, row.lane_id)
+    for lane_id in sorted({row.lane_id for row in rows}):
+        await reopen(connection, [row.slot_id for row in rows if row.lane_id == lane_id], lane_id)

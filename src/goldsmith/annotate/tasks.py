@@ -233,5 +233,4 @@ async def _move(connection: AsyncConnection, task_id: int, lane_id: int, *, clos
         return
     states = ("withdrawn", "open") if moved else ("withdrawn",)
     ids = (await connection.execute(sa.select(slot.c.id).where(slot.c.task_id == task_id, slot.c.state.in_(states)))).scalars().all()
-    for slot_id in ids:
-        await reopen(connection, slot_id, lane_id)
+    await reopen(connection, ids, lane_id)

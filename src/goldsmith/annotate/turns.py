@@ -152,7 +152,7 @@ async def skip(connection: AsyncConnection, worker: Worker, turn_id: int, reason
         NoRecordError: It is not this person's turn.
     """
     held = await _leave(connection, worker, turn_id, "skipped", reason)
-    await reopen(connection, held.slot_id, await _lane_of(connection, held.slot_id))
+    await reopen(connection, [held.slot_id], await _lane_of(connection, held.slot_id))
 
 
 async def release(connection: AsyncConnection, worker: Worker, turn_id: int) -> None:
@@ -163,7 +163,7 @@ async def release(connection: AsyncConnection, worker: Worker, turn_id: int) -> 
         NoRecordError: It is not this person's turn.
     """
     held = await _leave(connection, worker, turn_id, "expired", "")
-    await reopen(connection, held.slot_id, await _lane_of(connection, held.slot_id))
+    await reopen(connection, [held.slot_id], await _lane_of(connection, held.slot_id))
 
 
 async def escalate(connection: AsyncConnection, worker: Worker, turn_id: int, reason: str) -> None:
@@ -180,7 +180,7 @@ async def escalate(connection: AsyncConnection, worker: Worker, turn_id: int, re
     policy = worker.policy
     skill, level = (policy.skill, policy.escalate_level) if policy.skill else (SENIOR, 0)
     goal = await lane_of(connection, worker.project_id, Entrance(priority=now_in + 1, skill=skill, level=level))
-    await reopen(connection, held.slot_id, goal)
+    await reopen(connection, [held.slot_id], goal)
 
 
 async def _leave(connection: AsyncConnection, worker: Worker, turn_id: int, state: str, reason: str) -> Any:
