@@ -118,8 +118,7 @@ async def give_answer(
     value = configuration.checked(given.value, held.material)
     revision = 1 if held.state == "leased" else await _revisions(connection, turn_id) + 1
     await _store(connection, worker, held, given, value, revision=revision, state="answered")
-    if held.state == "leased":
-        await _count(connection, held.task_id)
+    await count(connection, held.task_id, 1)
     return {"turn": turn_id, "revision": revision, "late": False}
 
 
@@ -235,10 +234,11 @@ async def _after_expiry(
     value = configuration.checked(given.value, held.material)
     free = sa.update(slot).where(slot.c.id == held.slot_id, slot.c.state == "open").values(state="taken")
     late = not (await connection.execute(free)).rowcount
-    await _store(connection, worker, held, given, value, revision=1, state="late" if late else "answered")
+    revision = await _revisions(connection, held.id) + 1
+    await _store(connection, worker, held, given, value, revision=revision, state="late" if late else "answered")
     if not late:
-        await _count(connection, held.task_id)
-    return {"turn": held.id, "revision": 1, "late": late}
+        await count(connection, held.task_id, 1)
+    return {"turn": held.id, "revision": revision, "late": late}
 
 
 async def _revisions(connection: AsyncConnection, turn_id: int) -> int:
@@ -269,11 +269,15 @@ async def _store(connection: AsyncConnection, worker: Worker, held: Any, given: 
     )
 
 
-async def _count(connection: AsyncConnection, task_id: int) -> None:
-    """Count one more answer of a task; the task is done with as many as are wanted."""
-    more = task.c.answered + 1
-    state = sa.case((sa.and_(task.c.state == "open", more >= task.c.wanted), "done"), else_=task.c.state)
-    await connection.execute(sa.update(task).where(task.c.id == task_id).values(answered=more, state=state, changed_at=now()))
+async def count(connection: AsyncConnection, task_id: int, more: int) -> None:
+    """Count answers of a task, or take one off; the task is done with as many as are wanted, and open with fewer."""
+    answered = task.c.answered + more
+    state = sa.case(
+        (sa.and_(task.c.state == "open", answered >= task.c.wanted), "done"),
+        (sa.and_(task.c.state == "done", answered < task.c.wanted), "open"),
+        else_=task.c.state,
+    )
+    await connection.execute(sa.update(task).where(task.c.id == task_id).values(answered=answered, state=state, changed_at=now()))
 
 
 def must_work(worker: Worker | None, project_id: int) -> Worker:
