@@ -1,114 +1,104 @@
-"""The annotation service as tests ask it: a database of either kind with people in it, and browsers and programs that speak to it."""
+"""A service's database for tests, on SQLite and on PostgreSQL, with people and a project in it."""
 
 from __future__ import annotations
 
+import asyncio
+import shutil
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx2 as httpx
+import pytest
 import sqlalchemy as sa
 
-import goldsmith.annotate.tables  # noqa: F401  its tables are made too
-from goldsmith.accounts import sessions
-from goldsmith.accounts.passwords import Passwords
-from goldsmith.accounts.secret_words import digest_of, new_secret
-from goldsmith.accounts.tables import organisation, person, sign_in, token
+from goldsmith.accounts import tables as accounts
+from goldsmith.annotate import projects, tasks
+from goldsmith.annotate import tables as annotation
 from goldsmith.database.columns import METADATA, now
 from goldsmith.database.opening import Database, url_of
-from goldsmith.server.application import made
-from goldsmith.server.service_settings import ServiceSettings
-from postgres import Postgres
+from postgres import Postgres, binary
 
-QUICK = Passwords(passes=1, memory_kib=64, lanes=1)
-"""Passwords that are hashed in no time, for tests."""
-
-PASSWORD = "correct horse battery"  # noqa: S105  of everybody in tests
-HOST = "http://127.0.0.1:8080"
+CHOICE = [{"name": "topic", "kind": "choice", "settings": {"choices": ["sport", "home", "money"]}}]
+SHOWS = [{"field": "text"}]
+TABLES = annotation.METADATA
 
 
 @contextmanager
-def postgres_server() -> Iterator[Postgres]:
-    """Run a PostgreSQL server of one's own."""
-    with tempfile.TemporaryDirectory(prefix="goldsmith-pg-", ignore_cleanup_errors=True) as folder:
-        Path(folder).chmod(0o755)
-        server = Postgres(folder)
-        server.start()
-        try:
-            yield server
-        finally:
-            if server.running:
-                server.stop()
-
-
-def settings(**given: Any) -> ServiceSettings:
-    """Return settings for tests: quick passwords, no chores."""
-    return ServiceSettings(**{"passwords": QUICK, "chores": False, **given})
-
-
-class Service:
-    """A service under test.
-
-    Attributes:
-        database: Its database, with all tables.
-        application: What a server would run.
-    """
-
-    def __init__(self, database: Database, given: ServiceSettings | None = None) -> None:
-        self.database = database
-        self.settings = given or settings()
-        self.application = made(database, self.settings)
-
-    def client(self, **headers: str) -> httpx.AsyncClient:
-        """Return somebody who asks, with nothing but these headers."""
-        transport = httpx.ASGITransport(app=self.application, raise_app_exceptions=False)
-        return httpx.AsyncClient(
-            transport=transport, base_url=HOST, headers={name.replace("_", "-"): value for name, value in headers.items()}
-        )
-
-    async def organisation(self, name: str = "Assay Office") -> int:
-        """Return the number of a new organisation."""
-        async with self.database.changing() as connection:
-            added = sa.insert(organisation).values(name=name, created_at=now()).returning(organisation.c.id)
-            return int((await connection.execute(added)).scalar_one())
-
-    async def person(self, organisation_id: int, login: str, role: str = "annotator", *, active: bool = True) -> int:
-        """Return the number of a new person, whose password is that of everybody in tests."""
-        values = {"organisation_id": organisation_id, "login": login, "name": login.title(), "role": role, "code": f"p-{new_secret()[:12]}"}
-        kept = await QUICK.hashed(PASSWORD)
-        async with self.database.changing() as connection:
-            added = sa.insert(person).values(**values, password=kept, active=active, created_at=now()).returning(person.c.id)
-            return int((await connection.execute(added)).scalar_one())
-
-    async def browser(self, person_id: int) -> httpx.AsyncClient:
-        """Return a browser in which somebody is signed in, as the service's own page asks."""
-        async with self.database.changing() as connection:
-            secret = await sessions.begin(connection, person_id, idle_ms=self.settings.idle_ms)
-            csrf = await connection.scalar(sa.select(sign_in.c.csrf).where(sign_in.c.digest == digest_of(secret)))
-        return self.client(Cookie=f"goldsmith={secret}", X_Goldsmith_CSRF=csrf)
-
-    async def program(self, person_id: int) -> httpx.AsyncClient:
-        """Return a program with a token of somebody's."""
-        secret = "gs_" + new_secret()
-        async with self.database.changing() as connection:
-            await connection.execute(
-                sa.insert(token).values(person_id=person_id, name="test", digest=digest_of(secret), created_at=now(), seen_at=now())
-            )
-        return self.client(Authorization=f"Bearer {secret}")
+def postgres_server() -> Iterator[str]:
+    """Run a PostgreSQL server of one's own; its URL is given."""
+    if not (binary("initdb") and binary("pg_ctl")):
+        pytest.skip("PostgreSQL is not installed; on Debian `apt-get install postgresql` brings it")
+    folder = tempfile.mkdtemp(prefix="gs-pg-", dir="/tmp")
+    server = Postgres(folder)
+    server.start()
+    try:
+        yield f"postgresql://reader:hunter2@127.0.0.1:{server.port}/postgres"
+    finally:
+        server.stop()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 @asynccontextmanager
-async def service_on(url: str, given: ServiceSettings | None = None) -> AsyncIterator[Service]:
-    """Give a service over an empty database that has all tables."""
-    database = Database(url_of(url), connections=5)
-    async with database.changing() as connection:
-        if not database.lite:
-            await connection.exec_driver_sql("drop schema public cascade")
-            await connection.exec_driver_sql("create schema public")
-        await connection.run_sync(METADATA.create_all)
+async def opened(url: str):
+    """Open a database with all tables in it, empty."""
+    database = Database(url_of(url))
     try:
-        yield Service(database, given)
+        async with database.changing() as connection:
+            await connection.run_sync(METADATA.drop_all)
+            await connection.run_sync(METADATA.create_all)
+        yield database
     finally:
         await database.close()
+
+
+def run(url: str, trial: Callable[[Database], Awaitable[Any]]) -> Any:
+    """Run a trial on an empty database."""
+
+    async def whole() -> Any:
+        async with opened(url) as database:
+            return await trial(database)
+
+    return asyncio.run(whole())
+
+
+async def people(database: Database, *logins: str) -> list[int]:
+    """Make an organisation with these people, the first its owner; return their numbers."""
+    at = now()
+    async with database.changing() as connection:
+        made = await connection.execute(
+            sa.insert(accounts.organisation).values(name="Lab", created_at=at).returning(accounts.organisation.c.id)
+        )
+        home = made.scalar_one()
+        numbers = []
+        for place, login in enumerate(logins):
+            values = {
+                "organisation_id": home,
+                "login": login,
+                "name": login.title(),
+                "role": "annotator" if place else "owner",
+                "code": f"p{place}",
+                "active": True,
+                "created_at": at,
+            }
+            found = await connection.execute(sa.insert(accounts.person).values(values).returning(accounts.person.c.id))
+            numbers.append(found.scalar_one())
+    return numbers
+
+
+async def project_with(database: Database, who: list[int], n: int, **policy: Any) -> int:
+    """Make an open project of ``n`` texts with everybody a member; return its number."""
+    async with database.changing() as connection:
+        plan = projects.Plan("news", SHOWS, CHOICE, policy=policy)
+        number = await projects.make(connection, plan, organisation_id=1, person_id=who[0])
+        for person in who[1:]:
+            await projects.put_member(connection, number, person, role="annotator")
+        await tasks.add(connection, number, [tasks.New(f"t{at}", {"text": f"text {at} 😀"}) for at in range(n)])
+        await projects.change(connection, number, revision=1, changes={"state": "open"})
+    return number
+
+
+def lite(folder: Path) -> str:
+    """Return the URL of a new SQLite file."""
+    return f"sqlite:///{folder / 'service.db'}"
