@@ -10,7 +10,6 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +19,7 @@ from goldsmith.algorithms.answers.choosing import chosen_consensus
 from goldsmith.algorithms.answers.table import answers as table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from goldsmith.annotate.configuration import Asked, Configuration
     from goldsmith.question import Question
@@ -98,11 +97,11 @@ def concluded(configuration: Configuration, said: Mapping[str, Sequence[Said]], 
         decide = _by_vote(each, given, gold, found) if each.leaf.classes else None
         for key, answers in given.items():
             if answers:
-                found.tasks[key][each.name] = _one(each, answers, (lambda key=key: decide(key)) if decide else None)
+                found.tasks[key][each.name] = _one(each, key, answers, decide)
     return found
 
 
-def _one(asked: Asked, answers: Sequence[Said], decide: Callable[[], tuple[Any, str]] | None) -> Concluded:
+def _one(asked: Asked, key: str, answers: Sequence[Said], decide: Callable[[str], tuple[Any, str]] | None) -> Concluded:
     values = [one.value[asked.name] for one in answers]
     agreement = agreement_of(asked.leaf, values)
     reviewed = [one.value[asked.name] for one in answers if one.reviewed]
@@ -112,7 +111,7 @@ def _one(asked: Asked, answers: Sequence[Said], decide: Callable[[], tuple[Any, 
         return Concluded(values[0], None, 1, "only")
     if all(value == values[0] for value in values):
         return Concluded(values[0], agreement, len(values), "same")
-    value, why = decide() if decide else medoid(asked.leaf, values)
+    value, why = decide(key) if decide else medoid(asked.leaf, values)
     return Concluded(value, agreement, len(values), why)
 
 
@@ -121,8 +120,8 @@ def agreement_of(leaf: Question, values: Sequence[Any]) -> float | None:
 
     Example:
         >>> from goldsmith import question
-        >>> agreement_of(question.load("choice", {"choices": ["a", "b"]}), ["a", "a", "b"])
-        0.3333333333333333
+        >>> round(agreement_of(question.load("choice", {"choices": ["a", "b"]}), ["a", "a", "b"]), 3)
+        0.333
     """
     pairs = list(itertools.combinations(values, 2))
     return 1.0 - sum(leaf.distance(one, other) for one, other in pairs) / len(pairs) if pairs else None
@@ -142,7 +141,7 @@ def _by_vote(
     votes = [(key, one.who, asked.leaf.vote(one.value[asked.name])) for key, answers in given.items() for one in answers]
     votes = [vote for vote in votes if vote[2] is not None]
     if not votes:
-        return lambda key: (None, "tie")
+        return _open
     items, who, values = (list(column) for column in zip(*votes, strict=True))
     known = {key: asked.leaf.vote(truth[asked.name]) for key, truth in gold.items() if truth.get(asked.name) is not None}
     choice = chosen_consensus(table_of(items, who, values), {key: value for key, value in known.items() if value in set(values)})
@@ -157,6 +156,12 @@ def _by_vote(
         return (None, "tie") if at is None or tied[at] else (labels[at], chosen.method)
 
     return decide
+
+
+def _open(key: str) -> tuple[Any, str]:
+    """Return that no task can be decided by votes."""
+    del key
+    return None, "tie"
 
 
 def _add_alpha(name: str, items: list[str], values: list[Any], found: Results) -> None:
