@@ -15,7 +15,7 @@ from goldsmith.accounts import tables as accounts
 from goldsmith.annotate.tables import answer, review, task, turn
 from goldsmith.annotate.turns import count
 from goldsmith.annotation_errors import AccessError, ConflictError, ProjectError
-from goldsmith.database.columns import now
+from goldsmith.database.columns import named, now
 from goldsmith.errors import NoRecordError
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ async def to_review(connection: AsyncConnection, project_id: int, *, after: int 
     page = wanted.where(task.c.project_id == project_id, task.c.id > after, task.c.answered > 0, waiting).order_by(task.c.id).limit(limit)
     rows = (await connection.execute(page)).mappings().all()
     beside = await side_by_side(connection, [row["id"] for row in rows])
-    return [{**row, "answers": beside[row["id"]]} for row in rows]
+    return [{**named(row), "answers": beside[row["id"]]} for row in rows]
 
 
 async def side_by_side(connection: AsyncConnection, task_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
@@ -76,7 +76,7 @@ async def side_by_side(connection: AsyncConnection, task_ids: Sequence[int]) -> 
     )  # fmt: skip
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in (await connection.execute(wanted)).mappings():
-        found[row["task_id"]].append(dict(row))
+        found[row["task_id"]].append(named(row))
     return found
 
 

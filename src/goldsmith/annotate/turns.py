@@ -135,8 +135,14 @@ async def revise(connection: AsyncConnection, worker: Worker, turn_id: int, give
         raise ConflictError("this answer cannot be corrected any more", where=f"turn {turn_id}", found=held.state, expected="answered")
     last = await _revisions(connection, turn_id)
     if given.version != last:
+        newest = sa.select(answer.c.value).where(answer.c.turn_id == turn_id, answer.c.revision == last)
+        stands = {"state": held.state, "version": last, "value": (await connection.execute(newest)).scalar()}
         raise ConflictError(
-            "this answer was corrected meanwhile", where=f"turn {turn_id}", found=f"revision {last}", expected=f"revision {given.version}"
+            "this answer was corrected meanwhile",
+            where=f"turn {turn_id}",
+            found=f"revision {last}",
+            expected=f"revision {given.version}",
+            stands=stands,
         )
     value = configuration.checked(given.value, held.material)
     await _store(connection, worker, held, given, value, revision=last + 1, state=held.state)
@@ -200,15 +206,17 @@ def _still(held: Any, version: int) -> None:
     Raises:
         ConflictError: It is not; the error carries the state and version that stand.
     """
+    stands = {"state": held.state, "version": held.draft_version, "value": held.draft}
     if held.state not in OPEN:
-        raise ConflictError("this turn is over", where=f"turn {held.id}", found=held.state, expected=" or ".join(OPEN))
+        raise ConflictError("this turn is over", where=f"turn {held.id}", found=held.state, expected=" or ".join(OPEN), stands=stands)
     if held.draft_version != version:
         raise ConflictError(
             "another page saved this task meanwhile",
             where=f"turn {held.id}",
             found=f"version {held.draft_version}",
             expected=f"version {version}",
-            hint="read the turn again, and choose which of the two to keep",
+            hint="choose which of the two to keep",
+            stands=stands,
         )
 
 
@@ -220,7 +228,10 @@ async def _same(connection: AsyncConnection, held: Any, value: Any) -> dict[str,
         )
     ).one()
     if last.value != value:
-        raise ConflictError("this task is answered already", where=f"turn {held.id}", found=held.state, hint="correct the answer instead")
+        stands = {"state": held.state, "version": last.revision, "value": last.value}
+        raise ConflictError(
+            "this task is answered already", where=f"turn {held.id}", found=held.state, hint="correct the answer instead", stands=stands
+        )
     return {"turn": held.id, "revision": last.revision, "late": held.state == "late"}
 
 

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from goldsmith import __version__
 from goldsmith.server import site
+from goldsmith.server.annotation import projects, reviewing, tasks, work
 from goldsmith.server.answering import add_answers
 from goldsmith.server.guarding import Guard
 from goldsmith.server.routing import routes_of
@@ -29,7 +30,7 @@ ABOUT = "Errors are `{error: {code, message, where, found, expected, hint}}`. Mo
 
 def families() -> list[APIRouter]:
     """Return the routers of all families, in the order in which the documentation tells them."""
-    return []
+    return [projects.router, tasks.router, work.router, reviewing.router]
 
 
 def made(database: Database, settings: ServiceSettings | None = None) -> Guard:
