@@ -1,0 +1,56 @@
+"""The application of the service: routes of every family, errors in one form, guarded.
+
+Each family of routes is one router in a file of its own, and stands in :func:`families`; every route of it declares its action.
+"""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from fastapi import FastAPI
+
+from goldsmith import __version__
+from goldsmith.server import site
+from goldsmith.server.answering import add_answers
+from goldsmith.server.guarding import Guard
+from goldsmith.server.routing import routes_of
+from goldsmith.server.service_settings import ServiceSettings
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from fastapi import APIRouter
+
+    from goldsmith.database.opening import Database
+
+ABOUT = "Errors are `{error: {code, message, where, found, expected, hint}}`. Moments are RFC 3339 in UTC. Lists are paged by key: `?after=ID&limit=N`."
+
+
+def families() -> list[APIRouter]:
+    """Return the routers of all families, in the order in which the documentation tells them."""
+    return []
+
+
+def made(database: Database, settings: ServiceSettings | None = None) -> Guard:
+    """Return the service over a database that is migrated, guarded; closing the database is its owner's.
+
+    Raises:
+        TypeError: A route declares no action: a mistake of the program.
+    """
+    settings = settings or ServiceSettings()
+    app = FastAPI(title="goldsmith", version=__version__, description=ABOUT, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", lifespan=_living)  # fmt: skip
+    app.state.database, app.state.settings = database, settings
+    add_answers(app)
+    every = [*families(), site.router_of(settings.site)]
+    app.state.routes = list(routes_of(every))
+    for router in every:
+        app.include_router(router)
+    return Guard(app, names=settings.names, media=settings.media, https=settings.https)
+
+
+@asynccontextmanager
+async def _living(app: FastAPI) -> AsyncIterator[None]:
+    """Do chores while the service runs."""
+    del app
+    yield
