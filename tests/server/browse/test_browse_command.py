@@ -113,10 +113,11 @@ def test_a_build_without_its_registry_says_what_to_do(hook: ModuleType, copy: Pa
     assert not (copy / hook.SITE).exists()
 
 
-def test_every_word_has_both_languages():
+@pytest.mark.parametrize("entry", ["browse", "annotate"])
+def test_every_word_has_both_languages(entry: str):
     """Both are filled alike, each is written in its own script, and each is said somewhere."""
-    text = (SOURCES / "words.ts").read_text(encoding="utf-8")
-    said = "".join(path.read_text(encoding="utf-8") for path in SOURCES.glob("*.ts*") if path.name != "words.ts")
+    text = (SOURCES / entry / "words.ts").read_text(encoding="utf-8")
+    said = "".join(path.read_text(encoding="utf-8") for path in (SOURCES / entry).rglob("*.ts*") if path.name != "words.ts")
     said += text.partition("export function")[2]
     words = re.findall(r'^  (\w+): \[\s*"((?:[^"\\]|\\.)*)",\s*"((?:[^"\\]|\\.)*)",?\s*\],', text, re.MULTILINE)
 

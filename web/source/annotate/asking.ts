@@ -25,8 +25,9 @@ export interface Turn {
   id: number; task: { id: number; key: string; material: Material }; state: string; draft: Value | null; draft_version: number; expires_at: string; active_ms: number;
   guideline_version: number; questions_version: number; prediction?: Value | null; sent_back?: { reason: string; value: Value } | null;
 }
-export interface Turns { turns: Turn[]; left: number | null }
-export interface Answered { id: number; state: string; revision: number; version?: number }
+/** Turns that are held; `why` there are not more, where there are none. */
+export interface Turns { turns: Turn[]; left?: number | null; why?: string }
+export interface Answered { turn: number; revision: number; late: boolean }
 
 /** The server said no. */
 export class Refusal extends Error {

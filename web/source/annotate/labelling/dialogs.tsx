@@ -80,7 +80,7 @@ export function Escalate(): JSX.Element {
   );
 }
 
-interface Given_ { turn: Turn | number; id?: number; task: Turn["task"]; value: Value; revision: number; state: string; at?: string; answered_at?: string; active_ms: number; turn_id?: number }
+interface Given_ extends Turn { value: Value; revision: number; at: string }
 
 export function Mine(): JSX.Element {
   const [rows, set] = useState<Given_[] | null>(null);
@@ -93,9 +93,7 @@ export function Mine(): JSX.Element {
   const close = (): void => { mineOpen.value = false; };
   const again = (one: Given_): void => {
     close();
-    const id = typeof one.turn === "number" ? one.turn : (one.turn?.id ?? one.turn_id ?? one.id ?? 0);
-    const own: Turn = { id, task: one.task, state: one.state, draft: null, draft_version: 0, expires_at: "", active_ms: one.active_ms, guideline_version: 0, questions_version: project.value!.questions_version };
-    void undo({ key: "", turn: own, value: one.value, active_ms: one.active_ms, revision: one.revision });
+    void undo({ key: "", turn: { ...one, draft: null, sent_back: null }, value: one.value, active_ms: one.active_ms, revision: one.revision });
   };
   return (
     <Over name={say("mine")} open={mineOpen.value} close={close}>
@@ -103,7 +101,7 @@ export function Mine(): JSX.Element {
       {fault ? <Fault told={fault} /> : rows === null ? <p class="soft">{say("loading")}</p> : rows.length ? (
         <ul class="mine">
           {rows.map((one, at) => (
-            <li key={at}><div class="row"><b>{one.task.key}</b><span class="soft">{moment(one.at ?? one.answered_at ?? "")}</span></div><InShort value={one.value} />{one.state === "answered" || one.state === "late" ? <button type="button" class="small" onClick={() => again(one)}>{say("correct_it")}</button> : <span class="soft">{say("reviewed_already")}</span>}</li>
+            <li key={at}><div class="row"><b>{one.task.key}</b><span class="soft">{moment(one.at)}</span></div><InShort value={one.value} />{one.state === "answered" || one.state === "late" ? <button type="button" class="small" onClick={() => again(one)}>{say("correct_it")}</button> : <span class="soft">{say("reviewed_already")}</span>}</li>
           ))}
         </ul>
       ) : <p class="soft">{say("mine_none")}</p>}

@@ -1,9 +1,9 @@
 // Drafts: what somebody has begun to say is kept in this browser at once, and by the server a moment later, which renews the lease.
 import { signal } from "@preact/signals";
-import { ask, canonical, Refusal, Unreachable, type Turn, type Turns, type Value } from "../asking";
+import { ask, canonical, Refusal, Unreachable, type Turn, type Value } from "../asking";
 import { lapsed, me } from "../account";
 import { keepDraft } from "./keeping";
-import { AHEAD, offline } from "./sending";
+import { offline } from "./sending";
 import { clash, correcting, held, lasts, project, turn, value } from "./task";
 import { active, idle } from "./timing";
 
@@ -71,10 +71,10 @@ async function differs(id: number, refusal: Refusal): Promise<void> {
   else clash.value = { mine: value.value, theirs, version: stands.draft_version };
 }
 
+/** Return a turn as the server has it now, or null where it is not to be had. */
 export async function standing(id: number): Promise<Turn | null> {
   try {
-    const found = await ask<Turns>(`/api/projects/${project.value!.id}/turns`, "POST", { ahead: AHEAD });
-    return found.turns.find((one) => one.id === id) ?? null;
+    return await ask<Turn>(`/api/turns/${id}`);
   } catch {
     return null;
   }

@@ -8,14 +8,14 @@ import { KINDS } from "../questions/kinds";
 import { Fault } from "../parts";
 import { address } from "../route";
 import { language } from "../../language";
-import { say } from "../words";
+import { say, type Word } from "../words";
 import { Bar, Status } from "./bar";
 import { Clash, Troubles } from "./clash";
 import { Escalate, Help, Mine } from "./dialogs";
 import { Guideline } from "./guideline";
 import { begin as beginDrafts } from "./drafting";
 import { guidelineOpen, listen, pressingOf } from "./pressing";
-import { answered, at, clash, correcting, failure, faults, forgo, held, keys, left, loading, more, nonce, open, partOf, project, questions, say as answer, turn, value } from "./task";
+import { answered, at, clash, correcting, failure, faults, forgo, held, keys, loading, more, nonce, open, partOf, project, questions, say as answer, turn, value, why } from "./task";
 
 beginDrafts();
 
@@ -64,13 +64,23 @@ function Task(): JSX.Element {
   );
 }
 
+const WHY: { [why: string]: [what: Word, hint: Word] } = {
+  quota: ["empty_quota", "empty_quota_hint"],
+  daily_quota: ["empty_daily", "empty_daily_hint"],
+  paused: ["empty_you_paused", "empty_ask_manager"],
+  no_member: ["empty_no_member", "empty_ask_manager"],
+  role: ["empty_role", "empty_ask_manager"],
+  project_draft: ["empty_draft", "empty_state_hint"],
+  project_paused: ["empty_paused", "empty_state_hint"],
+  project_closed: ["empty_closed", "empty_state_hint"],
+};
+
 function Nothing(): JSX.Element {
-  const state = project.value?.state;
-  const why = state === "paused" ? "empty_paused" : state === "closed" ? "empty_closed" : state === "draft" ? "empty_draft" : "empty_done";
+  const [what, hint] = WHY[why.value] ?? ["empty_done", "empty_done_hint"];
   return (
     <div class="empty">
-      <h2>{say(why)}</h2>
-      <p class="soft">{say(why === "empty_done" ? (left.value ? "empty_held_hint" : "empty_done_hint") : "empty_state_hint")}</p>
+      <h2>{say(what)}</h2>
+      <p class="soft">{say(hint)}</p>
       <p><button type="button" onClick={() => void more().catch(() => undefined)}>{say("look_again")}</button> <a class="button" href={address()}>{say("to_my_work")}</a></p>
     </div>
   );

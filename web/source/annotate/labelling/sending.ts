@@ -5,7 +5,7 @@
 // 3. Where the server is not reached, it is tried again, later and later, and at once when the network comes back.
 // 4. Where the server says no, that one thing is laid before the person; the rest goes on.
 import { signal } from "@preact/signals";
-import { ask, Refusal, Unreachable, type Answered, type Turn } from "../asking";
+import { ask, Refusal, Unreachable, type Answered, type Turn, type Turns } from "../asking";
 import { allWaiting, forget, forgetDraft, keep, type Waiting } from "./keeping";
 
 export const unsent = signal<Waiting[]>([]);
@@ -16,7 +16,7 @@ export const sending = signal(false);
 
 /** What the labelling page does with what comes back. */
 export interface Listener {
-  done(waiting: Waiting, answered: Answered | null, turns: Turn[] | null, left: number | null): void;
+  done(waiting: Waiting, answered: Answered | null, turns: Turns | null): void;
   signedOut(): void;
 }
 
@@ -90,12 +90,12 @@ async function sendOne(next: Waiting): Promise<boolean> {
   sending.value = true;
   underway = next.key;
   try {
-    const said = await ask<{ answered?: Answered; turns?: Turn[]; left?: number } | null>(`/api/turns/${next.turn.id}/${next.deed}`, "POST", bodyOf(next));
+    const said = await ask<({ answered?: Answered } & Partial<Turns>) | null>(`/api/turns/${next.turn.id}/${next.deed}`, "POST", bodyOf(next));
     offline.value = false;
     waits = 0;
     await over(next);
     await forgetDraft(next.turn.id);
-    listener?.done(next, said?.answered ?? null, said?.turns ?? null, said?.left ?? null);
+    listener?.done(next, said?.answered ?? null, said?.turns ? { turns: said.turns, left: said.left ?? null, why: said.why ?? "" } : null);
     return true;
   } catch (fault) {
     if (fault instanceof Refusal && fault.status === 401) {
@@ -146,7 +146,7 @@ function bodyOf(one: Waiting): unknown {
     const said = { version: one.version, value: one.value, active_ms: Math.round(one.active_ms), questions_version: one.turn.questions_version };
     return one.deed === "answer" ? { ...said, note: one.note, ahead: AHEAD } : said;
   }
-  return one.deed === "release" ? {} : { reason: one.reason };
+  return one.deed === "release" ? undefined : { reason: one.reason, ahead: AHEAD };
 }
 
 /** Turns that the page holds at once. */

@@ -1,6 +1,6 @@
 // The labelling page's state: the project, the turns that are held, the one that is open and what is said to it so far.
 import { batch, computed, signal } from "@preact/signals";
-import { ask, canonical, serverNow, told, Unreachable, type Json, type Project, type Question, type Told, type Turn, type Turns, type Value } from "../asking";
+import { ask, canonical, serverNow, told, Unreachable, type Json, type Project, type Question, type Told, type Turn, type Turns, type Value, type Answered } from "../asking";
 import { lapsed, me } from "../account";
 import { KINDS } from "../questions/kinds";
 import { draftOf, type Deed, type Waiting } from "./keeping";
@@ -16,6 +16,8 @@ export const project = signal<Project | null>(null);
 export const failure = signal<Told | "unreachable" | null>(null);
 export const held = signal<Turn[]>([]);
 export const left = signal<number | null>(null);
+/** Why there are not more turns. */
+export const why = signal("");
 export const loading = signal(true);
 export const value = signal<Value>({});
 export const note = signal("");
@@ -78,8 +80,7 @@ export async function open(id: number): Promise<void> {
     loading.value = true;
   });
   try {
-    const found = await ask<Project>(`/api/projects/${id}`);
-    project.value = found;
+    project.value = await read(id);
     await begin(me.value!.person.id, { done: sent, signedOut: lapsed });
     await more();
   } catch (fault) {
@@ -89,17 +90,23 @@ export async function open(id: number): Promise<void> {
   }
 }
 
+async function read(id: number): Promise<Project> {
+  const [found, guideline] = await Promise.all([ask<Project>(`/api/projects/${id}`), ask<Project["guideline"]>(`/api/projects/${id}/guideline`)]);
+  return { ...found, guideline };
+}
+
 /** Ask for turns until there are enough of them. */
 export async function more(): Promise<void> {
   const id = project.value?.id;
   if (!id) return;
   const found = await ask<Turns>(`/api/projects/${id}/turns`, "POST", { ahead: AHEAD });
-  left.value = found.left;
-  take(found.turns);
+  take(found);
 }
 
 /** Take over what the server says is mine; what was done here and is not sent yet does not come back. */
-function take(turns: Turn[]): void {
+function take({ turns, left: remaining, why: reason }: Turns): void {
+  left.value = remaining ?? null;
+  why.value = reason ?? "";
   const gone = new Set([...unsent.value, ...troubles.value].map((one) => one.turn.id));
   const first = held.value[0];
   const fresh = turns.filter((one) => !gone.has(one.id));
@@ -108,12 +115,12 @@ function take(turns: Turn[]): void {
   held.value = same ? [{ ...same, draft: first.draft, draft_version: first.draft_version }, ...rest] : first && !gone.has(first.id) && value.value && Object.keys(value.value).length ? [first, ...rest] : fresh;
   const now = held.value[0];
   if (!correcting.value && now && now.id !== opened) void show(now);
-  if (now && now.questions_version !== project.value?.questions_version) void reread();
+  if (now && (now.questions_version !== project.value?.questions_version || now.guideline_version !== project.value?.guideline_version)) void reread();
 }
 
 async function reread(): Promise<void> {
   const id = project.value?.id;
-  if (id) project.value = await ask<Project>(`/api/projects/${id}`);
+  if (id) project.value = await read(id);
 }
 
 let opened = 0;
@@ -222,11 +229,9 @@ async function go(deed: Deed, now: Turn, said: Value, version: number, reason = 
 }
 
 /** What came back for something that was sent. */
-function sent(waiting: Waiting, said: { revision: number } | null, turns: Turn[] | null, remaining: number | null): void {
+function sent(waiting: Waiting, said: Answered | null, turns: Turns | null): void {
   if (waiting.project !== project.value?.id) return;
   if (said) done.value = done.value.map((one) => (one.turn.id === waiting.turn.id ? { ...one, revision: said.revision } : one));
-  if (remaining !== null) left.value = remaining;
-  else if (left.value !== null && left.value > 0 && waiting.deed !== "revise") left.value--;
   if (turns) take(turns);
   else if (held.value.length < 2) void more().catch(() => undefined);
 }
