@@ -73,7 +73,9 @@ class BrowserSide(BuildHookInterface[Any]):
             if os.environ.get("GOLDSMITH_WITH_WEB"):
                 raise
             shutil.rmtree(root / SITE, ignore_errors=True)
-            self.app.display_warning(f"{problem}\n  all the rest is there; only the pages of `goldsmith browse` and `goldsmith serve` are missing")
+            self.app.display_warning(
+                f"{problem}\n  all the rest is there; only the pages of `goldsmith browse` and `goldsmith serve` are missing"
+            )
 
 
 def is_fresh(root: Path) -> bool:
