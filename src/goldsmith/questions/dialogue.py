@@ -51,7 +51,7 @@ MORE = [
 class Mark(BaseModel):
     """One question that is put about each turn, or about the dialogue."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
 
     name: Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^.\[\]/]+$")]
     """What answers call it."""

@@ -170,7 +170,11 @@ def _straight(before: tuple[int, int], at: tuple[int, int], after: tuple[int, in
 
 
 def _touching(corners: Corners) -> tuple[int, int] | None:
-    """Return two sides, by their first corners, that share a point though they are no neighbours, or neighbours that run back on themselves."""
+    """Return two sides, by their first corners, that share a point though they are no neighbours, or neighbours that run back on themselves.
+
+    Sides whose bounding boxes meet share a point where neither lies wholly on one side of the other: where all four ends are on one line,
+    the boxes decide.
+    """
     begin = np.array(corners, np.int64)
     end, n = np.roll(begin, -1, axis=0), len(begin)
     backward = np.flatnonzero(_turns(begin, end, np.roll(end, -1, axis=0)) == 0)
@@ -178,21 +182,17 @@ def _touching(corners: Corners) -> tuple[int, int] | None:
         return int(backward[0]), int(backward[0] + 1) % n
     if n == 3:
         return None
-    a, b, c, d = begin[:, None], end[:, None], begin[None], end[None]
+    low, high = np.minimum(begin, end), np.maximum(begin, end)
+    near = (low[:, None, 0] <= high[None, :, 0]) & (low[None, :, 0] <= high[:, None, 0])
+    near &= (low[:, None, 1] <= high[None, :, 1]) & (low[None, :, 1] <= high[:, None, 1])
+    rows, columns = np.nonzero(np.triu(near, 2))
+    apart = columns - rows < n - 1
+    rows, columns = rows[apart], columns[apart]
+    a, b, c, d = begin[rows], end[rows], begin[columns], end[columns]
     sides = [np.sign(_turns(*each)) for each in ((a, b, c), (a, b, d), (c, d, a), (c, d, b))]
-    proper = (sides[0] * sides[1] < 0) & (sides[2] * sides[3] < 0)
-    on = [(side == 0) & _between(*each) for side, each in zip(sides, ((a, b, c), (a, b, d), (c, d, a), (c, d, b)), strict=True)]
-    shared = proper | on[0] | on[1] | on[2] | on[3]
-    rows, columns = np.nonzero(shared)
-    step = (columns - rows) % n
-    apart = (step > 1) & (step < n - 1)
-    return (int(rows[apart][0]), int(columns[apart][0])) if apart.any() else None
+    shared = np.flatnonzero((sides[0] * sides[1] <= 0) & (sides[2] * sides[3] <= 0))
+    return (int(rows[shared[0]]), int(columns[shared[0]])) if len(shared) else None
 
 
 def _turns(before: Any, at: Any, after: Any) -> Any:
     return (at[..., 1] - before[..., 1]) * (after[..., 0] - at[..., 0]) - (at[..., 0] - before[..., 0]) * (after[..., 1] - at[..., 1])
-
-
-def _between(one: Any, other: Any, point: Any) -> Any:
-    low, high = np.minimum(one, other), np.maximum(one, other)
-    return ((low <= point) & (point <= high)).all(axis=-1)
