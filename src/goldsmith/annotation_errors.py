@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from goldsmith.errors import GoldsmithError
 
 
@@ -34,6 +36,10 @@ class AccessError(GoldsmithError):
     code = "GS703"
 
 
+class NotSignedInError(AccessError):
+    """Nobody is signed in, or what was said to sign in is wrong."""
+
+
 class ConflictError(GoldsmithError):
     """What was to be changed has changed since it was read, or somebody else holds it now.
 
@@ -41,6 +47,10 @@ class ConflictError(GoldsmithError):
     """
 
     code = "GS704"
+
+    def __init__(self, message: str, *, where: str = "", found: str = "", expected: str = "", hint: str = "", stands: Any = None) -> None:
+        super().__init__(message, where=where, found=found, expected=expected, hint=hint)
+        self.stands = stands
 
 
 class LimitError(GoldsmithError):
@@ -50,6 +60,14 @@ class LimitError(GoldsmithError):
     """
 
     code = "GS705"
+
+
+class TooOftenError(LimitError):
+    """Something was tried too often; after so many seconds it may be tried again."""
+
+    def __init__(self, message: str, *, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(message, hint=f"try again in {seconds} seconds")
 
 
 class DatabaseError(GoldsmithError):
