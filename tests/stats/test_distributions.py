@@ -65,7 +65,7 @@ def test_the_bootstrap_as_an_estimate():
     found = bootstrapped(mean, 60, clusters=clusters, rounds=200)
 
     assert (found.low, found.high) == bootstrap(mean, 60, clusters=clusters, rounds=200)
-    assert (found.value, found.n, found.method) == (pytest.approx(values.mean()), 12, "bootstrap")
+    assert (found.value, found.n, found.method) == (pytest.approx(values.mean()), 12, "bootstrap-expanded")
     assert bootstrapped(mean, 60, rounds=50).n == 60
     assert "cannot show" in bootstrapped(lambda _: 1.0, 60, rounds=20).notes[0]
 

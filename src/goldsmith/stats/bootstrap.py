@@ -136,7 +136,9 @@ def accelerated(
     found = _warned(unvaried(Estimate(*bounded(value, float(low), float(high)), confidence, len(units), "bootstrap-bca-expanded")))
     if not known:
         return found.noting("bias and acceleration could not be told: plain percentiles")
-    return found.noting(f"a very skewed statistic (acceleration {skew:.2f}): the interval may be too narrow") if abs(skew) > SKEWED else found
+    return (
+        found.noting(f"a very skewed statistic (acceleration {skew:.2f}): the interval may be too narrow") if abs(skew) > SKEWED else found
+    )
 
 
 def bootstrap_mean(
