@@ -30,12 +30,13 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 STATS, DESIGNS, JUDGED = "tests/stats/test_acceptance.py", "tests/stats/test_designs.py", "tests/stats/test_judged.py"
 ROOMS, GLAD = "tests/algorithms/{0}/test_{0}.py", "tests/algorithms/answers/test_glad.py"
+ACCELERATED = "tests/stats/test_accelerated.py"
 DRAWN = "tests/stats/test_distributions.py"
 BOOTSTRAPPED = ("test_clusters_are_drawn_whole", "test_the_bootstrap_as_an_estimate", "test_what_cannot_be_drawn_again_is_refused")
 TESTS = {
     "goldsmith.stats.acceptance": [STATS],
     "goldsmith.stats.beta": ["tests/stats/test_beta.py"],
-    "goldsmith.stats.bootstrap": ["tests/stats/test_accelerated.py", *(f"{DRAWN}::{one}" for one in BOOTSTRAPPED)],
+    "goldsmith.stats.bootstrap": [*(f"{DRAWN}::{one}" for one in BOOTSTRAPPED), ACCELERATED],
     "goldsmith.stats.clusters": [DESIGNS],
     "goldsmith.stats.correlation": [DRAWN],
     "goldsmith.stats.counting": ["tests/stats/test_beta.py"],

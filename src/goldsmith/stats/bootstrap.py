@@ -52,7 +52,7 @@ def bootstrap(
         clusters: To which unit each row belongs; whole units are drawn then.
 
     Raises:
-        ValueError: There are fewer than 2 units, or the coverage is out of range.
+        ValueError: There are fewer than 2 units, the coverage is out of range, or the statistic is a number in no draw.
 
     Example:
         >>> values = np.arange(100.0)
@@ -128,7 +128,7 @@ def accelerated(
     draws = _drawn_again(measure, units, confidence, rounds, seed)
     value = float(measure(np.arange(n)))
     draws = draws[np.isfinite(draws)]
-    below = (float((draws < value).sum()) + 0.5 * float((draws == value).sum())) / max(len(draws), 1)
+    below = (float((draws < value).sum()) + 0.5 * float((draws == value).sum())) / len(draws)
     acceleration = _acceleration(measure, units)
     known = 0 < below < 1 and acceleration is not None
     bias, skew = (NormalDist().inv_cdf(below), acceleration or 0.0) if known else (0.0, 0.0)
@@ -170,6 +170,8 @@ def _drawn_again(
     for _ in range(rounds):
         drawn = random.integers(0, len(units), len(units))
         values.append(measure(rows[drawn] if alone else np.concatenate([units[at] for at in drawn])))
+    if not np.isfinite(values).any():
+        raise ValueError(f"the statistic is no number in any of {rounds} draws")
     return np.asarray(values, float)
 
 
@@ -202,7 +204,7 @@ def _acceleration(measure: Callable[[NDArray[Any]], float], units: list[NDArray[
     values = np.array([measure(np.sort(rows)) for rows in without], float)
     apart = values.mean() - values
     spread = float((apart**2).sum())
-    if not np.isfinite(spread) or spread <= 1e-24 * max(1.0, float((values**2).sum())):
+    if not np.isfinite(spread) or spread <= 1e-24 * float((values**2).sum()):
         return None
     return float((apart**3).sum()) / float(6 * spread**1.5)
 
@@ -214,4 +216,4 @@ def _units(n: int, clusters: Sequence[Any] | NDArray[Any] | None) -> list[NDArra
         raise ValueError(f"{len(clusters)} rows name their cluster, and there are {n}")
     _, member = np.unique(np.asarray(clusters), return_inverse=True)
     order = np.argsort(member, kind="stable")
-    return np.split(order, np.flatnonzero(np.diff(member[order])) + 1) if n else []
+    return np.split(order, np.flatnonzero(np.diff(member[order])) + 1)
