@@ -34,6 +34,10 @@ class AccessError(GoldsmithError):
     code = "GS703"
 
 
+class NotSignedInError(AccessError):
+    """Nobody is signed in, or what was said to sign in is wrong."""
+
+
 class ConflictError(GoldsmithError):
     """What was to be changed has changed since it was read, or somebody else holds it now.
 
@@ -50,6 +54,14 @@ class LimitError(GoldsmithError):
     """
 
     code = "GS705"
+
+
+class TooOftenError(LimitError):
+    """Something was tried too often; after so many seconds it may be tried again."""
+
+    def __init__(self, message: str, *, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(message, hint=f"try again in {seconds} seconds")
 
 
 class DatabaseError(GoldsmithError):

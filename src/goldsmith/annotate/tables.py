@@ -7,7 +7,7 @@ How the queue is laid out, and why it stays fast and never gives one slot twice:
 2. Slots of a lane are in the order of their ``place``. Somebody takes the first open one after **his mark** in that lane whose task he
    had no turn at. What stands before the mark is taken, or is of tasks that were his: it never becomes his again.
 3. What opens again (a lease that ran out, a skip, an answer sent to somebody else) gets a **new place at the end**, or in another
-   lane. So marks only go forward, and a person looks at each slot once in a project's life.
+   lane. So marks only go forward, and a person looks at each slot a few times in a project's life, however long it is.
 4. A **turn** is one person at one slot. Two unique indexes hold what must never break: one living turn a slot, and one turn that
    counts a person and task.
 5. Answers are added, never changed: a correction is a new revision of the same turn.
@@ -111,7 +111,8 @@ lane = sa.Table(
     sa.Column("next_place", sa.BigInteger, nullable=False),
     sa.Index("ix_lane_project_id_priority", "project_id", "priority"),
 )
-"""A part of the queue. `level` is the lowest that may enter (5 is everybody's), 0 where no skill is asked for."""
+"""A part of the queue. `level` is the lowest that may enter (5 is everybody's), 0 where no skill is asked for; the skill `@senior` is that of
+the project's experts, reviewers and managers."""
 
 slot = sa.Table(
     "slot",
@@ -126,7 +127,7 @@ slot = sa.Table(
     sa.UniqueConstraint("task_id", "n"),
     sa.Index("ix_slot_open", "lane_id", "place", postgresql_where=sa.text("state = 'open'"), sqlite_where=sa.text("state = 'open'")),
 )
-"""One answer that is wanted: open, leased, answered or withdrawn."""
+"""One answer that is wanted: open, taken or withdrawn; what became of it stands in its turn."""
 
 mark = sa.Table(
     "mark",
@@ -159,6 +160,13 @@ turn = sa.Table(
     sa.Index("uq_turn_slot", "slot_id", unique=True, postgresql_where=sa.text(LIVING), sqlite_where=sa.text(LIVING)),
     sa.Index("uq_turn_task_person", "task_id", "person_id", unique=True, postgresql_where=sa.text("state <> 'expired'"), sqlite_where=sa.text("state <> 'expired'")),
     sa.Index("ix_turn_held", "person_id", "project_id", postgresql_where=sa.text("state in ('leased', 'sent_back')"), sqlite_where=sa.text("state in ('leased', 'sent_back')")),
+    sa.Index(
+        "ix_turn_expired",
+        "task_id",
+        "person_id",
+        postgresql_where=sa.text("state = 'expired'"),
+        sqlite_where=sa.text("state = 'expired'"),
+    ),
     sa.Index("ix_turn_expiry", "expires_at", postgresql_where=sa.text("state = 'leased'"), sqlite_where=sa.text("state = 'leased'")),
     sa.Index("ix_turn_project_id_person_id_answered_at", "project_id", "person_id", "answered_at"),
 )  # fmt: skip

@@ -6,8 +6,8 @@ import pytest
 
 from curate.workshop import Workshop
 from goldsmith.lake import open_lake
-from goldsmith.server.versions import Shelves
-from server.conftest import BROKEN, Served
+from goldsmith.server.browse.versions import Shelves
+from server.browse.conftest import BROKEN, Served
 
 ALL = len(BROKEN) + 70
 

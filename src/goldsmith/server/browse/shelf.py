@@ -13,8 +13,8 @@ from goldsmith.curate.report.statistics import gather
 from goldsmith.curate.report.trial import as_yaml, changed_plan, tried
 from goldsmith.curate.reporting import rules_of
 from goldsmith.errors import NoRecordError
-from goldsmith.server.broken import Quarantine
-from goldsmith.server.columns import CHOICES, described
+from goldsmith.server.browse.broken import Quarantine
+from goldsmith.server.browse.columns import CHOICES, described
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

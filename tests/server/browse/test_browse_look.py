@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from server.conftest import Served
+from server.browse.conftest import Served
 from server.page import CONTRAST, NAMELESS, SHIFT, move, settled
 
 HAN = re.compile(r"[\u4e00-\u9fff]")

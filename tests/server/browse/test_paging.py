@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from goldsmith.errors import ColumnError
 from goldsmith.lake import Dataset, open_lake
-from goldsmith.server import paging
-from goldsmith.server.columns import Filter, condition
-from goldsmith.server.paging import Order, counted, ordered, page
-from server.conftest import Served
+from goldsmith.server.browse import paging
+from goldsmith.server.browse.columns import Filter, condition
+from goldsmith.server.browse.paging import Order, counted, ordered, page
+from server.browse.conftest import Served
 
 ROWS = [
     {

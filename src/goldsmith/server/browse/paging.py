@@ -21,7 +21,7 @@ from goldsmith.curate import releasing
 from goldsmith.errors import ColumnError, NoRecordError
 from goldsmith.lake.faults import first_sentence
 from goldsmith.lake.scanning import POSITION
-from goldsmith.server.columns import LONG
+from goldsmith.server.browse.columns import LONG
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -258,7 +258,7 @@ def _valueless(records: Dataset, where: str | None, order: Order, limit: int) ->
 
 
 def _rows(records: Dataset, positions: list[int], columns: list[str] | None) -> list[dict[str, Any]]:
-    from goldsmith.server.showing import plain_value
+    from goldsmith.server.browse.showing import plain_value
 
     wanted = [name for name in dict.fromkeys([*SHOWN, *(columns or ())]) if name in records.columns]
     text = "edited_text" if "edited_text" in records.columns else "text"

@@ -18,8 +18,8 @@ import pytest
 from data import ROOT
 from goldsmith.errors import MissingPartError
 from goldsmith.lake import open_lake
-from goldsmith.server import application, serving
-from server.conftest import Served
+from goldsmith.server.browse import application, serving
+from server.browse.conftest import Served
 
 pytest.importorskip("hatchling", reason="needs hatchling, which builds the package")
 SOURCES = ROOT / "web" / "source"

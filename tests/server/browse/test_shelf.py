@@ -9,8 +9,8 @@ import pytest
 from goldsmith.curate.recipe_file import parse
 from goldsmith.errors import NoDatasetError
 from goldsmith.lake import open_lake
-from goldsmith.server.shelf import Shelf
-from server.conftest import EVIL, RECIPE, Served
+from goldsmith.server.browse.shelf import Shelf
+from server.browse.conftest import EVIL, RECIPE, Served
 
 
 def test_the_dataset_is_told_with_its_choices(served: Served):

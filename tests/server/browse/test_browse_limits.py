@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from server.conftest import Served
+from server.browse.conftest import Served
 from server.page import move, settled
 
 

@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goldsmith.errors import UsageError
-from goldsmith.server.application import made
-from goldsmith.server.guarding import new_token
-from goldsmith.server.versions import Shelves
+from goldsmith.server.browse.application import made
+from goldsmith.server.browse.guarding import new_token
+from goldsmith.server.browse.versions import Shelves
 
 if TYPE_CHECKING:
     from goldsmith.lake import Lake
-    from goldsmith.server.guarding import Guard
+    from goldsmith.server.browse.guarding import Guard
 
 ADDRESS = "127.0.0.1"
 

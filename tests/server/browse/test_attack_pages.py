@@ -15,8 +15,8 @@ import pytest
 from curate.workshop import Workshop
 from goldsmith.curate.reporting import report_data, write_report
 from goldsmith.lake import open_lake
-from goldsmith.server.versions import Shelves
-from server.conftest import serving
+from goldsmith.server.browse.versions import Shelves
+from server.browse.conftest import serving
 from server.page import Page, settled
 
 Visit = Callable[..., Page]

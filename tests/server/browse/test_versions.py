@@ -7,9 +7,9 @@ import pytest
 from curate.workshop import Workshop
 from goldsmith.errors import UsageError, VersionError
 from goldsmith.lake import open_lake
-from goldsmith.server.serving import prepared
-from goldsmith.server.versions import REMEMBERED, Shelves
-from server.conftest import Served, rows
+from goldsmith.server.browse.serving import prepared
+from goldsmith.server.browse.versions import REMEMBERED, Shelves
+from server.browse.conftest import Served, rows
 
 
 def _first(aged: Served) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from curate.workshop import Workshop
-from server.conftest import Served, rows, serving
+from server.browse.conftest import Served, rows, serving
 from server.page import CONTRAST, NAMELESS, Page, opened, settled
 
 Visit = Callable[..., Page]

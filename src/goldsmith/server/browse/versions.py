@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from goldsmith.curate import comparing, tables
 from goldsmith.errors import UsageError
 from goldsmith.lake.query import connected
-from goldsmith.server.shelf import Shelf
+from goldsmith.server.browse.shelf import Shelf
 
 if TYPE_CHECKING:
     from goldsmith.lake import Dataset, Lake

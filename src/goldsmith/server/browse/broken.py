@@ -14,9 +14,9 @@ from goldsmith.curate.report.places import placed, unescaped
 from goldsmith.curate.report.text import cut, pieces
 from goldsmith.errors import NoRecordError
 from goldsmith.reading.encodings import decoded, encoding_of
-from goldsmith.server.columns import Filter, condition
-from goldsmith.server.paging import MOST, PATIENCE, found_positions, one_line
-from goldsmith.server.showing import as_pieces
+from goldsmith.server.browse.columns import Filter, condition
+from goldsmith.server.browse.paging import MOST, PATIENCE, found_positions, one_line
+from goldsmith.server.browse.showing import as_pieces
 
 if TYPE_CHECKING:
     from goldsmith.curate.tables import Tables

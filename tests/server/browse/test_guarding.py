@@ -8,9 +8,9 @@ import pytest
 
 from goldsmith.errors import UsageError
 from goldsmith.lake import open_lake
-from goldsmith.server.guarding import new_token
-from goldsmith.server.serving import ADDRESS, prepared
-from server.conftest import Served
+from goldsmith.server.browse.guarding import new_token
+from goldsmith.server.browse.serving import ADDRESS, prepared
+from server.browse.conftest import Served
 
 PATHS = ["/", "/api/dataset", "/api/statistics", "/api/record/0", "/api/find?id=r1", "/docs", "/openapi.json", "/nowhere"]
 
