@@ -30,7 +30,7 @@ def test_faults_say_where_and_what():
     assert told(
         question, [{"start": 1, "end": 2, "text": " "}, {"start": 3, "end": 10.2, "text": "a"}, {"start": 4, "end": 4, "text": "a"}], SOUND
     ) == [
-        "regions[0].text: what is said in the region is missing",
+        "regions[0].text: what is said or written there is missing",
         "regions[1].end: at most 10.1 was expected, found 10.2",
         "regions[2].end: it is 4, and the region starts at 4",
     ]

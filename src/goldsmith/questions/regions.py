@@ -14,14 +14,13 @@ from goldsmith.algorithms.shape_overlap import overlaps
 from goldsmith.algorithms.text_distance import text_distance
 from goldsmith.question import Answer, Material, Question, Scale, Trial
 from goldsmith.question_classes import Classes, Named, distinct, paths, read_class
-from goldsmith.question_reading import Reading, missing, object_schema
+from goldsmith.question_reading import LONGEST_TEXT, Reading, Written, missing, object_schema
 
 if TYPE_CHECKING:
     from pydantic import ValidationInfo
 
 MOST = 20_000
 LONGEST = 7 * 24 * 3_600
-LONGEST_TEXT = 100_000
 SLACK = 0.1
 """Seconds by which a region may reach over the end, since players differ in how long a recording is; it is cut to the end."""
 
@@ -109,7 +108,7 @@ class Regions(Question):
     """Field of the task that holds the recording."""
     labels: Classes = ()
     """Labels that a region may have: names, or objects with `value`, `en`, `zh`, `key`, `color`, `about` and `children`; none where left out."""
-    transcribed: Literal["no", "allowed", "needed"] = "no"
+    transcribed: Written = "no"
     """Whether regions say what is said in them."""
     overlap: Literal["none", "any"] = "any"
     """Whether regions may overlap, as people who talk at once do."""
@@ -175,21 +174,13 @@ class Regions(Question):
         start = reading.number(parts["start"], f"{path}.start", least=0, most=last)
         end = reading.number(parts["end"], f"{path}.end", least=0, most=last + SLACK)
         label = read_class(reading, parts["label"], f"{path}.label", places) if self.labels else 0
-        text = self._text(reading, parts, path)
+        text = reading.words(parts, path, self.transcribed)
         if start is None or end is None or label is None or text is None:
             return None
         first, ending = round(start * 1000), round(min(end, last) * 1000)
         if first >= ending:
             reading.fault(f"{path}.end", f"it is {end:g}, and the region starts at {start:g}", f"结束 {end:g} 不在开始 {start:g} 之后")
         return first, ending, label, text
-
-    def _text(self, reading: Reading, parts: Mapping[str, Any], path: str) -> str | None:
-        given = parts.get("text")
-        text = "" if given is None else reading.text(given, f"{path}.text", most=LONGEST_TEXT)
-        text = text if text is None else text.replace("\r\n", "\n").replace("\r", "\n").strip()
-        if text == "" and self.transcribed == "needed":
-            reading.fault(f"{path}.text", "what is said in the region is missing", "缺少该段的转写文本")
-        return text
 
     def _told(self, region: Region, names: list[str]) -> dict[str, Any]:
         start, end, label, text = region
