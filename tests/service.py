@@ -5,24 +5,26 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 import sqlalchemy as sa
 
 from goldsmith.accounts import tables as accounts
+from goldsmith.accounts.secret_words import digest_of
 from goldsmith.annotate import projects, tasks
-from goldsmith.annotate import tables as annotation
 from goldsmith.database.columns import METADATA, now
 from goldsmith.database.opening import Database, url_of
+from goldsmith.server.application import made
+from goldsmith.server.service_settings import ServiceSettings
 from postgres import Postgres, binary
 
 CHOICE = [{"name": "topic", "kind": "choice", "settings": {"choices": ["sport", "home", "money"]}}]
 SHOWS = [{"field": "text"}]
-TABLES = annotation.METADATA
 
 
 @contextmanager
@@ -102,3 +104,35 @@ async def project_with(database: Database, who: list[int], n: int, **policy: Any
 def lite(folder: Path) -> str:
     """Return the URL of a new SQLite file."""
     return f"sqlite:///{folder / 'service.db'}"
+
+
+class Front:
+    """The service as programs reach it: requests of people by their tokens, answered by the real application."""
+
+    def __init__(self, app: Any, tokens: dict[str, str]) -> None:
+        self._client = httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://127.0.0.1", timeout=60)
+        self._tokens = tokens
+
+    async def ask(self, who: str, method: str, path: str, body: Any = None, *, status: int = 200) -> Any:
+        """Send a request; check the status, and return what was answered."""
+        content = body if isinstance(body, bytes) else None
+        headers = {"Authorization": f"Bearer {self._tokens[who]}"} if who else {}
+        found = await self._client.request(method, path, headers=headers, content=content, json=None if content is not None else body)
+        assert found.status_code == status, found.text
+        return found.json() if found.headers.get("content-type", "").startswith("application/json") else found.text
+
+
+async def front(database: Database, logins: Sequence[str], *, roles: dict[str, str] | None = None, lake: str = "") -> Front:
+    """Open the service over a database, with people of these logins, the first an owner."""
+    numbers = await people(database, *logins)
+    tokens = {}
+    async with database.changing() as connection:
+        for number, login in zip(numbers, logins, strict=True):
+            secret = f"gs_{login}-secret-of-a-test"
+            tokens[login] = secret
+            await connection.execute(
+                sa.insert(accounts.token).values(person_id=number, name="test", digest=digest_of(secret), created_at=now())
+            )
+            if role := (roles or {}).get(login):
+                await connection.execute(sa.update(accounts.person).where(accounts.person.c.id == number).values(role=role))
+    return Front(made(database, ServiceSettings(lake=lake, chores=False)), tokens)

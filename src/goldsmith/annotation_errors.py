@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from goldsmith.errors import GoldsmithError
 
 
@@ -45,6 +47,10 @@ class ConflictError(GoldsmithError):
     """
 
     code = "GS704"
+
+    def __init__(self, message: str, *, where: str = "", found: str = "", expected: str = "", hint: str = "", stands: Any = None) -> None:
+        super().__init__(message, where=where, found=found, expected=expected, hint=hint)
+        self.stands = stands
 
 
 class LimitError(GoldsmithError):

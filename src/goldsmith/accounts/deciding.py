@@ -120,6 +120,17 @@ def may(who: Asker | None, action: str, on: Place | None = None) -> bool:
     return on.role in allowed or (who.role == OWNER and action != "work")
 
 
+def may_give(who: Asker, role: str) -> bool:
+    """Tell whether somebody may let others have a role in the organisation: nobody makes people who may more than himself.
+
+    Example:
+        >>> from types import SimpleNamespace
+        >>> [may_give(SimpleNamespace(organisation_id=1, role="manager"), role) for role in ("owner", "manager", "reviewer")]
+        [False, False, True]
+    """
+    return who.role == OWNER or (who.role == MANAGER and role not in {OWNER, MANAGER})
+
+
 def visible(who: Asker, on: Place | None) -> bool:
     """Tell whether somebody may know that a project is there."""
     return on is not None and may(who, "project.read", on)

@@ -13,7 +13,7 @@ from goldsmith.annotate.configuration import Configuration, configured
 from goldsmith.annotate.policy import policy_of
 from goldsmith.annotate.tables import guideline, member, project, project_questions, task
 from goldsmith.annotation_errors import ConflictError, ProjectError
-from goldsmith.database.columns import now
+from goldsmith.database.columns import named, now
 from goldsmith.errors import NoRecordError
 
 if TYPE_CHECKING:
@@ -245,7 +245,7 @@ async def members(connection: AsyncConnection, project_id: int) -> list[dict[str
     wanted = sa.select(person.c.id, person.c.login, person.c.name, member.c.role, member.c.paused, member.c.quota, member.c.daily_quota)
     joined = wanted.join(person, person.c.id == member.c.person_id).where(member.c.project_id == project_id)
     rows = (await connection.execute(joined.order_by(member.c.joined_at, person.c.id))).mappings()
-    return [{**row, "person": row["id"]} for row in rows]
+    return [{**named(row), "person": row["id"]} for row in rows]
 
 
 async def counts(connection: AsyncConnection, project_id: int) -> dict[str, int]:

@@ -221,8 +221,8 @@ async def _move_mark(connection: AsyncConnection, lane_id: int, placed: int, per
 
 
 async def lapse(connection: AsyncConnection, *, at: int | None = None, project_id: int | None = None) -> int:
-    """End leases that ran out and open their slots again; return how many. Drafts stay in their turns."""
-    over = [turn.c.state == "leased", turn.c.expires_at < (now() if at is None else at)]
+    """End leases that ran out, of what was sent back too, and open their slots again; return how many. Drafts stay in their turns."""
+    over = [turn.c.state.in_(("leased", "sent_back")), turn.c.expires_at < (now() if at is None else at)]
     over += [turn.c.project_id == project_id] if project_id is not None else []
     wanted = (
         sa.select(turn.c.id, turn.c.slot_id, slot.c.lane_id)

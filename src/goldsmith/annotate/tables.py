@@ -167,7 +167,7 @@ turn = sa.Table(
         postgresql_where=sa.text("state = 'expired'"),
         sqlite_where=sa.text("state = 'expired'"),
     ),
-    sa.Index("ix_turn_expiry", "expires_at", postgresql_where=sa.text("state = 'leased'"), sqlite_where=sa.text("state = 'leased'")),
+    sa.Index("ix_turn_expiry", "expires_at", postgresql_where=sa.text("state in ('leased', 'sent_back')"), sqlite_where=sa.text("state in ('leased', 'sent_back')")),
     sa.Index("ix_turn_project_id_person_id_answered_at", "project_id", "person_id", "answered_at"),
 )  # fmt: skip
 """One person at one slot: leased, answered, reviewed, sent_back, skipped, escalated, expired, or late (answered after the lease, beside

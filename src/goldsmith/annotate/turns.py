@@ -118,8 +118,7 @@ async def give_answer(
     value = configuration.checked(given.value, held.material)
     revision = 1 if held.state == "leased" else await _revisions(connection, turn_id) + 1
     await _store(connection, worker, held, given, value, revision=revision, state="answered")
-    if held.state == "leased":
-        await _count(connection, held.task_id)
+    await count(connection, held.task_id, 1)
     return {"turn": turn_id, "revision": revision, "late": False}
 
 
@@ -136,8 +135,14 @@ async def revise(connection: AsyncConnection, worker: Worker, turn_id: int, give
         raise ConflictError("this answer cannot be corrected any more", where=f"turn {turn_id}", found=held.state, expected="answered")
     last = await _revisions(connection, turn_id)
     if given.version != last:
+        newest = sa.select(answer.c.value).where(answer.c.turn_id == turn_id, answer.c.revision == last)
+        stands = {"state": held.state, "version": last, "value": (await connection.execute(newest)).scalar()}
         raise ConflictError(
-            "this answer was corrected meanwhile", where=f"turn {turn_id}", found=f"revision {last}", expected=f"revision {given.version}"
+            "this answer was corrected meanwhile",
+            where=f"turn {turn_id}",
+            found=f"revision {last}",
+            expected=f"revision {given.version}",
+            stands=stands,
         )
     value = configuration.checked(given.value, held.material)
     await _store(connection, worker, held, given, value, revision=last + 1, state=held.state)
@@ -201,15 +206,17 @@ def _still(held: Any, version: int) -> None:
     Raises:
         ConflictError: It is not; the error carries the state and version that stand.
     """
+    stands = {"state": held.state, "version": held.draft_version, "value": held.draft}
     if held.state not in OPEN:
-        raise ConflictError("this turn is over", where=f"turn {held.id}", found=held.state, expected=" or ".join(OPEN))
+        raise ConflictError("this turn is over", where=f"turn {held.id}", found=held.state, expected=" or ".join(OPEN), stands=stands)
     if held.draft_version != version:
         raise ConflictError(
             "another page saved this task meanwhile",
             where=f"turn {held.id}",
             found=f"version {held.draft_version}",
             expected=f"version {version}",
-            hint="read the turn again, and choose which of the two to keep",
+            hint="choose which of the two to keep",
+            stands=stands,
         )
 
 
@@ -221,7 +228,10 @@ async def _same(connection: AsyncConnection, held: Any, value: Any) -> dict[str,
         )
     ).one()
     if last.value != value:
-        raise ConflictError("this task is answered already", where=f"turn {held.id}", found=held.state, hint="correct the answer instead")
+        stands = {"state": held.state, "version": last.revision, "value": last.value}
+        raise ConflictError(
+            "this task is answered already", where=f"turn {held.id}", found=held.state, hint="correct the answer instead", stands=stands
+        )
     return {"turn": held.id, "revision": last.revision, "late": held.state == "late"}
 
 
@@ -235,10 +245,11 @@ async def _after_expiry(
     value = configuration.checked(given.value, held.material)
     free = sa.update(slot).where(slot.c.id == held.slot_id, slot.c.state == "open").values(state="taken")
     late = not (await connection.execute(free)).rowcount
-    await _store(connection, worker, held, given, value, revision=1, state="late" if late else "answered")
+    revision = await _revisions(connection, held.id) + 1
+    await _store(connection, worker, held, given, value, revision=revision, state="late" if late else "answered")
     if not late:
-        await _count(connection, held.task_id)
-    return {"turn": held.id, "revision": 1, "late": late}
+        await count(connection, held.task_id, 1)
+    return {"turn": held.id, "revision": revision, "late": late}
 
 
 async def _revisions(connection: AsyncConnection, turn_id: int) -> int:
@@ -269,11 +280,15 @@ async def _store(connection: AsyncConnection, worker: Worker, held: Any, given: 
     )
 
 
-async def _count(connection: AsyncConnection, task_id: int) -> None:
-    """Count one more answer of a task; the task is done with as many as are wanted."""
-    more = task.c.answered + 1
-    state = sa.case((sa.and_(task.c.state == "open", more >= task.c.wanted), "done"), else_=task.c.state)
-    await connection.execute(sa.update(task).where(task.c.id == task_id).values(answered=more, state=state, changed_at=now()))
+async def count(connection: AsyncConnection, task_id: int, more: int) -> None:
+    """Count answers of a task, or take one off; the task is done with as many as are wanted, and open with fewer."""
+    answered = task.c.answered + more
+    state = sa.case(
+        (sa.and_(task.c.state == "open", answered >= task.c.wanted), "done"),
+        (sa.and_(task.c.state == "done", answered < task.c.wanted), "open"),
+        else_=task.c.state,
+    )
+    await connection.execute(sa.update(task).where(task.c.id == task_id).values(answered=answered, state=state, changed_at=now()))
 
 
 def must_work(worker: Worker | None, project_id: int) -> Worker:

@@ -58,3 +58,9 @@ def json(name: str, *, optional: bool = False) -> sa.Column[Any]:
 def now() -> int:
     """Return this moment, in milliseconds since 1970, UTC."""
     return time.time_ns() // 1_000_000
+
+
+def named(row: sa.Row[Any] | sa.RowMapping) -> dict[str, Any]:
+    """Return a row as a mapping whose names are plain text, as JSON wants them."""
+    found = row._mapping if isinstance(row, sa.Row) else row  # noqa: SLF001  the public name of a row's columns
+    return {str(name): value for name, value in found.items()}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import sqlalchemy as sa
 from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -49,6 +50,42 @@ STATUS: tuple[tuple[type[GoldsmithError], int], ...] = (
 
 SAID = {404: "there is no such address", 405: "this address does not take this kind of request", 413: "this is too large"}
 """What is said of a status that no error of goldsmith stands behind."""
+
+
+class ErrorFacts(BaseModel):
+    """What is told of an error."""
+
+    code: str
+    message: str
+    where: str
+    found: str
+    expected: str
+    hint: str
+    faults: list[Any] | None = None
+    stands: Any = None
+
+
+class ErrorAnswer(BaseModel):
+    """How every error is answered."""
+
+    error: ErrorFacts
+
+
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorAnswer, "description": told}
+    for status, told in {
+        400: "wrong",
+        401: "not signed in",
+        403: "not allowed",
+        404: "not there, or not visible",
+        409: "changed meanwhile",
+        413: "too large",
+        415: "compressed in a way that is not known",
+        422: "does not fit",
+        429: "too often",
+    }.items()
+}
+"""What a route may answer beside what it is for, for the documentation."""
 
 FAULTS_TOLD = 50
 log = logging.getLogger("goldsmith.server")

@@ -12,7 +12,9 @@ from fastapi import FastAPI
 
 from goldsmith import __version__
 from goldsmith.server import site
-from goldsmith.server.answering import add_answers
+from goldsmith.server.accounts import beginning, organisation, people, signing, teams, tokens
+from goldsmith.server.annotation import projects, reviewing, tasks, work
+from goldsmith.server.answering import REFUSALS, add_answers
 from goldsmith.server.guarding import Guard
 from goldsmith.server.routing import routes_of
 from goldsmith.server.service_settings import ServiceSettings
@@ -29,7 +31,9 @@ ABOUT = "Errors are `{error: {code, message, where, found, expected, hint}}`. Mo
 
 def families() -> list[APIRouter]:
     """Return the routers of all families, in the order in which the documentation tells them."""
-    return []
+    accounts = [beginning.router, signing.router, people.router, teams.router, tokens.router, organisation.router]
+    annotation = [projects.router, tasks.router, work.router, reviewing.router]
+    return [*accounts, *annotation]
 
 
 def made(database: Database, settings: ServiceSettings | None = None) -> Guard:
@@ -45,7 +49,7 @@ def made(database: Database, settings: ServiceSettings | None = None) -> Guard:
     every = [*families(), site.router_of(settings.site)]
     app.state.routes = list(routes_of(every))
     for router in every:
-        app.include_router(router)
+        app.include_router(router, responses=REFUSALS)
     return Guard(app, names=settings.names, media=settings.media, https=settings.https)
 
 

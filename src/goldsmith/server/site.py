@@ -1,4 +1,4 @@
-"""The browser side: files that the build made, and one page for every address of the application."""
+"""The browser side: files that the build made, and the one page that they make; where in it somebody is stands behind the `#`."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from fastapi import APIRouter
-from starlette.convertors import Convertor, register_url_convertor
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
@@ -22,23 +21,6 @@ HASHED = re.compile(r"-[A-Z0-9]{8}\.")
 PAGE = "service.html"
 
 
-class PageAddress(Convertor[str]):
-    """Any address that is not of the API and no file."""
-
-    regex = "(?!api/|site/).*"
-
-    def convert(self, value: str) -> str:
-        """Return the address as it stands."""
-        return value
-
-    def to_string(self, value: str) -> str:
-        """Return the address as it stands."""
-        return value
-
-
-register_url_convertor("page", PageAddress())
-
-
 def router_of(site: Path) -> APIRouter:
     """Return the routes of the browser side that stands in a folder."""
     router = APIRouter(include_in_schema=False)
@@ -51,9 +33,8 @@ def router_of(site: Path) -> APIRouter:
         kept = "public, max-age=31536000, immutable" if HASHED.search(name) else "no-cache"
         return FileResponse(path, media_type=TYPES[path.suffix], headers={"Cache-Control": kept})
 
-    @router.get("/{rest:page}", openapi_extra=does("public"))
-    async def page(rest: str) -> Response:
-        del rest
+    @router.get("/", openapi_extra=does("public"))
+    async def page() -> Response:
         if not (site / PAGE).is_file():
             return refusal(503, "the browser side of goldsmith is not in this installation", hint="the API under /api/ works without it")
         return FileResponse(site / PAGE, media_type="text/html", headers={"Cache-Control": "no-cache"})

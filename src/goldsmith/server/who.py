@@ -83,6 +83,16 @@ class Who:
         return self.session.role
 
     @property
+    def login(self) -> str:
+        """What he signs in with."""
+        return self.session.login
+
+    @property
+    def name(self) -> str:
+        """What he is called."""
+        return self.session.name
+
+    @property
     def way(self) -> Way:
         """By a cookie or by a token."""
         return self.session.way
