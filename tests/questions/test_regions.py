@@ -43,3 +43,12 @@ def test_a_region_says_something():
     """Without labels and without words there is nothing to say about a region."""
     with pytest.raises(SettingsError, match="regions need `labels`"):
         load("regions", {"on": "audio"})
+
+
+def test_a_duration_that_is_none_is_told():
+    """A task that says how long its recording is in words is refused by what it says."""
+    question = load("regions", {"on": "audio", "labels": ["a"]})
+
+    assert told(question, [], {"audio": {"url": "a.wav", "duration": "12.5"}}) == [
+        "audio.duration: a finite number was expected, found '12.5'"
+    ]

@@ -152,10 +152,12 @@ class Regions(Question):
         if not isinstance(sound, Mapping | str):
             raise missing("recording", "录音", self.on)
         duration = sound.get("duration") if isinstance(sound, Mapping) else None
+        last = LONGEST if duration is None else reading.number(duration, f"{self.on}.duration", least=0, most=LONGEST)
+        reading.end()
         parts = reading.object({"regions": said} if isinstance(said, list | tuple) else said, "", ("regions",)) or {}
         listed = reading.list(parts.get("regions"), "regions", most=MOST) if parts else None
         places = {path: at for at, (path, _) in enumerate(paths(self.labels))}
-        found = [self._region(reading, one, f"regions[{at}]", duration, places) for at, one in enumerate(listed or ())]
+        found = [self._region(reading, one, f"regions[{at}]", last or 0, places) for at, one in enumerate(listed or ())]
         reading.end()
         kept = sorted({one for one in found if one})
         for one, following in itertools.pairwise(kept):
@@ -165,12 +167,11 @@ class Regions(Question):
         reading.end()
         return {"regions": [self._told(one, list(places)) for one in kept]}
 
-    def _region(self, reading: Reading, said: Any, path: str, duration: float | None, places: dict[str, int]) -> Region | None:
+    def _region(self, reading: Reading, said: Any, path: str, last: float, places: dict[str, int]) -> Region | None:
         wanted = ("start", "end", *(["label"] if self.labels else []), *(["text"] if self.transcribed == "needed" else []))
         parts = reading.object(said, path, wanted, ("text",) if self.transcribed == "allowed" else ())
         if parts is None:
             return None
-        last = LONGEST if duration is None else duration
         start = reading.number(parts["start"], f"{path}.start", least=0, most=last)
         end = reading.number(parts["end"], f"{path}.end", least=0, most=last + SLACK)
         label = read_class(reading, parts["label"], f"{path}.label", places) if self.labels else 0
