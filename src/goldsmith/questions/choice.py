@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 
 from goldsmith.question import Answer, Fault, FaultyAnswerError, Material, Question, Scale, Trial
 from goldsmith.question_classes import Classes, Named, distinct, not_a_class, paths
+from goldsmith.question_reading import brief
 
 
 class Choice(Question):
@@ -29,6 +30,7 @@ class Choice(Question):
 
     scale: ClassVar[Scale] = "nominal"
     trials: ClassVar[tuple[Trial, ...]] = (
+        Trial({"choices": ["N/A", "N/B", 3]}, {}, ("N/A", "N/B", "3"), ((["N/A"], "N/A"),), ("N", 3, True, ["N", "B", "A"])),
         Trial({"choices": ["a", "b", "c"]}, {}, ("a", "b", "c"), ((["a"], "a"),), ("d", "", None, 3, ["a", "b"], {"a": 1})),
         Trial(
             {"choices": ["a", "b", "c"], "several": True, "at_least": 0},
@@ -72,6 +74,11 @@ class Choice(Question):
         """Keys that classes ask for."""
         return tuple((one.key, path) for path, one in paths(self.choices, inner=True) if one.key)
 
+    @property
+    def level(self) -> Scale:
+        """``set`` where several may be chosen."""
+        return "set" if self.several else "nominal"
+
     def schema_of(self) -> dict[str, Any]:
         """Return a name out of the classes, or a list of them."""
         one = {"enum": list(self.classes)}
@@ -87,7 +94,7 @@ class Choice(Question):
             return self._known("/".join(said) if _is_path(said) else said, "")
         listed = [said] if isinstance(said, str) else said
         if not isinstance(listed, list | tuple):
-            raise FaultyAnswerError([Fault("", f"a list of names was expected, found {said!r}", f"应为名称列表，实为 {said!r}")])
+            raise FaultyAnswerError([Fault("", f"a list of names was expected, found {brief(said)}", f"应为名称列表，实为 {brief(said)}")])
         chosen = {self._known(one, f"[{at}]") for at, one in enumerate(listed)}
         if not self.at_least <= len(chosen) <= (self.at_most or len(chosen)):
             most, most_zh = (f" and at most {self.at_most}", f"，至多 {self.at_most} 项") if self.at_most else ("", "")
@@ -107,6 +114,8 @@ class Choice(Question):
         if self.several:
             a, b = set(one), set(other)
             return 1.0 - len(a & b) / len(a | b)
+        if not any(each.children for each in self.choices):
+            return 1.0
         a, b = one.split("/"), other.split("/")
         shared = next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
         return 1.0 - shared / max(len(a), len(b))
