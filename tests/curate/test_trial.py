@@ -269,7 +269,7 @@ def test_all_problems_of_a_trial_file_are_told_at_once(workshop):
         load(path)
 
     said = str(caught.value)
-    assert "line 3: `budgt`: there is no such setting, did you mean `budget`?" in said
+    assert "line 3: `budgt`: no such setting, did you mean `budget`?" in said
     assert "line 4: `seeds` = 1" in said
     assert "`tpo` is no arm" in said
     assert "did you mean `width`?" in said

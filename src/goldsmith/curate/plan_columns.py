@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from goldsmith import record
-from goldsmith.curate.recipe_file import Problem, RecipeFile
+from goldsmith.curate.recipe_file import RecipeFile
 from goldsmith.errors import ColumnError, GoldsmithError
 from goldsmith.lake.naming import nearest
+from goldsmith.written import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

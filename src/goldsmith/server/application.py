@@ -17,6 +17,7 @@ from goldsmith.server.broken import Sought  # noqa: TC001  the page's words are 
 from goldsmith.server.columns import Filter, condition
 from goldsmith.server.guarding import Guard
 from goldsmith.server.paging import MOST, Order
+from goldsmith.settings_fault import faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -202,9 +203,10 @@ def _told(request: Request, error: Exception) -> JSONResponse:
 
 def _misunderstood(request: Request, error: Exception) -> JSONResponse:
     """Answer a request that has not the right form, without repeating what it held."""
-    del request
-    found = error.errors() if isinstance(error, RequestValidationError) else []
-    places = "; ".join(f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in found[:5])
+    if not isinstance(error, RequestValidationError):
+        raise error
+    given = {"body": error.body, "query": dict(request.query_params), "path": dict(request.path_params)}
+    places = "; ".join(one.words for one in faults(error.errors(), given)[:5])
     return JSONResponse(
         {"code": "", "message": "the request is not understood", "where": "", "found": places, "expected": "", "hint": ""}, 400
     )
