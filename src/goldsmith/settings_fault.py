@@ -110,7 +110,10 @@ def _found(detail: ErrorDetails, given: object) -> _Found:
     branch: tuple[int, str] | None = None
     spot: Any = given
     for at, part in enumerate(detail["loc"], 1):
-        if (isinstance(spot, dict) and part in spot) or (isinstance(part, int) and isinstance(spot, list | tuple) and part < len(spot)):
+        if isinstance(spot, dict) and part in spot:
+            place.append(part)
+            spot = spot[part]
+        elif isinstance(spot, list | tuple) and isinstance(part, int) and part < len(spot):
             place.append(part)
             spot = spot[part]
         elif at == len(detail["loc"]) and detail["type"] in {MISSING, UNKNOWN}:

@@ -165,19 +165,19 @@ def written(text: str, name: str, sort: Sort, *, first: int = 1) -> Written:
     twice: list[Problem] = []
     try:
         tree, node = with_nodes(text)
-        lines = {place: line + first - 1 for place, line in itertools.islice(_lines(node, (), twice, ()), MOST)}
+        places = list(itertools.islice(_lines(node, (), twice, ()), MOST))
     except RecursionError:
         raise sort.refusal(name, [Problem(first, "it is nested too deeply, or holds itself")]) from None
     except (yaml.YAMLError, ValueError) as error:
         line, column, words = yaml_fault(error, text)
         raise sort.refusal(name, [Problem(line + first - 1, f"this is not YAML: {words}", column)]) from None
-    if len(lines) == MOST:
+    if len(places) == MOST:
         raise sort.refusal(name, [Problem(first, f"it holds more than {MOST:,} values; make it smaller, or repeat less with `*`")])
     if twice:
         raise sort.refusal(name, [one._replace(line=one.line + first - 1) for one in twice])
     if not isinstance(tree, dict):
         raise sort.refusal(name, [Problem(first, f"{sort.what_it_is}; found {_sort_of(tree)}")])
-    return Written(tree, lines, name, sort)
+    return Written(tree, {place: line + first - 1 for place, line in places}, name, sort)
 
 
 def line_of(lines: dict[Place, int], place: Place) -> int:

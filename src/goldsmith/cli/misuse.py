@@ -53,7 +53,7 @@ def _told(problem: typer.BadParameter) -> UsageError | None:
 
 def _name(parameter: Any) -> str:
     """Return what a user calls an option, or an argument."""
-    return max(parameter.opts, key=len)
+    return max((str(one) for one in parameter.opts), key=len)
 
 
 def _choices(parameter: Any) -> list[str]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from goldsmith.curate.plan import Plan
     from goldsmith.curate.recipe import Recipe
-    from goldsmith.curate.recipe_file import Place
+    from goldsmith.settings_fault import Place
     from goldsmith.lake import Dataset
 
 UNKNOWN = re.compile(r"No field named \W*([\w.-]*\w)")

@@ -58,7 +58,7 @@ class Entry(_Part):
     @classmethod
     def _known(cls, value: str) -> str:
         if value not in CLASSES:
-            raise ValueError(f"no class of risk is called so{nearest(value, CLASSES)}")
+            raise ValueError(f"no class of risk is called so{nearest(value, list(CLASSES))}")
         return value
 
     @field_validator("unless", mode="before")

@@ -105,8 +105,8 @@ class View:
 
     @property
     def changed(self) -> bool:
-        """Whether any change is shown."""
-        return any(change.shown for _, change, _, _ in self.changes if change)
+        """Whether any change is clear."""
+        return any(change.is_clear for _, change, _, _ in self.changes if change)
 
     def _verdicts(self, verdict: str) -> int:
         return sum(result.verdict == verdict for _, result in self.gates)
@@ -187,8 +187,8 @@ def _reasons(findings: Mapping[str, Finding], abouts: Mapping[str, About], state
 def _why(letter: str, found: list[Step]) -> list[Step]:
     """Return the steps that explain the grade: what fails for a D, what could not be decided for an NE, what is unsettled for a C."""
     if letter == "D":
-        return [one for one in found if one.kind == "fails"]
-    return [one for one in found if letter == "C" or (letter == "NE" and one.to.startswith("dimension-"))]
+        return [one for one in found if one.kind == "fails" and one.decides]
+    return [one for one in found if one.decides and (letter == "C" or (letter == "NE" and one.to.startswith("dimension-")))]
 
 
 def _notes(made: Evaluation, profile: Profile) -> list[Said]:
