@@ -53,6 +53,7 @@ class Whole(_Part):
     grid: list[Cell] = []
     text: str | list[str] = ""
     on: bool = True
+    many: Annotated[list[str], Field(min_length=2)] = ["a", "b"]
 
 
 def told(given: dict[str, object]) -> list[str]:
@@ -77,6 +78,8 @@ def told(given: dict[str, object]) -> list[str]:
         ({"grid": [{"name": "a", "recods": 3}]}, ["`grid.0.recods`: no such setting, did you mean `records`?"]),
         ({"grid": [{"name": "a", "records": 0}, {}]}, ["`grid.0.records` = 0: it should be at least 1", "`grid.1.name` is missing"]),
         ({"grid": {"name": "a"}}, ["`grid`: it should be a list"]),
+        ({"many": ["a", 3]}, ["`many.1` = 3: it should be text; put it in quotation marks"]),
+        ({"many": ["a"]}, ["`many`: it should have at least 2 entries, and has 1"]),
         ({"text": 3}, ["`text` = 3: it should be text, or a list"]),
         ({"text": ["a", 3]}, ["`text.1` = 3: it should be text; put it in quotation marks"]),
     ],
@@ -107,13 +110,14 @@ def test_every_fault_that_can_be_found_has_words_of_ours():
 
 def test_nobody_but_one_module_reads_what_the_checking_library_says():
     """Messages of faults are read in one place; everywhere else they are asked of it."""
-    readers = []
-    for path in sorted((ROOT / "src" / "goldsmith").rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and node.slice.value in {"msg", "loc"}:
-                readers.append(path.name)
+    readers = {
+        path.name
+        for path in sorted((ROOT / "src" / "goldsmith").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and node.slice.value in {"msg", "loc"}
+    }
 
-    assert set(readers) == {"settings_fault.py"}
+    assert readers == {"settings_fault.py"}
 
 
 SYNTAX = {

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self, get_args
 from pydantic import BaseModel, ValidationError
 
 from goldsmith.errors import SettingsError
-from goldsmith.setting_words import BOUNDS, nearest, said_of, should_be
+from goldsmith.setting_words import BOUNDS, COUNTED, nearest, said_of, should_be
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -110,10 +110,9 @@ def _found(detail: ErrorDetails, given: object) -> _Found:
     branch: tuple[int, str] | None = None
     spot: Any = given
     for at, part in enumerate(detail["loc"], 1):
-        if isinstance(spot, dict) and part in spot:
-            place.append(part)
-            spot = spot[part]
-        elif isinstance(spot, list | tuple) and isinstance(part, int) and part < len(spot):
+        named = isinstance(spot, dict) and part in spot
+        counted = isinstance(spot, list | tuple) and isinstance(part, int) and part < len(spot)
+        if named or counted:
             place.append(part)
             spot = spot[part]
         elif at == len(detail["loc"]) and detail["type"] in {MISSING, UNKNOWN}:
@@ -124,7 +123,7 @@ def _found(detail: ErrorDetails, given: object) -> _Found:
 
 
 def _believed(found: Sequence[_Found]) -> list[_Found]:
-    """Leave out what the branches of a union say that were not meant."""
+    """Leave out what the branches of a union say that were not meant, and that a list is too short where only its good parts were counted."""
     unions: dict[Place, dict[tuple[int, str], list[_Found]]] = {}
     for one in found:
         if one.union is not None and one.branch:
@@ -135,7 +134,12 @@ def _believed(found: Sequence[_Found]) -> list[_Found]:
         if meant:
             best = min(meant, key=len)
             dropped |= {id(one) for faults in branches.values() if faults is not best for one in faults}
-    return [one for one in found if id(one) not in dropped]
+    left = [one for one in found if id(one) not in dropped]
+    return [one for one in left if not (one.detail["type"] in COUNTED and any(_is_inside(other.place, one.place) for other in left))]
+
+
+def _is_inside(place: Place, other: Place) -> bool:
+    return len(place) > len(other) and place[: len(other)] == other
 
 
 def _wanted(detail: ErrorDetails) -> str:

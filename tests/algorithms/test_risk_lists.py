@@ -66,7 +66,7 @@ def test_all_problems_of_a_bad_list_are_told_with_their_lines(tmp_path):
     message = refused(path)
 
     assert message == (
-        "error[GS404] own.yaml: the list own.yaml has 4 problems\n"
+        "error[GS404] own.yaml: the list has 4 problems\n"
         "  - line 4: `entrys`: no such setting, did you mean `entries`?\n"
         "  - line 6: `entries.0.class` = 'terorism': no class of risk is called so, did you mean `terrorism`?\n"
         "  - line 9: `entries.1.weight` = 11: it should be at most 10\n"

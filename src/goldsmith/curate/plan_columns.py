@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from goldsmith.curate.plan import Plan
     from goldsmith.curate.recipe import Recipe
-    from goldsmith.settings_fault import Place
     from goldsmith.lake import Dataset
+    from goldsmith.settings_fault import Place
 
 UNKNOWN = re.compile(r"No field named \W*([\w.-]*\w)")
 """What the engine of SQL says where a column is missing."""

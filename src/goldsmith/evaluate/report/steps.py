@@ -62,7 +62,7 @@ def steps(made: Evaluation, profile: Profile) -> list[Step]:
     dimensions = list(zip(profile.dimensions, made.grade.dimensions, strict=True))
     found = [_failing(gate, findings[gate.indicator], result) for gate, result in gates if result.verdict == "fails"]
     found += [_below(one, decided, findings) for one, decided in dimensions if decided.decision == "failed"]
-    found += [step for one, decided in dimensions if decided.decision in UNDECIDED for step in _weak(one, decided, findings)]
+    found += [step for one, decided in dimensions if decided.decision in UNDECIDED for step in weak_items(one, decided, findings)]
     found += [_uncovered(one, decided, profile, findings) for one, decided in dimensions if decided.decision == "not_covered"]
     found += [_unsettled(one, decided) for one, decided in dimensions if decided.decision in {"provisional", "undecided"}]
     return found + list(_opened(gates, findings))
@@ -85,7 +85,7 @@ def _below(one: Dimension, decided: Decided, findings: Mapping[str, Finding]) ->
     return Step("fails", _title(one), found, tuple(_mending(weak, findings)), f"dimension-{one.name}")
 
 
-def _weak(one: Dimension, decided: Decided, findings: Mapping[str, Finding]) -> Iterator[Step]:
+def weak_items(one: Dimension, decided: Decided, findings: Mapping[str, Finding]) -> Iterator[Step]:
     """Yield the items of a dimension that is not decided yet whose scores are below its limit: no sample will mend those."""
     limit = FULL if decided.limit is None else decided.limit
     weak = _weakest(decided, limit)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from goldsmith import indicator
 from goldsmith.curate.report.text import Piece, pieces
 from goldsmith.evaluate.report import beside_view
+from goldsmith.evaluate.report.detail_words import spaced
 from goldsmith.evaluate.report.numbers import number
 from goldsmith.evaluate.report.steps import steps
 from goldsmith.evidence.indicator_inputs import HOW
@@ -244,7 +245,7 @@ def _row(name: str, about: About, found: Finding, texts: Mapping[str, str], *, p
 def _details(details: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for name, value in details.items():
-        label = f"{prefix}{name}".replace("_", " ")
+        label = f"{prefix}{spaced(str(name))}"
         if isinstance(value, dict):
             if set(value) == {"found", "required"}:
                 found.append((label, f"{value['found']:,} / {value['required']:,}"))
