@@ -152,6 +152,14 @@ def test_items_that_score_nothing_stand_in_the_way_of_a_dimension_that_was_not_c
     assert none == []
 
 
+def test_a_field_that_no_record_has_is_told_beside_the_grade(lake: Lake, tmp_path: Path):
+    """Where nothing is called alike, records are evaluated as they are, and the page says in both languages that the field is not there."""
+    told = evaluated(lake, tmp_path, labels={"field": "zzzz"})
+
+    assert "no record has the field <code>zzzz</code> that <code>labels.field</code> names" in told
+    assert "没有记录含有 <code>labels.field</code> 指定的字段 <code>zzzz</code>" in told
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [

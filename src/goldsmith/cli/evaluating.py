@@ -198,9 +198,8 @@ def _tell_changes(compared: Compared) -> None:
     ]
     table(rows, head=("", "before", "after", "difference", "95 % interval", ""))
     if compared.little:
-        say(
-            f"  {len(compared.little)} further differences are below {LEAST_POINTS:g} points of a score, or {LEAST_SHARE:.1%} of a number: too small to tell"
-        )
+        least = f"{LEAST_POINTS:g} points of a score, or {LEAST_SHARE:.1%} of a number".replace("%", " %")
+        say(f"  further differences below {least}: {len(compared.little)}")
     for words, names in (("not measured any more", compared.lost), ("newly measured", compared.won)):
         if names:
             say(f"  {words}: {', '.join(names)}")

@@ -6,9 +6,11 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.curate.gated import PASSED
+from goldsmith.errors import VersionError
 from goldsmith.evaluate import history
 from goldsmith.evaluate.grading import graded
 from goldsmith.evidence.requirement import Requirement
+from goldsmith.setting_words import nearest
 
 if TYPE_CHECKING:
     from goldsmith.evaluate.evaluation import Evaluation, Measurements
@@ -119,4 +121,9 @@ def earlier(lake: Lake, dataset: str, than: str | int | None, version: int) -> M
         return history.of_version(lake, name, int(than))
     if than == PASSED and PASSED not in lake.dataset(name).tags():
         return None
-    return history.of_version(lake, name, lake.dataset(f"{name}@{than}").origin()[0])
+    try:
+        return history.of_version(lake, name, lake.dataset(f"{name}@{than}").origin()[0])
+    except VersionError as fault:
+        near = nearest(than, ["previous", PASSED, *lake.dataset(name).tags()]).removeprefix(", ")
+        fault.hint = f"{near} name a version that was evaluated, a tag, or `previous`".strip()
+        raise

@@ -1,6 +1,7 @@
 """The fields that a requirement names: one that no record has, and whose name is nearly that of another, is a slip and refused with its line.
 
-A field that no record has and that resembles none is left to the indicators: they find it empty, and say so.
+A field that no record has and that resembles none is not refused, since who asks for labels may well be given records without them: the
+indicators find it empty, and that no record has it is told beside the grade.
 """
 
 from __future__ import annotations
@@ -8,7 +9,9 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING, Any
 
+from goldsmith.evaluate.asked import SPEC_HINT, requirement
 from goldsmith.evaluate.yaml_file import tree_of
+from goldsmith.evidence.finding import Said
 from goldsmith.evidence.meta_fields import parsed, reached
 from goldsmith.setting_words import nearest
 
@@ -26,30 +29,34 @@ SEEN = 1_000
 META = "meta"
 
 
-def check_fields(records: Dataset, path: Path, asked: Requirement, *, hint: str) -> None:
-    """Check the fields that a requirement names against those of the records.
+def absent_fields(records: Dataset, path: Path | None) -> tuple[Said, ...]:
+    """Return which fields a requirement names that no record has.
 
     Args:
         records: The records.
-        path: The file of the requirement.
-        asked: What it says.
-        hint: Where an example is found.
+        path: The file of the requirement; ``None`` where there is none, and nothing is named.
 
     Raises:
         SettingsError: No record has a field that is named, and another is called nearly the same; all are listed, with their lines.
     """
+    if path is None:
+        return ()
     rows = _first(records)
-    named = [(place, name) for place, name in _fields(asked) if not _is_there(records, rows, name)]
-    if not named:
-        return
+    named = [(place, name) for place, name in _fields(requirement(path).requirement) if not _is_there(records, rows, name)]
     known = [*records.columns, *dict.fromkeys(one for row in rows for one in _keys(row))]
-    told = [
-        (place, f"`{'.'.join(map(str, place))}` = {name!r}: no record has this field{meant}")
+    meant = [(place, name, near) for place, name in named if (near := nearest(name, known))]
+    if meant:
+        told = [(place, f"`{_spot(place)}` = {name!r}: no record has this field{near}") for place, name, near in meant]
+        hint = f'`goldsmith sql "describe {records.name}"` lists the columns'
+        raise tree_of(path, "requirement", hint=SPEC_HINT).refusal(told, hint=hint)
+    return tuple(
+        Said(f"no record has the field `{name}` that `{_spot(place)}` names", f"没有记录含有 `{_spot(place)}` 指定的字段 `{name}`")
         for place, name in named
-        if (meant := nearest(name, known))
-    ]
-    if told:
-        raise tree_of(path, "requirement", hint=hint).refusal(told, hint=f'`goldsmith sql "describe {records.name}"` lists the columns')
+    )
+
+
+def _spot(place: Place) -> str:
+    return ".".join(map(str, place))
 
 
 def _fields(asked: Requirement) -> Iterator[tuple[Place, str]]:

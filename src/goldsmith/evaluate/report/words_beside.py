@@ -34,7 +34,7 @@ BESIDE = MappingProxyType(
         "other_requirement": ("Something else was asked then, so a difference may be one of the requirement and not of the data.", "当时的要求不同，差异可能来自要求而非数据。"),
         "other_indicators": ("Other indicators or settings measured then, so a difference may be one of the measure.", "当时的指标或设置不同，差异可能来自测量方法。"),
         "lost": ("Measured then and not any more:", "当时已测而现在未测："), "won": ("Newly measured:", "新增测量："),
-        "little": ("{n} further differences are smaller than that.", "另有 {n} 处差异小于上述幅度。"), "unclear": ("no clear change", "无明确变化"), "better": ("better", "变好"), "worse": ("worse", "变差"), "other": ("changed", "有变化"), "counted_full": ("both counted in full", "均为普查"),
+        "little": ("Further differences smaller than that: {n}.", "另有 {n} 处差异小于上述幅度。"), "unclear": ("no clear change", "无明确变化"), "better": ("better", "变好"), "worse": ("worse", "变差"), "other": ("changed", "有变化"), "counted_full": ("both counted in full", "均为普查"),
         "grade_then": ("Grade then {before}, now {after}.", "当时 {before} 级，现在 {after} 级。"),
         "worth": ("What it is worth", "价值"),
         "worth_older": ("Version {version} was weighed, and not this one.", "评估过版本 {version}，但不是这个版本。"),
