@@ -67,7 +67,7 @@ def test_what_was_asked_otherwise_is_named_in_chinese(lake: Lake, tmp_path: Path
     told = evaluated(lake, tmp_path, purpose="another one", grid=[{"name": "all", "where": {"language": "zh"}, "records": 2}])
 
     assert of_parts(["grid", "purpose"]).zh == "场景覆盖要求（grid）、用途（purpose）"
-    assert "要求有变：场景覆盖要求（grid）、用途（purpose）" in told
+    assert "规格有变：场景覆盖要求（grid）、用途（purpose）" in told
 
 
 def test_every_further_number_of_an_indicator_has_a_chinese_name():

@@ -57,7 +57,7 @@ def eased(past: list[dict[str, Any]], now: Measurements) -> tuple[Said, ...]:
         return ()
     names, id_ = of_parts(parts), past[-1]["id"]
     en = f"since evaluation {id_} of these records the requirement has changed: {names.en}"
-    return (Said(en, f"自对同一批记录的第 {id_} 次评测以来，要求有变：{names.zh}"),)
+    return (Said(en, f"自对同一批记录的第 {id_} 次评测以来，规格有变：{names.zh}"),)
 
 
 def _plain(value: Any) -> Any:
