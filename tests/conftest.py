@@ -21,5 +21,6 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     Taking down an interpreter that has held PyTorch prints pages about what its bindings leave behind.
     """
     if STATUS in config.stash:
-        config.get_terminal_writer().flush()
+        if not hasattr(config, "workerinput"):  # a worker has told all to the session that started it, and has no terminal
+            config.get_terminal_writer().flush()
         os._exit(config.stash[STATUS])

@@ -16,6 +16,7 @@ from goldsmith.curate.manual import documentation, error_classes, settings
 
 SOURCE = ROOT / "src" / "goldsmith"
 FILES = sorted(SOURCE.rglob("*.py"))
+BESIDE = sorted(path for folder in ("tests", "bench") for path in (ROOT / folder).rglob("*.py"))
 TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 KERNELS = SOURCE / "kernels"
 LONGEST_FILE = 350
@@ -50,8 +51,9 @@ def _body_lines(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
 
 
 def test_files_are_short():
-    """A file is one idea and fits in the head; kernels say the algorithm first and may be longer."""
-    long = {_name(path): path.read_text(encoding="utf-8").count("\n") for path in FILES if not path.is_relative_to(KERNELS)}
+    """A file is one idea and fits in the head, a test and a benchmark as well; kernels say the algorithm first and may be longer."""
+    files = [path for path in FILES if not path.is_relative_to(KERNELS)] + BESIDE
+    long = {_name(path): path.read_text(encoding="utf-8").count("\n") for path in files}
 
     assert {name: lines for name, lines in long.items() if lines > LONGEST_FILE} == {}
 
@@ -119,7 +121,7 @@ def test_error_codes_are_unique_and_for_life():
     assert [code for code in codes if not re.fullmatch(r"GS[1-9]\d\d", code)] == []
 
 
-@pytest.mark.parametrize("kind", ["operator", "reader", "exporter"])
+@pytest.mark.parametrize("kind", ["operator", "reader", "exporter", "question"])
 def test_every_leaf_is_documented(kind: str):
     """Its docstring begins with a sentence that begins with a verb, and every setting has a sentence."""
     for name in registry.names(kind):

@@ -42,6 +42,7 @@ KINDS = {
         Kind("ruleset", "goldsmith.rulesets", "goldsmith.ruleset:RuleSet", "goldsmith.rulesets"),
         Kind("risklist", "goldsmith.risklists", "goldsmith.algorithms.risk.lists:RiskList", "goldsmith.risklists"),
         Kind("indicator", "goldsmith.indicators", "goldsmith.indicator:Indicator", "goldsmith.indicators"),
+        Kind("question", "goldsmith.questions", "goldsmith.question:Question", "goldsmith.questions"),
         Kind("profile", "goldsmith.profiles", "goldsmith.profile:Profile", "goldsmith.profiles"),
         Kind("grid", "goldsmith.profiles.grids", "goldsmith.evidence.topic_grid:TopicGrid", "goldsmith.grids"),
         Kind("recipe", "goldsmith.recipes", "goldsmith.curate.recipe:Recipe", "goldsmith.recipes"),

@@ -79,7 +79,10 @@ COUNTED = {
 OWN = frozenset({"value_error", "assertion_error"})
 """Faults that our own checks have found; they are told in our own words."""
 
-CYCLES = frozenset({"recursion_loop", "recursion_depth_exceeded"})
+PLAIN = {
+    "missing": "it is missing", "extra_forbidden": "no such setting", "recursion_loop": "it holds itself", "recursion_depth_exceeded": "it holds itself",
+}  # fmt: skip
+"""Faults that are told without a bound or a choice."""
 
 
 def should_be(kind: str, context: Mapping[str, Any]) -> str:
@@ -115,8 +118,8 @@ def said_of(kind: str, context: Mapping[str, Any], value: object) -> str:
         return told[:1].lower() + told[1:] if told[1:2].islower() or told[1:2] == " " else told
     if kind in COUNTED:
         return _counted(kind, context, value)
-    if kind in CYCLES:
-        return "it holds itself"
+    if kind in PLAIN:
+        return PLAIN[kind]
     found = should_be(kind, context)
     if not found:
         return "it does not fit here"

@@ -25,6 +25,7 @@ LONGEST = 60
 """Letters of a wrong value that are shown."""
 
 UNKNOWN, MISSING = "extra_forbidden", "missing"
+ABSENT = said_of(MISSING, {}, None)
 WRITTEN = {True: "true", False: "false", None: "null"}
 
 
@@ -33,11 +34,23 @@ class Fault(NamedTuple):
 
     Attributes:
         place: The names and positions that lead to it; empty where it is about all of them.
-        words: What is wrong, with the setting and its value.
+        said: What is wrong, without the setting and its value.
+        value: The value as people write it; empty where it is long, or none was given.
     """
 
     place: Place
-    words: str
+    said: str
+    value: str = ""
+
+    @property
+    def words(self) -> str:
+        """What is wrong, with the setting and its value."""
+        if not self.place:
+            return self.said
+        spot = ".".join(map(str, self.place))
+        if self.said == ABSENT:
+            return f"`{spot}` is missing"
+        return f"`{spot}`{f' = {self.value}' if self.value else ''}: {self.said}"
 
 
 class _Found(NamedTuple):
@@ -101,7 +114,7 @@ def faults(details: Sequence[ErrorDetails], given: object, model: type[BaseModel
     told: dict[Place, list[_Found]] = {}
     for one in _believed([_found(detail, given) for detail in details]):
         told.setdefault(one.place, []).append(one)
-    return list(dict.fromkeys(Fault(place, words) for place, several in told.items() for words in _words(place, several, model)))
+    return list(dict.fromkeys(one for place, several in told.items() for one in _told(place, several, model)))
 
 
 def _found(detail: ErrorDetails, given: object) -> _Found:
@@ -146,31 +159,26 @@ def _wanted(detail: ErrorDetails) -> str:
     return should_be(detail["type"], detail.get("ctx", {}))
 
 
-def _words(place: Place, found: Sequence[_Found], model: type[BaseModel] | None) -> Iterator[str]:
+def _told(place: Place, found: Sequence[_Found], model: type[BaseModel] | None) -> Iterator[Fault]:
     """Yield what is told of one place: what is wanted there is joined, everything else stands for itself."""
-    spot = ".".join(map(str, place))
-    wanted = [(one, _wanted(one.detail)) for one in found]
+    wanted = [(one.detail, _wanted(one.detail)) for one in found]
     sorts = list(dict.fromkeys(words for _, words in wanted if words))
-    for one, words in wanted:
-        kind = one.detail["type"]
-        if kind == UNKNOWN:
-            yield f"`{spot}`: no such setting{nearest(place[-1], _settings_at(model, one.detail['loc']))}"
-        elif kind == MISSING:
-            yield f"`{spot}` is missing"
-        elif words and len(sorts) > 1:
-            yield f"{_shown(spot, one.detail['input'])}it should be {', or '.join(sorts)}"
+    for detail, words in wanted:
+        said = said_of(detail["type"], detail.get("ctx", {}), detail["input"])
+        if detail["type"] == UNKNOWN:
+            yield Fault(place, said + nearest(place[-1], _settings_at(model, detail["loc"])))
+        elif detail["type"] == MISSING:
+            yield Fault(place, said)
         else:
-            yield _shown(spot, one.detail["input"]) + said_of(kind, one.detail.get("ctx", {}), one.detail["input"])
+            yield Fault(place, f"it should be {', or '.join(sorts)}" if words and len(sorts) > 1 else said, _written(detail["input"]))
 
 
-def _shown(spot: str, value: object) -> str:
-    """Return the setting with its value where that is short, and a colon; empty where the fault is about all settings."""
-    if not spot:
-        return ""
+def _written(value: object) -> str:
+    """Return a value as people write it; empty where it is long or has parts."""
     if not isinstance(value, str | int | float | bool | None):
-        return f"`{spot}`: "
+        return ""
     told = WRITTEN[value] if value is None or isinstance(value, bool) else repr(value)
-    return f"`{spot}` = {told if len(told) <= LONGEST else told[:LONGEST] + '…'}: "
+    return told if len(told) <= LONGEST else f"{told[:LONGEST]}…"
 
 
 def _settings_at(model: type[BaseModel] | None, place: Place) -> list[str]:

@@ -123,7 +123,7 @@ class Written:
         try:
             return model.model_validate(self.tree)
         except ValidationError as problem:
-            raise self.refusal(faults(problem.errors(), self.tree, model)) from None
+            raise self.refusal((one.place, one.words) for one in faults(problem.errors(), self.tree, model)) from None
 
 
 def read(path: Path, sort: Sort) -> Written:

@@ -12,8 +12,8 @@ from goldsmith.curate.exporting import export
 from goldsmith.curate.reporting import write_report
 from goldsmith.curate.why import explained
 from goldsmith.lake import open_lake
-from goldsmith.server import paging, showing
-from goldsmith.server.shelf import Shelf
+from goldsmith.server.browse import paging, showing
+from goldsmith.server.browse.shelf import Shelf
 
 PLANTED = {
     "mobile": "13912345678",

@@ -10,7 +10,7 @@ import pytest
 
 import report_run
 from curate.test_report import parsed, words
-from curate.test_run_whole_table import QUESTION, rows
+from curate.whole_table import QUESTION, rows
 from goldsmith.curate.report import page as report
 from goldsmith.curate.report.data import ReportData
 from goldsmith.curate.report.warnings import both

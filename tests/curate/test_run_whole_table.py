@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from embedders.small_onnx import TABLE, written
 from goldsmith.curate.exporting import export
 from goldsmith.curate.ledger import latest
 from goldsmith.curate.plan import Request, made
@@ -22,40 +20,7 @@ from goldsmith.lake import open_lake
 
 if TYPE_CHECKING:
     from curate.workshop import Workshop
-
-QUESTION = (
-    "A baker sells forty loaves each morning and half as many again in the afternoon; how many loaves does the baker sell in five days?"
-)
-RECIPE = """
-name: chosen
-error_budget: {{records: 1000}}
-near_duplicates: true
-decontaminate: {{against: ['{benchmark}'], action: remove}}
-novelty: true
-select:
-  - {{name: new, method: top, by: novelty, budget: 5 records}}
-  - {{name: any, method: random, budget: 50% records, seed: 3}}
-"""
-
-
-def rows() -> list[dict[str, Any]]:
-    """Return records about different things, one of which holds a question of a benchmark."""
-    places = ("harbour", "mill", "orchard", "bridge", "market", "library", "forge", "garden", "tower", "quarry", "well", "barn")
-    found = [
-        {
-            "id": f"r{n}",
-            "text": f"The {place} stood empty for {n + 3} years until people from the valley came back with {n * 17} carts of stone.",
-        }
-        for n, place in enumerate(places)
-    ]
-    return [*found, {"id": "leak", "text": f"Here is a sum for you. {QUESTION} Write the answer below."}]
-
-
-@pytest.fixture
-def recipe(workshop: Workshop) -> str:
-    """Write a recipe that looks for a benchmark, measures novelty and selects."""
-    benchmark = workshop.rows({"question": QUESTION, "answer": "300"}, name="benchmark.jsonl")
-    return workshop.recipe(RECIPE.format(benchmark=benchmark))
+from curate.whole_table import QUESTION, rows
 
 
 def test_an_item_of_a_benchmark_takes_its_record_away(workshop: Workshop, recipe: str):
@@ -81,47 +46,6 @@ def test_selections_are_made_of_what_is_kept(workshop: Workshop, recipe: str):
     assert sum(bool(one["selected_any"]) for one in records.values()) == 6
     assert outcome.as_json()["selected"]["new"]["records"] == 5
     assert "selected: new, of 12" in outcome.summary()
-
-
-def test_an_unchanged_run_does_nothing_and_a_changed_selection_only_selects(workshop: Workshop, recipe: str):
-    """The same recipe again does nothing; with another budget the benchmark is not searched again."""
-    source = workshop.rows(*rows())
-    workshop.run(source, recipe=recipe)
-    before = workshop.tables().records.stamp(["contamination_kind"])
-
-    assert workshop.run(source, recipe=recipe).unchanged
-
-    outcome = workshop.run(source, recipe=recipe, changes=("select.0.budget=3 records",))
-    assert not outcome.unchanged
-    assert sum(bool(one["selected_new"]) for one in workshop.records().values()) == 3
-    assert workshop.tables().records.stamp(["contamination_kind"]) == before
-
-
-def test_another_benchmark_is_noticed(workshop: Workshop, recipe: str):
-    """A benchmark file that changes makes the run search again, and what held the old item is kept again."""
-    source = workshop.rows(*rows())
-    workshop.run(source, recipe=recipe)
-    workshop.rows(
-        {"question": "What is the longest river of the continent to the south of the old sea, and who mapped it first of all?"},
-        name="benchmark.jsonl",
-    )
-
-    outcome = workshop.run(source, recipe=recipe)
-
-    assert not outcome.unchanged
-    assert workshop.records()["leak"]["decision"] == "kept"
-
-
-def test_records_that_come_later_are_searched_and_selections_made_anew(workshop: Workshop, recipe: str):
-    """A second file is searched for the benchmark too, and selections consider all kept records."""
-    first, second = workshop.rows(*rows()[:6]), workshop.rows(*rows()[6:], name="more.jsonl")
-    workshop.run(first, recipe=recipe)
-
-    workshop.run(first, second, recipe=recipe)
-
-    records = workshop.records()
-    assert records["leak"]["reason"] == "contaminated"
-    assert all(one["selected_any"] is not None for one in records.values() if one["decision"] == "kept")
 
 
 def test_flagged_records_stay(workshop: Workshop, recipe: str):
@@ -311,53 +235,3 @@ def test_parts_that_do_not_fit_together_are_told(workshop: Workshop, text: str, 
         made(Request(workshop.recipe(f"name: wrong\n{text}\n")))
 
     assert said in str(error.value)
-
-
-def test_novelty_is_measured_again_only_where_other_records_are_kept(workshop: Workshop, recipe: str):
-    """Another budget leaves novelty as it is, though every run decides anew; a rule that takes a record does not."""
-    source = workshop.rows(*rows())
-    workshop.run(source, recipe=recipe)
-    before = workshop.tables().records.stamp(["novelty"])
-
-    workshop.run(source, recipe=recipe, changes=("select.0.budget=3 records",))
-    assert workshop.tables().records.stamp(["novelty"]) == before
-
-    workshop.run(source, recipe=recipe, changes=("decontaminate.action=flag",))
-    assert workshop.tables().records.stamp(["novelty"]) != before
-    assert workshop.records()["leak"]["novelty"] is not None
-
-
-def test_another_model_under_the_same_name_is_noticed(workshop: Workshop):
-    """An embedding model swapped at its path embeds all anew; the same bytes, or a model that is gone, leave the run unchanged."""
-    pytest.importorskip("onnxruntime", reason="needs the extra onnx")
-    pytest.importorskip("tokenizers", reason="needs the extra onnx")
-    folder = written(workshop.folder / "model")
-    source = workshop.rows({"id": "a", "text": "cat sat"}, {"id": "b", "text": "dog sat"})
-    recipe = workshop.recipe(f"name: meaning\nembedding: {{model: '{folder}'}}\n")
-    workshop.run(source, recipe=recipe)
-    before = workshop.records()["a"]["embedding"]
-    assert workshop.run(source, recipe=recipe).unchanged
-
-    shutil.rmtree(folder)
-    written(folder, table=TABLE[::-1].copy())
-    swapped = workshop.run(source, recipe=recipe)
-
-    assert not swapped.unchanged
-    assert workshop.records()["a"]["embedding"] != before
-    shutil.rmtree(folder)
-    assert workshop.run(source, recipe=recipe).unchanged
-
-
-def test_other_trees_under_the_same_name_are_noticed(workshop: Workshop):
-    """Files of trees count as what they hold."""
-    trees = workshop.folder / "trees.conllu"
-    tree = "# newdoc id = a\n1\tcats\tcat\tNOUN\tNN\t_\t2\tnsubj\t_\t_\n2\tsleep\tsleep\tVERB\tVBP\t_\t0\troot\t_\t_\n\n"
-    trees.write_text(tree, encoding="utf-8")
-    source = workshop.rows({"id": "a", "text": "cats sleep"})
-    recipe = workshop.recipe(f"name: trees\ncomplexity: {{trees: '{trees}'}}\n")
-    workshop.run(source, recipe=recipe)
-    assert workshop.run(source, recipe=recipe).unchanged
-
-    trees.write_text(tree.replace("cats\tcat", "dogs\tdog"), encoding="utf-8")
-
-    assert not workshop.run(source, recipe=recipe).unchanged

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import shlex
 from pathlib import Path
 
 import pytest
 
-from cli.conftest import Shell
 from data import ROOT
-from docs.tutorial import matches, steps
+from docs.demo_page import follow, told
 from goldsmith import registry
 from goldsmith.indicating.documentation import FURTHER
 from goldsmith.profile import Profile
@@ -21,16 +19,7 @@ PAGE, CHINESE = ROOT / "docs" / "profiles.md", ROOT / "docs" / "profiles.zh.md"
 
 def test_the_commands_of_the_page_run(tmp_path: Path):
     """Each prints what is shown; a gate that fails ends with 3; both documents are written."""
-    shell = Shell(tmp_path)
-    assert shell("demo").code == 0
-
-    for step in steps(PAGE):
-        if step.kind == "file":
-            (tmp_path / step.what).write_text(step.text, encoding="utf-8")
-            continue
-        done = shell(*shlex.split(step.what)[1:])
-        assert done.code in {0, 3}, done.err
-        assert not step.text or matches(done.out, step.text), f"{step.what}\n{done.out}"
+    follow(PAGE, tmp_path, ends=frozenset({0, 3}))
 
     document = json.loads((tmp_path / "published" / "croissant.json").read_text(encoding="utf-8"))
     assert len(document["distribution"][0]["sha256"]) == 64
@@ -39,10 +28,9 @@ def test_the_commands_of_the_page_run(tmp_path: Path):
 
 def test_the_chinese_page_says_the_same():
     """Both languages have the same files, commands and outputs, in the same order, and the same numbers in their tables."""
-    english, chinese = ([(one.kind, one.what, one.text) for one in steps(page)] for page in (PAGE, CHINESE))
     tables = [re.findall(r"\d[\d.,]*(?: / \d[\d.]*)+", page.read_text(encoding="utf-8")) for page in (PAGE, CHINESE)]
 
-    assert english == chinese
+    assert told(PAGE) == told(CHINESE)
     assert tables[0] == tables[1]
 
 

@@ -2,39 +2,26 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 
 import pytest
 
-from cli.conftest import Shell
 from data import ROOT
-from docs.tutorial import matches, steps
+from docs.demo_page import follow, told
 
 PAGES = [ROOT / "docs" / "trial.md", ROOT / "docs" / "trial.zh.md"]
 
 
 def test_the_commands_of_the_page_run(tmp_path: Path):
     """Each ends well, prints what is shown, and the report stands where the page says."""
-    shell = Shell(tmp_path)
-    assert shell("demo").code == 0
-
-    for step in steps(PAGES[0]):
-        if step.kind == "file":
-            (tmp_path / step.what).write_text(step.text, encoding="utf-8")
-            continue
-        done = shell(*shlex.split(step.what)[1:])
-        assert done.code == 0, done.err
-        assert not step.text or matches(done.out, step.text), f"{step.what}\n{done.out}"
+    follow(PAGES[0], tmp_path)
 
     assert (tmp_path / "goldsmith-demo" / "lake" / "trials" / "entropy" / "trial.html").is_file()
 
 
 def test_the_chinese_page_says_the_same():
     """Both languages have the same files, commands and outputs, in the same order."""
-    english, chinese = ([(one.kind, one.what, one.text) for one in steps(page)] for page in PAGES)
-
-    assert english == chinese
+    assert told(PAGES[0]) == told(PAGES[1])
 
 
 @pytest.mark.parametrize("page", PAGES, ids=["en", "zh"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -152,7 +153,7 @@ def truth(monkeypatch: pytest.MonkeyPatch):
     """Import the benchmark of planted truth."""
     monkeypatch.syspath_prepend(str(BENCH))
     yield importlib.import_module("truth")
-    for name in ("truth", "truth_sets", "truth_defects", "planted_personal", "benchmark_planting", "corpus"):
+    for name in ("truth", "truth_sets", "truth_defects", "planted_personal", "benchmark_planting", "corpus", "intervals", "truth_redraws"):
         sys.modules.pop(name, None)
 
 
@@ -186,3 +187,27 @@ def test_suspected_labels_are_set_right_by_people(truth, tmp_path: Path):
     outcomes = [truth.wrong_labels(room, clean, rate, 1, 600) for rate in (0.02, 0.1)]
 
     assert all(one.holds for one in outcomes), outcomes
+
+
+def test_chance_of_a_low_row_is_the_binomial_one(truth):
+    """An interval of 95 % holds in 26 of 30 or fewer 6 times in 100, and always in 30 of 30 or fewer."""
+    assert truth.binomial_at_most(26, 30, 0.95) == pytest.approx(0.0608, abs=1e-4)
+    assert truth.binomial_at_most(30, 30, 0.95) == pytest.approx(1)
+
+
+def test_redraws_find_the_interval_that_does_not_hold(truth, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+    """Drawn again, a detector's intervals hold as often as they say; one that takes no account of the detector's errors is found out."""
+    redraws = importlib.import_module("truth_redraws")
+    monkeypatch.setattr(redraws.truth, "RATES", (0.1,))
+    draw = redraws.detected(truth.truth_sets.shipped(), "text_completeness", truth.defects.Material([]), 1)
+
+    def bare(rate: float, throws):
+        said, share = draw(rate, throws)
+        return replace(said, low=said.value, high=said.value), share
+
+    redraws.shown("as made", draw, 200, 1)
+    redraws.shown("bare", bare, 200, 1)
+
+    made, without = (float(line.split("holds in")[1].split()[0].rstrip("[")) for line in capsys.readouterr().out.splitlines())
+    assert made > 90
+    assert without < 50

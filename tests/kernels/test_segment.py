@@ -99,7 +99,11 @@ def _web(every: int) -> list[str]:
         return [json.loads(line)["text"] for line in lines][::every]
 
 
-@pytest.mark.parametrize(("texts", "every"), [(_mix, 20), (_reviews, 20), (_titles, 5), (_articles, 60), (_web, 4)], ids=str)
+@pytest.mark.parametrize(
+    ("texts", "every"),
+    [(_mix, 20), (_reviews, 20), (_titles, 5), (_articles, 60), (_web, 4)],
+    ids=lambda one: getattr(one, "__name__", one),
+)
 def test_real_texts_are_cut_as_jieba_cuts_them(jieba, texts, every):
     """Prose, documentation, dialogue, reviews, titles, articles, the web; ``bench/segment.py`` takes all of them."""
     found = texts(every)

@@ -184,6 +184,29 @@ def test_a_perfect_detector_leaves_the_sample_alone():
     assert whole.method == "rogan-gladen-scanned"
 
 
+def test_a_scan_by_a_detector_that_never_errs_leaves_nothing_open():
+    """Of 7 flagged among 1,000 scanned, by a detector shown perfect on a hundred million, the share is 0.7 %, and not 0.7 to 0.9 %."""
+    sure = Calibration(10**8, 10**8, 10**8, 10**8)
+
+    found = corrected_share(7, 1_000, sure, scanned=True)
+
+    assert (found.low, found.high) == pytest.approx((0.007, 0.007), abs=2e-5)
+
+
+def test_ends_of_scanned_intervals_err_about_as_often():
+    """A detector with a few false alarms, calibrated and scanning 4,000 times: below 4.5 % of the intervals end under the truth, and as many above."""
+    throws = np.random.default_rng(5)
+    below = above = 0
+    for _ in range(4_000):
+        known = Calibration(int(throws.binomial(400, 0.98)), 400, int(throws.binomial(600, 0.985)), 600)
+        found = corrected_share(int(throws.binomial(30, 0.98) + throws.binomial(1_470, 0.015)), 1_500, known, scanned=True)
+        below, above = below + (found.low > 0.02), above + (found.high < 0.02)
+
+    assert below < 180
+    assert above < 180
+    assert below + above < 220
+
+
 def test_counting_what_is_clean_mirrors_the_corrected_share():
     """Flags and passes change places, and so do sensitivity and specificity."""
     for scanned in (False, True):

@@ -31,7 +31,7 @@ def browse(
     """
     import webbrowser
 
-    from goldsmith.server.serving import prepared
+    from goldsmith.server.browse.serving import prepared
 
     service = prepared(lake_of(lake), dataset, port=port)
     if as_json:

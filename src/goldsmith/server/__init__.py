@@ -1,1 +1,1 @@
-"""The local server: pages in a browser on the same machine, for one person, behind a token."""
+"""HTTP in front of the rooms: the annotation service that people sign in to, and in `browse` the page of one dataset."""

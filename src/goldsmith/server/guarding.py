@@ -1,54 +1,57 @@
-"""Who may ask: only this machine, by this server's own name, with the token that was printed.
+"""What every request must be before it is looked at, and what every answer forbids the browser.
 
-1. The name in `Host` must be one of this server's own, or a page elsewhere could reach it under a name that it controls (DNS
-   rebinding).
-2. A request that says it comes from another page (`Origin`) is refused; there is no CORS.
-3. What tells of data wants the token: in the address of the page itself, in a header for everything that the page asks.
-4. Every answer forbids the browser what the page does not need: foreign scripts, frames, referrers, guessing of types.
+1. The name in `Host` is one of the service's own, or an address written out: a page elsewhere cannot reach the service under a name that
+   it controls (DNS rebinding).
+2. A request that changes something and says that it comes from a page elsewhere (`Origin`, `Sec-Fetch-Site`) is refused, even one that
+   needs no cookie, such as signing in. There is no CORS.
+3. Every answer forbids what pages do not need: foreign scripts, frames, referrers, guessing of types, keeping answers of the API.
 """
 
 from __future__ import annotations
 
-import secrets
-from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs
+import ipaddress
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.responses import JSONResponse, PlainTextResponse
+
+from goldsmith.server.answering import refusal
+from goldsmith.server.bodies import Measured
 
 if TYPE_CHECKING:
+    from collections.abc import Set as AbstractSet
+
+    from starlette.responses import Response
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-TOKEN_BYTES = 24
-"""Random bytes of a token."""
+LOADED = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; font-src 'self'; img-src 'self' data: blob:{media};"
+    " media-src 'self' data: blob:{media}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+"""What a page may load: nothing from elsewhere, but images and sounds of tasks from where the settings say."""
 
 ANSWERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
     "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
-    "Cache-Control": "no-store",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
 """Headers of every answer."""
 
-OPEN = "/site/"
-"""What begins so is the program itself and tells nothing of data."""
-
-
-def new_token() -> str:
-    """Return a token that nobody can guess."""
-    return secrets.token_urlsafe(TOKEN_BYTES)
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+YEAR = 31_536_000
 
 
 class Guard:
-    """Lets through only what may ask."""
+    """Lets through only what may be asked."""
 
-    def __init__(self, app: ASGIApp, *, token: str, port: int) -> None:
-        """Take the application, the token that opens it, and the port that is part of its name."""
-        self._app, self._token = app, token
-        names = ("127.0.0.1", "localhost")
-        self._hosts = {f"{name}:{port}" for name in names} | (set(names) if port == 80 else set())
+    def __init__(self, app: ASGIApp, *, names: AbstractSet[str], media: AbstractSet[str], https: bool) -> None:
+        """Take the application, names that are its own, sources of media, and whether it is reached over https alone."""
+        self._app, self._names = app, {name.casefold().rstrip(".") for name in names} | {"localhost"}
+        loaded = LOADED.format(media="".join(f" {source}" for source in sorted(media)))
+        self._answers = {"Content-Security-Policy": loaded} | ANSWERS | ({"Strict-Transport-Security": f"max-age={YEAR}"} if https else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it."""
@@ -56,34 +59,42 @@ class Guard:
             if scope["type"] == "lifespan":
                 await self._app(scope, receive, send)
             return
-        refusal = self._refusal(scope)
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableHeaders(scope=message).update(ANSWERS)
+                headers = MutableHeaders(scope=message)
+                headers.update(self._answers)
+                headers.setdefault("Cache-Control", "no-store")
             await send(message)
 
-        await (refusal or self._app)(scope, receive, guarded)
+        headers = Headers(scope=scope)
+        if (refused := self._refusal(scope, headers)) is not None:
+            await refused(scope, receive, guarded)
+        else:
+            await self._app(scope, Measured(scope, headers, receive), guarded)
 
-    def _refusal(self, scope: Scope) -> Any:
-        headers, path = Headers(scope=scope), scope["path"]
-        host = headers.get("host", "").lower()
-        if host not in self._hosts:
-            return PlainTextResponse("this server answers only under its own name, such as http://127.0.0.1:PORT\n", 421)
-        origin = headers.get("origin")
-        if origin is not None and origin.lower() != f"http://{host}":
-            return PlainTextResponse("a page of another site may not ask here\n", 403)
-        if path.startswith(OPEN) or self._knows(scope, headers, path):
-            return None
-        if path.startswith("/api/"):
-            return JSONResponse(
-                {"code": "", "message": "the token is missing or wrong", "hint": "open the address that `goldsmith browse` printed"}, 401
+    def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
+        host = headers.get("host", "")
+        if not self._own(host):
+            return refusal(
+                421, "the service answers only under its own name", hint="goldsmith serve --name NAME, for each name that it has"
             )
-        return PlainTextResponse("open the whole address that `goldsmith browse` printed, with its token\n", 401)
+        if scope["method"] in SAFE:
+            return None
+        origin = headers.get("origin")
+        elsewhere = origin is not None and urlsplit(origin).netloc.casefold() != host.casefold()
+        if elsewhere or headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+            return refusal(403, "a page of another site may not change anything here")
+        return None
 
-    def _knows(self, scope: Scope, headers: Headers, path: str) -> bool:
-        """Tell whether the request brings the token: in a header, or for the page itself in its address."""
-        _, _, given = headers.get("authorization", "").partition("Bearer ")
-        if not given and not path.startswith("/api/"):
-            given = parse_qs(scope["query_string"].decode("latin-1")).get("token", [""])[0]
-        return secrets.compare_digest(given.encode("utf-8", "replace"), self._token.encode())
+    def _own(self, host: str) -> bool:
+        """Tell whether a request names this service: one of its names, or an address written out, with any port."""
+        name = host.casefold()
+        name = name[1 : name.find("]")] if name.startswith("[") else name.partition(":")[0]
+        if name.rstrip(".") in self._names:
+            return True
+        try:
+            ipaddress.ip_address(name)
+        except ValueError:
+            return False
+        return True

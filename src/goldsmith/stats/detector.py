@@ -3,7 +3,8 @@
 1. The corrected share is (flagged + specificity - 1) / (sensitivity + specificity - 1), cut to [0, 1].
 2. Its interval carries three uncertainties: of the flagged share, of the sensitivity and of the specificity, each with pseudo-counts,
    and is moved by what the ratio is bent.
-3. Where every record was scanned the flagged share is no sample: only the detector's own throws on these records are uncertain then.
+3. Where every record was scanned the flagged share is no sample: only the detector's own throws on these records are uncertain then. It
+   stands for as many free draws as vary by so little, and is drawn towards one half, by z squared, as little as so many are.
 
 Sensitivity and specificity come from records that people labelled and that had no part in making the detector.
 
@@ -76,8 +77,7 @@ def corrected_share(flagged: int, trials: int, calibration: Calibration, *, conf
     if trials < 1 or not 0 <= flagged <= trials:
         raise ValueError(f"{flagged} of {trials} is no rate")
     z = critical(confidence)
-    n, square = trials + z * z, z * z
-    share = (flagged + square / 2) / n
+    square = z * z
     hit = (calibration.found + PLUS / 2) / (calibration.positives + PLUS)
     passed = (calibration.passed + PLUS / 2) / (calibration.negatives + PLUS)
     hit_variance = hit * (1 - hit) / (calibration.positives + PLUS)
@@ -89,14 +89,18 @@ def corrected_share(flagged: int, trials: int, calibration: Calibration, *, conf
             f"of {calibration.negatives} cannot be told from a coin"
         )
     value = (flagged / trials + calibration.specificity - 1) / (calibration.sensitivity + calibration.specificity - 1)
+    free = _free_draws(flagged, trials, hit, passed) if scanned else trials
+    share = (flagged / trials * free + square / 2) / (free + square)
     middle = (share + passed - 1) / better
-    thrown = _thrown(min(1.0, max(0.0, middle)), hit, passed) if scanned else share * (1 - share)
-    spread = math.sqrt(thrown / n + hit_variance * middle**2 + passed_variance * (1 - middle) ** 2) / better
+    spread = math.sqrt(share * (1 - share) / (free + square) + hit_variance * middle**2 + passed_variance * (1 - middle) ** 2) / better
     moved = middle + 2 * square * (middle * hit_variance - (1 - middle) * passed_variance)
     ends = moved - z * spread, moved + z * spread
     return Estimate(*bounded(value, *ends, least=0.0, most=1.0), confidence, trials, f"{METHOD}-scanned" if scanned else METHOD)
 
 
-def _thrown(share: float, hit: float, passed: float) -> float:
-    """Return the variance that the detector's throws give to one record of a fixed set."""
-    return share * hit * (1 - hit) + (1 - share) * passed * (1 - passed)
+def _free_draws(flagged: int, trials: int, hit: float, passed: float) -> float:
+    """Return how many free draws vary as little as the flagged share of a fixed set does, by the detector's throws alone."""
+    share = (flagged + PLUS / 2) / (trials + PLUS)
+    bad = min(1.0, max(0.0, (share + passed - 1) / (hit + passed - 1)))
+    thrown = bad * hit * (1 - hit) + (1 - bad) * passed * (1 - passed)
+    return trials * share * (1 - share) / thrown

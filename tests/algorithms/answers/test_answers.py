@@ -18,6 +18,7 @@ from goldsmith.algorithms.answers.dawid_skene import dawid_skene
 from goldsmith.algorithms.answers.mace import mace
 from goldsmith.algorithms.answers.one_coin import one_coin
 from goldsmith.algorithms.answers.table import Answers, answers
+from goldsmith.algorithms.answers.turns import Turns
 from goldsmith.algorithms.answers.voting import majority_vote
 
 DETERMINED = settings(derandomize=True, deadline=None, max_examples=30)
@@ -50,7 +51,7 @@ def planted(items: int, skills: list[np.ndarray], seed: int = 0, shares: list[fl
 
 def test_the_anaesthetists_are_those_of_the_paper():
     """Dawid and Skene 1979, tables 2 and 3: shares of the classes, and how the first anaesthetist errs."""
-    found = dawid_skene(anaesthetists(), strength=0.0, turns=500, tolerance=1e-12)
+    found = dawid_skene(anaesthetists(), strength=0.0, turns=Turns(500, tolerance=1e-12))
 
     assert found.prior.round(2).tolist() == [0.40, 0.42, 0.11, 0.07]
     assert found.confusion[0].round(2).tolist() == [[0.89, 0.11, 0, 0], [0.07, 0.88, 0.05, 0], [0, 0.34, 0.66, 0], [0, 0, 0.56, 0.44]]
@@ -73,7 +74,7 @@ def test_a_slow_twin_of_the_model():
             joint[item] *= confusion[rater, :, value]
         posterior = joint / joint.sum(axis=1, keepdims=True)
 
-    found = dawid_skene(given, turns=5, tolerance=-1)
+    found = dawid_skene(given, turns=Turns(5, tolerance=-1))
 
     assert found.posterior == pytest.approx(posterior, abs=1e-12)
     assert found.objective[-1] == pytest.approx(np.log(joint.sum(axis=1)).sum() + 0.01 * np.log(confusion).sum())
@@ -89,7 +90,7 @@ def test_the_objective_never_falls(seed: int, model, values: int):
     n = int(random.integers(20, 200))
     given = answers(random.integers(0, 15, n), random.integers(0, 6, n), random.integers(0, values, n), values=range(values))
 
-    found = model(given, least_answers=0, tolerance=0, turns=40)
+    found = model(given, turns=Turns(40, tolerance=0, least_answers=0))
 
     assert (np.diff(found.objective) >= -1e-8).all()
     assert found.posterior.sum(axis=1) == pytest.approx(1)
@@ -210,11 +211,11 @@ def test_too_few_answers_are_refused(model):
 
     with pytest.raises(ValueError, match=r"2\.00 answers an item are too few"):
         model(few)
-    assert model(few, least_answers=2.0).posterior.shape == (2, 2)
+    assert model(few, turns=Turns(least_answers=2.0)).posterior.shape == (2, 2)
     with pytest.raises(ValueError, match="one value only"):
         model(answers([1] * 3, [1, 2, 3], [0] * 3))
     with pytest.raises(ValueError, match="lead nowhere"):
-        model(few, least_answers=0, turns=0)
+        model(few, turns=Turns(0, least_answers=0))
 
 
 def test_settings_of_models_are_checked():
@@ -306,7 +307,7 @@ def test_a_value_that_nobody_has_seen_is_given_evenly():
     """Without pseudo-answers a rater who never met a value has an even row, and not an empty one."""
     given = answers([0, 0, 0, 1, 1, 1, 2, 2], list("abcabcab"), ["x", "x", "x", "y", "y", "y", "z", "z"])
 
-    found = dawid_skene(given, strength=0.0, least_answers=0)
+    found = dawid_skene(given, strength=0.0, turns=Turns(least_answers=0))
 
     assert found.confusion[2][2].tolist() == pytest.approx([1 / 3] * 3)
 
@@ -323,7 +324,7 @@ def test_one_turn_is_a_turn_and_unanimous_answers_settle_at_once(model):
     """One turn may be asked for; where everybody says the same nothing changes after the second turn."""
     given = answers(np.repeat(np.arange(40), 4), np.tile(np.arange(4), 40), np.repeat(np.arange(40) % 2, 4))
 
-    once, long = model(given, turns=1), model(given, turns=100, tolerance=1e-3)
+    once, long = model(given, turns=Turns(1)), model(given, turns=Turns(100, tolerance=1e-3))
 
     assert len(once.objective) == 1
     assert long.settled

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from goldsmith.algorithms.answers import glad as module
 from goldsmith.algorithms.answers.glad import glad
 from goldsmith.algorithms.answers.table import Answers, answers
+from goldsmith.algorithms.answers.turns import Turns
 from goldsmith.algorithms.answers.voting import majority_vote
 
 
@@ -67,7 +68,7 @@ def test_the_objective_never_falls(seed: int):
     random = np.random.default_rng(seed)
     told = answers(random.integers(0, 12, 80), random.integers(0, 5, 80), random.integers(0, 3, 80))
 
-    found = glad(told, least_answers=0, tolerance=0.0, turns=25)
+    found = glad(told, turns=Turns(25, tolerance=0.0, least_answers=0))
 
     rises = np.diff(found.consensus.objective)
     assert (rises >= -1e-9 * np.abs(found.consensus.objective[:-1])).all()
@@ -132,4 +133,4 @@ def test_what_cannot_be_concluded_is_refused():
     with pytest.raises(ValueError, match="one value only"):
         glad(answers([0, 0, 0], ["a", "b", "c"], ["x", "x", "x"]))
     with pytest.raises(ValueError, match="lead nowhere"):
-        glad(told, turns=0, least_answers=0)
+        glad(told, turns=Turns(0, least_answers=0))

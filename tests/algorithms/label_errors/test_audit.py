@@ -73,16 +73,19 @@ def test_a_sample_is_the_same_for_a_seed():
 
 
 def test_flags_alone_are_set_right_by_a_calibration():
-    """Sensitivity and specificity from other records of the kind correct the share of flags; a coin corrects nothing."""
+    """Sensitivity and specificity from other records of the kind correct the share of flags; a coin corrects nothing.
+
+    Of forty intervals of 95 %, fewer than 34 hold once in 300 times.
+    """
     held = 0
-    for seed in range(20):
-        (there, known), (here, wrong) = column(seed + 100, 0.1, 4.0), column(seed, 0.1, 4.0)
+    for seed in range(40):
+        (there, known), (here, wrong) = column(seed + 1_000, 0.1, 4.0), column(seed, 0.1, 4.0)
         hit, bad = int((there.flagged & known).sum()), int(known.sum())
         passed, right = int((~there.flagged & ~known).sum()), int((~known).sum())
         found = error_rate_elsewhere(here, Calibration(hit, bad, passed, right))
         held += wrong.mean() in found
 
-    assert held >= 18
+    assert held >= 34
     assert any("as often as where they were calibrated" in note for note in found.notes)
     with pytest.raises(LabelError, match="set right"):
         error_rate_elsewhere(here, Calibration(50, 100, 50, 100))

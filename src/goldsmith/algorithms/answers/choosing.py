@@ -7,16 +7,16 @@ same gold items is a little too good, being the best of several.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from goldsmith.algorithms.answers.dawid_skene import dawid_skene
-from goldsmith.algorithms.answers.glad import glad
+from goldsmith.algorithms.answers.glad import GLAD_TURNS, glad
 from goldsmith.algorithms.answers.mace import mace
 from goldsmith.algorithms.answers.one_coin import one_coin
-from goldsmith.algorithms.answers.turns import LEAST_ANSWERS
+from goldsmith.algorithms.answers.turns import LEAST_ANSWERS, Turns
 from goldsmith.algorithms.answers.voting import majority_vote
 from goldsmith.stats.estimate import Estimate, bounded
 from goldsmith.stats.rates import critical, score_interval
@@ -68,12 +68,13 @@ def chosen_consensus(given: Answers, gold: Mapping[Any, Any] | None = None, *, l
     """
     tried = [majority_vote(given)]
     if given.per_item >= least_answers and len(given.values) > 1:
+        turns = Turns(least_answers=least_answers)
         tried += [
-            one_coin(given, least_answers=least_answers),
-            dawid_skene(given, least_answers=least_answers),
-            dawid_skene(given, believed="pooled", strength=10.0, least_answers=least_answers),
-            mace(given, least_answers=least_answers),
-            glad(given, least_answers=least_answers).consensus,
+            one_coin(given, turns=turns),
+            dawid_skene(given, turns=turns),
+            dawid_skene(given, believed="pooled", strength=10.0, turns=turns),
+            mace(given, turns=turns),
+            glad(given, turns=replace(GLAD_TURNS, least_answers=least_answers)).consensus,
         ]
     rows, truth = _known(given, gold or {})
     accuracy = {one.method: _accuracy(one, rows, truth) for one in tried} if len(rows) else {}

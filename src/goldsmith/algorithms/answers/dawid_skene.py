@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from goldsmith.algorithms.answers.consensus import Consensus
-from goldsmith.algorithms.answers.turns import LEAST_ANSWERS, enough, taken_turns
+from goldsmith.algorithms.answers.turns import TURNS, Turns, taken_turns
 from goldsmith.algorithms.answers.voting import majority_vote
 from goldsmith.kernels.answers import confusions
 
@@ -34,9 +34,7 @@ def dawid_skene(
     *,
     believed: Believed = "flat",
     strength: float = 0.01,
-    turns: int = 100,
-    tolerance: float = 1e-7,
-    least_answers: float = LEAST_ANSWERS,
+    turns: Turns = TURNS,
 ) -> Consensus:
     """Return the truth and each rater's table of confusions.
 
@@ -45,9 +43,7 @@ def dawid_skene(
         believed: Of raters before their answers are seen: nothing (``flat``, the same pseudo-answers in every cell), or that they are as
             raters are together, judged by the votes (``pooled``).
         strength: Pseudo-answers: of each cell with ``flat``, of each row of the table with ``pooled`` (10 does well there).
-        turns: Most turns.
-        tolerance: Rise of the objective, per answer, below which the turns end.
-        least_answers: Answers an item below which the model refuses; set it to 0 at your own risk.
+        turns: How long it learns, and from how many answers an item.
 
     Raises:
         ValueError: There is one value only, there are too few answers, or a setting is out of range.
@@ -60,7 +56,7 @@ def dawid_skene(
         >>> found.labels() == [i % 2 for i in range(40)], found.skill.round(2).tolist()
         (True, [1.0, 1.0, 1.0, 0.0])
     """
-    enough(given, "dawid-skene", least_answers, turns)
+    turns.suit(given, "dawid-skene")
     if strength < 0 or believed not in {"flat", "pooled"}:
         raise ValueError(f"pseudo-answers of {strength} after {believed!r} are none")
     shape = len(given.raters), len(given.values), len(given.values)
@@ -74,7 +70,7 @@ def dawid_skene(
         own = float((pseudo * np.log(np.maximum(confusion, 1e-300))).sum())
         return posterior.mean(axis=0), confusion, own
 
-    posterior, objective, settled = taken_turns(given, votes, maximised, turns, tolerance)
+    posterior, objective, settled = taken_turns(given, votes, maximised, turns)
     prior, confusion, _ = maximised(posterior)
     skill = np.einsum("k,rkk->r", prior, confusion)
     name = "dawid-skene" if believed == "flat" else "dawid-skene-pooled"

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from goldsmith.algorithms.answers.consensus import Consensus
-from goldsmith.algorithms.answers.turns import LEAST_ANSWERS, enough
+from goldsmith.algorithms.answers.turns import Turns
 from goldsmith.algorithms.answers.voting import majority_vote
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from goldsmith.algorithms.answers.table import Answers
 
+GLAD_TURNS = Turns(tolerance=1e-5)
 STEPS, HALVINGS = 2, 8
 LARGEST = 30.0
 """Of ability times ease: beyond it a logistic curve is 0 or 1."""
@@ -47,14 +48,12 @@ class Glad:
     ease: NDArray[np.float64]
 
 
-def glad(given: Answers, *, turns: int = 100, tolerance: float = 1e-5, least_answers: float = LEAST_ANSWERS) -> Glad:
+def glad(given: Answers, *, turns: Turns = GLAD_TURNS) -> Glad:
     """Return the truth, the ability of raters and the ease of items.
 
     Args:
         given: Answers, at least two values.
-        turns: Most turns.
-        tolerance: Rise of the objective, per answer, below which the turns end.
-        least_answers: Answers an item below which the model refuses; set it to 0 at your own risk.
+        turns: How long it learns, and from how many answers an item.
 
     Raises:
         ValueError: There is one value only, there are too few answers, or a setting is out of range.
@@ -67,25 +66,23 @@ def glad(given: Answers, *, turns: int = 100, tolerance: float = 1e-5, least_ans
         >>> found.consensus.labels() == [i % 2 for i in range(40)], bool(found.ability[3] < 0 < found.ability[0])
         (True, True)
     """
-    enough(given, "glad", least_answers, turns)
+    turns.suit(given, "glad")
     ability, logs = np.ones(len(given.raters)), np.zeros(len(given.items))
     posterior = majority_vote(given).posterior
-    objective: list[float] = []
-    settled = False
-    for _ in range(turns):
+    prior = posterior.mean(axis=0)
+
+    def turn() -> float:
+        nonlocal prior, ability, logs, posterior
         prior = posterior.mean(axis=0)
         ability, logs = _climbed(given, posterior, ability, logs)
         posterior, reached = _expected(given, prior, ability, logs)
-        objective.append(reached)
-        if len(objective) > 1 and objective[-1] - objective[-2] < tolerance * len(given):
-            settled = True
-            break
+        return reached
+
+    objective, settled = turns.take(turn, len(given))
     right = _logistic(ability[given.rater] * np.exp(logs[given.item]))
     count = np.bincount(given.rater, minlength=len(given.raters))
     skill = np.bincount(given.rater, right, minlength=len(given.raters)) / np.maximum(count, 1)
-    consensus = Consensus(
-        "glad", given.items, given.raters, given.values, posterior, prior, skill, objective=tuple(objective), settled=settled
-    )
+    consensus = Consensus("glad", given.items, given.raters, given.values, posterior, prior, skill, objective=objective, settled=settled)
     return Glad(consensus, ability, np.exp(logs))
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from goldsmith.algorithms.answers.consensus import Consensus
-from goldsmith.algorithms.answers.turns import LEAST_ANSWERS, enough, taken_turns
+from goldsmith.algorithms.answers.turns import TURNS, Turns, taken_turns
 from goldsmith.algorithms.answers.voting import majority_vote
 
 if TYPE_CHECKING:
@@ -31,9 +31,7 @@ def mace(
     *,
     competence: tuple[float, float] = (0.5, 0.5),
     habit: float = 0.1,
-    turns: int = 100,
-    tolerance: float = 1e-7,
-    least_answers: float = LEAST_ANSWERS,
+    turns: Turns = TURNS,
 ) -> Consensus:
     """Return the truth, and in ``skill`` how often each rater looks.
 
@@ -41,9 +39,7 @@ def mace(
         given: Answers, at least two values.
         competence: Answers with and without a look that each rater is thought to have given besides, not negative.
         habit: Answers of each value that each rater is thought to have given without a look besides, not negative.
-        turns: Most turns.
-        tolerance: Rise of the objective, per answer, below which the turns end.
-        least_answers: Answers an item below which the model refuses; set it to 0 at your own risk.
+        turns: How long it learns, and from how many answers an item.
 
     Raises:
         ValueError: There is one value only, there are too few answers, or a setting is out of range.
@@ -56,7 +52,7 @@ def mace(
         >>> found.labels() == [i % 3 for i in range(60)], found.skill.round(1).tolist()
         (True, [1.0, 0.0, 0.0, 1.0])
     """
-    enough(given, "mace", least_answers, turns)
+    turns.suit(given, "mace")
     if min(*competence, habit) < 0:
         raise ValueError(f"pseudo-answers of {competence} and {habit} are none")
     size, even = len(given.values), np.full(len(given.values), 1 / len(given.values))
@@ -79,7 +75,7 @@ def mace(
         own += habit * np.log(np.maximum(habits, 1e-300)).sum(axis=1)
         return even, _tables(skill, habits), float(own.sum())
 
-    posterior, objective, settled = taken_turns(given, majority_vote(given).posterior, maximised, turns, tolerance)
+    posterior, objective, settled = taken_turns(given, majority_vote(given).posterior, maximised, turns)
     return Consensus("mace", given.items, given.raters, given.values, posterior, even, skill, _tables(skill, habits), objective, settled)
 
 

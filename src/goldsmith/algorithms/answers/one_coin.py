@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from goldsmith.algorithms.answers.consensus import Consensus
-from goldsmith.algorithms.answers.turns import LEAST_ANSWERS, enough, taken_turns
+from goldsmith.algorithms.answers.turns import TURNS, Turns, taken_turns
 from goldsmith.algorithms.answers.voting import majority_vote
 from goldsmith.kernels.answers import hits
 
@@ -26,18 +26,14 @@ def one_coin(
     given: Answers,
     *,
     pseudo: tuple[float, float] = (1.0, 1.0),
-    turns: int = 100,
-    tolerance: float = 1e-7,
-    least_answers: float = LEAST_ANSWERS,
+    turns: Turns = TURNS,
 ) -> Consensus:
     """Return the truth and how often each rater is right.
 
     Args:
         given: Answers, at least two values.
         pseudo: Right and wrong answers that each rater is thought to have given besides, not negative.
-        turns: Most turns.
-        tolerance: Rise of the objective, per answer, below which the turns end.
-        least_answers: Answers an item below which the model refuses; set it to 0 at your own risk.
+        turns: How long it learns, and from how many answers an item.
 
     Raises:
         ValueError: There is one value only, there are too few answers, or a setting is out of range.
@@ -50,7 +46,7 @@ def one_coin(
         >>> found.labels() == [i % 4 for i in range(40)], found.skill.round(2).tolist()
         (True, [0.98, 0.98, 0.26])
     """
-    enough(given, "one-coin", least_answers, turns)
+    turns.suit(given, "one-coin")
     if min(pseudo) < 0:
         raise ValueError(f"pseudo-answers of {pseudo} are none")
     size, total = len(given.values), np.bincount(given.rater, minlength=len(given.raters))
@@ -65,7 +61,7 @@ def one_coin(
         own = float((pseudo[0] * np.log(skill) + pseudo[1] * np.log1p(-skill)).sum())
         return posterior.mean(axis=0), _tables(skill, size), own
 
-    posterior, objective, settled = taken_turns(given, majority_vote(given).posterior, maximised, turns, tolerance)
+    posterior, objective, settled = taken_turns(given, majority_vote(given).posterior, maximised, turns)
     skill = skilled(posterior)
     prior = posterior.mean(axis=0)
     return Consensus("one-coin", given.items, given.raters, given.values, posterior, prior, skill, _tables(skill, size), objective, settled)

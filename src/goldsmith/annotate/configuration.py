@@ -1,0 +1,187 @@
+"""What a project shows of a task, what it asks, and whether an answer to all of it fits."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from goldsmith import question
+from goldsmith.annotation_errors import ProjectError
+from goldsmith.errors import GoldsmithError
+from goldsmith.question import Fault, FaultyAnswerError
+from goldsmith.settings_fault import faults
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from goldsmith.question import Material, Question
+
+NAME = r"^[A-Za-z_][A-Za-z0-9_]{0,62}$"
+"""Names of questions: they become columns."""
+
+
+class Title(BaseModel):
+    """How something is called, by language."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    en: Annotated[str, Field(max_length=500)] = ""
+    zh: Annotated[str, Field(max_length=500)] = ""
+
+
+def _in_both(given: Any) -> Any:
+    """Return a bare title as that of every language."""
+    return {"en": given, "zh": given} if isinstance(given, str) else given
+
+
+Titled = Annotated[Title, BeforeValidator(_in_both)]
+
+
+class Shown(BaseModel):
+    """A field of the task that people see, and how."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    field: Annotated[str, Field(min_length=1, max_length=200)]
+    as_: Annotated[Literal["text", "markdown", "messages", "image", "audio", "options", "json"], Field(alias="as")] = "text"
+    title: Titled = Title()
+
+
+class When(BaseModel):
+    """Ask only where another question's answer is, or holds, a class."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+    question: str
+    is_: Annotated[str | int | float | bool, Field(alias="is")]
+
+    def holds(self, value: Mapping[str, Any]) -> bool:
+        """Tell whether it holds for the answers so far."""
+        said = value.get(self.question)
+        return self.is_ in said if isinstance(said, list) else said == self.is_
+
+
+class Asked(BaseModel):
+    """One question of a project."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    name: Annotated[str, Field(pattern=NAME)]
+    kind: str
+    title: Titled = Title()
+    about: Titled = Title()
+    required: bool = True
+    when: When | None = None
+    settings: dict[str, Any] = Field(default_factory=dict)
+
+    @functools.cached_property
+    def leaf(self) -> Question:
+        """The question itself."""
+        return question.load(self.kind, self.settings)
+
+
+class Configuration(BaseModel):
+    """Everything that a page needs to show a task and ask about it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    shows: Annotated[tuple[Shown, ...], Field(min_length=1, max_length=50)]
+    questions: Annotated[tuple[Asked, ...], Field(min_length=1, max_length=50)]
+
+    def checked(self, value: Any, material: Material) -> dict[str, Any]:
+        """Return the normal form of the answers to all questions; those that ``when`` leaves out are dropped.
+
+        Raises:
+            FaultyAnswerError: Some answer does not fit, a required one is missing, or one is to no question; all faults are listed.
+        """
+        if not isinstance(value, dict):
+            raise FaultyAnswerError([Fault("", "an object of answers by question was expected", "应为按问题名称给出的答案对象")])
+        faults = [
+            Fault(str(name), "no question is called so", "没有这个问题")
+            for name in value
+            if name not in {each.name for each in self.questions}
+        ]
+        normal: dict[str, Any] = {}
+        for each in self.questions:
+            if each.when is not None and not each.when.holds(normal):
+                continue
+            if value.get(each.name) is None:
+                faults += [Fault(each.name, "an answer is required", "此题必答")] * each.required
+                continue
+            try:
+                normal[each.name] = each.leaf.checked(value[each.name], material)
+            except FaultyAnswerError as problem:
+                faults += [_below(each.name, fault) for fault in problem.faults]
+        if faults:
+            raise FaultyAnswerError(faults)
+        return normal
+
+    def schema_of(self) -> dict[str, Any]:
+        """Return the JSON Schema of a whole answer."""
+        return {
+            "type": "object",
+            "properties": {each.name: each.leaf.schema_of() for each in self.questions},
+            "required": [each.name for each in self.questions if each.required and each.when is None],
+            "additionalProperties": False,
+        }
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as the API gives it."""
+        return self.model_dump(mode="json", by_alias=True)
+
+
+def _below(name: str, fault: Fault) -> Fault:
+    joined = name if not fault.path else f"{name}{fault.path}" if fault.path.startswith("[") else f"{name}.{fault.path}"
+    return Fault(joined, fault.en, fault.zh)
+
+
+def configured(shows: Any, questions: Any) -> Configuration:
+    """Return the configuration, checked as a whole.
+
+    Raises:
+        ProjectError: Something does not fit; every fault is listed with its place.
+    """
+    try:
+        made = Configuration.model_validate(given := {"shows": shows, "questions": questions})
+    except ValidationError as problem:
+        raise _wrong([f"{_place(one.place)}: {one.said}" for one in faults(problem.errors(), given, Configuration)]) from None
+    lines = _faults(made)
+    if lines:
+        raise _wrong(lines)
+    return made
+
+
+def _wrong(lines: list[str]) -> ProjectError:
+    return ProjectError(
+        "this project cannot ask as it is configured\n" + "\n".join(f"  - {line}" for line in lines),
+        hint="`goldsmith list question` shows the kinds of questions, `goldsmith show question KIND` the settings of one",
+    )
+
+
+def _place(location: tuple[int | str, ...]) -> str:
+    return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).removeprefix(".")
+
+
+def _faults(made: Configuration) -> list[str]:
+    """Return what does not fit together: names used twice, leaves that refuse their settings, keys that two things ask for."""
+    lines, seen, shown = [], set[str](), {each.field for each in made.shows}
+    used: dict[str, str] = {}
+    for at, each in enumerate(made.questions):
+        if each.name in seen:
+            lines.append(f"questions[{at}].name: two questions are called {each.name!r}")
+        if each.when is not None and each.when.question not in seen:
+            lines.append(f"questions[{at}].when: {each.when.question!r} is no earlier question")
+        seen.add(each.name)
+        try:
+            leaf = each.leaf
+        except GoldsmithError as problem:
+            lines.append(f"questions[{at}]: {problem.message}" + (f" ({problem.hint})" if problem.hint else ""))
+            continue
+        lines += [f"questions[{at}].settings: the field {name!r} is not shown" for name in leaf.fields if name not in shown]
+        for key, what in leaf.keys:
+            if key in used:
+                lines.append(f"questions[{at}].settings: the key {key!r} of {what!r} is that of {used[key]!r}")
+            used[key] = f"{each.name}: {what}"
+    return lines

@@ -1,0 +1,90 @@
+"""Lanes of a project's queue: which one a slot stands in, its place there, and who may enter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from goldsmith.accounts import tables as accounts
+from goldsmith.annotate.tables import lane, slot
+from goldsmith.annotate.tables import member as member_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+SENIOR = "@senior"
+"""The skill of a project's experts, reviewers and managers, whatever other skills they have."""
+SENIORS = ("expert", "reviewer", "manager")
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """For whom a lane is.
+
+    Attributes:
+        priority: Lanes of higher priority are served first.
+        skill: The skill that is asked for; empty where none is.
+        level: The lowest level of that skill, 5 beginner to 1 senior technician; 0 where no skill is asked for.
+        team_id: The one team that it is for.
+        person_id: The one person that it is for.
+    """
+
+    priority: int = 0
+    skill: str = ""
+    level: int = 0
+    team_id: int | None = None
+    person_id: int | None = None
+
+
+async def lane_of(connection: AsyncConnection, project_id: int, entrance: Entrance) -> int:
+    """Return the lane with this entrance; it is made where there is none."""
+    wanted = {
+        lane.c.priority: entrance.priority,
+        lane.c.skill: entrance.skill,
+        lane.c.level: entrance.level if entrance.skill else 0,
+        lane.c.team_id: entrance.team_id,
+        lane.c.person_id: entrance.person_id,
+    }
+    same = sa.and_(lane.c.project_id == project_id, *(column.is_not_distinct_from(value) for column, value in wanted.items()))
+    found = (await connection.execute(sa.select(lane.c.id).where(same).order_by(lane.c.id).limit(1))).scalar()
+    if found is not None:
+        return int(found)
+    values = {column.name: value for column, value in wanted.items()}
+    made = await connection.execute(sa.insert(lane).values(project_id=project_id, next_place=1, **values).returning(lane.c.id))
+    return int(made.scalar_one())
+
+
+async def places(connection: AsyncConnection, lane_id: int, n: int) -> int:
+    """Return the first of ``n`` new places at the end of a lane."""
+    moved = sa.update(lane).where(lane.c.id == lane_id).values(next_place=lane.c.next_place + n).returning(lane.c.next_place)
+    return int((await connection.execute(moved)).scalar_one()) - n
+
+
+async def reopen(connection: AsyncConnection, slots: Sequence[int], lane_id: int) -> None:
+    """Open slots again at the end of a lane, in their order, so that no mark has passed them."""
+    if not slots:
+        return
+    first = await places(connection, lane_id, len(slots))
+    moved = sa.update(slot).where(slot.c.id == sa.bindparam("one")).values(state="open", lane_id=lane_id, place=sa.bindparam("to"))
+    await connection.execute(moved, [{"one": one, "to": first + at} for at, one in enumerate(slots)])
+
+
+def enters(person_id: int, moment: int) -> sa.ColumnElement[bool]:
+    """Return the condition that somebody, who is joined as a member of the project, may enter a lane."""
+    skill, in_a_team = accounts.skill, accounts.team_member
+    able = sa.exists().where(
+        skill.c.person_id == person_id,
+        skill.c.name == lane.c.skill,
+        skill.c.level <= lane.c.level,
+        sa.or_(skill.c.expires_at.is_(None), skill.c.expires_at > moment),
+    )
+    in_team = sa.exists().where(in_a_team.c.team_id == lane.c.team_id, in_a_team.c.person_id == person_id)
+    return sa.and_(
+        sa.or_(lane.c.skill == "", able, sa.and_(lane.c.skill == SENIOR, member_of.c.role.in_(SENIORS))),
+        sa.or_(lane.c.team_id.is_(None), in_team),
+        sa.or_(lane.c.person_id.is_(None), lane.c.person_id == person_id),
+    )

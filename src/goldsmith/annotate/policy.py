@@ -1,0 +1,66 @@
+"""How a project works: how many answer a task, for how long one is held, who sees what."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from goldsmith.annotation_errors import ProjectError
+from goldsmith.settings_fault import faults
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+MOST_AHEAD = 8
+"""Tasks that one person may hold at once."""
+
+
+class Policy(BaseModel):
+    """The rules of a project that a manager may change while it runs."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    overlap: Annotated[int, Field(ge=1, le=100)] = 1
+    """People who answer each task."""
+    lease_seconds: Annotated[int, Field(ge=10, le=86_400)] = 900
+    """How long a task is held without a sign of life; each saved draft begins it anew."""
+    blind: bool = True
+    """Whether people do not see each other's answers before they gave their own."""
+    order: Literal["finish_first", "spread"] = "finish_first"
+    """Whether all answers to one task are collected before the next, or each task gets one answer first. For tasks added from then on."""
+    ahead: Annotated[int, Field(ge=1, le=MOST_AHEAD)] = 4
+    """Tasks that a page holds at once, so that nobody waits for the next."""
+    quota: Annotated[int | None, Field(ge=0)] = None
+    """Answers that one person may give in all; a member's own quota goes before it."""
+    daily_quota: Annotated[int | None, Field(ge=0)] = None
+    """Answers that one person may give in 24 hours; a member's own quota goes before it."""
+    skill: Annotated[str, Field(max_length=100)] = ""
+    """The skill that tasks ask for; none where empty."""
+    level: Annotated[int, Field(ge=1, le=5)] = 5
+    """The lowest level of that skill that may answer: 5 beginner to 1 senior technician."""
+    escalate_level: Annotated[int, Field(ge=1, le=5)] = 2
+    """The lowest level that gets what somebody asked a senior about, where a skill is asked for."""
+    review_share: Annotated[float, Field(ge=0.0, le=1.0)] = 0.0
+    """Share of answers that are put before a reviewer."""
+    show_predictions: bool = False
+    """Whether people see what a model said before they answer."""
+
+    def lasts_ms(self) -> int:
+        """Return how long a lease lasts, in milliseconds."""
+        return self.lease_seconds * 1000
+
+
+def policy_of(given: Mapping[str, Any]) -> Policy:
+    """Return the policy.
+
+    Raises:
+        ProjectError: A rule is unknown or out of its range; all of them are listed.
+    """
+    try:
+        return Policy.model_validate(dict(given))
+    except ValidationError as problem:
+        lines = [f"  - {one.words}" for one in faults(problem.errors(), given, Policy)]
+        raise ProjectError(
+            "these rules of a project are wrong\n" + "\n".join(lines), hint=f"rules: {', '.join(Policy.model_fields)}"
+        ) from None

@@ -1,0 +1,254 @@
+"""Projects: made, changed, configured anew, with their guideline and their members."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from goldsmith.accounts import tables as accounts
+from goldsmith.annotate.configuration import Configuration, configured
+from goldsmith.annotate.policy import policy_of
+from goldsmith.annotate.tables import guideline, member, project, project_questions, task
+from goldsmith.annotation_errors import ConflictError, ProjectError
+from goldsmith.database.columns import named, now
+from goldsmith.errors import NoRecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+STATES = {
+    "draft": ("open", "closed"),
+    "open": ("paused", "closed"),
+    "paused": ("open", "closed"),
+    "closed": ("open",),
+}
+"""From which state a project may come into which."""
+ROLES = ("manager", "reviewer", "expert", "annotator", "viewer")
+"""What somebody may be in a project."""
+NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """A project that is to be made.
+
+    Attributes:
+        name: Its name in addresses and commands, unique in the organisation.
+        shows: What people see of a task.
+        questions: What they are asked.
+        title: How people call it; the name where left out.
+        description: What it is for.
+        policy: How it works, where that differs from what is usual.
+        lake: The lake that its dataset is in.
+        dataset: The dataset whose records its tasks are, and whose columns its answers become.
+    """
+
+    name: str
+    shows: Any
+    questions: Any
+    title: str = ""
+    description: str = ""
+    policy: Mapping[str, Any] = field(default_factory=dict)
+    lake: str = ""
+    dataset: str = ""
+
+
+async def make(connection: AsyncConnection, plan: Plan, *, organisation_id: int, person_id: int) -> int:
+    """Make a project, in draft, of which the person is the manager; return its number.
+
+    Raises:
+        ProjectError: The name is taken or no name, or the configuration does not fit.
+    """
+    if not NAME.fullmatch(plan.name):
+        raise ProjectError(
+            "a project wants a name of small letters, digits, `-` and `_`", found=repr(plan.name), hint="such as news-topics"
+        )
+    made, rules, at = configured(plan.shows, plan.questions), policy_of(plan.policy), now()
+    taken = sa.select(project.c.id).where(project.c.organisation_id == organisation_id, project.c.name == plan.name)
+    if (await connection.execute(taken)).first() is not None:
+        raise ProjectError("a project is called so already", found=plan.name, hint="choose another name")
+    values = {
+        "organisation_id": organisation_id, "name": plan.name, "title": plan.title or plan.name, "description": plan.description,
+        "state": "draft", "questions_version": 1, "guideline_version": 0, "policy": rules.model_dump(mode="json"), "lake": plan.lake,
+        "dataset": plan.dataset, "created_by": person_id, "created_at": at, "changed_at": at, "revision": 1,
+    }  # fmt: skip
+    project_id = int((await connection.execute(sa.insert(project).values(values).returning(project.c.id))).scalar_one())
+    await _add_questions(connection, project_id, 1, made, person_id)
+    await put_member(connection, project_id, person_id, role="manager")
+    return project_id
+
+
+async def _add_questions(connection: AsyncConnection, project_id: int, version: int, made: Configuration, person_id: int) -> None:
+    told = made.as_json()
+    await connection.execute(
+        sa.insert(project_questions).values(
+            project_id=project_id,
+            version=version,
+            shows=told["shows"],
+            questions=told["questions"],
+            created_by=person_id,
+            created_at=now(),
+        )
+    )
+
+
+async def project_of(connection: AsyncConnection, project_id: int) -> Any:
+    """Return the row of a project.
+
+    Raises:
+        NoRecordError: There is none.
+    """
+    found = (await connection.execute(sa.select(project).where(project.c.id == project_id))).first()
+    if found is None:
+        raise NoRecordError("there is no such project", where=f"project {project_id}")
+    return found
+
+
+async def change(connection: AsyncConnection, project_id: int, *, revision: int, changes: Mapping[str, Any]) -> int:
+    """Change title, description, state or policy; return the new revision.
+
+    Raises:
+        ConflictError: Somebody changed it since that revision.
+        ProjectError: A state cannot follow the present one, or a rule is wrong.
+    """
+    stands = await project_of(connection, project_id)
+    values = {name: value for name, value in changes.items() if name in {"title", "description", "state", "policy", "lake", "dataset"}}
+    if "state" in values and values["state"] != stands.state and values["state"] not in STATES[stands.state]:
+        raise ProjectError(
+            "a project cannot come into this state",
+            found=f"{stands.state} -> {values['state']}",
+            expected=" or ".join(STATES[stands.state]),
+        )
+    if "policy" in values:
+        values["policy"] = policy_of({**stands.policy, **values["policy"]}).model_dump(mode="json")
+    here = sa.and_(project.c.id == project_id, project.c.revision == revision)
+    changed = await connection.execute(sa.update(project).where(here).values(**values, revision=revision + 1, changed_at=now()))
+    if not changed.rowcount:
+        raise ConflictError("this project was changed meanwhile", where=f"project {project_id}", found=f"revision {stands.revision}")
+    return revision + 1
+
+
+async def ask(connection: AsyncConnection, project_id: int, *, shows: Any, questions: Any, person_id: int) -> int:
+    """Give a project a new version of its questions; return the version. Answers keep the version that they were given to.
+
+    Raises:
+        ProjectError: The configuration does not fit.
+    """
+    made = configured(shows, questions)
+    version = (await connection.execute(_next(project_id, "questions_version"))).scalar_one()
+    await _add_questions(connection, project_id, version, made, person_id)
+    return int(version)
+
+
+async def guide(connection: AsyncConnection, project_id: int, *, text: str, examples: Sequence[Any], person_id: int) -> int:
+    """Give a project a new version of its guideline; return the version."""
+    version = (await connection.execute(_next(project_id, "guideline_version"))).scalar_one()
+    values = {
+        "project_id": project_id,
+        "version": version,
+        "text": text,
+        "examples": list(examples),
+        "created_by": person_id,
+        "created_at": now(),
+    }
+    await connection.execute(sa.insert(guideline).values(values))
+    return int(version)
+
+
+def _next(project_id: int, column: str) -> Any:
+    counted = {column: project.c[column] + 1, "revision": project.c.revision + 1, "changed_at": now()}
+    return sa.update(project).where(project.c.id == project_id).values(counted).returning(project.c[column])
+
+
+class Configurations:
+    """Configurations by project and version, each read once: a version never changes."""
+
+    def __init__(self, most: int = 200) -> None:
+        self._most = most
+        self._read: dict[tuple[int, int], Configuration] = {}
+
+    async def of(self, connection: AsyncConnection, project_id: int, version: int) -> Configuration:
+        """Return what a version asks.
+
+        Raises:
+            NoRecordError: There is no such version.
+        """
+        found = self._read.get((project_id, version))
+        if found is None:
+            wanted = sa.select(project_questions).where(
+                project_questions.c.project_id == project_id, project_questions.c.version == version
+            )
+            row = (await connection.execute(wanted)).first()
+            if row is None:
+                raise NoRecordError("there is no such version of the questions", where=f"project {project_id}", found=str(version))
+            found = Configuration.model_validate({"shows": row.shows, "questions": row.questions})
+            if len(self._read) >= self._most:
+                self._read.pop(next(iter(self._read)))
+            self._read[project_id, version] = found
+        return found
+
+
+async def guideline_of(connection: AsyncConnection, project_id: int, version: int | None = None) -> dict[str, Any]:
+    """Return a version of the guideline, the newest where none is named; an empty one where none was written."""
+    wanted = sa.select(guideline).where(guideline.c.project_id == project_id).order_by(guideline.c.version.desc()).limit(1)
+    if version is not None:
+        wanted = wanted.where(guideline.c.version == version)
+    row = (await connection.execute(wanted)).first()
+    return (
+        {"version": 0, "text": "", "examples": []} if row is None else {"version": row.version, "text": row.text, "examples": row.examples}
+    )
+
+
+async def put_member(
+    connection: AsyncConnection,
+    project_id: int,
+    person_id: int,
+    *,
+    role: str,
+    paused: bool = False,
+    quota: int | None = None,
+    daily_quota: int | None = None,
+) -> None:
+    """Make somebody a member, or change what he is.
+
+    Raises:
+        ProjectError: There is no such role, or a quota is below 0.
+        NoRecordError: There is no such person in the project's organisation.
+    """
+    if role not in ROLES:
+        raise ProjectError("there is no such role in a project", found=role, expected=", ".join(ROLES))
+    if min(quota or 0, daily_quota or 0) < 0:
+        raise ProjectError("a quota is a number of answers, 0 or more", found=str(min(quota or 0, daily_quota or 0)))
+    person = accounts.person
+    same = sa.select(person.c.id).join(project, project.c.organisation_id == person.c.organisation_id)
+    if (await connection.execute(same.where(person.c.id == person_id, project.c.id == project_id))).first() is None:
+        raise NoRecordError("there is no such person in this organisation", where=f"person {person_id}")
+    here = sa.and_(member.c.project_id == project_id, member.c.person_id == person_id)
+    values = {"role": role, "paused": paused, "quota": quota, "daily_quota": daily_quota}
+    if not (await connection.execute(sa.update(member).where(here).values(values))).rowcount:
+        await connection.execute(sa.insert(member).values(project_id=project_id, person_id=person_id, joined_at=now(), **values))
+
+
+async def drop_member(connection: AsyncConnection, project_id: int, person_id: int) -> None:
+    """Take somebody out of a project; what he answered stays."""
+    await connection.execute(sa.delete(member).where(member.c.project_id == project_id, member.c.person_id == person_id))
+
+
+async def members(connection: AsyncConnection, project_id: int) -> list[dict[str, Any]]:
+    """Return the members with their names, in the order in which they joined."""
+    person = accounts.person
+    wanted = sa.select(person.c.id, person.c.login, person.c.name, member.c.role, member.c.paused, member.c.quota, member.c.daily_quota)
+    joined = wanted.join(person, person.c.id == member.c.person_id).where(member.c.project_id == project_id)
+    rows = (await connection.execute(joined.order_by(member.c.joined_at, person.c.id))).mappings()
+    return [{**named(row), "person": row["id"]} for row in rows]
+
+
+async def counts(connection: AsyncConnection, project_id: int) -> dict[str, int]:
+    """Return how many tasks are in each state."""
+    counted = sa.select(task.c.state, sa.func.count()).where(task.c.project_id == project_id).group_by(task.c.state)
+    return {row[0]: row[1] for row in (await connection.execute(counted)).all()}

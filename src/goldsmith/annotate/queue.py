@@ -1,0 +1,244 @@
+"""The queue: who gets which task next, and what happens to tasks that are held too long.
+
+Taking a task, in one transaction:
+
+1. The row of the member is locked, so that one person's requests follow each other; it brings the project, its rules, and the lanes that
+   the person may enter, with his marks.
+2. In each lane, by priority, the first open slot after the mark is taken whose task he had no turn at. Slots that another transaction
+   holds are passed over, not waited for.
+3. The slot becomes taken and a turn begins. Should two transactions ever get here with one slot, the database refuses the second turn.
+4. A mark that lies far behind is moved, but never past an open slot that he could have: one that another transaction held a moment
+   ago may be open again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from goldsmith.annotate.lanes import enters, reopen
+from goldsmith.annotate.policy import Policy
+from goldsmith.annotate.tables import lane, mark, member, project, slot, task, turn
+from goldsmith.database.columns import now
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+FAR = 64
+"""Places that a mark may lie behind before it is moved: fewer writes for a slightly longer look."""
+AT_ONCE = 500
+"""Leases that are ended in one transaction."""
+DAY_MS = 86_400_000
+WORKING = ("manager", "reviewer", "expert", "annotator")
+"""Roles in a project that may take tasks."""
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A member who asks for work, and the project as it is now.
+
+    Attributes:
+        why_not: Why there is no work for him: empty, or one of ``no_member``, ``role``, ``paused``, ``project_draft``, ``project_paused``,
+            ``project_closed``.
+        lanes: Lanes that he may enter, in the order of their priority, with his mark in each.
+    """
+
+    project_id: int
+    person_id: int
+    policy: Policy
+    questions_version: int
+    guideline_version: int
+    why_not: str
+    quota: int | None
+    daily_quota: int | None
+    lanes: tuple[tuple[int, int], ...]
+
+
+async def worker_of(connection: AsyncConnection, project_id: int, person_id: int) -> Worker | None:
+    """Return a member with his lanes, his row locked until the transaction ends; ``None`` where he is no member."""
+    at = now()
+    own_lane = sa.and_(lane.c.project_id == project.c.id, enters(person_id, at))
+    own_mark = sa.and_(mark.c.lane_id == lane.c.id, mark.c.person_id == person_id)
+    joined = member.join(project, project.c.id == member.c.project_id).outerjoin(lane, own_lane).outerjoin(mark, own_mark)
+    wanted = (
+        sa.select(member.c.role, member.c.paused, member.c.quota, member.c.daily_quota, project.c.state, project.c.policy,
+                  project.c.questions_version, project.c.guideline_version, lane.c.id.label("lane_id"), sa.func.coalesce(mark.c.place, 0).label("mark"))
+        .select_from(joined)
+        .where(member.c.project_id == project_id, member.c.person_id == person_id)
+        .order_by(lane.c.priority.desc(), lane.c.id)
+        .with_for_update(of=member)
+    )  # fmt: skip
+    rows = (await connection.execute(wanted)).all()
+    if not rows:
+        return None
+    first, policy = rows[0], Policy.model_validate(rows[0].policy)
+    return Worker(
+        project_id=project_id,
+        person_id=person_id,
+        policy=policy,
+        questions_version=first.questions_version,
+        guideline_version=first.guideline_version,
+        why_not=_why_not(first),
+        quota=policy.quota if first.quota is None else first.quota,
+        daily_quota=policy.daily_quota if first.daily_quota is None else first.daily_quota,
+        lanes=tuple((row.lane_id, row.mark) for row in rows if row.lane_id is not None),
+    )
+
+
+def _why_not(row: Any) -> str:
+    if row.state != "open":
+        return f"project_{row.state}"
+    if row.role not in WORKING:
+        return "role"
+    return "paused" if row.paused else ""
+
+
+async def filled(connection: AsyncConnection, worker: Worker, *, ahead: int) -> tuple[list[Any], str]:
+    """Return the turns that somebody holds, filled up to ``ahead``, and why there are not more; empty where there are enough."""
+    held = (await connection.execute(held_by(worker))).all()
+    if worker.why_not:
+        return list(held), worker.why_not
+    taken, why = await take(connection, worker, n=ahead - len(held))
+    return [*held, *taken], why
+
+
+def held_by(worker: Worker) -> sa.Select[Any]:
+    """Return the query of the turns that somebody holds in a project, those that were sent back first."""
+    return (
+        shown()
+        .where(turn.c.person_id == worker.person_id, turn.c.project_id == worker.project_id, turn.c.state.in_(("leased", "sent_back")))
+        .order_by(turn.c.state.desc(), turn.c.id)
+    )
+
+
+def shown() -> sa.Select[Any]:
+    """Return the query of turns with what a page shows of them."""
+    return sa.select(turn, task.c.key, task.c.material).join(task, task.c.id == turn.c.task_id)
+
+
+async def take(connection: AsyncConnection, worker: Worker, *, n: int) -> tuple[list[Any], str]:
+    """Return up to ``n`` turns that begin now, and why they are not more: empty, ``quota``, ``daily_quota`` or ``none_left``."""
+    most, why = await _allowed(connection, worker, max(n, 0))
+    taken: list[Any] = []
+    for lane_id, placed in worker.lanes:
+        while len(taken) < most:
+            found = await _first_open(connection, lane_id, placed, worker.person_id)
+            if found is None:
+                break
+            taken.append(await _begin(connection, worker, found))
+            if found.place - placed > FAR:
+                await _move_mark(connection, lane_id, placed, worker.person_id)
+    return taken, "" if len(taken) == n else (why if len(taken) == most else "none_left")
+
+
+async def _allowed(connection: AsyncConnection, worker: Worker, n: int) -> tuple[int, str]:
+    """Return how many more turns the quotas allow."""
+    for why, most, since in (("quota", worker.quota, 0), ("daily_quota", worker.daily_quota, now() - DAY_MS)):
+        if most is not None:
+            given = sa.select(sa.func.count()).where(
+                turn.c.project_id == worker.project_id, turn.c.person_id == worker.person_id, turn.c.answered_at > since
+            )
+            left = max(0, most - int((await connection.execute(given)).scalar_one()))
+            if left < n:
+                return left, why
+    return n, ""
+
+
+def _candidates(lane_id: int, placed: int, person_id: int) -> sa.ColumnElement[bool]:
+    """Return the condition of slots that somebody could have, after a place in a lane."""
+    his = sa.exists().where(turn.c.task_id == slot.c.task_id, turn.c.person_id == person_id, turn.c.state != "expired")
+    return sa.and_(slot.c.lane_id == lane_id, slot.c.state == "open", slot.c.place > placed, ~his)
+
+
+async def _first_open(connection: AsyncConnection, lane_id: int, placed: int, person_id: int) -> Any:
+    left = sa.select(turn.c.draft).where(turn.c.task_id == slot.c.task_id, turn.c.person_id == person_id, turn.c.state == "expired")
+    draft = left.order_by(turn.c.id.desc()).limit(1).scalar_subquery().label("draft")
+    wanted = (
+        sa.select(slot.c.id, slot.c.place, slot.c.task_id, task.c.key, task.c.material, draft)
+        .join(task, task.c.id == slot.c.task_id)
+        .where(_candidates(lane_id, placed, person_id))
+        .order_by(slot.c.place)
+        .limit(1)
+        .with_for_update(of=slot, skip_locked=True)
+    )
+    return (await connection.execute(wanted)).first()
+
+
+async def _begin(connection: AsyncConnection, worker: Worker, found: Any) -> Any:
+    """Return the turn that begins at a slot; a draft that the person left at this task before goes on."""
+    at = now()
+    await connection.execute(sa.update(slot).where(slot.c.id == found.id).values(state="taken"))
+    values = {
+        "project_id": worker.project_id,
+        "task_id": found.task_id,
+        "slot_id": found.id,
+        "person_id": worker.person_id,
+        "state": "leased",
+        "leased_at": at,
+        "expires_at": at + worker.policy.lasts_ms(),
+        "draft": found.draft,
+        "draft_version": 0,
+        "active_ms": 0,
+    }
+    made = (await connection.execute(sa.insert(turn).values(values).returning(*turn.c))).one()
+    return Held(**{**made._mapping, "key": found.key, "material": found.material})  # noqa: SLF001  the public name of a row's columns
+
+
+@dataclass(frozen=True)
+class Held:
+    """A turn that has just begun, with what its page shows; the same names as a row of :func:`shown`."""
+
+    id: int
+    project_id: int
+    task_id: int
+    slot_id: int
+    person_id: int
+    state: str
+    leased_at: int
+    expires_at: int
+    answered_at: int | None
+    draft: Any
+    draft_version: int
+    active_ms: int
+    reason: str
+    key: str
+    material: Any
+
+
+async def _move_mark(connection: AsyncConnection, lane_id: int, placed: int, person_id: int) -> None:
+    """Move a mark to just before the first slot that its person could still have, held by somebody's transaction or not."""
+    first = sa.select(sa.func.min(slot.c.place)).where(_candidates(lane_id, placed, person_id)).scalar_subquery()
+    end = sa.select(lane.c.next_place).where(lane.c.id == lane_id).scalar_subquery()
+    moved = (await connection.execute(sa.select(sa.func.coalesce(first, end) - 1))).scalar_one()
+    here = sa.and_(mark.c.lane_id == lane_id, mark.c.person_id == person_id)
+    changed = await connection.execute(sa.update(mark).where(here).values(place=moved))
+    if not changed.rowcount:
+        await connection.execute(sa.insert(mark).values(lane_id=lane_id, person_id=person_id, place=moved))
+
+
+async def lapse(connection: AsyncConnection, *, at: int | None = None, project_id: int | None = None) -> int:
+    """End leases that ran out, of what was sent back too, and open their slots again; return how many. Drafts stay in their turns."""
+    over = [turn.c.state.in_(("leased", "sent_back")), turn.c.expires_at < (now() if at is None else at)]
+    over += [turn.c.project_id == project_id] if project_id is not None else []
+    wanted = (
+        sa.select(turn.c.id, turn.c.slot_id, slot.c.lane_id)
+        .join(slot, slot.c.id == turn.c.slot_id)
+        .where(*over)
+        .order_by(turn.c.id)
+        .limit(AT_ONCE)
+        .with_for_update(of=turn, skip_locked=True)
+    )
+    rows = (await connection.execute(wanted)).all()
+    await _let_go(connection, rows, "expired")
+    return len(rows)
+
+
+async def _let_go(connection: AsyncConnection, rows: Sequence[Any], state: str) -> None:
+    if rows:
+        await connection.execute(sa.update(turn).where(turn.c.id.in_([row.id for row in rows])).values(state=state))
+    for lane_id in sorted({row.lane_id for row in rows}):
+        await reopen(connection, [row.slot_id for row in rows if row.lane_id == lane_id], lane_id)

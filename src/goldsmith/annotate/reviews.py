@@ -1,0 +1,153 @@
+"""Review: answers side by side, and what a reviewer says of one: accept it, mend it, or send it back with a reason.
+
+Nobody reviews his own answer. What is sent back keeps its slot for a week; then it is somebody else's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from goldsmith.accounts import tables as accounts
+from goldsmith.annotate.tables import answer, review, task, turn
+from goldsmith.annotate.turns import count
+from goldsmith.annotation_errors import AccessError, ConflictError, ProjectError
+from goldsmith.database.columns import named, now
+from goldsmith.errors import NoRecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from goldsmith.annotate.configuration import Configuration
+
+VERDICTS = ("accept", "fix", "send_back")
+KEPT_MS = 7 * 86_400_000
+"""How long what was sent back waits for its author."""
+COUNTED = ("answered", "reviewed", "late")
+"""States of turns whose answer counts."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a reviewer says of an answer.
+
+    Attributes:
+        verdict: accept, fix or send_back.
+        answer_id: The revision that he saw.
+        reason: Why; wanted for all but accept.
+        value: The mended answer, for fix.
+    """
+
+    verdict: str
+    answer_id: int
+    reason: str = ""
+    value: Any = None
+
+
+async def to_review(connection: AsyncConnection, project_id: int, *, after: int = 0, limit: int = 20) -> list[dict[str, Any]]:
+    """Return tasks with an answer that nobody reviewed, with all their answers side by side, in the order of the tasks."""
+    waiting = sa.exists().where(turn.c.task_id == task.c.id, turn.c.state.in_(("answered", "late")))
+    wanted = sa.select(task.c.id, task.c.key, task.c.material, task.c.state, task.c.wanted, task.c.answered)
+    page = wanted.where(task.c.project_id == project_id, task.c.id > after, task.c.answered > 0, waiting).order_by(task.c.id).limit(limit)
+    rows = (await connection.execute(page)).mappings().all()
+    beside = await side_by_side(connection, [row["id"] for row in rows])
+    return [{**named(row), "answers": beside[row["id"]]} for row in rows]
+
+
+async def side_by_side(connection: AsyncConnection, task_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    """Return the newest answer of each turn of some tasks, with who gave it and what was said of it."""
+    person = accounts.person
+    newest = sa.select(sa.func.max(answer.c.id)).where(answer.c.task_id.in_(task_ids)).group_by(answer.c.turn_id)
+    wanted = (
+        sa.select(
+            answer.c.id, answer.c.task_id, answer.c.turn_id, answer.c.revision, answer.c.value, answer.c.active_ms, answer.c.note,
+            answer.c.origin, answer.c.guideline_version, answer.c.questions_version, answer.c.at,
+            turn.c.person_id, turn.c.state, person.c.name, person.c.code,
+        )
+        .join(turn, turn.c.id == answer.c.turn_id)
+        .join(person, person.c.id == turn.c.person_id)
+        .where(answer.c.id.in_(newest))
+        .order_by(answer.c.turn_id)
+    )  # fmt: skip
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in (await connection.execute(wanted)).mappings():
+        found[row["task_id"]].append(named(row))
+    return found
+
+
+async def judge(connection: AsyncConnection, turn_id: int, given: Verdict, configuration: Configuration, *, person_id: int) -> str:
+    """Store a verdict; return the state that the turn is in now.
+
+    Raises:
+        ProjectError: There is no such verdict, or a reason or the mended answer is missing.
+        AccessError: It is the reviewer's own answer.
+        ConflictError: The answer was corrected or reviewed since the reviewer saw it.
+        FaultyAnswerError: The mended answer does not fit the questions.
+        NoRecordError: There is no such turn.
+    """
+    held, last = await _seen(connection, turn_id)
+    _refuse(held, last, given, person_id)
+    at = now()
+    if given.verdict == "fix":
+        value = configuration.checked(given.value, held.material)
+        await connection.execute(sa.insert(answer).values(_mended(last, value, person_id, at)))
+    state = "sent_back" if given.verdict == "send_back" else "reviewed"
+    values: dict[str, Any] = {"state": state, "reason": given.reason[:500]}
+    if state == "sent_back":
+        values |= {"draft": last.value, "draft_version": held.draft_version + 1, "expires_at": at + KEPT_MS}
+        if held.state != "late":
+            await count(connection, held.task_id, -1)
+    await connection.execute(sa.update(turn).where(turn.c.id == turn_id).values(values))
+    told = {
+        "project_id": held.project_id, "task_id": held.task_id, "turn_id": turn_id, "answer_id": last.id, "person_id": person_id,
+        "verdict": given.verdict, "reason": given.reason[:2000], "at": at,
+    }  # fmt: skip
+    await connection.execute(sa.insert(review).values(told))
+    return state
+
+
+async def _seen(connection: AsyncConnection, turn_id: int) -> tuple[Any, Any]:
+    """Return a turn with its task's material, locked, and its newest answer."""
+    wanted = sa.select(turn, task.c.material).join(task, task.c.id == turn.c.task_id).where(turn.c.id == turn_id).with_for_update(of=turn)
+    held = (await connection.execute(wanted)).first()
+    newest = sa.select(answer).where(answer.c.turn_id == turn_id).order_by(answer.c.revision.desc()).limit(1)
+    last = (await connection.execute(newest)).first()
+    if held is None or last is None:
+        raise NoRecordError("there is no such answer", where=f"turn {turn_id}")
+    return held, last
+
+
+def _refuse(held: Any, last: Any, given: Verdict, person_id: int) -> None:
+    where = f"turn {held.id}"
+    if given.verdict not in VERDICTS:
+        raise ProjectError("there is no such verdict", where=where, found=given.verdict, expected=", ".join(VERDICTS))
+    if given.verdict != "accept" and not given.reason.strip():
+        raise ProjectError("a reason is wanted, so that the author can learn", where=where)
+    if held.person_id == person_id:
+        raise AccessError("nobody reviews his own answer", where=where)
+    if held.state == "late" and given.verdict == "send_back":
+        raise ProjectError("an answer that came late has no slot to go back to", where=where, hint="accept or fix it")
+    if held.state not in {"answered", "late"} or last.id != given.answer_id:
+        raise ConflictError(
+            "this answer changed meanwhile", where=where, found=f"{held.state}, answer {last.id}", expected=f"answer {given.answer_id}"
+        )
+
+
+def _mended(last: Any, value: Any, person_id: int, at: int) -> dict[str, Any]:
+    """Return the revision that a reviewer adds."""
+    same = {name: getattr(last, name) for name in ("project_id", "task_id", "turn_id", "questions_version", "guideline_version")}
+    return {
+        **same,
+        "person_id": person_id,
+        "revision": last.revision + 1,
+        "value": value,
+        "active_ms": 0,
+        "origin": "reviewer",
+        "note": "",
+        "at": at,
+    }

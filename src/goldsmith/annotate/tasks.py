@@ -1,0 +1,236 @@
+"""Tasks: added in bulk, listed page by page, changed; each with as many open slots as answers are wanted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from goldsmith.annotate.lanes import Entrance, lane_of, places, reopen
+from goldsmith.annotate.policy import Policy
+from goldsmith.annotate.tables import answer, prediction, project, slot, task, turn
+from goldsmith.annotation_errors import LimitError, ProjectError
+from goldsmith.database.columns import now
+from goldsmith.errors import NoRecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+AT_ONCE = 2_000
+"""Tasks that are stored by one statement."""
+LARGEST = 2_000_000
+"""Bytes of text that a task may show."""
+LARGEST_PRIORITY = 1_000_000
+STATES = ("open", "done", "paused", "withdrawn")
+MOST = 500
+"""Rows of a page."""
+
+
+@dataclass(frozen=True)
+class New:
+    """A task to add.
+
+    Attributes:
+        key: The id of its record, unique in the project.
+        material: What people see, by field.
+        priority: Tasks of higher priority come first.
+        wanted: Answers that are wanted; the project's overlap where left out.
+        gold: The known answer, where there is one.
+        predictions: What models said: each an object with `model`, `value` and `score`.
+    """
+
+    key: str
+    material: dict[str, Any]
+    priority: int = 0
+    wanted: int | None = None
+    gold: dict[str, Any] | None = None
+    predictions: tuple[dict[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Added:
+    """What became of new tasks: how many were added, and how many were there already and are as they were."""
+
+    added: int
+    there: int
+
+
+async def add(connection: AsyncConnection, project_id: int, tasks: Sequence[New]) -> Added:
+    """Add tasks at the end of the queue; one whose key is there already is left as it is.
+
+    Raises:
+        ProjectError: A task lacks a field that the project shows, or its numbers are out of range.
+        NoRecordError: There is no such project.
+    """
+    row = (await connection.execute(sa.select(project).where(project.c.id == project_id).with_for_update())).first()
+    if row is None:
+        raise NoRecordError("there is no such project", where=f"project {project_id}")
+    policy, added = Policy.model_validate(row.policy), 0
+    distinct = list({each.key: each for each in reversed(tasks)}.values())[::-1]
+    for begin in range(0, len(distinct), AT_ONCE):
+        part = distinct[begin : begin + AT_ONCE]
+        keys = sa.select(task.c.key).where(task.c.project_id == project_id, task.c.key.in_([each.key for each in part]))
+        there = set((await connection.execute(keys)).scalars())
+        fresh = [each for each in part if each.key not in there]
+        if fresh:
+            await _insert(connection, project_id, policy, fresh)
+        added += len(fresh)
+    return Added(added, len(tasks) - added)
+
+
+async def _insert(connection: AsyncConnection, project_id: int, policy: Policy, fresh: list[New]) -> None:
+    at = now()
+    values = [
+        {
+            "project_id": project_id, "key": each.key, "material": each.material, "priority": each.priority,
+            "wanted": each.wanted or policy.overlap, "answered": 0, "state": "open", "gold": each.gold, "created_at": at, "changed_at": at,
+        }
+        for each in fresh
+    ]  # fmt: skip
+    await connection.execute(sa.insert(task), values)
+    numbers = sa.select(task.c.key, task.c.id).where(task.c.project_id == project_id, task.c.key.in_([each.key for each in fresh]))
+    ids = {row.key: row.id for row in (await connection.execute(numbers)).all()}
+    for priority in sorted({each.priority for each in fresh}):
+        lane_id = await lane_of(connection, project_id, entrance_of(policy, priority))
+        wanted = [(ids[each.key], each.wanted or policy.overlap) for each in fresh if each.priority == priority]
+        await _open(connection, project_id, lane_id, wanted, spread=policy.order == "spread")
+    predicted = [
+        {"project_id": project_id, "task_id": ids[each.key], "model": str(one.get("model", "")), "value": one["value"], "score": one.get("score"), "at": at}
+        for each in fresh
+        for one in each.predictions
+    ]  # fmt: skip
+    if predicted:
+        await connection.execute(sa.insert(prediction), predicted)
+
+
+def entrance_of(policy: Policy, priority: int) -> Entrance:
+    """Return for whom tasks of a project are."""
+    return Entrance(priority=priority, skill=policy.skill, level=policy.level if policy.skill else 0)
+
+
+async def _open(connection: AsyncConnection, project_id: int, lane_id: int, wanted: list[tuple[int, int]], *, spread: bool) -> None:
+    """Open the slots of tasks: all of one task side by side, or the first of each task, then the second of each."""
+    slots = [(task_id, n) for task_id, most in wanted for n in range(1, most + 1)]
+    if spread:
+        slots.sort(key=lambda one: one[1])
+    first = await places(connection, lane_id, len(slots))
+    values = [
+        {"project_id": project_id, "lane_id": lane_id, "task_id": task_id, "n": n, "place": first + at, "state": "open"}
+        for at, (task_id, n) in enumerate(slots)
+    ]
+    await connection.execute(sa.insert(slot), values)
+
+
+def checked(given: Any, *, fields: Sequence[str], where: str) -> New:
+    """Return a task out of a JSON object: the fields at its top level, or under ``material``.
+
+    Raises:
+        ProjectError: It is no object, has no key, or lacks a field that is shown.
+        LimitError: It is too large.
+    """
+    if not isinstance(given, dict):
+        raise ProjectError("a task is an object", where=where, found=type(given).__name__)
+    key = given.get("key", given.get("id"))
+    if not isinstance(key, str | int) or isinstance(key, bool) or not str(key).strip() or len(str(key)) > 500:
+        raise ProjectError("a task wants a `key` or `id` of its own", where=where, found=repr(key)[:80])
+    material = given["material"] if isinstance(given.get("material"), dict) else {k: v for k, v in given.items() if k not in BESIDE}
+    missing = [name for name in fields if material.get(name) is None]
+    if missing:
+        there = ", ".join(sorted(material)[:20]) or "none"
+        raise ProjectError("a task lacks what the project shows", where=where, found=f"fields: {there}", expected=", ".join(missing))
+    if _size(material) > LARGEST:
+        raise LimitError(
+            "a task is too large to be shown", where=where, found=f"{_size(material):,} bytes", expected=f"at most {LARGEST:,}"
+        )
+    numbers = {"priority": (0, -LARGEST_PRIORITY, LARGEST_PRIORITY), "wanted": (None, 1, 100)}
+    priority, wanted = (_number(given, name, *about, where=where) for name, about in numbers.items())
+    gold = given.get("gold") if isinstance(given.get("gold"), dict) else None
+    predictions = tuple(one for one in given.get("predictions", ()) if isinstance(one, dict) and isinstance(one.get("value"), dict))
+    return New(str(key), material, priority or 0, wanted, gold, predictions)
+
+
+BESIDE = frozenset({"key", "id", "material", "priority", "wanted", "gold", "predictions"})
+"""What stands beside the fields of a task."""
+
+
+def _size(material: dict[str, Any]) -> int:
+    return sum(len(str(value).encode("utf-8", "surrogatepass")) for value in material.values())
+
+
+def _number(given: dict[str, Any], name: str, default: int | None, least: int, most: int, *, where: str) -> int | None:
+    value = given.get(name, default)
+    if value is None or (isinstance(value, int) and not isinstance(value, bool) and least <= value <= most):
+        return value
+    raise ProjectError(f"`{name}` is a whole number", where=where, found=repr(value), expected=f"{least} to {most}")
+
+
+async def page(connection: AsyncConnection, project_id: int, *, after: int = 0, limit: int = 50, state: str | None = None) -> list[Any]:
+    """Return the tasks of a page, in the order in which they were added, without their material."""
+    wanted = sa.select(task.c.id, task.c.key, task.c.priority, task.c.wanted, task.c.answered, task.c.state, task.c.changed_at)
+    where = [task.c.project_id == project_id, task.c.id > after]
+    where += [task.c.state == state] if state else []
+    return list((await connection.execute(wanted.where(*where).order_by(task.c.id).limit(min(limit, MOST)))).all())
+
+
+async def task_of(connection: AsyncConnection, task_id: int) -> Any:
+    """Return the row of a task.
+
+    Raises:
+        NoRecordError: There is none.
+    """
+    found = (await connection.execute(sa.select(task).where(task.c.id == task_id))).first()
+    if found is None:
+        raise NoRecordError("there is no such task", where=f"task {task_id}")
+    return found
+
+
+async def answers_of(connection: AsyncConnection, task_id: int) -> list[Any]:
+    """Return the newest revision of every answer to a task, oldest turn first, with the turn's state."""
+    newest = sa.select(sa.func.max(answer.c.id)).where(answer.c.task_id == task_id).group_by(answer.c.turn_id)
+    wanted = sa.select(answer, turn.c.state.label("turn_state")).join(turn, turn.c.id == answer.c.turn_id)
+    return list((await connection.execute(wanted.where(answer.c.id.in_(newest)).order_by(answer.c.turn_id))).all())
+
+
+async def change(connection: AsyncConnection, task_id: int, *, priority: int | None = None, state: str | None = None, wanted: int | None = None) -> None:  # fmt: skip
+    """Change the priority, the state, or the number of answers of a task; its open slots go to the end of their new lane.
+
+    Raises:
+        ProjectError: A value is out of range.
+        NoRecordError: There is no such task.
+    """
+    if state is not None and state not in STATES:
+        raise ProjectError("there is no such state of a task", found=state, expected=", ".join(STATES))
+    stands = await task_of(connection, task_id)
+    policy = Policy.model_validate(
+        (await connection.execute(sa.select(project.c.policy).where(project.c.id == stands.project_id))).scalar_one()
+    )
+    more = max(0, (wanted or stands.wanted) - stands.wanted)
+    values = {
+        "priority": stands.priority if priority is None else priority,
+        "wanted": stands.wanted + more,
+        "state": state or ("open" if more and stands.state == "done" else stands.state),
+        "changed_at": now(),
+    }
+    await connection.execute(sa.update(task).where(task.c.id == task_id).values(values))
+    lane_id = await lane_of(connection, stands.project_id, entrance_of(policy, int(values["priority"])))
+    if more:
+        first = await places(connection, lane_id, more)
+        added = [
+            {"project_id": stands.project_id, "lane_id": lane_id, "task_id": task_id, "n": stands.wanted + 1 + at, "place": first + at, "state": "open"}
+            for at in range(more)
+        ]  # fmt: skip
+        await connection.execute(sa.insert(slot), added)
+    await _move(connection, task_id, lane_id, closed=values["state"] in {"paused", "withdrawn"}, moved=priority is not None)
+
+
+async def _move(connection: AsyncConnection, task_id: int, lane_id: int, *, closed: bool, moved: bool) -> None:
+    """Withdraw the open slots of a task, or open those that were withdrawn, in their lane."""
+    if closed:
+        await connection.execute(sa.update(slot).where(slot.c.task_id == task_id, slot.c.state == "open").values(state="withdrawn"))
+        return
+    states = ("withdrawn", "open") if moved else ("withdrawn",)
+    ids = (await connection.execute(sa.select(slot.c.id).where(slot.c.task_id == task_id, slot.c.state.in_(states)))).scalars().all()
+    await reopen(connection, ids, lane_id)

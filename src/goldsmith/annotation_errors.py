@@ -1,0 +1,89 @@
+"""Errors of annotation and of the service that people sign in to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from goldsmith.errors import GoldsmithError
+
+
+class AnswerError(GoldsmithError):
+    """An answer does not fit its question.
+
+    Every fault is listed with its place in the answer. Nothing was stored; a draft that was saved before is kept as it is.
+    """
+
+    code = "GS701"
+
+
+class ProjectError(GoldsmithError):
+    """An annotation project cannot be made or changed in this way.
+
+    Two things that may be chosen have one key, a question names a field that tasks do not have, or a project is closed; the message says
+    which, and what to change.
+    """
+
+    code = "GS702"
+
+
+class AccessError(GoldsmithError):
+    """Somebody is not signed in, or may not do this.
+
+    The role of a person in the organisation and in the project decides; `goldsmith people` shows the roles, and an owner or a manager
+    may change them.
+    """
+
+    code = "GS703"
+
+
+class NotSignedInError(AccessError):
+    """Nobody is signed in, or what was said to sign in is wrong."""
+
+
+class ConflictError(GoldsmithError):
+    """What was to be changed has changed since it was read, or somebody else holds it now.
+
+    Nothing was overwritten. The answer carries what stands now, so that a page can show both and let a person choose.
+    """
+
+    code = "GS704"
+
+    def __init__(self, message: str, *, where: str = "", found: str = "", expected: str = "", hint: str = "", stands: Any = None) -> None:
+        super().__init__(message, where=where, found=found, expected=expected, hint=hint)
+        self.stands = stands
+
+
+class LimitError(GoldsmithError):
+    """Too much was asked for in too short a time, or something is larger than is taken.
+
+    The hint says when to try again, or how large it may be.
+    """
+
+    code = "GS705"
+
+
+class TooOftenError(LimitError):
+    """Something was tried too often; after so many seconds it may be tried again."""
+
+    def __init__(self, message: str, *, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(message, hint=f"try again in {seconds} seconds")
+
+
+class DatabaseError(GoldsmithError):
+    """The service's database cannot be reached, or is not of this version.
+
+    `goldsmith serve` makes and migrates an SQLite file by itself; for PostgreSQL, `goldsmith database migrate` does. A database of a newer
+    goldsmith is refused and left as it is.
+    """
+
+    code = "GS706"
+
+
+class InterchangeError(GoldsmithError):
+    """A file of another annotation tool cannot be taken over as it stands.
+
+    Each part that has no counterpart here is listed with its place; nothing was stored.
+    """
+
+    code = "GS707"

@@ -1,0 +1,105 @@
+"""Open the database of the service, and the two ways to use it: reading, and changing in one short transaction.
+
+1. SQLite keeps a write-ahead log, checks foreign keys, and waits for another writer instead of failing.
+2. A transaction that changes something takes SQLite's write lock when it begins: two that both read first would else fail later.
+3. PostgreSQL is asked for nothing special; its connections are checked before use, so a database that was started anew is no error.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from goldsmith.annotation_errors import DatabaseError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+WAITS_MS = 10_000
+"""How long a writer on SQLite waits for another."""
+
+DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+
+
+def url_of(given: str) -> sa.URL:
+    """Return the URL with the driver that goldsmith uses; a bare path is an SQLite file.
+
+    Raises:
+        DatabaseError: It is no URL of SQLite or PostgreSQL.
+
+    Example:
+        >>> url_of("postgresql://me:secret@localhost/labels").drivername, url_of("work/goldsmith.db").database
+        ('postgresql+asyncpg', 'work/goldsmith.db')
+    """
+    if not re.match(r"^[a-z]\w*(\+\w+)?://", given):
+        return sa.URL.create("sqlite+aiosqlite", database=given)
+    try:
+        url = sa.make_url(given)
+    except sa.exc.ArgumentError:
+        raise DatabaseError(
+            "this is no URL of a database",
+            found=given.partition("@")[2] or given,
+            expected="postgresql://USER:PASSWORD@HOST/NAME, sqlite:///FILE",
+        ) from None
+    driver = DRIVERS.get(url.get_backend_name())
+    if driver is None:
+        raise DatabaseError(
+            "the service runs on SQLite and PostgreSQL", found=url.get_backend_name(), hint="postgresql://USER:PASSWORD@HOST/NAME"
+        )
+    return url.set(drivername=driver)
+
+
+class Database:
+    """A database that is open. ``reading`` and ``changing`` give connections; ``close`` lets all go."""
+
+    def __init__(self, url: sa.URL, *, connections: int = 10) -> None:
+        self.url = url
+        self.lite = url.get_backend_name() == "sqlite"
+        self.engine: AsyncEngine = create_async_engine(
+            url,
+            json_serializer=lambda value: orjson.dumps(value).decode(),
+            json_deserializer=orjson.loads,
+            pool_pre_ping=not self.lite,
+            **({} if self.lite else {"pool_size": connections, "max_overflow": 0}),
+        )
+        if self.lite:
+            sa.event.listen(self.engine.sync_engine, "connect", _prepared)
+            sa.event.listen(self.engine.sync_engine, "begin", _begun)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection that sees one state of the database, and changes nothing."""
+        async with self.engine.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def changing(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection in a transaction: all of it is kept, or nothing where something is raised."""
+        async with self.engine.connect() as connection:
+            await connection.execution_options(changes=True)
+            async with connection.begin():
+                yield connection
+
+    async def close(self) -> None:
+        """Let all connections go."""
+        await self.engine.dispose()
+
+
+def _prepared(connection: Any, record: Any) -> None:
+    """Set what SQLite forgets with every connection."""
+    del record
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for word in ("journal_mode=wal", "synchronous=full", "foreign_keys=on", f"busy_timeout={WAITS_MS}"):
+        cursor.execute(f"pragma {word}")
+    cursor.close()
+
+
+def _begun(connection: sa.Connection) -> None:
+    """Begin a transaction of SQLite; one that changes something takes the write lock now."""
+    connection.exec_driver_sql("begin immediate" if connection.get_execution_options().get("changes") else "begin")

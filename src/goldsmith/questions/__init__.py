@@ -1,0 +1,1 @@
+"""Leaves: one kind of human answer each."""

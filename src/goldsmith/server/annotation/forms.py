@@ -1,0 +1,47 @@
+"""How turns, configurations and pages look in JSON."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from goldsmith.server.answering import answer
+from goldsmith.server.moments import said, said_if
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fastapi import Response
+
+    from goldsmith.annotate.configuration import Configuration
+    from goldsmith.annotate.queue import Worker
+
+
+def listed(rows: Sequence[dict[str, Any]], limit: int) -> Response:
+    """Return a page of rows, with the key that the next one begins after; null on the last."""
+    return answer({"rows": list(rows), "after": rows[-1]["id"] if len(rows) == limit else None})
+
+
+def configuration_told(asked: Configuration) -> dict[str, Any]:
+    """Return what a project shows and asks, with the schema of an answer and the classes of each question."""
+    told = asked.as_json()
+    for form, each in zip(told["questions"], asked.questions, strict=True):
+        form["settings"] = each.leaf.model_dump(mode="json")
+        form["classes"] = list(each.leaf.classes)
+    return {**told, "schema": asked.schema_of()}
+
+
+def turn_told(turn: Any, worker: Worker) -> dict[str, Any]:
+    """Return a turn as its page shows it."""
+    told = {
+        "id": turn.id,
+        "task": {"id": turn.task_id, "key": turn.key, "material": turn.material},
+        "state": turn.state,
+        "draft": turn.draft,
+        "draft_version": turn.draft_version,
+        "expires_at": said(turn.expires_at),
+        "answered_at": said_if(turn.answered_at),
+        "active_ms": turn.active_ms,
+        "guideline_version": worker.guideline_version,
+        "questions_version": worker.questions_version,
+    }
+    return {**told, "sent_back": {"reason": turn.reason, "value": turn.draft}} if turn.state == "sent_back" else told

@@ -1,0 +1,83 @@
+"""Tasks out of a dataset: records that a condition chooses, with the fields that people see."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import orjson
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from goldsmith.annotation_errors import ProjectError
+from goldsmith.curate import releasing
+from goldsmith.lake import open_lake
+from goldsmith.settings import resolve
+from goldsmith.settings_fault import settings_error
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+MOST = 200_000
+"""Records of one request; the next begins where ``after`` says."""
+
+
+class Query(BaseModel):
+    """Which records of a dataset become tasks."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    dataset: str
+    lake: str = ""
+    where: str = ""
+    """A condition in SQL; the kept records where empty and the dataset was decided."""
+    fields: dict[str, str] = Field(default_factory=dict)
+    """The column of each field that is shown; of the same name where left out. `meta.NAME` is a field of `meta`."""
+    limit: Annotated[int, Field(ge=1, le=MOST)] = MOST
+    priority: int = 0
+
+    @classmethod
+    def asked(cls, given: Mapping[str, Any]) -> Query:
+        """Return the query.
+
+        Raises:
+            SettingsError: Something is unknown or wrong.
+        """
+        try:
+            return cls.model_validate(dict(given))
+        except ValidationError as problem:
+            raise settings_error(cls, problem, given, where="tasks of a dataset") from None
+
+
+def rows_of(query: Query, lake: str, fields: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the records as tasks; personal data that the dataset conceals stays concealed.
+
+    Raises:
+        NoDatasetError: There is no such dataset.
+        ColumnError: A column does not exist, or the condition cannot be understood.
+    """
+    records = open_lake(query.lake or lake or resolve().lake).dataset(query.dataset)
+    columns = {field: query.fields.get(field, field) for field in fields}
+    stored = sorted({"id", *(name.partition(".")[0] for name in columns.values())})
+    where = query.where or releasing.kept(records)
+    found: list[dict[str, Any]] = []
+    for batch in records.scan(releasing.looked_at(records, stored), where):
+        for row in batch.to_pylist():
+            shown = releasing.concealed(records, row)
+            found.append(
+                {"key": row["id"], "priority": query.priority, "material": {field: _cell(shown, name) for field, name in columns.items()}}
+            )
+            if len(found) == query.limit:
+                return found
+    if not found:
+        raise ProjectError(
+            "no record fits", where=query.dataset, found=where or "all records", hint="try the condition with `goldsmith sql`"
+        )
+    return found
+
+
+def _cell(row: Mapping[str, Any], name: str) -> Any:
+    """Return a cell, or a field within one that holds JSON."""
+    column, _, inner = name.partition(".")
+    value = row.get(column)
+    if column in {"meta", "messages"} and isinstance(value, str):
+        value = orjson.loads(value)
+    return value.get(inner) if inner and isinstance(value, dict) else value

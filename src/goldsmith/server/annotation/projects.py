@@ -1,0 +1,235 @@
+"""Routes of projects: made, configured, guided, staffed, watched."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from goldsmith.accounts.deciding import OWNER
+from goldsmith.annotate import progress, projects
+from goldsmith.annotate.configuration import configured
+from goldsmith.annotate.tables import member, project
+from goldsmith.database.columns import now
+from goldsmith.server.annotation.forms import configuration_told, listed
+from goldsmith.server.moments import said
+from goldsmith.server.routing import does
+from goldsmith.server.who import Signed, Store  # noqa: TC001  FastAPI reads the parameters of routes
+
+if TYPE_CHECKING:
+    from fastapi import Response
+
+router = APIRouter(prefix="/api/projects", tags=["projects"])
+STRICT = ConfigDict(extra="forbid")
+
+
+class NewProject(BaseModel):
+    """A project that is to be made."""
+
+    model_config = STRICT
+
+    name: Annotated[str, Field(max_length=100)]
+    title: Annotated[str, Field(max_length=300)] = ""
+    description: Annotated[str, Field(max_length=20_000)] = ""
+    shows: list[dict[str, Any]]
+    questions: list[dict[str, Any]]
+    policy: dict[str, Any] = Field(default_factory=dict)
+    lake: Annotated[str, Field(max_length=1000)] = ""
+    dataset: Annotated[str, Field(max_length=300)] = ""
+
+
+class ChangedProject(BaseModel):
+    """What of a project is to change; `revision` is the one that the page had."""
+
+    model_config = STRICT
+
+    revision: int
+    title: Annotated[str, Field(max_length=300)] | None = None
+    description: Annotated[str, Field(max_length=20_000)] | None = None
+    state: str | None = None
+    policy: dict[str, Any] | None = None
+    dataset: Annotated[str, Field(max_length=300)] | None = None
+
+
+class NewQuestions(BaseModel):
+    """A new version of what is shown and asked."""
+
+    model_config = STRICT
+
+    shows: list[dict[str, Any]]
+    questions: list[dict[str, Any]]
+
+
+class Preview(NewQuestions):
+    """A configuration to try on one task, and an answer to check."""
+
+    material: dict[str, Any] = Field(default_factory=dict)
+    value: dict[str, Any] | None = None
+
+
+class NewGuideline(BaseModel):
+    """A new version of the guideline."""
+
+    model_config = STRICT
+
+    text: Annotated[str, Field(max_length=500_000)]
+    examples: Annotated[list[dict[str, Any]], Field(max_length=500)] = Field(default_factory=list)
+
+
+class Membership(BaseModel):
+    """What somebody is to be in a project."""
+
+    model_config = STRICT
+
+    role: str
+    paused: bool = False
+    quota: Annotated[int | None, Field(ge=0)] = None
+    daily_quota: Annotated[int | None, Field(ge=0)] = None
+
+
+@router.get("", openapi_extra=does("own"))
+async def every(
+    who: Signed, store: Store, after: Annotated[int, Query(ge=0)] = 0, limit: Annotated[int, Query(ge=1, le=200)] = 50
+) -> Response:
+    """List the projects that one is in; an owner sees all of the organisation."""
+    mine = sa.and_(member.c.project_id == project.c.id, member.c.person_id == who.person_id)
+    wanted = sa.select(project, member.c.role).outerjoin(member, mine).where(project.c.organisation_id == who.organisation_id)
+    seen = wanted if who.role == OWNER else wanted.where(member.c.role.is_not(None))
+    async with store.reading() as connection:
+        rows = (await connection.execute(seen.where(project.c.id > after).order_by(project.c.id).limit(limit))).all()
+    return listed([_brief(row) for row in rows], limit)
+
+
+@router.post("", openapi_extra=does("project.create"), status_code=201)
+async def make(who: Signed, store: Store, given: NewProject) -> dict[str, Any]:
+    """Make a project, in draft, of which one is the manager."""
+    async with store.changing() as connection:
+        plan = projects.Plan(**given.model_dump())
+        number = await projects.make(connection, plan, organisation_id=who.organisation_id, person_id=who.person_id)
+        return await _told(connection, number)
+
+
+@router.post("/preview", openapi_extra=does("own"))
+async def preview(who: Signed, given: Preview) -> dict[str, Any]:
+    """Check a configuration without storing it, and an answer to it where one is given."""
+    del who
+    made = configured(given.shows, given.questions)
+    value = None if given.value is None else made.checked(given.value, given.material)
+    return {**configuration_told(made), "value": value}
+
+
+@router.get("/{project}", openapi_extra=does("project.read"))
+async def one(who: Signed, store: Store, project: int) -> dict[str, Any]:
+    """Tell a project, with what it shows and asks."""
+    del project
+    async with store.reading() as connection:
+        told = await _told(connection, who.project_id)
+    return {**told, "role": who.place.role if who.place else ""}
+
+
+@router.patch("/{project}", openapi_extra=does("project.change"))
+async def change(who: Signed, store: Store, project: int, given: ChangedProject) -> dict[str, Any]:
+    """Change title, description, state or rules."""
+    del project
+    changes = given.model_dump(exclude={"revision"}, exclude_none=True)
+    async with store.changing() as connection:
+        await projects.change(connection, who.project_id, revision=given.revision, changes=changes)
+        return await _told(connection, who.project_id)
+
+
+@router.put("/{project}/questions", openapi_extra=does("project.change"))
+async def ask(who: Signed, store: Store, project: int, given: NewQuestions) -> dict[str, Any]:
+    """Give a project a new version of what is shown and asked."""
+    del project
+    async with store.changing() as connection:
+        version = await projects.ask(connection, who.project_id, shows=given.shows, questions=given.questions, person_id=who.person_id)
+    return {"version": version}
+
+
+@router.get("/{project}/guideline", openapi_extra=does("guideline.read"))
+async def guideline(who: Signed, store: Store, project: int, version: Annotated[int | None, Query(ge=1)] = None) -> dict[str, Any]:
+    """Tell the guideline, the newest version where none is named."""
+    del project
+    async with store.reading() as connection:
+        return await projects.guideline_of(connection, who.project_id, version)
+
+
+@router.put("/{project}/guideline", openapi_extra=does("project.change"))
+async def guide(who: Signed, store: Store, project: int, given: NewGuideline) -> dict[str, Any]:
+    """Give a project a new version of its guideline."""
+    del project
+    async with store.changing() as connection:
+        version = await projects.guide(connection, who.project_id, text=given.text, examples=given.examples, person_id=who.person_id)
+    return {"version": version}
+
+
+@router.get("/{project}/members", openapi_extra=does("progress.read"))
+async def members(who: Signed, store: Store, project: int) -> dict[str, Any]:
+    """List the members."""
+    del project
+    async with store.reading() as connection:
+        return {"rows": await projects.members(connection, who.project_id), "after": None}
+
+
+@router.put("/{project}/members/{person}", openapi_extra=does("member.change"))
+async def put_member(who: Signed, store: Store, project: int, person: int, given: Membership) -> dict[str, Any]:
+    """Make somebody a member, or change what he is."""
+    del project
+    async with store.changing() as connection:
+        await projects.put_member(connection, who.project_id, person, **given.model_dump())
+    return {"person": person, **given.model_dump()}
+
+
+@router.delete("/{project}/members/{person}", openapi_extra=does("member.change"))
+async def drop_member(who: Signed, store: Store, project: int, person: int) -> dict[str, Any]:
+    """Take somebody out; what he answered stays."""
+    del project
+    async with store.changing() as connection:
+        await projects.drop_member(connection, who.project_id, person)
+    return {"person": person}
+
+
+@router.get("/{project}/progress", openapi_extra=does("progress.read"))
+async def how_far(who: Signed, store: Store, project: int) -> dict[str, Any]:
+    """Tell tasks by state, answers by hour, and when it will be done at this speed."""
+    del project
+    async with store.reading() as connection:
+        told = await progress.progress(connection, who.project_id)
+    return {**told, "by_hour": [{**one, "hour": said(one["hour"])} for one in told["by_hour"]], "at": said(now())}
+
+
+@router.get("/{project}/people", openapi_extra=does("progress.read"))
+async def who_did_what(who: Signed, store: Store, project: int) -> dict[str, Any]:
+    """Tell what each member did."""
+    del project
+    async with store.reading() as connection:
+        rows = await progress.people(connection, who.project_id)
+    return {"rows": [{**row, "last_at": said(row["last_at"]) if row["last_at"] else None} for row in rows], "after": None}
+
+
+def _brief(row: Any) -> dict[str, Any]:
+    """Return a project as a list tells it."""
+    names = ("id", "name", "title", "description", "state", "revision", "dataset", "questions_version", "guideline_version")
+    return {**{name: getattr(row, name) for name in names}, "role": row.role or "", "changed_at": said(row.changed_at)}
+
+
+async def _told(connection: Any, number: int) -> dict[str, Any]:
+    """Return a project as its page tells it."""
+    row = await projects.project_of(connection, number)
+    asked = await projects.Configurations().of(connection, number, row.questions_version)
+    names = (
+        "id",
+        "name",
+        "title",
+        "description",
+        "state",
+        "revision",
+        "policy",
+        "lake",
+        "dataset",
+        "questions_version",
+        "guideline_version",
+    )
+    return {**{name: getattr(row, name) for name in names}, **configuration_told(asked), "tasks": await projects.counts(connection, number)}

@@ -1,0 +1,111 @@
+"""Routes of review, and of what becomes of the answers: an export, or columns of the dataset."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import StreamingResponse
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
+
+from goldsmith.annotate import gathering, projects, reviews
+from goldsmith.annotate.results import concluded
+from goldsmith.annotate.writing_back import write_back
+from goldsmith.annotation_errors import ProjectError
+from goldsmith.lake import open_lake
+from goldsmith.server.annotation.forms import listed
+from goldsmith.server.annotation.tasks import answer_told
+from goldsmith.server.answering import answer
+from goldsmith.server.moments import said
+from goldsmith.server.routing import does
+from goldsmith.server.who import Signed, Store, service_settings
+from goldsmith.settings import resolve
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from fastapi import Response
+
+    from goldsmith.database.opening import Database
+
+router = APIRouter(prefix="/api", tags=["review"])
+
+
+class Judged(BaseModel):
+    """What a reviewer says of an answer; ``answer`` is the id of the revision that he saw."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    verdict: str
+    answer: Annotated[int, Field(ge=1)]
+    reason: Annotated[str, Field(max_length=2000)] = ""
+    value: dict[str, Any] | None = None
+
+
+@router.get("/projects/{project}/reviews", openapi_extra=does("review"))
+async def waiting(who: Signed, store: Store, project: int, after: Annotated[int, Query(ge=0)] = 0, limit: Annotated[int, Query(ge=1, le=50)] = 10) -> Response:  # fmt: skip
+    """List tasks with answers that nobody reviewed, their answers side by side."""
+    del project
+    async with store.reading() as connection:
+        rows = await reviews.to_review(connection, who.project_id, after=after, limit=limit)
+    return listed([{**row, "answers": [answer_told(each) for each in row["answers"]]} for row in rows], limit)
+
+
+@router.post("/turns/{turn}/review", openapi_extra=does("review"))
+async def review(who: Signed, store: Store, turn: int, given: Judged) -> Response:
+    """Accept an answer, mend it, or send it back with a reason."""
+    async with store.changing() as connection:
+        row = await projects.project_of(connection, who.project_id)
+        asked = await projects.Configurations().of(connection, who.project_id, row.questions_version)
+        verdict = reviews.Verdict(given.verdict, given.answer, given.reason, given.value)
+        state = await reviews.judge(connection, turn, verdict, asked, person_id=who.person_id)
+    return answer({"turn": turn, "state": state})
+
+
+@router.get("/projects/{project}/export", openapi_extra=does("export"))
+async def export(who: Signed, store: Store, project: int) -> Response:
+    """Stream tasks with all answers and what they come to, a JSON object a line."""
+    del project
+    return StreamingResponse(_lines(store, who.project_id), media_type="application/x-ndjson")
+
+
+async def _lines(store: Database, project_id: int) -> AsyncIterator[bytes]:
+    """Yield the lines, task by task; conclusions need all answers, which are read first."""
+    async with store.reading() as connection:
+        asked, said_of, gold = await gathering.all_said(connection, project_id)
+        found = await run_in_threadpool(concluded, asked, said_of, gold)
+        async for row in gathering.tasks_of(connection, project_id):
+            given = said_of.get(row.key, ())
+            told = {
+                "id": row.key,
+                "material": row.material,
+                "state": row.state,
+                "consensus": {
+                    name: {"value": one.value, "agreement": one.agreement, "by": one.why}
+                    for name, one in found.tasks.get(row.key, {}).items()
+                },
+                "answers": [{**vars(one), "at": said(one.at)} for one in given],
+            }
+            yield orjson.dumps(told) + b"\n"
+
+
+@router.post("/projects/{project}/write-back", openapi_extra=does("write_back"))
+async def to_lake(who: Signed, store: Store, project: int, request: Request) -> Response:
+    """Write the answers as columns of the dataset that the tasks came from."""
+    del project
+    async with store.reading() as connection:
+        row = await projects.project_of(connection, who.project_id)
+        if not row.dataset:
+            raise ProjectError("the tasks of this project are of no dataset", hint="name one: PATCH the project's `dataset`")
+        asked, said_of, gold = await gathering.all_said(connection, who.project_id)
+
+    def written() -> dict[str, Any]:
+        found = concluded(asked, said_of, gold)
+        records = open_lake(row.lake or service_settings(request).lake or resolve().lake).dataset(row.dataset)
+        done = write_back(records, row.name, asked, found, said_of)
+        alpha = {name: {"value": one.value, "low": one.low, "high": one.high, "n": one.n} for name, one in found.alpha.items()}
+        return {**vars(done), "methods": found.methods, "alpha": alpha}
+
+    return answer(await run_in_threadpool(written))

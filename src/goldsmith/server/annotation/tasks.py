@@ -1,0 +1,135 @@
+"""Routes of tasks: added as JSON lines or out of a dataset, listed, looked at, changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import orjson
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict, Field
+from starlette.concurrency import run_in_threadpool
+
+from goldsmith.annotate import projects, reviews, tasks
+from goldsmith.annotation_errors import ProjectError
+from goldsmith.database.columns import named
+from goldsmith.server.annotation.forms import listed
+from goldsmith.server.annotation.lake_tasks import Query as LakeQuery
+from goldsmith.server.annotation.lake_tasks import rows_of
+from goldsmith.server.answering import answer
+from goldsmith.server.moments import said
+from goldsmith.server.routing import does
+from goldsmith.server.who import Signed, Store, service_settings
+
+if TYPE_CHECKING:
+    from fastapi import Response
+
+router = APIRouter(prefix="/api", tags=["tasks"])
+LARGEST = 256 << 20
+"""Bytes of one request of tasks; more tasks are more requests."""
+FAULTS_TOLD = 20
+
+
+class ChangedTask(BaseModel):
+    """What of a task is to change."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    priority: Annotated[int | None, Field(ge=-tasks.LARGEST_PRIORITY, le=tasks.LARGEST_PRIORITY)] = None
+    state: str | None = None
+    wanted: Annotated[int | None, Field(ge=1, le=100)] = None
+
+
+@router.post("/projects/{project}/tasks", openapi_extra=does("task.change", body=LARGEST), status_code=201)
+async def add(who: Signed, store: Store, project: int, request: Request) -> dict[str, Any]:
+    """Add tasks: JSON lines (``application/x-ndjson``), a JSON list, or ``{dataset, where, fields, limit}`` for records of a dataset."""
+    del project
+    body = await request.body()
+    async with store.reading() as connection:
+        row = await projects.project_of(connection, who.project_id)
+        asked = await projects.Configurations().of(connection, who.project_id, row.questions_version)
+    fields = [each.field for each in asked.shows]
+    given, source = await run_in_threadpool(_rows, body, service_settings(request).lake, fields)
+    new = await run_in_threadpool(_checked, given, fields)
+    async with store.changing() as connection:
+        told = await tasks.add(connection, who.project_id, new)
+        if source and not row.dataset:
+            await projects.change(connection, who.project_id, revision=row.revision, changes=source)
+    return {"added": told.added, "there": told.there}
+
+
+def _rows(body: bytes, lake: str, fields: list[str]) -> tuple[list[Any], dict[str, str]]:
+    """Return the rows of a body, and the dataset that they are of."""
+    text = body.strip()
+    if not text:
+        raise ProjectError("there is no task", hint="send JSON lines, a JSON list, or {dataset, where, fields, limit}")
+    if text.startswith(b"["):
+        return _parsed(text, "the body"), {}
+    lines = text.splitlines()
+    first = _parsed(lines[0], "line 1") if len(lines) == 1 or lines[0].rstrip().endswith(b"}") else _parsed(text, "the body")
+    if isinstance(first, dict) and "dataset" in first and len(lines) == 1:
+        query = LakeQuery.asked(first)
+        return rows_of(query, lake, fields), {"lake": query.lake or lake, "dataset": query.dataset}
+    return [_parsed(line, f"line {at}") for at, line in enumerate(lines, 1) if line.strip()], {}
+
+
+def _parsed(text: bytes, where: str) -> Any:
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError as problem:
+        raise ProjectError("this is no JSON", where=where, found=str(problem)) from None
+
+
+def _checked(given: list[Any], fields: list[str]) -> list[tasks.New]:
+    """Return the tasks.
+
+    Raises:
+        ProjectError: Some do not fit; the first twenty are listed, and none is stored.
+    """
+    new, faults = [], []
+    for at, row in enumerate(given, 1):
+        try:
+            new.append(tasks.checked(row, fields=fields, where=f"task {at}"))
+        except ProjectError as problem:
+            faults.append(problem)
+    if len(faults) == 1:
+        raise faults[0]
+    if faults:
+        told = "\n".join(f"  - {one.where}: {one.message}" + (f" (found {one.found})" if one.found else "") for one in faults[:FAULTS_TOLD])
+        raise ProjectError(
+            f"{len(faults):,} of {len(given):,} tasks do not fit, none was stored\n{told}", expected=f"fields: {', '.join(fields)}"
+        )
+    return new
+
+
+@router.get("/projects/{project}/tasks", openapi_extra=does("task.read"))
+async def page(who: Signed, store: Store, project: int, after: Annotated[int, Query(ge=0)] = 0, limit: Annotated[int, Query(ge=1, le=tasks.MOST)] = 50, state: str | None = None) -> Response:  # fmt: skip
+    """List tasks, in the order in which they were added, those of one state where one is named."""
+    del project
+    async with store.reading() as connection:
+        rows = await tasks.page(connection, who.project_id, after=after, limit=limit, state=state)
+    return listed([{**named(row), "changed_at": said(row.changed_at)} for row in rows], limit)
+
+
+@router.get("/tasks/{task}", openapi_extra=does("task.read"))
+async def one(who: Signed, store: Store, task: int) -> Response:
+    """Tell a task with its answers side by side; for managers and reviewers."""
+    async with store.reading() as connection:
+        row = await tasks.task_of(connection, task)
+        beside = (await reviews.side_by_side(connection, [task]))[task] if who.may("review") else []
+    told = {name: getattr(row, name) for name in ("id", "key", "material", "priority", "wanted", "answered", "state")}
+    return answer({**told, "gold": row.gold if who.may("task.change") else None, "answers": [answer_told(each) for each in beside]})
+
+
+@router.patch("/tasks/{task}", openapi_extra=does("task.change"))
+async def change(who: Signed, store: Store, task: int, given: ChangedTask) -> dict[str, Any]:
+    """Change priority, state or the number of answers that are wanted."""
+    del who
+    async with store.changing() as connection:
+        await tasks.change(connection, task, priority=given.priority, state=given.state, wanted=given.wanted)
+        row = await tasks.task_of(connection, task)
+    return {name: getattr(row, name) for name in ("id", "key", "priority", "wanted", "answered", "state")}
+
+
+def answer_told(row: dict[str, Any]) -> dict[str, Any]:
+    """Return an answer as reviewers see it."""
+    return {**{name: value for name, value in row.items() if name != "at"}, "at": said(row["at"])}

@@ -1,0 +1,168 @@
+"""Routes of work: take tasks, save drafts, answer, correct, skip, ask a senior, give back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, ConfigDict, Field
+
+from goldsmith.annotate import queue, turns
+from goldsmith.annotate.policy import MOST_AHEAD
+from goldsmith.annotate.projects import Configurations
+from goldsmith.annotate.tables import answer as answers
+from goldsmith.annotate.tables import turn as turn_table
+from goldsmith.server.annotation.forms import listed, turn_told
+from goldsmith.server.answering import answer
+from goldsmith.server.moments import said
+from goldsmith.server.routing import does
+from goldsmith.server.who import Signed, Store, Who  # noqa: TC001  FastAPI reads the parameters of routes
+
+if TYPE_CHECKING:
+    from fastapi import Response
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+router = APIRouter(prefix="/api", tags=["work"])
+STRICT = ConfigDict(extra="forbid")
+LARGEST = 8 << 20
+"""Bytes of an answer: ten thousand spans with their words."""
+configurations = Configurations()
+"""What each version of a project asks, read once a process: a version never changes."""
+
+
+class Wanted(BaseModel):
+    """How many turns to hold."""
+
+    model_config = STRICT
+
+    ahead: Annotated[int, Field(ge=0, le=MOST_AHEAD)] = 1
+
+
+class Saying(BaseModel):
+    """An answer, or the draft of one."""
+
+    model_config = STRICT
+
+    version: Annotated[int, Field(ge=0)]
+    value: dict[str, Any]
+    active_ms: Annotated[int, Field(ge=0)] = 0
+    note: Annotated[str, Field(max_length=2000)] = ""
+    questions_version: Annotated[int | None, Field(ge=1)] = None
+    ahead: Annotated[int, Field(ge=0, le=MOST_AHEAD)] = 1
+
+    def given(self) -> turns.Given:
+        """Return it as the service takes it."""
+        return turns.Given(self.version, self.value, self.active_ms, self.note, self.questions_version)
+
+
+class Why(BaseModel):
+    """Why a task is left."""
+
+    model_config = STRICT
+
+    reason: Annotated[str, Field(max_length=500)] = ""
+    ahead: Annotated[int, Field(ge=0, le=MOST_AHEAD)] = 0
+
+
+async def _worker(connection: AsyncConnection, who: Who) -> queue.Worker:
+    return turns.must_work(await queue.worker_of(connection, who.project_id, who.person_id), who.project_id)
+
+
+async def _more(connection: AsyncConnection, worker: queue.Worker, ahead: int) -> dict[str, Any]:
+    """Return the turns that somebody holds, filled up, and why there are not more."""
+    held, why = await queue.filled(connection, worker, ahead=ahead)
+    return {"turns": [turn_told(one, worker) for one in held], "why": why}
+
+
+@router.post("/projects/{project}/turns", openapi_extra=does("work"))
+async def take(who: Signed, store: Store, project: int, wanted: Wanted) -> Response:
+    """Take tasks: the turns that one holds, filled up to ``ahead``; ``why`` tells why there are not more."""
+    del project
+    async with store.changing() as connection:
+        worker = await _worker(connection, who)
+        told = await _more(connection, worker, wanted.ahead)
+        if told["why"] == "none_left" and await queue.lapse(connection, project_id=worker.project_id):
+            told = await _more(connection, worker, wanted.ahead)
+    return answer(told)
+
+
+@router.get("/turns/{turn}", openapi_extra=does("work"))
+async def one(who: Signed, store: Store, turn: int) -> Response:
+    """Tell a turn of one's own."""
+    async with store.changing() as connection:
+        worker = await _worker(connection, who)
+        return answer(turn_told(await turns.turn_of(connection, turn, who.person_id), worker))
+
+
+@router.put("/turns/{turn}/draft", openapi_extra=does("work", body=LARGEST))
+async def draft(who: Signed, store: Store, turn: int, saying: Saying) -> Response:
+    """Save a draft, and begin the lease anew."""
+    async with store.changing() as connection:
+        told = await turns.save_draft(connection, await _worker(connection, who), turn, saying.given())
+    return answer({**told, "expires_at": said(told["expires_at"])})
+
+
+@router.post("/turns/{turn}/answer", openapi_extra=does("work", body=LARGEST))
+async def give(who: Signed, store: Store, turn: int, saying: Saying) -> Response:
+    """Answer, and get what comes next."""
+    async with store.changing() as connection:
+        worker = await _worker(connection, who)
+        asked = await configurations.of(connection, worker.project_id, saying.questions_version or worker.questions_version)
+        answered = await turns.give_answer(connection, worker, turn, saying.given(), asked)
+        more = await _more(connection, worker, saying.ahead) if saying.ahead else {"turns": [], "why": ""}
+    return answer({"answered": answered, **more})
+
+
+@router.post("/turns/{turn}/revise", openapi_extra=does("work", body=LARGEST))
+async def revise(who: Signed, store: Store, turn: int, saying: Saying) -> Response:
+    """Correct an answer that nobody reviewed yet; ``version`` is the revision that the page had."""
+    async with store.changing() as connection:
+        worker = await _worker(connection, who)
+        asked = await configurations.of(connection, worker.project_id, saying.questions_version or worker.questions_version)
+        return answer({"answered": await turns.revise(connection, worker, turn, saying.given(), asked)})
+
+
+@router.post("/turns/{turn}/skip", openapi_extra=does("work"))
+async def skip(who: Signed, store: Store, turn: int, why: Why) -> Response:
+    """Leave a task to somebody else."""
+    async with store.changing() as connection:
+        worker = await _worker(connection, who)
+        await turns.skip(connection, worker, turn, why.reason)
+        return answer(await _more(connection, worker, why.ahead))
+
+
+@router.post("/turns/{turn}/escalate", openapi_extra=does("work"))
+async def escalate(who: Signed, store: Store, turn: int, why: Why) -> Response:
+    """Ask a senior."""
+    async with store.changing() as connection:
+        worker = await _worker(connection, who)
+        await turns.escalate(connection, worker, turn, why.reason)
+        return answer(await _more(connection, worker, why.ahead))
+
+
+@router.post("/turns/{turn}/release", openapi_extra=does("work"))
+async def release(who: Signed, store: Store, turn: int) -> Response:
+    """Give a task back as if it had never been taken."""
+    async with store.changing() as connection:
+        await turns.release(connection, await _worker(connection, who), turn)
+    return answer({"turn": turn})
+
+
+@router.get("/projects/{project}/mine", openapi_extra=does("work"))
+async def mine(who: Signed, store: Store, project: int, before: Annotated[int | None, Query(ge=1)] = None, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> Response:  # fmt: skip
+    """List one's own answers, the newest first; ``before`` is the id of the last one of the page before."""
+    del project
+    every = answers.alias()
+    newest = sa.select(sa.func.max(every.c.id)).where(every.c.turn_id == turn_table.c.id).scalar_subquery()
+    shown = queue.shown().add_columns(answers.c.id.label("answer_id"), answers.c.value, answers.c.revision, answers.c.at)
+    wanted = shown.join(answers, answers.c.id == newest).where(
+        turn_table.c.project_id == who.project_id,
+        turn_table.c.person_id == who.person_id,
+        turn_table.c.answered_at.is_not(None),
+        *([turn_table.c.id < before] if before else []),
+    )
+    async with store.changing() as connection:
+        worker = await _worker(connection, who)
+        rows = (await connection.execute(wanted.order_by(turn_table.c.id.desc()).limit(limit))).all()
+    return listed([{**turn_told(row, worker), "value": row.value, "revision": row.revision, "at": said(row.at)} for row in rows], limit)

@@ -1,0 +1,199 @@
+"""Errors as the service answers them: one JSON form, a status by the kind of error, and never what was in a request that failed."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import sqlalchemy as sa
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from goldsmith.annotation_errors import (
+    AccessError,
+    AnswerError,
+    ConflictError,
+    DatabaseError,
+    InterchangeError,
+    LimitError,
+    NotSignedInError,
+    ProjectError,
+    TooOftenError,
+)
+from goldsmith.errors import GoldsmithError, NoDatasetError, NoRecordError, SettingsError, StorageError, VersionError
+from goldsmith.setting_words import said_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from fastapi import FastAPI, Request
+
+STATUS: tuple[tuple[type[GoldsmithError], int], ...] = (
+    (NotSignedInError, 401),
+    (AccessError, 403),
+    (NoRecordError, 404),
+    (NoDatasetError, 404),
+    (VersionError, 404),
+    (ConflictError, 409),
+    (TooOftenError, 429),
+    (LimitError, 413),
+    (AnswerError, 422),
+    (ProjectError, 422),
+    (SettingsError, 422),
+    (InterchangeError, 422),
+    (DatabaseError, 503),
+    (StorageError, 507),
+)
+"""Statuses by kind of error, the first that fits; 400 else."""
+
+SAID = {404: "there is no such address", 405: "this address does not take this kind of request", 413: "this is too large"}
+"""What is said of a status that no error of goldsmith stands behind."""
+
+
+class ErrorFacts(BaseModel):
+    """What is told of an error."""
+
+    code: str
+    message: str
+    where: str
+    found: str
+    expected: str
+    hint: str
+    faults: list[Any] | None = None
+    stands: Any = None
+
+
+class ErrorAnswer(BaseModel):
+    """How every error is answered."""
+
+    error: ErrorFacts
+
+
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorAnswer, "description": told}
+    for status, told in {
+        400: "wrong",
+        401: "not signed in",
+        403: "not allowed",
+        404: "not there, or not visible",
+        409: "changed meanwhile",
+        413: "too large",
+        415: "compressed in a way that is not known",
+        422: "does not fit",
+        429: "too often",
+    }.items()
+}
+"""What a route may answer beside what it is for, for the documentation."""
+
+FAULTS_TOLD = 50
+log = logging.getLogger("goldsmith.server")
+
+
+def answer(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    """Return JSON, made by orjson at once: what is known to be JSON needs no second look."""
+    return Response(orjson.dumps(value), status, headers=dict(headers or {}), media_type="application/json")
+
+
+def add_answers(app: FastAPI) -> None:
+    """Let an application answer errors in the one form."""
+    app.add_exception_handler(GoldsmithError, _told)
+    app.add_exception_handler(RequestValidationError, _misunderstood)
+    app.add_exception_handler(HTTPException, _refused)
+    for kind in (sa.exc.DBAPIError, sa.exc.TimeoutError, OSError):
+        app.add_exception_handler(kind, _database)
+    app.add_exception_handler(Exception, _broken)
+
+
+def status_of(error: GoldsmithError) -> int:
+    """Return the status that an error is answered with."""
+    return next((status for kind, status in STATUS if isinstance(error, kind)), 400)
+
+
+def facts(error: GoldsmithError) -> dict[str, Any]:
+    """Return an error as JSON holds it; faults of an answer and what stands instead come along where it has them."""
+    told: dict[str, Any] = {
+        "code": error.code,
+        **{name: getattr(error, name) for name in ("message", "where", "found", "expected", "hint")},
+    }
+    for name in ("faults", "stands"):
+        if (more := getattr(error, name, None)) is not None:
+            told[name] = [_fault(one) for one in more] if name == "faults" else more
+    return {"error": told}
+
+
+def refusal(status: int, message: str, *, code: str = "", where: str = "", found: str = "", hint: str = "") -> Response:
+    """Return a refusal in the one form."""
+    told = {"code": code, "message": message, "where": where, "found": found, "expected": "", "hint": hint}
+    return answer({"error": told}, status)
+
+
+def _fault(fault: Any) -> Any:
+    if isinstance(fault, dict | str):
+        return fault
+    return {"path": getattr(fault, "path", ""), "en": getattr(fault, "en", str(fault)), "zh": getattr(fault, "zh", str(fault))}
+
+
+async def _told(request: Request, error: Exception) -> Response:
+    """Answer with an error as the command line tells it."""
+    del request
+    if not isinstance(error, GoldsmithError):
+        raise error
+    headers = {"Retry-After": str(error.seconds)} if isinstance(error, TooOftenError) else {}
+    return answer(facts(error), status_of(error), headers)
+
+
+async def _misunderstood(request: Request, error: Exception) -> Response:
+    """Answer a request that has not the right form: where, and what is wrong, without repeating what it held."""
+    del request
+    listed = error.errors() if isinstance(error, RequestValidationError) else []
+    said = [(_path(one["loc"]), said_of(one["type"], one.get("ctx", {}), None)) for one in listed[:FAULTS_TOLD]]
+    faults = [{"path": path, "en": words, "zh": words} for path, words in said]
+    told = {
+        "code": SettingsError.code,
+        "message": "the request has not the right form",
+        "where": ", ".join(fault["path"] for fault in faults),
+        "found": "",
+        "expected": "; ".join(f"{fault['path']}: {fault['en']}" for fault in faults),
+        "hint": "/api/openapi.json tells the form of every request",
+        "faults": faults,
+    }
+    return answer({"error": told}, 422 if not any(one["type"] == "json_invalid" for one in listed) else 400)
+
+
+def _path(location: tuple[Any, ...]) -> str:
+    """Return where in a request, as a person reads it: ``members[2].role``."""
+    said = ""
+    for part in location[1:] or location:
+        said += f"[{part}]" if isinstance(part, int) else f".{part}" if said else str(part)
+    return said[:200]
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    """Answer what the framework refuses."""
+    status = error.status_code if isinstance(error, HTTPException) else 500
+    told = refusal(status, SAID.get(status) or str(getattr(error, "detail", "")), where=request.url.path[:200])
+    for name, value in (getattr(error, "headers", None) or {}).items():
+        told.headers[name] = value
+    return told
+
+
+async def _database(request: Request, error: Exception) -> Response:
+    """Answer where the database refuses: two at once, a value that it cannot hold, or it is out of reach."""
+    del request
+    if isinstance(error, sa.exc.IntegrityError):
+        return answer(facts(ConflictError("somebody else changed this meanwhile", hint="load it again")), 409)
+    state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
+    if isinstance(error, sa.exc.DataError) or state.startswith("22"):
+        return answer(facts(SettingsError("a value is none that the database can hold")), 422)
+    log.error("the database refused: %s", error)
+    told = DatabaseError("the database cannot be reached, or is overloaded", hint="nothing was changed; try again")
+    return answer(facts(told), 503, {"Retry-After": "2"})
+
+
+async def _broken(request: Request, error: Exception) -> Response:
+    """Answer where goldsmith itself is wrong; what happened stands in the log."""
+    del request, error
+    return refusal(500, "goldsmith made a mistake", hint="it stands in the log of the service; please report it")

@@ -1,0 +1,42 @@
+"""What whoever runs the service may set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from goldsmith.accounts.passwords import Passwords
+
+DAY_MS = 86_400_000
+
+SITE = Path(__file__).parent / "site"
+"""Where the build puts the browser side."""
+
+
+@dataclass(frozen=True)
+class ServiceSettings:
+    """Settings of the service.
+
+    Attributes:
+        lake: Folder or address of the lake whose datasets projects are made of; the one of the environment where empty.
+        names: Names under which the service is reached, without port; addresses such as 192.168.1.7 and localhost always are.
+        media: Where images and sounds of tasks may come from beside the service itself, such as ``https://media.example.org``.
+        https: Browsers reach the service over https, so that cookies are sent over nothing else.
+        idle_ms: After so long without a request a browser is signed out.
+        longest_ms: After so long a browser is signed out in any case.
+        private_hosts: Hosts of webhooks that may be private addresses, by name, or ``name:port``.
+        passwords: How passwords are hashed.
+        site: Folder of the browser side.
+        chores: Send webhooks and sweep away what is over, in this process too.
+    """
+
+    lake: str = ""
+    names: frozenset[str] = frozenset()
+    media: frozenset[str] = frozenset()
+    https: bool = False
+    idle_ms: int = 7 * DAY_MS
+    longest_ms: int = 60 * DAY_MS
+    private_hosts: frozenset[str] = frozenset()
+    passwords: Passwords = field(default_factory=Passwords)
+    site: Path = SITE
+    chores: bool = True

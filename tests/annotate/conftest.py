@@ -1,0 +1,22 @@
+"""Every claim about the queue holds on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from service import lite, postgres_server
+
+
+@pytest.fixture(scope="session")
+def _server() -> Iterator[str]:
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of a database of each kind."""
+    return lite(tmp_path) if request.param == "sqlite" else request.getfixturevalue("_server")
