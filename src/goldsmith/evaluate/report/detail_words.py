@@ -24,7 +24,7 @@ CHINESE = MappingProxyType(
         "student": "t 区间", "rogan-gladen": "Rogan–Gladen 校正", "clustered-wilson": "按记录聚类的 Wilson 区间", "prediction-powered-tuned": "预测增强推断（PPI++）", "prediction-powered": "预测增强推断（PPI）", "prediction-powered-tuned-wilson": "预测增强推断（PPI++，Wilson）",
         "groups": "按领域", "records a term needs": "每个术语所需记录数", "terms in no record": "未出现的术语", "records of the most used": "使用最多的术语及记录数",
         "records that say an old or new name": "提到新旧名称的记录", "records by outdated name": "各过时名称的记录数",
-        "license": "许可", "no label": "无标签", "rare label": "标签太少", "not drawn": "未抽到", "wilson": "Wilson 区间", "census": "普查", "multinomial bootstrap": "多项自助法", "original at": "原始时间", "source detail": "来源细节", "generated": "是否合成", "label": "标签",
+        "license": "许可", "no label": "无标签", "rare label": "标签太少", "not drawn": "未抽到", "wilson": "Wilson 区间", "modified-wilson": "修正的 Wilson 区间", "bootstrap-expanded": "自助法（扩展百分位）", "census": "普查", "multinomial bootstrap": "多项自助法", "original at": "原始时间", "source detail": "来源细节", "generated": "是否合成", "label": "标签",
         "faults": "问题", "croissant": "Croissant 文档", "hf": "Hugging Face 数据卡", "tc609 jsonl": "TC609 记录（JSON Lines）", "compared": "参与比较的记录", "compared with": "对比的版本", "by feature": "按特征",
         "length": "长度", "meaning": "语义", "by chance": "随机可达", "accuracy": "准确率", "area": "面积", "believable": "可信", "entities": "实体", "different entities": "不同实体数", "found by names": "按名称找到",
         "records without": "没有的记录数", "population": "总体", "precision": "查准率", "pass": "合格", "fail": "不合格", "right": "正确", "wrong": "错误", "bad": "不合格", "words": "词", "high": "上界", "low": "下界", "n": "数量", "value": "数值",
