@@ -310,7 +310,8 @@ def _condition(body: object, place: str, problems: list[str]) -> Condition | Non
         problems.append(f"  - {place}: operator `{body['measure']}`: " + error.message.replace("\n", "\n  "))
         return None
     except GoldsmithError as error:
-        problems.append(f"  - {place}: {error.message}" + (f"; {error.hint}" if error.hint else ""))
+        whose = f"{error.where}: " if error.where and error.where != place else ""
+        problems.append(f"  - {place}: {whose}{error.message}" + (f"; {error.hint}" if error.hint else ""))
         return None
     return Condition(measure, given[0], body[given[0]]) if len(problems) == before else None
 
