@@ -73,6 +73,8 @@ class Database:
         else:
             sa.event.listen(self.engine.sync_engine, "checkout", _still_open)
         self._at_once = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        one_state = {} if self.lite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._one_state = self.engine.execution_options(**one_state)
 
     @asynccontextmanager
     async def glancing(self) -> AsyncIterator[AsyncConnection]:
@@ -83,7 +85,7 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """Give a connection that sees one state of the database, and changes nothing."""
-        async with self.engine.connect() as connection:
+        async with self._one_state.connect() as connection:
             yield connection
 
     @asynccontextmanager
