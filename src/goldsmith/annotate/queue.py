@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from goldsmith.annotate.lanes import enters, reopen
 from goldsmith.annotate.policy import Policy
 from goldsmith.annotate.tables import lane, mark, member, project, slot, task, turn
-from goldsmith.database.columns import BIG, now
+from goldsmith.database.columns import BIG, is_one_of, now
 from goldsmith.database.together import Together
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _worker_wanted() -> sa.Select[Any]:
     own_lane = sa.and_(lane.c.project_id == project.c.id, enters())
     own_mark = sa.and_(mark.c.lane_id == lane.c.id, mark.c.person_id == person)
     holds = sa.select(sa.func.count()).where(
-        turn.c.person_id == member.c.person_id, turn.c.project_id == member.c.project_id, turn.c.state.in_(("leased", "sent_back"))
+        turn.c.person_id == member.c.person_id, turn.c.project_id == member.c.project_id, is_one_of(turn.c.state, "leased", "sent_back")
     )
     joined = member.join(project, project.c.id == member.c.project_id).outerjoin(lane, own_lane).outerjoin(mark, own_mark)
     return (
@@ -88,15 +88,17 @@ def shown() -> sa.Select[Any]:
 
 def _could_have() -> sa.ColumnElement[bool]:
     """Return the condition of slots that somebody could have; it wants ``lane``, the ``mark`` there, and ``person``."""
-    his = sa.exists().where(turn.c.task_id == slot.c.task_id, turn.c.person_id == sa.bindparam("person"), turn.c.state != "expired")
+    his = sa.exists().where(
+        turn.c.task_id == slot.c.task_id, turn.c.person_id == sa.bindparam("person"), ~is_one_of(turn.c.state, "expired")
+    )
     here = slot.c.lane_id == sa.bindparam("lane", type_=BIG), slot.c.place > sa.bindparam("mark", type_=sa.BigInteger)
-    return sa.and_(*here, slot.c.state == "open", ~his)
+    return sa.and_(*here, is_one_of(slot.c.state, "open"), ~his)
 
 
 def _first_wanted() -> sa.Select[Any]:
     """Return the query of the first slot that somebody may have, with the draft that he left at its task before."""
     left = sa.select(turn.c.draft).where(
-        turn.c.task_id == slot.c.task_id, turn.c.person_id == sa.bindparam("person"), turn.c.state == "expired"
+        turn.c.task_id == slot.c.task_id, turn.c.person_id == sa.bindparam("person"), is_one_of(turn.c.state, "expired")
     )
     draft = left.order_by(turn.c.id.desc()).limit(1).scalar_subquery().label("draft")
     return (
@@ -113,7 +115,9 @@ WORKER = _worker_wanted()
 HELD = (
     shown()
     .where(
-        turn.c.person_id == sa.bindparam("person"), turn.c.project_id == sa.bindparam("project"), turn.c.state.in_(("leased", "sent_back"))
+        turn.c.person_id == sa.bindparam("person"),
+        turn.c.project_id == sa.bindparam("project"),
+        is_one_of(turn.c.state, "leased", "sent_back"),
     )
     .order_by(turn.c.state.desc(), turn.c.id)
 )
@@ -242,7 +246,9 @@ class Held:
 def _marks_wanted() -> sa.Select[Any]:
     """Return the query of the last places before the first slot open for anybody, and before the first for one person."""
     here = sa.bindparam("lane", type_=BIG)
-    anybody = sa.select(sa.func.min(slot.c.place)).where(slot.c.lane_id == here, slot.c.state == "open", slot.c.place > lane.c.done_to)
+    anybody = sa.select(sa.func.min(slot.c.place)).where(
+        slot.c.lane_id == here, is_one_of(slot.c.state, "open"), slot.c.place > lane.c.done_to
+    )
     his = sa.select(sa.func.min(slot.c.place)).where(_could_have())
     first = [sa.func.coalesce(one.scalar_subquery(), lane.c.next_place) - 1 for one in (anybody, his)]
     return sa.select(first[0].label("anybody"), first[1].label("his"), lane.c.done_to).where(lane.c.id == here)
@@ -268,7 +274,7 @@ async def _move_marks(connection: AsyncConnection, lane_id: int, placed: int, pe
 
 async def lapse(connection: AsyncConnection, *, at: int | None = None, project_id: int | None = None) -> int:
     """End leases that ran out, of what was sent back too, and open their slots again; return how many. Drafts stay in their turns."""
-    over = [turn.c.state.in_(("leased", "sent_back")), turn.c.expires_at < (now() if at is None else at)]
+    over = [is_one_of(turn.c.state, "leased", "sent_back"), turn.c.expires_at < (now() if at is None else at)]
     over += [turn.c.project_id == project_id] if project_id is not None else []
     wanted = (
         sa.select(turn.c.id, turn.c.slot_id, slot.c.lane_id)

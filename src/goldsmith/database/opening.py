@@ -2,7 +2,7 @@
 
 1. SQLite keeps a write-ahead log, checks foreign keys, and waits for another writer instead of failing.
 2. A transaction that changes something takes SQLite's write lock when it begins: two that both read first would else fail later.
-3. PostgreSQL is asked for nothing special; a connection that its server closed is known as closed, so a database that was started anew is
+3. PostgreSQL plans each statement once a connection; a connection that its server closed is known as closed, so a database that was started anew is
    no error.
 """
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 WAITS_MS = 10_000
 """How long a writer on SQLite waits for another."""
+
+SERVER = {"plan_cache_mode": "force_generic_plan", "jit": "off", "application_name": "goldsmith"}
+"""What PostgreSQL is told: every statement is short and looks up by index, so it is planned once a connection and never compiled."""
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
@@ -65,7 +68,7 @@ class Database:
             url,
             json_serializer=lambda value: orjson.dumps(value).decode(),
             json_deserializer=orjson.loads,
-            **({} if self.lite else {"pool_size": connections, "max_overflow": 0}),
+            **({} if self.lite else {"pool_size": connections, "max_overflow": 0, "connect_args": {"server_settings": SERVER}}),
         )
         if self.lite:
             sa.event.listen(self.engine.sync_engine, "connect", _prepared)
