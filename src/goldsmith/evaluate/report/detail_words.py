@@ -24,7 +24,7 @@ CHINESE = MappingProxyType(
         "student": "t 区间", "rogan-gladen": "Rogan–Gladen 校正", "clustered-wilson": "按记录聚类的 Wilson 区间", "prediction-powered-tuned": "预测增强推断（PPI++）", "prediction-powered": "预测增强推断（PPI）", "prediction-powered-tuned-wilson": "预测增强推断（PPI++，Wilson）",
         "groups": "按领域", "records a term needs": "每个术语所需记录数", "terms in no record": "未出现的术语", "records of the most used": "使用最多的术语及记录数",
         "records that say an old or new name": "提到新旧名称的记录", "records by outdated name": "各过时名称的记录数",
-        "license": "许可", "no label": "无标签", "rare label": "标签太少", "not drawn": "未抽到", "wilson": "Wilson 区间", "census": "普查", "multinomial bootstrap": "多项自助法", "original at": "原始时间", "source detail": "来源细节", "generated": "是否合成", "label": "标签",
+        "license": "许可", "no label": "无标签", "rare label": "标签太少", "not drawn": "未抽到", "wilson": "Wilson 区间", "modified-wilson": "修正的 Wilson 区间", "bootstrap-expanded": "自助法（扩展百分位）", "census": "普查", "multinomial bootstrap": "多项自助法", "original at": "原始时间", "source detail": "来源细节", "generated": "是否合成", "label": "标签",
     }
 )  # fmt: skip
 """Chinese names of details, of aspects, and of their verdicts; a name of the data stays as it is."""
