@@ -71,7 +71,14 @@ TESTS = {
         for one in ("knn_shapley", "labelled", "removal", "vendi")
     },
 }
-EQUIVALENT: dict[str, dict[tuple[str, str], str]] = {}
+EQUIVALENT: dict[str, dict[tuple[str, str], str]] = {
+    "goldsmith.stats.bootstrap": {
+        (
+            'found.noting(f"a very skewed statistic (acceleration {skew:.2f}): the interval may be too narrow") if abs(skew) > SKEWED else found',
+            "Gt -> GtE",
+        ): "no sample has an acceleration of the limit to the last digit",
+    },
+}
 """Changes that no test can see, and why: of a module, the line as it stands and the change."""
 COMPARED = {
     ast.Lt: (ast.LtE, ast.GtE), ast.LtE: (ast.Lt, ast.Gt), ast.Gt: (ast.GtE, ast.LtE), ast.GtE: (ast.Gt, ast.Lt),

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from annotate.requests import ASKS, act, rows, said, take
 from goldsmith.accounts import tables as accounts
 from goldsmith.annotate import projects, queue, tasks, turns
-from goldsmith.annotate.tables import answer, mark, slot, task, turn
+from goldsmith.annotate.tables import answer, lane, slot, task, turn
 from goldsmith.database.columns import now
 from goldsmith.database.opening import Database
 from service import people, project_with, run
@@ -56,7 +56,7 @@ def test_a_lease_that_ran_out_comes_back_to_somebody_else_or_oneself(url: str):
         for _ in range(12):
             got, _ = await take(database, project, bob, 8)
         assert len(got) == 4
-        assert (await rows(database, sa.select(mark.c.place)))[0].place > 0
+        assert (await rows(database, sa.select(lane.c.done_to)))[0].done_to > 0
         async with database.changing() as connection:
             assert await queue.lapse(connection, at=now() + 10**9) == 100
 
