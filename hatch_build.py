@@ -3,7 +3,8 @@
 1. A digest of the sources tells whether what stands in ``src/goldsmith/server/site`` is theirs; then nothing is done, and no
    network is asked. A source distribution carries the built files, so it can be installed offline.
 2. Else ``npm ci`` fetches exactly what ``web/package-lock.json`` names, checked by its digests; no script of a package runs.
-3. esbuild bundles; what was bundled is named with its licences beside it.
+3. esbuild bundles one entry a page, what they share in parts of their own, and names each file by a digest of what it holds; each page is
+   told those names, and what was bundled is named with its licences beside it.
 4. The finished folder takes the place of the old one, so nobody sees half of it.
 
 Where the npm registry cannot be reached, the rest is built without the pages, and `goldsmith browse` says so.
@@ -13,6 +14,7 @@ Where the npm registry cannot be reached, the rest is built without the pages, a
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -23,7 +25,8 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 SITE = Path("src/goldsmith/server/site")
-COPIED = ("index.html", "style.css", "icon.svg")
+PAGES = {"browse": "index.html", "annotate": "service.html"}
+"""Each entry under ``web/source`` and the page that begins it."""
 BUNDLED = ("preact", "@preact/signals", "@preact/signals-core")
 MARK = "digest.txt"
 FETCH = (
@@ -36,7 +39,18 @@ FETCH = (
     "--fetch-retry-mintimeout=1000",
     "--fetch-timeout=60000",
 )
-BUNDLE = ("source/main.tsx", "--bundle", "--minify", "--format=esm", "--target=es2022", "--jsx=automatic", "--jsx-import-source=preact")
+BUNDLE = (
+    *(f"{name}=source/{name}/main.tsx" for name in PAGES),
+    "--bundle",
+    "--splitting",
+    "--minify",
+    "--format=esm",
+    "--target=es2022",
+    "--jsx=automatic",
+    "--jsx-import-source=preact",
+    "--entry-names=[name]-[hash]",
+    "--chunk-names=part-[hash]",
+)
 
 
 class BrowserSide(BuildHookInterface[Any]):
@@ -59,7 +73,9 @@ class BrowserSide(BuildHookInterface[Any]):
             if os.environ.get("GOLDSMITH_WITH_WEB"):
                 raise
             shutil.rmtree(root / SITE, ignore_errors=True)
-            self.app.display_warning(f"{problem}\n  all the rest is there; only `goldsmith browse` is missing")
+            self.app.display_warning(
+                f"{problem}\n  all the rest is there; only the pages of `goldsmith browse` and `goldsmith serve` are missing"
+            )
 
 
 def is_fresh(root: Path) -> bool:
@@ -89,19 +105,32 @@ def build(root: Path) -> None:
             "it must reach the npm registry, or a mirror that npm is configured for",
         )
         built.mkdir()
-        esbuild = web / "node_modules" / "esbuild" / "bin" / "esbuild"
-        run(
-            [*node(), str(esbuild), *BUNDLE, f"--outfile={built / 'main.js'}"],
-            web,
-            "it could not be bundled",
-            "this is a bug of goldsmith; please report it",
-        )
-        for name in COPIED:
-            shutil.copyfile(web / "source" / name, built / name)
+        bundle(web, built)
         (built / "licences.txt").write_text(licences(web), encoding="utf-8")
         (built / MARK).write_text(digest(root / "web") + "\n", encoding="utf-8")
         shutil.rmtree(root / SITE, ignore_errors=True)
         shutil.copytree(built, root / SITE)
+
+
+def bundle(web: Path, built: Path) -> None:
+    """Bundle what stands in ``web`` with its packages, and write the pages that begin it."""
+    esbuild, told = web / "node_modules" / "esbuild" / "bin" / "esbuild", built / "outputs.json"
+    run(
+        [*node(), str(esbuild), *BUNDLE, f"--outdir={built}", f"--metafile={told}"],
+        web,
+        "it could not be bundled",
+        "this is a bug of goldsmith; please report it",
+    )
+    outputs = json.loads(told.read_text(encoding="utf-8"))["outputs"]
+    told.unlink()
+    for path, facts in outputs.items():
+        for name, page in PAGES.items():
+            if facts.get("entryPoint") == f"source/{name}/main.tsx":
+                text = (web / "source" / name / "index.html").read_text(encoding="utf-8")
+                text = text.replace(f"/site/{name}.js", f"/site/{Path(path).name}")
+                text = text.replace(f"/site/{name}.css", f"/site/{Path(facts['cssBundle']).name}")
+                (built / page).write_text(text, encoding="utf-8")
+    shutil.copyfile(web / "source" / "icon.svg", built / "icon.svg")
 
 
 def licences(web: Path) -> str:
@@ -148,4 +177,4 @@ def run(command: list[str], folder: Path, what: str, hint: str) -> None:
 
 def sorry(what: str, hint: str) -> str:
     """Return the message of a build that failed."""
-    return f"the browser side of goldsmith was not built: {what}\n  hint: {hint}\n  hint: GOLDSMITH_WITHOUT_WEB=1 builds without the pages of `goldsmith browse`"
+    return f"the browser side of goldsmith was not built: {what}\n  hint: {hint}\n  hint: GOLDSMITH_WITHOUT_WEB=1 builds without the pages of `goldsmith browse` and `goldsmith serve`"

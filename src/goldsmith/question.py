@@ -5,7 +5,8 @@ how far two answers are apart. Whoever stores, compares, exports or shows answer
 
 1. ``checked`` is the only way in: what passed it once passes again unchanged, and two spellings of one answer become one value.
 2. Places in text are **code points**, never UTF-16 units and never bytes; a page converts at its border.
-3. ``distance`` is 0 for equal answers only, symmetrical, and at most 1, so agreement of any kind is counted in one way.
+3. ``distance`` is 0 for equal answers only (remarks aside, see ``compared``), symmetrical, and at most 1, so agreement of any kind is
+   counted in one way.
 """
 
 from __future__ import annotations
@@ -122,7 +123,16 @@ class Question(Configured):
 
     @abstractmethod
     def distance(self, one: Answer, other: Answer) -> float:
-        """Return how far two normal answers are apart: 0 where they are equal, 1 where nothing is shared."""
+        """Return how far two normal answers are apart: 0 where what is compared is equal, 1 where nothing is shared."""
+
+    @property
+    def level(self) -> Scale:
+        """What kind of agreement is counted with these settings; ``scale`` where they change nothing about it."""
+        return self.scale
+
+    def compared(self, answer: Answer) -> Answer:
+        """Return the part of a normal answer that agreement is about: all of it, where it holds no remarks such as a note on a score."""
+        return answer
 
     @abstractmethod
     def stored_as(self) -> pa.DataType:
@@ -140,6 +150,15 @@ class Question(Configured):
     @property
     def classes(self) -> tuple[str, ...]:
         """All classes that may be voted for, in their order; empty where answers are no votes."""
+        return ()
+
+    def shown(self, nonce: str) -> tuple[str, ...]:
+        """Return the options in the order in which one person is shown them; empty where the order is that of the settings.
+
+        Args:
+            nonce: What the order is drawn from, such as the ids of the task and the person; the same one gives the same order for ever.
+        """
+        del nonce
         return ()
 
     @property

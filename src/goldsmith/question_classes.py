@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import difflib
+import hashlib
 from typing import TYPE_CHECKING, Annotated, Any, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from goldsmith.question import Fault
+from goldsmith.question_reading import Reading, brief
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,8 +17,11 @@ if TYPE_CHECKING:
 DEEPEST = 8
 """Levels that a tree of classes may have."""
 
+LONGEST_NAME = 200
+"""Characters up to which a class is looked for that may have been meant."""
 
-def _objects(given: Any) -> Any:
+
+def as_objects(given: Any) -> Any:
     """Return classes with bare names made objects."""
     if not isinstance(given, list | tuple):
         return given
@@ -40,7 +45,7 @@ class Named(BaseModel):
     """Its colour, such as `#d62728`; the page gives one out where left out."""
     about: str = ""
     """When it is right, for people who choose."""
-    children: Annotated[tuple[Named, ...], BeforeValidator(_objects)] = ()
+    children: Annotated[tuple[Named, ...], BeforeValidator(as_objects)] = ()
     """Classes below it."""
 
     def shown(self, language: str) -> str:
@@ -64,7 +69,7 @@ def distinct(classes: tuple[Named, ...]) -> tuple[Named, ...]:
     return classes
 
 
-Classes: TypeAlias = Annotated[tuple[Named, ...], BeforeValidator(_objects), Field(max_length=5_000)]
+Classes: TypeAlias = Annotated[tuple[Named, ...], BeforeValidator(as_objects), Field(max_length=5_000)]
 """Classes as a question declares them: bare names, or objects."""
 
 
@@ -89,6 +94,34 @@ def not_a_class(name: Any, classes: tuple[str, ...], path: str = "") -> Fault:
         >>> not_a_class("sprot", ("sport", "home")).en
         "'sprot' is none of the classes, did you mean 'sport'?"
     """
-    near = difflib.get_close_matches(str(name), classes, n=1, cutoff=0.6)
+    looked_for = isinstance(name, str) and len(name) <= LONGEST_NAME
+    near = difflib.get_close_matches(name, classes, n=1, cutoff=0.6) if looked_for else []
     meant, meant_zh = (f", did you mean {near[0]!r}?", f"，是否指 {near[0]!r}？") if near else ("", "")
-    return Fault(path, f"{name!r} is none of the classes{meant}", f"{name!r} 不在可选类别中{meant_zh}")
+    return Fault(path, f"{brief(name)} is none of the classes{meant}", f"{brief(name)} 不在可选类别中{meant_zh}")
+
+
+def read_class(reading: Reading, name: Any, path: str, places: dict[str, int]) -> int | None:
+    """Return the place of a named class among all, or ``None`` after noting a fault.
+
+    Args:
+        reading: Where faults are noted.
+        name: What the answer says.
+        path: Where in the answer.
+        places: Every class with its place, in order.
+    """
+    if isinstance(name, str) and name in places:
+        return places[name]
+    reading.add(not_a_class(name, tuple(places), path))
+    return None
+
+
+def shuffled(names: tuple[str, ...], nonce: str) -> tuple[str, ...]:
+    """Return names in an order that depends on them and on the nonce alone; over many nonces each order comes equally often.
+
+    Example:
+        >>> shuffled(("a", "b", "c"), "task 1, person 7") == shuffled(("a", "b", "c"), "task 1, person 7")
+        True
+        >>> {shuffled(("a", "b"), str(nonce)) for nonce in range(20)} == {("a", "b"), ("b", "a")}
+        True
+    """
+    return tuple(sorted(names, key=lambda name: hashlib.sha256(f"{nonce}\0{name}".encode("utf-8", "surrogatepass")).digest()))

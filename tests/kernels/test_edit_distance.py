@@ -7,20 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from goldsmith.kernels.edit_distance import distance as edit_distance
 from goldsmith.kernels.edit_distance import within
+from kernels.plain_edits import distance
 
 SEQUENCES = st.lists(st.integers(0, 5), max_size=150)
-
-
-def distance(one: list[int], two: list[int]) -> int:
-    """Return the distance by the whole table, row by row."""
-    above = list(range(len(two) + 1))
-    for row, left in enumerate(one, 1):
-        here = [row]
-        for column, right in enumerate(two, 1):
-            here.append(min(above[column - 1] + (left != right), above[column] + 1, here[-1] + 1))
-        above = here
-    return above[-1]
 
 
 def told(one: list[int], two: list[int], most: int) -> bool:
@@ -54,3 +45,10 @@ def test_an_empty_side_costs_the_length_of_the_other():
     assert told([], [1, 2, 3], 3)
     assert not told([], [1, 2, 3], 2)
     assert told([], [], 0)
+
+
+@settings(derandomize=True, deadline=None, max_examples=150)
+@given(one=SEQUENCES, two=SEQUENCES)
+def test_the_distance_is_that_of_the_table(one: list[int], two: list[int]):
+    """The number of edits itself, however many they are."""
+    assert edit_distance(np.array(one, np.uint32), np.array(two, np.uint32)) == distance(one, two)

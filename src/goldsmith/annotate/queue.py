@@ -21,15 +21,17 @@ import sqlalchemy as sa
 from goldsmith.annotate.lanes import enters, reopen
 from goldsmith.annotate.policy import Policy
 from goldsmith.annotate.tables import lane, mark, member, project, slot, task, turn
-from goldsmith.database.columns import now
+from goldsmith.database.columns import BIG, now
+from goldsmith.database.together import Together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-FAR = 64
-"""Places that a mark may lie behind before it is moved: fewer writes for a slightly longer look."""
+FAR = 4_096
+"""Places that a mark may lie behind before it is moved: slots that are taken are not in the index, so a longer look costs less than a
+write."""
 AT_ONCE = 500
 """Leases that are ended in one transaction."""
 DAY_MS = 86_400_000
@@ -44,6 +46,7 @@ class Worker:
     Attributes:
         why_not: Why there is no work for him: empty, or one of ``no_member``, ``role``, ``paused``, ``project_draft``, ``project_paused``,
             ``project_closed``.
+        holds: Turns that he held when he asked.
         lanes: Lanes that he may enter, in the order of their priority, with his mark in each.
     """
 
@@ -53,26 +56,82 @@ class Worker:
     questions_version: int
     guideline_version: int
     why_not: str
+    holds: int
     quota: int | None
     daily_quota: int | None
     lanes: tuple[tuple[int, int], ...]
 
 
-async def worker_of(connection: AsyncConnection, project_id: int, person_id: int) -> Worker | None:
-    """Return a member with his lanes, his row locked until the transaction ends; ``None`` where he is no member."""
-    at = now()
-    own_lane = sa.and_(lane.c.project_id == project.c.id, enters(person_id, at))
-    own_mark = sa.and_(mark.c.lane_id == lane.c.id, mark.c.person_id == person_id)
+def _worker_wanted() -> sa.Select[Any]:
+    """Return the query of a member with his project, and his lanes with his marks; it wants ``project``, ``person`` and ``at``."""
+    person: sa.BindParameter[int] = sa.bindparam("person", type_=BIG)
+    own_lane = sa.and_(lane.c.project_id == project.c.id, enters())
+    own_mark = sa.and_(mark.c.lane_id == lane.c.id, mark.c.person_id == person)
+    holds = sa.select(sa.func.count()).where(
+        turn.c.person_id == member.c.person_id, turn.c.project_id == member.c.project_id, turn.c.state.in_(("leased", "sent_back"))
+    )
     joined = member.join(project, project.c.id == member.c.project_id).outerjoin(lane, own_lane).outerjoin(mark, own_mark)
-    wanted = (
+    return (
         sa.select(member.c.role, member.c.paused, member.c.quota, member.c.daily_quota, project.c.state, project.c.policy,
-                  project.c.questions_version, project.c.guideline_version, lane.c.id.label("lane_id"), sa.func.coalesce(mark.c.place, 0).label("mark"))
+                  project.c.questions_version, project.c.guideline_version, lane.c.id.label("lane_id"), sa.func.coalesce(mark.c.place, 0).label("mark"),
+                  holds.scalar_subquery().label("holds"))
         .select_from(joined)
-        .where(member.c.project_id == project_id, member.c.person_id == person_id)
+        .where(member.c.project_id == sa.bindparam("project"), member.c.person_id == person)
         .order_by(lane.c.priority.desc(), lane.c.id)
         .with_for_update(of=member)
     )  # fmt: skip
-    rows = (await connection.execute(wanted)).all()
+
+
+def shown() -> sa.Select[Any]:
+    """Return the query of turns with what a page shows of them."""
+    return sa.select(turn, task.c.key, task.c.material).join(task, task.c.id == turn.c.task_id)
+
+
+def _could_have() -> sa.ColumnElement[bool]:
+    """Return the condition of slots that somebody could have; it wants ``lane``, the ``mark`` there, and ``person``."""
+    his = sa.exists().where(turn.c.task_id == slot.c.task_id, turn.c.person_id == sa.bindparam("person"), turn.c.state != "expired")
+    here = slot.c.lane_id == sa.bindparam("lane", type_=BIG), slot.c.place > sa.bindparam("mark", type_=sa.BigInteger)
+    return sa.and_(*here, slot.c.state == "open", ~his)
+
+
+def _first_wanted() -> sa.Select[Any]:
+    """Return the query of the first slot that somebody may have, with the draft that he left at its task before."""
+    left = sa.select(turn.c.draft).where(
+        turn.c.task_id == slot.c.task_id, turn.c.person_id == sa.bindparam("person"), turn.c.state == "expired"
+    )
+    draft = left.order_by(turn.c.id.desc()).limit(1).scalar_subquery().label("draft")
+    return (
+        sa.select(slot.c.id, slot.c.place, slot.c.task_id, task.c.key, task.c.material, draft)
+        .join(task, task.c.id == slot.c.task_id)
+        .where(_could_have())
+        .order_by(slot.c.place)
+        .limit(1)
+        .with_for_update(of=slot, skip_locked=True)
+    )
+
+
+WORKER = _worker_wanted()
+HELD = (
+    shown()
+    .where(
+        turn.c.person_id == sa.bindparam("person"), turn.c.project_id == sa.bindparam("project"), turn.c.state.in_(("leased", "sent_back"))
+    )
+    .order_by(turn.c.state.desc(), turn.c.id)
+)
+"""Turns that somebody holds in a project, those that were sent back first."""
+FIRST = _first_wanted()
+BEGUN = Together(
+    sa.update(slot).where(slot.c.id == sa.bindparam("new_slot_id", type_=BIG)).values(state="taken"),
+    sa.insert(turn)
+    .values({column.name: sa.bindparam(f"new_{column.name}", type_=column.type) for column in turn.c if column.name != "id"})
+    .returning(turn.c.id),
+)
+# Statements of every answer are made once: making them anew costs more than the database does.
+
+
+async def worker_of(connection: AsyncConnection, project_id: int, person_id: int) -> Worker | None:
+    """Return a member with his lanes, his row locked until the transaction ends; ``None`` where he is no member."""
+    rows = (await connection.execute(WORKER, {"project": project_id, "person": person_id, "at": now()})).all()
     if not rows:
         return None
     first, policy = rows[0], Policy.model_validate(rows[0].policy)
@@ -83,6 +142,7 @@ async def worker_of(connection: AsyncConnection, project_id: int, person_id: int
         questions_version=first.questions_version,
         guideline_version=first.guideline_version,
         why_not=_why_not(first),
+        holds=first.holds,
         quota=policy.quota if first.quota is None else first.quota,
         daily_quota=policy.daily_quota if first.daily_quota is None else first.daily_quota,
         lanes=tuple((row.lane_id, row.mark) for row in rows if row.lane_id is not None),
@@ -99,25 +159,11 @@ def _why_not(row: Any) -> str:
 
 async def filled(connection: AsyncConnection, worker: Worker, *, ahead: int) -> tuple[list[Any], str]:
     """Return the turns that somebody holds, filled up to ``ahead``, and why there are not more; empty where there are enough."""
-    held = (await connection.execute(held_by(worker))).all()
+    held = (await connection.execute(HELD, {"project": worker.project_id, "person": worker.person_id})).all()
     if worker.why_not:
         return list(held), worker.why_not
     taken, why = await take(connection, worker, n=ahead - len(held))
     return [*held, *taken], why
-
-
-def held_by(worker: Worker) -> sa.Select[Any]:
-    """Return the query of the turns that somebody holds in a project, those that were sent back first."""
-    return (
-        shown()
-        .where(turn.c.person_id == worker.person_id, turn.c.project_id == worker.project_id, turn.c.state.in_(("leased", "sent_back")))
-        .order_by(turn.c.state.desc(), turn.c.id)
-    )
-
-
-def shown() -> sa.Select[Any]:
-    """Return the query of turns with what a page shows of them."""
-    return sa.select(turn, task.c.key, task.c.material).join(task, task.c.id == turn.c.task_id)
 
 
 async def take(connection: AsyncConnection, worker: Worker, *, n: int) -> tuple[list[Any], str]:
@@ -148,30 +194,13 @@ async def _allowed(connection: AsyncConnection, worker: Worker, n: int) -> tuple
     return n, ""
 
 
-def _candidates(lane_id: int, placed: int, person_id: int) -> sa.ColumnElement[bool]:
-    """Return the condition of slots that somebody could have, after a place in a lane."""
-    his = sa.exists().where(turn.c.task_id == slot.c.task_id, turn.c.person_id == person_id, turn.c.state != "expired")
-    return sa.and_(slot.c.lane_id == lane_id, slot.c.state == "open", slot.c.place > placed, ~his)
-
-
 async def _first_open(connection: AsyncConnection, lane_id: int, placed: int, person_id: int) -> Any:
-    left = sa.select(turn.c.draft).where(turn.c.task_id == slot.c.task_id, turn.c.person_id == person_id, turn.c.state == "expired")
-    draft = left.order_by(turn.c.id.desc()).limit(1).scalar_subquery().label("draft")
-    wanted = (
-        sa.select(slot.c.id, slot.c.place, slot.c.task_id, task.c.key, task.c.material, draft)
-        .join(task, task.c.id == slot.c.task_id)
-        .where(_candidates(lane_id, placed, person_id))
-        .order_by(slot.c.place)
-        .limit(1)
-        .with_for_update(of=slot, skip_locked=True)
-    )
-    return (await connection.execute(wanted)).first()
+    return (await connection.execute(FIRST, {"lane": lane_id, "mark": placed, "person": person_id})).first()
 
 
-async def _begin(connection: AsyncConnection, worker: Worker, found: Any) -> Any:
+async def _begin(connection: AsyncConnection, worker: Worker, found: Any) -> Held:
     """Return the turn that begins at a slot; a draft that the person left at this task before goes on."""
     at = now()
-    await connection.execute(sa.update(slot).where(slot.c.id == found.id).values(state="taken"))
     values = {
         "project_id": worker.project_id,
         "task_id": found.task_id,
@@ -180,12 +209,14 @@ async def _begin(connection: AsyncConnection, worker: Worker, found: Any) -> Any
         "state": "leased",
         "leased_at": at,
         "expires_at": at + worker.policy.lasts_ms(),
+        "answered_at": None,
         "draft": found.draft,
         "draft_version": 0,
         "active_ms": 0,
+        "reason": "",
     }
-    made = (await connection.execute(sa.insert(turn).values(values).returning(*turn.c))).one()
-    return Held(**{**made._mapping, "key": found.key, "material": found.material})  # noqa: SLF001  the public name of a row's columns
+    number = (await BEGUN.execute(connection, {f"new_{name}": value for name, value in values.items()})).scalar_one()
+    return Held(id=number, key=found.key, material=found.material, **values)
 
 
 @dataclass(frozen=True)
@@ -211,9 +242,10 @@ class Held:
 
 async def _move_mark(connection: AsyncConnection, lane_id: int, placed: int, person_id: int) -> None:
     """Move a mark to just before the first slot that its person could still have, held by somebody's transaction or not."""
-    first = sa.select(sa.func.min(slot.c.place)).where(_candidates(lane_id, placed, person_id)).scalar_subquery()
+    first = sa.select(sa.func.min(slot.c.place)).where(_could_have()).scalar_subquery()
     end = sa.select(lane.c.next_place).where(lane.c.id == lane_id).scalar_subquery()
-    moved = (await connection.execute(sa.select(sa.func.coalesce(first, end) - 1))).scalar_one()
+    known = {"lane": lane_id, "mark": placed, "person": person_id}
+    moved = (await connection.execute(sa.select(sa.func.coalesce(first, end) - 1), known)).scalar_one()
     here = sa.and_(mark.c.lane_id == lane_id, mark.c.person_id == person_id)
     changed = await connection.execute(sa.update(mark).where(here).values(place=moved))
     if not changed.rowcount:

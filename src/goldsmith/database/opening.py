@@ -2,7 +2,8 @@
 
 1. SQLite keeps a write-ahead log, checks foreign keys, and waits for another writer instead of failing.
 2. A transaction that changes something takes SQLite's write lock when it begins: two that both read first would else fail later.
-3. PostgreSQL is asked for nothing special; its connections are checked before use, so a database that was started anew is no error.
+3. PostgreSQL is asked for nothing special; a connection that its server closed is known as closed, so a database that was started anew is
+   no error.
 """
 
 from __future__ import annotations
@@ -64,12 +65,20 @@ class Database:
             url,
             json_serializer=lambda value: orjson.dumps(value).decode(),
             json_deserializer=orjson.loads,
-            pool_pre_ping=not self.lite,
             **({} if self.lite else {"pool_size": connections, "max_overflow": 0}),
         )
         if self.lite:
             sa.event.listen(self.engine.sync_engine, "connect", _prepared)
             sa.event.listen(self.engine.sync_engine, "begin", _begun)
+        else:
+            sa.event.listen(self.engine.sync_engine, "checkout", _still_open)
+        self._at_once = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @asynccontextmanager
+    async def glancing(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection for single statements that each see the newest state, without the cost of a transaction."""
+        async with self._at_once.connect() as connection:
+            yield connection
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
@@ -98,6 +107,13 @@ def _prepared(connection: Any, record: Any) -> None:
     for word in ("journal_mode=wal", "synchronous=full", "foreign_keys=on", f"busy_timeout={WAITS_MS}"):
         cursor.execute(f"pragma {word}")
     cursor.close()
+
+
+def _still_open(connection: Any, record: Any, proxy: Any) -> None:
+    """Refuse a connection that the server has closed, so that the pool opens another; it costs no question to the server."""
+    del record, proxy
+    if connection.driver_connection.is_closed():
+        raise sa.exc.DisconnectionError
 
 
 def _begun(connection: sa.Connection) -> None:

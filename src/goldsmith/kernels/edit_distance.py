@@ -1,4 +1,4 @@
-"""Whether two sequences are within some edits of each other: the distance of Levenshtein, 64 rows of its table at a time.
+"""How many edits are between two sequences, or whether so many at most: the distance of Levenshtein, 64 rows of its table at a time.
 
 1. One sequence stands down the side of the table; 64 of its rows are a word of bits. Going right, a cell differs from its neighbour by
    -1, 0 or 1, so two words (up, down) hold a column of 64 rows, and a few operations make the next column of it.
@@ -50,25 +50,27 @@ def least_left(up, down, rows, column, columns):
 
 
 @njit(**OUTER)
-def _within(side, top, most):
+def _distance(side, top, most):
+    """Return the edits between them, or -1 where they are more."""
     rows, columns = len(side), len(top)
     if abs(rows - columns) > most:
-        return False
+        return -1
     if rows == 0 or columns == 0:
-        return True
+        return rows + columns
     words = (rows + 63) >> 6
     size = 16
     while size < 2 * rows:
         size *= 2
     keys, number = np.full(size, -1, np.int64), np.zeros(size, np.int64)
-    equal = np.zeros((rows + 1, words), np.uint64)  # row 0: a symbol that the side does not have
     known = 0
     for row in range(rows):
         at = slot_of(np.int64(side[row]), keys, size - 1)
         if keys[at] < 0:
             known += 1
             keys[at], number[at] = np.int64(side[row]), known
-        equal[number[at], row >> 6] |= ONE << np.uint64(row & 63)
+    equal = np.zeros((known + 1, words), np.uint64)  # row 0: a symbol that the side does not have
+    for row in range(rows):
+        equal[number[slot_of(np.int64(side[row]), keys, size - 1)], row >> 6] |= ONE << np.uint64(row & 63)
     up, down = np.full(words, ALL, np.uint64), np.zeros(words, np.uint64)
     end = np.uint64((rows - 1) & 63)
     distance = rows
@@ -89,8 +91,8 @@ def _within(side, top, most):
             up[word], down[word] = mh | ~(xv | ph), ph & xv
             more, less = next_more, next_less
         if column & 63 == 63 and least_left(up, down, rows, column + 1, columns) > most:
-            return False
-    return distance <= most
+            return -1
+    return distance if distance <= most else -1
 
 
 def within(one: NDArray[np.uint32], two: NDArray[np.uint32], most: int) -> bool:
@@ -106,4 +108,19 @@ def within(one: NDArray[np.uint32], two: NDArray[np.uint32], most: int) -> bool:
         >>> within(kitten, sitting, 2), within(kitten, sitting, 3)
         (False, True)
     """
-    return bool(_within(one, two, most))
+    return bool(_distance(one, two, most) >= 0)
+
+
+def distance(one: NDArray[np.uint32], two: NDArray[np.uint32]) -> int:
+    """Return how many insertions, deletions and replacements at least make one sequence of the other.
+
+    Args:
+        one: Code points, or numbers of words.
+        two: The same of the other.
+
+    Example:
+        >>> kitten, sitting = (np.array([ord(letter) for letter in word], np.uint32) for word in ("kitten", "sitting"))
+        >>> distance(kitten, sitting)
+        3
+    """
+    return int(_distance(one, two, max(len(one), len(two))))

@@ -9,6 +9,7 @@ from pydantic import Field, field_validator
 
 from goldsmith.question import Answer, Fault, FaultyAnswerError, Material, Question, Scale, Trial
 from goldsmith.question_classes import Classes, Named, distinct, not_a_class, paths
+from goldsmith.question_reading import brief
 
 
 class Choice(Question):
@@ -72,6 +73,11 @@ class Choice(Question):
         """Keys that classes ask for."""
         return tuple((one.key, path) for path, one in paths(self.choices, inner=True) if one.key)
 
+    @property
+    def level(self) -> Scale:
+        """``set`` where several may be chosen."""
+        return "set" if self.several else "nominal"
+
     def schema_of(self) -> dict[str, Any]:
         """Return a name out of the classes, or a list of them."""
         one = {"enum": list(self.classes)}
@@ -87,7 +93,7 @@ class Choice(Question):
             return self._known("/".join(said) if _is_path(said) else said, "")
         listed = [said] if isinstance(said, str) else said
         if not isinstance(listed, list | tuple):
-            raise FaultyAnswerError([Fault("", f"a list of names was expected, found {said!r}", f"应为名称列表，实为 {said!r}")])
+            raise FaultyAnswerError([Fault("", f"a list of names was expected, found {brief(said)}", f"应为名称列表，实为 {brief(said)}")])
         chosen = {self._known(one, f"[{at}]") for at, one in enumerate(listed)}
         if not self.at_least <= len(chosen) <= (self.at_most or len(chosen)):
             most, most_zh = (f" and at most {self.at_most}", f"，至多 {self.at_most} 项") if self.at_most else ("", "")

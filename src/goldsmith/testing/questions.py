@@ -25,7 +25,7 @@ def check_question(leaf: type[Question], *, fits: Callable[[Any, dict[str, Any]]
     1. Every good answer is taken; taken once more it is unchanged, and it is JSON that survives being written and read.
     2. Two spellings of one answer become one.
     3. Every bad answer is refused with its faults, each in English and Chinese; so is what is no answer at all.
-    4. The distance is 0 to itself, in (0, 1] to another, and the same both ways.
+    4. The distance is 0 where what is compared is equal, in (0, 1] to another, and the same both ways.
     5. A column of its Arrow type holds every good answer and gives it back; null stays null.
     6. A vote is one of its classes.
     7. A good answer fits the JSON Schema, where ``fits`` is given.
@@ -83,7 +83,11 @@ def _refused(question: Question, trial: Trial) -> None:
 def _distances(question: Question, normal: list[Any]) -> None:
     for one, other in itertools.product(normal, repeat=2):
         apart = question.distance(one, other)
-        _law((apart == 0.0) == (one == other), question, f"the distance of {one!r} and {other!r} is {apart}")
+        _law(
+            (apart == 0.0) == (question.compared(one) == question.compared(other)),
+            question,
+            f"the distance of {one!r} and {other!r} is {apart}",
+        )
         _law(0.0 <= apart <= 1.0, question, f"the distance of {one!r} and {other!r} is {apart}, outside of 0 to 1")
         _law(abs(apart - question.distance(other, one)) < 1e-12, question, f"{one!r} and {other!r} are not as far apart both ways")
 

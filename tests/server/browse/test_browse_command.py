@@ -49,7 +49,7 @@ def test_the_command_serves_until_it_is_stopped(served: Served):
             url = process.stdout.readline().strip()
             assert re.fullmatch(r"http://127\.0\.0\.1:\d+/\?token=[\w-]{32}", url)
             with urllib.request.urlopen(url, timeout=30) as answer:  # noqa: S310
-                assert b"/site/main.js" in answer.read()
+                assert re.search(rb"/site/browse-\w{8}\.js", answer.read())
         finally:
             process.send_signal(signal.SIGINT)
             told = process.communicate(timeout=30)[1]
@@ -88,7 +88,7 @@ def test_a_page_is_built_anew_only_where_its_sources_changed(hook: ModuleType, c
 
     (copy / "web" / "node_modules").mkdir()
     assert hook.is_fresh(copy)
-    for name in ("source/main.tsx", "package-lock.json", "package.json"):
+    for name in ("source/browse/main.tsx", "package-lock.json", "package.json"):
         path = copy / "web" / name
         text = path.read_text(encoding="utf-8")
         path.write_text(text + "\n", encoding="utf-8")
@@ -113,10 +113,11 @@ def test_a_build_without_its_registry_says_what_to_do(hook: ModuleType, copy: Pa
     assert not (copy / hook.SITE).exists()
 
 
-def test_every_word_has_both_languages():
+@pytest.mark.parametrize("entry", ["browse", "annotate"])
+def test_every_word_has_both_languages(entry: str):
     """Both are filled alike, each is written in its own script, and each is said somewhere."""
-    text = (SOURCES / "words.ts").read_text(encoding="utf-8")
-    said = "".join(path.read_text(encoding="utf-8") for path in SOURCES.glob("*.ts*") if path.name != "words.ts")
+    text = (SOURCES / entry / "words.ts").read_text(encoding="utf-8")
+    said = "".join(path.read_text(encoding="utf-8") for path in (SOURCES / entry).rglob("*.ts*") if path.name != "words.ts")
     said += text.partition("export function")[2]
     words = re.findall(r'^  (\w+): \[\s*"((?:[^"\\]|\\.)*)",\s*"((?:[^"\\]|\\.)*)",?\s*\],', text, re.MULTILINE)
 

@@ -58,7 +58,7 @@ def test_its_own_page_may_ask(served: Served):
     assert served.ask("/api/records", {}, Origin=served.base)[0] == 200
 
 
-@pytest.mark.parametrize("path", ["/api/dataset", "/site/main.js", "/site/nothing.js", "/"])
+@pytest.mark.parametrize("path", ["/api/dataset", "/site/icon.svg", "/site/nothing.js", "/"])
 def test_every_answer_restrains_the_browser(served: Served, path: str):
     """No foreign script, no frame, no guessing of types, no referrer, nothing kept on disk."""
     for authorization in (f"Bearer {served.token}", ""):

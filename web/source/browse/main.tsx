@@ -1,4 +1,5 @@
 // The page: a head with the dataset, and under it the records or the limits.
+import "./style.css";
 import { render, type JSX } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { listen } from "./keys";

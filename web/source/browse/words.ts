@@ -1,29 +1,7 @@
 // Every word that the pages say, in English and in Chinese; `{…}` is filled. `words.test` in tests/server checks both sides.
-import { signal } from "@preact/signals";
+import { language, type Language } from "../language";
 
-export type Language = "en" | "zh-Hans";
-const KEY = "goldsmith-language";
-
-function first(): Language {
-  let kept: string | null = null;
-  try {
-    kept = localStorage.getItem(KEY);
-  } catch {
-    kept = null;
-  }
-  return /^zh/i.test(kept ?? navigator.language) ? "zh-Hans" : "en";
-}
-
-export const language = signal<Language>(first());
-
-export function speak(wanted: Language): void {
-  language.value = wanted;
-  try {
-    localStorage.setItem(KEY, wanted);
-  } catch {
-    // a browser that keeps nothing asks again next time
-  }
-}
+export { language, speak, type Language } from "../language";
 
 export const WORDS = {
   records: ["Records", "记录"],

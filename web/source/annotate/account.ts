@@ -1,0 +1,39 @@
+// Who is signed in.
+import { signal } from "@preact/signals";
+import { ask, Refusal, trust, Unreachable, type Me } from "./asking";
+import { kept, speak } from "../language";
+
+export const me = signal<Me | null>(null);
+export const known = signal<"asking" | "in" | "out" | "unreachable">("asking");
+
+export async function look(): Promise<void> {
+  try {
+    const found = await ask<Me>("/api/me");
+    trust(found.csrf);
+    me.value = found;
+    known.value = "in";
+    if (!kept() && found.language) speak(found.language === "zh" ? "zh-Hans" : "en", false);
+  } catch (fault) {
+    if (fault instanceof Unreachable) known.value = me.value ? "in" : "unreachable";
+    else if (fault instanceof Refusal) known.value = "out";
+    else throw fault;
+  }
+}
+
+export async function signIn(login: string, password: string): Promise<void> {
+  await ask("/api/sign-in", "POST", { login, password });
+  await look();
+}
+
+export async function signOut(): Promise<void> {
+  await ask("/api/sign-out", "POST").catch((fault: unknown) => {
+    if (!(fault instanceof Refusal)) throw fault;
+  });
+  me.value = null;
+  known.value = "out";
+}
+
+/** The server no longer knows this browser: whoever was here signs in again, and nothing on the page is lost. */
+export function lapsed(): void {
+  known.value = "out";
+}

@@ -1,0 +1,78 @@
+// Where two pages, or the page and the server, say different things: both are shown, and a person chooses. Nothing is thrown away unseen.
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { type Turn, type Value } from "../asking";
+import { language } from "../../language";
+import { inWords } from "../questions/kind";
+import { say } from "../words";
+import { standing } from "./drafting";
+import type { Waiting } from "./keeping";
+import { decide, troubles } from "./sending";
+import { bringBack, choose, clash, project } from "./task";
+
+/** An answer in short, question by question. */
+export function InShort({ value }: { value: Value }): JSX.Element {
+  const all = project.value?.questions ?? [];
+  const names = [...all.filter((one) => value[one.name] !== undefined).map((one) => [one.name, inWords(one.title) || one.name] as const)];
+  if (!names.length) return <p class="soft">{say("nothing_said")}</p>;
+  return <dl class="in-short">{names.map(([name, title]) => <div key={name}><dt>{title}</dt><dd dir="auto">{brief(value[name])}</dd></div>)}</dl>;
+}
+
+export function brief(said: unknown): string {
+  if (typeof said === "string") return said;
+  if (Array.isArray(said)) return said.map(brief).join(", ");
+  if (said && typeof said === "object") {
+    const own = said as { [name: string]: unknown };
+    if (Array.isArray(own.spans)) return (own.spans as { label: string; quote: string }[]).map((one) => `${one.label}: ${one.quote}`).join("; ") || "–";
+    if (Array.isArray(own.scores)) return (own.scores as { criterion: string; score: number }[]).map((one) => `${one.criterion}: ${one.score}`).join("; ");
+    return Object.entries(own).map(([name, one]) => `${name}: ${brief(one)}`).join("; ");
+  }
+  return said === undefined || said === null ? "–" : String(said);
+}
+
+function Two({ mine, theirs, keepMine, keepTheirs }: { mine: Value; theirs: Value; keepMine: () => void; keepTheirs: () => void }): JSX.Element {
+  return (
+    <div class="two">
+      <section><h3>{say("yours")}</h3><InShort value={mine} /><button type="button" onClick={keepMine}>{say("keep_mine")}</button></section>
+      <section><h3>{say("stands_there")}</h3><InShort value={theirs} /><button type="button" onClick={keepTheirs}>{say("keep_theirs")}</button></section>
+    </div>
+  );
+}
+
+export function Clash(): JSX.Element | null {
+  const both = clash.value;
+  if (!both) return null;
+  return (
+    <div class="fault clash" role="alertdialog" aria-label={say("clash")}>
+      <p><b>{say("clash")}</b> {say("clash_hint")}</p>
+      <Two mine={both.mine} theirs={both.theirs} keepMine={() => choose("mine")} keepTheirs={() => choose("theirs")} />
+    </div>
+  );
+}
+
+function Trouble({ one }: { one: Waiting }): JSX.Element {
+  const [stands, found] = useState<Turn | null | undefined>(one.trouble?.stands ?? undefined);
+  const { status, told } = one.trouble!;
+  useEffect(() => {
+    if (status === 409 && stands === undefined) void standing(one.turn.id).then(found);
+  }, []);
+  const says = one.deed === "answer" || one.deed === "revise";
+  const lists = (told.faults ?? []).map((fault) => `${fault.path}: ${language.value === "en" ? fault.en : fault.zh}`);
+  return (
+    <div class="fault trouble" role="alertdialog" aria-label={say("not_taken", { name: one.turn.task.key })}>
+      <p><b>{say("not_taken", { name: one.turn.task.key })}</b> {told.message}{told.found ? ` (${told.found})` : ""}</p>
+      {lists.length ? <ul>{lists.map((line) => <li key={line}>{line}</li>)}</ul> : null}
+      {told.hint ? <p class="soft">{told.hint}</p> : null}
+      {status === 409 && says && stands ? <Two mine={one.value} theirs={stands.draft ?? {}} keepMine={() => void decide(one, { version: stands.draft_version, turn: stands, at: Date.now() })} keepTheirs={() => void decide(one, null).then(() => bringBack({ ...stands }))} /> : (
+        <div class="two"><section>{says ? <InShort value={one.value} /> : null}
+          <p>{says && status === 422 ? <button type="button" onClick={() => void decide(one, null).then(() => bringBack({ ...one.turn, draft: one.value }))}>{say("correct_it")}</button> : null} <button type="button" onClick={() => void decide(one, null)}>{say("let_go")}</button></p>
+        </section></div>
+      )}
+    </div>
+  );
+}
+
+export function Troubles(): JSX.Element | null {
+  const all = troubles.value.filter((one) => one.project === project.value?.id);
+  return all.length ? <div class="troubles">{all.slice(0, 3).map((one) => <Trouble key={one.key} one={one} />)}</div> : null;
+}

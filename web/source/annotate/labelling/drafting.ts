@@ -1,0 +1,93 @@
+// Drafts: what somebody has begun to say is kept in this browser at once, and by the server a moment later, which renews the lease.
+import { signal } from "@preact/signals";
+import { ask, canonical, Refusal, Unreachable, type Turn, type Value } from "../asking";
+import { lapsed, me } from "../account";
+import { keepDraft } from "./keeping";
+import { offline } from "./sending";
+import { clash, correcting, held, lasts, project, turn, value } from "./task";
+import { active, idle } from "./timing";
+
+/** What the page tells about drafts. */
+export const draftState = signal<"" | "kept" | "saved">("");
+
+const LOCAL = 250; // ms after the last change
+const REMOTE = 1_500;
+const LOOK = 5_000;
+let local = 0;
+let remote = 0;
+let storing: Promise<void> = Promise.resolve();
+let lastSaved = "";
+
+export function saveSoon(): void {
+  clearTimeout(local);
+  clearTimeout(remote);
+  if (correcting.value || !turn.value) return;
+  const id = turn.value.id;
+  local = setTimeout(() => void keepHere(id), LOCAL);
+  remote = setTimeout(() => { storing = store(id); }, REMOTE);
+}
+
+/** Let a draft that is on its way arrive, and return the version that stands. */
+export async function settle(of: Turn): Promise<number> {
+  clearTimeout(local);
+  clearTimeout(remote);
+  await storing;
+  return held.value.find((one) => one.id === of.id)?.draft_version ?? of.draft_version;
+}
+
+async function keepHere(id: number): Promise<void> {
+  const now = turn.value;
+  if (now?.id !== id || correcting.value) return;
+  await keepDraft({ turn: id, person: me.value!.person.id, version: now.draft_version, value: value.value, active_ms: active.value, at: Date.now() });
+  draftState.value = "kept";
+}
+
+async function store(id: number, renew = false): Promise<void> {
+  const now = turn.value;
+  const said = canonical([id, value.value]);
+  if (now?.id !== id || correcting.value || clash.value || (said === lastSaved && !renew)) return;
+  try {
+    const body = { version: now.draft_version, value: value.value, active_ms: Math.round(active.value) };
+    const saved = await ask<{ version: number; expires_at: string }>(`/api/turns/${id}/draft`, "PUT", body);
+    lastSaved = said;
+    offline.value = false;
+    held.value = held.value.map((one) => (one.id === id ? { ...one, draft_version: saved.version, expires_at: saved.expires_at } : one));
+    if (turn.value?.id === id) draftState.value = "saved";
+  } catch (fault) {
+    if (fault instanceof Unreachable) offline.value = true;
+    else if (fault instanceof Refusal && fault.status === 401) lapsed();
+    else if (fault instanceof Refusal && fault.status === 409) await differs(id, fault);
+    else if (!(fault instanceof Refusal)) throw fault;
+  }
+}
+
+/** Another page saved since: find what stands, and let the person choose where the two differ. */
+async function differs(id: number, refusal: Refusal): Promise<void> {
+  const stands = (refusal.told.stands as Turn | undefined) ?? (await standing(id));
+  if (turn.value?.id !== id) return;
+  if (!stands) return;
+  const theirs: Value = stands.draft ?? {};
+  if (canonical(theirs) === canonical(value.value)) held.value = held.value.map((one) => (one.id === id ? { ...one, draft_version: stands.draft_version } : one));
+  else clash.value = { mine: value.value, theirs, version: stands.draft_version };
+}
+
+/** Return a turn as the server has it now, or null where it is not to be had. */
+export async function standing(id: number): Promise<Turn | null> {
+  try {
+    return await ask<Turn>(`/api/turns/${id}`);
+  } catch {
+    return null;
+  }
+}
+
+/** While somebody works, a lease is renewed long before its end. */
+export function begin(): void {
+  setInterval(() => {
+    const now = turn.value;
+    const rest = lasts();
+    if (now && rest !== null && rest > 0 && !idle.value && !document.hidden) {
+      const whole = Number(project.value?.policy.lease_seconds ?? 900) * 1000;
+      if (rest < whole / 2) storing = store(now.id, true);
+    }
+  }, LOOK);
+}

@@ -1,0 +1,304 @@
+// The labelling page's state: the project, the turns that are held, the one that is open and what is said to it so far.
+import { batch, computed, signal } from "@preact/signals";
+import { ask, canonical, serverNow, told, Unreachable, type Json, type Project, type Question, type Told, type Turn, type Turns, type Value, type Answered } from "../asking";
+import { lapsed, me } from "../account";
+import { KINDS } from "../questions/kinds";
+import { draftOf, type Deed, type Waiting } from "./keeping";
+import { keymap } from "./keymap";
+import { AHEAD, begin, send, takeBack, troubles, unsent } from "./sending";
+import { active as activeMs, countFrom } from "./timing";
+import { saveSoon, settle } from "./drafting";
+
+/** Something that was done and can be taken back. */
+export interface Done { key: string; turn: Turn; value: Value; active_ms: number; revision: number | null }
+
+export const project = signal<Project | null>(null);
+export const failure = signal<Told | "unreachable" | null>(null);
+export const held = signal<Turn[]>([]);
+export const left = signal<number | null>(null);
+/** Why there are not more turns. */
+export const why = signal("");
+export const loading = signal(true);
+export const value = signal<Value>({});
+export const note = signal("");
+export const at = signal(""); // the question that keys go to
+export const faults = signal<ReadonlyMap<string, string>>(new Map());
+export const done = signal<Done[]>([]);
+export const count = signal(0); // answers of this visit
+export const correcting = signal<Done | null>(null);
+export const clash = signal<{ mine: Value; theirs: Value; version: number } | null>(null);
+
+export const turn = computed<Turn | null>(() => correcting.value?.turn ?? held.value[0] ?? null);
+export const questions = computed<Question[]>(() => {
+  const all = project.value?.questions ?? [];
+  const seen = new Set<string>();
+  return all.filter((one) => {
+    const asked = !one.when || (seen.has(one.when.question) && holds(value.value[one.when.question], one.when.is));
+    if (asked) seen.add(one.name);
+    return asked;
+  });
+});
+/** What orders by chance are drawn from: the same for one person and task for ever. */
+export const nonce = computed(() => `task ${turn.value?.task.id ?? 0}, person ${me.value?.person.id ?? 0}`);
+export const keys = computed(() => {
+  const material = turn.value?.task.material ?? {};
+  return keymap((project.value?.questions ?? []).flatMap((one) => {
+    const kind = KINDS[one.kind];
+    const own = { name: one.name, offers: kind?.offers?.(one, material, nonce.value) ?? [] };
+    return [own, ...(kind?.parts?.(one, material, nonce.value) ?? []).map(({ part, offers }) => ({ name: partOf(one.name, part), offers }))];
+  }));
+});
+/** Whether one key answers a whole task. */
+export const oneKey = computed(() => project.value?.questions.length === 1 && !!KINDS[project.value.questions[0]!.kind]?.oneKey?.(project.value.questions[0]!));
+
+/** How a part of a question is called among the keys. */
+export function partOf(question: string, part: string): string {
+  return part ? `${question}/${part}` : question;
+}
+
+function holds(said: Json | undefined, is: Json): boolean {
+  return Array.isArray(said) ? said.includes(is) : said === is;
+}
+
+export function answered(one: Question): boolean {
+  const said = value.value[one.name];
+  if (said === undefined || said === null) return false;
+  return KINDS[one.kind]?.answered?.(said, one, turn.value?.task.material ?? {}) ?? true;
+}
+
+export const complete = computed(() => questions.value.every((one) => !one.required || answered(one)));
+
+/** Begin with a project. */
+export async function open(id: number): Promise<void> {
+  batch(() => {
+    project.value = null;
+    failure.value = null;
+    held.value = [];
+    done.value = [];
+    count.value = 0;
+    correcting.value = null;
+    loading.value = true;
+  });
+  try {
+    project.value = await read(id);
+    await begin(me.value!.person.id, { done: sent, signedOut: lapsed });
+    await more();
+  } catch (fault) {
+    failure.value = fault instanceof Unreachable ? "unreachable" : told(fault);
+  } finally {
+    loading.value = false;
+  }
+}
+
+async function read(id: number): Promise<Project> {
+  const [found, guideline] = await Promise.all([ask<Project>(`/api/projects/${id}`), ask<Project["guideline"]>(`/api/projects/${id}/guideline`)]);
+  return { ...found, guideline };
+}
+
+/** Ask for turns until there are enough of them. */
+export async function more(): Promise<void> {
+  const id = project.value?.id;
+  if (!id) return;
+  const found = await ask<Turns>(`/api/projects/${id}/turns`, "POST", { ahead: AHEAD });
+  take(found);
+}
+
+/** Take over what the server says is mine; what was done here and is not sent yet does not come back. */
+function take({ turns, left: remaining, why: reason }: Turns): void {
+  left.value = remaining ?? null;
+  why.value = reason ?? "";
+  const gone = new Set([...unsent.value, ...troubles.value].map((one) => one.turn.id));
+  const first = held.value[0];
+  const fresh = turns.filter((one) => !gone.has(one.id));
+  const same = first && fresh.find((one) => one.id === first.id);
+  const rest = fresh.filter((one) => one !== same);
+  held.value = same ? [{ ...same, draft: first.draft, draft_version: first.draft_version }, ...rest] : first && !gone.has(first.id) && value.value && Object.keys(value.value).length ? [first, ...rest] : fresh;
+  const now = held.value[0];
+  if (!correcting.value && now && now.id !== opened) void show(now);
+  if (now && (now.questions_version !== project.value?.questions_version || now.guideline_version !== project.value?.guideline_version)) void reread();
+}
+
+async function reread(): Promise<void> {
+  const id = project.value?.id;
+  if (id) project.value = await read(id);
+}
+
+let opened = 0;
+
+/** Lay a turn before the person, with what he had begun to say. */
+async function show(next: Turn | null): Promise<void> {
+  opened = next?.id ?? 0;
+  batch(() => {
+    faults.value = new Map();
+    clash.value = null;
+    note.value = "";
+    value.value = next?.draft ?? next?.sent_back?.value ?? {};
+    countFrom(next?.active_ms ?? 0);
+    at.value = firstOpen();
+  });
+  if (!next) return;
+  const own = await draftOf(next.id, me.value!.person.id);
+  if (!own || opened !== next.id) return;
+  if (own.version === next.draft_version || !next.draft || canonical(own.value) === canonical(next.draft)) {
+    batch(() => {
+      value.value = own.value;
+      countFrom(Math.max(own.active_ms, next.active_ms));
+      at.value = firstOpen();
+    });
+    saveSoon();
+  } else clash.value = { mine: own.value, theirs: next.draft, version: next.draft_version };
+}
+
+export function firstOpen(): string {
+  const all = questions.value;
+  return (all.find((one) => !answered(one)) ?? all[0])?.name ?? "";
+}
+
+/** Say something to a question; `last` where that is all there is to say to it. */
+export function say(name: string, said: Json | undefined, last = false): void {
+  const next = { ...value.value };
+  if (said === undefined) delete next[name];
+  else next[name] = said;
+  batch(() => {
+    value.value = next;
+    if (faults.value.has(name)) faults.value = new Map([...faults.value].filter(([one]) => one !== name));
+    at.value = name;
+  });
+  if (last && oneKey.value) return void save();
+  saveSoon();
+  if (!last) return;
+  const all = questions.value;
+  const place = all.findIndex((one) => one.name === name);
+  const next_ = [...all.slice(place + 1), ...all.slice(0, place)].find((one) => !answered(one));
+  if (next_) at.value = next_.name;
+}
+
+/** Go to the question before or after. */
+export function step(by: 1 | -1): void {
+  const all = questions.value;
+  const place = all.findIndex((one) => one.name === at.value);
+  at.value = all[Math.min(Math.max(place + by, 0), all.length - 1)]?.name ?? "";
+}
+
+function only(): Value {
+  const asked = new Set(questions.value.map((one) => one.name));
+  return Object.fromEntries(Object.entries(value.value).filter(([name, said]) => asked.has(name) && said !== null));
+}
+
+/** Save the answer and go on; where something is missing, say what and go there. */
+export async function save(): Promise<boolean> {
+  const now = turn.value;
+  if (!now || clash.value) return false;
+  const missing = questions.value.filter((one) => (one.required || value.value[one.name] !== undefined) && !answered(one));
+  if (missing.length) {
+    batch(() => {
+      faults.value = new Map(missing.map((one) => [one.name, "missing"]));
+      at.value = missing[0]!.name;
+    });
+    return false;
+  }
+  const said = only();
+  const again = correcting.value;
+  if (again) {
+    await go(again.revision === null ? "answer" : "revise", now, said, again.revision ?? now.draft_version);
+  } else await go("answer", now, said, await settle(now));
+  return true;
+}
+
+export async function leave(deed: "skip" | "escalate" | "release", reason: string): Promise<void> {
+  const now = turn.value;
+  if (now && !correcting.value) await go(deed, now, {}, now.draft_version, reason);
+}
+
+async function go(deed: Deed, now: Turn, said: Value, version: number, reason = ""): Promise<void> {
+  const waiting: Waiting = {
+    key: `${now.id}-${deed}-${Date.now()}`, person: me.value!.person.id, project: project.value!.id, deed, turn: now, at: Date.now(),
+    value: said, version, active_ms: activeMs.value, note: note.value, reason,
+  };
+  const stored = send(waiting);
+  batch(() => {
+    if (deed === "answer" || deed === "revise") {
+      done.value = [...done.value.filter((one) => one.turn.id !== now.id).slice(-99), { key: waiting.key, turn: now, value: said, active_ms: activeMs.value, revision: null }];
+      if (deed === "answer") count.value++;
+    }
+    correcting.value = null;
+    held.value = held.value.filter((one) => one.id !== now.id);
+    void show(held.value[0] ?? null);
+  });
+  await stored;
+}
+
+/** What came back for something that was sent. */
+function sent(waiting: Waiting, said: Answered | null, turns: Turns | null): void {
+  if (waiting.project !== project.value?.id) return;
+  if (said) done.value = done.value.map((one) => (one.turn.id === waiting.turn.id ? { ...one, revision: said.revision } : one));
+  if (turns) take(turns);
+  else if (held.value.length < 2) void more().catch(() => undefined);
+}
+
+/** Bring the last answer back, to be corrected. */
+export async function undo(which: Done | undefined = done.value.at(-1)): Promise<void> {
+  if (!which) return;
+  if (which.revision === null) {
+    if (await takeBack(which.key)) {
+      count.value = Math.max(0, count.value - 1);
+      done.value = done.value.filter((one) => one !== which);
+      held.value = [{ ...which.turn, draft: which.value }, ...held.value];
+      await show(held.value[0]!);
+      return;
+    }
+    const id = which.turn.id;
+    const known = await until(() => done.value.find((one) => one.turn.id === id && one.revision !== null));
+    if (!known) return;
+    which = known;
+  }
+  const again = which;
+  batch(() => {
+    correcting.value = again;
+    faults.value = new Map();
+    value.value = again.value;
+    opened = again.turn.id;
+    countFrom(again.active_ms);
+    at.value = questions.value[0]?.name ?? "";
+  });
+}
+
+/** Leave the correction, and go back to the task that was open. */
+export function forgo(): void {
+  correcting.value = null;
+  void show(held.value[0] ?? null);
+}
+
+async function until<T>(found: () => T | undefined): Promise<T | undefined> {
+  for (let tries = 0; tries < 50; tries++) {
+    const what = found();
+    if (what !== undefined) return what;
+    await new Promise((go_) => setTimeout(go_, 100));
+  }
+  return undefined;
+}
+
+/** Lay a turn that the server did not take before the person again. */
+export function bringBack(which: Turn): void {
+  held.value = [which, ...held.value.filter((one) => one.id !== which.id)];
+  if (!correcting.value) void show(which);
+}
+
+/** Choose between what this page has and what another page saved. */
+export function choose(which: "mine" | "theirs"): void {
+  const both = clash.value;
+  if (!both) return;
+  batch(() => {
+    value.value = which === "mine" ? both.mine : both.theirs;
+    clash.value = null;
+    held.value = held.value.map((one, place) => (place === 0 ? { ...one, draft_version: both.version } : one));
+    at.value = firstOpen();
+  });
+  saveSoon();
+}
+
+/** How long the lease of the open turn lasts, in ms; null where it does not matter. */
+export function lasts(): number | null {
+  const now = turn.value;
+  return now && !correcting.value && now.state !== "sent_back" ? Date.parse(now.expires_at) - serverNow() : null;
+}

@@ -1,0 +1,67 @@
+// The pages of annotation: who is signed in, where he is, and the page of that place.
+import "./style.css";
+import { render, type JSX } from "preact";
+import { useEffect } from "preact/hooks";
+import { known, look, me, signOut } from "./account";
+import { told } from "./asking";
+import { language, speak } from "../language";
+import { Labelling } from "./labelling/page";
+import { Fault } from "./parts";
+import { address, replace, route } from "./route";
+import { First, NewPassword, SignIn } from "./signing";
+import { Work } from "./work";
+import { say } from "./words";
+
+function Head(): JSX.Element {
+  const in_ = known.value === "in";
+  return (
+    <header class="top">
+      <a class="home" href={address()}>goldsmith</a>
+      <nav aria-label={say("pages")}>{in_ ? <a href={address()} aria-current={route.value.length ? undefined : "page"}>{say("my_work")}</a> : null}</nav>
+      <span class="grow" />
+      <div class="tabs" role="group" aria-label="Language · 语言">
+        <button type="button" lang="en" aria-pressed={language.value === "en"} onClick={() => speak("en")}>English</button>
+        <button type="button" lang="zh-Hans" aria-pressed={language.value === "zh-Hans"} onClick={() => speak("zh-Hans")}>中文</button>
+      </div>
+      {in_ && me.value ? <><span class="soft person">{me.value.person.name || me.value.person.login}</span><button type="button" class="small" onClick={() => void signOut()}>{say("sign_out")}</button></> : null}
+    </header>
+  );
+}
+
+function Place(): JSX.Element {
+  const [where, what] = route.value;
+  if (where === "first" && what) return <main class="alone"><First token={what} /></main>;
+  if (where === "password" && what) return <main class="alone"><NewPassword token={what} /></main>;
+  if (known.value === "asking") return <main class="alone"><p class="soft">{say("loading")}</p></main>;
+  if (known.value === "unreachable") return <main class="alone"><Fault told={{ code: "", message: say("unreachable") }}><button type="button" onClick={() => void begin()}>{say("again")}</button></Fault></main>;
+  if (known.value === "out" && !me.value) return <main class="alone"><SignIn /></main>;
+  const page = where === "work" && /^\d+$/.test(what ?? "") ? <Labelling key={what} id={Number(what)} /> : <Work />;
+  return <>{page}{known.value === "out" ? <div class="over"><SignIn again /></div> : null}</>;
+}
+
+function Page(): JSX.Element {
+  useEffect(() => {
+    document.documentElement.lang = language.value;
+    if (route.value[0] !== "work") document.title = `${say(me.value ? "my_work" : "sign_in")} · goldsmith`;
+  }, [language.value, route.value, me.value]);
+  return <><Head /><Place /></>;
+}
+
+async function begin(): Promise<void> {
+  known.value = "asking";
+  await look();
+}
+
+// A link may also come as a path: what it holds moves behind `#` at once, and out of the history.
+const link = /^\/(first|password)\/([^/?#]+)$/.exec(location.pathname);
+if (link) {
+  history.replaceState(null, "", "/");
+  replace(link[1]!, decodeURIComponent(link[2]!));
+}
+
+const root = document.getElementById("page");
+if (root) {
+  root.replaceChildren();
+  render(<Page />, root);
+  begin().catch((fault: unknown) => { throw new Error(told(fault).message); });
+}
