@@ -43,6 +43,8 @@ async def backup(database: Database, path: Path) -> dict[str, int]:
     Raises:
         DatabaseError: The database is not of this version, there is such a file, or a copy is wanted of PostgreSQL.
     """
+    if database.lite and not await asyncio.to_thread(there, database):
+        raise DatabaseError("there is no such database", where=str(database.url.database))
     await require_current(database)
     if await asyncio.to_thread(path.exists):
         raise DatabaseError("there is such a file already, and it is left as it is", where=str(path), hint="choose another name")
@@ -51,7 +53,7 @@ async def backup(database: Database, path: Path) -> dict[str, int]:
     partial = path.with_name(f"{path.name}.partial")
     try:
         os.close(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600))
-        counts = await (_copied(database, partial) if path.suffix in {".db", ".sqlite"} else _written(database, partial))
+        counts = await (_copy_and_count(database, partial) if path.suffix in {".db", ".sqlite"} else _written(database, partial))
         partial.replace(path)
     finally:
         partial.unlink(missing_ok=True)
@@ -84,12 +86,19 @@ async def restore(database: Database, path: Path) -> dict[str, int]:
             if not database.lite:
                 await _count_on(connection)
     except (sa.exc.SQLAlchemyError, KeyError, TypeError, ValueError) as problem:
-        raise DatabaseError("the rows of this backup do not fit", where=str(path), found=str(problem)[:300], hint="nothing was restored") from None
+        raise DatabaseError(
+            "the rows of this backup do not fit", where=str(path), found=str(problem)[:300], hint="nothing was restored"
+        ) from None
     await migrate(database)
     return counts
 
 
-async def _copied(database: Database, path: Path) -> dict[str, int]:
+def there(database: Database) -> bool:
+    """Tell whether an SQLite file is there; opening it would make it."""
+    return Path(database.url.database or "").is_file()
+
+
+async def copied(database: Database, path: Path) -> None:
     """Copy an SQLite file by its online backup, which waits for no writer and keeps none waiting."""
     source = Path(database.url.database or "")
 
@@ -99,6 +108,10 @@ async def _copied(database: Database, path: Path) -> dict[str, int]:
             other.execute("pragma journal_mode=delete")
 
     await asyncio.to_thread(copy)
+
+
+async def _copy_and_count(database: Database, path: Path) -> dict[str, int]:
+    await copied(database, path)
     return await _counts(database)
 
 
