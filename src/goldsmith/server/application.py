@@ -12,7 +12,7 @@ from fastapi import FastAPI
 
 from goldsmith import __version__
 from goldsmith.server import site
-from goldsmith.server.accounts import beginning, organisation, people, signing, teams, tokens
+from goldsmith.server.accounts import beginning, organisation, people, signing, teams, tokens, webhooks
 from goldsmith.server.annotation import projects, reviewing, tasks, work
 from goldsmith.server.answering import REFUSALS, add_answers
 from goldsmith.server.chores import doing
@@ -32,7 +32,7 @@ ABOUT = "Errors are `{error: {code, message, where, found, expected, hint}}`. Mo
 
 def families() -> list[APIRouter]:
     """Return the routers of all families, in the order in which the documentation tells them."""
-    accounts = [beginning.router, signing.router, people.router, teams.router, tokens.router, organisation.router]
+    accounts = [beginning.router, signing.router, people.router, teams.router, tokens.router, organisation.router, webhooks.router]
     annotation = [projects.router, tasks.router, work.router, reviewing.router]
     return [*accounts, *annotation]
 

@@ -14,8 +14,9 @@ import sqlalchemy as sa
 
 from goldsmith.accounts import limiting, links
 from goldsmith.accounts.tables import sign_in
-from goldsmith.annotate import queue
+from goldsmith.annotate import queue, webhooks
 from goldsmith.database.columns import now
+from goldsmith.server import delivering
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -29,12 +30,13 @@ log = logging.getLogger("goldsmith.server")
 
 
 async def sweep(database: Database, settings: ServiceSettings) -> bool:
-    """Delete sign-ins, links and attempts that are over."""
+    """Delete sign-ins, links, attempts and deliveries that are over."""
     del settings
     async with database.changing() as connection:
         await connection.execute(sa.delete(sign_in).where(sign_in.c.expires_at < now()))
         await links.sweep(connection)
         await limiting.sweep(connection)
+        await webhooks.sweep(connection)
     return False
 
 
@@ -45,7 +47,7 @@ async def lapse(database: Database, settings: ServiceSettings) -> bool:
         return bool(await queue.lapse(connection))
 
 
-CHORES: tuple[tuple[Chore, float], ...] = ((sweep, 600.0), (lapse, 30.0))
+CHORES: tuple[tuple[Chore, float], ...] = ((sweep, 600.0), (lapse, 30.0), (delivering.deliver, 2.0))
 """Chores, and after how many seconds they are done again; one that says that there is more is done again at once."""
 
 
