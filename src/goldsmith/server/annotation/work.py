@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from goldsmith.annotate import queue, turns
@@ -20,7 +20,6 @@ from goldsmith.server.routing import does
 from goldsmith.server.who import Signed, Store, Who  # noqa: TC001  FastAPI reads the parameters of routes
 
 if TYPE_CHECKING:
-    from fastapi import Response
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 router = APIRouter(prefix="/api", tags=["work"])
