@@ -3,7 +3,7 @@
 1. An event is announced in the transaction that brings it about: there is a delivery of what happened, and of nothing else.
 2. A delivery is claimed for a while, sent outside any transaction, and then marked. A process that dies in between leaves it to the
    next: it may arrive twice, under the same number, and is never lost.
-3. What does not arrive is tried again after 30 s, 2 min, 8 min … 34 h in all, and then given up.
+3. What does not arrive is tried again after 30 s, 2 min, 8 min … seven times in eleven hours, and then given up.
 """
 
 from __future__ import annotations

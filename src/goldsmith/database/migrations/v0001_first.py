@@ -203,6 +203,7 @@ sa.Table(
     refers("team_id", "team", optional=True),
     refers("person_id", "person", optional=True),
     sa.Column("next_place", sa.BigInteger, nullable=False),
+    sa.Column("done_to", sa.BigInteger, nullable=False, server_default="0"),
     sa.Index("ix_lane_project_id_priority", "project_id", "priority"),
 )
 sa.Table(
