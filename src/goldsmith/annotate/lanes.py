@@ -55,7 +55,7 @@ async def lane_of(connection: AsyncConnection, project_id: int, entrance: Entran
     if found is not None:
         return int(found)
     values = {column.name: value for column, value in wanted.items()}
-    made = await connection.execute(sa.insert(lane).values(project_id=project_id, next_place=1, **values).returning(lane.c.id))
+    made = await connection.execute(sa.insert(lane).values(project_id=project_id, next_place=1, done_to=0, **values).returning(lane.c.id))
     return int(made.scalar_one())
 
 

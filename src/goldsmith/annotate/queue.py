@@ -7,8 +7,8 @@ Taking a task, in one transaction:
 2. In each lane, by priority, the first open slot after the mark is taken whose task he had no turn at. Slots that another transaction
    holds are passed over, not waited for.
 3. The slot becomes taken and a turn begins. Should two transactions ever get here with one slot, the database refuses the second turn.
-4. A mark that lies far behind is moved, but never past an open slot that he could have: one that another transaction held a moment
-   ago may be open again.
+4. Where he had to look far, the lane's own mark is moved up to its first open slot, and his to the first that he could have; never past
+   one that another transaction held a moment ago, which may be open again.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ import sqlalchemy as sa
 from goldsmith.annotate.lanes import enters, reopen
 from goldsmith.annotate.policy import Policy
 from goldsmith.annotate.tables import lane, mark, member, project, slot, task, turn
-from goldsmith.database.columns import BIG, now
+from goldsmith.database.columns import BIG, is_one_of, now
 from goldsmith.database.together import Together
 
 if TYPE_CHECKING:
@@ -29,9 +29,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-FAR = 4_096
-"""Places that a mark may lie behind before it is moved: slots that are taken are not in the index, so a longer look costs less than a
-write."""
+FAR = 512
+"""Places that a mark may lie behind before it is moved: a short look costs less than a write."""
 AT_ONCE = 500
 """Leases that are ended in one transaction."""
 DAY_MS = 86_400_000
@@ -68,12 +67,12 @@ def _worker_wanted() -> sa.Select[Any]:
     own_lane = sa.and_(lane.c.project_id == project.c.id, enters())
     own_mark = sa.and_(mark.c.lane_id == lane.c.id, mark.c.person_id == person)
     holds = sa.select(sa.func.count()).where(
-        turn.c.person_id == member.c.person_id, turn.c.project_id == member.c.project_id, turn.c.state.in_(("leased", "sent_back"))
+        turn.c.person_id == member.c.person_id, turn.c.project_id == member.c.project_id, is_one_of(turn.c.state, "leased", "sent_back")
     )
     joined = member.join(project, project.c.id == member.c.project_id).outerjoin(lane, own_lane).outerjoin(mark, own_mark)
     return (
         sa.select(member.c.role, member.c.paused, member.c.quota, member.c.daily_quota, project.c.state, project.c.policy,
-                  project.c.questions_version, project.c.guideline_version, lane.c.id.label("lane_id"), sa.func.coalesce(mark.c.place, 0).label("mark"),
+                  project.c.questions_version, project.c.guideline_version, lane.c.id.label("lane_id"), sa.func.coalesce(mark.c.place, 0).label("mark"), lane.c.done_to,
                   holds.scalar_subquery().label("holds"))
         .select_from(joined)
         .where(member.c.project_id == sa.bindparam("project"), member.c.person_id == person)
@@ -89,15 +88,17 @@ def shown() -> sa.Select[Any]:
 
 def _could_have() -> sa.ColumnElement[bool]:
     """Return the condition of slots that somebody could have; it wants ``lane``, the ``mark`` there, and ``person``."""
-    his = sa.exists().where(turn.c.task_id == slot.c.task_id, turn.c.person_id == sa.bindparam("person"), turn.c.state != "expired")
+    his = sa.exists().where(
+        turn.c.task_id == slot.c.task_id, turn.c.person_id == sa.bindparam("person"), ~is_one_of(turn.c.state, "expired")
+    )
     here = slot.c.lane_id == sa.bindparam("lane", type_=BIG), slot.c.place > sa.bindparam("mark", type_=sa.BigInteger)
-    return sa.and_(*here, slot.c.state == "open", ~his)
+    return sa.and_(*here, is_one_of(slot.c.state, "open"), ~his)
 
 
 def _first_wanted() -> sa.Select[Any]:
     """Return the query of the first slot that somebody may have, with the draft that he left at its task before."""
     left = sa.select(turn.c.draft).where(
-        turn.c.task_id == slot.c.task_id, turn.c.person_id == sa.bindparam("person"), turn.c.state == "expired"
+        turn.c.task_id == slot.c.task_id, turn.c.person_id == sa.bindparam("person"), is_one_of(turn.c.state, "expired")
     )
     draft = left.order_by(turn.c.id.desc()).limit(1).scalar_subquery().label("draft")
     return (
@@ -114,7 +115,9 @@ WORKER = _worker_wanted()
 HELD = (
     shown()
     .where(
-        turn.c.person_id == sa.bindparam("person"), turn.c.project_id == sa.bindparam("project"), turn.c.state.in_(("leased", "sent_back"))
+        turn.c.person_id == sa.bindparam("person"),
+        turn.c.project_id == sa.bindparam("project"),
+        is_one_of(turn.c.state, "leased", "sent_back"),
     )
     .order_by(turn.c.state.desc(), turn.c.id)
 )
@@ -145,7 +148,7 @@ async def worker_of(connection: AsyncConnection, project_id: int, person_id: int
         holds=first.holds,
         quota=policy.quota if first.quota is None else first.quota,
         daily_quota=policy.daily_quota if first.daily_quota is None else first.daily_quota,
-        lanes=tuple((row.lane_id, row.mark) for row in rows if row.lane_id is not None),
+        lanes=tuple((row.lane_id, max(row.mark, row.done_to)) for row in rows if row.lane_id is not None),
     )
 
 
@@ -177,7 +180,7 @@ async def take(connection: AsyncConnection, worker: Worker, *, n: int) -> tuple[
                 break
             taken.append(await _begin(connection, worker, found))
             if found.place - placed > FAR:
-                await _move_mark(connection, lane_id, placed, worker.person_id)
+                await _move_marks(connection, lane_id, placed, worker.person_id)
     return taken, "" if len(taken) == n else (why if len(taken) == most else "none_left")
 
 
@@ -240,21 +243,38 @@ class Held:
     material: Any
 
 
-async def _move_mark(connection: AsyncConnection, lane_id: int, placed: int, person_id: int) -> None:
-    """Move a mark to just before the first slot that its person could still have, held by somebody's transaction or not."""
-    first = sa.select(sa.func.min(slot.c.place)).where(_could_have()).scalar_subquery()
-    end = sa.select(lane.c.next_place).where(lane.c.id == lane_id).scalar_subquery()
+def _marks_wanted() -> sa.Select[Any]:
+    """Return the query of the last places before the first slot open for anybody, and before the first for one person."""
+    here = sa.bindparam("lane", type_=BIG)
+    anybody = sa.select(sa.func.min(slot.c.place)).where(
+        slot.c.lane_id == here, is_one_of(slot.c.state, "open"), slot.c.place > lane.c.done_to
+    )
+    his = sa.select(sa.func.min(slot.c.place)).where(_could_have())
+    first = [sa.func.coalesce(one.scalar_subquery(), lane.c.next_place) - 1 for one in (anybody, his)]
+    return sa.select(first[0].label("anybody"), first[1].label("his"), lane.c.done_to).where(lane.c.id == here)
+
+
+MARKS = _marks_wanted()
+"""One statement, so that places and slots are seen at one moment: a place that was given out has its slot."""
+
+
+async def _move_marks(connection: AsyncConnection, lane_id: int, placed: int, person_id: int) -> None:
+    """Move the lane's mark, and one person's where that lies still further on."""
     known = {"lane": lane_id, "mark": placed, "person": person_id}
-    moved = (await connection.execute(sa.select(sa.func.coalesce(first, end) - 1), known)).scalar_one()
+    found = (await connection.execute(MARKS, known)).one()
+    if found.anybody > found.done_to:
+        await connection.execute(sa.update(lane).where(lane.c.id == lane_id, lane.c.done_to < found.anybody).values(done_to=found.anybody))
+    if found.his - found.anybody <= FAR:
+        return
     here = sa.and_(mark.c.lane_id == lane_id, mark.c.person_id == person_id)
-    changed = await connection.execute(sa.update(mark).where(here).values(place=moved))
+    changed = await connection.execute(sa.update(mark).where(here).values(place=found.his))
     if not changed.rowcount:
-        await connection.execute(sa.insert(mark).values(lane_id=lane_id, person_id=person_id, place=moved))
+        await connection.execute(sa.insert(mark).values(lane_id=lane_id, person_id=person_id, place=found.his))
 
 
 async def lapse(connection: AsyncConnection, *, at: int | None = None, project_id: int | None = None) -> int:
     """End leases that ran out, of what was sent back too, and open their slots again; return how many. Drafts stay in their turns."""
-    over = [turn.c.state.in_(("leased", "sent_back")), turn.c.expires_at < (now() if at is None else at)]
+    over = [is_one_of(turn.c.state, "leased", "sent_back"), turn.c.expires_at < (now() if at is None else at)]
     over += [turn.c.project_id == project_id] if project_id is not None else []
     wanted = (
         sa.select(turn.c.id, turn.c.slot_id, slot.c.lane_id)

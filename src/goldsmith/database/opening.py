@@ -2,7 +2,7 @@
 
 1. SQLite keeps a write-ahead log, checks foreign keys, and waits for another writer instead of failing.
 2. A transaction that changes something takes SQLite's write lock when it begins: two that both read first would else fail later.
-3. PostgreSQL is asked for nothing special; a connection that its server closed is known as closed, so a database that was started anew is
+3. PostgreSQL plans each statement once a connection; a connection that its server closed is known as closed, so a database that was started anew is
    no error.
 """
 
@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 WAITS_MS = 10_000
 """How long a writer on SQLite waits for another."""
+
+SERVER = {"plan_cache_mode": "force_generic_plan", "jit": "off", "application_name": "goldsmith"}
+"""What PostgreSQL is told: every statement is short and looks up by index, so it is planned once a connection and never compiled."""
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
@@ -65,7 +68,7 @@ class Database:
             url,
             json_serializer=lambda value: orjson.dumps(value).decode(),
             json_deserializer=orjson.loads,
-            **({} if self.lite else {"pool_size": connections, "max_overflow": 0}),
+            **({} if self.lite else {"pool_size": connections, "max_overflow": 0, "connect_args": {"server_settings": SERVER}}),
         )
         if self.lite:
             sa.event.listen(self.engine.sync_engine, "connect", _prepared)
@@ -73,6 +76,8 @@ class Database:
         else:
             sa.event.listen(self.engine.sync_engine, "checkout", _still_open)
         self._at_once = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        one_state = {} if self.lite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._one_state = self.engine.execution_options(**one_state)
 
     @asynccontextmanager
     async def glancing(self) -> AsyncIterator[AsyncConnection]:
@@ -83,7 +88,7 @@ class Database:
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """Give a connection that sees one state of the database, and changes nothing."""
-        async with self.engine.connect() as connection:
+        async with self._one_state.connect() as connection:
             yield connection
 
     @asynccontextmanager

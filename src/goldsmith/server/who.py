@@ -193,7 +193,13 @@ async def who_asks(request: Request) -> Who:
 Signed = Annotated[Who, Depends(who_asks)]
 """A parameter of a route: who asks, already allowed to."""
 
-Store = Annotated[Database, Depends(database)]
+
+async def store_of(request: Request) -> Database:
+    """Return the database; asynchronous, so that nobody changes threads for it."""
+    return database(request)
+
+
+Store = Annotated[Database, Depends(store_of)]
 """A parameter of a route: the database."""
 
 

@@ -151,7 +151,7 @@ class Hall:
         """Return the values that stand, by task and in the order in which they were given."""
         request = urllib.request.Request(
             f"{self.base}/api/projects/{number}/export", headers={"Cookie": f"goldsmith={self._cookies['ann']}"}
-        )  # noqa: S310
+        )
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
             lines = [json.loads(line) for line in answer.read().splitlines()]
         return {line["id"]: [one["value"] for one in line["answers"]] for line in lines if line["answers"]}
