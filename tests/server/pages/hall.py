@@ -15,8 +15,10 @@ import uvicorn
 from asking import QUICK, settings
 from goldsmith.accounts import links, sessions
 from goldsmith.accounts.auditing import Machine
+from goldsmith.annotate.projects import Configurations
 from goldsmith.database.columns import METADATA
 from goldsmith.database.opening import Database, url_of
+from goldsmith.server.annotation import work
 from goldsmith.server.application import made
 from service import lite, people
 
@@ -33,6 +35,7 @@ class Hall:
 
     def __init__(self, folder: Path) -> None:
         self.url = lite(folder)
+        work.configurations = Configurations()  # one process, several databases: what another one asked is not asked here
         self._numbers: dict[str, int] = {}
         self._cookies: dict[str, str] = {}
         self._port = 0
@@ -149,9 +152,8 @@ class Hall:
 
     def answers(self, number: int) -> dict[str, list[dict[str, Any]]]:
         """Return the values that stand, by task and in the order in which they were given."""
-        request = urllib.request.Request(
-            f"{self.base}/api/projects/{number}/export", headers={"Cookie": f"goldsmith={self._cookies['ann']}"}
-        )  # noqa: S310
+        headers = {"Cookie": f"goldsmith={self._cookies['ann']}"}
+        request = urllib.request.Request(f"{self.base}/api/projects/{number}/export", headers=headers)  # noqa: S310
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
             lines = [json.loads(line) for line in answer.read().splitlines()]
         return {line["id"]: [one["value"] for one in line["answers"]] for line in lines if line["answers"]}

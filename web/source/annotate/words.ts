@@ -75,7 +75,7 @@ export const WORDS = {
   reviewed_already: ["reviewed already", "已审核"],
   guideline: ["Guideline", "标注规范"],
   guideline_hide: ["Hide guideline", "收起规范"],
-  guideline_none: ["This project has no written guideline yet.", "此项目尚无书面规范。"],
+  guideline_none: ["No guideline", "暂无规范"],
   guideline_new: ["The guideline changed since you read it.", "规范在您阅读之后有更新。"],
   guideline_read: ["I have read it", "已阅读"],
   version_n: ["version {n}", "第 {n} 版"],

@@ -7,7 +7,7 @@ import { draftOf, type Deed, type Waiting } from "./keeping";
 import { keymap } from "./keymap";
 import { AHEAD, begin, send, takeBack, troubles, unsent } from "./sending";
 import { active as activeMs, countFrom } from "./timing";
-import { saveSoon, settle } from "./drafting";
+import { draftState, saveSoon, settle } from "./drafting";
 
 /** Something that was done and can be taken back. */
 export interface Done { key: string; turn: Turn; value: Value; active_ms: number; revision: number | null }
@@ -131,6 +131,7 @@ async function show(next: Turn | null): Promise<void> {
   batch(() => {
     faults.value = new Map();
     clash.value = null;
+    draftState.value = "";
     note.value = "";
     value.value = next?.draft ?? next?.sent_back?.value ?? {};
     countFrom(next?.active_ms ?? 0);
