@@ -12,9 +12,10 @@ from typing import Any
 
 import uvicorn
 
-from asking import QUICK, settings
+from asking import PASSWORD, QUICK, settings
 from goldsmith.accounts import links, sessions
 from goldsmith.accounts.auditing import Machine
+from goldsmith.accounts.people import set_password
 from goldsmith.annotate.projects import Configurations
 from goldsmith.database.columns import METADATA
 from goldsmith.database.opening import Database, url_of
@@ -103,6 +104,15 @@ class Hall:
         """Return the secret of a new one-time link."""
         number = self._numbers[who] if who else None
         return self.within(lambda connection: links.make(connection, Machine(1, None, ""), purpose, number))
+
+    def password(self, who: str) -> None:
+        """Give somebody the password of all tests."""
+        number = self._numbers[who]
+
+        async def given(connection: Any) -> None:
+            await set_password(connection, Machine(1, None, ""), number, await QUICK.hashed(PASSWORD))
+
+        self.within(given)
 
     def sign_out(self, who: str) -> None:
         """End every browser of somebody, and give him a new cookie for later."""

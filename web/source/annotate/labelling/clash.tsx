@@ -63,7 +63,7 @@ function Trouble({ one }: { one: Waiting }): JSX.Element {
       <p><b>{say("not_taken", { name: one.turn.task.key })}</b> {told.message}{told.found ? ` (${told.found})` : ""}</p>
       {lists.length ? <ul>{lists.map((line) => <li key={line}>{line}</li>)}</ul> : null}
       {told.hint ? <p class="soft">{told.hint}</p> : null}
-      {status === 409 && says && stands ? <Two mine={one.value} theirs={stands.draft ?? {}} keepMine={() => void decide(one, { version: stands.draft_version, turn: stands, at: Date.now() })} keepTheirs={() => void decide(one, null).then(() => bringBack({ ...stands }))} /> : (
+      {status === 409 && says && stands && (stands.state === "leased" || stands.state === "sent_back") ? <Two mine={one.value} theirs={stands.draft ?? {}} keepMine={() => void decide(one, { version: stands.draft_version, turn: stands, at: Date.now() })} keepTheirs={() => void decide(one, null).then(() => bringBack({ ...stands }))} /> : (
         <div class="two"><section>{says ? <InShort value={one.value} /> : null}
           <p>{says && status === 422 ? <button type="button" onClick={() => void decide(one, null).then(() => bringBack({ ...one.turn, draft: one.value }))}>{say("correct_it")}</button> : null} <button type="button" onClick={() => void decide(one, null)}>{say("let_go")}</button></p>
         </section></div>

@@ -2,6 +2,7 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Question } from "../asking";
+import { known } from "../account";
 import { Shown } from "../material/piece";
 import { inWords } from "../questions/kind";
 import { KINDS } from "../questions/kinds";
@@ -15,6 +16,7 @@ import { Escalate, Help, Mine } from "./dialogs";
 import { guided, Guideline } from "./guideline";
 import { begin as beginDrafts } from "./drafting";
 import { guidelineOpen, listen, pressingOf } from "./pressing";
+import { flush } from "./sending";
 import { answered, at, clash, correcting, failure, faults, forgo, held, keys, loading, more, nonce, open, partOf, project, questions, say as answer, turn, value, why } from "./task";
 
 beginDrafts();
@@ -92,6 +94,7 @@ export function Labelling({ id }: { id: number }): JSX.Element {
     addEventListener("keydown", listen);
     return () => removeEventListener("keydown", listen);
   }, [id]);
+  useLayoutEffect(() => { if (known.value === "in") void flush(); }, [known.value]);
   useLayoutEffect(() => { if (project.value) document.title = `${project.value.title} · goldsmith`; }, [project.value, language.value]);
   if (failure.value) {
     const told = failure.value === "unreachable" ? { code: "", message: say("unreachable") } : failure.value;
