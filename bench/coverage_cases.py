@@ -13,7 +13,7 @@ from goldsmith.algorithms.agreement.corrected import corrected_agreement
 from goldsmith.algorithms.agreement.krippendorff import krippendorff_alpha
 from goldsmith.algorithms.agreement.ratings import rated
 from goldsmith.algorithms.contribution.vendi import vendi_of_samples, vendi_of_vectors
-from goldsmith.stats.bootstrap import bootstrap
+from goldsmith.stats.bootstrap import accelerated, bootstrapped
 from goldsmith.stats.clusters import clustered_mean, clustered_proportion
 from goldsmith.stats.detector import Calibration, corrected_share
 from goldsmith.stats.estimate import Estimate
@@ -25,8 +25,8 @@ from goldsmith.stats.proportion import proportion
 from goldsmith.stats.strata import Stratum, stratified_mean, stratified_proportion
 
 Random = np.random.Generator
-FLOOR = {"bootstrap of a mean": 0.90, "wilson": 0.90, "jeffreys": 0.90}
-"""Lowest coverage that is promised, where the page of the function says that it is below 93 %."""
+DECLARED = {"modified-wilson": 0.911, "wilson": 0.83, "jeffreys": 0.86}
+"""Lowest coverage of a method whose page says at which counts it is below 93 %."""
 
 
 @dataclass(frozen=True)
@@ -38,12 +38,15 @@ class Case:
         setting: In words.
         held: Draws a sample and says whether its interval holds the truth; None where the sample allows none.
         cost: About how many milliseconds one draw takes.
+        floor: Lowest coverage that is promised; below 93 % only where the page of the function says so and the estimate carries a note, or
+            where :data:`DECLARED` says so of the method.
     """
 
     method: str
     setting: str
     held: Callable[[Random], bool | None]
     cost: float = 0.2
+    floor: float = 0.93
 
 
 def cases() -> Iterator[Case]:
@@ -57,14 +60,19 @@ def _inside(found: Estimate, truth: float) -> bool:
 
 
 def _shares() -> Iterator[Case]:
-    for method, p, n in itertools.product(("wilson", "clopper-pearson", "jeffreys"), (0.02, 0.1, 0.3, 0.5, 0.9, 0.96), (50, 200, 1_000)):
-        yield Case(method, f"p {p}, n {n}", lambda r, m=method, p=p, n=n: _inside(proportion(int(r.binomial(n, p)), n, method=m), p))
-    for method, hits, n, total in itertools.product(("wilson", "clopper-pearson"), (20, 150, 480), (60, 250), (500,)):
+    methods = ("modified-wilson", "wilson", "clopper-pearson", "jeffreys")
+    for method, p, n in itertools.product(methods, (0.02, 0.1, 0.3, 0.5, 0.9, 0.96), (50, 200, 1_000)):
+
+        def free(r: Random, method=method, p=p, n=n) -> bool:
+            return _inside(proportion(int(r.binomial(n, p)), n, method=method), p)
+
+        yield Case(method, f"p {p}, n {n}", free, floor=DECLARED.get(method, 0.93))
+    for method, hits, n, total in itertools.product(("modified-wilson", "wilson", "clopper-pearson"), (20, 150, 480), (60, 250), (500,)):
 
         def held(r: Random, method=method, hits=hits, n=n, total=total) -> bool:
             return _inside(proportion(int(r.hypergeometric(hits, total - hits, n)), n, method=method, population=total), hits / total)
 
-        yield Case(f"{method}, finite", f"{hits} of {total}, n {n}", held)
+        yield Case(f"{method}, finite", f"{hits} of {total}, n {n}", held, floor=DECLARED.get(method, 0.93))
 
 
 STRATA = {
@@ -103,7 +111,10 @@ def _strata() -> Iterator[Case]:
 
 
 def _clusters() -> Iterator[Case]:
-    for m, rows, rho, p in ((20, 10, 0.1, 0.2), (40, 21, 0.15, 0.95), (15, 5, 0.3, 0.5), (60, 8, 0.05, 0.1), (100, 30, 0.4, 0.9)):
+    for m, rows, rho, p in (
+        (20, 10, 0.1, 0.2), (40, 21, 0.15, 0.95), (15, 5, 0.3, 0.5), (60, 8, 0.05, 0.1), (100, 30, 0.4, 0.9),
+        (40, 21, 0.15, 0.98), (100, 20, 0.2, 0.99), (8, 20, 0.3, 0.9), (20, 20, 0.3, 0.1), (6, 10, 0.2, 0.3),
+    ):  # fmt: skip
 
         def share(r: Random, m=m, rows=rows, rho=rho, p=p) -> bool:
             spread = 1 / rho - 1
@@ -134,14 +145,19 @@ def _clusters() -> Iterator[Case]:
 
 
 def _resampled() -> Iterator[Case]:
-    for n in (30, 100):
+    drawn = {"normal": (Random.standard_normal, 0.0), "waiting times": (Random.standard_exponential, 1.0), "incomes": (_incomes, 1.0)}
+    for interval, kind, n, floor in (
+        (bootstrapped, "normal", 5, 0.89), (bootstrapped, "normal", 8, 0.93), (bootstrapped, "normal", 30, 0.93),
+        (bootstrapped, "normal", 100, 0.93), (bootstrapped, "waiting times", 80, 0.93), (bootstrapped, "incomes", 30, 0.86),
+        (accelerated, "normal", 10, 0.93), (accelerated, "waiting times", 30, 0.93), (accelerated, "incomes", 30, 0.88),
+    ):  # fmt: skip
 
-        def mean(r: Random, n=n) -> bool:
-            values = r.normal(0, 1, n)
-            low, high = bootstrap(lambda rows: float(values[rows].mean()), n, rounds=400, seed=int(r.integers(1 << 30)))
-            return low <= 0 <= high
+        def mean(r: Random, interval=interval, kind=kind, n=n) -> bool:
+            values = drawn[kind][0](r, n)
+            found = interval(lambda rows: float(values[rows].mean()), n, rounds=400, seed=int(r.integers(1 << 30)))
+            return _inside(found, drawn[kind][1])
 
-        yield Case("bootstrap of a mean", f"normal, n {n}", mean, 3)
+        yield Case(f"{interval.__name__} mean", f"{kind}, n {n}", mean, 4, floor)
     for rows, columns, shape in (
         (5, 60, "both ways"),
         (5, 60, "seeds"),
@@ -166,6 +182,11 @@ def _resampled() -> Iterator[Case]:
             lambda r, n=n: (d := paired_difference(r.normal(1, 1, n), r.normal(0, 1, n))).low <= 1 <= d.high,
             0.5,
         )
+
+
+def _incomes(r: Random, n: int) -> np.ndarray:
+    """Return log-normal numbers with a mean of 1."""
+    return r.lognormal(-0.5, 1, n)
 
 
 def _powered() -> Iterator[Case]:
@@ -246,7 +267,7 @@ def _agreed() -> Iterator[Case]:
             return _inside(cohen_kappa(said[:, 0], said[:, 1]), skill**2) if len(np.unique(said)) > 1 else None
 
         yield Case("cohen_kappa", setting, kappa, 0.5)
-    for n, raters, rho in ((40, 3, 0.6), (100, 2, 0.9), (30, 4, 0.3)):
+    for n, raters, rho in ((40, 3, 0.6), (100, 2, 0.9), (30, 4, 0.3), (15, 4, 0.5), (30, 8, 0.3)):
 
         def interval(r: Random, n=n, raters=raters, rho=rho) -> bool:
             said = r.normal(0, rho**0.5, (n, 1)) + r.normal(0, (1 - rho) ** 0.5, (n, raters))

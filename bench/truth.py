@@ -51,6 +51,7 @@ from truth_sets import Clean
 RECIPE = "name: planted\nlanguages: []\nmeasure: [character_count]\nexact_duplicates: false\ndecide: []\n"
 RATES = (0.005, 0.02, 0.1)
 LABELS = "suspected_label_errors"
+KINDS = ("rules", *defects.SPOILERS, LABELS)
 NOMINAL = 0.95
 """Share of intervals that should hold the truth."""
 LABELLED = (400, 800)
@@ -259,7 +260,7 @@ def main() -> None:
     """Run the benchmark."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--set", choices=[*truth_sets.SETS], help="one set")
-    parser.add_argument("--kind", help="one detector, or `rules`")
+    parser.add_argument("--kind", nargs="+", default=KINDS, choices=KINDS, help="some detectors, or `rules`")
     parser.add_argument("--seeds", type=int, default=10, help="how many")
     parser.add_argument("--first", type=int, default=0, help="the first of them; those that follow count on by one")
     parser.add_argument("--size", type=int, default=2_000)
@@ -271,8 +272,8 @@ def main() -> None:
         print(
             f"\n{clean.name}: {len(clean.texts):,} clean records, {min(asked.size, len(clean.texts)):,} a dataset; % planted, raw, corrected"
         )
-        for kind in ("rules", *defects.SPOILERS, LABELS):
-            if asked.kind in {None, kind} and (kind != LABELS or len(set(clean.labels)) > 1):
+        for kind in KINDS:
+            if kind in asked.kind and (kind != LABELS or len(set(clean.labels)) > 1):
                 with tempfile.TemporaryDirectory() as folder:
                     outcomes = measured(Room(Path(folder)), clean, kind, asked, languages["en" if clean.language == "zh" else "zh"])
                 for name in dict.fromkeys(one.indicator for one in outcomes):

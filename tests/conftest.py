@@ -1,12 +1,16 @@
-"""The end of a session of tests."""
+"""What all tests share: one browser, and the end of a session."""
 
 from __future__ import annotations
 
 import os
+import shutil
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 STATUS = pytest.StashKey[int]()
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 
 
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
@@ -24,3 +28,22 @@ def pytest_unconfigure(config: pytest.Config) -> None:
         if not hasattr(config, "workerinput"):  # a worker has told all to the session that started it, and has no terminal
             config.get_terminal_writer().flush()
         os._exit(config.stash[STATUS])
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """The browser on the path."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if found is None:
+        pytest.skip("needs a Chromium on the path")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Any]:
+    """One browser for all tests: two of them in one process stand in each other's way."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="needs the playwright package")
+    with playwright.sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield opened
+        opened.close()

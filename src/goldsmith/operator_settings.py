@@ -52,7 +52,7 @@ class Operator(BaseModel):
         try:
             super().__init__(**frozen)
         except ValidationError as problem:
-            raise settings_error(type(self), problem, where=f"operator {self.name}") from None
+            raise settings_error(type(self), problem, settings, where=f"operator {self.name}") from None
 
     @classmethod
     def configured(cls, settings: Mapping[str, Any] | None = None, *, where: str = "") -> Self:

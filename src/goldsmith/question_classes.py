@@ -25,7 +25,9 @@ def as_objects(given: Any) -> Any:
     """Return classes with bare names made objects."""
     if not isinstance(given, list | tuple):
         return given
-    return tuple({"value": str(one)} if isinstance(one, str | int | float) and not isinstance(one, bool) else one for one in given)
+    if any(isinstance(one, bool) for one in given):
+        raise ValueError("a name is true or false: put yes, no, on and off in quotation marks")
+    return tuple({"value": str(one)} if isinstance(one, str | int | float) else one for one in given)
 
 
 class Named(BaseModel):
@@ -33,8 +35,8 @@ class Named(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    value: Annotated[str, Field(min_length=1, max_length=500, pattern=r"^[^/]+$")]
-    """What answers and exports say; without a slash, which parts the levels of a tree."""
+    value: Annotated[str, Field(min_length=1, max_length=500)]
+    """What answers and exports say; without a slash in a tree, whose levels it parts."""
     en: str = ""
     """How an English page calls it; `value` where left out."""
     zh: str = ""
@@ -57,13 +59,16 @@ def distinct(classes: tuple[Named, ...]) -> tuple[Named, ...]:
     """Return the classes, for validators.
 
     Raises:
-        ValueError: A class stands twice, or the tree is too deep.
+        ValueError: A class stands twice, the tree is too deep, or a name in it has a slash.
     """
     seen: set[str] = set()
-    for path, _ in paths(classes, inner=True):
+    tree = any(one.children for one in classes)
+    for path, one in paths(classes, inner=True):
+        if tree and "/" in one.value:
+            raise ValueError(f"the class {one.value!r} has a slash, which parts the levels of a tree")
         if path in seen:
             raise ValueError(f"the class {path!r} stands twice")
-        if path.count("/") >= DEEPEST:
+        if tree and path.count("/") >= DEEPEST:
             raise ValueError(f"a tree of classes may have {DEEPEST} levels, {path!r} has more")
         seen.add(path)
     return classes

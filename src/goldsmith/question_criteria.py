@@ -40,7 +40,7 @@ class Criterion(BaseModel):
     at_most: Annotated[float | None, Field(ge=-1e15, le=1e15)] = None
     """Its greatest score; that of the question where left out."""
     note_below: Annotated[float | None, Field(ge=-1e15, le=1e15)] = None
-    """Scores below need a note; that of the question where left out."""
+    """Scores below need a note; as the question says where left out, unless this criterion has a scale of its own."""
     optional: bool = False
     """Whether it may be left without a score, where it does not apply."""
 

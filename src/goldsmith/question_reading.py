@@ -7,7 +7,7 @@ import math
 import reprlib
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from goldsmith.question import Fault, FaultyAnswerError
 
@@ -16,6 +16,12 @@ MOST_FAULTS = 100
 
 EXACT = 2**53
 """Whole numbers below are kept exactly wherever numbers are stored."""
+
+LONGEST_TEXT = 100_000
+"""Code points of what is said or written in one part of an answer."""
+
+Written = Literal["no", "allowed", "needed"]
+"""Whether a part of an answer holds what is said or written there."""
 
 SHORT = reprlib.Repr()
 SHORT.maxlevel, SHORT.maxstring, SHORT.maxother, SHORT.maxlong, SHORT.maxlist, SHORT.maxdict = 2, 60, 60, 40, 4, 4
@@ -172,6 +178,15 @@ class Reading:
         letter = f"U+{ord(value[broken]):04X}"
         self.fault(path, f"the character {broken} is {letter}, which no text may hold", f"第 {broken} 个字符是 {letter}，文本中不允许")
         return None
+
+    def words(self, parts: Mapping[str, Any], path: str, written: Written) -> str | None:
+        """Read what is said or written in a part of an answer, its ``text``: without white space around it, empty where there is none."""
+        given = parts.get("text")
+        text = "" if given is None else self.text(given, f"{path}.text", most=LONGEST_TEXT)
+        text = text if text is None else text.replace("\r\n", "\n").replace("\r", "\n").strip()
+        if text == "" and written == "needed":
+            self.fault(f"{path}.text", "what is said or written there is missing", "缺少此处的文字内容")
+        return text
 
     def flag(self, value: Any, path: str) -> bool | None:
         """Read true or false."""

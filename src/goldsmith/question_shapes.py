@@ -15,9 +15,10 @@ import pyarrow as pa
 from pydantic import Field, field_validator
 
 from goldsmith.algorithms.matching import best_gain, labelled_pairs, set_distance
+from goldsmith.algorithms.text_distance import text_distance
 from goldsmith.question import Answer, Material, Question, Scale
 from goldsmith.question_classes import Classes, Named, distinct, paths, read_class
-from goldsmith.question_reading import Reading, missing, object_schema
+from goldsmith.question_reading import LONGEST_TEXT, Reading, Written, missing, object_schema
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -58,6 +59,8 @@ class Shapes(Question):
     """Labels that a shape may have: names, or objects with `value`, `en`, `zh`, `key`, `color`, `about` and `children`."""
     at_most: Annotated[int, Field(ge=1, le=MOST)] = MOST
     """Most shapes that an answer may hold."""
+    transcribed: Written = "no"
+    """Whether shapes say what is written in them, in `text`: `no`, `allowed` or `needed`."""
 
     @field_validator("labels")
     @classmethod
@@ -101,7 +104,10 @@ class Shapes(Question):
     def schema_of(self) -> dict[str, Any]:
         """Return an object with the size of the image and a list of shapes."""
         pixels = {"type": "integer", "minimum": 1, "maximum": LARGEST}
-        shape = object_schema(label={"enum": [path for path, _ in paths(self.labels)]}, **self.shape_schema())
+        text = {} if self.transcribed == "no" else {"text": {"type": "string", "minLength": 1, "maxLength": LONGEST_TEXT}}
+        shape = object_schema(label={"enum": [path for path, _ in paths(self.labels)]}, **self.shape_schema(), **text)
+        if self.transcribed == "allowed":
+            shape["required"].remove("text")
         listed: dict[str, Any] = {"type": "array", "items": shape, "maxItems": self.at_most}
         return object_schema(width=pixels, height=pixels, **{self.part: listed})
 
@@ -120,7 +126,10 @@ class Shapes(Question):
         names, kept = list(places), sorted({one for one in found if one})
         self.fitting(reading, kept, names)
         reading.end()
-        return {"width": size[0], "height": size[1], self.part: [{"label": names[one[0]], **self.told(one[1:])} for one in kept]}
+        return {"width": size[0], "height": size[1], self.part: [self._told(one, names) for one in kept]}
+
+    def _told(self, one: tuple[Any, ...], names: Sequence[str]) -> dict[str, Any]:
+        return {"label": names[one[0]], **self.told(one[1:-1]), **({"text": one[-1]} if one[-1] else {})}
 
     def fitting(self, reading: Reading, kept: Sequence[tuple[Any, ...]], names: Sequence[str]) -> None:
         """Note what is wrong with the shapes together."""
@@ -147,15 +156,21 @@ class Shapes(Question):
 
     def _one(self, reading: Reading, said: Any, path: str, size: Size, places: dict[str, int]) -> tuple[Any, ...] | None:
         needed, allowed = self.keys_of()
-        parts = reading.object(said, path, ("label", *needed), allowed)
+        text = [] if self.transcribed == "no" else ["text"]
+        wanted = ("label", *needed, *(text if self.transcribed == "needed" else ()))
+        parts = reading.object(said, path, wanted, (*allowed, *(text if self.transcribed == "allowed" else ())))
         if parts is None:
             return None
         label = read_class(reading, parts["label"], f"{path}.label", places)
         shape = self.read(reading, parts, path, size)
-        return None if label is None or shape is None else (label, *shape)
+        words = reading.words(parts, path, self.transcribed)
+        return None if label is None or shape is None or words is None else (label, *shape, words)
 
     def distance(self, one: Answer, other: Answer) -> float:
-        """Return what the best one-to-one matching of shapes of one label leaves unshared; 1 where the images differ in size."""
+        """Return what the best one-to-one matching of shapes of one label leaves unshared; 1 where the images differ in size.
+
+        What is written in shapes counts too: a pair gains as much as their places share, times how alike their texts are.
+        """
         if one == other:
             return 0.0
         size = one["width"], one["height"]
@@ -163,11 +178,14 @@ class Shapes(Question):
             return 1.0
         first, second = one[self.part], other[self.part]
         pairs = labelled_pairs(first, second, lambda shape: shape["label"], lambda a, b: self.gains(a, b, size))
+        if self.transcribed != "no":
+            words = [[shape.get("text", "") for shape in side] for side in (first, second)]
+            pairs = ((row, column, gain * (1 - text_distance(words[0][row], words[1][column]))) for row, column, gain in pairs)
         return set_distance(len(first), len(second), best_gain(pairs))
 
     def stored_as(self) -> pa.DataType:
         """Return a struct of the size and a list of shapes."""
-        shape = pa.struct([("label", pa.string()), *self.shape_type()])
+        shape = pa.struct([("label", pa.string()), *self.shape_type(), *([] if self.transcribed == "no" else [("text", pa.string())])])
         return pa.struct([("width", pa.int64()), ("height", pa.int64()), (self.part, pa.list_(shape))])
 
 

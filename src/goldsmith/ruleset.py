@@ -15,11 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
-import yaml
 
 from goldsmith import operator, registry
 from goldsmith.errors import GoldsmithError, RuleSetError, SettingsError, UnknownNameError
-from goldsmith.yaml_text import parsed
+from goldsmith.written import Sort, decoded, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -42,6 +41,7 @@ SAID = {
     "en": {"below": "below", "above": "above", "at_most": "at most", "at_least": "at least", "equals": "equal to"},
     "zh": {"below": "低于", "above": "高于", "at_most": "不高于", "at_least": "不低于", "equals": "等于"},
 }
+RULE_SET = Sort("rule set", RuleSetError, "`goldsmith show ruleset goldsmith-en@1` prints one that works", begins="name:")
 CONDITION_KEYS = ("measure", "settings", *COMPARISONS)
 RULE_KEYS = (*CONDITION_KEYS, "when", "source", "says")
 SET_KEYS = ("name", "version", "description", "languages", "source", "rules")
@@ -269,12 +269,10 @@ def _full_name(name: str, *, where: str) -> str:
 
 def _read(path: Path) -> RuleSet:
     try:
-        found = parsed(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
+        block = path.read_bytes()
+    except OSError as error:
         raise RuleSetError("the rule set cannot be read", where=str(path), found=str(error)) from error
-    except yaml.YAMLError as error:
-        raise RuleSetError("the rule set is not valid YAML", where=str(path), found=str(error)) from error
-    return RuleSet.parse(found, where=path.name)
+    return RuleSet.parse(written(decoded(block, path.name, RULE_SET), path.name, RULE_SET).tree, where=path.name)
 
 
 def _rule(ruleset: str, name: object, body: object, problems: list[str]) -> Rule | None:
@@ -312,7 +310,8 @@ def _condition(body: object, place: str, problems: list[str]) -> Condition | Non
         problems.append(f"  - {place}: operator `{body['measure']}`: " + error.message.replace("\n", "\n  "))
         return None
     except GoldsmithError as error:
-        problems.append(f"  - {place}: {error.message}" + (f"; {error.hint}" if error.hint else ""))
+        whose = f"{error.where}: " if error.where and error.where != place else ""
+        problems.append(f"  - {place}: {whose}{error.message}" + (f"; {error.hint}" if error.hint else ""))
         return None
     return Condition(measure, given[0], body[given[0]]) if len(problems) == before else None
 

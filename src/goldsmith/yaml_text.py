@@ -17,6 +17,7 @@ def parsed(text: str) -> Any:
 
     Raises:
         yaml.YAMLError: The text is no YAML, or wants more than plain values.
+        ValueError: A value looks like a date or a number and is none.
 
     Example:
         >>> parsed("limits: {words: 50}")
@@ -25,14 +26,22 @@ def parsed(text: str) -> Any:
     return _by_the_faster(lambda loader: yaml.load(text, Loader=loader))  # noqa: S506  both loaders make plain values alone
 
 
-def composed(text: str) -> yaml.Node | None:
-    """Return the tree of nodes of a YAML document, each with its line and column; None of an empty one.
+def with_nodes(text: str) -> tuple[Any, yaml.Node | None]:
+    """Return the plain values of a YAML document, and the tree of nodes, each with its line and column; None of an empty one.
 
     Raises:
-        yaml.YAMLError: The text is no YAML.
+        yaml.YAMLError: The text is no YAML, or wants more than plain values.
+        ValueError: A value looks like a date or a number and is none.
     """
-    node: yaml.Node | None = _by_the_faster(lambda loader: yaml.compose(text, Loader=loader))
-    return node
+    return _by_the_faster(lambda loader: _both(loader(text)))
+
+
+def _both(loader: Any) -> tuple[Any, yaml.Node | None]:
+    try:
+        node = loader.get_single_node()
+        return (loader.construct_document(node) if node is not None else None), node
+    finally:
+        loader.dispose()
 
 
 def _by_the_faster(work: Callable[[Any], Result]) -> Result:

@@ -66,11 +66,11 @@ def test_all_problems_of_a_bad_list_are_told_with_their_lines(tmp_path):
     message = refused(path)
 
     assert message == (
-        "error[GS404] own.yaml: the list own.yaml has 4 problems\n"
-        "  - line 4: `entrys`: there is no such key, did you mean `entries`?\n"
+        "error[GS404] own.yaml: the list has 4 problems\n"
+        "  - line 4: `entrys`: no such setting, did you mean `entries`?\n"
         "  - line 6: `entries.0.class` = 'terorism': no class of risk is called so, did you mean `terrorism`?\n"
-        "  - line 9: `entries.1.weight` = 11: it should be less than or equal to 10\n"
-        "  - line 10: `entries.1.terms.1` = 64: it should be a valid string\n"
+        "  - line 9: `entries.1.weight` = 11: it should be at most 10\n"
+        "  - line 10: `entries.1.terms.1` = 64: it should be text; put it in quotation marks\n"
         "  hint: `goldsmith show risklist goldsmith-zh` prints a list that works"
     )
 
@@ -79,7 +79,7 @@ def test_all_problems_of_a_bad_list_are_told_with_their_lines(tmp_path):
     ("text", "line", "said"),
     [
         ("- just\n- a\n- sequence\n", 1, "a list is a mapping"),
-        ("name: own\n  version: 1\n", 2, "this is not YAML"),
+        ("name: own\n  version: 1\n", "2, column 10", "this is not YAML: a `:` stands where"),
         (HEAD + "entries:\n  - class: terrorism\n    terms: [one, Ｏne]\n", 6, "`Ｏne` stands in line 6 already"),
         (HEAD + "entries:\n  - class: terrorism\n    terms: ['…']\n", 6, "holds nothing that can be found"),
         ("version: '1'\nupdated: 2026-11-20\n", 1, "`name` is missing"),

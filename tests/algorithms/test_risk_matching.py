@@ -144,7 +144,7 @@ def test_wrong_settings_are_told_before_a_record_is_read(tmp_path):
         operator.configured("risk_words", {"lists": ["absent.yaml"]})
     (tmp_path / "bad.yaml").write_text("name: bad\n", encoding="utf-8")
     rule = {"measure": "risk_words", "settings": {"lists": [str(tmp_path / "bad.yaml")]}, "above": 0, "source": "test"}
-    with pytest.raises(RuleSetError, match=r"bad\.yaml has 2 problems"):
+    with pytest.raises(RuleSetError, match=r"bad\.yaml: the list has 2 problems"):
         ruleset.RuleSet.parse({"name": "own", "rules": {"risky": rule}})
 
 

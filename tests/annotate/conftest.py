@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from goldsmith.annotate import queue
 from service import lite, postgres_server
 
 
@@ -20,3 +21,9 @@ def _server() -> Iterator[str]:
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Return the URL of a database of each kind."""
     return lite(tmp_path) if request.param == "sqlite" else request.getfixturevalue("_server")
+
+
+@pytest.fixture(autouse=True)
+def _near_marks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Move marks as often as can be, so that what they may hide shows in small projects."""
+    monkeypatch.setattr(queue, "FAR", 8)

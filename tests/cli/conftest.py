@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import io
 import json
 import os
@@ -14,8 +15,11 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
+from typer.core import TyperGroup
+from typer.main import get_command
 
 from goldsmith.cli import main
+from goldsmith.cli.app import app
 
 PLAIN = "name: plain\nnear_duplicates: true\n"
 """A recipe without rules."""
@@ -27,6 +31,12 @@ ROWS = [
     {"id": "d", "text": None},
     {"id": "e", "text": "港务局有一本账簿，记下每一艘进港的船、船名和货物，也记下潮水。"},
 ]
+
+
+@functools.cache
+def verbs() -> TyperGroup:
+    """Return all verbs, made ready once: typer reads the signatures of fifty functions for it, which takes longer than most verbs."""
+    return get_command(app)
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,9 @@ class Shell:
             patch.dict(os.environ, self._clean(environment), clear=True),
             patch.object(sys, "argv", ["goldsmith", *words]),
             patch.object(sys, "stdin", io.StringIO()),
+            patch(
+                "typer.main.get_command", lambda one: get_command(one) if environment else verbs()
+            ),  # variables may change what is offered
             contextlib.redirect_stdout(out),
             contextlib.redirect_stderr(err),
         ):

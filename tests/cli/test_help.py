@@ -7,12 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.main import get_command
 
-from cli.conftest import Shell
-from goldsmith.cli.app import app
+from cli.conftest import Shell, verbs
 
-COMMANDS = get_command(app).commands
+COMMANDS = verbs().commands
 HEAVY = ("lance", "pyarrow", "numba", "numpy", "duckdb", "jinja2", "resiliparse", "rich", "yaml", "pydantic")
 NO_VERBS = ("The", "A", "An", "This", "It", "Verbs")
 

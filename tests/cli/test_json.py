@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from typer.main import get_command
 
-from cli.conftest import Shell
-from goldsmith.cli.app import app
+from cli.conftest import Shell, verbs
 
-COMMANDS = get_command(app).commands
+COMMANDS = verbs().commands
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

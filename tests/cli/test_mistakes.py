@@ -37,6 +37,10 @@ MISTAKES = {
     "set out of range": (["plan", "plain.yaml", "--set", "near_duplicates.similarity=7"], 2, "GS103"),
     "bad name of a dataset": (["run", "plain.yaml", "-i", "in.jsonl", "--dataset", "my data"], 2, "GS104"),
     "files without --input": (["run", "plain.yaml", "in.jsonl", "a", "b", "c"], 2, "GS104"),
+    "a word that is no choice": (["audit", "web", "--nonce", "1", "--out", "a", "--purpose", "label"], 2, "GS104"),
+    "a number out of range": (["audit", "web", "--nonce", "1", "--out", "a", "--good", "3"], 2, "GS104"),
+    "a word for a number": (["quarantine", "web", "--limit", "many"], 2, "GS104"),
+    "a part of a number": (["audit", "web", "--nonce", "1", "--out", "a", "--rows", "2.5"], 2, "GS104"),
     "a spreadsheet": (["run", "plain.yaml", "-i", "book.xls"], 1, "GS301"),
     "file exists": (["init", "web", "plain.yaml"], 2, "GS104"),
     "a folder that is a file": (["init", "web", "plain.yaml/mine.yaml"], 1, "GS903"),
@@ -133,3 +137,35 @@ def test_ctrl_c_ends_with_130_and_a_sentence(shell: Shell):
 
     assert done.code == 130
     assert done.err == "stopped; what was acknowledged is safe, and the same command goes on from there\n"
+
+
+def test_a_wrong_value_of_an_option_names_what_was_meant(shell: Shell):
+    """Option, value, what there is and the nearest of it, word for word; nothing of the library that checked it."""
+    done = shell("audit", "web", "--nonce", "1", "--out", "a", "--purpose", "label")
+
+    assert done.err == (
+        "error[GS104] --purpose: this value does not fit\n"
+        "  found: 'label'\n"
+        "  expected: `safety`, `labels`, `facts` or `type`\n"
+        "  hint: did you mean `labels`? `goldsmith audit --help` tells what fits\n"
+    )
+
+
+@pytest.mark.parametrize(("option", "value", "expected"), [("--good", "3", "at most 1"), ("--rows", "2.5", "a whole number"), ("--rows", "0", "at least 1")])  # fmt: skip
+def test_a_wrong_number_is_told_with_what_it_should_be(shell: Shell, option: str, value: str, expected: str):
+    """Bounds and sorts of numbers are told plainly."""
+    done = shell("audit", "web", "--nonce", "1", "--out", "a", option, value)
+
+    assert done.err.startswith(f"error[GS104] {option}: this value does not fit\n  found: {value!r}\n  expected: {expected}\n")
+
+
+def test_a_summary_of_advice_says_each_word_once(shell: Shell):
+    """What was found of the fields is told as a sentence, not as `fields: fields:`; in Chinese no English stands in it."""
+    shell.rows()
+
+    english = shell("inspect", "in.jsonl", "--out", "found.yaml").out
+    chinese = shell("inspect", "in.jsonl", "--language", "zh").out
+
+    assert "fields: each record holds `id` (text of 1), `text` (text of" in english
+    assert "fields: fields:" not in english
+    assert "# 每条记录有 `id`（文本，平均 1 字）、`text`（文本，平均" in chinese.replace("` （", "`（")

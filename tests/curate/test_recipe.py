@@ -23,9 +23,9 @@ def test_all_problems_are_told_at_once_with_their_lines():
     told = refusal("name: clean\nnear_duplicate:\n  similarity: 0.8\nerror_budget:\n  share: 2\nfields:\n  txt: body\n")
 
     assert told.splitlines()[0] == "error[GS103] clean.yaml: the recipe has 3 problems"
-    assert "line 2: `near_duplicate`: there is no such setting, did you mean `near_duplicates`?" in told
-    assert "line 5: `error_budget.share` = 2: it should be less than or equal to 1" in told
-    assert "line 7: `fields.txt`: there is no such setting, did you mean `text`?" in told
+    assert "line 2: `near_duplicate`: no such setting, did you mean `near_duplicates`?" in told
+    assert "line 5: `error_budget.share` = 2: it should be at most 1" in told
+    assert "line 7: `fields.txt`: no such setting, did you mean `text`?" in told
 
 
 def test_a_nested_mistake_names_its_own_line():
@@ -37,7 +37,7 @@ def test_a_nested_mistake_names_its_own_line():
 
 def test_text_that_is_no_yaml_is_refused_with_its_line():
     """A broken file names the line at which it breaks."""
-    assert "line 2: this is not YAML" in refusal("name: a\nrules: [x\n")
+    assert "line 2, column 8: this is not YAML: the `[` that opens here is never closed" in refusal("name: a\nrules: [x\n")
 
 
 def test_an_empty_file_is_no_recipe():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,7 +12,6 @@ import report_run
 from goldsmith.curate.report import page as report
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs the playwright package")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 EVIL = '"><script>window.hit=1</script><img src=x onerror="window.hit=1"><svg onload="window.hit=1">\u202e<a href="javascript:window.hit=1">x</a>'
 HAN = re.compile(r"[\u4e00-\u9fff]")
 SHIFT = "new Promise(done => { let sum = 0; new PerformanceObserver(list => list.getEntries().forEach(e => sum += e.value)).observe({type: 'layout-shift', buffered: true}); setTimeout(() => done(sum), 300); })"
@@ -26,17 +24,6 @@ CONTRAST = """selector => {
     return (a + 0.05) / (b + 0.05);
   });
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[playwright.Browser]:
-    """Start one browser for all tests of this file."""
-    if CHROMIUM is None:
-        pytest.skip("needs a Chromium on the path")
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

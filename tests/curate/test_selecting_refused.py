@@ -90,7 +90,7 @@ def test_nothing_decided_is_told(tmp_path: Path):
         ({"method": "band", "by": "gc", "between": [0.1, 0.2], "per": {"column": "source"}}, "`band` does not take `per`"),
         ({"method": "random", "budget": "120%"}, "at most 100 %"),
         ({"method": "random", "budget": "lots"}, "a budget is written"),
-        ({"method": "random", "budget": 0}, "greater than 0"),
+        ({"method": "random", "budget": 0}, "more than 0"),
         ({"method": "random", "budget": "5%", "per": {"column": "source", "at_least": {"a": "x"}}}, "is no number"),
         ({"method": "random", "budget": "5%", "per": {"column": "source", "temperature": 2}}, "`share: temperature` only"),
         ({"method": "random", "budget": "5%", "name": "no way"}, "a selection is called by 1 to 100 letters"),

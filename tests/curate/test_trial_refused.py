@@ -35,7 +35,7 @@ def test_all_problems_of_a_trial_file_are_told_at_once(workshop):
         load(path)
 
     said = str(caught.value)
-    assert "line 3: `budgt`: there is no such setting, did you mean `budget`?" in said
+    assert "line 3: `budgt`: no such setting, did you mean `budget`?" in said
     assert "line 4: `seeds` = 1" in said
     assert "`tpo` is no arm" in said
     assert "did you mean `width`?" in said
@@ -48,7 +48,7 @@ def test_all_problems_of_a_trial_file_are_told_at_once(workshop):
         ({"arms": ["top", "random"]}, SettingsError, "want a `score`"),
         ({"arms": ["full", "length_matched"]}, SettingsError, "wants another arm to match"),
         ({"arms": ["full", "full"]}, SettingsError, "two arms have the same name"),
-        ({"arms": ["full", {"name": "x", "method": "topp"}]}, SettingsError, "the arm `x`"),
+        ({"arms": ["full", {"name": "x", "method": "topp"}]}, SettingsError, "`arms.1.method` = 'topp': it should be .* did you mean `top`"),
         ({"trainer": "forest"}, SettingsError, "trainer"),
         ({"arms": ["full", "selected_gone"]}, ColumnError, "selected_gone"),
         ({"score": "complexity", "arms": ["full", "top"]}, ColumnError, "complexity"),

@@ -5,10 +5,8 @@ from __future__ import annotations
 import re
 import shlex
 
-from typer.main import get_command
-
+from cli.conftest import verbs
 from data import ROOT
-from goldsmith.cli.app import app
 from goldsmith.curate.decontaminating import COLUMNS, CUT
 
 PAGES = {name: (ROOT / "docs" / name).read_text(encoding="utf-8") for name in ("decontamination.md", "decontamination.zh.md")}
@@ -23,7 +21,7 @@ def test_every_command_of_the_page_is_one():
 
     assert len(commands) >= 5
     for verb, *words in commands:
-        get_command(app).commands[verb].make_context(verb, words, resilient_parsing=False).close()
+        verbs().commands[verb].make_context(verb, words, resilient_parsing=False).close()
 
 
 def test_every_column_is_explained():

@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 import shlex
 
-from typer.main import get_command
-
+from cli.conftest import verbs
 from data import ROOT
 from goldsmith import registry
-from goldsmith.cli.app import app
 from goldsmith.curate.grammar import SCORES
 from goldsmith.curate.parsing import COLUMNS
 
@@ -22,7 +20,7 @@ def test_commands_are_commands_and_the_same_in_both_languages():
 
     assert english == chinese
     for verb, *words in map(shlex.split, english):
-        get_command(app).commands[verb].make_context(verb, words).close()
+        verbs().commands[verb].make_context(verb, words).close()
 
 
 def test_columns_and_measures_are_there():

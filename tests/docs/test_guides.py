@@ -8,12 +8,11 @@ from pathlib import Path
 
 import pytest
 from typer._click.exceptions import NoSuchOption
-from typer.main import get_command
 
+from cli.conftest import verbs
 from curate.workshop import Workshop
 from data import ROOT
 from goldsmith import registry
-from goldsmith.cli.app import app
 from goldsmith.curate.linting import lint
 from goldsmith.curate.plan import Request, made
 from goldsmith.operator import Operator
@@ -48,7 +47,7 @@ def test_every_command_of_a_guide_is_one(page: Path):
     """Verb, arguments and options parse, and what a command names exists."""
     for line in _commands(page):
         verb, *words = shlex.split(line)[1:]
-        command = get_command(app).commands[verb]
+        command = verbs().commands[verb]
         context = command.make_context(verb, list(words), resilient_parsing=False)
         if verb in {"plan", "run", "init"} and not context.params["recipe"].endswith(".yaml"):
             changes = tuple(one for one in context.params.get("changes") or ())
@@ -101,5 +100,5 @@ def test_numbered_lists_and_figures_stay_where_they_are_the_content(workshop: Wo
 def test_the_test_of_commands_bites():
     """An option that is not there is refused by the same parser."""
     with pytest.raises(NoSuchOption):
-        get_command(app).commands["plan"].make_context("plan", ["web", "--colour"])
+        verbs().commands["plan"].make_context("plan", ["web", "--colour"])
     assert issubclass(registry.load("operator", "mask_personal_data"), Operator)

@@ -9,11 +9,10 @@ from types import ModuleType
 
 import pytest
 import yaml
-from typer.main import get_command
 
+from cli.conftest import verbs
 from data import ROOT
 from goldsmith import __version__, registry, ruleset
-from goldsmith.cli.app import app
 from goldsmith.curate.manual import error_classes, schema, settings
 from goldsmith.curate.recipe import Recipe
 
@@ -71,7 +70,7 @@ def test_every_command_has_a_section():
     """Each command stands in the page with its example and every option."""
     page = _page("commands.md")
 
-    for name, command in get_command(app).commands.items():
+    for name, command in verbs().commands.items():
         section = page.partition(f"\n## goldsmith {name}\n")[2].partition("\n## ")[0]
         assert f"$ goldsmith {name}" in section
         assert [one.name for one in command.params if one.name != "help" and not one.help] == []

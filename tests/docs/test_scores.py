@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 import yaml
-from typer.main import get_command
 
+from cli.conftest import verbs
 from data import ROOT
 from goldsmith import registry
-from goldsmith.cli.app import app
 from goldsmith.curate.training import settings_of, trainer
 from goldsmith.operator import Measure
 
@@ -30,7 +29,7 @@ def test_commands_are_commands(page):
     """Verb, arguments and options parse; a kind of model is one, with these settings."""
     for line in (line for body in blocks(page, "sh") for line in body.splitlines()):
         verb, *words = shlex.split(line)[1:]
-        context = get_command(app).commands[verb].make_context(verb, list(words))
+        context = verbs().commands[verb].make_context(verb, list(words))
         if verb == "train":
             assert trainer(context.params["kind"], settings_of(context.params["changes"] or ()))
 

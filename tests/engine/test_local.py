@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goldsmith.engine.ahead import compiled_ahead
 from goldsmith.engine.local import available_cores, ordered_map
 
 
@@ -64,13 +65,10 @@ def test_at_least_one_core_is_there():
     assert available_cores() >= 1
 
 
-def test_compiling_ahead_never_stands_in_the_way(monkeypatch: pytest.MonkeyPatch):
+def test_compiling_ahead_never_stands_in_the_way(compiled_ahead: Callable[[str], Any]):
     """A module that cannot be found, or a second process that fails, costs nothing but the wait; a second run may wait too."""
-    monkeypatch.setattr("goldsmith.engine.ahead.available_cores", lambda: 2)
-    monkeypatch.setattr("goldsmith.engine.ahead.is_compiled", lambda _module: False)
-
-    compiled_ahead.cache_clear()
     done = []
+
     compiled_ahead("goldsmith.no_such_module")(lambda: done.append(1))
     compiled_ahead("goldsmith.no_such_module")(lambda: done.append(1))  # a second run waits for the same process, which has ended
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from evaluate.honest import ORDER, N, Place, audits, records, specification
+from evaluate.honest import ORDER, Place, audits, records, specification
 from goldsmith.evaluate.evaluation import Evaluation
 
 Rows = list[dict[str, Any]]
@@ -35,13 +33,6 @@ def graded(folder: Path, some: Rows, spec: dict[str, Any], files: dict[str, Rows
     place = Place(folder)
     place.made(some)
     return place.evaluated(spec, files)
-
-
-@pytest.fixture(scope="module")
-def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Evaluation, dict[str, Any]]:
-    """An honest dataset of half the size that is required, and its requirement."""
-    spec = specification(records()) | {"size": {"records": 2 * N}}
-    return graded(tmp_path_factory.mktemp("small"), records(), spec, audits(records())), spec
 
 
 def unsafe(folder: Path) -> tuple[Place, Evaluation, dict[str, Any], dict[str, Rows]]:

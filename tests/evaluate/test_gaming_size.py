@@ -6,12 +6,20 @@ import copy
 import random
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from evaluate.gaming import Rows, dimensions, graded, no_better
-from evaluate.honest import ORDER, audits, records, specification
+from evaluate.honest import ORDER, N, audits, records, specification
 from goldsmith.evaluate.evaluation import Evaluation
+
+
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> tuple[Evaluation, dict[str, Any]]:
+    """An honest dataset of half the size that is required, and its requirement."""
+    spec = specification(records()) | {"size": {"records": 2 * N}}
+    return graded(tmp_path_factory.mktemp("small"), records(), spec, audits(records())), spec
 
 
 def copies(chance: random.Random) -> Rows:

@@ -116,10 +116,10 @@ requirement:
         laid(str(tmp_path / "bad.yaml"), None)
 
     message = str(told.value)
-    assert "line 10: `dimensions.0.limt`: there is no such setting, did you mean `limit`?" in message
+    assert "line 10: `dimensions.0.limt`: no such setting, did you mean `limit`?" in message
     assert "line 12" in message
     assert "did you mean `domain_share`?" in message
-    assert "line 16: `requirement.tme`: there is no such setting, did you mean `time`?" in message
+    assert "line 16: `requirement.tme`: no such setting, did you mean `time`?" in message
     assert "line 17: `requirement.time`: the window ends before it starts" in message
     assert "line 19" in message
 

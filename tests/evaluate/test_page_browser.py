@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,7 +23,6 @@ from goldsmith.evaluate.worth.weighing import weighed
 from goldsmith.lake import open_lake
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs the playwright package")
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 EVIL = '"><script>window.hit=1</script><img src=x onerror="window.hit=1">\u202e<a href="javascript:window.hit=1">x</a>'
 DEAD = """() => [...document.querySelectorAll('a[href^="#"]')].filter(a => !document.getElementById(a.hash.slice(1))).map(a => a.hash)"""
 WITHOUT_DATA = """document.querySelectorAll('code, .code, .sample, .switch, time, [lang=""], .hidden').forEach(e => e.remove()); document.body.innerText"""
@@ -64,17 +62,6 @@ def page_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
         _worth(),
     )
     return write(done, beside, folder / "out")["html"]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[playwright.Browser]:
-    """Start one browser for all tests of this file."""
-    if CHROMIUM is None:
-        pytest.skip("needs a Chromium on the path")
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

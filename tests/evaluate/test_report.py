@@ -171,8 +171,8 @@ def test_the_command_ends_with_3_where_a_gate_fails(workplace: Path):
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("sise: {records: 3}", r"line 1: `sise`: there is no such setting, did you mean `size`\?"),
-        ("size: {records: 0}", r"`size.records` = 0: it should be greater than or equal to 1"),
+        ("sise: {records: 3}", r"line 1: `sise`: no such setting, did you mean `size`\?"),
+        ("size: {records: 0}", r"`size.records` = 0: it should be at least 1"),
         ("labels: {feild: a}", "`labels"),
         ("time: {start: 2026-02-01, end: 2026-01-01}", "the window ends before it starts"),
         ("labels: {field: a, target: {x: 0.9}}", "add up to 1"),

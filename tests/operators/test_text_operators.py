@@ -209,7 +209,7 @@ def test_all_wrong_settings_are_listed_at_once():
         operator.configured("top_ngram_share", {"n": 7, "nn": 2}, where="clean.yaml: step 3")
     assert str(caught.value) == (
         "error[GS102] clean.yaml: step 3: these settings are wrong\n"
-        "  - `n` = 7: input should be 2, 3 or 4\n"
+        "  - `n` = 7: it should be 2, 3 or 4\n"
         "  - `nn`: no such setting, did you mean `n`?\n"
         "  hint: settings: `words`, `n`"
     )

@@ -45,7 +45,7 @@ def test_an_option_that_the_task_lacks_is_not_chosen():
     question = load("preference", {"options": ["a", "b", "c"]})
 
     assert told(question, "c", {"a": "x", "b": "y", "c": None}) == ["best: 'c' is none of the classes"]
-    assert told(question, "a", {}) == ["this task has no options `a, b, c` to answer about"]
+    assert told(question, "a", {}) == ["this task has no two of the options `a, b, c` to answer about"]
 
 
 def test_no_option_is_called_as_what_is_none():

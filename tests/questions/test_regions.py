@@ -30,7 +30,7 @@ def test_faults_say_where_and_what():
     assert told(
         question, [{"start": 1, "end": 2, "text": " "}, {"start": 3, "end": 10.2, "text": "a"}, {"start": 4, "end": 4, "text": "a"}], SOUND
     ) == [
-        "regions[0].text: what is said in the region is missing",
+        "regions[0].text: what is said or written there is missing",
         "regions[1].end: at most 10.1 was expected, found 10.2",
         "regions[2].end: it is 4, and the region starts at 4",
     ]
@@ -43,3 +43,12 @@ def test_a_region_says_something():
     """Without labels and without words there is nothing to say about a region."""
     with pytest.raises(SettingsError, match="regions need `labels`"):
         load("regions", {"on": "audio"})
+
+
+def test_a_duration_that_is_none_is_told():
+    """A task that says how long its recording is in words is refused by what it says."""
+    question = load("regions", {"on": "audio", "labels": ["a"]})
+
+    assert told(question, [], {"audio": {"url": "a.wav", "duration": "12.5"}}) == [
+        "audio.duration: a finite number was expected, found '12.5'"
+    ]

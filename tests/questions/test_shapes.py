@@ -157,3 +157,27 @@ def test_the_distance_of_points_is_a_metric(one: list[Any], two: list[Any], thre
     names = ("label", "x", "y", "visible")
 
     _metric(question, *(question.checked([dict(zip(names, each, strict=True)) for each in side], IMAGE) for side in (one, two, three)))
+
+
+STARS = st.lists(st.tuples(st.integers(15, 60), st.integers(15, 60), st.lists(st.integers(4, 15), min_size=4, max_size=8)), max_size=3)
+
+
+def _stars(stars: list[Any]) -> list[dict[str, Any]]:
+    turns = [[2 * math.pi * at / len(lengths) for at in range(len(lengths))] for _, _, lengths in stars]
+    corners = [
+        [[x + length * math.cos(turn), y + length * math.sin(turn)] for turn, length in zip(each, lengths, strict=True)]
+        for each, (x, y, lengths) in zip(turns, stars, strict=True)
+    ]
+    return [{"label": "a", "points": points} for points in corners]
+
+
+@settings(derandomize=True, deadline=None, max_examples=60)
+@given(one=STARS, two=STARS, three=STARS, turn=st.integers(0, 7), back=st.booleans())
+def test_the_distance_of_outlines_is_a_metric(one: list[Any], two: list[Any], three: list[Any], turn: int, back: bool):
+    """From any corner and in either direction it is one answer; and the distance has no shorter detour."""
+    question = load("polygons", {"on": "image", "labels": LABELS})
+    a, b, c = (question.checked(_stars(side), IMAGE) for side in (one, two, three))
+    respelt = [{**shape, "points": (shape["points"][turn:] + shape["points"][:turn])[:: -1 if back else 1]} for shape in _stars(one)]
+
+    assert question.checked(respelt, IMAGE) == a
+    _metric(question, a, b, c)

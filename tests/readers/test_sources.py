@@ -18,7 +18,7 @@ def test_wrong_settings_are_listed_together():
 
     assert str(caught.value) == (
         "error[GS102] reader jsonl: these settings are wrong\n"
-        "  - `max_line_bytes` = 0: input should be greater than or equal to 1\n"
+        "  - `max_line_bytes` = 0: it should be at least 1\n"
         "  - `encodng`: no such setting, did you mean `encoding`?\n"
         "  hint: settings: `encoding`, `max_line_bytes`, `bomb_ratio`"
     )

@@ -95,7 +95,7 @@ def test_all_problems_of_a_set_are_listed():
         "`name` = 'Own Set'",
         "rule `Bad-Name`: a rule's name",
         "no operator is called `word_cuont`; did you mean `word_count`",
-        "`n` = 9: input should be 2, 3 or 4",
+        "`n` = 9: it should be 2, 3 or 4",
         "rule `c`: `source` is missing",
         "exactly one of below, above, at_most, at_least, equals, found below, above",
         "rule `d`: `abvoe`: no such key, did you mean `above`?",
@@ -109,7 +109,7 @@ def test_a_file_that_is_no_yaml_says_where(tmp_path):
     """A broken file is named with what the parser found."""
     path = tmp_path / "own@1.yaml"
     path.write_text("rules: [", encoding="utf-8")
-    with pytest.raises(RuleSetError, match="not valid YAML"):
+    with pytest.raises(RuleSetError, match="line 1, column 9: this is not YAML: a `\\[` or `{` before this is never closed"):
         ruleset.load(path)
     with pytest.raises(RuleSetError, match="cannot be read"):
         ruleset.load(tmp_path / "absent.yaml")

@@ -24,15 +24,16 @@ METHODS = sorted({case.method for case in CASES})
 
 @pytest.mark.parametrize("method", METHODS)
 def test_intervals_hold_the_truth(method: str):
-    """Over all settings of a method 93 % are kept, as far as the draws can tell; and no setting is clearly below its promise."""
+    """Over all settings of a method 93 % are kept, as far as the draws can tell; and no setting is clearly below its floor."""
     held = drawn = 0
     for case in (case for case in CASES if case.method == method):
+        promised = case.floor >= 0.93 or method in coverage_cases.DECLARED or method.endswith(", finite")
         random = np.random.default_rng([7, zlib.crc32(case.setting.encode())])
         rounds = int(min(ROUNDS, max(12, BUDGET / case.cost)))
         seen = [one for one in (case.held(random) for _ in range(rounds)) if one is not None]
-        held, drawn = held + sum(seen), drawn + len(seen)
-        promised = coverage_cases.FLOOR.get(method, 0.90)
-        assert proportion(sum(seen), len(seen), confidence=0.999).high >= promised, case.setting
+        if promised:
+            held, drawn = held + sum(seen), drawn + len(seen)
+        assert proportion(sum(seen), len(seen), confidence=0.999).high >= case.floor, case.setting
     assert proportion(held, drawn, confidence=0.98).high >= 0.93
 
 

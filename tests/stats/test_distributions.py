@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from goldsmith.stats.bootstrap import bootstrap, bootstrap_mean, bootstrapped
+from goldsmith.stats.bootstrap import accelerated, bootstrap, bootstrap_mean, bootstrapped
 from goldsmith.stats.correlation import partial_spearman, ranks, spearman, spearman_interval
 from goldsmith.stats.distance import jaccard, kolmogorov_smirnov, total_variation
 from goldsmith.stats.quantiles import summary
@@ -24,6 +24,19 @@ def test_the_bootstrap_covers_a_mean():
     hits = [low <= 1.0 <= high for low, high in (bootstrap_mean(random.exponential(1, 80), rounds=300, seed=k) for k in range(300))]
 
     assert 0.89 <= np.mean(hits) <= 0.98
+
+
+def test_the_accelerated_bootstrap_covers_a_skewed_mean_better():
+    """Of 150 samples of 30 exponential waiting times, the accelerated interval holds the mean more often than percentiles do."""
+    random, held, plain = np.random.default_rng(3), 0, 0
+    for _ in range(150):
+        values = random.exponential(size=30)
+        by = {"measure": lambda rows, values=values: float(values[rows].mean()), "n": 30}
+        held += 1.0 in accelerated(**by, rounds=400)
+        plain += 1.0 in bootstrapped(**by, rounds=400)
+
+    assert held >= plain
+    assert held / 150 >= 0.89
 
 
 def test_pairs_are_narrower_than_what_they_come_from():
@@ -65,7 +78,7 @@ def test_the_bootstrap_as_an_estimate():
     found = bootstrapped(mean, 60, clusters=clusters, rounds=200)
 
     assert (found.low, found.high) == bootstrap(mean, 60, clusters=clusters, rounds=200)
-    assert (found.value, found.n, found.method) == (pytest.approx(values.mean()), 12, "bootstrap")
+    assert (found.value, found.n, found.method) == (pytest.approx(values.mean()), 12, "bootstrap-expanded")
     assert bootstrapped(mean, 60, rounds=50).n == 60
     assert "cannot show" in bootstrapped(lambda _: 1.0, 60, rounds=20).notes[0]
 

@@ -184,6 +184,23 @@ def test_a_perfect_detector_leaves_the_sample_alone():
     assert whole.method == "rogan-gladen-scanned"
 
 
+@pytest.mark.parametrize(("flagged", "found", "passed"), [(200, 90, 190), (560, 50, 198), (1, 90, 170)])
+def test_a_scanned_share_stands_for_as_many_draws_as_vary_as_little(flagged: int, found: int, passed: int):
+    """The formula of a scan written out once more; where more or less is flagged than can be, all or none are bad."""
+    z = 1.959963984540054
+    said = corrected_share(flagged, 1_000, Calibration(found, 100, passed, 200), scanned=True)
+
+    se, sp, seen = (found + 1) / 102, (passed + 1) / 202, (flagged + 1) / 1_002
+    bad = sorted((0.0, (seen + sp - 1) / (se + sp - 1), 1.0))[1]
+    draws = 1_000 * seen * (1 - seen) / (bad * se * (1 - se) + (1 - bad) * sp * (1 - sp))
+    p = (flagged / 1_000 * draws + z**2 / 2) / (draws + z**2)
+    q, a, b = (p + sp - 1) / (se + sp - 1), se * (1 - se) / 102, sp * (1 - sp) / 202
+    moved = q + 2 * z**2 * (q * a - (1 - q) * b)
+    half = z * math.sqrt(p * (1 - p) / (draws + z**2) + a * q**2 + b * (1 - q) ** 2) / (se + sp - 1)
+    low, high = (min(1.0, max(0.0, end)) for end in (min(moved - half, said.value), max(moved + half, said.value)))
+    assert (said.low, said.high) == pytest.approx((low, high), abs=1e-12)
+
+
 def test_a_scan_by_a_detector_that_never_errs_leaves_nothing_open():
     """Of 7 flagged among 1,000 scanned, by a detector shown perfect on a hundred million, the share is 0.7 %, and not 0.7 to 0.9 %."""
     sure = Calibration(10**8, 10**8, 10**8, 10**8)
@@ -227,7 +244,7 @@ def test_fewer_flags_than_false_alarms_are_none():
     assert corrected_share(1, 1, Calibration(90, 100, 190, 200)).value == 1
 
 
-@pytest.mark.parametrize("counts", [(5, 10, 5, 10), (3, 10, 6, 10), (4, 1_000, 2, 2)])
+@pytest.mark.parametrize("counts", [(5, 10, 5, 10), (3, 10, 6, 10), (4, 1_000, 2, 2), (0, 1, 2, 2)])
 def test_a_coin_corrects_nothing(counts: tuple[int, int, int, int]):
     """Sensitivity and specificity that sum to 1, with or without pseudo-counts, say nothing of the share."""
     with pytest.raises(ValueError, match="cannot be told from a coin"):
@@ -239,6 +256,7 @@ def test_calibrations_that_are_none():
     for counts in ((11, 10, 5, 10), (-1, 10, 5, 10), (5, 10, 11, 10), (5, 10, -1, 10), (0, 0, 5, 10), (5, 10, 0, 0)):
         with pytest.raises(ValueError, match="calibrate nothing"):
             Calibration(*counts)
+    assert (Calibration(0, 1, 0, 1).sensitivity, Calibration(0, 1, 0, 1).specificity) == (0, 0)
     for flagged, trials in ((1, 0), (-1, 5), (6, 5)):
         with pytest.raises(ValueError, match="is no rate"):
             corrected_share(flagged, trials, Calibration(9, 10, 9, 10))

@@ -9,7 +9,7 @@
 Why a metric: n + m - 2s is the generalised optimal sub-pattern assignment distance (of order 1, with alpha 2) of the distances
 2 (1 - alike), cut off at 2; and (3) is Steinhaus's transform of it around the empty set, which keeps the triangle inequality.
 
-Limits: a group with a circle and more than 1,000 things on its smaller side is matched by the largest gain first, in both directions, which
+Limits: a group with a circle and more than 500 things on its smaller side is matched by the largest gain first, in both directions, which
 gains at least half of the best; only answers whose things nearly all overlap each other have one.
 
 Source: Kuhn 1955, doi:10.1002/nav.3800020109, by shortest paths as in Jonker and Volgenant 1987, doi:10.1007/BF02278710; Rahmathullah et al.
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 Thing = TypeVar("Thing")
 
-LARGEST = 1_000
+LARGEST = 500
 """Things on the smaller side of a group with a circle up to which it is matched exactly."""
 
 

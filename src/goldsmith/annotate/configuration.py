@@ -11,7 +11,7 @@ from goldsmith import question
 from goldsmith.annotation_errors import ProjectError
 from goldsmith.errors import GoldsmithError
 from goldsmith.question import Fault, FaultyAnswerError
-from goldsmith.settings_fault import plainly
+from goldsmith.settings_fault import faults
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -144,10 +144,9 @@ def configured(shows: Any, questions: Any) -> Configuration:
         ProjectError: Something does not fit; every fault is listed with its place.
     """
     try:
-        made = Configuration.model_validate({"shows": shows, "questions": questions})
+        made = Configuration.model_validate(given := {"shows": shows, "questions": questions})
     except ValidationError as problem:
-        lines = [f"{_place(fault['loc'])}: {plainly(fault['msg'])}" for fault in problem.errors()]
-        raise _wrong(lines) from None
+        raise _wrong([f"{_place(one.place)}: {one.said}" for one in faults(problem.errors(), given, Configuration)]) from None
     lines = _faults(made)
     if lines:
         raise _wrong(lines)

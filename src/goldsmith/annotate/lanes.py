@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from goldsmith.accounts import tables as accounts
 from goldsmith.annotate.tables import lane, slot
 from goldsmith.annotate.tables import member as member_of
+from goldsmith.database.columns import BIG
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +55,7 @@ async def lane_of(connection: AsyncConnection, project_id: int, entrance: Entran
     if found is not None:
         return int(found)
     values = {column.name: value for column, value in wanted.items()}
-    made = await connection.execute(sa.insert(lane).values(project_id=project_id, next_place=1, **values).returning(lane.c.id))
+    made = await connection.execute(sa.insert(lane).values(project_id=project_id, next_place=1, done_to=0, **values).returning(lane.c.id))
     return int(made.scalar_one())
 
 
@@ -73,18 +74,19 @@ async def reopen(connection: AsyncConnection, slots: Sequence[int], lane_id: int
     await connection.execute(moved, [{"one": one, "to": first + at} for at, one in enumerate(slots)])
 
 
-def enters(person_id: int, moment: int) -> sa.ColumnElement[bool]:
-    """Return the condition that somebody, who is joined as a member of the project, may enter a lane."""
+def enters() -> sa.ColumnElement[bool]:
+    """Return the condition that somebody, who is joined as a member of the project, may enter a lane; it wants ``person`` and ``at``."""
     skill, in_a_team = accounts.skill, accounts.team_member
+    person: sa.BindParameter[int] = sa.bindparam("person", type_=BIG)
     able = sa.exists().where(
-        skill.c.person_id == person_id,
+        skill.c.person_id == person,
         skill.c.name == lane.c.skill,
         skill.c.level <= lane.c.level,
-        sa.or_(skill.c.expires_at.is_(None), skill.c.expires_at > moment),
+        sa.or_(skill.c.expires_at.is_(None), skill.c.expires_at > sa.bindparam("at", type_=sa.BigInteger)),
     )
-    in_team = sa.exists().where(in_a_team.c.team_id == lane.c.team_id, in_a_team.c.person_id == person_id)
+    in_team = sa.exists().where(in_a_team.c.team_id == lane.c.team_id, in_a_team.c.person_id == person)
     return sa.and_(
         sa.or_(lane.c.skill == "", able, sa.and_(lane.c.skill == SENIOR, member_of.c.role.in_(SENIORS))),
         sa.or_(lane.c.team_id.is_(None), in_team),
-        sa.or_(lane.c.person_id.is_(None), lane.c.person_id == person_id),
+        sa.or_(lane.c.person_id.is_(None), lane.c.person_id == person),
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from goldsmith.annotation_errors import ProjectError
-from goldsmith.settings_fault import plainly
+from goldsmith.settings_fault import faults
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -60,7 +60,7 @@ def policy_of(given: Mapping[str, Any]) -> Policy:
     try:
         return Policy.model_validate(dict(given))
     except ValidationError as problem:
-        lines = [f"  - `{'.'.join(map(str, fault['loc']))}`: {plainly(fault['msg'])}" for fault in problem.errors()]
+        lines = [f"  - {one.words}" for one in faults(problem.errors(), given, Policy)]
         raise ProjectError(
             "these rules of a project are wrong\n" + "\n".join(lines), hint=f"rules: {', '.join(Policy.model_fields)}"
         ) from None

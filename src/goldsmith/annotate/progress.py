@@ -65,14 +65,38 @@ def forecast(left: int, answers: int, busy_hours: int) -> dict[str, float] | Non
     return {"hours": round(left * busy_hours / answers, 1), "low": round(left / high, 1), "high": round(left / low, 1)}
 
 
+KEPT = ("answers", "held", "skipped", "escalated", "sent_back", "active_ms")
+"""Numbers that are told of each member."""
+
+
 async def people(connection: AsyncConnection, project_id: int) -> list[dict[str, Any]]:
     """Return what each member did: answers, time, skips, what was sent back or mended, when he was last there."""
-    person = accounts.person
+    person, done = accounts.person, _done(project_id)
+    verdicts = await _verdicts(connection, project_id)
+    wanted = (
+        sa.select(person.c.id.label("person"), person.c.name, person.c.login, member.c.role, member.c.paused, done)
+        .join(member, sa.and_(member.c.person_id == person.c.id, member.c.project_id == project_id))
+        .outerjoin(done, done.c.person_id == person.c.id)
+        .order_by(person.c.id)
+    )
+    return [
+        {
+            **{name: row[name] for name in ("person", "name", "login", "role", "paused", "last_at")},
+            **{name: int(row[name] or 0) for name in KEPT},
+            "seconds_an_answer": round(int(row["active_ms"]) / int(row["answers"]) / 1000, 1) if row["answers"] else None,
+            "reviewed": verdicts.get(row["person"], {}),
+        }
+        for row in (await connection.execute(wanted)).mappings().all()
+    ]
+
+
+def _done(project_id: int) -> sa.Subquery:
+    """Return turns of a project counted by person and state."""
 
     def turns_in(*states: str) -> sa.ColumnElement[int]:
         return sa.func.count(sa.case((turn.c.state.in_(states), 1)))
 
-    done = (
+    return (
         sa.select(
             turn.c.person_id,
             turns_in("answered", "reviewed", "late").label("answers"),
@@ -87,24 +111,6 @@ async def people(connection: AsyncConnection, project_id: int) -> list[dict[str,
         .group_by(turn.c.person_id)
         .subquery()
     )
-    verdicts = await _verdicts(connection, project_id)
-    wanted = (
-        sa.select(person.c.id.label("person"), person.c.name, person.c.login, member.c.role, member.c.paused, done)
-        .join(member, sa.and_(member.c.person_id == person.c.id, member.c.project_id == project_id))
-        .outerjoin(done, done.c.person_id == person.c.id)
-        .order_by(person.c.id)
-    )
-    rows = (await connection.execute(wanted)).mappings().all()
-    kept = ("answers", "held", "skipped", "escalated", "sent_back", "active_ms")
-    return [
-        {
-            **{name: row[name] for name in ("person", "name", "login", "role", "paused", "last_at")},
-            **{name: int(row[name] or 0) for name in kept},
-            "seconds_an_answer": round(int(row["active_ms"]) / int(row["answers"]) / 1000, 1) if row["answers"] else None,
-            "reviewed": verdicts.get(row["person"], {}),
-        }
-        for row in rows
-    ]
 
 
 async def _verdicts(connection: AsyncConnection, project_id: int) -> dict[int, dict[str, int]]:

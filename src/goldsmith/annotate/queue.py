@@ -7,8 +7,8 @@ Taking a task, in one transaction:
 2. In each lane, by priority, the first open slot after the mark is taken whose task he had no turn at. Slots that another transaction
    holds are passed over, not waited for.
 3. The slot becomes taken and a turn begins. Should two transactions ever get here with one slot, the database refuses the second turn.
-4. A mark that lies far behind is moved, but never past an open slot that he could have: one that another transaction held a moment
-   ago may be open again.
+4. Where he had to look far, the lane's own mark is moved up to its first open slot, and his to the first that he could have; never past
+   one that another transaction held a moment ago, which may be open again.
 """
 
 from __future__ import annotations
@@ -21,15 +21,16 @@ import sqlalchemy as sa
 from goldsmith.annotate.lanes import enters, reopen
 from goldsmith.annotate.policy import Policy
 from goldsmith.annotate.tables import lane, mark, member, project, slot, task, turn
-from goldsmith.database.columns import now
+from goldsmith.database.columns import BIG, is_one_of, now
+from goldsmith.database.together import Together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-FAR = 64
-"""Places that a mark may lie behind before it is moved: fewer writes for a slightly longer look."""
+FAR = 512
+"""Places that a mark may lie behind before it is moved: a short look costs less than a write."""
 AT_ONCE = 500
 """Leases that are ended in one transaction."""
 DAY_MS = 86_400_000
@@ -44,6 +45,7 @@ class Worker:
     Attributes:
         why_not: Why there is no work for him: empty, or one of ``no_member``, ``role``, ``paused``, ``project_draft``, ``project_paused``,
             ``project_closed``.
+        holds: Turns that he held when he asked.
         lanes: Lanes that he may enter, in the order of their priority, with his mark in each.
     """
 
@@ -53,26 +55,86 @@ class Worker:
     questions_version: int
     guideline_version: int
     why_not: str
+    holds: int
     quota: int | None
     daily_quota: int | None
     lanes: tuple[tuple[int, int], ...]
 
 
-async def worker_of(connection: AsyncConnection, project_id: int, person_id: int) -> Worker | None:
-    """Return a member with his lanes, his row locked until the transaction ends; ``None`` where he is no member."""
-    at = now()
-    own_lane = sa.and_(lane.c.project_id == project.c.id, enters(person_id, at))
-    own_mark = sa.and_(mark.c.lane_id == lane.c.id, mark.c.person_id == person_id)
+def _worker_wanted() -> sa.Select[Any]:
+    """Return the query of a member with his project, and his lanes with his marks; it wants ``project``, ``person`` and ``at``."""
+    person: sa.BindParameter[int] = sa.bindparam("person", type_=BIG)
+    own_lane = sa.and_(lane.c.project_id == project.c.id, enters())
+    own_mark = sa.and_(mark.c.lane_id == lane.c.id, mark.c.person_id == person)
+    holds = sa.select(sa.func.count()).where(
+        turn.c.person_id == member.c.person_id, turn.c.project_id == member.c.project_id, is_one_of(turn.c.state, "leased", "sent_back")
+    )
     joined = member.join(project, project.c.id == member.c.project_id).outerjoin(lane, own_lane).outerjoin(mark, own_mark)
-    wanted = (
+    return (
         sa.select(member.c.role, member.c.paused, member.c.quota, member.c.daily_quota, project.c.state, project.c.policy,
-                  project.c.questions_version, project.c.guideline_version, lane.c.id.label("lane_id"), sa.func.coalesce(mark.c.place, 0).label("mark"))
+                  project.c.questions_version, project.c.guideline_version, lane.c.id.label("lane_id"), sa.func.coalesce(mark.c.place, 0).label("mark"), lane.c.done_to,
+                  holds.scalar_subquery().label("holds"))
         .select_from(joined)
-        .where(member.c.project_id == project_id, member.c.person_id == person_id)
+        .where(member.c.project_id == sa.bindparam("project"), member.c.person_id == person)
         .order_by(lane.c.priority.desc(), lane.c.id)
         .with_for_update(of=member)
     )  # fmt: skip
-    rows = (await connection.execute(wanted)).all()
+
+
+def shown() -> sa.Select[Any]:
+    """Return the query of turns with what a page shows of them."""
+    return sa.select(turn, task.c.key, task.c.material).join(task, task.c.id == turn.c.task_id)
+
+
+def _could_have() -> sa.ColumnElement[bool]:
+    """Return the condition of slots that somebody could have; it wants ``lane``, the ``mark`` there, and ``person``."""
+    his = sa.exists().where(
+        turn.c.task_id == slot.c.task_id, turn.c.person_id == sa.bindparam("person"), ~is_one_of(turn.c.state, "expired")
+    )
+    here = slot.c.lane_id == sa.bindparam("lane", type_=BIG), slot.c.place > sa.bindparam("mark", type_=sa.BigInteger)
+    return sa.and_(*here, is_one_of(slot.c.state, "open"), ~his)
+
+
+def _first_wanted() -> sa.Select[Any]:
+    """Return the query of the first slot that somebody may have, with the draft that he left at its task before."""
+    left = sa.select(turn.c.draft).where(
+        turn.c.task_id == slot.c.task_id, turn.c.person_id == sa.bindparam("person"), is_one_of(turn.c.state, "expired")
+    )
+    draft = left.order_by(turn.c.id.desc()).limit(1).scalar_subquery().label("draft")
+    return (
+        sa.select(slot.c.id, slot.c.place, slot.c.task_id, task.c.key, task.c.material, draft)
+        .join(task, task.c.id == slot.c.task_id)
+        .where(_could_have())
+        .order_by(slot.c.place)
+        .limit(1)
+        .with_for_update(of=slot, skip_locked=True)
+    )
+
+
+WORKER = _worker_wanted()
+HELD = (
+    shown()
+    .where(
+        turn.c.person_id == sa.bindparam("person"),
+        turn.c.project_id == sa.bindparam("project"),
+        is_one_of(turn.c.state, "leased", "sent_back"),
+    )
+    .order_by(turn.c.state.desc(), turn.c.id)
+)
+"""Turns that somebody holds in a project, those that were sent back first."""
+FIRST = _first_wanted()
+BEGUN = Together(
+    sa.update(slot).where(slot.c.id == sa.bindparam("new_slot_id", type_=BIG)).values(state="taken"),
+    sa.insert(turn)
+    .values({column.name: sa.bindparam(f"new_{column.name}", type_=column.type) for column in turn.c if column.name != "id"})
+    .returning(turn.c.id),
+)
+# Statements of every answer are made once: making them anew costs more than the database does.
+
+
+async def worker_of(connection: AsyncConnection, project_id: int, person_id: int) -> Worker | None:
+    """Return a member with his lanes, his row locked until the transaction ends; ``None`` where he is no member."""
+    rows = (await connection.execute(WORKER, {"project": project_id, "person": person_id, "at": now()})).all()
     if not rows:
         return None
     first, policy = rows[0], Policy.model_validate(rows[0].policy)
@@ -83,9 +145,10 @@ async def worker_of(connection: AsyncConnection, project_id: int, person_id: int
         questions_version=first.questions_version,
         guideline_version=first.guideline_version,
         why_not=_why_not(first),
+        holds=first.holds,
         quota=policy.quota if first.quota is None else first.quota,
         daily_quota=policy.daily_quota if first.daily_quota is None else first.daily_quota,
-        lanes=tuple((row.lane_id, row.mark) for row in rows if row.lane_id is not None),
+        lanes=tuple((row.lane_id, max(row.mark, row.done_to)) for row in rows if row.lane_id is not None),
     )
 
 
@@ -99,25 +162,11 @@ def _why_not(row: Any) -> str:
 
 async def filled(connection: AsyncConnection, worker: Worker, *, ahead: int) -> tuple[list[Any], str]:
     """Return the turns that somebody holds, filled up to ``ahead``, and why there are not more; empty where there are enough."""
-    held = (await connection.execute(held_by(worker))).all()
+    held = (await connection.execute(HELD, {"project": worker.project_id, "person": worker.person_id})).all()
     if worker.why_not:
         return list(held), worker.why_not
     taken, why = await take(connection, worker, n=ahead - len(held))
     return [*held, *taken], why
-
-
-def held_by(worker: Worker) -> sa.Select[Any]:
-    """Return the query of the turns that somebody holds in a project, those that were sent back first."""
-    return (
-        shown()
-        .where(turn.c.person_id == worker.person_id, turn.c.project_id == worker.project_id, turn.c.state.in_(("leased", "sent_back")))
-        .order_by(turn.c.state.desc(), turn.c.id)
-    )
-
-
-def shown() -> sa.Select[Any]:
-    """Return the query of turns with what a page shows of them."""
-    return sa.select(turn, task.c.key, task.c.material).join(task, task.c.id == turn.c.task_id)
 
 
 async def take(connection: AsyncConnection, worker: Worker, *, n: int) -> tuple[list[Any], str]:
@@ -131,7 +180,7 @@ async def take(connection: AsyncConnection, worker: Worker, *, n: int) -> tuple[
                 break
             taken.append(await _begin(connection, worker, found))
             if found.place - placed > FAR:
-                await _move_mark(connection, lane_id, placed, worker.person_id)
+                await _move_marks(connection, lane_id, placed, worker.person_id)
     return taken, "" if len(taken) == n else (why if len(taken) == most else "none_left")
 
 
@@ -148,30 +197,13 @@ async def _allowed(connection: AsyncConnection, worker: Worker, n: int) -> tuple
     return n, ""
 
 
-def _candidates(lane_id: int, placed: int, person_id: int) -> sa.ColumnElement[bool]:
-    """Return the condition of slots that somebody could have, after a place in a lane."""
-    his = sa.exists().where(turn.c.task_id == slot.c.task_id, turn.c.person_id == person_id, turn.c.state != "expired")
-    return sa.and_(slot.c.lane_id == lane_id, slot.c.state == "open", slot.c.place > placed, ~his)
-
-
 async def _first_open(connection: AsyncConnection, lane_id: int, placed: int, person_id: int) -> Any:
-    left = sa.select(turn.c.draft).where(turn.c.task_id == slot.c.task_id, turn.c.person_id == person_id, turn.c.state == "expired")
-    draft = left.order_by(turn.c.id.desc()).limit(1).scalar_subquery().label("draft")
-    wanted = (
-        sa.select(slot.c.id, slot.c.place, slot.c.task_id, task.c.key, task.c.material, draft)
-        .join(task, task.c.id == slot.c.task_id)
-        .where(_candidates(lane_id, placed, person_id))
-        .order_by(slot.c.place)
-        .limit(1)
-        .with_for_update(of=slot, skip_locked=True)
-    )
-    return (await connection.execute(wanted)).first()
+    return (await connection.execute(FIRST, {"lane": lane_id, "mark": placed, "person": person_id})).first()
 
 
-async def _begin(connection: AsyncConnection, worker: Worker, found: Any) -> Any:
+async def _begin(connection: AsyncConnection, worker: Worker, found: Any) -> Held:
     """Return the turn that begins at a slot; a draft that the person left at this task before goes on."""
     at = now()
-    await connection.execute(sa.update(slot).where(slot.c.id == found.id).values(state="taken"))
     values = {
         "project_id": worker.project_id,
         "task_id": found.task_id,
@@ -180,12 +212,14 @@ async def _begin(connection: AsyncConnection, worker: Worker, found: Any) -> Any
         "state": "leased",
         "leased_at": at,
         "expires_at": at + worker.policy.lasts_ms(),
+        "answered_at": None,
         "draft": found.draft,
         "draft_version": 0,
         "active_ms": 0,
+        "reason": "",
     }
-    made = (await connection.execute(sa.insert(turn).values(values).returning(*turn.c))).one()
-    return Held(**{**made._mapping, "key": found.key, "material": found.material})  # noqa: SLF001  the public name of a row's columns
+    number = (await BEGUN.execute(connection, {f"new_{name}": value for name, value in values.items()})).scalar_one()
+    return Held(id=number, key=found.key, material=found.material, **values)
 
 
 @dataclass(frozen=True)
@@ -209,20 +243,38 @@ class Held:
     material: Any
 
 
-async def _move_mark(connection: AsyncConnection, lane_id: int, placed: int, person_id: int) -> None:
-    """Move a mark to just before the first slot that its person could still have, held by somebody's transaction or not."""
-    first = sa.select(sa.func.min(slot.c.place)).where(_candidates(lane_id, placed, person_id)).scalar_subquery()
-    end = sa.select(lane.c.next_place).where(lane.c.id == lane_id).scalar_subquery()
-    moved = (await connection.execute(sa.select(sa.func.coalesce(first, end) - 1))).scalar_one()
+def _marks_wanted() -> sa.Select[Any]:
+    """Return the query of the last places before the first slot open for anybody, and before the first for one person."""
+    here = sa.bindparam("lane", type_=BIG)
+    anybody = sa.select(sa.func.min(slot.c.place)).where(
+        slot.c.lane_id == here, is_one_of(slot.c.state, "open"), slot.c.place > lane.c.done_to
+    )
+    his = sa.select(sa.func.min(slot.c.place)).where(_could_have())
+    first = [sa.func.coalesce(one.scalar_subquery(), lane.c.next_place) - 1 for one in (anybody, his)]
+    return sa.select(first[0].label("anybody"), first[1].label("his"), lane.c.done_to).where(lane.c.id == here)
+
+
+MARKS = _marks_wanted()
+"""One statement, so that places and slots are seen at one moment: a place that was given out has its slot."""
+
+
+async def _move_marks(connection: AsyncConnection, lane_id: int, placed: int, person_id: int) -> None:
+    """Move the lane's mark, and one person's where that lies still further on."""
+    known = {"lane": lane_id, "mark": placed, "person": person_id}
+    found = (await connection.execute(MARKS, known)).one()
+    if found.anybody > found.done_to:
+        await connection.execute(sa.update(lane).where(lane.c.id == lane_id, lane.c.done_to < found.anybody).values(done_to=found.anybody))
+    if found.his - found.anybody <= FAR:
+        return
     here = sa.and_(mark.c.lane_id == lane_id, mark.c.person_id == person_id)
-    changed = await connection.execute(sa.update(mark).where(here).values(place=moved))
+    changed = await connection.execute(sa.update(mark).where(here).values(place=found.his))
     if not changed.rowcount:
-        await connection.execute(sa.insert(mark).values(lane_id=lane_id, person_id=person_id, place=moved))
+        await connection.execute(sa.insert(mark).values(lane_id=lane_id, person_id=person_id, place=found.his))
 
 
 async def lapse(connection: AsyncConnection, *, at: int | None = None, project_id: int | None = None) -> int:
     """End leases that ran out, of what was sent back too, and open their slots again; return how many. Drafts stay in their turns."""
-    over = [turn.c.state.in_(("leased", "sent_back")), turn.c.expires_at < (now() if at is None else at)]
+    over = [is_one_of(turn.c.state, "leased", "sent_back"), turn.c.expires_at < (now() if at is None else at)]
     over += [turn.c.project_id == project_id] if project_id is not None else []
     wanted = (
         sa.select(turn.c.id, turn.c.slot_id, slot.c.lane_id)

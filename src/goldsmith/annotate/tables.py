@@ -7,7 +7,8 @@ How the queue is laid out, and why it stays fast and never gives one slot twice:
 2. Slots of a lane are in the order of their ``place``. Somebody takes the first open one after **his mark** in that lane whose task he
    had no turn at. What stands before the mark is taken, or is of tasks that were his: it never becomes his again.
 3. What opens again (a lease that ran out, a skip, an answer sent to somebody else) gets a **new place at the end**, or in another
-   lane. So marks only go forward, and a person looks at each slot a few times in a project's life, however long it is.
+   lane. So marks only go forward, and a person looks at each slot a few times in a project's life, however long it is. For the same
+   reason a lane knows up to where nothing is open for anybody (``done_to``), so that nobody begins at the beginning.
 4. A **turn** is one person at one slot. Two unique indexes hold what must never break: one living turn a slot, and one turn that
    counts a person and task.
 5. Answers are added, never changed: a correction is a new revision of the same turn.
@@ -109,6 +110,7 @@ lane = sa.Table(
     refers("team_id", "team", optional=True),
     refers("person_id", "person", optional=True),
     sa.Column("next_place", sa.BigInteger, nullable=False),
+    sa.Column("done_to", sa.BigInteger, nullable=False, server_default="0"),
     sa.Index("ix_lane_project_id_priority", "project_id", "priority"),
 )
 """A part of the queue. `level` is the lowest that may enter (5 is everybody's), 0 where no skill is asked for; the skill `@senior` is that of

@@ -22,7 +22,8 @@ from goldsmith.annotate.lanes import SENIOR, Entrance, lane_of, reopen
 from goldsmith.annotate.queue import Worker, shown
 from goldsmith.annotate.tables import answer, lane, slot, task, turn
 from goldsmith.annotation_errors import AccessError, ConflictError
-from goldsmith.database.columns import now
+from goldsmith.database.columns import BIG, now
+from goldsmith.database.together import Together
 from goldsmith.errors import NoRecordError
 
 if TYPE_CHECKING:
@@ -33,6 +34,37 @@ if TYPE_CHECKING:
 LONGEST_ACTIVE_MS = 24 * 3_600_000
 """More than a day at one task is a broken clock."""
 OPEN = ("leased", "sent_back")
+
+
+def _counted() -> sa.Update:
+    answered = task.c.answered + sa.bindparam("more", type_=sa.Integer)
+    state = sa.case(
+        (sa.and_(task.c.state == "open", answered >= task.c.wanted), "done"),
+        (sa.and_(task.c.state == "done", answered < task.c.wanted), "open"),
+        else_=task.c.state,
+    )
+    here = task.c.id == sa.bindparam("task", type_=BIG)
+    return sa.update(task).where(here).values(answered=answered, state=state, changed_at=sa.bindparam("when", type_=sa.BigInteger))
+
+
+OWN = shown().where(turn.c.id == sa.bindparam("turn", type_=BIG), turn.c.person_id == sa.bindparam("person")).with_for_update(of=turn)
+ANSWERED = (
+    sa.update(turn)
+    .where(turn.c.id == sa.bindparam("turn", type_=BIG))
+    .values(
+        state=sa.bindparam("to"),
+        answered_at=sa.bindparam("when", type_=sa.BigInteger),
+        active_ms=sa.bindparam("time", type_=sa.BigInteger),
+        draft=None,
+    )
+)
+SAID = sa.insert(answer).values(
+    {column.name: sa.bindparam(f"say_{column.name}", type_=column.type) for column in answer.c if column.name != "id"}
+)
+COUNTED = _counted()
+GIVEN, AGAIN = Together(ANSWERED, COUNTED, SAID.inline()), Together(ANSWERED, SAID.inline())
+"""A first answer, which counts, and one more revision of it."""
+# Statements of every answer are made once: making them anew costs more than the database does.
 
 
 @dataclass(frozen=True)
@@ -65,8 +97,7 @@ async def turn_of(connection: AsyncConnection, turn_id: int, person_id: int) -> 
     Raises:
         NoRecordError: There is none, or it is somebody else's.
     """
-    wanted = shown().where(turn.c.id == turn_id, turn.c.person_id == person_id).with_for_update(of=turn)
-    found = (await connection.execute(wanted)).first()
+    found = (await connection.execute(OWN, {"turn": turn_id, "person": person_id})).first()
     if found is None:
         raise NoRecordError("you have no such turn", where=f"turn {turn_id}")
     return found
@@ -117,8 +148,7 @@ async def give_answer(
     _still(held, given.version)
     value = configuration.checked(given.value, held.material)
     revision = 1 if held.state == "leased" else await _revisions(connection, turn_id) + 1
-    await _store(connection, worker, held, given, value, revision=revision, state="answered")
-    await count(connection, held.task_id, 1)
+    await _store(connection, worker, held, given, value, _As(revision, "answered", counts=True))
     return {"turn": turn_id, "revision": revision, "late": False}
 
 
@@ -145,7 +175,7 @@ async def revise(connection: AsyncConnection, worker: Worker, turn_id: int, give
             stands=stands,
         )
     value = configuration.checked(given.value, held.material)
-    await _store(connection, worker, held, given, value, revision=last + 1, state=held.state)
+    await _store(connection, worker, held, given, value, _As(last + 1, held.state, counts=False))
     return {"turn": turn_id, "revision": last + 1, "late": held.state == "late"}
 
 
@@ -246,9 +276,7 @@ async def _after_expiry(
     free = sa.update(slot).where(slot.c.id == held.slot_id, slot.c.state == "open").values(state="taken")
     late = not (await connection.execute(free)).rowcount
     revision = await _revisions(connection, held.id) + 1
-    await _store(connection, worker, held, given, value, revision=revision, state="late" if late else "answered")
-    if not late:
-        await count(connection, held.task_id, 1)
+    await _store(connection, worker, held, given, value, _As(revision, "late" if late else "answered", counts=not late))
     return {"turn": held.id, "revision": revision, "late": late}
 
 
@@ -257,38 +285,41 @@ async def _revisions(connection: AsyncConnection, turn_id: int) -> int:
     return int((await connection.execute(counted)).scalar_one())
 
 
-async def _store(connection: AsyncConnection, worker: Worker, held: Any, given: Given, value: Any, *, revision: int, state: str) -> None:
+@dataclass(frozen=True)
+class _As:
+    """As what an answer is stored: which revision, in which state its turn is then, and whether the task has one answer more."""
+
+    revision: int
+    state: str
+    counts: bool
+
+
+async def _store(connection: AsyncConnection, worker: Worker, held: Any, given: Given, value: Any, kept: _As) -> None:
     at = now()
-    await connection.execute(
-        sa.update(turn).where(turn.c.id == held.id).values(state=state, answered_at=at, active_ms=given.time_ms, draft=None)
-    )
-    await connection.execute(
-        sa.insert(answer).values(
-            project_id=worker.project_id,
-            task_id=held.task_id,
-            turn_id=held.id,
-            person_id=worker.person_id,
-            revision=revision,
-            value=value,
-            questions_version=given.questions_version or worker.questions_version,
-            guideline_version=worker.guideline_version,
-            active_ms=given.time_ms,
-            origin="person",
-            note=given.note[:2000],
-            at=at,
-        )
-    )
+    said = {
+        "project_id": worker.project_id,
+        "task_id": held.task_id,
+        "turn_id": held.id,
+        "person_id": worker.person_id,
+        "revision": kept.revision,
+        "value": value,
+        "questions_version": given.questions_version or worker.questions_version,
+        "guideline_version": worker.guideline_version,
+        "active_ms": given.time_ms,
+        "origin": "person",
+        "note": given.note[:2000],
+        "at": at,
+    }
+    known = {"turn": held.id, "to": kept.state, "when": at, "time": given.time_ms, **{f"say_{name}": one for name, one in said.items()}}
+    if kept.counts:
+        await GIVEN.execute(connection, {**known, "task": held.task_id, "more": 1})
+    else:
+        await AGAIN.execute(connection, known)
 
 
 async def count(connection: AsyncConnection, task_id: int, more: int) -> None:
     """Count answers of a task, or take one off; the task is done with as many as are wanted, and open with fewer."""
-    answered = task.c.answered + more
-    state = sa.case(
-        (sa.and_(task.c.state == "open", answered >= task.c.wanted), "done"),
-        (sa.and_(task.c.state == "done", answered < task.c.wanted), "open"),
-        else_=task.c.state,
-    )
-    await connection.execute(sa.update(task).where(task.c.id == task_id).values(answered=answered, state=state, changed_at=now()))
+    await connection.execute(COUNTED, {"task": task_id, "more": more, "when": now()})
 
 
 def must_work(worker: Worker | None, project_id: int) -> Worker:

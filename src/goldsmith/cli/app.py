@@ -30,6 +30,7 @@ from goldsmith.cli import (
     unmasking,
     worth,
 )
+from goldsmith.cli.misuse import Verbs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from typer.models import CommandInfo
 
 app = typer.Typer(
+    cls=Verbs,
     name="goldsmith",
     help="Turn raw material into high-quality AI datasets that can be proved.\n\nBegin with: goldsmith demo",
     no_args_is_help=True,

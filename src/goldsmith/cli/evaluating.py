@@ -180,6 +180,8 @@ def _tell_missing(made: Evaluation, profile: Profile) -> None:
 
 
 def _tell_changes(compared: Compared) -> None:
+    from goldsmith.evaluate.history import LEAST_POINTS, LEAST_SHARE
+
     before = compared.before
     say("")
     say(f"since version {before.version} (grade {compared.grade.letter or 'none'} by the same profile, root {before.root[:16]}):")
@@ -192,11 +194,12 @@ def _tell_changes(compared: Compared) -> None:
         for name, one, two, made in compared.dimensions
     ]
     rows += [
-        (one.indicator, f"{one.before.value:.4g}", f"{one.after.value:.4g}", *_difference(one))
-        for one in compared.changes
-        if one.shown and one not in compared.little
+        (one.indicator, f"{one.before.value:.4g}", f"{one.after.value:.4g}", *_difference(one)) for one in compared.changes if one.is_clear
     ]
     table(rows, head=("", "before", "after", "difference", "95 % interval", ""))
+    if compared.little:
+        least = f"{LEAST_POINTS:g} points of a score, or {LEAST_SHARE:.1%} of a number".replace("%", " %")
+        say(f"  further differences below {least}: {len(compared.little)}")
     for words, names in (("not measured any more", compared.lost), ("newly measured", compared.won)):
         if names:
             say(f"  {words}: {', '.join(names)}")
@@ -207,7 +210,7 @@ def _difference(one: Change | None) -> tuple[str, str, str]:
         return "", "", "not comparable"
     made = one.difference
     ends = f"{made.low:+.4g} to {made.high:+.4g}" if made.width else "both counted in full"
-    return f"{made.value:+.4g}", ends, {"unclear": "no change shown", "other": "changed"}.get(one.direction, one.direction)
+    return f"{made.value:+.4g}", ends, {"unclear": "no clear change", "other": "changed"}.get(one.direction, one.direction)
 
 
 def _dimension(one: Decided) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ import pydantic
 
 from goldsmith.curate import contaminated, contamination_report, decontaminating, tables
 from goldsmith.curate.decontaminate_settings import Decontaminate
-from goldsmith.errors import SettingsError
+from goldsmith.settings_fault import settings_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,14 +25,11 @@ def settings_of(given: Mapping[str, object]) -> Decontaminate:
     Raises:
         SettingsError: Some are wrong; all are listed.
     """
+    settings = {name: value for name, value in given.items() if value is not None}
     try:
-        return Decontaminate.model_validate({name: value for name, value in given.items() if value is not None})
+        return Decontaminate.model_validate(settings)
     except pydantic.ValidationError as problem:
-        told = "; ".join(
-            f"`{'.'.join(map(str, one['loc']))}` = {one['input']!r}: {one['msg'].removeprefix('Value error, ').lower()}"
-            for one in problem.errors()
-        )
-        raise SettingsError("these settings are wrong", where="decontaminate", found=told) from problem
+        raise settings_error(Decontaminate, problem, settings, where="decontaminate") from None
 
 
 def decontaminated(

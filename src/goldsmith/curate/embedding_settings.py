@@ -7,7 +7,7 @@ from typing import Annotated, Literal, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from goldsmith.curate.settings_of.names import ColumnName  # noqa: TC001  pydantic reads the annotations
-from goldsmith.errors import SettingsError
+from goldsmith.settings_fault import settings_error
 
 
 class _Model(BaseModel):
@@ -67,8 +67,4 @@ def checked(kind: type[Settings], **values: object) -> Settings:
     try:
         return kind.model_validate(values)
     except ValidationError as error:
-        problems = "; ".join(
-            f"`{'.'.join(map(str, one['loc']))}` = {one['input']!r}: {one['msg'].removeprefix('Value error, ').lower()}"
-            for one in error.errors()
-        )
-        raise SettingsError("these settings are wrong", where=kind.__name__.lower(), found=problems) from error
+        raise settings_error(kind, error, values, where=kind.__name__.lower()) from None

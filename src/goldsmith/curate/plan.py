@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, Any
 
 from goldsmith import operator, registry, ruleset
 from goldsmith.curate.recipe import Boilerplate, ExportSpec, Recipe, RulesStep, SourceSpec
-from goldsmith.curate.recipe_file import Problem, RecipeFile, load
+from goldsmith.curate.recipe_file import RecipeFile, load
 from goldsmith.digest import fingerprint
 from goldsmith.errors import GoldsmithError, UsageError
 from goldsmith.exporter import exporter_for
 from goldsmith.settings import resolve
+from goldsmith.written import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Container, Iterable, Mapping
@@ -319,7 +320,7 @@ def banding(near: NearDuplicates) -> Banding:
 
 def _told(file: RecipeFile, place: tuple[str | int, ...], error: GoldsmithError) -> Problem:
     message = re.sub(r"\n\s*-\s*", "; ", error.message).replace("\n", " ")
-    return Problem(file.line(place), f"{'.'.join(map(str, place))}: {message}", error.hint)
+    return Problem(file.line(place), f"{'.'.join(map(str, place))}: {message}" + (f", {error.hint}" if error.hint else ""))
 
 
 def _dumped(model: Any) -> object:

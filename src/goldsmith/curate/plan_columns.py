@@ -18,17 +18,18 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from goldsmith import record
-from goldsmith.curate.recipe_file import Problem, RecipeFile
+from goldsmith.curate.recipe_file import RecipeFile
 from goldsmith.errors import ColumnError, GoldsmithError
 from goldsmith.lake.naming import nearest
+from goldsmith.written import Problem
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from goldsmith.curate.plan import Plan
     from goldsmith.curate.recipe import Recipe
-    from goldsmith.curate.recipe_file import Place
     from goldsmith.lake import Dataset
+    from goldsmith.settings_fault import Place
 
 UNKNOWN = re.compile(r"No field named \W*([\w.-]*\w)")
 """What the engine of SQL says where a column is missing."""

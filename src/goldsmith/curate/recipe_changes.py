@@ -38,7 +38,7 @@ def apply_change(tree: dict[str, Any], change: str) -> None:
         raise UsageError("`--set` wants PATH=VALUE", found=change, hint="for example --set near_duplicates.similarity=0.5")
     try:
         parsed = yaml.safe_load(value)
-    except yaml.YAMLError as error:
+    except (yaml.YAMLError, ValueError) as error:
         raise UsageError("the value of `--set` is not YAML", found=change, hint="put it in quotes to give it as text") from error
     spot: Any = tree
     inside = ""

@@ -23,7 +23,7 @@ from goldsmith.curate import selection_record, selection_rows, token_counting
 from goldsmith.curate.settings_of.selection import Budget, Select
 from goldsmith.curate.tables import committed
 from goldsmith.digest import fingerprint
-from goldsmith.errors import ColumnError, SelectionError, SettingsError
+from goldsmith.errors import ColumnError, SelectionError
 from goldsmith.settings_fault import settings_error
 
 if TYPE_CHECKING:
@@ -60,10 +60,7 @@ def made(lake: Lake, dataset: str, settings: Mapping[str, Any], *, baselines: bo
     try:
         wanted = Select.model_validate(dict(settings))
     except ValidationError as problem:
-        together = [fault["msg"].removeprefix("Value error, ") for fault in problem.errors() if not fault["loc"]]
-        if together:
-            raise SettingsError("these settings do not fit together", where="select", found="; ".join(together)) from None
-        raise settings_error(Select, problem, where="select") from None
+        raise settings_error(Select, problem, settings, where="select") from None
     if baselines and len(wanted.name) > LONGEST:
         raise SelectionError(
             "this name leaves no room for those of the baselines", found=wanted.name, expected=f"at most {LONGEST} letters"

@@ -248,7 +248,7 @@ def settings_of(changes: Sequence[str]) -> dict[str, Any]:
         name, equals, value = change.partition("=")
         try:
             found[name.strip()] = yaml.safe_load(value)
-        except yaml.YAMLError:
+        except (yaml.YAMLError, ValueError):
             equals = ""
         if not equals or not name.strip():
             raise UsageError("`--set` wants NAME=VALUE", found=change, hint="for example --set turns=4")

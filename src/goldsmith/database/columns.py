@@ -64,3 +64,14 @@ def named(row: sa.Row[Any] | sa.RowMapping) -> dict[str, Any]:
     """Return a row as a mapping whose names are plain text, as JSON wants them."""
     found = row._mapping if isinstance(row, sa.Row) else row  # noqa: SLF001  the public name of a row's columns
     return {str(name): value for name, value in found.items()}
+
+
+def is_one_of(column: sa.ColumnElement[str], *words: str) -> sa.ColumnElement[bool]:
+    """Return the condition that a column is one of some words, written out: only then do databases see that a partial index fits.
+
+    Example:
+        >>> print(is_one_of(sa.column("state"), "leased", "sent_back"))
+        state IN ('leased', 'sent_back')
+    """
+    told: list[sa.ColumnElement[str]] = [sa.literal_column(f"'{word}'") for word in words if word.replace("_", "").isalpha()]
+    return column == told[0] if len(told) == 1 else column.in_(told)

@@ -2,7 +2,8 @@
 
 1. SQLite keeps a write-ahead log, checks foreign keys, and waits for another writer instead of failing.
 2. A transaction that changes something takes SQLite's write lock when it begins: two that both read first would else fail later.
-3. PostgreSQL is asked for nothing special; its connections are checked before use, so a database that was started anew is no error.
+3. PostgreSQL plans each statement once a connection; a connection that its server closed is known as closed, so a database that was started anew is
+   no error.
 """
 
 from __future__ import annotations
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
 
 WAITS_MS = 10_000
 """How long a writer on SQLite waits for another."""
+
+SERVER = {"plan_cache_mode": "force_generic_plan", "jit": "off", "application_name": "goldsmith"}
+"""What PostgreSQL is told: every statement is short and looks up by index, so it is planned once a connection and never compiled."""
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
@@ -64,17 +68,27 @@ class Database:
             url,
             json_serializer=lambda value: orjson.dumps(value).decode(),
             json_deserializer=orjson.loads,
-            pool_pre_ping=not self.lite,
-            **({} if self.lite else {"pool_size": connections, "max_overflow": 0}),
+            **({} if self.lite else {"pool_size": connections, "max_overflow": 0, "connect_args": {"server_settings": SERVER}}),
         )
         if self.lite:
             sa.event.listen(self.engine.sync_engine, "connect", _prepared)
             sa.event.listen(self.engine.sync_engine, "begin", _begun)
+        else:
+            sa.event.listen(self.engine.sync_engine, "checkout", _still_open)
+        self._at_once = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        one_state = {} if self.lite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        self._one_state = self.engine.execution_options(**one_state)
+
+    @asynccontextmanager
+    async def glancing(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection for single statements that each see the newest state, without the cost of a transaction."""
+        async with self._at_once.connect() as connection:
+            yield connection
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """Give a connection that sees one state of the database, and changes nothing."""
-        async with self.engine.connect() as connection:
+        async with self._one_state.connect() as connection:
             yield connection
 
     @asynccontextmanager
@@ -98,6 +112,13 @@ def _prepared(connection: Any, record: Any) -> None:
     for word in ("journal_mode=wal", "synchronous=full", "foreign_keys=on", f"busy_timeout={WAITS_MS}"):
         cursor.execute(f"pragma {word}")
     cursor.close()
+
+
+def _still_open(connection: Any, record: Any, proxy: Any) -> None:
+    """Refuse a connection that the server has closed, so that the pool opens another; it costs no question to the server."""
+    del record, proxy
+    if connection.driver_connection.is_closed():
+        raise sa.exc.DisconnectionError
 
 
 def _begun(connection: sa.Connection) -> None:

@@ -9,9 +9,9 @@ from __future__ import annotations
 import functools
 import importlib.util
 import os
-import select
 import subprocess
 import sys
+from multiprocessing import connection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,7 +55,7 @@ def compiled_ahead(module: str) -> Callable[[Callable[[], None]], None]:
     def wait(meanwhile: Callable[[], None]) -> None:
         meanwhile()
         if process.stdout and not process.stdout.closed:
-            ready, _, _ = select.select([process.stdout], [], [], PATIENCE)
+            ready = connection.wait([process.stdout.fileno()], PATIENCE)
             process.stdout.close()
             if not ready:
                 process.kill()

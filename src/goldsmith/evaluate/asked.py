@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import orjson
-import yaml
 
 from goldsmith import registry
 from goldsmith.curate.editing import TEXT
@@ -20,7 +19,7 @@ from goldsmith.evidence.requirement import Requirement
 from goldsmith.evidence.topic_grid import TopicGrid
 from goldsmith.indicating.documentation import named
 from goldsmith.profile import Profile
-from goldsmith.yaml_text import parsed
+from goldsmith.written import Sort, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,7 +116,7 @@ class Asked:
             return named(card)
         path = self.folder / card
         if path.suffix.lower() not in {".md", ".markdown"}:
-            return named(tree_of(path, "documentation", hint=SPEC_HINT)[0])
+            return named(tree_of(path, "documentation", hint=SPEC_HINT).tree)
         if not path.is_file():
             raise UsageError("there is no such documentation file", where=str(path), hint=SPEC_HINT)
         return named(_front_matter(path))
@@ -184,8 +183,4 @@ def _front_matter(path: Path) -> dict[str, Any]:
     text = path.read_text(encoding="utf-8-sig", errors="replace")
     if not text.startswith("---"):
         return {}
-    try:
-        found = parsed(text.split("---", 2)[1])
-    except yaml.YAMLError as fault:
-        raise SettingsError("the front matter is not YAML", where=str(path), found=" ".join(str(fault).split())[:300]) from fault
-    return found if isinstance(found, dict) else {}
+    return written(text.split("---", 2)[1], path.name, Sort("front matter", SettingsError, SPEC_HINT)).tree

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from goldsmith.curate.tables import beside
 from goldsmith.errors import NoDatasetError
 from goldsmith.evaluate.history import TABLE
+from goldsmith.evaluate.place_words import of_parts
 from goldsmith.evidence.finding import Said
 
 if TYPE_CHECKING:
@@ -54,8 +55,9 @@ def eased(past: list[dict[str, Any]], now: Measurements) -> tuple[Said, ...]:
     parts = sorted(name for name in {*before, *after} if _plain(before.get(name)) != _plain(after.get(name)))
     if not parts:
         return ()
-    names = ", ".join(parts)
-    return (Said(f"since evaluation {past[-1]['id']} of these records the requirement has changed: {names}", f"自对同一批记录的第 {past[-1]['id']} 次评测以来，规格有变：{names}"),)  # fmt: skip
+    names, id_ = of_parts(parts), past[-1]["id"]
+    en = f"since evaluation {id_} of these records the requirement has changed: {names.en}"
+    return (Said(en, f"自对同一批记录的第 {id_} 次评测以来，规格有变：{names.zh}"),)
 
 
 def _plain(value: Any) -> Any:

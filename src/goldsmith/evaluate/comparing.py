@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.curate.gated import PASSED
+from goldsmith.errors import VersionError
 from goldsmith.evaluate import history
 from goldsmith.evaluate.grading import graded
 from goldsmith.evidence.requirement import Requirement
+from goldsmith.setting_words import nearest
 
 if TYPE_CHECKING:
     from goldsmith.evaluate.evaluation import Evaluation, Measurements
@@ -45,8 +47,8 @@ class Compared:
 
     @property
     def little(self) -> tuple[Change, ...]:
-        """Changes that are shown, as where all was counted, and too small to print."""
-        return tuple(one for one in self.changes if one.shown and f"{one.before.value:.4g}" == f"{one.after.value:.4g}")
+        """Changes whose intervals leave out 0, as where all was counted, and that are too small to tell."""
+        return tuple(one for one in self.changes if one.shown and not one.is_worth_telling)
 
     def as_json(self) -> dict[str, Any]:
         """Return the comparison as JSON values."""
@@ -58,6 +60,7 @@ class Compared:
             "version": self.before.version, "root": self.before.root, "grade": self.grade.letter, "dimensions": dimensions,
             "indicators": [one.as_json() for one in self.changes], "not_measured_any_more": list(self.lost), "newly_measured": list(self.won),
             "same_requirement": self.same_requirement, "same_indicators": self.same_indicators,
+            "smallest_change_told": {"points_of_a_score": history.LEAST_POINTS, "share_of_a_number": history.LEAST_SHARE},
         }  # fmt: skip
 
 
@@ -73,7 +76,7 @@ def compared(before: Measurements, made: Evaluation, profile: Profile) -> Compar
     grade = graded(profile, before.findings, Requirement.model_validate(before.requirement).evaluator, before.stated)
     pairs = zip(grade.dimensions, made.grade.dimensions, strict=True)
     rows = [(now.score.name, then.score.score, now.score.score) for then, now in pairs]
-    dimensions = tuple((name, one, two, history.change(name, one, two) if one and two else None) for name, one, two in rows)
+    dimensions = tuple((name, one, two, _of_points(name, one, two) if one and two else None) for name, one, two in rows)
     is_now = {name for name, found in after.findings.items() if found.is_measured}
     was = {name for name, found in before.findings.items() if found.is_measured}
     return Compared(
@@ -81,6 +84,12 @@ def compared(before: Measurements, made: Evaluation, profile: Profile) -> Compar
         tuple(name for name in before.findings if name in was - is_now), tuple(name for name in after.findings if name in is_now - was),
         _same_requirement(before, after), before.config == after.config,
     )  # fmt: skip
+
+
+def _of_points(name: str, before: Estimate, after: Estimate) -> Change:
+    """Return the change of a score of 100."""
+    made = history.change(name, before, after)
+    return replace(made, points=made.difference.value)
 
 
 def _same_requirement(before: Measurements, after: Measurements) -> bool:
@@ -112,4 +121,9 @@ def earlier(lake: Lake, dataset: str, than: str | int | None, version: int) -> M
         return history.of_version(lake, name, int(than))
     if than == PASSED and PASSED not in lake.dataset(name).tags():
         return None
-    return history.of_version(lake, name, lake.dataset(f"{name}@{than}").origin()[0])
+    try:
+        return history.of_version(lake, name, lake.dataset(f"{name}@{than}").origin()[0])
+    except VersionError as fault:
+        near = nearest(than, ["previous", PASSED, *lake.dataset(name).tags()]).removeprefix(", ")
+        fault.hint = f"{near} name a version that was evaluated, a tag, or `previous`".strip()
+        raise

@@ -19,6 +19,15 @@ if TYPE_CHECKING:
     from goldsmith.lake import Lake
 
 Direction = Literal["better", "worse", "other", "unclear"]
+LEAST_POINTS = 0.1
+"""The smallest change of a score that is told, in points of 100: one record in a thousand."""
+
+LEAST_SHARE = 0.001
+"""The smallest change of a number that is told where it has no score or the score did not move, as a share of the larger of both."""
+
+ROUNDING = 1e-9
+"""What a change may lack by rounding alone."""
+
 TABLE = "evaluations"
 SCHEMA = pa.schema(
     [
@@ -48,6 +57,7 @@ class Change:
         after: What it is.
         difference: By how much it changed, with an interval.
         better: Whether what it is comes nearer to what is wanted; ``None`` where neither more nor less is better by itself.
+        points: By how many points of 100 its score changed; ``None`` where it has none.
     """
 
     indicator: str
@@ -55,6 +65,7 @@ class Change:
     after: Estimate
     difference: Estimate
     better: bool | None = None
+    points: float | None = None
 
     @property
     def shown(self) -> bool:
@@ -62,16 +73,28 @@ class Change:
         return self.difference.low > 0 or self.difference.high < 0
 
     @property
+    def is_worth_telling(self) -> bool:
+        """Whether the change is at least the smallest one that is told: :data:`LEAST_POINTS` of a score that moved, else :data:`LEAST_SHARE` of the number."""
+        if self.better is not None and self.points is not None:
+            return abs(self.points) >= LEAST_POINTS * (1 - ROUNDING)
+        return abs(self.difference.value) >= LEAST_SHARE * (1 - ROUNDING) * max(abs(self.before.value), abs(self.after.value))
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether the change is shown and worth telling."""
+        return self.shown and self.is_worth_telling
+
+    @property
     def direction(self) -> Direction:
-        """Whether the change is shown, and whether it is for the better; ``other`` where neither more nor less is better by itself."""
-        if not self.shown:
+        """Whether the change is clear, and whether it is for the better; ``other`` where neither more nor less is better by itself."""
+        if not self.is_clear:
             return "unclear"
         return "other" if self.better is None else "better" if self.better else "worse"
 
     def as_json(self) -> dict[str, Any]:
         """Return the change as JSON values."""
         ends = {"before": self.before.as_json(), "after": self.after.as_json(), "difference": self.difference.as_json()}
-        return {"indicator": self.indicator, **ends, "shown": self.shown, "change": self.direction}
+        return {"indicator": self.indicator, **ends, "shown": self.shown, "change": self.direction, "points": self.points}
 
 
 def past(lake: Lake, dataset: str) -> list[dict[str, Any]]:
@@ -146,7 +169,7 @@ def changes(before: Measurements, after: Measurements) -> list[Change]:
     """
     both = [(name, before.findings[name], found) for name, found in after.findings.items() if name in before.findings]
     return [
-        replace(change(name, one.estimate, other.estimate), better=_better(one, other))
+        replace(change(name, one.estimate, other.estimate), better=_better(one, other), points=_points(one, other))
         for name, one, other in both
         if one.estimate and other.estimate
     ]
@@ -157,6 +180,11 @@ def _better(before: Finding, after: Finding) -> bool | None:
     if before.score is None or after.score is None or before.score.value == after.score.value:
         return None
     return after.score.value > before.score.value
+
+
+def _points(before: Finding, after: Finding) -> float | None:
+    """Return by how many points of 100 the score changed; ``None`` where there is none on either side."""
+    return None if before.score is None or after.score is None else 100 * (after.score.value - before.score.value)
 
 
 def change(name: str, before: Estimate, after: Estimate) -> Change:

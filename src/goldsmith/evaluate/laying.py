@@ -20,7 +20,7 @@ from goldsmith.errors import SettingsError
 from goldsmith.evaluate import asked
 from goldsmith.evaluate.asked import Asked
 from goldsmith.evidence.requirement import Requirement
-from goldsmith.settings_fault import plainly
+from goldsmith.settings_fault import faults
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,11 +64,11 @@ def _agreed(values: dict[str, Any], profile: str) -> Requirement:
     try:
         return Requirement.model_validate(values)
     except ValidationError as problem:
-        told = "".join(f"\n  - `{'.'.join(map(str, one['loc']))}`: {plainly(one['msg'])}" for one in problem.errors())
+        told = "".join(f"\n  - {one.words}" for one in faults(problem.errors(), values, Requirement))
         raise SettingsError(
             f"what is asked does not go with what the profile `{profile}` asks by default{told}",
             where=profile, hint="give the other setting of this part as well",
-        ) from problem  # fmt: skip
+        ) from None  # fmt: skip
 
 
 def over(default: Mapping[str, Any], wanted: Mapping[str, Any]) -> tuple[dict[str, Any], tuple[str, ...]]:

@@ -13,8 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from goldsmith.evidence.requirement import Requirement
-
-Place = tuple[str | int, ...]
+    from goldsmith.settings_fault import Place
 
 
 def check_names(path: Path, found: Requirement, *, hint: str) -> None:
@@ -24,12 +23,8 @@ def check_names(path: Path, found: Requirement, *, hint: str) -> None:
         SettingsError: Something is not; all problems are listed, with their lines.
     """
     told = [*_absent(path.parent, found), *_unknown(found)]
-    if not told:
-        return
-    lines = tree_of(path, "requirement", hint=hint)[1]
-    listed = "".join(f"\n  - line {line}: {words}" for line, words in sorted((_line(lines, place), words) for place, words in told))
-    count = "1 problem" if len(told) == 1 else f"{len(told)} problems"
-    raise SettingsError(f"the requirement has {count}{listed}", where=path.name, hint=f"paths are counted from the requirement; {hint}")
+    if told:
+        raise tree_of(path, "requirement", hint=hint).refusal(told, hint=f"paths are counted from the requirement; {hint}")
 
 
 def _absent(folder: Path, found: Requirement) -> Iterator[tuple[Place, str]]:
@@ -79,9 +74,3 @@ def _no_name(kind: str, name: str) -> str:
 
 def _spot(place: Place) -> str:
     return ".".join(map(str, place))
-
-
-def _line(lines: dict[Place, int], place: Place) -> int:
-    while place and place not in lines:
-        place = place[:-1]
-    return lines.get(place, 1)

@@ -18,7 +18,7 @@ from goldsmith.errors import UsageError
 from goldsmith.evaluate import history
 from goldsmith.evaluate.scoring import of
 from goldsmith.evidence.finding import Said
-from goldsmith.settings_fault import plainly
+from goldsmith.settings_fault import faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -87,7 +87,7 @@ def written(texts: Sequence[str]) -> Require:
     try:
         found = Require.model_validate(told)
     except ValidationError as problem:
-        odd += [f"`{'.'.join(map(str, one['loc']))}`: {plainly(one['msg'])}" for one in problem.errors()]
+        odd += [one.words for one in faults(problem.errors(), told, Require)]
     if odd:
         raise UsageError("what is required cannot be read", where="--require", found="; ".join(odd), hint=f"such as {EXAMPLES}")
     return found

@@ -34,6 +34,7 @@ from goldsmith.evaluate.judging import passages_of, seated
 from goldsmith.evaluate.labelled_items import tried
 from goldsmith.evaluate.laying import laid
 from goldsmith.evaluate.looking import look
+from goldsmith.evaluate.named_fields import absent_fields
 from goldsmith.evaluate.screened import Screened
 from goldsmith.evidence.finding import Missing, Said, not_measurable
 from goldsmith.indicating.stated import stated
@@ -95,6 +96,7 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
     facts = facts_of(opened)
     if not facts.records:
         raise UsageError("there is no record to evaluate", where=request.dataset, hint="run the recipe first, or keep some records")
+    absent = absent_fields(opened.records, request.spec)
     indicators = every(wanted.requirement.settings)
     for name in request.without:
         registry.load("indicator", name)
@@ -111,7 +113,7 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
     past = of_these_records(lake, request.dataset, found.root)
     grade = graded(profile, found.findings, evaluator, found.stated, failed_gates(past))
     made = Evaluation(
-        found, replace(grade, reasons=grade.reasons + eased(past, found)), graded(view, found.findings, evaluator),
+        found, replace(grade, reasons=grade.reasons + absent + eased(past, found)), graded(view, found.findings, evaluator),
         at=datetime.now(UTC).isoformat(timespec="seconds"), standard=profile.standard, role=evaluator.role, by=profile, assumed=both.assumed,
     )  # fmt: skip
     if not request.keep:

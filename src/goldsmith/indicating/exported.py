@@ -9,6 +9,8 @@ import orjson
 import yaml
 
 from goldsmith.evidence.field_rules import day_of
+from goldsmith.yaml_fault import yaml_fault
+from goldsmith.yaml_text import parsed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -40,9 +42,10 @@ def faults_of_card(folder: Path, records: int) -> list[str]:
     text = (folder / "README.md").read_text(encoding="utf-8")
     parts = text.split("---", 2)
     try:
-        front = yaml.safe_load(parts[1]) if text.startswith("---") and len(parts) == 3 else None
-    except yaml.YAMLError as fault:
-        return [f"README.md: the front matter is not YAML: {' '.join(str(fault).split())[:100]}"]
+        front = parsed(parts[1]) if text.startswith("---") and len(parts) == 3 else None
+    except (yaml.YAMLError, ValueError) as fault:
+        line, column, words = yaml_fault(fault, parts[1])
+        return [f"README.md: line {line}, column {column}: the front matter is not YAML: {words}"]
     if not isinstance(front, dict):
         return ["README.md: there is no front matter"]
     found = [f"README.md: `{name}` is missing" for name in ("license", "language", "pretty_name", "size_categories") if not front.get(name)]

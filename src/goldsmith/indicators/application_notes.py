@@ -24,5 +24,6 @@ class ApplicationNotes(Documented):
         id="DOC-4", en="application notes", zh="应用说明完整性", letter="I", kind="scan", evidence="E0", unit="aspect",
         clauses=clauses("TC609-5-2025-04: 0104"),
         says=Said("How many of five things the documentation tells: licence, scenarios, evaluation, benchmarks, cases.", "说明文档写明了五项中的几项：许可、场景、评估方法、基准、案例。"),
+        remedy=Said("write what is missing into the card, `documentation: {application: {…}}`; the page lists the things", "在说明文档 `documentation: {application: {…}}` 中补写；各项内容见该指标"),
     )  # fmt: skip
     part: ClassVar[str] = "application"

@@ -24,5 +24,6 @@ class BasicInformation(Documented):
         id="DOC-1", en="basic information", zh="基本信息完整性", letter="I", kind="scan", evidence="E0", unit="aspect",
         clauses=clauses("TC609-5-2025-04: 0101"),
         says=Said("How many of five things the documentation tells: scale, format, structure, access, support.", "说明文档写明了五项中的几项：规模、格式、结构、渠道、支持。"),
+        remedy=Said("write what is missing into the card, `documentation: {basic: {…}}`; the page lists the five things", "在说明文档 `documentation: {basic: {…}}` 中补写；五项内容见该指标"),
     )  # fmt: skip
     part: ClassVar[str] = "basic"

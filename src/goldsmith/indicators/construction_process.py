@@ -24,5 +24,6 @@ class ConstructionProcess(Documented):
         id="DOC-3", en="construction process", zh="建设过程完整性", letter="I", kind="scan", evidence="E0", unit="aspect",
         clauses=clauses("TC609-5-2025-04: 0103"),
         says=Said("How many of five things the documentation tells: sources, collection, processing, labelling, versions.", "说明文档写明了五项中的几项：来源、采集、加工、标注规范、版本控制。"),
+        remedy=Said("write what is missing into the card, `documentation: {construction: {…}}`; the page lists the things", "在说明文档 `documentation: {construction: {…}}` 中补写；各项内容见该指标"),
     )  # fmt: skip
     part: ClassVar[str] = "construction"

@@ -24,5 +24,6 @@ class ContentFeatures(Documented):
         id="DOC-2", en="content features", zh="内容特征完整性", letter="I", kind="scan", evidence="E0", unit="aspect",
         clauses=clauses("TC609-5-2025-04: 0102"),
         says=Said("How many of five things the documentation tells: modality, distribution, labels, samples, limits.", "说明文档写明了五项中的几项：模态、分布、标签统计、样例、局限。"),
+        remedy=Said("write what is missing into the card, `documentation: {content: {…}}`; the page lists the five things", "在说明文档 `documentation: {content: {…}}` 中补写；五项内容见该指标"),
     )  # fmt: skip
     part: ClassVar[str] = "content"

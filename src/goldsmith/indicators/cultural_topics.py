@@ -29,6 +29,7 @@ class CulturalTopics(Indicator):
     about: ClassVar[About] = About(
         id="CUL-1", en="cultural topics", zh="文化主题覆盖", letter="D1", kind="scan", evidence="E1", unit="topic", modalities=("text",), core=False, ours=True,
         says=Said("Share of the declared topics about which there are enough records, found by their words.", "声明的文化主题中（按词语查找）记录足够的占比。"),
+        remedy=Said("collect records for the topics that have too few; the page counts each", "为记录不足的主题补充采集；各主题的数量见该指标"),
     )  # fmt: skip
     wants: ClassVar[tuple[str, ...]] = ("topics",)
     second: ClassVar[bool] = True

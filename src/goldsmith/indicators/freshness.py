@@ -29,6 +29,7 @@ class Freshness(Indicator):
     about: ClassVar[About] = About(
         id="VIT-2", en="freshness", zh="新鲜度", letter="V", kind="scan", evidence="E1", ours=True,
         says=Said("How fresh the records are: a record is worth half after the half-life of the use.", "记录的新鲜程度：经过半衰期价值减半。"),
+        remedy=Said("collect newer records, or name the field of their time: `time: {field: …}`", "补充较新的记录，或写明时间字段：`time: {field: …}`"),
     )  # fmt: skip
     wants: ClassVar[tuple[str, ...]] = ("half_life",)
 

@@ -29,6 +29,7 @@ class LabelBalance(Spread):
         id="DIV-2", en="label balance", zh="标签均衡", letter="D1", kind="scan", evidence="E1",
         clauses=clauses("ISO/IEC 5259-2: Bal-ML-8", "ISO/IEC 5259-2: Bal-ML-3"),
         says=Said("How evenly the labels are spread: 1 is even, 0 is one label alone.", "标签分布的均衡程度：1 为均衡，0 为只有一种标签。"),
+        remedy=Said("collect or label more of the labels that are rare", "补充采集或标注稀少的类别"),
     )  # fmt: skip
     wants: ClassVar[tuple[str, ...]] = ("labels",)
 

@@ -30,6 +30,7 @@ class LabelCompleteness(Share):
         id="CMP-3", en="label completeness", zh="标签完整率", letter="I", kind="scan", evidence="E1",
         clauses=clauses("ISO/IEC 5259-2: Com-ML-5"),
         says=Said("Share of the records that need a label and have one.", "需要标签的记录中已有标签的占比。"),
+        remedy=Said("label the records that have none, or name the right field: `labels: {field: …}`", "为没有标签的记录补标，或写明正确的字段：`labels: {field: …}`"),
     )  # fmt: skip
     wants: ClassVar[tuple[str, ...]] = ("labels",)
 

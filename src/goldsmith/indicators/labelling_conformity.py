@@ -30,6 +30,7 @@ class LabellingConformity(Share):
         id="AGR-3", en="labelling conformity", zh="标注规范性", letter="I", kind="scan", evidence="E1",
         clauses=clauses("TC609-5-2025-04: 0203"),
         says=Said("Share of labels that the labelling rule allows.", "符合标注规范的标签占比。"),
+        remedy=Said("mend the labels that are not in the list, or add them to `labels: {values: […]}`", "改正不在列表中的标签，或加入 `labels: {values: […]}`"),
     )  # fmt: skip
     wants: ClassVar[tuple[str, ...]] = ("labels",)
 

@@ -30,6 +30,7 @@ class LengthFit(Share):
     about: ClassVar[About] = About(
         id="LEN-1", en="length fit", zh="长度相符", letter="I", kind="scan", evidence="E1", modalities=("text",), core=False, ours=True,
         says=Said("Share of texts whose length lies in the wanted range.", "长度在要求范围内的文本占比。"),
+        remedy=Said("drop texts that are too short or too long by a rule, or chunk long ones", "用规则剔除过短或过长的文本，或切分长文本"),
     )  # fmt: skip
     wants: ClassVar[tuple[str, ...]] = ("lengths",)
 

@@ -42,6 +42,7 @@ class MetadataValidity(Indicator):
         id="DOC-6", en="metadata export validity", zh="元数据互通", letter="I", kind="scan", evidence="E1", unit="file", modalities=("text",), core=False,
         clauses=clauses("Croissant 1.1: validity", "DCAT 3: validity"),
         says=Said("Share of metadata exports that are valid.", "有效元数据导出的占比。"),
+        remedy=Said("write what the exports lack into the card; the page lists the faults of each", "在说明文档中补写导出所缺的内容；各项问题见该指标"),
     )  # fmt: skip
 
     def columns(self, given: Given) -> tuple[str, ...]:

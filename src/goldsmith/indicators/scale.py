@@ -32,6 +32,7 @@ class Scale(Indicator):
         id="SCL-1", en="scale", zh="规模完整性", letter="L", kind="scan", evidence="E1",
         clauses=clauses("TC609-5-2025-04: 0302"),
         says=Said("How much of the size that the use requires is there.", "已达到场景所需规模的比例。"),
+        remedy=Said("collect more records, or ask for fewer in `size`", "补充采集，或在 `size` 中降低要求"),
     )  # fmt: skip
     wants: ClassVar[tuple[str, ...]] = ("size",)
 

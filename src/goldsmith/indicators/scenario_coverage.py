@@ -30,6 +30,7 @@ class ScenarioCoverage(Indicator):
         id="DIV-1", en="scenario coverage", zh="场景覆盖度", letter="D1", kind="scan", evidence="E1", unit="cell",
         clauses=clauses("TC609-5-2025-04: 0301", "ISO/IEC 5259-2: Rep-ML-1", "ISO/IEC 5259-2: Div-ML-3"),
         says=Said("Share of the situations that the use requires for which there are enough records.", "场景要求的情形中记录足够的占比。"),
+        remedy=Said("collect records for the cells that have too few; the page counts each", "为记录不足的单元格补充采集；各单元格的数量见该指标"),
     )  # fmt: skip
     wants: ClassVar[tuple[str, ...]] = ("grid",)
     second: ClassVar[bool] = True

@@ -27,6 +27,7 @@ class SourceDiversity(Spread):
         id="DIV-4", en="source diversity", zh="来源多样性", letter="D1", kind="scan", evidence="E1",
         clauses=clauses("ISO/IEC 5259-2: Div-ML-2"),
         says=Said("Chance that two records come from different sources.", "任取两条记录来自不同来源的概率。"),
+        remedy=Said("collect from more sources, or less from the largest", "增加来源，或减少最大来源的份额"),
     )  # fmt: skip
 
     def field(self, given: Given) -> str:

@@ -39,6 +39,7 @@ class TextCompleteness(Share):
         id="CMP-5", en="texts not cut off", zh="文本完整性", letter="I", kind="scan", evidence="E1", unit="record", modalities=("text",),
         clauses=clauses("TC609-5-2025-04: 02080104", "TC609-5-2025-04: 02080105"),
         says=Said("Share of longer texts that end as a text does and are not cut off.", "较长文本中结尾完整、未被截断的占比。"),
+        remedy=Said("look at the records that are named: texts cut off at the source must be collected whole, or dropped by a rule", "查看被点名的记录：在来源处被截断的文本应重新完整采集，或用规则剔除"),
     )  # fmt: skip
     version: ClassVar[int] = 2
 

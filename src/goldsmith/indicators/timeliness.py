@@ -31,6 +31,7 @@ class Timeliness(Share):
         id="VIT-1", en="timeliness", zh="内容时效性", letter="V", kind="scan", evidence="E1",
         clauses=clauses("TC609-5-2025-04: 0303", "ISO/IEC 5259-2: Cur-ML-2", "ISO/IEC 5259-2: Tml-ML-1", "GB/T 36344-2018: 基于时间点及时性"),
         says=Said("Share of records from the span of time that the use requires.", "时间处于要求范围内的记录占比。"),
+        remedy=Said("collect records from within the window, or name the field of their time: `time: {field: …}`", "补充时间窗口内的记录，或写明时间字段：`time: {field: …}`"),
     )  # fmt: skip
     wants: ClassVar[tuple[str, ...]] = ("time",)
 

@@ -25,7 +25,8 @@ class Boxes(Shapes):
 
     ``x`` and ``y`` are the upper left corner of the box, ``width`` and ``height`` its sides, in pixels of the image. A turned box is turned
     clockwise around its middle by ``rotation`` degrees, 0 to below 360; its x, y, width and height are those it has before it is turned, and
-    its middle lies on the image. Boxes are sorted by label, then from the top down; one that stands twice counts once.
+    its middle lies on the image. With ``transcribed`` a box says what is written in it. Boxes are sorted by label, then from the top down; one
+    that stands twice counts once.
 
     Two answers are compared by the best one-to-one matching of boxes of one label, a pair gaining the area that both share over the area
     that either covers; where boxes are turned, times how far they point the same way (half turned round: 0).
@@ -78,6 +79,25 @@ class Boxes(Shapes):
                 [{"label": "white", "x": 1, "y": 0, "width": 5, "height": 4}],
                 [{"label": "red", "x": 1, "y": 0, "width": 5, "height": 4, "rotation": 3}],
                 [[1, 0, 5, 4]],
+            ),
+        ),
+        Trial(
+            {"on": "image", "labels": ["word"], "transcribed": "allowed"},
+            IMAGE,
+            (
+                [{"label": "word", "x": 1, "y": 1, "width": 9, "height": 4}],
+                [{"label": "word", "x": 1, "y": 1, "width": 9, "height": 4, "text": "出口 🚪"}],
+                [{"label": "word", "x": 1, "y": 1, "width": 9, "height": 4, "text": text} for text in ("خروج", "exit")],
+            ),
+            (
+                (
+                    [{"label": "word", "x": 1, "y": 1, "width": 9, "height": 4, "text": " a\r\nb "}],
+                    [{"label": "word", "x": 1, "y": 1, "width": 9, "height": 4, "text": "a\nb"}],
+                ),
+            ),
+            (
+                [{"label": "word", "x": 1, "y": 1, "width": 9, "height": 4, "text": 7}],
+                [{"label": "word", "x": 1, "y": 1, "width": 9, "height": 4, "text": "\ud800"}],
             ),
         ),
         Trial(

@@ -30,6 +30,7 @@ class Choice(Question):
 
     scale: ClassVar[Scale] = "nominal"
     trials: ClassVar[tuple[Trial, ...]] = (
+        Trial({"choices": ["N/A", "N/B", 3]}, {}, ("N/A", "N/B", "3"), ((["N/A"], "N/A"),), ("N", 3, True, ["N", "B", "A"])),
         Trial({"choices": ["a", "b", "c"]}, {}, ("a", "b", "c"), ((["a"], "a"),), ("d", "", None, 3, ["a", "b"], {"a": 1})),
         Trial(
             {"choices": ["a", "b", "c"], "several": True, "at_least": 0},
@@ -113,6 +114,8 @@ class Choice(Question):
         if self.several:
             a, b = set(one), set(other)
             return 1.0 - len(a & b) / len(a | b)
+        if not any(each.children for each in self.choices):
+            return 1.0
         a, b = one.split("/"), other.split("/")
         shared = next((at for at, (x, y) in enumerate(zip(a, b, strict=False)) if x != y), min(len(a), len(b)))
         return 1.0 - shared / max(len(a), len(b))

@@ -62,7 +62,7 @@ class Preference(Question):
                 10**400,
             ),
         ),
-        Trial({"options": ["a", "b", "d"]}, {**GIVEN, "b": None}, ("a",), (), ("b", "d", "tie", 0, {"best": None})),
+        Trial({"options": ["a", "b", "c", "d"]}, {**GIVEN, "b": None}, ("a",), (), ("b", "d", "tie", 0, {"best": None})),
     )
 
     options: Annotated[Classes, Field(min_length=2, max_length=26)]
@@ -113,8 +113,8 @@ class Preference(Question):
     def checked(self, said: Answer, material: Material) -> Answer:
         """Return the best, and by how much."""
         reading, there = Reading(), [name for name in self.fields if material.get(name) is not None]
-        if len(there) < 1:
-            raise missing("options", "选项", ", ".join(self.fields))
+        if len(there) < 2:
+            raise missing("two of the options", "至少两个选项", ", ".join(self.fields))
         places = {name: at for at, name in enumerate(self.classes) if name in there or name not in self.fields}
         whole = self._spelled(reading, said)
         reading.end()

@@ -14,14 +14,13 @@ from goldsmith.algorithms.shape_overlap import overlaps
 from goldsmith.algorithms.text_distance import text_distance
 from goldsmith.question import Answer, Material, Question, Scale, Trial
 from goldsmith.question_classes import Classes, Named, distinct, paths, read_class
-from goldsmith.question_reading import Reading, missing, object_schema
+from goldsmith.question_reading import LONGEST_TEXT, Reading, Written, missing, object_schema
 
 if TYPE_CHECKING:
     from pydantic import ValidationInfo
 
 MOST = 20_000
 LONGEST = 7 * 24 * 3_600
-LONGEST_TEXT = 100_000
 SLACK = 0.1
 """Seconds by which a region may reach over the end, since players differ in how long a recording is; it is cut to the end."""
 
@@ -109,7 +108,7 @@ class Regions(Question):
     """Field of the task that holds the recording."""
     labels: Classes = ()
     """Labels that a region may have: names, or objects with `value`, `en`, `zh`, `key`, `color`, `about` and `children`; none where left out."""
-    transcribed: Literal["no", "allowed", "needed"] = "no"
+    transcribed: Written = "no"
     """Whether regions say what is said in them."""
     overlap: Literal["none", "any"] = "any"
     """Whether regions may overlap, as people who talk at once do."""
@@ -153,10 +152,12 @@ class Regions(Question):
         if not isinstance(sound, Mapping | str):
             raise missing("recording", "录音", self.on)
         duration = sound.get("duration") if isinstance(sound, Mapping) else None
+        last = LONGEST if duration is None else reading.number(duration, f"{self.on}.duration", least=0, most=LONGEST)
+        reading.end()
         parts = reading.object({"regions": said} if isinstance(said, list | tuple) else said, "", ("regions",)) or {}
         listed = reading.list(parts.get("regions"), "regions", most=MOST) if parts else None
         places = {path: at for at, (path, _) in enumerate(paths(self.labels))}
-        found = [self._region(reading, one, f"regions[{at}]", duration, places) for at, one in enumerate(listed or ())]
+        found = [self._region(reading, one, f"regions[{at}]", last or 0, places) for at, one in enumerate(listed or ())]
         reading.end()
         kept = sorted({one for one in found if one})
         for one, following in itertools.pairwise(kept):
@@ -166,30 +167,21 @@ class Regions(Question):
         reading.end()
         return {"regions": [self._told(one, list(places)) for one in kept]}
 
-    def _region(self, reading: Reading, said: Any, path: str, duration: float | None, places: dict[str, int]) -> Region | None:
+    def _region(self, reading: Reading, said: Any, path: str, last: float, places: dict[str, int]) -> Region | None:
         wanted = ("start", "end", *(["label"] if self.labels else []), *(["text"] if self.transcribed == "needed" else []))
         parts = reading.object(said, path, wanted, ("text",) if self.transcribed == "allowed" else ())
         if parts is None:
             return None
-        last = LONGEST if duration is None else duration
         start = reading.number(parts["start"], f"{path}.start", least=0, most=last)
         end = reading.number(parts["end"], f"{path}.end", least=0, most=last + SLACK)
         label = read_class(reading, parts["label"], f"{path}.label", places) if self.labels else 0
-        text = self._text(reading, parts, path)
+        text = reading.words(parts, path, self.transcribed)
         if start is None or end is None or label is None or text is None:
             return None
         first, ending = round(start * 1000), round(min(end, last) * 1000)
         if first >= ending:
             reading.fault(f"{path}.end", f"it is {end:g}, and the region starts at {start:g}", f"结束 {end:g} 不在开始 {start:g} 之后")
         return first, ending, label, text
-
-    def _text(self, reading: Reading, parts: Mapping[str, Any], path: str) -> str | None:
-        given = parts.get("text")
-        text = "" if given is None else reading.text(given, f"{path}.text", most=LONGEST_TEXT)
-        text = text if text is None else text.replace("\r\n", "\n").replace("\r", "\n").strip()
-        if text == "" and self.transcribed == "needed":
-            reading.fault(f"{path}.text", "what is said in the region is missing", "缺少该段的转写文本")
-        return text
 
     def _told(self, region: Region, names: list[str]) -> dict[str, Any]:
         start, end, label, text = region

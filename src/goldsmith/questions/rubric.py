@@ -113,7 +113,7 @@ class Rubric(Question):
     step: Annotated[float | None, Field(gt=0, le=1e15, allow_inf_nan=False)] = 1
     """Between scores; any score of the scale may be given where null."""
     note_below: End | None = None
-    """Scores below need a note; none does where left out."""
+    """Scores below need a note, where a criterion has no scale of its own; none does where left out."""
 
     @field_validator("on")
     @classmethod
@@ -216,7 +216,8 @@ class Rubric(Question):
         score = reading.stepped(parts["score"], f"{path}.score", least=least, most=most, step=self.step)
         note = parts.get("note")
         note = (reading.text(note, f"{path}.note", most=LONGEST_NOTE) or "").strip() if note is not None else ""
-        below = self.note_below if criterion.note_below is None else criterion.note_below
+        shared = bool(self.on) or (criterion.at_least, criterion.at_most) == (None, None)
+        below = self.note_below if criterion.note_below is None and shared else criterion.note_below
         if score is not None and below is not None and score < below and not note:
             reading.fault(f"{path}.note", f"a score below {below:g} needs a note", f"低于 {below:g} 的评分需要说明理由")
         return {"criterion": criterion.value, "score": score, **({"note": note} if note else {})}

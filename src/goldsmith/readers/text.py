@@ -159,7 +159,7 @@ def _with_front_matter(text: str) -> dict[str, object]:
     end = next((i for i, line in enumerate(lines[1:200], 1) if line.rstrip() in {FENCE, "..."}), 0)
     try:
         fields: Any = yaml.safe_load("".join(lines[1:end])) if end else None
-    except yaml.YAMLError:
+    except (yaml.YAMLError, ValueError, RecursionError):  # a value error: a date such as 2026-02-30
         fields = None
     if not isinstance(fields, dict):
         return {"text": text}

@@ -20,6 +20,8 @@ from typing import Any
 import yaml
 
 from goldsmith.errors import ReadingError
+from goldsmith.yaml_fault import yaml_fault
+from goldsmith.yaml_text import parsed
 
 SHARD = re.compile(r"(?P<split>\w[\w.]*?)-\d{5}-of-\d{5}\.[a-z0-9.]+")
 KEYWORDS = {"train": "train", "training": "train", "test": "test", "testing": "test", "eval": "test", "evaluation": "test"} | {
@@ -146,7 +148,9 @@ def _front_matter(path: Path) -> dict[str, Any]:
     text = path.read_text(encoding="utf-8", errors="replace")
     parts = re.match(r"---\s*\n(.*?)\n---\s*(?:\n|$)", text, re.DOTALL)
     try:
-        found = yaml.safe_load(parts[1]) if parts else None
-    except yaml.YAMLError as problem:
-        raise ReadingError("the front matter of the card is no YAML", where=str(path), found=str(problem)[:300]) from None
+        found = parsed(parts[1]) if parts else None
+    except (yaml.YAMLError, ValueError) as problem:
+        line, column, words = yaml_fault(problem, parts[1] if parts else "")
+        where = f"{path}: line {line + 1}, column {column}"
+        raise ReadingError("the front matter of the card is not YAML", where=where, found=words) from None
     return found if isinstance(found, dict) else {}

@@ -13,10 +13,10 @@ import contextlib
 import importlib.util
 import json
 import os
-import select
 import subprocess
 import sys
 import threading
+from multiprocessing import connection
 from typing import IO, TYPE_CHECKING, Any
 
 from goldsmith.errors import MissingPartError, ReadingError
@@ -94,7 +94,7 @@ class _Worker:
         source: Any = self._process.stdout
         held = b""
         while True:
-            if not select.select([source], [], [], PATIENCE)[0]:
+            if not connection.wait([source], PATIENCE):
                 raise UnreadableError("timed_out", f"a page took longer than {PATIENCE:.0f} seconds; the file may be made to take for ever")
             piece = os.read(source.fileno(), 1 << 20)
             if not piece:

@@ -24,6 +24,7 @@ from goldsmith.annotation_errors import (
     TooOftenError,
 )
 from goldsmith.errors import GoldsmithError, NoDatasetError, NoRecordError, SettingsError, StorageError, VersionError
+from goldsmith.setting_words import said_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -148,7 +149,8 @@ async def _misunderstood(request: Request, error: Exception) -> Response:
     """Answer a request that has not the right form: where, and what is wrong, without repeating what it held."""
     del request
     listed = error.errors() if isinstance(error, RequestValidationError) else []
-    faults = [{"path": _path(one["loc"]), "en": one["msg"], "zh": one["msg"]} for one in listed[:FAULTS_TOLD]]
+    said = [(_path(one["loc"]), said_of(one["type"], one.get("ctx", {}), None)) for one in listed[:FAULTS_TOLD]]
+    faults = [{"path": path, "en": words, "zh": words} for path, words in said]
     told = {
         "code": SettingsError.code,
         "message": "the request has not the right form",

@@ -31,9 +31,10 @@ ABOUT = "Errors are `{error: {code, message, where, found, expected, hint}}`. Mo
 
 def families() -> list[APIRouter]:
     """Return the routers of all families, in the order in which the documentation tells them."""
+    often = [work.router]  # addresses are tried in this order, and nothing is asked as often as the next task
     accounts = [beginning.router, signing.router, people.router, teams.router, tokens.router, organisation.router]
-    annotation = [projects.router, tasks.router, work.router, reviewing.router]
-    return [*accounts, *annotation]
+    annotation = [projects.router, tasks.router, reviewing.router]
+    return [*often, *accounts, *annotation]
 
 
 def made(database: Database, settings: ServiceSettings | None = None) -> Guard:

@@ -177,7 +177,7 @@ async def who_asks(request: Request) -> Who:
         raise NotSignedInError("nobody is signed in", hint="sign in, or send a token: Authorization: Bearer gs_…")
     named, number = _named(request.path_params)
     digest = digest_of(secret)
-    async with database(request).reading() as connection:
+    async with database(request).glancing() as connection:
         row = (await connection.execute(QUERIES[way, named], {"digest": digest, "now": now(), "on": number})).first()
     if row is None:
         await _unknown(request, way)
@@ -193,7 +193,13 @@ async def who_asks(request: Request) -> Who:
 Signed = Annotated[Who, Depends(who_asks)]
 """A parameter of a route: who asks, already allowed to."""
 
-Store = Annotated[Database, Depends(database)]
+
+async def store_of(request: Request) -> Database:
+    """Return the database; asynchronous, so that nobody changes threads for it."""
+    return database(request)
+
+
+Store = Annotated[Database, Depends(store_of)]
 """A parameter of a route: the database."""
 
 

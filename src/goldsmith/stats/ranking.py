@@ -45,7 +45,7 @@ def area_under_curve(
     one, two = np.asarray(positives, float), np.asarray(negatives, float)
     if min(len(one), len(two)) < 2 or not (np.isfinite(one).all() and np.isfinite(two).all()):
         raise ValueError(f"{len(one)} and {len(two)} finite scores: at least 2 of each kind are needed")
-    above, below = _placed(one, two), 1 - _placed(two, one)
+    above, below = _placed(one, two), _placed(two, one)
     value = float(above.mean())
     variance = float(above.var(ddof=1)) / len(one) + float(below.var(ddof=1)) / len(two)
     turn = critical(confidence)
@@ -53,8 +53,8 @@ def area_under_curve(
         low, high = score_interval(value, min(len(one), len(two)), turn)
     else:
         logit, spread = math.log(value / (1 - value)), math.sqrt(variance) / (value * (1 - value))
-        low, high = (1 / (1 + math.exp(-min(700.0, max(-700.0, logit + sign * turn * spread)))) for sign in (-1, 1))
-    return Estimate(*bounded(value, min(low, value), max(high, value), least=0.0, most=1.0), confidence, len(one) + len(two), METHOD)
+        low, high = (1 / (1 + math.exp(-logit - apart)) for apart in (-turn * spread, turn * spread))
+    return Estimate(*bounded(value, low, high), confidence, len(one) + len(two), METHOD)
 
 
 def _placed(some: NDArray[np.float64], others: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -83,7 +83,11 @@ def _refused(question: Question, trial: Trial) -> None:
 def _distances(question: Question, normal: list[Any]) -> None:
     for one, other in itertools.product(normal, repeat=2):
         apart = question.distance(one, other)
-        _law((apart == 0.0) == (question.compared(one) == question.compared(other)), question, f"the distance of {one!r} and {other!r} is {apart}")
+        _law(
+            (apart == 0.0) == (question.compared(one) == question.compared(other)),
+            question,
+            f"the distance of {one!r} and {other!r} is {apart}",
+        )
         _law(0.0 <= apart <= 1.0, question, f"the distance of {one!r} and {other!r} is {apart}, outside of 0 to 1")
         _law(abs(apart - question.distance(other, one)) < 1e-12, question, f"{one!r} and {other!r} are not as far apart both ways")
 

@@ -27,6 +27,8 @@ def of_counts(rows: list[list[int]]):
     return rated([[value for value, n in enumerate(row) for _ in range(n)] for row in rows])
 
 
-def spread_of(found: Estimate, freedom: int) -> float:
-    """Return the standard error that an interval was made of."""
-    return (math.atanh(found.high) - math.atanh(found.value)) * (1 - found.value**2) / quantile(0.975, freedom)
+def spread_of(found: Estimate, freedom: int, *, raters: int = 2) -> float:
+    """Return the standard error that an interval was made of, on Fisher's scale of so many raters."""
+    value, others = found.value, raters - 1
+    apart = math.log((1 + others * found.high) * (1 - value) / (1 + others * value) / (1 - found.high)) / 2
+    return apart * 2 * (1 + others * value) * (1 - value) / raters / quantile(0.975, freedom)

@@ -13,8 +13,10 @@ FEW = 10
 """Ratings other than the commonest below which an interval is warned of."""
 
 
-def coefficient_interval(value: float, spread: float, n: int, beyond_chance: float, confidence: float, method: str) -> Estimate:
-    """Return a coefficient with Student's interval on Fisher's scale, atanh, which keeps it between -1 and 1.
+def coefficient_interval(
+    value: float, spread: float, n: int, beyond_chance: float, confidence: float, method: str, *, raters: float = 2
+) -> Estimate:
+    """Return a coefficient with Student's interval on Fisher's scale of so many raters, which keeps it between -1 / (raters - 1) and 1.
 
     Where nobody disagreed no spread can be seen: the end is then put where as many items as may be unseen (Clopper and Pearson) disagree.
 
@@ -25,6 +27,7 @@ def coefficient_interval(value: float, spread: float, n: int, beyond_chance: flo
         beyond_chance: Disagreement that chance would give, above 0, as a share of the largest possible one.
         confidence: Two-sided coverage wanted, strictly between 0 and 1.
         method: Name of the coefficient.
+        raters: Ratings an item, on average, at least 2; of two the scale is atanh.
 
     Raises:
         ValueError: The coverage is out of range.
@@ -34,7 +37,8 @@ def coefficient_interval(value: float, spread: float, n: int, beyond_chance: flo
         >>> round(found.low, 3), round(found.high, 3)
         (0.675, 0.88)
 
-    Source: R. Fisher 1921 (the scale, of correlations; that it serves here is shown by simulated coverage in the tests); C. Clopper,
+    Source: R. Fisher, Statistical methods for research workers, 1925, section 39 (the scale, of correlations within families of k; that it
+    serves here is shown by simulated coverage in the tests); C. Clopper,
     E. Pearson 1934, doi:10.1093/biomet/26.4.404.
     """
     if not 0 < confidence < 1:
@@ -42,10 +46,18 @@ def coefficient_interval(value: float, spread: float, n: int, beyond_chance: flo
     if 1 - value <= 1e-12:
         rare = beta_quantile(1 - (1 - confidence) / 2, 1, n)
         return Estimate(*bounded(1.0, 1 - rare / beyond_chance, 1.0, least=-1.0), confidence, n, method, (NOTE,))
-    inside = max(value, -1 + 1e-9)
-    half = quantile((1 + confidence) / 2, n - 1) * spread / (1 - inside**2)
-    middle = math.atanh(inside)
-    return Estimate(*bounded(value, math.tanh(middle - half), math.tanh(middle + half)), confidence, n, method)
+    others = raters - 1
+    inside = max(value, -1 / others + 1e-9)
+    half = quantile((1 + confidence) / 2, n - 1) * spread * raters / (2 * (1 + others * inside) * (1 - inside))
+    middle = 0.5 * math.log((1 + others * inside) / (1 - inside))
+    low, high = (_back(middle + turn, others) for turn in (-half, half))
+    return Estimate(*bounded(value, low, high), confidence, n, method)
+
+
+def _back(scaled: float, others: float) -> float:
+    """Return the coefficient at a place on Fisher's scale."""
+    power = math.exp(2 * min(scaled, 300.0))
+    return (power - 1) / (power + others)
 
 
 def warned(found: Estimate, others: float) -> Estimate:

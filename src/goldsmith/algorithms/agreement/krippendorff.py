@@ -4,8 +4,8 @@
 2. Disagreement seen: over items, the differences of all ordered pairs of ratings, divided by (ratings of the item - 1).
 3. Disagreement by chance: the differences of all ordered pairs of ratings whatsoever, divided by (ratings - 1).
 4. Alpha is 1 less the first over the second.
-5. The interval comes from items drawn again with replacement, chance included: Student's on Fisher's scale, with the bootstrap's standard
-   error, because the plain percentile interval of few items is too narrow. Where no two raters disagreed, it rests on how rare
+5. The interval comes from items drawn again with replacement, chance included: Student's on Fisher's scale of so many raters, with the
+   bootstrap's standard error times n / (n - 1), because the plain percentile interval of few items is too narrow. Where no two raters disagreed, it rests on how rare
    disagreement may still be.
 
 The difference of two values is 1 (*nominal*); the square of the ratings that lie between them, theirs by half (*ordinal*); the square of
@@ -73,12 +73,13 @@ def krippendorff_alpha(
         drawn, chance, _ = measure(random.multinomial(kept.items, times / kept.items).astype(float))
         if chance:
             found.append(1 - drawn / chance)
-    whole = (kept.items / (kept.items - 1)) ** 0.5  # items drawn again vary by (n - 1) / n less than items do
+    whole = kept.items / (kept.items - 1)  # items drawn again vary less than items do, and alpha of a draw less than that once more
     spread = whole * float(np.std(found, ddof=1)) if len(found) > 1 else 0.0
     beyond = guessed / float(times @ raters) / largest
     given = np.bincount(kept.value, kept.times)
     name = f"krippendorff-alpha-{level}"
-    return warned(coefficient_interval(value, spread, kept.items, beyond, confidence, name), float(given.sum() - given.max()))
+    each = float(times @ raters) / kept.items
+    return warned(coefficient_interval(value, spread, kept.items, beyond, confidence, name, raters=each), float(given.sum() - given.max()))
 
 
 def _measure(kept: Ratings, level: Measured) -> Callable[[NDArray[np.float64]], tuple[float, float, float]]:

@@ -6,26 +6,23 @@ A list is YAML (``risklists/goldsmith-zh.yaml`` shows all of it) or a table of t
 
 from __future__ import annotations
 
-import difflib
 from datetime import date  # noqa: TC003 - pydantic reads the annotation
 from typing import TYPE_CHECKING, Annotated, Any
 
-import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
 from goldsmith.algorithms.risk.classes import CLASSES
 from goldsmith.errors import RiskListError
+from goldsmith.setting_words import nearest
+from goldsmith.written import Problem, Sort, Written, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from goldsmith.settings_fault import Place
 
-    from pydantic_core import ErrorDetails
-
-Place = tuple[str | int, ...]
 LONGEST = 100
 COLUMNS = ("term", "class", "weight", "needs", "unless")
 GAP = "…"
-HINT = "`goldsmith show risklist goldsmith-zh` prints a list that works"
+LIST = Sort("list", RiskListError, "`goldsmith show risklist goldsmith-zh` prints a list that works", begins="name:")
 
 Term = Annotated[str, Field(min_length=1, max_length=LONGEST)]
 
@@ -61,8 +58,7 @@ class Entry(_Part):
     @classmethod
     def _known(cls, value: str) -> str:
         if value not in CLASSES:
-            near = difflib.get_close_matches(value, CLASSES, n=1, cutoff=0.4)
-            raise ValueError(f"no class of risk is called so{f', did you mean `{near[0]}`?' if near else ''}")
+            raise ValueError(f"no class of risk is called so{nearest(value, list(CLASSES))}")
         return value
 
     @field_validator("unless", mode="before")
@@ -93,66 +89,16 @@ class ListFile(_Part):
         return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-def read(text: str, *, where: str) -> tuple[ListFile, dict[Place, int]]:
+def read(text: str, *, where: str) -> Written:
     """Return what a list says, and the line of each place in it.
 
     Raises:
-        RiskListError: It is not well formed; all problems are told with their lines.
+        RiskListError: It is no YAML or no table; the line is told.
     """
-    tree, lines = _table(text, where) if where.endswith(".tsv") else _tree(text, where)
-    try:
-        return ListFile.model_validate(tree), lines
-    except ValidationError as error:
-        raise refusal(where, (_problem(found, lines) for found in error.errors())) from None
+    return _table(text, where) if where.endswith(".tsv") else written(text, where, LIST)
 
 
-def refusal(where: str, problems: Iterable[tuple[int, str]]) -> RiskListError:
-    """Return one error that tells all problems, by line."""
-    told = sorted(set(problems))
-    listed = "".join(f"\n  - line {line}: {message}" for line, message in told)
-    return RiskListError(f"the list {where} has {len(told)} problem{'s' * (len(told) != 1)}{listed}", where=where, hint=HINT)
-
-
-def line_of(lines: dict[Place, int], place: Place) -> int:
-    """Return the line of a place, or of the nearest one around it."""
-    while place and place not in lines:
-        place = place[:-1]
-    return lines.get(place, 1)
-
-
-def _tree(text: str, where: str) -> tuple[Any, dict[Place, int]]:
-    try:
-        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)(text)
-        try:
-            node = loader.get_single_node()
-            tree = loader.construct_document(node) if node is not None else None
-        finally:
-            loader.dispose()
-        lines = dict(_lines(node, ()))
-    except RecursionError as error:
-        raise refusal(where, [(1, "the list is nested too deeply, or holds itself")]) from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        raise refusal(where, [(mark.line + 1 if mark else 1, f"this is not YAML: {getattr(error, 'problem', error)}")]) from error
-    if not isinstance(tree, dict):
-        raise refusal(where, [(1, "a list is a mapping that starts with `name:`")])
-    return tree, lines
-
-
-def _lines(node: yaml.Node | None, place: Place) -> Iterator[tuple[Place, int]]:
-    if node is None:
-        return
-    yield place, node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield from _lines(value, (*place, key.value))
-            yield (*place, key.value), key.start_mark.line + 1
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            yield from _lines(value, (*place, index))
-
-
-def _table(text: str, where: str) -> tuple[Any, dict[Place, int]]:
+def _table(text: str, where: str) -> Written:
     """Return the same tree for tab-separated values; each row is an entry of one term."""
     tree: dict[str, Any] = {"entries": []}
     lines: dict[Place, int] = {}
@@ -168,17 +114,18 @@ def _table(text: str, where: str) -> tuple[Any, dict[Place, int]]:
         elif row.strip():
             cells = [cell.strip() for cell in row.split("\t")]
             if len(cells) > len(header):
-                raise refusal(where, [(number, f"{len(cells)} cells under {len(header)} columns")])
+                raise LIST.refusal(where, [Problem(number, f"{len(cells)} cells under {len(header)} columns")])
             lines["entries", len(tree["entries"])] = number
             tree["entries"].append(_row(dict(zip(header, cells, strict=False))))
-    return tree, lines
+    return Written(tree, lines, where, LIST)
 
 
 def _header(row: str, number: int, where: str) -> list[str]:
     names = [name.strip() for name in row.split("\t")]
     if {"term", "class"} - set(names) or set(names) - set(COLUMNS):
-        raise refusal(
-            where, [(number, f"the header is {', '.join(names)}; expected term and class, and {', '.join(COLUMNS[2:])} where wanted")]
+        raise LIST.refusal(
+            where,
+            [Problem(number, f"the header is {', '.join(names)}; expected term and class, and {', '.join(COLUMNS[2:])} where wanted")],
         )
     return names
 
@@ -191,17 +138,3 @@ def _row(cells: dict[str, str]) -> dict[str, Any]:
         if cells.get(column):
             found[column] = [part.strip() for part in cells[column].split(",")]
     return found
-
-
-def _problem(found: ErrorDetails, lines: dict[Place, int]) -> tuple[int, str]:
-    place: Place = tuple(found["loc"])
-    spot = ".".join(str(part) for part in place)
-    if found["type"] == "extra_forbidden":
-        near = difflib.get_close_matches(str(place[-1]), (*ListFile.model_fields, *Context.model_fields, "class", *Entry.model_fields), n=1)
-        return line_of(lines, place), f"`{spot}`: there is no such key" + (f", did you mean `{near[0]}`?" if near else "")
-    if found["type"] == "missing":
-        return line_of(lines, place), f"`{spot}` is missing"
-    message = found["msg"].removeprefix("Value error, ").replace("Input should", "it should")
-    value = found["input"]
-    shown = f" = {value!r}" if isinstance(value, str | int | float | bool | None) else ""
-    return line_of(lines, place), f"`{spot}`{shown}: {message}"

@@ -13,9 +13,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goldsmith import registry
-from goldsmith.algorithms.risk.list_file import GAP, Context, ListFile, line_of, read, refusal
+from goldsmith.algorithms.risk.list_file import GAP, LIST, Context, ListFile, read
 from goldsmith.errors import RiskListError
 from goldsmith.kernels.folding import folded
+from goldsmith.written import Problem, decoded
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -156,26 +157,24 @@ def _read(path: Path) -> RiskList:
 @functools.lru_cache(maxsize=64)
 def _parsed(block: bytes, where: str) -> RiskList:
     name = Path(where).name
-    try:
-        text = block.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = block[: error.start].count(b"\n") + 1
-        raise refusal(name, [(line, f"this is not UTF-8: byte 0x{block[error.start]:02x}")]) from error
-    says, lines = read(text, where=name)
-    terms, problems, seen = [], list[tuple[int, str]](), dict[str, int]()
+    said = read(decoded(block, name, LIST), where=name)
+    says = said.checked(ListFile)
+    terms, problems, seen = [], list[Problem](), dict[str, int]()
     for number, entry in enumerate(says.entries):
         for at, term in enumerate(entry.terms):
-            line = line_of(lines, ("entries", number, "terms", at))
+            line = said.line(("entries", number, "terms", at))
             found = RiskTerm(
                 term, entry.risk, entry.weight, entry.inside, tuple(entry.needs), tuple(entry.unless.items()), f"{name}: line {line}"
             )
             read_as = reading(term)
             if not read_as:
-                problems.append((line, f"`{term}` holds nothing that can be found"))
+                problems.append(Problem(line, f"`{term}` holds nothing that can be found"))
             elif read_as in seen:
-                problems.append((line, f"`{term}` stands in line {seen[read_as]} already (case, width and separators make no difference)"))
+                problems.append(
+                    Problem(line, f"`{term}` stands in line {seen[read_as]} already (case, width and separators make no difference)")
+                )
             seen.setdefault(read_as, line)
             terms.append(found)
     if problems:
-        raise refusal(name, problems)
+        raise LIST.refusal(name, problems)
     return RiskList(says, tuple(terms), hashlib.sha256(block).hexdigest(), where)

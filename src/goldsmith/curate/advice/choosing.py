@@ -204,9 +204,11 @@ def _tried(sets: Sequence[tuple[str, tuple[str, ...]]], measured: Measured, why:
     facts = measured.facts
     dropped = measured.dropped(sets)
     most = sorted(dropped.items(), key=lambda pair: -pair[1])[:3]
-    told = ", ".join(f"{name.partition('/')[2]} {percent(facts.share(count))}" for name, count in most) or "0"
+    told = ", ".join(f"{name.partition('/')[2]} {percent(facts.share(count))}" for name, count in most)
     share = percent(facts.share(sum(dropped.values())))
-    why = [*why, (f"tried on the sample: {share} dropped ({told})", f"在样本上试过：删掉 {share}（{told}）")]
+    en = f"{share} dropped ({told})" if told else "nothing is dropped"
+    zh = f"删掉 {share}（{told}）" if told else "没有删掉任何记录"
+    why = [*why, (f"tried on the sample: {en}", f"在样本上试过：{zh}")]
     value: list[Any] = [{"set": name, "languages": list(languages)} if languages else name for name, languages in sets]
     if facts.lengths[3] > LONG and value == ["short-text@1"]:
         value = [{"set": "short-text@1", "limits": {"too_long": 5_000_000}}]

@@ -81,6 +81,14 @@ def alarms(group: Group, facts: Facts) -> list[Said]:
     return found
 
 
+NAMED_FIELDS = 12
+"""Fields that are described."""
+
+KINDS = {
+    "text": "文本", "number": "数字", "truth": "真假值", "list": "列表", "object": "对象", "messages": "对话", "null": "空",
+}  # fmt: skip
+"""What fields hold, in Chinese."""
+
 _SHAPES = {"text": "文本", "conversation": "对话", "instruction": "指令", "preference": "偏好", "pair": "句对", "code": "代码"}
 
 
@@ -156,9 +164,11 @@ def _named(paths: Sequence[str]) -> str:
 
 def _fields(group: Group, facts: Facts) -> list[Said]:
     rows = max(1, len(group.rows))
-    told = ", ".join(f"`{one.name}` {_about(one, rows)}" for one in list(group.fields.values())[:12])
-    more = f" … {len(group.fields) - 12} more" if len(group.fields) > 12 else ""
-    found: list[Said] = [(f"fields: {told}{more}", f"字段：{told}{more}")]
+    shown, more = list(group.fields.values())[:NAMED_FIELDS], len(group.fields) - NAMED_FIELDS
+    en, zh = ([f"`{one.name}` {_about(one, rows)[at]}" for one in shown] for at in (0, 1))
+    found: list[Said] = [
+        ("each record holds " + ", ".join(en) + (f" … {more} more" if more > 0 else ""), "每条记录有 " + "、".join(zh) + (f" … 另有 {more} 个" if more > 0 else ""))
+    ]  # fmt: skip
     if group.id_trouble:
         trouble = ("a field is called like an id but repeats itself: ids are made", "像 id 的字段有重复：改为自动生成 id")
         found.append(trouble)
@@ -174,11 +184,14 @@ def _fields(group: Group, facts: Facts) -> list[Said]:
     return found
 
 
-def _about(one: Field, rows: int) -> str:
+def _about(one: Field, rows: int) -> Said:
+    """Return what a field mostly holds, how long that is, and how often it is empty."""
     kind = one.kinds.most_common(1)[0][0] if one.kinds else "null"
-    length = f" of {one.mean_length:,.0f}" if kind == "text" else ""
-    gaps = f", {percent(1 - one.filled / rows)} empty" if one.filled < rows else ""
-    return f"({kind}{length}{gaps})"
+    empty = percent(1 - one.filled / rows) if one.filled < rows else ""
+    length = f"{one.mean_length:,.0f}" if kind == "text" else ""
+    en = kind + (f" of {length}" if length else "") + (f", {empty} empty" if empty else "")
+    zh = KINDS.get(kind, kind) + (f"，平均 {length} 字" if length else "") + (f"，{empty} 为空" if empty else "")
+    return f"({en})", f"（{zh}）"
 
 
 def facts_of(sight: Sight, group: Group, facts: Facts, parts: Sequence[Part]) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from goldsmith.curate.plan import Judge
     from goldsmith.curate.recipe import Recipe
-    from goldsmith.curate.recipe_file import Place, RecipeFile
+    from goldsmith.curate.recipe_file import RecipeFile
+    from goldsmith.settings_fault import Place
 
 CODES = {
     "GL101": "rules for one language judge all languages",

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from goldsmith.curate.settings_of.names import TaskName, TrialName  # noqa: TC001  pydantic reads the annotations
 from goldsmith.curate.settings_of.selection import Budget, Select
@@ -18,7 +18,15 @@ SELECTED = "selected_"
 WHOLE = "full_all_tokens"
 """What ``full`` is called where a trainer that counts has read all of it, and so more than the other arms hold."""
 
-Arm = str | Select
+
+def _arm(value: str) -> str:
+    """Return an arm as it was meant; a wrong one tells what it could have been."""
+    if value not in READY and not re.fullmatch(SELECTED + r"[A-Za-z]\w*", value):
+        raise ValueError(f"`{value}` is no arm; {', '.join(READY)}, a column `selected_NAME`, or settings with `name` and `method`")
+    return value
+
+
+Arm = Annotated[str, AfterValidator(_arm)] | Select
 
 
 class _Model(BaseModel):
@@ -126,13 +134,6 @@ class Trial(_Model):
             return {"name": value}
         return {"name": "linear", **value} if isinstance(value, dict) else value
 
-    @field_validator("arms", mode="before")
-    @classmethod
-    def _arms(cls, value: object) -> object:
-        if not isinstance(value, list | tuple):
-            return value
-        return tuple(_arm(one) for one in value)
-
     @model_validator(mode="after")
     def _fits(self) -> Trial:
         problems = []
@@ -176,22 +177,3 @@ class Trial(_Model):
     def times(self) -> int:
         """How often every arm is trained."""
         return self.seeds or (3 if self.trainer.name == "gpt" else 5)
-
-
-def _arm(value: object) -> object:
-    """Return an arm as it was meant; a wrong one tells what it could have been."""
-    if isinstance(value, str):
-        if value not in READY and not re.fullmatch(SELECTED + r"[A-Za-z]\w*", value):
-            raise ValueError(f"`{value}` is no arm; {', '.join(READY)}, a column `selected_NAME`, or settings with `name` and `method`")
-        return value
-    if not isinstance(value, dict):
-        return value
-    try:
-        return Select.model_validate(value)
-    except ValidationError as problem:
-        said = "; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}".lstrip(": ") for one in problem.errors())
-        raise ValueError(f"the arm `{_said(value)}`: {said}") from None
-
-
-def _said(value: dict[str, Any]) -> str:
-    return str(value.get("name", value))

@@ -72,7 +72,7 @@ def changes(beside: Beside, abouts: Mapping[str, About]) -> list[tuple[Markup, C
     rows += [
         (_both(abouts[one.indicator].en, abouts[one.indicator].zh), one, number(one.before.value), number(one.after.value))
         for one in compared.changes
-        if one.shown and one.indicator in abouts and one not in compared.little
+        if one.is_clear and one.indicator in abouts
     ]
     return rows
 

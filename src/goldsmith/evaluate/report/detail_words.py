@@ -24,7 +24,13 @@ CHINESE = MappingProxyType(
         "student": "t 区间", "rogan-gladen": "Rogan–Gladen 校正", "clustered-wilson": "按记录聚类的 Wilson 区间", "prediction-powered-tuned": "预测增强推断（PPI++）", "prediction-powered": "预测增强推断（PPI）", "prediction-powered-tuned-wilson": "预测增强推断（PPI++，Wilson）",
         "groups": "按领域", "records a term needs": "每个术语所需记录数", "terms in no record": "未出现的术语", "records of the most used": "使用最多的术语及记录数",
         "records that say an old or new name": "提到新旧名称的记录", "records by outdated name": "各过时名称的记录数",
-        "license": "许可", "no label": "无标签", "rare label": "标签太少", "not drawn": "未抽到", "wilson": "Wilson 区间", "census": "普查", "multinomial bootstrap": "多项自助法", "original at": "原始时间", "source detail": "来源细节", "generated": "是否合成", "label": "标签",
+        "license": "许可", "no label": "无标签", "rare label": "标签太少", "not drawn": "未抽到", "wilson": "Wilson 区间", "modified-wilson": "修正的 Wilson 区间", "bootstrap-expanded": "自助法（扩展百分位）", "census": "普查", "multinomial bootstrap": "多项自助法", "original at": "原始时间", "source detail": "来源细节", "generated": "是否合成", "label": "标签",
+        "faults": "问题", "croissant": "Croissant 文档", "hf": "Hugging Face 数据卡", "tc609 jsonl": "TC609 记录（JSON Lines）", "compared": "参与比较的记录", "compared with": "对比的版本", "by feature": "按特征",
+        "length": "长度", "meaning": "语义", "by chance": "随机可达", "accuracy": "准确率", "area": "面积", "believable": "可信", "entities": "实体", "different entities": "不同实体数", "found by names": "按名称找到",
+        "records without": "没有的记录数", "population": "总体", "precision": "查准率", "pass": "合格", "fail": "不合格", "right": "正确", "wrong": "错误", "bad": "不合格", "words": "词", "high": "上界", "low": "下界", "n": "数量", "value": "数值",
+        "kinds": "种类", "languages": "语言", "limit": "限值", "month": "月份", "moved": "有变化的字段", "fields": "字段", "stability index": "稳定性指数（PSI）", "divergence": "散度", "odd characters": "异常字符",
+        "of no part": "不属于任何部分", "predicted by": "预测来源", "share right": "正确率", "worst": "最差组", "wrong by people": "人工判错", "judged by people": "人工判断", "sampled": "抽样", "steps": "步骤", "with one step": "只有一步的实体",
+        "finds planted labels": "能否找出植入的错误标签", "shares removed": "去除份额", "least valued first": "先去最低", "most valued first": "先去最高", "codec": "编码格式", "annotation": "标注", "version": "版本", "name": "名称",
     }
 )  # fmt: skip
 """Chinese names of details, of aspects, and of their verdicts; a name of the data stays as it is."""
@@ -37,7 +43,48 @@ def chinese(name: str) -> str:
         >>> chinese("aspects: scale"), chinese("by field: my_field")
         ('各项：规模', '按字段：my_field')
     """
-    return "：".join(CHINESE.get(part, part) for part in name.split(": "))
+    return "：".join(CHINESE.get(part) or _fault(part) for part in name.split(": "))
+
+
+def spaced(name: str) -> str:
+    """Return a name of ours as words; a name of the data stays as it is, with its underscores.
+
+    Example:
+        >>> spaced("by_field"), spaced("my_field")
+        ('by field', 'my_field')
+    """
+    words = name.replace("_", " ")
+    return words if words in CHINESE else name
+
+
+_FAULTS = (
+    (r"line (\d+)", r"第 \1 行"),
+    (r"(`.+`) is missing", r"缺少 \1"),
+    (r"(`.+`) is empty", r"\1 为空"),
+    (r"(`.+`) is no date", r"\1 不是日期"),
+    (r"there is no front matter", "没有元数据头"),
+    (r"there is no JSON document", "没有 JSON 文档"),
+    (r"the licence is `other` and has no name", "许可为 `other`，但未写明名称"),
+    (r"the files that the card names hold (\d+) of (\d+) records", r"数据卡所列文件含 \2 条记录中的 \1 条"),
+    (r"(\d+) lines for (\d+) records", r"\2 条记录对应 \1 行"),
+    (r"`generated_data_indicator` is neither 0 nor 1", "`generated_data_indicator` 既非 0 也非 1"),
+    (r"`data_content` holds something without media_type or content", "`data_content` 中有的项缺少 media_type 或 content"),
+    (r"`source_details` is no web address, and the source is 互联网", "来源为互联网，但 `source_details` 不是网址"),
+    (r"`annotation` has no list of labels", "`annotation` 没有标签列表"),
+    (r"(`annotation\..+`) is (.+)", r"\1 的取值 \2 不在规定之列"),
+    (r"field (`.+`) refers to (`.+`), which is no file of the document", r"字段 \1 引用的 \2 不是文档中的文件"),
+)
+"""What is wrong with exports, as a pattern, and in Chinese."""
+
+
+def _fault(part: str) -> str:
+    """Return in Chinese what is wrong with an export; several stand with commas between them, and what is none of these stays."""
+
+    def told(one: str) -> str:
+        return next((re.sub(pattern, zh, one) for pattern, zh in _FAULTS if re.fullmatch(pattern, one)), one)
+
+    whole = told(part)
+    return whole if whole != part else ", ".join(map(told, part.split(", ")))
 
 
 _NO_CURVE = (

@@ -18,6 +18,8 @@ from goldsmith.curate.report.text import pieces, plain
 from goldsmith.curate.report.words import LANGUAGES
 from goldsmith.evaluate import asked
 from goldsmith.evaluate.describing.filling import fact_name, sections, words
+from goldsmith.evaluate.history import LEAST_POINTS, LEAST_SHARE
+from goldsmith.evaluate.place_words import of_parts
 from goldsmith.evaluate.report import bars, pictures, sector
 from goldsmith.evaluate.report.detail_words import chinese, gate_why, no_curve
 from goldsmith.evaluate.report.linked import linked
@@ -95,7 +97,7 @@ def _environment() -> jinja2.Environment:
         loader=jinja2.FileSystemLoader(_FOLDER), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     made.globals.update(
-        say=_say, both=_both, bar=bars.bar, number=number, points=points, size=size, FAMILY_ZH=FAMILY_ZH, zip=zip, detail=_detail, signed=signed,
+        say=_say, both=_both, LEAST_POINTS=LEAST_POINTS, LEAST_SHARE=LEAST_SHARE, assumed=_assumed, bar=bars.bar, number=number, points=points, size=size, FAMILY_ZH=FAMILY_ZH, zip=zip, detail=_detail, signed=signed,
         money=money, pictures=pictures, COLOURS=pictures.COLOURS, why=_why, gate_why=_gate_why,
         colour=_colour, PALE=PALE, comma=_spans([Markup(", "), Markup("、")]),
     )  # fmt: skip
@@ -115,6 +117,12 @@ def _say(word: str, **filled: object) -> Markup:  # words have different filling
 def _both(said: Said | Title | About) -> Markup:
     """Return a sentence or a name in both languages."""
     return _spans([_coded(said.en), _coded(said.zh)])
+
+
+def _assumed(places: Sequence[str]) -> Markup:
+    """Return what the profile asks where the requirement says nothing, in both languages."""
+    named = of_parts(places)
+    return _spans([_coded(text).format(what=escape(what)) for text, what in zip(WORDS["assumed"], (named.en, named.zh), strict=True)])
 
 
 def _detail(name: str) -> Markup:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goldsmith import indicator
+from goldsmith.evaluate.place_words import of_place
 from goldsmith.evaluate.report.numbers import number
 from goldsmith.evidence.finding import Said
 
@@ -28,9 +29,9 @@ def known_problems(made: Evaluation, profile: Profile) -> list[Known]:
     return [Known(one, tuple(_found(made, name) for name in one.found_by)) for one in profile.problems]
 
 
-def reasons(profile: Profile) -> list[tuple[str, Said, Title]]:
+def reasons(profile: Profile) -> list[tuple[Said, Said, Title]]:
     """Return every number that has a reason: its place, what it is, and why."""
-    return [(place, _number(profile.at(place)), why) for place, why in profile.reasons.items()]
+    return [(of_place(place, profile), _number(profile.at(place)), why) for place, why in profile.reasons.items()]
 
 
 def _found(made: Evaluation, name: str) -> tuple[str, About, str]:

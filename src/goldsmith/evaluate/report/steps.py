@@ -11,16 +11,18 @@ from goldsmith.evaluate.report.numbers import number as told
 from goldsmith.evidence.finding import Said
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from goldsmith.evaluate.evaluation import Evaluation
     from goldsmith.evaluate.gates import GateResult
     from goldsmith.evaluate.grading import Decided
+    from goldsmith.evaluate.scoring import ItemScore
     from goldsmith.evidence.finding import Finding
     from goldsmith.profile import Dimension, Gate, Profile
 
 WEAKEST = 3
 FULL = 99.95
+UNDECIDED = frozenset({"not_covered", "provisional", "undecided"})
 
 
 @dataclass(frozen=True)
@@ -33,6 +35,7 @@ class Step:
         found: What was found of it, against what.
         how: How to give what is missing, or what mends the data; empty where that depends on the data.
         to: Where the evidence stands on the page.
+        decides: Whether the grade is what it is because of this; a weak item of a dimension that is not decided decides nothing yet.
     """
 
     kind: str
@@ -40,6 +43,7 @@ class Step:
     found: Said
     how: tuple[Said, ...] = ()
     to: str = ""
+    decides: bool = True
 
     def as_json(self) -> dict[str, Any]:
         """Return the step as JSON values."""
@@ -58,6 +62,7 @@ def steps(made: Evaluation, profile: Profile) -> list[Step]:
     dimensions = list(zip(profile.dimensions, made.grade.dimensions, strict=True))
     found = [_failing(gate, findings[gate.indicator], result) for gate, result in gates if result.verdict == "fails"]
     found += [_below(one, decided, findings) for one, decided in dimensions if decided.decision == "failed"]
+    found += [step for one, decided in dimensions if decided.decision in UNDECIDED for step in weak_items(one, decided, findings)]
     found += [_uncovered(one, decided, profile, findings) for one, decided in dimensions if decided.decision == "not_covered"]
     found += [_unsettled(one, decided) for one, decided in dimensions if decided.decision in {"provisional", "undecided"}]
     return found + list(_opened(gates, findings))
@@ -72,15 +77,42 @@ def _failing(gate: Gate, found: Finding, result: GateResult) -> Step:
 
 
 def _below(one: Dimension, decided: Decided, findings: Mapping[str, Finding]) -> Step:
-    items = {item.code: item for item in one.items}
-    scored = [item for item in decided.score.items if item.score is not None and item.score < FULL]
-    weak = sorted(scored, key=lambda item: item.score or 0.0)[:WEAKEST]
-    score = decided.score.score.value if decided.score.score else 0.0
-    en = ", ".join(f"{items[item.code].title.en} {item.score:.1f}" for item in weak)
-    zh = "、".join(f"{items[item.code].title.zh} {item.score:.1f}" for item in weak)
-    found = Said(f"{score:.1f} of 100, limit {decided.limit:g}; weakest: {en}", f"{score:.1f} 分，限值 {decided.limit:g}；最弱：{zh}")
-    names = [name for item in weak for name in item.measured if _falls_short(findings[name])]
-    return Step("fails", _title(one), found, tuple(_remedies(names)), f"dimension-{one.name}")
+    weak = _weakest(decided, FULL)
+    named, score = _named(one, weak), decided.score.score.value if decided.score.score else 0.0
+    found = Said(
+        f"{score:.1f} of 100, limit {decided.limit:g}; weakest: {named.en}", f"{score:.1f} 分，限值 {decided.limit:g}；最弱：{named.zh}"
+    )
+    return Step("fails", _title(one), found, tuple(_mending(weak, findings)), f"dimension-{one.name}")
+
+
+def weak_items(one: Dimension, decided: Decided, findings: Mapping[str, Finding]) -> Iterator[Step]:
+    """Yield the items of a dimension that is not decided yet whose scores are below its limit: no sample will mend those."""
+    limit = FULL if decided.limit is None else decided.limit
+    weak = _weakest(decided, limit)
+    if weak:
+        named = _named(one, weak)
+        found = Said(f"below {limit:g} of 100 in what was measured of it: {named.en}", f"已测部分中低于 {limit:g} 分：{named.zh}")
+        yield Step("fails", _title(one), found, tuple(_mending(weak, findings)), f"dimension-{one.name}", decides=False)
+
+
+def _weakest(decided: Decided, limit: float) -> list[ItemScore]:
+    """Return the items whose scores are below a limit, the lowest first: all that have 0, and else a few."""
+    found = sorted(
+        (item for item in decided.score.items if item.score is not None and item.score < limit), key=lambda item: item.score or 0.0
+    )
+    return found[: max(WEAKEST, sum(not item.score for item in found))]
+
+
+def _named(one: Dimension, items: Sequence[ItemScore]) -> Said:
+    titles = {item.code: item.title for item in one.items}
+    return Said(
+        ", ".join(f"{titles[item.code].en} {item.score:.1f}" for item in items),
+        "、".join(f"{titles[item.code].zh} {item.score:.1f}" for item in items),
+    )
+
+
+def _mending(items: Sequence[ItemScore], findings: Mapping[str, Finding]) -> Iterator[Said]:
+    return _remedies([name for item in items for name in item.measured if _falls_short(findings[name])])
 
 
 def _uncovered(one: Dimension, decided: Decided, profile: Profile, findings: Mapping[str, Finding]) -> Step:

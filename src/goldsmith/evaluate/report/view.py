@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from goldsmith import indicator
 from goldsmith.curate.report.text import Piece, pieces
 from goldsmith.evaluate.report import beside_view
+from goldsmith.evaluate.report.detail_words import spaced
 from goldsmith.evaluate.report.numbers import number
 from goldsmith.evaluate.report.steps import steps
 from goldsmith.evidence.indicator_inputs import HOW
@@ -105,8 +106,8 @@ class View:
 
     @property
     def changed(self) -> bool:
-        """Whether any change is shown."""
-        return any(change.shown for _, change, _, _ in self.changes if change)
+        """Whether any change is clear."""
+        return any(change.is_clear for _, change, _, _ in self.changes if change)
 
     def _verdicts(self, verdict: str) -> int:
         return sum(result.verdict == verdict for _, result in self.gates)
@@ -187,8 +188,8 @@ def _reasons(findings: Mapping[str, Finding], abouts: Mapping[str, About], state
 def _why(letter: str, found: list[Step]) -> list[Step]:
     """Return the steps that explain the grade: what fails for a D, what could not be decided for an NE, what is unsettled for a C."""
     if letter == "D":
-        return [one for one in found if one.kind == "fails"]
-    return [one for one in found if letter == "C" or (letter == "NE" and one.to.startswith("dimension-"))]
+        return [one for one in found if one.kind == "fails" and one.decides]
+    return [one for one in found if one.decides and (letter == "C" or (letter == "NE" and one.to.startswith("dimension-")))]
 
 
 def _notes(made: Evaluation, profile: Profile) -> list[Said]:
@@ -244,7 +245,7 @@ def _row(name: str, about: About, found: Finding, texts: Mapping[str, str], *, p
 def _details(details: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:
     found: list[tuple[str, str]] = []
     for name, value in details.items():
-        label = f"{prefix}{name}".replace("_", " ")
+        label = f"{prefix}{spaced(str(name))}"
         if isinstance(value, dict):
             if set(value) == {"found", "required"}:
                 found.append((label, f"{value['found']:,} / {value['required']:,}"))

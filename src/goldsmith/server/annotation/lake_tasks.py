@@ -44,7 +44,7 @@ class Query(BaseModel):
         try:
             return cls.model_validate(dict(given))
         except ValidationError as problem:
-            raise settings_error(cls, problem, where="tasks of a dataset") from None
+            raise settings_error(cls, problem, given, where="tasks of a dataset") from None
 
 
 def rows_of(query: Query, lake: str, fields: Sequence[str]) -> list[dict[str, Any]]:

@@ -69,10 +69,19 @@ async def _worker(connection: AsyncConnection, who: Who) -> queue.Worker:
     return turns.must_work(await queue.worker_of(connection, who.project_id, who.person_id), who.project_id)
 
 
-async def _more(connection: AsyncConnection, worker: queue.Worker, ahead: int) -> dict[str, Any]:
+async def _filled(connection: AsyncConnection, worker: queue.Worker, ahead: int) -> dict[str, Any]:
     """Return the turns that somebody holds, filled up, and why there are not more."""
     held, why = await queue.filled(connection, worker, ahead=ahead)
     return {"turns": [turn_told(one, worker) for one in held], "why": why}
+
+
+async def _more(connection: AsyncConnection, worker: queue.Worker, ahead: int) -> dict[str, Any]:
+    """Return only the turns that begin now, after one was left, and why they are not more."""
+    wanted = ahead - (worker.holds - 1)
+    if wanted <= 0 or worker.why_not:
+        return {"turns": [], "why": worker.why_not}
+    taken, why = await queue.take(connection, worker, n=wanted)
+    return {"turns": [turn_told(one, worker) for one in taken], "why": why}
 
 
 @router.post("/projects/{project}/turns", openapi_extra=does("work"))
@@ -81,9 +90,9 @@ async def take(who: Signed, store: Store, project: int, wanted: Wanted) -> Respo
     del project
     async with store.changing() as connection:
         worker = await _worker(connection, who)
-        told = await _more(connection, worker, wanted.ahead)
+        told = await _filled(connection, worker, wanted.ahead)
         if told["why"] == "none_left" and await queue.lapse(connection, project_id=worker.project_id):
-            told = await _more(connection, worker, wanted.ahead)
+            told = await _filled(connection, worker, wanted.ahead)
     return answer(told)
 
 
@@ -105,12 +114,12 @@ async def draft(who: Signed, store: Store, turn: int, saying: Saying) -> Respons
 
 @router.post("/turns/{turn}/answer", openapi_extra=does("work", body=LARGEST))
 async def give(who: Signed, store: Store, turn: int, saying: Saying) -> Response:
-    """Answer, and get what comes next."""
+    """Answer, and get what comes next: the turns that fill up to ``ahead``, without those that one holds already."""
     async with store.changing() as connection:
         worker = await _worker(connection, who)
         asked = await configurations.of(connection, worker.project_id, saying.questions_version or worker.questions_version)
         answered = await turns.give_answer(connection, worker, turn, saying.given(), asked)
-        more = await _more(connection, worker, saying.ahead) if saying.ahead else {"turns": [], "why": ""}
+        more = await _more(connection, worker, saying.ahead)
     return answer({"answered": answered, **more})
 
 

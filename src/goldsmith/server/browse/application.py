@@ -17,6 +17,7 @@ from goldsmith.server.browse.broken import Sought  # noqa: TC001  the page's wor
 from goldsmith.server.browse.columns import Filter, condition
 from goldsmith.server.browse.guarding import Guard
 from goldsmith.server.browse.paging import MOST, Order
+from goldsmith.setting_words import said_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -204,7 +205,7 @@ def _misunderstood(request: Request, error: Exception) -> JSONResponse:
     """Answer a request that has not the right form, without repeating what it held."""
     del request
     found = error.errors() if isinstance(error, RequestValidationError) else []
-    places = "; ".join(f"{'.'.join(map(str, one['loc'][1:]))}: {one['msg']}" for one in found[:5])
+    places = "; ".join(f"{'.'.join(map(str, one['loc'][1:]))}: {said_of(one['type'], one.get('ctx', {}), None)}" for one in found[:5])
     return JSONResponse(
         {"code": "", "message": "the request is not understood", "where": "", "found": places, "expected": "", "hint": ""}, 400
     )

@@ -1,0 +1,316 @@
+"""The annotation service under load: 500 people who answer, each answer bringing the next task.
+
+    python bench/annotation.py                          # PostgreSQL of its own, two processes of the service, wrk as the load
+    python bench/annotation.py --sqlite --processes 1   # the embedded default, with its limit
+    python bench/annotation.py --tasks 1000000 --page   # lists of a million tasks, page by page
+
+1. A PostgreSQL server is started in a folder of its own, a project of many tasks is made, and 500 people take their first task.
+2. wrk, a compiled load generator, answers as fast as the service can: the **capacity**, and the CPU seconds of service and database
+   (all their processes, from /proc) for each answer.
+3. The same 500 people answer at 70 % of that, with pauses as people have them (exponential): the **latency**.
+4. The database is looked at: every answer that was acknowledged is there, no slot has two living turns, nobody answered a task twice.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import importlib
+import json
+import os
+import random
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from goldsmith.accounts import tables as accounts
+from goldsmith.accounts.secret_words import digest_of
+from goldsmith.annotate import projects, queue, tasks, turns
+from goldsmith.annotate import tables as annotation
+from goldsmith.database.columns import METADATA, now
+from goldsmith.database.opening import Database, url_of
+
+HERE = Path(__file__).resolve().parent
+sys.path[:0] = [str(HERE.parent / "tests")]
+Postgres = importlib.import_module("postgres").Postgres
+PEOPLE = 500
+TICK = os.sysconf("SC_CLK_TCK")
+CHOICE = [{"name": "topic", "kind": "choice", "settings": {"choices": ["sport", "home", "money"]}}]
+
+
+async def planted(url: str, n: int, overlap: int) -> int:
+    """Make 500 people and a project of ``n`` titles; return its number."""
+    database = Database(url_of(url))
+    async with database.changing() as connection:
+        await connection.run_sync(METADATA.create_all)
+        await connection.execute(sa.insert(accounts.organisation).values(name="Lab", created_at=now()))
+        rows = [
+            {
+                "organisation_id": 1,
+                "login": f"p{at}",
+                "name": f"P{at}",
+                "role": "owner" if at == 0 else "annotator",
+                "code": f"c{at}",
+                "active": True,
+                "created_at": now(),
+            }
+            for at in range(PEOPLE)
+        ]
+        await connection.execute(sa.insert(accounts.person), rows)
+        people = (await connection.execute(sa.select(accounts.person.c.id).order_by(accounts.person.c.id))).scalars().all()
+        await connection.execute(
+            sa.insert(accounts.token),
+            [{"person_id": one, "name": "load", "digest": digest_of(f"gs_load-{one}"), "created_at": now()} for one in people],
+        )
+        plan = projects.Plan("titles", [{"field": "text"}], CHOICE, policy={"overlap": overlap, "lease_seconds": 3600})
+        project = await projects.make(connection, plan, organisation_id=1, person_id=people[0])
+        for one in people[1:]:
+            await projects.put_member(connection, project, one, role="annotator")
+        await projects.change(connection, project, revision=1, changes={"state": "open"})
+    chance = random.Random(5)
+    words = ["股市", "球队", "装修", "央行", "世界杯", "阳台", "大涨", "夺冠", "指南", "降息", "开幕", "种菜"]
+    for begin in range(0, n, 20_000):
+        new = [tasks.New(f"t{at}", {"text": "".join(chance.choices(words, k=10))}) for at in range(begin, min(n, begin + 20_000))]
+        async with database.changing() as connection:
+            await tasks.add(connection, project, new)
+    if not database.lite:
+        async with database.engine.connect() as connection:
+            await (await connection.execution_options(isolation_level="AUTOCOMMIT")).execute(sa.text("vacuum analyze"))
+    await database.close()
+    return project
+
+
+async def first_turns(url: str, project: int) -> list[tuple[str, int]]:
+    """Let everybody who holds nothing take a task; return each one's token and turn."""
+    database, held = Database(url_of(url)), []
+    async with database.reading() as connection:
+        people = (await connection.execute(sa.select(accounts.person.c.id).order_by(accounts.person.c.id))).scalars().all()
+    for one in people:
+        async with database.changing() as connection:
+            worker = turns.must_work(await queue.worker_of(connection, project, one), project)
+            found, _ = await queue.filled(connection, worker, ahead=1)
+            held += [(f"gs_load-{one}", found[0].id)] if found else []
+    await database.close()
+    return held
+
+
+async def checked(url: str, project: int, acknowledged: int) -> None:
+    """Print and require that nothing was lost and nothing given twice."""
+    database = Database(url_of(url))
+    async with database.reading() as connection:
+
+        async def one(wanted) -> int:
+            return (await connection.execute(wanted)).scalar_one()
+
+        stored = await one(sa.select(sa.func.count()).select_from(annotation.answer))
+        living = sa.select(annotation.turn.c.slot_id).where(annotation.turn.c.state.in_(("leased", "answered", "reviewed", "sent_back")))
+        doubled = await one(
+            sa.select(sa.func.count()).select_from(living.group_by(annotation.turn.c.slot_id).having(sa.func.count() > 1).subquery())
+        )
+        twice = (
+            sa.select(annotation.answer.c.task_id)
+            .group_by(annotation.answer.c.task_id, annotation.answer.c.person_id)
+            .having(sa.func.count() > 1)
+        )
+        same = await one(sa.select(sa.func.count()).select_from(twice.subquery()))
+        counted = await one(sa.select(sa.func.sum(annotation.task.c.answered)).where(annotation.task.c.project_id == project))
+    await database.close()
+    print(
+        f"kept: {acknowledged} answers acknowledged, {stored} stored, {counted} counted by tasks; {doubled} slots given twice, {same} tasks answered twice by one"
+    )
+    if stored < acknowledged or doubled or same or counted != stored:
+        raise SystemExit("something was lost or doubled")
+
+
+def cpu_seconds(roots: list[int]) -> float:
+    """Return user and system time of processes and all that they started, ended children included."""
+    below: dict[int, list[int]] = {}
+    spent: dict[int, float] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal():
+            try:
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+            except OSError:
+                continue
+            below.setdefault(int(fields[1]), []).append(int(entry.name))
+            spent[int(entry.name)] = sum(map(int, fields[11:15])) / TICK
+    total, waiting = 0.0, list(roots)
+    while waiting:
+        process = waiting.pop()
+        total += spent.get(process, 0.0)
+        waiting += below.get(process, [])
+    return total
+
+
+def loaded(port: int, held: list[tuple[str, int]], folder: Path, *, seconds: int, connections: int, pause_ms: float) -> dict[str, float]:
+    """Run wrk and return what it told."""
+    ready = folder / "ready.txt"
+    ready.write_text("".join(f"{token} {turn}\n" for token, turn in held))
+    command = [
+        "wrk",
+        "-t1",
+        f"-c{connections}",
+        f"-d{seconds}s",
+        "--timeout",
+        "10s",
+        "-s",
+        str(HERE / "annotation_load.lua"),
+        f"http://127.0.0.1:{port}",
+        "--",
+        str(ready),
+        "1",
+        f"{pause_ms:.1f}",
+    ]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    told = re.search(r"told (\{.*\})", done.stdout)
+    if told is None:
+        raise SystemExit(done.stdout + done.stderr)
+    found = json.loads(told[1])
+    if found["refused"]:
+        print(done.stdout)
+    return found
+
+
+def served(url: str, processes: int) -> tuple[subprocess.Popen[bytes], int]:
+    """Start the service and wait until it answers; return it and its port."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
+        **os.environ,
+        "GOLDSMITH_DATABASE_URL": url,
+        "PYTHONPATH": os.pathsep.join(filter(None, [str(HERE), os.environ.get("PYTHONPATH", "")])),
+    }
+    command = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "--factory",
+        "annotation_app:app",
+        "--host",
+        "127.0.0.1",
+        "--port",
+        str(port),
+        "--workers",
+        str(processes),
+        "--log-level",
+        "error",
+        "--loop",
+        "uvloop",
+        "--http",
+        "httptools",
+        "--no-access-log",
+    ]
+    service = subprocess.Popen(command, env=environment, start_new_session=True)
+    for _ in range(200):
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.2):
+            return service, port
+        time.sleep(0.1)
+    raise SystemExit("the service did not start")
+
+
+def trial(url: str, roots: list[int], port: int, project: int, folder: Path, *, seconds: int, rate: float = 0.0) -> dict[str, float]:
+    """Let people answer, as fast as can be by 32 at once, or all 500 at a rate; print what it cost and how long each waited."""
+    held = asyncio.run(first_turns(url, project))
+    connections, pause = (PEOPLE, PEOPLE / rate * 1000) if rate else (32, 0.0)
+    before = [cpu_seconds([root]) for root in roots]
+    found = loaded(port, held, folder, seconds=seconds, connections=connections, pause_ms=pause)
+    spent = [1000 * (cpu_seconds([root]) - was) / max(1, found["answered"]) for root, was in zip(roots, before, strict=True)]
+    found["cpu_ms"] = sum(spent)
+    found["rate"] = found["answered"] / found["seconds"]
+    print(
+        f"{'at 70 % of it' if rate else 'capacity'}: {found['answered']} answers in {found['seconds']:.0f} s = {found['rate']:.0f} a second by {connections} at once; "
+        f"{found['cpu_ms']:.2f} ms CPU an answer ({' + '.join(f'{one:.2f}' for one in spent)}, service and database); latency p50 {found['p50_ms']:.0f}, p90 {found['p90_ms']:.0f}, p99 {found['p99_ms']:.0f}, "
+        f"max {found['max_ms']:.0f} ms; {found['refused']} refused, {found['empty']} without a turn"
+    )
+    return found
+
+
+@contextlib.contextmanager
+def database_of(folder: Path, *, sqlite: bool):
+    """Give the URL of a new database, and the processes that it runs in."""
+    if sqlite:
+        yield f"sqlite:///{folder / 'service.db'}", []
+        return
+    (folder / "pg").mkdir()
+    server = Postgres(str(folder / "pg"))
+    server.start()
+    try:
+        postmaster = int(Path(f"{folder}/pg/data/postmaster.pid").read_text().split()[0])
+        yield f"postgresql://reader:hunter2@127.0.0.1:{server.port}/postgres", [postmaster]
+    finally:
+        server.stop()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--tasks", type=int, default=60_000)
+    parser.add_argument("--overlap", type=int, default=3)
+    parser.add_argument("--seconds", type=int, default=20)
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--sqlite", action="store_true")
+    parser.add_argument("--page", action="store_true")
+    asked = parser.parse_args()
+    folder = Path(tempfile.mkdtemp(prefix="gs-load-", dir="/tmp"))
+    folder.chmod(0o755)
+    try:
+        with database_of(folder, sqlite=asked.sqlite) as (url, database):
+            begun = time.time()
+            project = asyncio.run(planted(url, asked.tasks, asked.overlap))
+            print(f"planted {asked.tasks:,} tasks wanted {asked.overlap} times by {PEOPLE} people in {time.time() - begun:.0f} s")
+            if asked.page:
+                asyncio.run(pages(url, project, asked.tasks))
+            answered(url, database, project, folder, asked)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def answered(url: str, database: list[int], project: int, folder: Path, asked: argparse.Namespace) -> None:
+    """Start the service, load it, and look whether all is kept."""
+    service, port = served(url, asked.processes)
+    roots = [service.pid, *database]
+    try:
+        loaded(port, asyncio.run(first_turns(url, project)), folder, seconds=3, connections=16, pause_ms=0)  # all is compiled and cached
+        before = asyncio.run(stored(url))
+        most = trial(url, roots, port, project, folder, seconds=asked.seconds)
+        told = trial(url, roots, port, project, folder, seconds=asked.seconds, rate=0.7 * most["rate"])
+        asyncio.run(checked(url, project, before + int(most["answered"] + told["answered"])))
+    finally:
+        os.killpg(service.pid, signal.SIGTERM)
+        service.wait(20)
+
+
+async def stored(url: str) -> int:
+    """Return how many answers there are."""
+    database = Database(url_of(url))
+    async with database.reading() as connection:
+        n = (await connection.execute(sa.select(sa.func.count()).select_from(annotation.answer))).scalar_one()
+    await database.close()
+    return n
+
+
+async def pages(url: str, project: int, n: int) -> None:
+    """Print how long a page of tasks takes, from the first to the last, of all and of one state."""
+    database = Database(url_of(url))
+    for state in (None, "open", "done"):
+        times = []
+        for after in (0, n // 2, n - 60):
+            async with database.reading() as connection:
+                begun = time.perf_counter()
+                rows = await tasks.page(connection, project, after=after, limit=50, state=state)
+                times.append(f"{1000 * (time.perf_counter() - begun):.1f} ms ({len(rows)})")
+        print(f"a page of 50 out of {n:,} tasks, state {state}: first, middle, last: {', '.join(times)}")
+    await database.close()
+
+
+if __name__ == "__main__":
+    main()
