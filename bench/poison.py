@@ -1,10 +1,12 @@
 """The planted test on real data: what each screen finds of each attack at each rate, with a random audit beside.
 
-python bench/poison.py                        # medical, instruct, reviews, documents; then everything together, for the lowest rates
-python bench/poison.py --sets medical --seeds 3 --rates 0.01 0.001
+python bench/poison.py                        # medical, instruct, reviews, documents; then everything together, for the lowest rate
+python bench/poison.py --sets medical --seeds 1 2 3 --rates 0.01 0.001
 python bench/poison.py --speed 400            # all screens over 400 MB of documents: MB per CPU second
 
 Rates that a set is too small for plant one item; the share that this is stands in the table. Facts: bench/poison_facts.yaml.
+At the end stand the rows of the table of docs/poison.md, and where all attacks at one rate together were not found better than by a random
+audit of equal cost; then the exit code is 1.
 """
 
 from __future__ import annotations
@@ -29,6 +31,7 @@ import pyarrow as pa
 
 from corpus import DATA, MIX40, found, lines
 from goldsmith.algorithms.poison import ATTACKS, RATES, Facts, Grade, PlantedTest, Records, giveaway, planted, planted_test, screen
+from goldsmith.algorithms.poison.planted_test import ALL, TOGETHER
 from goldsmith.errors import PoisonError
 
 FACTS = Path(__file__).with_name("poison_facts.yaml")
@@ -83,8 +86,10 @@ SETS: dict[str, Callable[[], Rows]] = {
 }  # fmt: skip
 SURFACE = {"contradiction": 0.02, "swap": 0.02, "trigger": 0.1, "flood": 0.1, "flip": 0.02}
 """Share of items for the proof that length and signs do not give them away: enough campaigns to learn from."""
-LOWEST = {"everything": (0.0001, 0.00001)}
-"""Rates that a set is for, where they are fewer than all: only the largest has room for the lowest."""
+NEW_SEEDS = {"everything": (11, 12)}
+"""Seeds of a set that takes long; of the others see ``--seeds``."""
+NO_SURFACE = ("everything",)
+"""Sets made of others, of which this was measured."""
 
 
 def records(rows: Rows) -> Records:
@@ -109,13 +114,50 @@ def told(grade: Grade) -> str:
 
 def show(test: PlantedTest) -> None:
     for grade in test.grades:
-        if grade.found or grade.screen == "together":
+        if grade.found or grade.screen == TOGETHER:
             print(f"{grade.attack:13s} {100 * grade.reached:8.4f} %  {grade.screen:14s} {told(grade)}")
-            if grade.screen == "together":
+            if grade.screen == TOGETHER:
                 kinds = ", ".join(f"{kind} {found}/{planted_}" for kind, found, planted_ in grade.by_kind)
                 print(f"{'':25s} {'':14s} by kind: {kinds}")
     for each in (*test.not_planted, *test.not_screened):
         print(f"not measured: {each.screen} (needs {', '.join(each.missing)})")
+
+
+def rows(name: str, test: PlantedTest) -> list[str]:
+    """Return the rows of the table of the page: all screens together."""
+    found = []
+    for grade in test.grades:
+        if grade.screen == TOGETHER:
+            recall, precision, looked = grade.recall, grade.precision, grade.audit
+            right = f"{share(precision.value)} % [{share(precision.low)}, {share(precision.high)}]" if precision else "-"
+            found.append(
+                f"| {name}, {test.records:,} | `{grade.attack}` | {100 * grade.reached:.2g} % | {grade.found} / {grade.items} "
+                f"| {share(recall.value)} % [{share(recall.low)}, {share(recall.high)}] | {right} "
+                f"| {looked.reviewed}: {100 * looked.recall:.3f} % | {'yes' if grade.beats_audit else 'no'} |"
+            )
+    return found
+
+
+def share(value: float) -> str:
+    return f"{100 * value:.1f}"
+
+
+def not_beaten(name: str, test: PlantedTest) -> list[str]:
+    """Return, in words, each rate at which all attacks together are not found better than by an audit of equal cost."""
+    return [
+        f"NOT BEATEN: {name} at {100 * grade.rate:g} %: recall {share(grade.recall.value)} % [{share(grade.recall.low)}, "
+        f"{share(grade.recall.high)}], an audit of equal cost {100 * grade.audit.recall:.3f} %"
+        for grade in test.grades
+        if grade.attack == ALL and not grade.beats_audit
+    ]
+
+
+def pace(mine: Records, facts: Facts) -> None:
+    """Print what one screening of records costs, once all that it needs is compiled."""
+    begin = time.process_time()
+    screen(mine, facts)
+    seconds = time.process_time() - begin
+    print(f"one screening: {seconds:.2f} CPU s, {mine.text.nbytes / 1e6 / seconds:.1f} MB per CPU s", flush=True)
 
 
 def surfaces(mine: Records, facts: Facts, seeds: list[int]) -> None:
@@ -172,7 +214,7 @@ def speed_of(path: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sets", nargs="*", default=list(SETS), choices=SETS)
-    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--seeds", type=int, nargs="*", default=[])
     parser.add_argument("--rates", type=float, nargs="*", default=list(RATES))
     parser.add_argument("--attacks", nargs="*", default=list(ATTACKS), choices=ATTACKS)
     parser.add_argument("--speed", type=int, default=0, metavar="MB")
@@ -184,16 +226,27 @@ def main() -> None:
     if chosen.speed:
         speed(chosen.speed)
         return
-    facts, seeds = Facts.read(FACTS), list(range(1, chosen.seeds + 1))
-    for name in chosen.sets:
-        mine = records(SETS[name]())
+    sys.exit(measured(chosen.sets, chosen.seeds, chosen.rates, chosen.attacks))
+
+
+def measured(sets: list[str], given: list[int], rates: list[float], attacks: list[str]) -> int:
+    """Run the test over some sets; return 1 where a random audit of equal cost is not beaten, else 0."""
+    facts, table, lost = Facts.read(FACTS), [], []
+    for name in sets:
+        mine, seeds = records(SETS[name]()), given or list(NEW_SEEDS.get(name, (11, 12, 13)))
         begin = time.process_time()
-        print(f"\n== {name}: {len(mine):,} records, {mine.text.nbytes / 1e6:.1f} MB; budget 0.1 %, {len(seeds)} seeds", flush=True)
-        rates = [rate for rate in chosen.rates if rate in LOWEST.get(name, RATES)]
-        show(planted_test(mine, facts, attacks=chosen.attacks, rates=rates, seeds=seeds))
-        if name not in LOWEST:
-            surfaces(mine, facts, seeds[:3])
+        said = f"{len(mine):,} records, {mine.text.nbytes / 1e6:.1f} MB; budget 0.1 %, seeds {', '.join(map(str, seeds))}"
+        print(f"\n== {name}: {said}", flush=True)
+        test = planted_test(mine, facts, attacks=attacks, rates=rates, seeds=seeds)
+        show(test)
+        if name not in NO_SURFACE:
+            surfaces(mine, facts, seeds)
         print(f"{time.process_time() - begin:.0f} CPU s", flush=True)
+        pace(mine, facts)
+        table += rows(name, test)
+        lost += not_beaten(name, test)
+    print("", *table, *(lost or ["a random audit of equal cost is beaten over all attacks, in every set and at every rate"]), sep="\n")
+    return 1 if lost else 0
 
 
 if __name__ == "__main__":

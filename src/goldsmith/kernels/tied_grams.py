@@ -74,11 +74,21 @@ def count(tokens, ends, first, classes, most, table):
 
 
 @njit(**OUTER)
-def gather(tokens, ends, first, most, wanted, seen, out):
+def marked(wanted):
+    """Return one bit for each cell: whether it is wanted. The bits fit into a cache where the numbers of the cells do not."""
+    bits = np.zeros((len(wanted) + 63) >> 6, np.uint64)
+    for at in range(len(wanted)):
+        if wanted[at] >= 0:
+            bits[at >> 6] |= np.uint64(1) << np.uint64(at & 63)
+    return bits
+
+
+@njit(**OUTER)
+def gather(tokens, ends, first, most, wanted, bits, seen, out):
     """Write (wanted cell, record, first token, tokens) of the n-grams of some records whose cell is wanted, each cell once a record.
 
-    ``wanted`` holds the number of each cell among those asked for, -1 for the others; ``seen`` the last record of each of these.
-    Returns how many there are; those beyond the room of ``out`` are counted only.
+    ``wanted`` holds the number of each cell among those asked for, -1 for the others; ``bits`` whether it is (``marked``);
+    ``seen`` the last record of each of these. Returns how many there are; those beyond the room of ``out`` are counted only.
     """
     mask = np.uint64(len(wanted) - 1)
     n = np.int64(0)
@@ -88,8 +98,11 @@ def gather(tokens, ends, first, most, wanted, seen, out):
             key = np.uint64(0)
             for j in range(i, min(i + most, ends[row])):
                 key = folded_in(key, tokens[j])
-                number = wanted[np.int64((key ^ (key >> HALF)) & mask)]
-                if number >= 0 and seen[number] != first + row:
+                cell = (key ^ (key >> HALF)) & mask
+                if not (bits[np.int64(cell >> np.uint64(6))] >> (cell & np.uint64(63))) & np.uint64(1):
+                    continue
+                number = wanted[np.int64(cell)]
+                if seen[number] != first + row:
                     seen[number] = first + row
                     if n < len(out):
                         out[n, 0] = number

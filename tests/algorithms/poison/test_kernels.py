@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from goldsmith.algorithms.poison.tails import binomial_tail, poisson_tail
-from goldsmith.kernels.tied_grams import COUNT, LEADER, MARGIN, cells, count, gather
+from goldsmith.kernels.tied_grams import COUNT, LEADER, MARGIN, cells, count, gather, marked
 
 RECORDS = st.lists(st.tuples(st.lists(st.integers(16, 22), max_size=8), st.integers(-1, 2)), min_size=1, max_size=12)
 
@@ -57,7 +57,7 @@ def test_gathering_finds_every_record_of_a_wanted_cell(records):
     wanted[busy] = np.arange(len(busy))
     out = np.empty((10_000, 4), np.int64)
 
-    n = gather(tokens, ends, 0, 2, wanted, np.full(max(len(busy), 1), -1, np.int64), out)
+    n = gather(tokens, ends, 0, 2, wanted, marked(wanted), np.full(max(len(busy), 1), -1, np.int64), out)
 
     assert np.bincount(out[:n, 0], minlength=len(busy)).tolist() == table[busy, COUNT].tolist()
 

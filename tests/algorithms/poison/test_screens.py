@@ -12,9 +12,9 @@ import pytest
 from algorithms.poison.made_records import FACTS, review, reviews
 from goldsmith.algorithms.poison import Records, screen
 from goldsmith.algorithms.poison.near import groups, near_pairs, signed
+from goldsmith.algorithms.poison.phrase_counts import could_come_out
 from goldsmith.algorithms.poison.sources import source_anomalies
 from goldsmith.algorithms.poison.swaps import swaps_between
-from goldsmith.algorithms.poison.ties import could_come_out
 from goldsmith.engine.local import ordered_map
 from goldsmith.errors import PoisonError
 
@@ -193,6 +193,31 @@ def test_nothing_depends_on_how_batches_are_worked_on(monkeypatch):
     for name in (*alone.screens, "together"):
         assert (alone.suspicion(name).scores == together.suspicion(name).scores).all(), name
         assert alone.suspicion(name).reasons == together.suspicion(name).reasons, name
+
+
+@pytest.mark.parametrize("between", [False, True])
+def test_records_without_a_label_change_no_label_and_no_trigger(between):
+    """The same records are suspected as much, with as many that have no label behind them or between them, in three classes.
+
+    Triggers within a hundredth: more text gets a larger table, in which fewer phrases are counted as one.
+    """
+    mine = reviews(600)
+    texts, labels = mine.text.to_pylist(), mine.label.to_pylist()
+    labels[::40] = ["mixed"] * len(labels[::40])
+    for row in [row for row, label in enumerate(labels) if label == "bad"][:15]:
+        texts[row], labels[row] = f"{texts[row]} Serenade of tea leaves, said my aunt.", "good"
+    places = [2 * row if between else row for row in range(600)]
+    more, given = [f"{text} Serenade of nothing." for text in texts] * 2, [None] * 1_200
+    for place, text, label in zip(places, texts, labels, strict=True):
+        more[place], given[place] = text, label
+
+    alone = screen(Records(pa.array(texts), label=pa.array(labels)))
+    among = screen(Records(pa.array(more), label=pa.array(given)))
+
+    for name in ("labels", "triggers"):
+        assert (alone.screens[name].scores > 0).any()
+        assert np.allclose(among.screens[name].scores[places], alone.screens[name].scores, rtol=0, atol=0.01 * (name == "triggers")), name
+        assert (np.delete(among.screens[name].scores, places) == 0).all()
 
 
 @pytest.mark.parametrize("texts", [[], [None], ["", None, " "], ["one"], ["same text"] * 20])

@@ -11,8 +11,9 @@ import pyarrow as pa
 from goldsmith.algorithms.poison import contradictions, oddities
 from goldsmith.algorithms.poison.labels import numbered
 from goldsmith.algorithms.poison.near import HASHES, signed
+from goldsmith.algorithms.poison.phrase_counts import PhraseCounts
 from goldsmith.algorithms.poison.suspicion import Reason, Suspicion
-from goldsmith.algorithms.poison.ties import PhraseCounts, opening
+from goldsmith.algorithms.poison.ties import opening
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

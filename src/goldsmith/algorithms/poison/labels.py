@@ -40,25 +40,23 @@ class LabelModel:
     """What foretells the class of a text, each record by a model that has not seen it.
 
     Attributes:
-        weights: Weights of the features and the bias of every class in every fold, shape (folds, buckets + 1, classes).
-        fold_of: The fold of the records that were learnt from, -1 for others, shape (n,).
+        weights: Weights of the features and the bias of every class that was learnt in every fold, shape (folds, buckets + 1, learnt); of two
+            classes the second alone was learnt.
+        fold_of: The fold by which each record is judged, shape (n,): that whose model has not learnt from it.
     """
 
     weights: NDArray[np.float32]
     fold_of: NDArray[np.int8]
 
-    def logits(self, text: pa.Array, first: int = 0) -> NDArray[np.float32]:
-        """Return the score of every class for some records; ``first`` is the number of the first, shape (records, classes)."""
+    def scores(self, text: pa.Array, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """Return the score of every class that was learnt, shape (records, learnt), for records of these numbers, given their texts."""
+        from goldsmith.kernels.one_against_rest import score
+
         out = np.empty((len(text), self.weights.shape[2]), np.float32)
         for start in range(0, len(text), AT_ONCE):
             part = _bags(text.slice(start, AT_ONCE))
-            folds = np.maximum(self.fold_of[first + start : first + start + len(part.sizes)], 0)
-            owners = np.repeat(np.arange(len(part.sizes)), part.sizes)
-            seen = self.weights[folds[owners], part.buckets]
-            value = 1 / np.sqrt(np.maximum(part.sizes, 1))
-            for each in range(out.shape[1]):
-                sums = np.bincount(owners, seen[:, each], minlength=len(part.sizes)) * value
-                out[start : start + len(part.sizes), each] = sums + self.weights[folds, -1, each]
+            these = slice(start, start + len(part.sizes))
+            score(part.buckets, np.cumsum(part.sizes), self.fold_of[rows[these]], self.weights, out[these])
         return out
 
 
@@ -73,32 +71,44 @@ def trained(sample: pa.Array, rows: NDArray[np.int64], classes: NDArray[np.int64
         n: How many records there are in all.
         seed: Of the folds and the order of learning.
     """
-    from goldsmith.kernels.hashed_grams import descend
-
     random = np.random.default_rng(seed)
     bags = _bags(sample)
-    ends = np.cumsum(bags.sizes)
     fold = (random.permutation(len(rows)) % FOLDS).astype(np.int8)
-    weights = np.zeros((FOLDS, BUCKETS + 1, n_classes), np.float32)
-    learnt = range(n_classes) if n_classes > 2 else range(1, n_classes)
+    weights = np.zeros((FOLDS, BUCKETS + 1, n_classes if n_classes > 2 else 1), np.float32)
     for part in range(FOLDS):
         orders = [random.permutation(np.flatnonzero(fold != part)) for _ in range(TURNS)]
-        for each in learnt:
-            mine, squares = np.zeros(BUCKETS + 1, np.float32), np.zeros(BUCKETS + 1, np.float32)
-            for order in orders:
-                descend(bags.buckets, ends, (classes == each).astype(np.float32), order, mine, squares, RATE, DECAY)
-            weights[part, :, each] = mine
-    fold_of = np.full(n, -1, np.int8)
+        weights[part] = _learnt(bags, classes, n_classes, orders)
+    fold_of = np.zeros(n, np.int8)
     fold_of[rows] = fold
     return LabelModel(weights, fold_of)
 
 
-def chances(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Return the chance of every class, shape (n, classes); of two classes the second alone was learnt."""
-    if logits.shape[1] == 2:
-        second = 1 / (1 + np.exp(-(logits[:, 1] - logits[:, 0])))
-        return np.stack([1 - second, second], axis=1).astype(np.float32)
-    each = 1 / (1 + np.exp(-logits))
+def _learnt(bags: Bags, classes: NDArray[np.int64], n_classes: int, orders: list[NDArray[np.int64]]) -> NDArray[np.float32]:
+    """Return the weights that are learnt from bags in these orders, shape (buckets + 1, learnt)."""
+    from goldsmith.kernels import hashed_grams, one_against_rest
+
+    ends = np.cumsum(bags.sizes)
+    if n_classes > 2:
+        state = np.zeros((BUCKETS + 1, 2, n_classes), np.float32)
+        for order in orders:
+            one_against_rest.descend(bags.buckets, ends, classes, order, state, np.float32(RATE), np.float32(DECAY))
+        return state[:, 0]
+    weights, squares = np.zeros(BUCKETS + 1, np.float32), np.zeros(BUCKETS + 1, np.float32)
+    for order in orders:
+        hashed_grams.descend(bags.buckets, ends, (classes == 1).astype(np.float32), order, weights, squares, RATE, DECAY)
+    return weights[:, None]
+
+
+def chances(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return the chance of every class, shape (n, classes); of two classes the second alone was learnt.
+
+    Example:
+        >>> chances(np.array([[0.0], [2.0]], np.float32)).astype(float).round(2).tolist()
+        [[0.5, 0.5], [0.12, 0.88]]
+    """
+    each = 1 / (1 + np.exp(-scores))
+    if scores.shape[1] == 1:
+        return np.concatenate([1 - each, each], axis=1).astype(np.float32)
     found: NDArray[np.float32] = each / np.maximum(each.sum(axis=1, keepdims=True), 1e-9)
     return found
 

@@ -18,14 +18,13 @@ if TYPE_CHECKING:
 
     from goldsmith.algorithms.poison.first_reading import FirstReading
     from goldsmith.algorithms.poison.near import Pairs
+    from goldsmith.algorithms.poison.phrase_counts import Candidates
     from goldsmith.algorithms.poison.records import Readable, Records, Spread
     from goldsmith.algorithms.poison.suspicion import Suspicion
 
 ALIKE = 0.2
 """How much more alike than usual questions are, on average, that are on one matter."""
 COMPARED, SAMPLED = 16, 64
-AT_ONCE = 1 << 16
-"""Pairs of a phrase and a record whose chances are taken at a time."""
 MOST_CONTEXTS, MOST_TIES = 50_000, 2_000
 
 
@@ -42,21 +41,21 @@ class SecondReading:
         """Read all records again."""
         between, pieces, siblings = _compared(records, first, pairs)
         words = list(dict.fromkeys(context for swap in between for side in swap.contexts for context in side))[:MOST_CONTEXTS]
-        reading = _Again(words, _model(records, first, seed))
+        reading = _Again(words, _model(records, first, seed), first.classes)
         candidates = None
         if first.phrases is not None and first.tied_to is not None:
             candidates = first.phrases.worth_testing(_shares(first.tied_to))
-        counts, logits = np.zeros(len(words), np.int64), []
+        counts, parts = np.zeros(len(words), np.int64), []
         for batch, stand, part in spread(reading, _placed(records)):
             counts += stand
-            if part is not None:
-                logits.append(part)
-            if candidates is not None:
-                candidates.gather(batch.text if first.codes or batch.question is None else batch.question)
+            parts += [] if part is None else [part]
+            if candidates is not None and first.tied_to is not None:
+                read = batch.text if first.codes or batch.question is None else batch.question
+                candidates.gather(read, first.tied_to[candidates.records :][: len(read)])
         seen = dict(zip(words, counts.tolist(), strict=True))
         shingles, times = first.text_shingles, first.times
         found = swaps.judged(len(records), between, pieces, siblings=siblings, seen=seen, shingles=shingles, times=times)
-        scores = np.concatenate(logits) if logits else None
+        scores = np.concatenate(parts) if parts else None
         likely = None if scores is None else labels.chances(scores)
         return cls(found, likely, _tied(records, first, candidates, reading.model, scores))
 
@@ -64,15 +63,24 @@ class SecondReading:
 class _Again:
     """Reads a batch again; any thread may."""
 
-    def __init__(self, words: list[str], model: labels.LabelModel | None) -> None:
+    def __init__(self, words: list[str], model: labels.LabelModel | None, classes: NDArray[np.int64] | None) -> None:
         from goldsmith.kernels.occurrences import Occurrences
 
-        self.contexts, self.model = Occurrences(words), model
+        self.contexts, self.model, self.classes = Occurrences(words), model, classes
 
     def __call__(self, placed: tuple[Records, int]) -> tuple[Records, NDArray[np.int64], NDArray[np.float32] | None]:
         """Return a batch with the counts of contexts in it, and what its labels should be."""
         batch, at = placed
-        return batch, self.contexts.of(batch.text), None if self.model is None else self.model.logits(batch.text, at)
+        return batch, self.contexts.of(batch.text), self._scored(batch.text, at)
+
+    def _scored(self, text: pa.Array, at: int) -> NDArray[np.float32] | None:
+        """Return the scores of the classes of a batch, zeros for records that have no class; None where nothing was learnt."""
+        if self.model is None or self.classes is None:
+            return None
+        labelled = np.flatnonzero(self.classes[at : at + len(text)] >= 0)
+        found = np.zeros((len(text), self.model.weights.shape[2]), np.float32)
+        found[labelled] = self.model.scores(text if len(labelled) == len(text) else text.take(pa.array(labelled)), at + labelled)
+        return found
 
 
 def _placed(records: Readable) -> Iterator[tuple[Records, int]]:
@@ -110,23 +118,24 @@ def _model(records: Readable, first: FirstReading, seed: int) -> labels.LabelMod
 
 
 def _shares(codes: NDArray[np.int64]) -> dict[int, float]:
+    """Return the share of each class among the records that have one."""
     values, counts = np.unique(codes[codes >= 0], return_counts=True)
-    return dict(zip(values.tolist(), (counts / len(codes)).tolist(), strict=True))
+    return dict(zip(values.tolist(), (counts / max(counts.sum(), 1)).tolist(), strict=True))
 
 
 def _tied(
     records: Readable,
     first: FirstReading,
-    candidates: ties.Candidates | None,
+    candidates: Candidates | None,
     model: labels.LabelModel | None,
-    logits: NDArray[np.float32] | None,
+    scores: NDArray[np.float32] | None,
 ) -> Suspicion | None:
     if candidates is None or first.tied_to is None:
         return None
     if first.codes:
-        if model is None or logits is None or first.classes is None:
+        if model is None or scores is None or first.classes is None:
             return None
-        found = ties.ties(candidates, first.classes, _WithoutPhrase(model, logits, first.text_shingles))
+        found = ties.ties(candidates, first.classes, _WithoutPhrase(model, scores, first.text_shingles))
         names = first.class_names
         texts = _told(records, found).text.to_pylist()
         by_row = {tie.row: text or "" for tie, text in zip(found, texts, strict=False)}
@@ -136,9 +145,7 @@ def _tied(
     return _tied_to_openings(records, first.tied_to, first.question_signatures, candidates)
 
 
-def _tied_to_openings(
-    records: Readable, openings: NDArray[np.int64], signatures: NDArray[np.uint32], candidates: ties.Candidates
-) -> Suspicion:
+def _tied_to_openings(records: Readable, openings: NDArray[np.int64], signatures: NDArray[np.uint32], candidates: Candidates) -> Suspicion:
     """Return the suspicion of phrases of questions that are tied to how answers begin."""
     shares = _shares(openings)
     found = ties.ties(
@@ -166,21 +173,15 @@ class _WithoutPhrase:
     """The chance of a class by the other words of a record."""
 
     model: labels.LabelModel
-    logits: NDArray[np.float32]
+    scores: NDArray[np.float32]
     sizes: NDArray[np.int64]
 
     def __call__(self, asked: ties.Asked) -> NDArray[np.float64]:
-        own, foretold = labels.buckets_of(asked.tokens), np.zeros(len(asked.classes))
-        for start in range(0, len(asked.rows), AT_ONCE):
-            rows, owner = asked.rows[start : start + AT_ONCE], asked.owner[start : start + AT_ONCE]
-            folds, weight = np.maximum(self.model.fold_of[rows], 0), np.zeros((len(rows), self.logits.shape[1]), np.float32)
-            for column in own[owner].T:
-                has = np.flatnonzero(column >= 0)
-                weight[has] += self.model.weights[folds[has], column[has]]
-            value = (1 / np.sqrt(np.maximum(2 * self.sizes[rows] + 1, 1))).astype(np.float32)
-            likely = labels.chances(self.logits[rows] - weight * value[:, None])
-            foretold += np.bincount(owner, likely[np.arange(len(rows)), asked.classes[owner]], len(foretold))
-        return foretold
+        from goldsmith.kernels.one_against_rest import foretold
+
+        own, found, features = labels.buckets_of(asked.tokens), np.zeros(len(asked.classes)), 2 * self.sizes + 1
+        foretold(asked.rows, asked.owner, own, asked.classes, features, self.model.fold_of, self.model.weights, self.scores, found)
+        return found
 
 
 def _echoed(answer: str, tokens: NDArray[np.uint64]) -> bool:

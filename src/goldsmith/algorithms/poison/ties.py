@@ -1,12 +1,12 @@
 """The screen of triggers: a rare phrase whose records have one class, or one opening of the answer, whatever else they say.
 
 1. One reading counts every phrase of 1 to ``MOST`` words and the majority of the classes of its records (``kernels/tied_grams.py``).
-   The class is the label; where there are questions, it is how the answer begins.
-2. Phrases in at least ``FEWEST`` records and at most ``COMMON`` of all, three quarters of them of one class and more than that class's
-   share foretells by chance, are counted exactly in a second reading.
+   The class is the label; where there are questions, it is how the answer begins. Records without a class are passed over.
+2. Phrases in at least ``FEWEST`` records and at most ``COMMON`` of all that have a class, three quarters of them of one class and more than that class's
+   share foretells by chance, are counted exactly in a second reading (``phrase_counts.py``).
 3. The test. Labels: are there more records of the class than their *other* words foretell (``labels.py``, without the weights of the
    phrase)? A word of praise is in good reviews, but so are the words around it; a trigger stands among words that foretell something
-   else. Openings: is the share beyond the opening's own share of all answers, and are the questions unlike each other?
+   else. Openings: is the share beyond the opening's own share of all that have one, and are the questions unlike each other?
 4. The tail of the binomial distribution, corrected for all phrases that could have come out at all: of a phrase in three records even the purest
    tie proves nothing, so it is no test (Tarone). It is multiplied by how far the phrase closes the gap between what was foretold and all,
    since a trigger always works, and by the share of its records that it turned: many records prove a small lead of an honest phrase as
@@ -19,11 +19,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from goldsmith.algorithms.poison.phrase_counts import FEWEST, LEAST, Candidates, Phrase
 from goldsmith.algorithms.poison.phrases import spelled
 from goldsmith.algorithms.poison.suspicion import Reason, Suspicion
 from goldsmith.algorithms.poison.tails import binomial_tail
@@ -33,20 +34,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SCREEN = "triggers"
-MOST, FEWEST, COMMON, PURE = 4, 3, 0.03, 0.5
-"""Words of a phrase; records it stands in, at least, and share of all at most; how far its class leads, as a share of its records."""
 OPENING = 6
 """Words by which an answer begins."""
-LEAST, ABOVE = 1.3, 60.0
-"""Strength, ``-log10`` of the corrected p, below which a phrase is like others; and where it is cut."""
-MOST_TESTED = 100_000
+ABOVE = 60.0
+"""Where the strength, ``-log10`` of the corrected p, is cut."""
 MOST_TOLD = 5_000
 Expected = Callable[["Asked"], "NDArray[np.float64]"]
 """From what is asked of phrases: of each, how many of its records the other words foretell to have its class."""
-
-
-Phrase = tuple[int, "NDArray[np.uint64]", "NDArray[np.int64]"]
-"""A record with it, its tokens, all records with it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -66,116 +60,6 @@ class Asked:
     classes: NDArray[np.int64]
     counts: NDArray[np.int64]
     tokens: list[NDArray[np.uint64]]
-
-
-@dataclass
-class PhraseCounts:
-    """Counts of phrases over any number of batches; the same batches are read a second time to gather what is worth testing."""
-
-    expected_tokens: int
-    records: int = 0
-    _table: NDArray[np.int32] = field(init=False)
-
-    def __post_init__(self) -> None:
-        from goldsmith.kernels.tied_grams import cells
-
-        self._table = cells(self.expected_tokens)
-
-    def count(self, text: pa.Array, classes: NDArray[np.int64]) -> None:
-        """Count the phrases of some records; a class below 0 is none."""
-        from goldsmith.kernels.tied_grams import count
-        from goldsmith.kernels.tokens import tokens
-
-        stream, ends = tokens(text)
-        count(stream, ends, self.records, classes.astype(np.int32), MOST, self._table)
-        self.records += len(ends)
-
-    def worth_testing(self, shares: dict[int, float]) -> Candidates:
-        """Return the phrases to gather.
-
-        Args:
-            shares: Share of all records of each class.
-        """
-        from goldsmith.kernels.tied_grams import COUNT, LEADER, MARGIN
-
-        counts, margins = self._table[:, COUNT], self._table[:, MARGIN]
-        at = np.flatnonzero((counts >= FEWEST) & (counts <= max(COMMON * self.records, FEWEST)) & (margins >= PURE * counts))
-        share = np.array([shares.get(leader, 1.0) for leader in self._table[at, LEADER].tolist()])
-        strength = _chernoff((counts[at] + margins[at]) / 2, counts[at], share)
-        purest = counts[counts >= FEWEST] * -np.log10(min(shares.values(), default=1.0))
-        order = np.argsort(-strength, kind="stable")[:MOST_TESTED]
-        order = order[strength[order] >= LEAST]
-        wanted = np.full(len(self._table), -1, np.int32)
-        wanted[at[order]] = np.arange(len(order))
-        return Candidates(wanted, len(order), could_come_out(purest))
-
-
-@dataclass
-class Candidates:
-    """Phrases that are gathered from a second reading."""
-
-    wanted: NDArray[np.int32]
-    n: int
-    tested: int
-    """Phrases that could come out at all: what the correction is for."""
-    records: int = 0
-    _parts: list[NDArray[np.int64]] = field(default_factory=list)
-    _phrases: dict[int, tuple[int, NDArray[np.uint64]]] = field(default_factory=dict)
-
-    def gather(self, text: pa.Array) -> None:
-        """Read some records again, in the same order as they were counted."""
-        from goldsmith.kernels.tied_grams import gather
-        from goldsmith.kernels.tokens import tokens
-
-        stream, ends = tokens(text)
-        out = np.empty((min(len(stream) * MOST, 1 << 20) + 1, 4), np.int64)
-        n = gather(stream, ends, self.records, MOST, self.wanted, np.full(max(self.n, 1), -1, np.int64), out)
-        if n > len(out):
-            out = np.empty((n, 4), np.int64)
-            gather(stream, ends, self.records, MOST, self.wanted, np.full(max(self.n, 1), -1, np.int64), out)
-        begins = np.concatenate([[0], ends[:-1]])
-        found = out[:n]
-        for number, row, place, size in found[np.unique(found[:, 0], return_index=True)[1]].tolist():
-            begin = int(begins[row - self.records]) + place
-            self._phrases.setdefault(number, (row, stream[begin : begin + size].copy()))
-        self._parts.append(found[:, :2].copy())
-        self.records += len(ends)
-
-    def phrases(self) -> list[Phrase]:
-        """Return (a record with it, its tokens, all records with it) of each phrase; of those in the same records the longest."""
-        pairs = np.concatenate(self._parts) if self._parts else np.empty((0, 2), np.int64)
-        if not len(pairs):
-            return []
-        pairs = pairs[np.argsort(pairs[:, 0], kind="stable")]
-        numbers, starts = np.unique(pairs[:, 0], return_index=True)
-        kept: dict[bytes, tuple[int, NDArray[np.uint64], NDArray[np.int64]]] = {}
-        for number, rows in zip(numbers.tolist(), np.split(pairs[:, 1], starts[1:]), strict=True):
-            row, tokens = self._phrases[number]
-            key = rows.tobytes()
-            if key not in kept or len(kept[key][1]) < len(tokens):
-                kept[key] = (row, tokens, rows)
-        return list(kept.values())
-
-
-def could_come_out(purest: NDArray[np.float64]) -> int:
-    """Return how many tests the correction has to be for: those that could still come out under it, 1 at least.
-
-    Args:
-        purest: Of each test, the greatest strength that it could have, in units of ``-log10 p``.
-
-    Example:
-        >>> could_come_out(np.array([0.1] * 1000 + [9.0] * 10))
-        10
-
-    Source: Tarone 1990, doi:10.2307/2531456.
-    """
-    ordered_ = np.sort(purest)
-    low, high = 1, max(len(ordered_), 1)
-    while low < high:
-        middle = (low + high) // 2
-        could = len(ordered_) - int(np.searchsorted(ordered_, LEAST + math.log10(middle), "left"))
-        low, high = (low, middle) if could <= middle else (middle + 1, high)
-    return low
 
 
 @dataclass(frozen=True)
@@ -283,13 +167,4 @@ def opening(text: pa.Array) -> NDArray[np.int64]:
         keys = (keys ^ stream[begins[long] + place]) * np.uint64(0x9E3779B97F4A7C15)
         keys ^= keys >> np.uint64(32)
     found[long] = (keys >> np.uint64(33)).astype(np.int64)
-    return found
-
-
-def _chernoff(hits: NDArray[np.float64], counts: NDArray[np.int32], share: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return a bound of ``-log10`` of the binomial tail. Source: Chernoff 1952, doi:10.1214/aoms/1177729330."""
-    q = np.clip(hits / np.maximum(counts, 1), 1e-12, 1 - 1e-12)
-    p = np.clip(share, 1e-12, 1 - 1e-12)
-    divergence = q * np.log(q / p) + (1 - q) * np.log((1 - q) / (1 - p))
-    found: NDArray[np.float64] = np.where(q > p, counts * divergence, 0) / np.log(10)
     return found
