@@ -94,6 +94,7 @@ export const WORDS = {
   let_go: ["Let it go", "放弃"],
   not_taken: ["“{name}” was not stored.", "“{name}”未能保存。"],
   clash: ["This task was changed on another page.", "此任务已在另一页面被修改。"],
+  over_elsewhere: ["The task that was open here was finished on another page. This is the next one.", "此处打开的任务已在另一页面完成，这是下一条。"],
   clash_hint: ["Choose which of the two to keep.", "请选择保留哪一个。"],
   yours: ["Yours, here", "此页面中您的答案"],
   stands_there: ["What stands there", "已保存的内容"],

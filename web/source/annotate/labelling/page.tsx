@@ -17,7 +17,7 @@ import { guided, Guideline } from "./guideline";
 import { begin as beginDrafts } from "./drafting";
 import { guidelineOpen, listen, pressingOf } from "./pressing";
 import { flush } from "./sending";
-import { answered, at, clash, correcting, failure, faults, forgo, held, keys, loading, more, nonce, open, partOf, project, questions, say as answer, turn, value, why } from "./task";
+import { answered, at, clash, correcting, failure, faults, forgo, held, keys, loading, more, nonce, open, over, partOf, project, questions, say as answer, turn, value, why } from "./task";
 
 beginDrafts();
 
@@ -106,6 +106,7 @@ export function Labelling({ id }: { id: number }): JSX.Element {
       <div class="work">
         <Troubles />
         {correcting.value ? <p class="note correcting" role="status">{say("correcting")} <button type="button" class="small" onClick={forgo}>{say("leave_as_it_was")} <kbd>Esc</kbd></button></p> : null}
+        {over.value ? <p class="note" role="status">{say("over_elsewhere")}</p> : null}
         {clash.value ? <Clash /> : null}
         {turn.value ? <Task /> : loading.value || !project.value ? <p class="soft waiting">{say("loading")}</p> : held.value.length ? null : <Nothing />}
       </div>
