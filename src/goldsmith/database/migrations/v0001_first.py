@@ -248,6 +248,7 @@ sa.Table(
     sa.Index("ix_turn_held", "person_id", "project_id", postgresql_where=sa.text("state in ('leased', 'sent_back')"), sqlite_where=sa.text("state in ('leased', 'sent_back')")),
     sa.Index("ix_turn_expired", "task_id", "person_id", postgresql_where=sa.text("state = 'expired'"), sqlite_where=sa.text("state = 'expired'")),
     sa.Index("ix_turn_expiry", "expires_at", postgresql_where=sa.text("state in ('leased', 'sent_back')"), sqlite_where=sa.text("state in ('leased', 'sent_back')")),
+    sa.Index("ix_turn_to_review", "project_id", "task_id", postgresql_where=sa.text("state in ('answered', 'late')"), sqlite_where=sa.text("state in ('answered', 'late')")),
     sa.Index("ix_turn_project_id_person_id_answered_at", "project_id", "person_id", "answered_at"),
 )
 sa.Table(
