@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from goldsmith.accounts.deciding import OWNER
@@ -17,9 +17,6 @@ from goldsmith.server.annotation.forms import configuration_told, listed
 from goldsmith.server.moments import said
 from goldsmith.server.routing import does
 from goldsmith.server.who import Signed, Store  # noqa: TC001  FastAPI reads the parameters of routes
-
-if TYPE_CHECKING:
-    from fastapi import Response
 
 router = APIRouter(prefix="/api/projects", tags=["projects"])
 STRICT = ConfigDict(extra="forbid")
