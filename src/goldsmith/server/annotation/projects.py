@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Query, Response
@@ -18,7 +18,10 @@ from goldsmith.database.columns import now
 from goldsmith.server.annotation.forms import configuration_told, listed
 from goldsmith.server.moments import said
 from goldsmith.server.routing import does
-from goldsmith.server.who import Signed, Store  # noqa: TC001  FastAPI reads the parameters of routes
+from goldsmith.server.who import Signed, Store, Who  # noqa: TC001  FastAPI reads the parameters of routes
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
 router = APIRouter(prefix="/api/projects", tags=["projects"])
 STRICT = ConfigDict(extra="forbid")
