@@ -211,3 +211,22 @@ def test_a_configuration_that_cannot_ask_is_told_whole(tmp_path: Path):
         assert "'z' is no earlier question" in message
 
     run(f"sqlite:///{tmp_path / 'service.db'}", trial)
+
+
+def test_a_good_example_must_be_an_answer(tmp_path: Path):
+    """A guideline teaches nothing that the questions would refuse; versions are kept."""
+
+    async def trial(database: Database) -> None:
+        at = await front(database, ["ann", "bob", "eve", "joe"])
+        number = await begun(at)
+        example = {"material": {"text": "央行降息"}, "value": {"topic": "monye"}, "good": True, "why": "policy"}
+        told = await at.ask("ann", "PUT", f"/api/projects/{number}/guideline", {"text": "# How", "examples": [example]}, status=422)
+        assert "examples[0]: topic: 'monye' is none of the classes, did you mean 'money'?" in told["error"]["message"]
+        good = {"text": "# How", "examples": [{**example, "good": False}, {**example, "value": {"topic": "money"}}]}
+        assert await at.ask("ann", "PUT", f"/api/projects/{number}/guideline", good) == {"version": 1}
+        await at.ask("ann", "PUT", f"/api/projects/{number}/guideline", {"text": "# Why"})
+        assert (await at.ask("bob", "GET", f"/api/projects/{number}/guideline"))["version"] == 2
+        first = await at.ask("bob", "GET", f"/api/projects/{number}/guideline?version=1")
+        assert [one["good"] for one in first["examples"]] == [False, True]
+
+    run(f"sqlite:///{tmp_path / 'service.db'}", trial)

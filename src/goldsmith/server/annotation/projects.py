@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from goldsmith.accounts.deciding import OWNER
 from goldsmith.annotate import progress, projects
-from goldsmith.annotate.configuration import configured
+from goldsmith.annotate.configuration import Title, Titled, configured
 from goldsmith.annotate.tables import member, project
 from goldsmith.database.columns import now
 from goldsmith.server.annotation.forms import configuration_told, listed
 from goldsmith.server.moments import said
 from goldsmith.server.routing import does
 from goldsmith.server.who import Signed, Store  # noqa: TC001  FastAPI reads the parameters of routes
-
-if TYPE_CHECKING:
-    from fastapi import Response
 
 router = APIRouter(prefix="/api/projects", tags=["projects"])
 STRICT = ConfigDict(extra="forbid")
@@ -69,13 +66,24 @@ class Preview(NewQuestions):
     value: dict[str, Any] | None = None
 
 
+class Example(BaseModel):
+    """A task with an answer that is right or wrong, and why."""
+
+    model_config = STRICT
+
+    material: dict[str, Any]
+    value: dict[str, Any]
+    good: bool
+    why: Titled = Title()
+
+
 class NewGuideline(BaseModel):
     """A new version of the guideline."""
 
     model_config = STRICT
 
     text: Annotated[str, Field(max_length=500_000)]
-    examples: Annotated[list[dict[str, Any]], Field(max_length=500)] = Field(default_factory=list)
+    examples: Annotated[list[Example], Field(max_length=500)] = Field(default_factory=list)
 
 
 class Membership(BaseModel):
@@ -158,10 +166,11 @@ async def guideline(who: Signed, store: Store, project: int, version: Annotated[
 
 @router.put("/{project}/guideline", openapi_extra=does("project.change"))
 async def guide(who: Signed, store: Store, project: int, given: NewGuideline) -> dict[str, Any]:
-    """Give a project a new version of its guideline."""
+    """Give a project a new version of its guideline; an example that is called good must be an answer that the questions take."""
     del project
+    examples = [one.model_dump(mode="json") for one in given.examples]
     async with store.changing() as connection:
-        version = await projects.guide(connection, who.project_id, text=given.text, examples=given.examples, person_id=who.person_id)
+        version = await projects.guide(connection, who.project_id, text=given.text, examples=examples, person_id=who.person_id)
     return {"version": version}
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
@@ -25,8 +25,6 @@ from goldsmith.settings import resolve
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
-
-    from fastapi import Response
 
     from goldsmith.database.opening import Database
 

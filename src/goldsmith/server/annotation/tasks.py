@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
@@ -19,9 +19,6 @@ from goldsmith.server.answering import answer
 from goldsmith.server.moments import said
 from goldsmith.server.routing import does
 from goldsmith.server.who import Signed, Store, service_settings
-
-if TYPE_CHECKING:
-    from fastapi import Response
 
 router = APIRouter(prefix="/api", tags=["tasks"])
 LARGEST = 256 << 20

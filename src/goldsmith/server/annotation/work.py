@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from goldsmith.annotate import queue, turns
@@ -22,7 +22,6 @@ from goldsmith.server.who import Signed, Store, Who  # noqa: TC001  FastAPI read
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fastapi import Response
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 router = APIRouter(prefix="/api", tags=["work"])

@@ -7,7 +7,7 @@ import { draftOf, type Deed, type Waiting } from "./keeping";
 import { keymap } from "./keymap";
 import { AHEAD, begin, send, takeBack, troubles, unsent } from "./sending";
 import { active as activeMs, countFrom } from "./timing";
-import { saveSoon, settle } from "./drafting";
+import { draftState, saidHere, saveSoon, settle } from "./drafting";
 
 /** Something that was done and can be taken back. */
 export interface Done { key: string; turn: Turn; value: Value; active_ms: number; revision: number | null }
@@ -16,6 +16,8 @@ export const project = signal<Project | null>(null);
 export const failure = signal<Told | "unreachable" | null>(null);
 export const held = signal<Turn[]>([]);
 export const left = signal<number | null>(null);
+/** Whether the task that was open was over, on another page. */
+export const over = signal(false);
 /** Why there are not more turns. */
 export const why = signal("");
 export const loading = signal(true);
@@ -81,7 +83,7 @@ export async function open(id: number): Promise<void> {
   });
   try {
     project.value = await read(id);
-    await begin(me.value!.person.id, { done: sent, signedOut: lapsed });
+    await begin(me.value!.person.id, { done: sent, signedOut: lapsed, own: saidHere });
     await more();
   } catch (fault) {
     failure.value = fault instanceof Unreachable ? "unreachable" : told(fault);
@@ -131,6 +133,8 @@ async function show(next: Turn | null): Promise<void> {
   batch(() => {
     faults.value = new Map();
     clash.value = null;
+    draftState.value = "";
+    over.value = false;
     note.value = "";
     value.value = next?.draft ?? next?.sent_back?.value ?? {};
     countFrom(next?.active_ms ?? 0);
@@ -276,6 +280,14 @@ async function until<T>(found: () => T | undefined): Promise<T | undefined> {
     await new Promise((go_) => setTimeout(go_, 100));
   }
   return undefined;
+}
+
+/** A turn is over without an answer from here: go on with the next. */
+export function drop(id: number): void {
+  held.value = held.value.filter((one) => one.id !== id);
+  if (!correcting.value) void show(held.value[0] ?? null);
+  over.value = true;
+  void more().catch(() => undefined);
 }
 
 /** Lay a turn that the server did not take before the person again. */

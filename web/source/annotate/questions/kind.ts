@@ -1,7 +1,7 @@
 // What every kind of question is to the page: what keys may do, when it is answered, and the component that people answer with.
 import type { JSX } from "preact";
 import type { Signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Both, Json, Material, Question, Settings } from "../asking";
 import type { Offer } from "../labelling/keymap";
 import { language } from "../../language";
@@ -56,7 +56,7 @@ export interface Kind {
 export function usePressing(editing: Editing, handler: (press: Press) => boolean): void {
   const latest = useRef(handler);
   latest.current = handler;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const own = (press: Press): boolean => latest.current(press);
     editing.pressing.current = own;
     return () => {
