@@ -4,7 +4,8 @@ All that is wrong with a file is told at once, each thing with its line:
 
 1. What does not fit the form of a project file.
 2. What a question's own settings refuse, also where something else of the file is wrong.
-3. Where the form fits, what does not fit together: names used twice, fields that are not shown, two things with one key.
+3. Where the form fits, what does not fit together: names used twice, fields that are not shown, two things with one key, examples that are
+   called good and are no answers.
 """
 
 from __future__ import annotations
@@ -15,16 +16,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
 from goldsmith import registry
-from goldsmith.annotate.configuration import Asked, Configuration, Shown, misfits
+from goldsmith.annotate.configuration import Asked, Configuration, Shown, Title, Titled, misfits
 from goldsmith.annotate.policy import Policy
 from goldsmith.annotation_errors import ProjectError
 from goldsmith.errors import GoldsmithError, UsageError
+from goldsmith.question import FaultyAnswerError
 from goldsmith.settings_fault import Place, faults
 from goldsmith.written import Sort, Written
 from goldsmith.written import read as read_written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
 READY = Path(__file__).parent / "ready"
 """Where project files stand that people start from."""
@@ -33,15 +35,26 @@ SORT = Sort("project file", ProjectError, HINT, "name:")
 PROJECT = ("name", "title", "description", "shows", "questions", "policy", "lake", "dataset")
 
 
+class Example(BaseModel):
+    """A task with an answer that is right or wrong, and why."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    material: dict[str, Any]
+    value: dict[str, Any]
+    good: bool
+    why: Titled = Title()
+
+
 class Guideline(BaseModel):
-    """What people are told to do, with examples: each an object that pages show, such as `material`, `value` and `why`."""
+    """What people are told to do, with examples."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     text: Annotated[str, Field(max_length=500_000)] = ""
     file: str = ""
     """A file of Markdown beside the project file, instead of the text."""
-    examples: Annotated[tuple[dict[str, Any], ...], Field(max_length=500)] = ()
+    examples: Annotated[tuple[Example, ...], Field(max_length=500)] = ()
 
 
 class ProjectFile(BaseModel):
@@ -127,10 +140,21 @@ def _checked(found: Written) -> ProjectFile:
         problems += [(one.place, one.words) for one in faults(problem.errors(), found.tree, ProjectFile)]
     problems += _of_questions(found.tree.get("questions"))
     if made is not None and not problems:
-        problems += misfits(Configuration(shows=made.shows, questions=made.questions))
+        asked = Configuration(shows=made.shows, questions=made.questions)
+        problems += misfits(asked) or _of_examples(made.guideline.examples, asked)
     if made is None or problems:
         raise found.refusal(problems)
     return made
+
+
+def _of_examples(examples: Sequence[Example], asked: Configuration) -> Iterator[tuple[Place, str]]:
+    """Yield why examples that are called good are no answers."""
+    for at, one in enumerate(examples):
+        try:
+            asked.checked(one.value, one.material) if one.good else None
+        except FaultyAnswerError as problem:
+            for fault in problem.faults:
+                yield ("guideline", "examples", at, "value"), f"this example is called good, and is no answer: {fault.says()}"
 
 
 def _of_questions(questions: Any) -> Iterator[tuple[Place, str]]:

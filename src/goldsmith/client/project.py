@@ -163,15 +163,15 @@ class Project:
 
     def open(self) -> Project:
         """Let people work on it."""
-        return self.change(state="open")
+        return self._turn("open")
 
     def pause(self) -> Project:
         """Give out no more tasks for a while; what is held may still be answered."""
-        return self.change(state="paused")
+        return self._turn("paused")
 
     def close(self) -> Project:
         """End it; it may be opened again."""
-        return self.change(state="closed")
+        return self._turn("closed")
 
     def ask(self, shows: Sequence[Mapping[str, Any]], questions: Sequence[Mapping[str, Any]]) -> int:
         """Give it a new version of what is shown and asked; return the version. Answers keep the version that they were given to."""
@@ -227,6 +227,10 @@ class Project:
             ProjectError: The tasks are of no dataset.
         """
         return self.wire.ask("POST", f"{self._path}/write-back", again=True, timeout=WRITING).value  # type: ignore[no-any-return]
+
+    def _turn(self, state: str) -> Project:
+        """Bring it into a state, whatever else of it was changed since it was told last."""
+        return self.refresh().change(state=state)
 
     def _lines(self) -> Iterator[bytes]:
         """Yield the lines of the export; one that is cut off is none.

@@ -61,7 +61,7 @@ class Projects:
         made = self.wire.ask("POST", "/api/projects", wanted.plan()).value
         project = Project(self.wire, made["id"], made)
         if wanted.guideline.text:
-            project.guide(wanted.guideline.text, wanted.guideline.examples)
+            project.guide(wanted.guideline.text, [one.model_dump(mode="json") for one in wanted.guideline.examples])
             project.refresh()
         return project
 
