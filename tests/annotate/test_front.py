@@ -7,8 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 import goldsmith
+from goldsmith.accounts.auditing import Machine
+from goldsmith.accounts.tables import audit
+from goldsmith.annotate import webhooks
+from goldsmith.annotate.tables import delivery
 from goldsmith.database.opening import Database
 from service import CHOICE, SHOWS, Front, front, run
 
@@ -211,3 +216,56 @@ def test_a_configuration_that_cannot_ask_is_told_whole(tmp_path: Path):
         assert "'z' is no earlier question" in message
 
     run(f"sqlite:///{tmp_path / 'service.db'}", trial)
+
+
+def test_a_good_example_must_be_an_answer(tmp_path: Path):
+    """A guideline teaches nothing that the questions would refuse; versions are kept."""
+
+    async def trial(database: Database) -> None:
+        at = await front(database, ["ann", "bob", "eve", "joe"])
+        number = await begun(at)
+        example = {"material": {"text": "央行降息"}, "value": {"topic": "monye"}, "good": True, "why": "policy"}
+        told = await at.ask("ann", "PUT", f"/api/projects/{number}/guideline", {"text": "# How", "examples": [example]}, status=422)
+        assert "examples[0]: topic: 'monye' is none of the classes, did you mean 'money'?" in told["error"]["message"]
+        good = {"text": "# How", "examples": [{**example, "good": False}, {**example, "value": {"topic": "money"}}]}
+        assert await at.ask("ann", "PUT", f"/api/projects/{number}/guideline", good) == {"version": 1}
+        await at.ask("ann", "PUT", f"/api/projects/{number}/guideline", {"text": "# Why"})
+        assert (await at.ask("bob", "GET", f"/api/projects/{number}/guideline"))["version"] == 2
+        first = await at.ask("bob", "GET", f"/api/projects/{number}/guideline?version=1")
+        assert [one["good"] for one in first["examples"]] == [False, True]
+
+    run(f"sqlite:///{tmp_path / 'service.db'}", trial)
+
+
+def test_what_happens_is_told_to_webhooks_and_the_trail(url: str):
+    """Every change leaves a line with who did it; a webhook of another project is told nothing."""
+
+    async def trial(database: Database) -> None:
+        at = await front(database, ["ann", "bob", "eve", "joe"])
+        number = await begun(at)
+        await at.ask("ann", "POST", f"/api/projects/{number}/tasks", [{"id": n, "text": "a"} for n in range(2)], status=201)
+        async with database.changing() as connection:
+            by = Machine(1)
+            here, _ = await webhooks.add(connection, by, 1, "https://example.org/a", ["answer.given", "task.done"], project_id=number)
+            every, _ = await webhooks.add(connection, by, 1, "https://example.org/b", ["project.changed"])
+        await opened(at, number)
+        await label(at, "bob", number, careless)
+
+        async with database.reading() as connection:
+            told = (
+                await connection.execute(sa.select(delivery.c.webhook_id, delivery.c.event, delivery.c.payload).order_by(delivery.c.id))
+            ).all()
+            trail = (await connection.execute(sa.select(audit.c.person_id, audit.c.action).order_by(audit.c.id))).all()
+        assert [(one.webhook_id, one.event) for one in told] == [
+            (every, "project.changed"),
+            *[(here, "answer.given"), (here, "task.done")] * 2,
+        ]
+        assert told[1].payload["key"] == "0"
+        assert [one.action for one in trail if one.person_id == 1] == [
+            "project.made",
+            *["member.changed"] * 3,
+            "tasks.added",
+            "project.changed",
+        ]
+
+    run(url, trial)

@@ -170,6 +170,13 @@ turn = sa.Table(
         sqlite_where=sa.text("state = 'expired'"),
     ),
     sa.Index("ix_turn_expiry", "expires_at", postgresql_where=sa.text("state in ('leased', 'sent_back')"), sqlite_where=sa.text("state in ('leased', 'sent_back')")),
+    sa.Index(
+        "ix_turn_to_review",
+        "project_id",
+        "task_id",
+        postgresql_where=sa.text("state in ('answered', 'late')"),
+        sqlite_where=sa.text("state in ('answered', 'late')"),
+    ),
     sa.Index("ix_turn_project_id_person_id_answered_at", "project_id", "person_id", "answered_at"),
 )  # fmt: skip
 """One person at one slot: leased, answered, reviewed, sent_back, skipped, escalated, expired, or late (answered after the lease, beside
