@@ -160,10 +160,13 @@ class Hall:
         self.ask("ann", "PATCH", f"/api/projects/{number}", {"revision": revision, "state": "open"})
         return number
 
-    def answers(self, number: int) -> dict[str, list[dict[str, Any]]]:
-        """Return the values that stand, by task and in the order in which they were given."""
+    def export(self, number: int) -> dict[str, dict[str, Any]]:
+        """Return all that was said in a project, by task."""
         headers = {"Cookie": f"goldsmith={self._cookies['ann']}"}
         request = urllib.request.Request(f"{self.base}/api/projects/{number}/export", headers=headers)  # noqa: S310
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-            lines = [json.loads(line) for line in answer.read().splitlines()]
-        return {line["id"]: [one["value"] for one in line["answers"]] for line in lines if line["answers"]}
+            return {line["id"]: line for line in map(json.loads, answer.read().splitlines())}
+
+    def answers(self, number: int) -> dict[str, list[dict[str, Any]]]:
+        """Return the values that stand, by task and in the order in which they were given."""
+        return {key: [one["value"] for one in line["answers"]] for key, line in self.export(number).items() if line["answers"]}

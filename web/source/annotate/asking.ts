@@ -25,10 +25,10 @@ export interface Project {
 }
 export interface Turn {
   id: number; task: { id: number; key: string; material: Material }; state: string; draft: Value | null; draft_version: number; expires_at: string; active_ms: number;
-  guideline_version: number; questions_version: number; prediction?: Value | null; sent_back?: { reason: string; value: Value } | null;
+  guideline_version: number; questions_version: number; orders?: { [question: string]: string[] }; prediction?: Value | null; sent_back?: { reason: string; value: Value } | null;
 }
 /** Turns that are held; `why` there are not more, where there are none. */
-export interface Turns { turns: Turn[]; left?: number | null; why?: string }
+export interface Turns { turns: Turn[]; why?: string }
 export interface Answered { turn: number; revision: number; late: boolean }
 
 /** The server said no. */

@@ -6,6 +6,7 @@ import { choose, known, look, me, signOut } from "./account";
 import { told } from "./asking";
 import { language } from "../language";
 import { Labelling } from "./labelling/page";
+import { project } from "./labelling/task";
 import { Fault } from "./parts";
 import { address, replace, route } from "./route";
 import { First, NewPassword, SignIn } from "./signing";
@@ -17,6 +18,7 @@ function Head(): JSX.Element {
   return (
     <header class="top">
       <a class="home" href={address()}>goldsmith</a>
+      {project.value && route.value[0] === "work" ? <h1 class="where">{project.value.title || project.value.name}</h1> : null}
       <nav aria-label={say("pages")}>{in_ ? <a href={address()} aria-current={route.value.length ? undefined : "page"}>{say("my_work")}</a> : null}</nav>
       <span class="grow" />
       <div class="tabs" role="group" aria-label="Language · 语言">

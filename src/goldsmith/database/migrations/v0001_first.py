@@ -241,6 +241,7 @@ sa.Table(
     moment("answered_at", optional=True),
     json("draft", optional=True),
     sa.Column("draft_version", sa.Integer, nullable=False),
+    sa.Column("draw", sa.SmallInteger, nullable=False, server_default="0"),
     sa.Column("active_ms", sa.BigInteger, nullable=False),
     text("reason", longest=500, default=""),
     sa.Index("uq_turn_slot", "slot_id", unique=True, postgresql_where=sa.text(LIVING), sqlite_where=sa.text(LIVING)),
