@@ -220,6 +220,7 @@ def served(url: str, processes: int) -> tuple[subprocess.Popen[bytes], int]:
 
 def trial(url: str, roots: list[int], port: int, project: int, folder: Path, *, seconds: int, rate: float = 0.0) -> dict[str, float]:
     """Let people answer, as fast as can be by 32 at once, or all 500 at a rate; print what it cost and how long each waited."""
+    time.sleep(1)  # what the load before left under way is ended
     held = asyncio.run(first_turns(url, project))
     connections, pause = (PEOPLE, PEOPLE / rate * 1000) if rate else (32, 0.0)
     before = [cpu_seconds([root]) for root in roots]

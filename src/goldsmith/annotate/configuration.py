@@ -57,10 +57,11 @@ class When(BaseModel):
     question: str
     is_: Annotated[str | int | float | bool, Field(alias="is")]
 
-    def holds(self, value: Mapping[str, Any]) -> bool:
-        """Tell whether it holds for the answers so far."""
+    def holds(self, value: Mapping[str, Any], asked: Mapping[str, Asked]) -> bool:
+        """Tell whether it holds for the answers so far: the class that one is a vote for, or what it is or holds."""
         said = value.get(self.question)
-        return self.is_ in said if isinstance(said, list) else said == self.is_
+        vote = asked[self.question].leaf.vote(said) if said is not None and self.question in asked else None
+        return self.is_ == vote or (self.is_ in said if isinstance(said, list) else said == self.is_)
 
 
 class Asked(BaseModel):
@@ -104,8 +105,9 @@ class Configuration(BaseModel):
             if name not in {each.name for each in self.questions}
         ]
         normal: dict[str, Any] = {}
+        asked = {each.name: each for each in self.questions}
         for each in self.questions:
-            if each.when is not None and not each.when.holds(normal):
+            if each.when is not None and not each.when.holds(normal, asked):
                 continue
             if value.get(each.name) is None:
                 faults += [Fault(each.name, "an answer is required", "此题必答")] * each.required
@@ -117,6 +119,11 @@ class Configuration(BaseModel):
         if faults:
             raise FaultyAnswerError(faults)
         return normal
+
+    def orders(self, nonce: str) -> dict[str, list[str]]:
+        """Return the order in which one person sees the options of each question that shuffles them; the same nonce, the same order."""
+        shown = {each.name: list(each.leaf.shown(nonce)) for each in self.questions}
+        return {name: order for name, order in shown.items() if order}
 
     def schema_of(self) -> dict[str, Any]:
         """Return the JSON Schema of a whole answer."""

@@ -30,8 +30,8 @@ def configuration_told(asked: Configuration) -> dict[str, Any]:
     return {**told, "schema": asked.schema_of()}
 
 
-def turn_told(turn: Any, worker: Worker) -> dict[str, Any]:
-    """Return a turn as its page shows it."""
+def turn_told(turn: Any, worker: Worker, asked: Configuration) -> dict[str, Any]:
+    """Return a turn as its page shows it; ``orders`` are those in which this person sees options, drawn from the turn's number."""
     told = {
         "id": turn.id,
         "task": {"id": turn.task_id, "key": turn.key, "material": turn.material},
@@ -43,5 +43,6 @@ def turn_told(turn: Any, worker: Worker) -> dict[str, Any]:
         "active_ms": turn.active_ms,
         "guideline_version": worker.guideline_version,
         "questions_version": worker.questions_version,
+        "orders": asked.orders(str(turn.id)),
     }
     return {**told, "sent_back": {"reason": turn.reason, "value": turn.draft}} if turn.state == "sent_back" else told

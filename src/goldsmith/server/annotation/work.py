@@ -20,6 +20,8 @@ from goldsmith.server.routing import does
 from goldsmith.server.who import Signed, Store, Who  # noqa: TC001  FastAPI reads the parameters of routes
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from fastapi import Response
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -69,10 +71,16 @@ async def _worker(connection: AsyncConnection, who: Who) -> queue.Worker:
     return turns.must_work(await queue.worker_of(connection, who.project_id, who.person_id), who.project_id)
 
 
+async def _told(connection: AsyncConnection, worker: queue.Worker, held: Sequence[Any]) -> list[dict[str, Any]]:
+    """Return turns as their pages show them."""
+    asked = await configurations.of(connection, worker.project_id, worker.questions_version)
+    return [turn_told(one, worker, asked) for one in held]
+
+
 async def _filled(connection: AsyncConnection, worker: queue.Worker, ahead: int) -> dict[str, Any]:
     """Return the turns that somebody holds, filled up, and why there are not more."""
     held, why = await queue.filled(connection, worker, ahead=ahead)
-    return {"turns": [turn_told(one, worker) for one in held], "why": why}
+    return {"turns": await _told(connection, worker, held), "why": why}
 
 
 async def _more(connection: AsyncConnection, worker: queue.Worker, ahead: int) -> dict[str, Any]:
@@ -81,7 +89,7 @@ async def _more(connection: AsyncConnection, worker: queue.Worker, ahead: int) -
     if wanted <= 0 or worker.why_not:
         return {"turns": [], "why": worker.why_not}
     taken, why = await queue.take(connection, worker, n=wanted)
-    return {"turns": [turn_told(one, worker) for one in taken], "why": why}
+    return {"turns": await _told(connection, worker, taken), "why": why}
 
 
 @router.post("/projects/{project}/turns", openapi_extra=does("work"))
@@ -101,7 +109,8 @@ async def one(who: Signed, store: Store, turn: int) -> Response:
     """Tell a turn of one's own."""
     async with store.changing() as connection:
         worker = await _worker(connection, who)
-        return answer(turn_told(await turns.turn_of(connection, turn, who.person_id), worker))
+        (told,) = await _told(connection, worker, [await turns.turn_of(connection, turn, who.person_id)])
+        return answer(told)
 
 
 @router.put("/turns/{turn}/draft", openapi_extra=does("work", body=LARGEST))
@@ -174,4 +183,7 @@ async def mine(who: Signed, store: Store, project: int, before: Annotated[int | 
     async with store.changing() as connection:
         worker = await _worker(connection, who)
         rows = (await connection.execute(wanted.order_by(turn_table.c.id.desc()).limit(limit))).all()
-    return listed([{**turn_told(row, worker), "value": row.value, "revision": row.revision, "at": said(row.at)} for row in rows], limit)
+        told = await _told(connection, worker, rows)
+    return listed(
+        [{**each, "value": row.value, "revision": row.revision, "at": said(row.at)} for each, row in zip(told, rows, strict=True)], limit
+    )
