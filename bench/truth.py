@@ -243,12 +243,11 @@ def summed(what: str, rows: list[tuple[int, int]]) -> None:
     """Print the sum of rows, and how often chance alone would make the lowest of them as low."""
     held, n = (sum(row[at] for row in rows) for at in (0, 1))
     print(f"\n{what}: {held:,} of {n:,} combinations of indicator, rate and seed hold the truth = {told(held, n).strip()} %")
-    low, of = min(rows, key=lambda row: row[0] / row[1])
+    low, of = min(rows, key=lambda row: binomial_at_most(*row, NOMINAL))
     if what == "detectors":
-        chance = 1 - np.prod([1 - binomial_at_most(math.ceil(low / of * m), m, NOMINAL) for _, m in rows])
-        print(
-            f"the lowest of {len(rows)} rows holds in {low} of {of}; were each interval right 95 times in 100, it would be as low in {100 * chance:.0f} of 100 runs"
-        )
+        chance = 1 - (1 - binomial_at_most(low, of, NOMINAL)) ** len(rows)
+        print(f"the lowest of {len(rows)} rows holds in {low} of {of}; were each interval right 95 times in 100,", end=" ")
+        print(f"a row as rare would stand in {100 * chance:.1f} of 100 runs")
 
 
 def binomial_at_most(most: int, n: int, share: float) -> float:

@@ -7,8 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 import goldsmith
+from goldsmith.accounts.auditing import Machine
+from goldsmith.accounts.tables import audit
+from goldsmith.annotate import webhooks
+from goldsmith.annotate.tables import delivery
 from goldsmith.database.opening import Database
 from service import CHOICE, SHOWS, Front, front, run
 
@@ -209,5 +214,104 @@ def test_a_configuration_that_cannot_ask_is_told_whole(tmp_path: Path):
         assert "the key '1'" in message
         assert "two questions are called 'b'" in message
         assert "'z' is no earlier question" in message
+
+    run(f"sqlite:///{tmp_path / 'service.db'}", trial)
+
+
+def test_a_good_example_must_be_an_answer(tmp_path: Path):
+    """A guideline teaches nothing that the questions would refuse; versions are kept."""
+
+    async def trial(database: Database) -> None:
+        at = await front(database, ["ann", "bob", "eve", "joe"])
+        number = await begun(at)
+        example = {"material": {"text": "央行降息"}, "value": {"topic": "monye"}, "good": True, "why": "policy"}
+        told = await at.ask("ann", "PUT", f"/api/projects/{number}/guideline", {"text": "# How", "examples": [example]}, status=422)
+        assert "examples[0]: topic: 'monye' is none of the classes, did you mean 'money'?" in told["error"]["message"]
+        good = {"text": "# How", "examples": [{**example, "good": False}, {**example, "value": {"topic": "money"}}]}
+        assert await at.ask("ann", "PUT", f"/api/projects/{number}/guideline", good) == {"version": 1}
+        await at.ask("ann", "PUT", f"/api/projects/{number}/guideline", {"text": "# Why"})
+        assert (await at.ask("bob", "GET", f"/api/projects/{number}/guideline"))["version"] == 2
+        first = await at.ask("bob", "GET", f"/api/projects/{number}/guideline?version=1")
+        assert [one["good"] for one in first["examples"]] == [False, True]
+
+    run(f"sqlite:///{tmp_path / 'service.db'}", trial)
+
+
+def test_what_happens_is_told_to_webhooks_and_the_trail(url: str):
+    """Every change leaves a line with who did it; a webhook of another project is told nothing."""
+
+    async def trial(database: Database) -> None:
+        at = await front(database, ["ann", "bob", "eve", "joe"])
+        number = await begun(at)
+        await at.ask("ann", "POST", f"/api/projects/{number}/tasks", [{"id": n, "text": "a"} for n in range(2)], status=201)
+        async with database.changing() as connection:
+            by = Machine(1)
+            here, _ = await webhooks.add(connection, by, 1, "https://example.org/a", ["answer.given", "task.done"], project_id=number)
+            every, _ = await webhooks.add(connection, by, 1, "https://example.org/b", ["project.changed"])
+        await opened(at, number)
+        await label(at, "bob", number, careless)
+
+        async with database.reading() as connection:
+            told = (
+                await connection.execute(sa.select(delivery.c.webhook_id, delivery.c.event, delivery.c.payload).order_by(delivery.c.id))
+            ).all()
+            trail = (await connection.execute(sa.select(audit.c.person_id, audit.c.action).order_by(audit.c.id))).all()
+        assert [(one.webhook_id, one.event) for one in told] == [
+            (every, "project.changed"),
+            *[(here, "answer.given"), (here, "task.done")] * 2,
+        ]
+        assert told[1].payload["key"] == "0"
+        assert [one.action for one in trail if one.person_id == 1] == [
+            "project.made",
+            *["member.changed"] * 3,
+            "tasks.added",
+            "project.changed",
+        ]
+
+    run(url, trial)
+
+
+def test_rules_decide_what_is_seen_beside_a_task(url: str):
+    """Blind is the rule; a project may show what a model said, and what others said, without names."""
+
+    async def trial(database: Database) -> None:
+        at = await front(database, ["ann", "bob", "eve", "joe"])
+        number = await begun(at, overlap=2)
+        guess = [{"model": "m1", "value": {"topic": "home"}, "score": 0.4}, {"model": "m2", "value": {"topic": "sport"}, "score": 0.9}]
+        await at.ask(
+            "ann", "POST", f"/api/projects/{number}/tasks", [{"id": n, "text": "a", "predictions": guess} for n in range(2)], status=201
+        )
+        await opened(at, number)
+        (blind,) = (await at.ask("bob", "POST", f"/api/projects/{number}/turns", {"ahead": 1}))["turns"]
+        assert not {"prediction", "others"} & set(blind)
+        await at.ask("bob", "POST", f"/api/turns/{blind['id']}/answer", {"version": 0, "value": {"topic": "money"}, "ahead": 0})
+        revision = (await at.ask("ann", "GET", f"/api/projects/{number}"))["revision"]
+        shown = {"revision": revision, "policy": {"show_predictions": True, "blind": False}}
+        await at.ask("ann", "PATCH", f"/api/projects/{number}", shown)
+
+        turns = (await at.ask("eve", "POST", f"/api/projects/{number}/turns", {"ahead": 2}))["turns"]
+
+        assert [turn["prediction"]["model"] for turn in turns] == ["m2", "m2"]
+        assert [turn.get("others") for turn in turns] == [[{"topic": "money"}], None]
+
+    run(url, trial)
+
+
+def test_a_share_of_answers_is_reviewed(tmp_path: Path):
+    """Of 200 answers about a quarter is put before a reviewer, by chance; with none asked for, none."""
+
+    async def trial(database: Database) -> None:
+        at = await front(database, ["ann", "bob", "eve", "joe"])
+        number = await begun(at, review_share=0.25)
+        await at.ask("ann", "POST", f"/api/projects/{number}/tasks", [{"id": n, "text": "a"} for n in range(200)], status=201)
+        await opened(at, number)
+        await label(at, "bob", number, careless)
+
+        rows = (await at.ask("ann", "GET", f"/api/projects/{number}/reviews?limit=50"))["rows"]
+        more = (await at.ask("ann", "GET", f"/api/projects/{number}/reviews?limit=50&after={rows[-1]['id']}"))["rows"]
+        assert 25 <= len(rows) + len(more) <= 78  # 50 by chance, four deviations either side
+        revision = (await at.ask("ann", "GET", f"/api/projects/{number}"))["revision"]
+        await at.ask("ann", "PATCH", f"/api/projects/{number}", {"revision": revision, "policy": {"review_share": 0}})
+        assert (await at.ask("ann", "GET", f"/api/projects/{number}/reviews"))["rows"] == []
 
     run(f"sqlite:///{tmp_path / 'service.db'}", trial)

@@ -48,7 +48,11 @@ def test_all_problems_of_a_trial_file_are_told_at_once(workshop):
         ({"arms": ["top", "random"]}, SettingsError, "want a `score`"),
         ({"arms": ["full", "length_matched"]}, SettingsError, "wants another arm to match"),
         ({"arms": ["full", "full"]}, SettingsError, "two arms have the same name"),
-        ({"arms": ["full", {"name": "x", "method": "topp"}]}, SettingsError, "`arms.1.method` = 'topp': it should be .* did you mean `top`"),
+        (
+            {"arms": ["full", {"name": "x", "method": "topp"}]},
+            SettingsError,
+            "`arms.1.method` = 'topp': it should be .* did you mean `top`",
+        ),
         ({"trainer": "forest"}, SettingsError, "trainer"),
         ({"arms": ["full", "selected_gone"]}, ColumnError, "selected_gone"),
         ({"score": "complexity", "arms": ["full", "top"]}, ColumnError, "complexity"),

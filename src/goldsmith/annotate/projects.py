@@ -15,6 +15,7 @@ from goldsmith.annotate.tables import guideline, member, project, project_questi
 from goldsmith.annotation_errors import ConflictError, ProjectError
 from goldsmith.database.columns import named, now
 from goldsmith.errors import NoRecordError
+from goldsmith.question import FaultyAnswerError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -146,7 +147,28 @@ async def ask(connection: AsyncConnection, project_id: int, *, shows: Any, quest
 
 
 async def guide(connection: AsyncConnection, project_id: int, *, text: str, examples: Sequence[Any], person_id: int) -> int:
-    """Give a project a new version of its guideline; return the version."""
+    """Give a project a new version of its guideline; return the version.
+
+    Args:
+        connection: Within a transaction.
+        project_id: The project.
+        text: How to answer, in Markdown.
+        examples: Objects with ``material``, ``value``, ``good`` and ``why``.
+        person_id: Who wrote it.
+
+    Raises:
+        ProjectError: An example that is called good is no answer that the questions take; all such are listed.
+    """
+    stands = await project_of(connection, project_id)
+    asked = await Configurations().of(connection, project_id, stands.questions_version)
+    faults = []
+    for at, one in enumerate(examples):
+        try:
+            asked.checked(one["value"], one["material"]) if one["good"] else None
+        except FaultyAnswerError as problem:
+            faults += [f"  - examples[{at}]: {fault.says()}" for fault in problem.faults]
+    if faults:
+        raise ProjectError("these examples are called good, and the questions would not take them\n" + "\n".join(faults))
     version = (await connection.execute(_next(project_id, "guideline_version"))).scalar_one()
     values = {
         "project_id": project_id,

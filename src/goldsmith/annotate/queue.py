@@ -13,6 +13,7 @@ Taking a task, in one transaction:
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +21,7 @@ import sqlalchemy as sa
 
 from goldsmith.annotate.lanes import enters, reopen
 from goldsmith.annotate.policy import Policy
-from goldsmith.annotate.tables import lane, mark, member, project, slot, task, turn
+from goldsmith.annotate.tables import lane, mark, member, project, slot, task, turn, webhook
 from goldsmith.database.columns import BIG, is_one_of, now
 from goldsmith.database.together import Together
 
@@ -34,6 +35,8 @@ FAR = 512
 AT_ONCE = 500
 """Leases that are ended in one transaction."""
 DAY_MS = 86_400_000
+DRAWS = 10_000
+"""Of so many numbers a turn draws one, which says whether its answer is reviewed."""
 WORKING = ("manager", "reviewer", "expert", "annotator")
 """Roles in a project that may take tasks."""
 
@@ -46,6 +49,7 @@ class Worker:
         why_not: Why there is no work for him: empty, or one of ``no_member``, ``role``, ``paused``, ``project_draft``, ``project_paused``,
             ``project_closed``.
         holds: Turns that he held when he asked.
+        listens: Whether a webhook wants to know what happens here.
         lanes: Lanes that he may enter, in the order of their priority, with his mark in each.
     """
 
@@ -56,6 +60,8 @@ class Worker:
     guideline_version: int
     why_not: str
     holds: int
+    organisation_id: int
+    listens: bool
     quota: int | None
     daily_quota: int | None
     lanes: tuple[tuple[int, int], ...]
@@ -69,11 +75,16 @@ def _worker_wanted() -> sa.Select[Any]:
     holds = sa.select(sa.func.count()).where(
         turn.c.person_id == member.c.person_id, turn.c.project_id == member.c.project_id, is_one_of(turn.c.state, "leased", "sent_back")
     )
+    listens = sa.exists().where(
+        webhook.c.organisation_id == project.c.organisation_id,
+        webhook.c.active,
+        sa.or_(webhook.c.project_id.is_(None), webhook.c.project_id == project.c.id),
+    )
     joined = member.join(project, project.c.id == member.c.project_id).outerjoin(lane, own_lane).outerjoin(mark, own_mark)
     return (
         sa.select(member.c.role, member.c.paused, member.c.quota, member.c.daily_quota, project.c.state, project.c.policy,
                   project.c.questions_version, project.c.guideline_version, lane.c.id.label("lane_id"), sa.func.coalesce(mark.c.place, 0).label("mark"), lane.c.done_to,
-                  holds.scalar_subquery().label("holds"))
+                  holds.scalar_subquery().label("holds"), listens.label("listens"), project.c.organisation_id)
         .select_from(joined)
         .where(member.c.project_id == sa.bindparam("project"), member.c.person_id == person)
         .order_by(lane.c.priority.desc(), lane.c.id)
@@ -146,6 +157,8 @@ async def worker_of(connection: AsyncConnection, project_id: int, person_id: int
         guideline_version=first.guideline_version,
         why_not=_why_not(first),
         holds=first.holds,
+        organisation_id=first.organisation_id,
+        listens=first.listens,
         quota=policy.quota if first.quota is None else first.quota,
         daily_quota=policy.daily_quota if first.daily_quota is None else first.daily_quota,
         lanes=tuple((row.lane_id, max(row.mark, row.done_to)) for row in rows if row.lane_id is not None),
@@ -215,6 +228,7 @@ async def _begin(connection: AsyncConnection, worker: Worker, found: Any) -> Hel
         "answered_at": None,
         "draft": found.draft,
         "draft_version": 0,
+        "draw": secrets.randbelow(DRAWS),
         "active_ms": 0,
         "reason": "",
     }
@@ -237,6 +251,7 @@ class Held:
     answered_at: int | None
     draft: Any
     draft_version: int
+    draw: int
     active_ms: int
     reason: str
     key: str

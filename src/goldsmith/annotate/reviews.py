@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from goldsmith.accounts import tables as accounts
-from goldsmith.annotate.tables import answer, review, task, turn
+from goldsmith.annotate.policy import Policy
+from goldsmith.annotate.queue import DRAWS
+from goldsmith.annotate.tables import answer, project, review, task, turn
 from goldsmith.annotate.turns import count
 from goldsmith.annotation_errors import AccessError, ConflictError, ProjectError
-from goldsmith.database.columns import named, now
+from goldsmith.database.columns import is_one_of, named, now
 from goldsmith.errors import NoRecordError
 
 if TYPE_CHECKING:
@@ -50,11 +52,17 @@ class Verdict:
 
 
 async def to_review(connection: AsyncConnection, project_id: int, *, after: int = 0, limit: int = 20) -> list[dict[str, Any]]:
-    """Return tasks with an answer that nobody reviewed, with all their answers side by side, in the order of the tasks."""
-    waiting = sa.exists().where(turn.c.task_id == task.c.id, turn.c.state.in_(("answered", "late")))
+    """Return tasks with an answer that was drawn for review and not reviewed, with all their answers side by side, in the order of the tasks."""
+    policy = Policy.model_validate((await connection.execute(sa.select(project.c.policy).where(project.c.id == project_id))).scalar_one())
+    waiting = sa.select(turn.c.task_id).where(
+        turn.c.project_id == project_id,
+        is_one_of(turn.c.state, "answered", "late"),
+        turn.c.task_id > after,
+        turn.c.draw < round(policy.review_share * DRAWS),
+    )
+    ids = (await connection.execute(waiting.distinct().order_by(turn.c.task_id).limit(limit))).scalars().all()
     wanted = sa.select(task.c.id, task.c.key, task.c.material, task.c.state, task.c.wanted, task.c.answered)
-    page = wanted.where(task.c.project_id == project_id, task.c.id > after, task.c.answered > 0, waiting).order_by(task.c.id).limit(limit)
-    rows = (await connection.execute(page)).mappings().all()
+    rows = (await connection.execute(wanted.where(task.c.id.in_(ids)).order_by(task.c.id))).mappings().all()
     beside = await side_by_side(connection, [row["id"] for row in rows])
     return [{**named(row), "answers": beside[row["id"]]} for row in rows]
 

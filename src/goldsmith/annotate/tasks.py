@@ -11,7 +11,7 @@ from goldsmith.annotate.lanes import Entrance, lane_of, places, reopen
 from goldsmith.annotate.policy import Policy
 from goldsmith.annotate.tables import answer, prediction, project, slot, task, turn
 from goldsmith.annotation_errors import LimitError, ProjectError
-from goldsmith.database.columns import now
+from goldsmith.database.columns import is_one_of, now
 from goldsmith.errors import NoRecordError
 
 if TYPE_CHECKING:
@@ -171,7 +171,7 @@ async def page(connection: AsyncConnection, project_id: int, *, after: int = 0, 
     """Return the tasks of a page, in the order in which they were added, without their material."""
     wanted = sa.select(task.c.id, task.c.key, task.c.priority, task.c.wanted, task.c.answered, task.c.state, task.c.changed_at)
     where = [task.c.project_id == project_id, task.c.id > after]
-    where += [task.c.state == state] if state else []
+    where += [is_one_of(task.c.state, state)] if state in STATES else [sa.false()] if state else []
     return list((await connection.execute(wanted.where(*where).order_by(task.c.id).limit(min(limit, MOST)))).all())
 
 

@@ -9,6 +9,7 @@ import typer
 from goldsmith import __version__
 from goldsmith.cli import (
     advising,
+    annotating,
     auditing,
     browsing,
     datasets,
@@ -24,6 +25,7 @@ from goldsmith.cli import (
     registered,
     running,
     selecting,
+    serving,
     suspecting,
     training,
     trying,
@@ -68,6 +70,7 @@ for family in (
     fetching,
     inspect,
     browsing,
+    serving,
     embedding,
     registered,
     datasets,
@@ -83,6 +86,7 @@ for family in (
     grammar,
     unmasking,
     novelty,
+    annotating,
 ):
     family.register(app)
 

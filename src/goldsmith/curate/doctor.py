@@ -43,6 +43,10 @@ OPTIONAL = {
     "onnxruntime": ("ocr", "runs the models of rapidocr"),
     "sqlalchemy": ("sql", "reads databases, for the reader sql"),
     "pg8000": ("sql", "reaches PostgreSQL, for the reader sql"),
+    "alembic": ("serve", "makes and migrates the database of `goldsmith serve`"),
+    "argon2-cffi": ("serve", "hashes passwords, for `goldsmith serve`"),
+    "aiosqlite": ("serve", "serves from SQLite, for `goldsmith serve`"),
+    "asyncpg": ("serve", "serves from PostgreSQL, for `goldsmith serve`"),
     "fsspec": ("url", "opens addresses other than s3://, gs:// and https://, for every reader"),
 }
 """What is used where it is installed: the extra that brings it, and what for."""

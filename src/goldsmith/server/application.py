@@ -12,9 +12,10 @@ from fastapi import FastAPI
 
 from goldsmith import __version__
 from goldsmith.server import site
-from goldsmith.server.accounts import beginning, organisation, people, signing, teams, tokens
+from goldsmith.server.accounts import beginning, organisation, people, signing, teams, tokens, webhooks
 from goldsmith.server.annotation import interchange, projects, reviewing, tasks, work
 from goldsmith.server.answering import REFUSALS, add_answers
+from goldsmith.server.chores import doing
 from goldsmith.server.guarding import Guard
 from goldsmith.server.routing import routes_of
 from goldsmith.server.service_settings import ServiceSettings
@@ -32,20 +33,20 @@ ABOUT = "Errors are `{error: {code, message, where, found, expected, hint}}`. Mo
 def families() -> list[APIRouter]:
     """Return the routers of all families, in the order in which the documentation tells them."""
     often = [work.router]  # addresses are tried in this order, and nothing is asked as often as the next task
-    accounts = [beginning.router, signing.router, people.router, teams.router, tokens.router, organisation.router]
+    accounts = [beginning.router, signing.router, people.router, teams.router, tokens.router, organisation.router, webhooks.router]
     annotation = [projects.router, tasks.router, reviewing.router, interchange.router]
     return [*often, *accounts, *annotation]
 
 
-def made(database: Database, settings: ServiceSettings | None = None) -> Guard:
-    """Return the service over a database that is migrated, guarded; closing the database is its owner's.
+def made(database: Database, settings: ServiceSettings | None = None, *, closes: bool = False) -> Guard:
+    """Return the service over a database that is migrated, guarded; where it closes the database, it does so at its end.
 
     Raises:
         TypeError: A route declares no action: a mistake of the program.
     """
     settings = settings or ServiceSettings()
     app = FastAPI(title="goldsmith", version=__version__, description=ABOUT, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", lifespan=_living)  # fmt: skip
-    app.state.database, app.state.settings = database, settings
+    app.state.database, app.state.settings, app.state.closes = database, settings, closes
     add_answers(app)
     every = [*families(), site.router_of(settings.site)]
     app.state.routes = list(routes_of(every))
@@ -57,5 +58,7 @@ def made(database: Database, settings: ServiceSettings | None = None) -> Guard:
 @asynccontextmanager
 async def _living(app: FastAPI) -> AsyncIterator[None]:
     """Do chores while the service runs."""
-    del app
-    yield
+    async with doing(app.state.database, app.state.settings):
+        yield
+    if app.state.closes:
+        await app.state.database.close()

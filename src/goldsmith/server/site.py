@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+import sqlalchemy as sa
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
 from goldsmith.server.answering import refusal
 from goldsmith.server.routing import does
+from goldsmith.server.who import Store  # noqa: TC001  the parameter of a route
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -22,7 +24,7 @@ PAGE = "service.html"
 
 
 def router_of(site: Path) -> APIRouter:
-    """Return the routes of the browser side that stands in a folder."""
+    """Return the routes of the browser side that stands in a folder, and the one that proxies ask whether the service is alive."""
     router = APIRouter(include_in_schema=False)
 
     @router.get("/site/{name}", openapi_extra=does("public"))
@@ -38,5 +40,11 @@ def router_of(site: Path) -> APIRouter:
         if not (site / PAGE).is_file():
             return refusal(503, "the browser side of goldsmith is not in this installation", hint="the API under /api/ works without it")
         return FileResponse(site / PAGE, media_type="text/html", headers={"Cache-Control": "no-cache"})
+
+    @router.get("/api/alive", openapi_extra=does("public"))
+    async def alive(store: Store) -> dict[str, bool]:
+        async with store.reading() as connection:
+            await connection.execute(sa.select(sa.literal(1)))
+        return {"alive": True}
 
     return router

@@ -12,11 +12,14 @@ from typing import Any
 
 import uvicorn
 
-from asking import QUICK, settings
+from asking import PASSWORD, QUICK, settings
 from goldsmith.accounts import links, sessions
 from goldsmith.accounts.auditing import Machine
+from goldsmith.accounts.people import set_password
+from goldsmith.annotate.projects import Configurations
 from goldsmith.database.columns import METADATA
 from goldsmith.database.opening import Database, url_of
+from goldsmith.server.annotation import work
 from goldsmith.server.application import made
 from service import lite, people
 
@@ -33,6 +36,7 @@ class Hall:
 
     def __init__(self, folder: Path) -> None:
         self.url = lite(folder)
+        work.configurations = Configurations()  # one process, several databases: what another one asked is not asked here
         self._numbers: dict[str, int] = {}
         self._cookies: dict[str, str] = {}
         self._port = 0
@@ -101,6 +105,15 @@ class Hall:
         number = self._numbers[who] if who else None
         return self.within(lambda connection: links.make(connection, Machine(1, None, ""), purpose, number))
 
+    def password(self, who: str) -> None:
+        """Give somebody the password of all tests."""
+        number = self._numbers[who]
+
+        async def given(connection: Any) -> None:
+            await set_password(connection, Machine(1, None, ""), number, await QUICK.hashed(PASSWORD))
+
+        self.within(given)
+
     def sign_out(self, who: str) -> None:
         """End every browser of somebody, and give him a new cookie for later."""
         number = self._numbers[who]
@@ -147,11 +160,13 @@ class Hall:
         self.ask("ann", "PATCH", f"/api/projects/{number}", {"revision": revision, "state": "open"})
         return number
 
+    def export(self, number: int) -> dict[str, dict[str, Any]]:
+        """Return all that was said in a project, by task."""
+        headers = {"Cookie": f"goldsmith={self._cookies['ann']}"}
+        request = urllib.request.Request(f"{self.base}/api/projects/{number}/export", headers=headers)  # noqa: S310
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            return {line["id"]: line for line in map(json.loads, answer.read().splitlines())}
+
     def answers(self, number: int) -> dict[str, list[dict[str, Any]]]:
         """Return the values that stand, by task and in the order in which they were given."""
-        request = urllib.request.Request(
-            f"{self.base}/api/projects/{number}/export", headers={"Cookie": f"goldsmith={self._cookies['ann']}"}
-        )
-        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-            lines = [json.loads(line) for line in answer.read().splitlines()]
-        return {line["id"]: [one["value"] for one in line["answers"]] for line in lines if line["answers"]}
+        return {key: [one["value"] for one in line["answers"]] for key, line in self.export(number).items() if line["answers"]}

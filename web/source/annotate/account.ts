@@ -1,7 +1,7 @@
 // Who is signed in.
 import { signal } from "@preact/signals";
 import { ask, Refusal, trust, Unreachable, type Me } from "./asking";
-import { kept, speak } from "../language";
+import { kept, speak, type Language } from "../language";
 
 export const me = signal<Me | null>(null);
 export const known = signal<"asking" | "in" | "out" | "unreachable">("asking");
@@ -12,7 +12,7 @@ export async function look(): Promise<void> {
     trust(found.csrf);
     me.value = found;
     known.value = "in";
-    if (!kept() && found.language) speak(found.language === "zh" ? "zh-Hans" : "en", false);
+    if (!kept() && found.language === "zh") speak("zh-Hans", false); // English is what nobody chose
   } catch (fault) {
     if (fault instanceof Unreachable) known.value = me.value ? "in" : "unreachable";
     else if (fault instanceof Refusal) known.value = "out";
@@ -36,4 +36,10 @@ export async function signOut(): Promise<void> {
 /** The server no longer knows this browser: whoever was here signs in again, and nothing on the page is lost. */
 export function lapsed(): void {
   known.value = "out";
+}
+
+/** Speak a language, here and wherever this person signs in. */
+export function choose(wanted: Language): void {
+  speak(wanted);
+  if (known.value === "in") ask("/api/me", "PATCH", { language: wanted === "en" ? "en" : "zh" }).catch(() => undefined);
 }

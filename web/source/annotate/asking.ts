@@ -6,7 +6,9 @@ export type Material = { [field: string]: Json };
 /** What was said to each question, by its name. */
 export type Value = { [question: string]: Json };
 
-export interface Told { code: string; message: string; where?: string; found?: string; expected?: string; hint?: string; faults?: Fault[]; stands?: unknown }
+export interface Told { code: string; message: string; where?: string; found?: string; expected?: string; hint?: string; faults?: Fault[]; stands?: Stands }
+/** What stands at a turn, where another page said something else. `version` is that of the draft, or the revision of an answer. */
+export interface Stands { state: string; version: number; value: Value | null }
 export interface Fault { path: string; en: string; zh: string }
 export interface Person { id: number; login: string; name: string; role: string; language: string }
 export interface Me { person: Person; csrf: string; projects: ProjectRow[]; language: string }
@@ -23,10 +25,10 @@ export interface Project {
 }
 export interface Turn {
   id: number; task: { id: number; key: string; material: Material }; state: string; draft: Value | null; draft_version: number; expires_at: string; active_ms: number;
-  guideline_version: number; questions_version: number; prediction?: Value | null; sent_back?: { reason: string; value: Value } | null;
+  guideline_version: number; questions_version: number; orders?: { [question: string]: string[] }; prediction?: Value | null; sent_back?: { reason: string; value: Value } | null;
 }
 /** Turns that are held; `why` there are not more, where there are none. */
-export interface Turns { turns: Turn[]; left?: number | null; why?: string }
+export interface Turns { turns: Turn[]; why?: string }
 export interface Answered { turn: number; revision: number; late: boolean }
 
 /** The server said no. */

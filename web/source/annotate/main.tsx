@@ -2,10 +2,11 @@
 import "./style.css";
 import { render, type JSX } from "preact";
 import { useEffect } from "preact/hooks";
-import { known, look, me, signOut } from "./account";
+import { choose, known, look, me, signOut } from "./account";
 import { told } from "./asking";
-import { language, speak } from "../language";
+import { language } from "../language";
 import { Labelling } from "./labelling/page";
+import { project } from "./labelling/task";
 import { Fault } from "./parts";
 import { address, replace, route } from "./route";
 import { First, NewPassword, SignIn } from "./signing";
@@ -17,11 +18,12 @@ function Head(): JSX.Element {
   return (
     <header class="top">
       <a class="home" href={address()}>goldsmith</a>
+      {project.value && route.value[0] === "work" ? <h1 class="where">{project.value.title || project.value.name}</h1> : null}
       <nav aria-label={say("pages")}>{in_ ? <a href={address()} aria-current={route.value.length ? undefined : "page"}>{say("my_work")}</a> : null}</nav>
       <span class="grow" />
       <div class="tabs" role="group" aria-label="Language · 语言">
-        <button type="button" lang="en" aria-pressed={language.value === "en"} onClick={() => speak("en")}>English</button>
-        <button type="button" lang="zh-Hans" aria-pressed={language.value === "zh-Hans"} onClick={() => speak("zh-Hans")}>中文</button>
+        <button type="button" lang="en" aria-pressed={language.value === "en"} onClick={() => choose("en")}>English</button>
+        <button type="button" lang="zh-Hans" aria-pressed={language.value === "zh-Hans"} onClick={() => choose("zh-Hans")}>中文</button>
       </div>
       {in_ && me.value ? <><span class="soft person">{me.value.person.name || me.value.person.login}</span><button type="button" class="small" onClick={() => void signOut()}>{say("sign_out")}</button></> : null}
     </header>

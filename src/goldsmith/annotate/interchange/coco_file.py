@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import orjson
 
@@ -135,5 +135,5 @@ def turned_box(corners: list[tuple[float, float]]) -> dict[str, float]:
     return {"x": middle_x - width / 2, "y": middle_y - height / 2, "width": width, "height": height, "rotation": turn}
 
 
-def _numbers(given: Any) -> bool:
+def _numbers(given: Any) -> TypeGuard[list[float]]:
     return isinstance(given, list) and all(isinstance(one, int | float) and not isinstance(one, bool) for one in given)

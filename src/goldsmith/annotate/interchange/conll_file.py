@@ -38,18 +38,18 @@ def read_file(body: bytes, asked: Configuration, request: Request) -> list[Broug
     labels = {tag_of(path): path for path, _ in paths(getattr(taking.each.leaf, "labels", ()))}
     known: dict[str, str] = {}
     for key, material in request.there.items():
-        if isinstance(text := material.get(taking.on), str):
-            known.setdefault(_squeezed(text), key)
+        if isinstance(shown := material.get(taking.on), str):
+            known.setdefault(_squeezed(shown), key)
     found = []
     for at, (line, document) in enumerate(_documents(body.decode("utf-8", "replace"), problems)):
         text = "\n".join(CLOSE.sub(" ", " ".join(token for token, _ in sentence)).strip() for sentence in document)
         text = CLOSE.sub("", text)
-        key = known.get(_squeezed(text))
-        here = str(request.there[key][taking.on]) if key else text
+        there = known.get(_squeezed(text))
+        here = str(request.there[there][taking.on]) if there else text
         said = _spans([token for sentence in document for token in sentence], here, labels)
-        material = request.there[key] if key else {taking.on: text}
+        material = request.there[there] if there else {taking.on: text}
         made = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        found.append(taking.one(key or f"conll-{made}", material, {**_extra(taking), "spans": said}, f"document {at + 1}, line {line}"))
+        found.append(taking.one(there or f"conll-{made}", material, {**_extra(taking), "spans": said}, f"document {at + 1}, line {line}"))
     problems.end()
     return [one for one in found if one is not None]
 

@@ -38,7 +38,7 @@ def about_its_middle(box: Box) -> Box:
 
     Example:
         >>> [round(part, 6) for part in about_its_middle((10, 10, 4, 2, 90))]
-        [7, 11, 4, 2, 90]
+        [7.0, 11.0, 4, 2, 90]
     """
     return _moved(box, 1)
 
@@ -48,7 +48,7 @@ def about_its_corner(box: Box) -> Box:
 
     Example:
         >>> [round(part, 6) for part in about_its_corner((7, 11, 4, 2, 90))]
-        [10, 10, 4, 2, 90]
+        [10.0, 10.0, 4, 2, 90]
     """
     return _moved(box, -1)
 

@@ -137,7 +137,7 @@ def _about_others(draft: Draft) -> None:
             draft.problems.add(node.place, "relations are between spans of a text, and there are none")
 
 
-def _bind(draft: Draft, conditions: dict[str, Condition | None]) -> None:
+def _bind(draft: Draft, conditions: dict[str, Condition]) -> None:
     """Give questions their conditions."""
     by_control = {bound.control: at for at, bound in enumerate(draft.bounds)}
     for bound, asked in zip(draft.bounds, draft.questions, strict=True):

@@ -36,7 +36,7 @@ def single(draft: Draft, control: Control, allowed: frozenset[str], what: str) -
             draft.problems.add(node.place, f"`{name}`: a question here is about the task, and a region only says its label and its words")
             return None
     for name in IDLE:
-        if node.get(name):
+        if node.get(name) and (name, node.tag) != ("maxUsages", "Taxonomy"):
             draft.note(node.place, f"`{name}` does nothing here")
     return seen[0]
 

@@ -10,7 +10,7 @@ from goldsmith.annotate.interchange.label_studio_config import read
 from goldsmith.annotate.interchange.label_studio_results import task_told
 from goldsmith.annotate.interchange.label_studio_writing import config_of
 from goldsmith.annotate.interchange.writer import Archive, Writer
-from goldsmith.annotation_errors import GoldsmithError
+from goldsmith.errors import GoldsmithError
 
 if TYPE_CHECKING:
     from goldsmith.annotate.configuration import Configuration

@@ -41,11 +41,17 @@ def config_of(asked: Configuration) -> str:
         if isinstance(made, str):
             faults.append(f"{each.name} ({each.kind}): {made}")
             continue
-        root.children += [*_title(each.title), *(_conditional(node, each, asked) for node in made)]
+        root.children += [*_title(each.title), *(_conditional(node, each, asked) for node in made if not _stands(node, root))]
     if faults:
         told = "\n".join(f"  - {line}" for line in faults)
         raise InterchangeError(f"Label Studio cannot ask this\n{told}", hint="export `jsonl`, which holds every kind of answer")
     return written(root)
+
+
+def _stands(node: Node, root: Node) -> bool:
+    """Tell whether a text about regions is there already: all regions of one medium share it."""
+    about = node.get("toName")
+    return node.has("perRegion") and any(other.has("perRegion") and other.get("toName") == about for other in root.children)
 
 
 def _names(asked: Configuration) -> dict[str, str]:
@@ -70,7 +76,7 @@ def _object(shown: Shown, names: dict[str, str], asked: Configuration) -> list[N
 
 def _conditional(node: Node, each: Asked, asked: Configuration) -> Node:
     """Return a control with the condition under which it is asked."""
-    if each.required and node.tag != "Relations":
+    if each.required and node.tag != "Relations" and not node.has("perRegion"):
         node.attributes["required"] = "true"
     if each.when is None:
         return node

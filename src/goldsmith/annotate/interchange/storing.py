@@ -164,7 +164,7 @@ class _Storing:
         values = []
         for row, each in fresh:
             told = each.value is not None
-            held = slots[row.id].pop(0) if told else (slots[row.id] or [None])[0] or await self._any_slot(row.id)
+            held = slots[row.id].pop(0) if told else await self._any_slot(row.id)
             values.append(self._turn(row.id, held, each))
         await self.connection.execute(sa.insert(turn), values)
         await self._say(fresh, [one["slot_id"] for one, (_, each) in zip(values, fresh, strict=True) if each.value is not None])

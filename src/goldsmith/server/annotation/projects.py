@@ -5,21 +5,24 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
+from goldsmith.accounts.auditing import tell
 from goldsmith.accounts.deciding import OWNER
 from goldsmith.annotate import progress, projects
 from goldsmith.annotate.configuration import configured
+from goldsmith.annotate.project_file import Example  # noqa: TC001  FastAPI reads the forms of routes
 from goldsmith.annotate.tables import member, project
+from goldsmith.annotate.webhooks import announce
 from goldsmith.database.columns import now
 from goldsmith.server.annotation.forms import configuration_told, listed
 from goldsmith.server.moments import said
 from goldsmith.server.routing import does
-from goldsmith.server.who import Signed, Store  # noqa: TC001  FastAPI reads the parameters of routes
+from goldsmith.server.who import Signed, Store, Who  # noqa: TC001  FastAPI reads the parameters of routes
 
 if TYPE_CHECKING:
-    from fastapi import Response
+    from sqlalchemy.ext.asyncio import AsyncConnection
 
 router = APIRouter(prefix="/api/projects", tags=["projects"])
 STRICT = ConfigDict(extra="forbid")
@@ -75,7 +78,7 @@ class NewGuideline(BaseModel):
     model_config = STRICT
 
     text: Annotated[str, Field(max_length=500_000)]
-    examples: Annotated[list[dict[str, Any]], Field(max_length=500)] = Field(default_factory=list)
+    examples: Annotated[list[Example], Field(max_length=500)] = Field(default_factory=list)
 
 
 class Membership(BaseModel):
@@ -108,6 +111,7 @@ async def make(who: Signed, store: Store, given: NewProject) -> dict[str, Any]:
     async with store.changing() as connection:
         plan = projects.Plan(**given.model_dump())
         number = await projects.make(connection, plan, organisation_id=who.organisation_id, person_id=who.person_id)
+        await tell(connection, who, "project.made", f"project:{number}", {"name": given.name})
         return await _told(connection, number)
 
 
@@ -136,6 +140,7 @@ async def change(who: Signed, store: Store, project: int, given: ChangedProject)
     changes = given.model_dump(exclude={"revision"}, exclude_none=True)
     async with store.changing() as connection:
         await projects.change(connection, who.project_id, revision=given.revision, changes=changes)
+        await _noted(connection, who, "project.changed", {"changes": sorted(changes), "state": given.state})
         return await _told(connection, who.project_id)
 
 
@@ -145,6 +150,7 @@ async def ask(who: Signed, store: Store, project: int, given: NewQuestions) -> d
     del project
     async with store.changing() as connection:
         version = await projects.ask(connection, who.project_id, shows=given.shows, questions=given.questions, person_id=who.person_id)
+        await _noted(connection, who, "project.changed", {"questions_version": version})
     return {"version": version}
 
 
@@ -158,10 +164,12 @@ async def guideline(who: Signed, store: Store, project: int, version: Annotated[
 
 @router.put("/{project}/guideline", openapi_extra=does("project.change"))
 async def guide(who: Signed, store: Store, project: int, given: NewGuideline) -> dict[str, Any]:
-    """Give a project a new version of its guideline."""
+    """Give a project a new version of its guideline; an example that is called good must be an answer that the questions take."""
     del project
+    examples = [one.model_dump(mode="json") for one in given.examples]
     async with store.changing() as connection:
-        version = await projects.guide(connection, who.project_id, text=given.text, examples=given.examples, person_id=who.person_id)
+        version = await projects.guide(connection, who.project_id, text=given.text, examples=examples, person_id=who.person_id)
+        await _noted(connection, who, "project.changed", {"guideline_version": version})
     return {"version": version}
 
 
@@ -179,6 +187,7 @@ async def put_member(who: Signed, store: Store, project: int, person: int, given
     del project
     async with store.changing() as connection:
         await projects.put_member(connection, who.project_id, person, **given.model_dump())
+        await tell(connection, who, "member.changed", f"project:{who.project_id}", {"person": person, **given.model_dump()})
     return {"person": person, **given.model_dump()}
 
 
@@ -188,6 +197,7 @@ async def drop_member(who: Signed, store: Store, project: int, person: int) -> d
     del project
     async with store.changing() as connection:
         await projects.drop_member(connection, who.project_id, person)
+        await tell(connection, who, "member.dropped", f"project:{who.project_id}", {"person": person})
     return {"person": person}
 
 
@@ -207,6 +217,12 @@ async def who_did_what(who: Signed, store: Store, project: int) -> dict[str, Any
     async with store.reading() as connection:
         rows = await progress.people(connection, who.project_id)
     return {"rows": [{**row, "last_at": said(row["last_at"]) if row["last_at"] else None} for row in rows], "after": None}
+
+
+async def _noted(connection: AsyncConnection, who: Who, action: str, about: dict[str, Any]) -> None:
+    """Write a change of a project into the trail, and tell webhooks of it."""
+    await tell(connection, who, action, f"project:{who.project_id}", about)
+    await announce(connection, who.organisation_id, action, about, project_id=who.project_id)
 
 
 def _brief(row: Any) -> dict[str, Any]:

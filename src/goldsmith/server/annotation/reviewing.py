@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
+from goldsmith.accounts.auditing import tell
 from goldsmith.annotate import gathering, projects, reviews
 from goldsmith.annotate.results import concluded
+from goldsmith.annotate.webhooks import announce
 from goldsmith.annotate.writing_back import write_back
 from goldsmith.annotation_errors import ProjectError
 from goldsmith.lake import open_lake
@@ -19,11 +21,6 @@ from goldsmith.server.answering import answer
 from goldsmith.server.routing import does
 from goldsmith.server.who import Signed, Store, service_settings
 from goldsmith.settings import resolve
-
-if TYPE_CHECKING:
-
-    from fastapi import Response
-
 
 router = APIRouter(prefix="/api", tags=["review"])
 
@@ -56,6 +53,9 @@ async def review(who: Signed, store: Store, turn: int, given: Judged) -> Respons
         asked = await projects.Configurations().of(connection, who.project_id, row.questions_version)
         verdict = reviews.Verdict(given.verdict, given.answer, given.reason, given.value)
         state = await reviews.judge(connection, turn, verdict, asked, person_id=who.person_id)
+        about = {"turn": turn, "verdict": given.verdict, "state": state}
+        await tell(connection, who, "answer.reviewed", f"turn:{turn}", about)
+        await announce(connection, who.organisation_id, "answer.reviewed", about, project_id=who.project_id)
     return answer({"turn": turn, "state": state})
 
 
@@ -76,4 +76,9 @@ async def to_lake(who: Signed, store: Store, project: int, request: Request) -> 
         alpha = {name: {"value": one.value, "low": one.low, "high": one.high, "n": one.n} for name, one in found.alpha.items()}
         return {**vars(done), "methods": found.methods, "alpha": alpha}
 
-    return answer(await run_in_threadpool(written))
+    done = await run_in_threadpool(written)
+    async with store.changing() as connection:
+        await tell(
+            connection, who, "answers.written_back", f"project:{who.project_id}", {"columns": done["columns"], "version": done["version"]}
+        )
+    return answer(done)

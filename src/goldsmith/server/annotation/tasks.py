@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import orjson
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
+from goldsmith.accounts.auditing import tell
 from goldsmith.annotate import projects, reviews, tasks
 from goldsmith.annotation_errors import ProjectError
 from goldsmith.database.columns import named
@@ -19,9 +20,6 @@ from goldsmith.server.answering import answer
 from goldsmith.server.moments import said
 from goldsmith.server.routing import does
 from goldsmith.server.who import Signed, Store, service_settings
-
-if TYPE_CHECKING:
-    from fastapi import Response
 
 router = APIRouter(prefix="/api", tags=["tasks"])
 LARGEST = 256 << 20
@@ -54,6 +52,7 @@ async def add(who: Signed, store: Store, project: int, request: Request) -> dict
         told = await tasks.add(connection, who.project_id, new)
         if source and not row.dataset:
             await projects.change(connection, who.project_id, revision=row.revision, changes=source)
+        await tell(connection, who, "tasks.added", f"project:{who.project_id}", {"added": told.added, **source})
     return {"added": told.added, "there": told.there}
 
 
@@ -123,10 +122,10 @@ async def one(who: Signed, store: Store, task: int) -> Response:
 @router.patch("/tasks/{task}", openapi_extra=does("task.change"))
 async def change(who: Signed, store: Store, task: int, given: ChangedTask) -> dict[str, Any]:
     """Change priority, state or the number of answers that are wanted."""
-    del who
     async with store.changing() as connection:
         await tasks.change(connection, task, priority=given.priority, state=given.state, wanted=given.wanted)
         row = await tasks.task_of(connection, task)
+        await tell(connection, who, "task.changed", f"task:{task}", given.model_dump(exclude_none=True))
     return {name: getattr(row, name) for name in ("id", "key", "priority", "wanted", "answered", "state")}
 
 

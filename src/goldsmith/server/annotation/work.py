@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from goldsmith.annotate import queue, turns
+from goldsmith.annotate.beside import shown_beside
 from goldsmith.annotate.policy import MOST_AHEAD
 from goldsmith.annotate.projects import Configurations
 from goldsmith.annotate.tables import answer as answers
+from goldsmith.annotate.tables import task as task_table
 from goldsmith.annotate.tables import turn as turn_table
+from goldsmith.annotate.webhooks import announce
 from goldsmith.server.annotation.forms import listed, turn_told
 from goldsmith.server.answering import answer
 from goldsmith.server.moments import said
@@ -22,7 +25,6 @@ from goldsmith.server.who import Signed, Store, Who  # noqa: TC001  FastAPI read
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from fastapi import Response
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 router = APIRouter(prefix="/api", tags=["work"])
@@ -74,7 +76,8 @@ async def _worker(connection: AsyncConnection, who: Who) -> queue.Worker:
 async def _told(connection: AsyncConnection, worker: queue.Worker, held: Sequence[Any]) -> list[dict[str, Any]]:
     """Return turns as their pages show them."""
     asked = await configurations.of(connection, worker.project_id, worker.questions_version)
-    return [turn_told(one, worker, asked) for one in held]
+    beside = await shown_beside(connection, worker.policy, [one.task_id for one in held], person_id=worker.person_id)
+    return [{**turn_told(one, worker, asked), **beside.get(one.task_id, {})} for one in held]
 
 
 async def _filled(connection: AsyncConnection, worker: queue.Worker, ahead: int) -> dict[str, Any]:
@@ -90,6 +93,17 @@ async def _more(connection: AsyncConnection, worker: queue.Worker, ahead: int) -
         return {"turns": [], "why": worker.why_not}
     taken, why = await queue.take(connection, worker, n=wanted)
     return {"turns": await _told(connection, worker, taken), "why": why}
+
+
+async def _announced(connection: AsyncConnection, worker: queue.Worker, event: str, told: dict[str, Any]) -> None:
+    """Tell webhooks of an answer or a question to a senior, and of a task that has all its answers by it."""
+    of = sa.select(task_table.c.id, task_table.c.key, task_table.c.state).join(turn_table, turn_table.c.task_id == task_table.c.id)
+    row = (await connection.execute(of.where(turn_table.c.id == told["turn"]))).one()
+    payload = {**told, "task": row.id, "key": row.key, "person": worker.person_id}
+    await announce(connection, worker.organisation_id, event, payload, project_id=worker.project_id)
+    if event == "answer.given" and row.state == "done":
+        about = {"task": row.id, "key": row.key}
+        await announce(connection, worker.organisation_id, "task.done", about, project_id=worker.project_id)
 
 
 @router.post("/projects/{project}/turns", openapi_extra=does("work"))
@@ -128,6 +142,8 @@ async def give(who: Signed, store: Store, turn: int, saying: Saying) -> Response
         worker = await _worker(connection, who)
         asked = await configurations.of(connection, worker.project_id, saying.questions_version or worker.questions_version)
         answered = await turns.give_answer(connection, worker, turn, saying.given(), asked)
+        if worker.listens:
+            await _announced(connection, worker, "answer.given", answered)
         more = await _more(connection, worker, saying.ahead)
     return answer({"answered": answered, **more})
 
@@ -138,7 +154,10 @@ async def revise(who: Signed, store: Store, turn: int, saying: Saying) -> Respon
     async with store.changing() as connection:
         worker = await _worker(connection, who)
         asked = await configurations.of(connection, worker.project_id, saying.questions_version or worker.questions_version)
-        return answer({"answered": await turns.revise(connection, worker, turn, saying.given(), asked)})
+        revised = await turns.revise(connection, worker, turn, saying.given(), asked)
+        if worker.listens:
+            await _announced(connection, worker, "answer.given", revised)
+    return answer({"answered": revised})
 
 
 @router.post("/turns/{turn}/skip", openapi_extra=does("work"))
@@ -156,6 +175,8 @@ async def escalate(who: Signed, store: Store, turn: int, why: Why) -> Response:
     async with store.changing() as connection:
         worker = await _worker(connection, who)
         await turns.escalate(connection, worker, turn, why.reason)
+        if worker.listens:
+            await _announced(connection, worker, "task.escalated", {"turn": turn})
         return answer(await _more(connection, worker, why.ahead))
 
 

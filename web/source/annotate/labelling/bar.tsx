@@ -3,9 +3,10 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { number as grouped, say, type Word } from "../words";
 import { draftState } from "./drafting";
+import { guided } from "./guideline";
 import { asking, guidelineOpen, helpOpen, mineOpen, showGuideline } from "./pressing";
 import { flush, offline, sending, unsent } from "./sending";
-import { complete, correcting, count, done, lasts, leave, left, more, oneKey, save, turn, undo } from "./task";
+import { complete, correcting, count, done, lasts, leave, more, oneKey, save, turn, undo } from "./task";
 import { active, clock, idle } from "./timing";
 
 function Deed({ word, key_, act, off, main }: { word: Word; key_: string; act: () => void; off?: boolean; main?: boolean }): JSX.Element {
@@ -22,7 +23,7 @@ export function Bar(): JSX.Element {
       <Deed word="ask_senior" key_="!" off={none || again} act={() => { asking.value = "escalate"; }} />
       <span class="grow" />
       <Deed word="mine" key_="," act={() => { mineOpen.value = !mineOpen.value; }} />
-      <Deed word={guidelineOpen.value ? "guideline_hide" : "guideline"} key_="." act={() => showGuideline(!guidelineOpen.value)} />
+      <Deed word={guided.value ? (guidelineOpen.value ? "guideline_hide" : "guideline") : "guideline_none"} key_="." off={!guided.value} act={() => showGuideline(!guidelineOpen.value)} />
       <Deed word="all_keys" key_="?" act={() => { helpOpen.value = true; }} />
       <Deed word={again ? "save_correction" : oneKey.value ? "save" : "save_next"} key_="Enter" off={none} main={complete.value && !none} act={() => void save()} />
     </div>
@@ -57,7 +58,6 @@ export function Status(): JSX.Element {
     <footer class="status">
       <span class={idle.value ? "clock idle" : "clock"} title={say(idle.value ? "clock_idle" : "clock")}><span aria-hidden="true">{idle.value ? "⏸" : "◷"}</span> {clock(active.value)}{idle.value ? <span> {say("idle")}</span> : null}</span>
       <span class="soft">{say("answered_n", { n: grouped(count.value) })}</span>
-      <span class="soft">{left.value === null ? "" : say("left_n", { n: grouped(left.value) })}</span>
       <Lease />
       <span class="grow" />
       <span aria-live="polite">{Saved()}</span>

@@ -1,11 +1,9 @@
 // Where two pages, or the page and the server, say different things: both are shown, and a person chooses. Nothing is thrown away unseen.
 import type { JSX } from "preact";
-import { useEffect, useState } from "preact/hooks";
-import { type Turn, type Value } from "../asking";
+import type { Value } from "../asking";
 import { language } from "../../language";
 import { inWords } from "../questions/kind";
 import { say } from "../words";
-import { standing } from "./drafting";
 import type { Waiting } from "./keeping";
 import { decide, troubles } from "./sending";
 import { bringBack, choose, clash, project } from "./task";
@@ -51,19 +49,18 @@ export function Clash(): JSX.Element | null {
 }
 
 function Trouble({ one }: { one: Waiting }): JSX.Element {
-  const [stands, found] = useState<Turn | null | undefined>(one.trouble?.stands ?? undefined);
   const { status, told } = one.trouble!;
-  useEffect(() => {
-    if (status === 409 && stands === undefined) void standing(one.turn.id).then(found);
-  }, []);
   const says = one.deed === "answer" || one.deed === "revise";
   const lists = (told.faults ?? []).map((fault) => `${fault.path}: ${language.value === "en" ? fault.en : fault.zh}`);
+  const stands = says && status === 409 ? told.stands : undefined;
+  const open = stands?.state === "leased" || stands?.state === "sent_back";
+  const mine = (): void => void decide(one, { deed: open ? "answer" : "revise", version: stands!.version, at: Date.now() });
   return (
     <div class="fault trouble" role="alertdialog" aria-label={say("not_taken", { name: one.turn.task.key })}>
-      <p><b>{say("not_taken", { name: one.turn.task.key })}</b> {told.message}{told.found ? ` (${told.found})` : ""}</p>
+      <p><b>{say("not_taken", { name: one.turn.task.key })}</b> {lists.length ? "" : told.message}</p>
       {lists.length ? <ul>{lists.map((line) => <li key={line}>{line}</li>)}</ul> : null}
-      {told.hint ? <p class="soft">{told.hint}</p> : null}
-      {status === 409 && says && stands ? <Two mine={one.value} theirs={stands.draft ?? {}} keepMine={() => void decide(one, { version: stands.draft_version, turn: stands, at: Date.now() })} keepTheirs={() => void decide(one, null).then(() => bringBack({ ...stands }))} /> : (
+      {told.hint && !lists.length ? <p class="soft">{told.hint}</p> : null}
+      {stands && (open || stands.state === "answered" || stands.state === "late") ? <Two mine={one.value} theirs={stands.value ?? {}} keepMine={mine} keepTheirs={() => void decide(one, null)} /> : (
         <div class="two"><section>{says ? <InShort value={one.value} /> : null}
           <p>{says && status === 422 ? <button type="button" onClick={() => void decide(one, null).then(() => bringBack({ ...one.turn, draft: one.value }))}>{say("correct_it")}</button> : null} <button type="button" onClick={() => void decide(one, null)}>{say("let_go")}</button></p>
         </section></div>

@@ -4,7 +4,7 @@ import { ask, canonical, Refusal, Unreachable, type Turn, type Value } from "../
 import { lapsed, me } from "../account";
 import { keepDraft } from "./keeping";
 import { offline } from "./sending";
-import { clash, correcting, held, lasts, project, turn, value } from "./task";
+import { clash, correcting, drop, held, lasts, project, turn, value } from "./task";
 import { active, idle } from "./timing";
 
 /** What the page tells about drafts. */
@@ -17,6 +17,12 @@ let local = 0;
 let remote = 0;
 let storing: Promise<void> = Promise.resolve();
 let lastSaved = "";
+const own = new Set<string>(); // drafts that left this page
+
+/** Whether this page itself saved that draft. */
+export function saidHere(id: number, draft: Value | null): boolean {
+  return own.has(canonical([id, draft]));
+}
 
 export function saveSoon(): void {
   clearTimeout(local);
@@ -46,6 +52,7 @@ async function store(id: number, renew = false): Promise<void> {
   const now = turn.value;
   const said = canonical([id, value.value]);
   if (now?.id !== id || correcting.value || clash.value || (said === lastSaved && !renew)) return;
+  own.add(said);
   try {
     const body = { version: now.draft_version, value: value.value, active_ms: Math.round(active.value) };
     const saved = await ask<{ version: number; expires_at: string }>(`/api/turns/${id}/draft`, "PUT", body);
@@ -56,28 +63,22 @@ async function store(id: number, renew = false): Promise<void> {
   } catch (fault) {
     if (fault instanceof Unreachable) offline.value = true;
     else if (fault instanceof Refusal && fault.status === 401) lapsed();
-    else if (fault instanceof Refusal && fault.status === 409) await differs(id, fault);
+    else if (fault instanceof Refusal && fault.status === 409) differs(id, fault);
     else if (!(fault instanceof Refusal)) throw fault;
   }
 }
 
 /** Another page saved since: find what stands, and let the person choose where the two differ. */
-async function differs(id: number, refusal: Refusal): Promise<void> {
-  const stands = (refusal.told.stands as Turn | undefined) ?? (await standing(id));
+function differs(id: number, refusal: Refusal): void {
+  const stands = refusal.told.stands;
   if (turn.value?.id !== id) return;
-  if (!stands) return;
-  const theirs: Value = stands.draft ?? {};
-  if (canonical(theirs) === canonical(value.value)) held.value = held.value.map((one) => (one.id === id ? { ...one, draft_version: stands.draft_version } : one));
-  else clash.value = { mine: value.value, theirs, version: stands.draft_version };
-}
-
-/** Return a turn as the server has it now, or null where it is not to be had. */
-export async function standing(id: number): Promise<Turn | null> {
-  try {
-    return await ask<Turn>(`/api/turns/${id}`);
-  } catch {
-    return null;
+  if (!stands || (stands.state !== "leased" && stands.state !== "sent_back")) {
+    drop(id); // it is over: answered on another page, or given back
+    return;
   }
+  const theirs: Value = stands.value ?? {};
+  if (canonical(theirs) === canonical(value.value)) held.value = held.value.map((one) => (one.id === id ? { ...one, draft_version: stands.version } : one));
+  else clash.value = { mine: value.value, theirs, version: stands.version };
 }
 
 /** While somebody works, a lease is renewed long before its end. */

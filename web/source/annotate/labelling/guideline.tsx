@@ -1,4 +1,5 @@
 // How to answer, beside the task, with right and wrong examples; and which version of it is read.
+import { computed } from "@preact/signals";
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Example } from "../asking";
@@ -9,6 +10,9 @@ import { say } from "../words";
 import { InShort } from "./clash";
 import { guidelineOpen } from "./pressing";
 import { project } from "./task";
+
+/** Whether there is a guideline at all. */
+export const guided = computed(() => !!project.value && (!!project.value.guideline.text || project.value.guideline.examples.length > 0));
 
 const SEEN = "goldsmith-guideline-seen";
 
@@ -44,16 +48,16 @@ function One({ example }: { example: Example }): JSX.Element {
 export function Guideline(): JSX.Element | null {
   const now = project.value;
   const [known, know] = useState(now ? seen(now.id) : 0);
-  if (!guidelineOpen.value || !now) return null;
-  const { text, examples, version } = now.guideline ?? { text: "", examples: [], version: 0 };
+  if (!guidelineOpen.value || !now || !guided.value) return null;
+  const { text, examples, version } = now.guideline;
   const fresh = version > 1 && version > Math.max(known, seen(now.id)) && seen(now.id) > 0;
   if (!seen(now.id) && version) see(now.id, version);
   return (
     <aside class="guideline" aria-label={say("guideline")} tabIndex={0}>
-      <h2>{now.title || now.name} <span class="soft">{version ? say("version_n", { n: version }) : ""}</span></h2>
+      <h2>{say("guideline")} <span class="soft">{version ? say("version_n", { n: version }) : ""}</span></h2>
       {fresh ? <p class="note" role="status">{say("guideline_new")} <button type="button" class="small" onClick={() => { see(now.id, version); know(version); }}>{say("guideline_read")}</button></p> : null}
-      {text ? <Markdown text={text} /> : <p class="soft">{say("guideline_none")}</p>}
-      {examples?.length ? <><h3>{say("examples")}</h3><ul class="examples">{examples.map((one, at) => <One key={at} example={one} />)}</ul></> : null}
+      {text ? <Markdown text={text} /> : null}
+      {examples.length ? <><h3>{say("examples")}</h3><ul class="examples">{examples.map((one, at) => <One key={at} example={one} />)}</ul></> : null}
     </aside>
   );
 }

@@ -8,7 +8,7 @@ export type Deed = "answer" | "revise" | "skip" | "escalate" | "release";
 export interface Waiting {
   key: string; person: number; project: number; deed: Deed; turn: Turn; at: number;
   value: Value; version: number; active_ms: number; note: string; reason: string;
-  trouble?: { status: number; told: Told; stands: Turn | null } | null;
+  trouble?: { status: number; told: Told } | null;
 }
 
 /** What somebody has begun to say. */

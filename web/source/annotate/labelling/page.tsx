@@ -1,7 +1,8 @@
 // The labelling page: what is asked, what it is about, and the guideline beside it.
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Question } from "../asking";
+import { known } from "../account";
 import { Shown } from "../material/piece";
 import { inWords } from "../questions/kind";
 import { KINDS } from "../questions/kinds";
@@ -12,10 +13,11 @@ import { say, type Word } from "../words";
 import { Bar, Status } from "./bar";
 import { Clash, Troubles } from "./clash";
 import { Escalate, Help, Mine } from "./dialogs";
-import { Guideline } from "./guideline";
+import { guided, Guideline } from "./guideline";
 import { begin as beginDrafts } from "./drafting";
 import { guidelineOpen, listen, pressingOf } from "./pressing";
-import { answered, at, clash, correcting, failure, faults, forgo, held, keys, loading, more, nonce, open, partOf, project, questions, say as answer, turn, value, why } from "./task";
+import { flush } from "./sending";
+import { answered, at, clash, correcting, failure, faults, forgo, held, keys, loading, more, open, order, over, partOf, project, questions, say as answer, turn, value, why } from "./task";
 
 beginDrafts();
 
@@ -33,7 +35,7 @@ function Asked({ question }: { question: Question }): JSX.Element {
       {inWords(question.about) ? <p class="soft about">{inWords(question.about)}</p> : null}
       {fault ? <p class="problem" role="alert">{fault === "missing" ? say("missing") : fault}</p> : null}
       {kind
-        ? <kind.Editor key={`${now.id}-${correcting.value ? "again" : ""}`} question={question} material={now.task.material} value={value.value[question.name]} say={(said, last) => answer(question.name, said, last)} keys={map.of.get(question.name) ?? NONE} keysOf={(part) => map.of.get(partOf(question.name, part)) ?? NONE} active={active} enter={enter} pressing={pressing} nonce={nonce.value} />
+        ? <kind.Editor key={`${now.id}-${correcting.value ? "again" : ""}`} question={question} material={now.task.material} value={value.value[question.name]} say={(said, last) => answer(question.name, said, last)} keys={map.of.get(question.name) ?? NONE} keysOf={(part) => map.of.get(partOf(question.name, part)) ?? NONE} active={active} enter={enter} pressing={pressing} order={order(question.name)} />
         : <p class="problem">{say("cannot_here", { kind: question.kind })}</p>}
     </section>
   );
@@ -48,7 +50,7 @@ function Task(): JSX.Element {
   const beside = all.filter((one) => !KINDS[one.kind]?.wide);
   const covered = new Set((project.value?.questions ?? []).flatMap((one) => KINDS[one.kind]?.covers?.(one) ?? []));
   const view = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     view.current?.scrollTo(0, 0);
     if (!document.activeElement || document.activeElement === document.body || !document.activeElement.isConnected) view.current?.focus({ preventScroll: true });
   }, [now.id]);
@@ -87,26 +89,28 @@ function Nothing(): JSX.Element {
 }
 
 export function Labelling({ id }: { id: number }): JSX.Element {
-  useEffect(() => {
+  useLayoutEffect(() => {
     void open(id);
     addEventListener("keydown", listen);
     return () => removeEventListener("keydown", listen);
   }, [id]);
-  useEffect(() => { if (project.value) document.title = `${project.value.title} · goldsmith`; }, [project.value, language.value]);
+  useLayoutEffect(() => { if (known.value === "in") void flush(); }, [known.value]);
+  useLayoutEffect(() => { if (project.value) document.title = `${project.value.title} · goldsmith`; }, [project.value, language.value]);
   if (failure.value) {
     const told = failure.value === "unreachable" ? { code: "", message: say("unreachable") } : failure.value;
     return <main class="alone"><Fault told={told}><button type="button" onClick={() => void open(id)}>{say("again")}</button></Fault></main>;
   }
   return (
-    <main class={`labelling${guidelineOpen.value ? " guided" : ""}`}>
+    <main class={`labelling${guidelineOpen.value && guided.value ? " guided" : ""}`}>
       <Guideline />
       <div class="work">
         <Troubles />
         {correcting.value ? <p class="note correcting" role="status">{say("correcting")} <button type="button" class="small" onClick={forgo}>{say("leave_as_it_was")} <kbd>Esc</kbd></button></p> : null}
+        {over.value ? <p class="note" role="status">{say("over_elsewhere")}</p> : null}
         {clash.value ? <Clash /> : null}
         {turn.value ? <Task /> : loading.value || !project.value ? <p class="soft waiting">{say("loading")}</p> : held.value.length ? null : <Nothing />}
-        <Bar />
       </div>
+      <Bar />
       <Status />
       <Help />
       <Escalate />

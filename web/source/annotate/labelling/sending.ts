@@ -5,7 +5,7 @@
 // 3. Where the server is not reached, it is tried again, later and later, and at once when the network comes back.
 // 4. Where the server says no, that one thing is laid before the person; the rest goes on.
 import { signal } from "@preact/signals";
-import { ask, Refusal, Unreachable, type Answered, type Turn, type Turns } from "../asking";
+import { ask, Refusal, Unreachable, type Answered, type Turns, type Value } from "../asking";
 import { allWaiting, forget, forgetDraft, keep, type Waiting } from "./keeping";
 
 export const unsent = signal<Waiting[]>([]);
@@ -18,6 +18,8 @@ export const sending = signal(false);
 export interface Listener {
   done(waiting: Waiting, answered: Answered | null, turns: Turns | null): void;
   signedOut(): void;
+  /** Whether this page itself saved that draft, and only the answer to it was lost. */
+  own(turn: number, draft: Value | null): boolean;
 }
 
 let listener: Listener | null = null;
@@ -95,7 +97,7 @@ async function sendOne(next: Waiting): Promise<boolean> {
     waits = 0;
     await over(next);
     await forgetDraft(next.turn.id);
-    listener?.done(next, said?.answered ?? null, said?.turns ? { turns: said.turns, left: said.left ?? null, why: said.why ?? "" } : null);
+    listener?.done(next, said?.answered ?? null, said?.turns ? { turns: said.turns, why: said.why ?? "" } : null);
     return true;
   } catch (fault) {
     if (fault instanceof Refusal && fault.status === 401) {
@@ -108,7 +110,12 @@ async function sendOne(next: Waiting): Promise<boolean> {
       return false;
     }
     if (!(fault instanceof Refusal)) throw fault;
-    await lay({ ...next, trouble: { status: fault.status, told: fault.told, stands: (fault.told.stands as Turn | undefined) ?? null } });
+    const stands = fault.told.stands;
+    if (next.deed === "answer" && stands?.state === "leased" && stands.version !== next.version && listener?.own(next.turn.id, stands.value)) {
+      await keep({ ...next, version: stands.version });
+      return true;
+    }
+    await lay({ ...next, trouble: { status: fault.status, told: fault.told } });
     return true;
   } finally {
     underway = "";

@@ -1,7 +1,7 @@
 // Mark the turns of a dialogue, each by several questions, and the dialogue as a whole. Keys go to one mark of one turn at a time.
 import { signal } from "@preact/signals";
 import type { JSX } from "preact";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Json, Material, Question } from "../asking";
 import { Markdown } from "../material/markdown";
 import { messages, roleName } from "../material/piece";
@@ -79,7 +79,7 @@ function part(cell: Cell): string {
   return cell.turn < 0 ? `whole:${cell.mark.name}` : `marks:${cell.mark.name}`;
 }
 
-function Cell_({ cell, editing, material, at, go, inner }: { cell: Cell; editing: Editing; material: Material; at: boolean; go: (cell: Cell, by?: 1) => void; inner: Map<string, Pressing> }): JSX.Element {
+function Cell_({ cell, editing, material, at, go, inner, tell }: { cell: Cell; editing: Editing; material: Material; at: boolean; go: (cell: Cell, by?: 1) => void; inner: Map<string, Pressing>; tell: (cell: Cell, what: Json | undefined) => void }): JSX.Element {
   const kind = KINDS[cell.mark.question.kind];
   const pressing = useMemo<Pressing>(() => ({ current: null, part: signal("") }), []);
   inner.set(cell.id, pressing);
@@ -88,7 +88,7 @@ function Cell_({ cell, editing, material, at, go, inner }: { cell: Cell; editing
   return (
     <div class={`mark${at ? " at" : ""}`} data-cell={cell.id} onPointerDownCapture={() => go(cell)}>
       <p class="mark-title" id={`title-${own.name}`}>{title}{cell.mark.needed ? null : <span class="soft"> {say("optional")}</span>}</p>
-      {kind ? <kind.Editor question={own} material={material} value={made(editing.value, cell)} say={(what, last) => { editing.say(put(editing.value, cell, what, editing.question)); if (last) go(cell, 1); }} keys={at ? editing.keysOf(part(cell)) : NONE} keysOf={() => NONE} active={at} enter={() => go(cell)} pressing={pressing} nonce={`${editing.nonce}, turn ${cell.turn}`} fixed={editing.fixed ?? false} /> : <p class="problem">{say("cannot_here", { kind: cell.mark.question.kind })}</p>}
+      {kind ? <kind.Editor question={own} material={material} value={made(editing.value, cell)} say={(what, last) => { tell(cell, what); if (last) go(cell, 1); }} keys={at ? editing.keysOf(part(cell)) : NONE} keysOf={() => NONE} active={at} enter={() => go(cell)} pressing={pressing} order={[]} fixed={editing.fixed ?? false} /> : <p class="problem">{say("cannot_here", { kind: cell.mark.question.kind })}</p>}
     </div>
   );
 }
@@ -105,8 +105,14 @@ function Editor(editing: Editing): JSX.Element {
   const at = now.value ?? all.find((cell) => made(value, cell) === undefined) ?? all[0] ?? null;
   here.current = at;
   const root = useRef<HTMLDivElement>(null);
-  useEffect(() => { pressing.part.value = at ? part(at) : ""; }, [at?.id]);
-  useEffect(() => { if (editing.active && at) root.current?.querySelector(".mark.at")?.scrollIntoView({ block: "nearest" }); }, [at?.id]);
+  const latest = useRef(value); // several marks may say something before the page is drawn again
+  latest.current = value;
+  const tell = (cell: Cell, what: Json | undefined): void => {
+    latest.current = put(latest.current, cell, what, question);
+    editing.say(latest.current);
+  };
+  useLayoutEffect(() => { pressing.part.value = at ? part(at) : ""; }, [at?.id]);
+  useLayoutEffect(() => { if (editing.active && at) root.current?.querySelector(".mark.at")?.scrollIntoView({ block: "nearest" }); }, [at?.id]);
   const to = (place: number): boolean => {
     const cell = all[place];
     if (cell) now.value = cell;
@@ -118,7 +124,6 @@ function Editor(editing: Editing): JSX.Element {
     if (!by) return void to(place);
     const next = all.findIndex((one, other) => other > place && quick(one.mark));
     if (next >= 0) to(next);
-    else if (all.every((one) => !lacks(put(value, cell, made(value, cell), question), one, material))) editing.enter();
   };
   usePressing(editing, (press) => {
     const place = all.findIndex((one) => one.id === here.current?.id);
@@ -130,13 +135,13 @@ function Editor(editing: Editing): JSX.Element {
     if (press.key === "ArrowDown" || press.key === "]") return to(place + 1);
     if (press.key === "ArrowUp" || press.key === "[") return to(place - 1);
     if (press.key === "Delete" && at) {
-      editing.say(put(value, at, undefined, question));
+      tell(at, undefined);
       return true;
     }
     return false;
   });
   if (!said.length) return <p class="problem">{say("no_turns", { field: setting(question.settings, "on") || "messages" })}</p>;
-  const of = (turn: number, whole: Material): JSX.Element[] => all.filter((cell) => cell.turn === turn).map((cell) => <Cell_ key={cell.id} cell={cell} editing={editing} material={whole} at={editing.active && cell.id === at?.id} go={go} inner={inner.current} />);
+  const of = (turn: number, whole: Material): JSX.Element[] => all.filter((cell) => cell.turn === turn).map((cell) => <Cell_ key={cell.id} cell={cell} editing={editing} material={whole} at={editing.active && cell.id === at?.id} go={go} inner={inner.current} tell={tell} />);
   const shown = messages(material[setting(question.settings, "on") || "messages"]);
   return (
     <div ref={root} class="dialogue-marks">
@@ -155,7 +160,7 @@ function Editor(editing: Editing): JSX.Element {
 export const dialogue: Kind = {
   wide: true,
   covers: (question) => [setting(question.settings, "on") || "messages"],
-  parts: (question, material, nonce) => [...marks(question, "marks").map((mark) => ["marks", mark] as const), ...marks(question, "whole").map((mark) => ["whole", mark] as const)].map(([where, mark]) => ({ part: `${where}:${mark.name}`, offers: KINDS[mark.question.kind]?.offers?.(mark.question, material, nonce) ?? [] })),
+  parts: (question, material) => [...marks(question, "marks").map((mark) => ["marks", mark] as const), ...marks(question, "whole").map((mark) => ["whole", mark] as const)].map(([where, mark]) => ({ part: `${where}:${mark.name}`, offers: KINDS[mark.question.kind]?.offers?.(mark.question, material, []) ?? [] })),
   own: [[["↑", "↓"], "key_mark"], [["Del"], "key_take_out"]],
   answered: (value, question, material) => cells(question, material).every((cell) => !lacks(value, cell, cell.turn < 0 ? material : turns(question, material)[cell.turn]!.whole)),
   Editor,

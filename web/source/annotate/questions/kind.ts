@@ -1,7 +1,7 @@
 // What every kind of question is to the page: what keys may do, when it is answered, and the component that people answer with.
 import type { JSX } from "preact";
 import type { Signal } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Both, Json, Material, Question, Settings } from "../asking";
 import type { Offer } from "../labelling/keymap";
 import { language } from "../../language";
@@ -29,8 +29,8 @@ export interface Editing {
   /** Make keys go here. */
   enter(): void;
   pressing: Pressing;
-  /** What an order by chance is drawn from. */
-  nonce: string;
+  /** In which order options are seen that the question shuffles; as declared where it is empty. */
+  order: readonly string[];
   /** Whether it only shows: nobody can answer here. */
   fixed?: boolean;
 }
@@ -41,8 +41,8 @@ export interface Kind {
   /** Fields of the material that it shows itself. */
   covers?(question: Question): string[];
   /** Parts that have keys of their own, one after the other. */
-  parts?(question: Question, material: Material, nonce: string): { part: string; offers: Offer[] }[];
-  offers?(question: Question, material: Material, nonce: string): Offer[];
+  parts?(question: Question, material: Material, order: readonly string[]): { part: string; offers: Offer[] }[];
+  offers?(question: Question, material: Material, order: readonly string[]): Offer[];
   /** Keys of its own beyond those given out, for the list of keys. */
   own?: [keys: string[], word: Word][];
   /** Whether what is said is all that is needed; anything is, where left out. */
@@ -56,7 +56,7 @@ export interface Kind {
 export function usePressing(editing: Editing, handler: (press: Press) => boolean): void {
   const latest = useRef(handler);
   latest.current = handler;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const own = (press: Press): boolean => latest.current(press);
     editing.pressing.current = own;
     return () => {

@@ -1,6 +1,6 @@
 // A list of very many classes: only what is seen is drawn, and what is typed narrows it.
 import type { JSX } from "preact";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { number as grouped, say } from "../words";
 import { shown, type Class, type Editing } from "./kind";
 
@@ -31,7 +31,7 @@ export function Many({ editing, tree, list, on, several, pick, trail }: Listed):
   const [at, go] = useState(0);
   const box = useRef<HTMLDivElement>(null);
   const found = useMemo(() => narrowed(list, typed), [list, typed]);
-  useEffect(() => { go(0); box.current?.scrollTo(0, 0); }, [typed]);
+  useLayoutEffect(() => { go(0); box.current?.scrollTo(0, 0); }, [typed]);
   const from = Math.max(0, Math.floor(top / ROW) - 4);
   const part = found.slice(from, from + SEEN + 8);
   const move = (to: number): void => {

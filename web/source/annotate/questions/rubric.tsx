@@ -1,6 +1,6 @@
 // Score by several criteria, each on its scale, with a note where one is asked for. A key scores and goes on to the next criterion.
 import type { JSX } from "preact";
-import { useEffect, useMemo, useRef } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef } from "preact/hooks";
 import type { Json, Material, Question } from "../asking";
 import type { Offer } from "../labelling/keymap";
 import { say } from "../words";
@@ -28,7 +28,7 @@ export function criteria(question: Question, material: Material): Criterion[] {
     const levels = Object.entries({ ...(on ? Object.fromEntries(Object.entries(own).filter(([key, what]) => typeof what === "string" && RANGE.test(key))) : {}), ...((own.levels as { [score: string]: Json } | null) ?? {}) });
     const of = (name: string): number | null => (typeof own[name] === "number" ? (own[name] as number) : null);
     const ends: Ends = { least: (on ? null : of("at_least")) ?? number(settings, "at_least", 1), most: (on ? null : of("at_most")) ?? number(settings, "at_most", 5), step: settings.step === null ? null : number(settings, "step", 1) };
-    return { value, name: inWords({ en: String(own.en ?? ""), zh: String(own.zh ?? "") }) || value, about: about === value ? "" : about, levels: levels.map(([score, what]): [string, string] => [score, String(what)]), ends, noteBelow: of("note_below") ?? (typeof settings.note_below === "number" ? settings.note_below : null), optional: own.optional === true };
+    return { value, name: inWords({ en: String(own.en || value), zh: String(own.zh || value) }), about: about === value ? "" : about, levels: levels.map(([score, what]): [string, string] => [score, String(what)]).sort((a, b) => parseFloat(a[0]) - parseFloat(b[0])), ends, noteBelow: of("note_below") ?? (typeof settings.note_below === "number" ? settings.note_below : null), optional: own.optional === true };
   });
 }
 
@@ -56,7 +56,7 @@ function Row({ one, given, editing, at, put }: { one: Criterion; given: Score | 
   const places = stops(one.ends);
   const wantsNote = one.noteBelow !== null && !!given && given.score < one.noteBelow;
   const id = `criterion-${editing.question.name}-${one.value}`;
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (at && wantsNote && !given?.note) note.current?.focus({ preventScroll: true });
   }, [wantsNote]);
   return (
@@ -81,10 +81,10 @@ function Editor(editing: Editing): JSX.Element {
   const of = (name: string): Score | undefined => given.find((one) => one.criterion === name);
   const list = useRef<HTMLOListElement>(null);
   const part = all.some((one) => one.value === pressing.part.value) ? pressing.part.value : "";
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (editing.active && !part && all[0]) pressing.part.value = (all.find((one) => lacks(one, of(one.value))) ?? all[0]).value;
   }, [editing.active, material, part]);
-  useEffect(() => { if (editing.active) list.current?.querySelector(".at")?.scrollIntoView({ block: "nearest" }); }, [part]);
+  useLayoutEffect(() => { if (editing.active) list.current?.querySelector(".at")?.scrollIntoView({ block: "nearest" }); }, [part]);
   const put = (name: string, said: Partial<Score> | null, last: boolean): void => {
     const before = of(name);
     const own = said && { ...(before ?? { criterion: name, score: NaN }), ...said };

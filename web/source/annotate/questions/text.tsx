@@ -1,6 +1,6 @@
 // Write a text. What is typed is kept as it is typed; Ctrl+Enter saves.
 import type { JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import { number as grouped, say } from "../words";
 import { number, text as setting, usePressing, type Editing, type Kind } from "./kind";
 
@@ -17,20 +17,22 @@ function Editor(editing: Editing): JSX.Element {
   const field = useRef<HTMLTextAreaElement & HTMLInputElement>(null);
   const prefill = setting(question.settings, "prefill");
   const begun = prefill && typeof material[prefill] === "string" ? String(material[prefill]) : "";
-  const written = typeof value === "string" ? value : "";
-  useEffect(() => {
-    if (value === undefined && begun && !editing.fixed) editing.say(begun);
+  const written = typeof value === "string" ? value : value === undefined ? begun : "";
+  useLayoutEffect(() => {
+    if (question.required && value === undefined && begun && !editing.fixed) editing.say(begun);
   }, [material]);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (editing.active && !editing.fixed) field.current?.focus({ preventScroll: true });
   }, [editing.active, material]);
   usePressing(editing, () => false);
+  /** What stands there as it was, where nobody asks for more, is no answer. */
+  const said = (now: string): string | undefined => (now === "" && !begun ? undefined : !question.required && now === begun ? undefined : now);
   const least = number(question.settings, "at_least", 1);
   const most = number(question.settings, "at_most", MOST);
   const n = length(written);
   const shared = {
     ref: field, value: written, disabled: !!editing.fixed, dir: "auto" as const, "aria-labelledby": `title-${question.name}`, "aria-describedby": `count-${question.name}`,
-    onInput: (event: { currentTarget: { value: string } }) => editing.say(event.currentTarget.value === "" ? undefined : event.currentTarget.value), onFocus: () => editing.enter(),
+    onInput: (event: { currentTarget: { value: string } }) => editing.say(said(event.currentTarget.value)), onFocus: () => editing.enter(),
   };
   const wrong = n > most || (n > 0 && n < least);
   return (

@@ -1,6 +1,6 @@
 // Mark stretches of a text, with the mouse or the keyboard alone: move by character or word, extend with shift, choose the label by its key.
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Json, Question } from "../../asking";
 import type { Offer } from "../../labelling/keymap";
 import { number as grouped, say } from "../../words";
@@ -46,7 +46,6 @@ function Editor(editing: Editing): JSX.Element {
   const caret = useRef<HTMLDivElement>(null);
   const byKeys = useRef(false);
 
-  useEffect(() => { set([0, 0]); goTo(""); choose(null); tell(""); }, [text]);
 
   const put = (next: Marked): void => { if (!editing.fixed) editing.say(written(next, types.length > 0)); };
 

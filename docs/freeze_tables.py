@@ -1,0 +1,64 @@
+"""Write the first migration from the tables as they stand: ``python docs/freeze_tables.py``.
+
+Until the first release that has a service, nobody has a database, and the first migration is made anew when a table changes. From then on
+this file is gone, and each change is a migration of its own.
+"""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+SOURCE = Path(__file__).parent.parent / "src" / "goldsmith"
+OF = ("accounts/tables.py", "annotate/tables.py")
+OUT = SOURCE / "database" / "migrations" / "v0001_first.py"
+
+HEAD = '''"""The first tables: accounts, annotation, webhooks.
+
+They stand here once more as they were when this version was released, whatever became of them later.
+
+Revision: 0001
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+from goldsmith.database.columns import BIG, NAMING, json, key, moment, refers, text
+
+revision = "0001"
+down_revision = None
+
+TABLES = sa.MetaData(naming_convention=NAMING)
+
+# fmt: off
+'''
+
+END = '''
+# fmt: on
+
+
+def upgrade() -> None:
+    """Make all tables."""
+    TABLES.create_all(op.get_bind())
+'''
+
+
+def frozen() -> str:
+    """Return the declarations of all tables, a line a column."""
+    lines = []
+    for name in OF:
+        for node in ast.parse((SOURCE / name).read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call):
+                table, _, *columns = (ast.unparse(one) for one in node.value.args)
+                lines += ["sa.Table(", f"    {table},", "    TABLES,", *(f"    {one}," for one in columns), ")"]
+            elif isinstance(node, ast.Assign):
+                lines.append(ast.unparse(node))
+    return "\n".join(lines)
+
+
+OUT.write_text(HEAD + frozen() + END, encoding="utf-8")
+subprocess.run([sys.executable, "-m", "ruff", "check", "--fix", "--quiet", str(OUT)], check=True)

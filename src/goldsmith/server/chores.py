@@ -1,0 +1,74 @@
+"""Chores: what every process of the service does now and then, beside answering.
+
+Each process does all of them; what must be done once is taken in the database, so that two never do it both.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from goldsmith.accounts import limiting, links
+from goldsmith.accounts.tables import sign_in
+from goldsmith.annotate import queue, webhooks
+from goldsmith.database.columns import now
+from goldsmith.server import delivering
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable
+
+    from goldsmith.database.opening import Database
+    from goldsmith.server.service_settings import ServiceSettings
+
+    Chore = Callable[[Database, ServiceSettings], Awaitable[bool]]
+
+log = logging.getLogger("goldsmith.server")
+
+
+async def sweep(database: Database, settings: ServiceSettings) -> bool:
+    """Delete sign-ins, links, attempts and deliveries that are over."""
+    del settings
+    async with database.changing() as connection:
+        await connection.execute(sa.delete(sign_in).where(sign_in.c.expires_at < now()))
+        await links.sweep(connection)
+        await limiting.sweep(connection)
+        await webhooks.sweep(connection)
+    return False
+
+
+async def lapse(database: Database, settings: ServiceSettings) -> bool:
+    """Let turns whose lease has run out open their slots again."""
+    del settings
+    async with database.changing() as connection:
+        return bool(await queue.lapse(connection))
+
+
+CHORES: tuple[tuple[Chore, float], ...] = ((sweep, 600.0), (lapse, 30.0), (delivering.deliver, 2.0))
+"""Chores, and after how many seconds they are done again; one that says that there is more is done again at once."""
+
+
+@contextlib.asynccontextmanager
+async def doing(database: Database, settings: ServiceSettings) -> AsyncIterator[None]:
+    """Do chores until the block is left; one that is in the middle of something then is stopped, and its transaction with it."""
+    tasks = [asyncio.create_task(_again(chore, seconds, database, settings)) for chore, seconds in CHORES] if settings.chores else []
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _again(chore: Chore, seconds: float, database: Database, settings: ServiceSettings) -> None:
+    """Do a chore again and again; where the database is out of reach for a while, it waits."""
+    while True:
+        more = False
+        try:
+            more = await chore(database, settings)
+        except (sa.exc.SQLAlchemyError, OSError) as problem:
+            log.warning("%s: %s", getattr(chore, "__name__", "a chore"), problem)
+        await asyncio.sleep(0.05 if more else seconds)

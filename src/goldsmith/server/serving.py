@@ -1,0 +1,221 @@
+"""Serving: the database made ready, a socket, and one process or several behind it until they are stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib.util
+import ipaddress
+import os
+import signal
+import socket
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+import orjson
+from pydantic import TypeAdapter
+
+from goldsmith.accounts import links, organisations
+from goldsmith.accounts.auditing import Machine
+from goldsmith.database.migrating import age_of, migrate, require_current, version_of
+from goldsmith.database.opening import Database, url_of
+from goldsmith.errors import UsageError
+from goldsmith.server.application import made
+from goldsmith.server.links import link_to
+from goldsmith.server.service_settings import ServiceSettings
+
+if TYPE_CHECKING:
+    import uvicorn
+
+    from goldsmith.server.guarding import Guard
+
+PLAN = "GOLDSMITH_SERVE_PLAN"
+"""Where a process of the service finds what it is to serve."""
+
+STOPS_SECONDS = 20
+"""How long requests that are under way are waited for when the service stops."""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is served, and how it is reached.
+
+    Attributes:
+        database: URL of the database.
+        host: Address to listen at.
+        port: Port, 0 for a free one.
+        workers: Processes.
+        connections: Connections to PostgreSQL of each process.
+        lake: Lake whose datasets projects are made of.
+        names: Names under which browsers reach the service.
+        media: Sources of images and sounds beside the service.
+        private_hosts: Hosts of webhooks that may be private.
+        https: Browsers come over https.
+        proxy: Address of the proxy whose word about visitors' addresses is taken, ``""`` for none.
+    """
+
+    database: str
+    host: str = "127.0.0.1"
+    port: int = 8080
+    workers: int = 1
+    connections: int = 10
+    lake: str = ""
+    names: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
+    private_hosts: tuple[str, ...] = ()
+    https: bool = False
+    proxy: str = ""
+
+    @property
+    def settings(self) -> ServiceSettings:
+        """Return the settings of the application."""
+        return ServiceSettings(
+            lake=self.lake,
+            names=frozenset({*self.names, self.host}),
+            media=frozenset(self.media),
+            https=self.https,
+            private_hosts=frozenset(self.private_hosts),
+        )
+
+
+async def made_ready(plan: Plan) -> tuple[str, str]:
+    """Make the database ready, and return where it stands and the page of the first owner, ``""`` where somebody has begun already.
+
+    SQLite is migrated, and an older file is copied before; of PostgreSQL it is only made sure that it is of this goldsmith.
+
+    Raises:
+        DatabaseError: The database cannot be reached, or is not of this goldsmith.
+    """
+    database = Database(url_of(plan.database))
+    try:
+        if database.lite:
+            await _migrated(database)
+        await require_current(database)
+        async with database.changing() as connection:
+            begun = await organisations.begun(connection)
+            first = "" if begun else link_to("first", await links.make(connection, Machine(), "first"))
+    finally:
+        await database.close()
+    return database.url.render_as_string(hide_password=True), first
+
+
+async def _migrated(database: Database) -> None:
+    """Migrate an SQLite file; what it was before stays beside it."""
+    path = Path(database.url.database or "")
+    if await age_of(database) == "older":
+        kept = path.with_name(f"{path.name}.before-{await version_of(database)}")
+        from goldsmith.database.archiving import copied
+
+        await copied(database, kept)
+    await migrate(database)
+    with contextlib.suppress(OSError):
+        await asyncio.to_thread(path.chmod, 0o600)
+
+
+def require_fitting(plan: Plan) -> None:
+    """Go on where a plan can be served.
+
+    Raises:
+        UsageError: Several processes shall write one SQLite file.
+    """
+    if plan.workers > 1 and url_of(plan.database).get_backend_name() == "sqlite":
+        raise UsageError(
+            "several processes need PostgreSQL: SQLite has one writer, and one process serves it best",
+            found=f"--workers {plan.workers}",
+            hint="leave --workers out, or --database postgresql://USER:PASSWORD@HOST/NAME",
+        )
+
+
+def bound_to(plan: Plan) -> socket.socket:
+    """Return a socket that listens.
+
+    Raises:
+        UsageError: The port is taken, or the address is none of this machine's.
+    """
+    family = socket.AF_INET6 if ":" in plan.host else socket.AF_INET
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        bound.bind((plan.host, plan.port))
+        bound.listen(1024)
+    except OSError as problem:
+        bound.close()
+        raise UsageError(
+            f"port {plan.port} cannot be used", where=plan.host, found=problem.strerror or str(problem), hint="--port 0 takes a free one"
+        ) from problem
+    bound.set_inheritable(True)
+    return bound
+
+
+def address(plan: Plan, port: int) -> str:
+    """Return the address that a browser on this machine opens, or another where a name was given.
+
+    Example:
+        >>> address(Plan("x"), 8080), address(Plan("x", names=("label.example.org",), https=True), 8080)
+        ('http://127.0.0.1:8080', 'https://label.example.org')
+    """
+    if plan.names:
+        return f"https://{plan.names[0]}" if plan.https else f"http://{plan.names[0]}:{port}"
+    host = plan.host
+    if host in {"0.0.0.0", "::"}:  # noqa: S104  what was asked for
+        host = "127.0.0.1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def open_to_others(plan: Plan) -> bool:
+    """Tell whether other machines reach the service without https."""
+    try:
+        return not plan.https and not ipaddress.ip_address(plan.host).is_loopback
+    except ValueError:
+        return not plan.https and plan.host != "localhost"
+
+
+def run(plan: Plan, bound: socket.socket) -> None:
+    """Serve until it is told to stop; requests that are under way are finished first."""
+    import uvicorn
+
+    os.environ[PLAN] = orjson.dumps(asdict(plan)).decode()
+    server = uvicorn.Server(_configured(plan))
+    signal.signal(signal.SIGTERM, _ended)  # uvicorn raises the signal once more when it has stopped
+    with contextlib.suppress(KeyboardInterrupt):
+        if plan.workers > 1:
+            from uvicorn.supervisors import Multiprocess
+
+            Multiprocess(server.config, sockets=[bound]).run()
+        else:
+            server.run(sockets=[bound])
+
+
+def _ended(number: int, frame: object) -> NoReturn:
+    """End this process well: it was told to."""
+    del number, frame
+    sys.exit(0)
+
+
+def _configured(plan: Plan) -> uvicorn.Config:
+    import uvicorn
+
+    quick = importlib.util.find_spec("uvloop") is not None
+    return uvicorn.Config(
+        "goldsmith.server.serving:application",
+        factory=True,
+        workers=plan.workers,
+        loop="uvloop" if quick else "auto",
+        http="httptools",
+        ws="none",
+        lifespan="on",
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        proxy_headers=bool(plan.proxy),
+        forwarded_allow_ips=plan.proxy or None,
+        timeout_graceful_shutdown=STOPS_SECONDS,
+    )
+
+
+def application() -> Guard:
+    """Return the application of one process, made by what the environment says."""
+    plan = TypeAdapter(Plan).validate_json(os.environ[PLAN])
+    return made(Database(url_of(plan.database), connections=plan.connections), plan.settings, closes=True)
