@@ -110,9 +110,18 @@ class Killed:
                     found.append(int(path.parent.name))
         return sorted(found)
 
-    def kill_worker(self) -> None:
-        """Kill one of the processes that answer."""
-        os.kill(self.workers()[0], signal.SIGKILL)
+    def has(self, n: int) -> None:
+        """Wait until so many processes answer."""
+        until = time.monotonic() + 30
+        while len(self.workers()) != n:
+            assert time.monotonic() < until, self.workers()
+            time.sleep(0.05)
+
+    def kill_worker(self) -> int:
+        """Kill one of the processes that answer, and return which."""
+        first = self.workers()[0]
+        os.kill(first, signal.SIGKILL)
+        return first
 
     def kill(self) -> None:
         """Kill all of it at once."""

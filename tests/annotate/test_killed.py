@@ -37,8 +37,10 @@ def test_a_service_on_postgresql_is_killed(tmp_path: Path):
         with served(service):
             crowd = Crowd([(service.url, one % PEOPLE) for one in range(PEOPLE + 4)]).start()
             crowd.reaches(120)
-            service.kill_worker()
+            dead = service.kill_worker()
             crowd.reaches(240)
+            service.has(2)
+            assert dead not in service.workers()
             service.kill()
             service.start()
             crowd.reaches(420)

@@ -189,7 +189,9 @@ async def _database(request: Request, error: Exception) -> Response:
     if isinstance(error, sa.exc.DataError) or state.startswith("22"):
         return answer(facts(SettingsError("a value is none that the database can hold")), 422)
     log.error("the database refused: %s", error)
-    told = DatabaseError("the database cannot be reached, or is overloaded", hint="nothing was changed; try again")
+    lost = getattr(error, "connection_invalidated", False)
+    hint = "it may have been changed or not: look before you ask again" if lost else "nothing was changed; try again"
+    told = DatabaseError("the database cannot be reached, or is overloaded", hint=hint)
     return answer(facts(told), 503, {"Retry-After": "2"})
 
 
