@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 Age = Literal["empty", "older", "current", "newer", "foreign"]
 
 FOLDER = Path(__file__).parent / "migrations"
+ENDS_SECONDS = 0.05
+"""How long the thread of a connection to SQLite that failed takes to end; else it speaks to a loop that is closed."""
+
 LOCK = 7_246_035_118
 """Number of the lock that a migration on PostgreSQL holds."""
 
@@ -57,10 +61,14 @@ async def version_of(database: Database) -> str:
     Raises:
         DatabaseError: It cannot be reached.
     """
+    path = Path(database.url.database or "")
+    if database.lite and not await asyncio.to_thread(path.parent.is_dir):
+        raise DatabaseError("the database cannot be reached", where=str(path), found="no such folder", hint="make the folder first")
     try:
         async with database.reading() as connection:
             return await connection.run_sync(_version)
     except (sa.exc.DBAPIError, OSError) as problem:
+        await asyncio.sleep(ENDS_SECONDS)
         raise DatabaseError(
             "the database cannot be reached",
             where=database.url.render_as_string(hide_password=True),
