@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from statistics import NormalDist
 
 import numpy as np
@@ -206,3 +207,11 @@ def test_a_mean_is_drawn_as_any_statistic_is():
     values = np.random.default_rng(3).exponential(size=40)
 
     assert bootstrap_mean(values) == bootstrap(lambda rows: float(values[rows].mean()), 40)
+
+
+@pytest.mark.parametrize("acceleration", [1.0, -1.0])
+def test_an_end_at_the_pole_lies_at_the_last_of_the_draws(acceleration: float):
+    """Where the formula divides by nothing, the end is that of all draws on its side."""
+    moved = sys.modules["goldsmith.stats.bootstrap"]._moved(1.0, 0.0, acceleration)
+
+    assert moved[1 if acceleration > 0 else 0] == (1.0 if acceleration > 0 else 0.0)
