@@ -215,3 +215,24 @@ def test_an_end_at_the_pole_lies_at_the_last_of_the_draws(acceleration: float):
     moved = sys.modules["goldsmith.stats.bootstrap"]._moved(1.0, 0.0, acceleration)
 
     assert moved[1 if acceleration > 0 else 0] == (1.0 if acceleration > 0 else 0.0)
+
+
+@pytest.mark.parametrize(("turn", "bias", "acceleration"), [(1.96, 0.1, 0.05), (1.64, -0.2, -0.1), (2.5, 0.0, 0.3)])
+def test_the_ends_are_efrons(turn: float, bias: float, acceleration: float):
+    """Efron 1987, formula 2.3: the normal share of z0 + (z0 + z) / (1 - a (z0 + z))."""
+    normal = NormalDist()
+    told = [normal.cdf(bias + side / (1 - acceleration * side)) for side in (bias - turn, bias + turn)]
+
+    assert sys.modules["goldsmith.stats.bootstrap"]._moved(turn, bias, acceleration) == pytest.approx(told)
+
+
+@pytest.mark.parametrize("value", [-3.0, 0.0, 7.0])
+def test_what_does_not_move_has_no_acceleration(value: float):
+    """A statistic that is the same without any of its units is not said to be skewed."""
+    units = list(np.arange(12).reshape(-1, 1))
+
+    def same(rows: np.ndarray) -> float:
+        assert len(rows) == 11
+        return value
+
+    assert sys.modules["goldsmith.stats.bootstrap"]._acceleration(same, units) is None
