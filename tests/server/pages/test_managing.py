@@ -120,6 +120,7 @@ def test_answers_side_by_side_are_accepted_mended_and_sent_back(hall: Hall, visi
     page.get_by_role("button", name="Store the mended answer").click()
     expect(page.locator(".reviewing h1")).to_contain_text("t1")
     page.keyboard.press("a")
+    expect(page.locator(".given.at")).to_contain_text("Eve")
     page.keyboard.press("b")
     page.keyboard.type("a and f are typed here")
     page.get_by_role("button", name="Send back").last.click()

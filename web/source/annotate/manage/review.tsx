@@ -32,6 +32,7 @@ export default function Review({ id }: { id: number }): JSX.Element {
   const [reason, write] = useState("");
   const [mended, mend] = useState<Value>({});
   const [done, count] = useState(0);
+  const busy = useRef(false); // until a verdict is stored, keys are for nobody: they might mean the next answer
   const task = rows?.[0];
   const given = task?.answers[at];
 
@@ -62,7 +63,8 @@ export default function Review({ id }: { id: number }): JSX.Element {
   };
 
   const judge = async (verdict: "accept" | "fix" | "send_back", of: Given | undefined = given): Promise<void> => {
-    if (!of || !task) return;
+    if (!of || !task || busy.current) return;
+    busy.current = true;
     try {
       await ask(`/api/turns/${of.turn_id}/review`, "POST", { verdict, answer: of.id, reason, ...(verdict === "fix" ? { value: mended } : {}) });
       tell(null);
@@ -76,6 +78,8 @@ export default function Review({ id }: { id: number }): JSX.Element {
       go(open);
     } catch (problem) {
       tell(told(problem));
+    } finally {
+      busy.current = false;
     }
   };
 
@@ -89,7 +93,7 @@ export default function Review({ id }: { id: number }): JSX.Element {
   const pressed = (event: KeyboardEvent): void => {
     const typing = event.target instanceof Element && event.target.matches("input, textarea, select");
     if (event.key === "Escape") begin("");
-    if (typing || event.ctrlKey || event.metaKey || event.altKey || !task) return;
+    if (typing || event.ctrlKey || event.metaKey || event.altKey || !task || busy.current) return;
     const n = task.answers.length;
     if (event.key === "a" && !deed) void latest.current.judge("accept");
     else if (event.key === "f") start("fix");
