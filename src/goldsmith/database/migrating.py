@@ -110,7 +110,10 @@ async def migrate(database: Database, *, to: str = "head") -> Sequence[str]:
     Raises:
         DatabaseError: It is of a newer goldsmith, has tables that goldsmith did not make, or cannot be reached.
     """
-    _refuse(await age_of(database), await version_of(database))
+    age = await age_of(database)
+    _refuse(age, await version_of(database))
+    if database.lite and age == "empty":  # version_of has made the file, and it is for its owner alone
+        await asyncio.to_thread(Path(database.url.database or "").chmod, 0o600)
     async with database.changing() as connection:
         if not database.lite:
             await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
