@@ -65,7 +65,7 @@ def sign_in(url: str | None, login: str, password: str) -> Client:
     return _signed_in(wire, "/api/sign-in", {"login": login, "password": password})
 
 
-def begin(link: str, *, login: str, name: str, password: str, organisation: str, language: str = "en") -> Client:
+def begin(link: str, *, login: str, name: str, password: str, organisation: str, language: str = "") -> Client:
     """Make the first owner, with the link that the first start of the service printed; it works once.
 
     Raises:

@@ -88,7 +88,7 @@ class People:
         """Yield them: `id`, `login`, `name`, `role`, `active`, `joined`, `skills`, and more."""
         return rows(self.wire, "/api/people")
 
-    def invite(self, login: str, name: str = "", role: str = "annotator", *, language: str = "en") -> str:
+    def invite(self, login: str, name: str = "", role: str = "annotator", *, language: str = "") -> str:
         """Give somebody an account; return the address of the page where he sets his password, which works once.
 
         Raises:

@@ -110,11 +110,20 @@ async def migrate(database: Database, *, to: str = "head") -> Sequence[str]:
     Raises:
         DatabaseError: It is of a newer goldsmith, has tables that goldsmith did not make, or cannot be reached.
     """
-    _refuse(await age_of(database), await version_of(database))
+    age = await age_of(database)
+    _refuse(age, await version_of(database))
+    if database.lite and age == "empty":  # version_of has made the file, and it is for its owner alone
+        await asyncio.to_thread(_private, Path(database.url.database or ""))
     async with database.changing() as connection:
         if not database.lite:
             await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
         return await connection.run_sync(_migrated, to)
+
+
+def _private(path: Path) -> None:
+    """Let nobody else read a file; a database in memory is none."""
+    if path.is_file():
+        path.chmod(0o600)
 
 
 def _refuse(age: Age, version: str) -> None:

@@ -196,7 +196,9 @@ async def _database(request: Request, error: Exception) -> Response:
         )
         return answer(facts(told), 507)
     log.error("the database refused: %s", error)
-    unreached = DatabaseError("the database cannot be reached, or is overloaded", hint="nothing was changed; try again")
+    lost = getattr(error, "connection_invalidated", False)
+    hint = "it may have been changed or not: look before you ask again" if lost else "nothing was changed; try again"
+    unreached = DatabaseError("the database cannot be reached, or is overloaded", hint=hint)
     return answer(facts(unreached), 503, {"Retry-After": "2"})
 
 

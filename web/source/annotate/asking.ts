@@ -11,8 +11,9 @@ export interface Told { code: string; message: string; where?: string; found?: s
 export interface Stands { state: string; version: number; value: Value | null }
 export interface Fault { path: string; en: string; zh: string }
 export interface Person { id: number; login: string; name: string; role: string; language: string }
-export interface Me { person: Person; csrf: string; projects: ProjectRow[]; language: string }
-export interface ProjectRow { id: number; name: string; title: string; description: string; state: string; role: string | null; left?: number | null; mine?: number; today?: number }
+/** `may` are actions of the organisation, such as making projects. */
+export interface Me { person: Person; csrf: string; may: string[]; projects: ProjectRow[]; language: string }
+export interface ProjectRow { id: number; name: string; title: string; description: string; state: string; role: string | null }
 export interface Shows { field: string; as: "text" | "markdown" | "messages" | "image" | "audio" | "options" | "json"; title?: Both }
 export interface When { question: string; is: Json }
 export type Settings = { [name: string]: Json };

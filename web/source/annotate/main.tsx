@@ -1,7 +1,7 @@
 // The pages of annotation: who is signed in, where he is, and the page of that place.
 import "./style.css";
 import { render, type JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { choose, known, look, me, signOut } from "./account";
 import { told } from "./asking";
 import { language } from "../language";
@@ -30,6 +30,24 @@ function Head(): JSX.Element {
   );
 }
 
+type Page_ = (given: { id: number }) => JSX.Element;
+
+/** Pages that whoever labels never needs come when they are asked for. */
+const LATER: { [where: string]: () => Promise<{ default: Page_ }> } = {
+  project: () => import("./manage/project"),
+  review: () => import("./manage/review"),
+  new: () => import("./manage/wizard"),
+};
+
+function Later({ where, id }: { where: string; id: number }): JSX.Element {
+  const [Found, found] = useState<{ page: Page_ } | null>(null);
+  const [fault, tell] = useState("");
+  const load = (): void => { LATER[where]!().then((part) => found({ page: part.default }), () => tell(say("unreachable"))); };
+  useEffect(load, [where]);
+  if (fault && !Found) return <main class="alone"><Fault told={{ code: "", message: fault }}><button type="button" onClick={load}>{say("again")}</button></Fault></main>;
+  return Found ? <Found.page id={id} /> : <main class="alone"><p class="soft">{say("loading")}</p></main>;
+}
+
 function Place(): JSX.Element {
   const [where, what] = route.value;
   if (where === "first" && what) return <main class="alone"><First token={what} /></main>;
@@ -37,7 +55,7 @@ function Place(): JSX.Element {
   if (known.value === "asking") return <main class="alone"><p class="soft">{say("loading")}</p></main>;
   if (known.value === "unreachable") return <main class="alone"><Fault told={{ code: "", message: say("unreachable") }}><button type="button" onClick={() => void begin()}>{say("again")}</button></Fault></main>;
   if (known.value === "out" && !me.value) return <main class="alone"><SignIn /></main>;
-  const page = where === "work" && /^\d+$/.test(what ?? "") ? <Labelling key={what} id={Number(what)} /> : <Work />;
+  const page = where && LATER[where] && (where === "new" || /^\d+$/.test(what ?? "")) ? <Later key={`${where} ${what}`} where={where} id={Number(what ?? 0)} /> : where === "work" && /^\d+$/.test(what ?? "") ? <Labelling key={what} id={Number(what)} /> : <Work />;
   return <>{page}{known.value === "out" ? <div class="over"><SignIn again /></div> : null}</>;
 }
 
