@@ -8,9 +8,10 @@ Source: the data format of the COCO dataset, cocodataset.org/#format-data (Lin e
 
 from __future__ import annotations
 
+import io
 import tempfile
 from collections import Counter
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import IO, TYPE_CHECKING, Any, ClassVar
 
 import orjson
 
@@ -47,7 +48,7 @@ class Coco(Writer):
         self._kinds = {each.name: each.kind for each in self.questions}
         self._field = self.questions[0].leaf.fields[0]
         self._names, self._images, self._n = Names(), 0, 0
-        self._annotations = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  closed at the end
+        self._annotations: IO[bytes] = io.BytesIO()
 
     def problem(self, values: Mapping[str, Any]) -> str:
         """Return which point stands more than once: keypoints have no room for a second one."""
@@ -60,6 +61,7 @@ class Coco(Writer):
 
     def begin(self) -> bytes:
         """Return what the file is of, and its categories."""
+        self._annotations = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  closed by `close`
         categories: list[dict[str, Any]] = [{"id": at, "name": label, "supercategory": ""} for label, at in self._labels.items()]
         for name, (at, labels) in self._points.items():
             categories.append({"id": at, "name": name, "supercategory": "", "keypoints": list(labels), "skeleton": []})
@@ -89,8 +91,11 @@ class Coco(Writer):
         """Return the annotations, and the tasks that were left out."""
         self._annotations.seek(0)
         told = self._annotations.read()
-        self._annotations.close()
         return b'],"annotations":[' + told + b'],"left_out":' + orjson.dumps(self.left_out) + b"}\n"
+
+    def close(self) -> None:
+        """Let go of the annotations."""
+        self._annotations.close()
 
     def _told(self, values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         for name, value in values.items():
@@ -99,8 +104,9 @@ class Coco(Writer):
                     yield self._keypoints(name, value["points"])
                 continue
             for one in value[self._kinds[name]]:
-                extra = {"attributes": {"text": one["text"]}} if one.get("text") else {}
-                yield {"category_id": self._labels[one["label"]], "iscrowd": 0, **_shape(one), **extra}
+                extra = {part: one[part] for part in ("rotation", "text") if one.get(part)}
+                told = {"category_id": self._labels[one["label"]], "iscrowd": 0, **_shape(one)}
+                yield {**told, **({"attributes": extra} if extra else {})}
 
     def _keypoints(self, name: str, points: list[dict[str, Any]]) -> dict[str, Any]:
         category, labels = self._points[name]
@@ -123,6 +129,5 @@ def _shape(one: Mapping[str, Any]) -> dict[str, Any]:
         points, outline = corners(box_of(one)), bool(one.get("rotation"))
     around = upright(points)
     size = area(points) if outline else one["width"] * one["height"]
-    flat = [rounded(part) for point in points for part in point] if outline else []
-    told = {"bbox": [rounded(part) for part in around], "area": rounded(size), "segmentation": [flat] if flat else []}
-    return {**told, **({"attributes": {"rotation": one["rotation"]}} if one.get("rotation") else {})}
+    flat = [round(part, 2 if "points" in one else 6) + 0.0 for point in points for part in point] if outline else []
+    return {"bbox": [rounded(part) for part in around], "area": rounded(size), "segmentation": [flat] if flat else []}

@@ -32,7 +32,7 @@ class Hf(Writer):
     media: ClassVar[str] = "application/zip"
 
     def prepare(self) -> None:
-        """Make the schema, and a place for rows until the card can be written."""
+        """Make the schema."""
         shown = dict.fromkeys(shown.field for shown in self.about.asked.shows)
         taken = {"id", "answers", "state", *(f"{each.name}{end}" for each in self.questions for end in ("", "_agreement", "_by"))}
         self._columns = {name: name if name not in taken else f"shown_{name}" for name in shown}
@@ -41,8 +41,16 @@ class Hf(Writer):
             told += [(each.name, each.leaf.stored_as()), (f"{each.name}_agreement", pa.float64()), (f"{each.name}_by", pa.string())]
         self._schema = pa.schema([*told, ("answers", pa.int64())])
         self._rows: list[dict[str, Any]] = []
-        self._file = tempfile.TemporaryFile()  # noqa: SIM115  closed at the end
+
+    def begin(self) -> bytes:
+        """Make a place for rows until the card can be written."""
+        self._file = tempfile.TemporaryFile()  # noqa: SIM115  closed by `close`
         self._held = pa.ipc.new_stream(self._file, self._schema)
+        return b""
+
+    def close(self) -> None:
+        """Let go of the rows."""
+        self._file.close()
 
     def add(self, task: Gathered) -> bytes:
         """Hold the row of a task."""
@@ -71,7 +79,7 @@ class Hf(Writer):
         self._flush()
         self._held.close()
         archive, ready = Archive(), bytearray()
-        with self._file, tempfile.TemporaryDirectory() as folder:
+        with tempfile.TemporaryDirectory() as folder:
             out = Path(folder)
             undecided = len(self.left_out)
             card = {"name": self.about.title or self.about.name, "description": self.about.description, "undecided": undecided}

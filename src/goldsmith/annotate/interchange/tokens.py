@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-UNSPACED = "\u2e80-\u312f\u3190-\u9fff\ua000-\ua4cf\uf900-\ufaff\U00020000-\U0003ffff"
+UNSPACED = "\u2e80-\u2fff\u3001-\u312f\u3190-\u9fff\ua000-\ua4cf\uf900-\ufaff\U00020000-\U0003ffff"
 TOKEN = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+(?:['’\-][^\W{UNSPACED}]+)*|[^\w\s]")
 
 

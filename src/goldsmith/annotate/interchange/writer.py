@@ -89,6 +89,10 @@ class Writer(ABC):
         """Return the last bytes."""
         return b""
 
+    def close(self) -> None:
+        """Let go of what was held, also where nobody waited for the end."""
+        return
+
     def concluded(self, found: Mapping[str, Concluded]) -> dict[str, Any]:
         """Return the conclusions of a task that this format holds."""
         return {each.name: found[each.name].value for each in self.questions if each.name in found and found[each.name].value is not None}
@@ -110,10 +114,13 @@ def whole(writer: Writer, tasks: Iterable[Gathered]) -> Iterator[bytes]:
     """
     listed = list(tasks)
     refuse(writer, {task.key: task.consensus for task in listed})
-    yield writer.begin()
-    for task in listed:
-        yield writer.add(task)
-    yield writer.end()
+    try:
+        yield writer.begin()
+        for task in listed:
+            yield writer.add(task)
+        yield writer.end()
+    finally:
+        writer.close()
 
 
 def refuse(writer: Writer, found: Mapping[str, Mapping[str, Concluded]]) -> int:

@@ -82,4 +82,4 @@ class Yolo(Writer):
 
 
 def _said(label: int, shares: Sequence[float]) -> str:
-    return f"{label} " + " ".join(f"{share:.8f}" for share in shares) + "\n"
+    return f"{label} " + " ".join(f"{round(share, 8) + 0.0:.8f}" for share in shares) + "\n"

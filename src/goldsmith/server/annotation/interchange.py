@@ -62,13 +62,16 @@ async def export(who: Signed, store: Store, project: int, form: Annotated[str, Q
 
 async def _stream(store: Database, found: Told, conclusions: Mapping[str, Mapping[str, Concluded]], writer: Writer) -> AsyncIterator[bytes]:
     """Yield the bytes, task by task."""
-    yield writer.begin()
-    async with store.reading() as connection:
-        async for one in gathering.gathered(connection, found, conclusions):
-            ready = writer.add(one)
-            if ready:
-                yield ready
-    yield await run_in_threadpool(writer.end)
+    try:
+        yield writer.begin()
+        async with store.reading() as connection:
+            async for one in gathering.gathered(connection, found, conclusions):
+                ready = writer.add(one)
+                if ready:
+                    yield ready
+        yield await run_in_threadpool(writer.end)
+    finally:
+        writer.close()
 
 
 @router.post("/import", openapi_extra=does("project.create", body=LARGEST), status_code=201)
