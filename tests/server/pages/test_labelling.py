@@ -237,17 +237,3 @@ def test_chinese_is_chinese_and_the_choice_is_kept(hall: Hall, visit: Callable[.
     page.reload()
 
     expect(page.locator(".deeds")).to_contain_text("Skip")
-
-
-def test_a_kind_that_no_page_knows_is_told_plainly(hall: Hall, visit: Callable[..., Page]):
-    """The page says that it cannot be answered here, and the task can be skipped."""
-    number = hall.project(
-        [{"name": "q", "kind": "boxes", "title": "Boxes", "settings": {"on": "image", "labels": ["a"]}}],
-        [{"image": {"url": "/none.png"}}],
-        shows=[{"field": "image", "as": "json"}],
-    )
-    page = labelling(visit, number)
-
-    expect(page.locator(".asked")).to_contain_text("cannot be answered in this page yet")
-    page.keyboard.press("-")
-    expect(page.locator(".empty")).to_be_visible()
