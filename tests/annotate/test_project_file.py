@@ -91,7 +91,7 @@ def test_on_is_a_name(tmp_path: Path):
     (tmp_path / "p.yaml").write_text(f"name: a\nshows: [{{field: text}}]\nquestions:\n{asks}", encoding="utf-8")
 
     assert read(tmp_path / "p.yaml").plan()["questions"][0]["settings"]["on"] == "text"
-    assert "a name" in refused(tmp_path, f"name: a\nshows: [{{field: text}}]\n3: x\nquestions:\n{ASKS}")[0]
+    assert "is no name" in refused(tmp_path, f"name: a\nshows: [{{field: text}}]\n3: x\nquestions:\n{ASKS}")[0]
 
 
 def test_a_mapping_is_refused_without_lines():
