@@ -73,6 +73,8 @@ def _annotations(read: Read, one: Gathered, kept: list[Any]) -> list[dict[str, A
     told = []
     for each in kept:
         answer = said.pop(each["who"], None) if each["is"] else None
+        if answer is None and each["is"]:
+            continue  # a reviewer sent it back: it does not count
         same = answer is None or digest_of(answer.value) == each["is"]
         told.append(each["raw"] if same or answer is None else _annotation(read, one, answer, each["raw"]))
     return told + [_annotation(read, one, answer, {}) for answer in said.values()]
