@@ -223,10 +223,16 @@ class Project:
         Raises:
             InterchangeError: The format cannot hold what was asked.
         """
-        with self.wire.pieces(f"{self._path}/export", {"format": form, "question": question or None}) as told, _whole(Path(path)) as file:
-            for piece in told.value:
-                file.write(piece)
-        return int(told.headers.get("X-Goldsmith-Undecided") or 0)
+        with self.wire.pieces(f"{self._path}/export", {"format": form, "question": question or None}) as told:
+            undecided = told.headers.get("X-Goldsmith-Undecided")
+            if undecided is None:
+                raise ServiceError(
+                    "this service gives out no formats", where=self.wire.url, hint="it is of an older goldsmith; export JSON lines"
+                )
+            with _whole(Path(path)) as file:
+                for piece in told.value:
+                    file.write(piece)
+        return int(undecided)
 
     def take_over(self, path: str | Path, form: str = "label-studio", *, taken: str = "predictions", question: str = "", name: str = "") -> dict[str, Any]:  # fmt: skip
         """Take over a file of another tool; return what became of it.

@@ -163,10 +163,9 @@ class Wire:
         try:
             yield Answered(response.stream(PIECE, decode_content=True), dict(response.headers), repeated=tries > 1)
         except urllib3.exceptions.HTTPError as problem:
-            response.close()
             raise ServiceError("the answer broke off", where=f"GET {self.url}{path}", found=_said(problem)) from problem
         finally:
-            response.release_conn()
+            response.close()
 
     def _asked(self, request: _Request) -> tuple[Any, int]:
         """Return the answer of a request that succeeded, and in how many tries."""
