@@ -163,3 +163,43 @@ def test_a_sign_in_that_lapsed_interrupts_nothing(hall: Hall, visit: Callable[..
     expect(page.locator(".over")).to_have_count(0)
     saved(page)
     assert hall.answers(number) == {"t0": [{"topic": "sport"}]}
+
+
+def test_a_draft_that_could_not_be_saved_is_saved_when_the_network_is_back(hall: Hall, visit: Callable[..., Page]):
+    """The page tries again by itself, without another key."""
+    number = hall.project(NOTE, TEXTS[:2])
+    page = labelling(visit, number, quiet=True)
+    page.context.set_offline(True)
+    page.locator("textarea").fill("written on a train")
+    expect(page.locator(".offline")).to_be_visible()
+
+    page.context.set_offline(False)
+
+    expect(page.locator(".status")).to_contain_text("Draft saved", timeout=10_000)
+    (turn, *_) = hall.ask("bob", "POST", f"/api/projects/{number}/turns", {"ahead": 2})["turns"]
+    assert turn["draft"] == {"note": "written on a train"}
+
+
+def test_somebody_else_who_signs_in_gets_nothing_of_the_one_before(hall: Hall, visit: Callable[..., Page]):
+    """Answers that waited stay with their person: they are sent when he comes back to this browser, and never in another's name."""
+    number = hall.project(TOPIC, TEXTS)
+    page = labelling(visit, number, "joe", quiet=True)
+    for who in ("joe", "eve"):
+        hall.password(who)
+        hall.sign_out(who)
+    page.keyboard.press("3")
+    expect(page.locator(".over")).to_be_visible()
+
+    for who, other in (("eve", True), ("joe", False)):
+        page.get_by_label("Login").fill(who)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page.locator(".person")).to_have_text(who.title())
+        page.locator(".asked").first.wait_for()
+        saved(page)
+        expect(page.locator(".trouble")).to_have_count(0)
+        assert bool(hall.answers(number)) is not other
+        if other:
+            page.get_by_role("button", name="Sign out").click()
+
+    assert [line["answers"][0]["value"] for line in hall.export(number).values() if line["answers"]] == [{"topic": "money"}]
