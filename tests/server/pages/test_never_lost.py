@@ -70,6 +70,24 @@ def test_a_server_that_went_away_and_came_back(hall: Hall, visit: Callable[..., 
     assert len(hall.answers(number)) == 2
 
 
+KEPT = """() => new Promise(done => {
+  const asked = indexedDB.open('goldsmith');
+  asked.onsuccess = () => {
+    const all = asked.result.transaction('drafts').objectStore('drafts').getAll();
+    all.onsuccess = () => { asked.result.close(); done(JSON.stringify(all.result)); };
+  };
+})"""
+
+
+def kept(page: Page, words: str) -> None:
+    """Wait until the browser has a draft on its disk."""
+    for _ in range(100):
+        if words in page.evaluate(KEPT):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(words)
+
+
 def killed(folder: Path) -> None:
     """Kill the browser that uses a folder, as hard as can be."""
     listed = subprocess.run(["pgrep", "-f", f"user-data-dir={folder}"], capture_output=True, text=True, check=False).stdout.split()
@@ -94,7 +112,7 @@ def test_a_killed_browser_loses_nothing(hall: Hall, browser: Any, chromium: str,
     page.keyboard.press("Control+Enter")
     expect(page.locator(".offline")).to_contain_text("1 wait here")
     page.locator("textarea").fill("begun, and not")
-    page.wait_for_timeout(700)
+    kept(page, "begun, and not")
 
     killed(tmp_path)
     time.sleep(0.5)
