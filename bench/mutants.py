@@ -77,6 +77,12 @@ EQUIVALENT: dict[str, dict[tuple[str, str], str]] = {
             'found.noting(f"a very skewed statistic (acceleration {skew:.2f}): the interval may be too narrow") if abs(skew) > SKEWED else found',
             "Gt -> GtE",
         ): "no sample has an acceleration of the limit to the last digit",
+        ("if not np.isfinite(spread) or spread <= 1e-24 * float((values**2).sum()):", "1e-24 -> 2e-24"): "rounding is far below either",
+        ("if not np.isfinite(spread) or spread <= 1e-24 * float((values**2).sum()):", "2 -> 4"): "rounding is far below either",
+        (
+            "if not np.isfinite(spread) or spread <= 1e-24 * float((values**2).sum()):",
+            "LtE -> Lt",
+        ): "nothing lies at the limit but zero of zeros",
     },
 }
 """Changes that no test can see, and why: of a module, the line as it stands and the change."""

@@ -30,15 +30,23 @@ SHOWS = [{"field": "text"}]
 @contextmanager
 def postgres_server() -> Iterator[str]:
     """Run a PostgreSQL server of one's own; its URL is given."""
+    with postgres_running() as (_, url):
+        yield url
+
+
+@contextmanager
+def postgres_running() -> Iterator[tuple[Postgres, str]]:
+    """Run a PostgreSQL server of one's own, that may be stopped and started; it and its URL are given."""
     if not (binary("initdb") and binary("pg_ctl")):
         pytest.skip("PostgreSQL is not installed; on Debian `apt-get install postgresql` brings it")
     folder = tempfile.mkdtemp(prefix="gs-pg-", dir="/tmp")
     server = Postgres(folder)
     server.start()
     try:
-        yield f"postgresql://reader:hunter2@127.0.0.1:{server.port}/postgres"
+        yield server, f"postgresql://reader:hunter2@127.0.0.1:{server.port}/postgres"
     finally:
-        server.stop()
+        if server.running:
+            server.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -6,8 +6,9 @@
     lake = goldsmith.open("lake")
     lake.sql("select reason, count(*) from web group by 1")
     goldsmith.refresh("web", lake="lake")
+    service = goldsmith.connect("http://127.0.0.1:8080", token)
 
-Importing the package imports nothing heavy; the three functions do, when they are called.
+Importing the package imports nothing heavy; the functions do, when they are called.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from goldsmith.client import Client
+    from goldsmith.client.wire import Manners
     from goldsmith.curate.outcome import Outcome
     from goldsmith.curate.refreshing import Refreshed
     from goldsmith.lake import Lake
 
 __version__ = "0.1.0"
-__all__ = ["__version__", "open", "refresh", "run"]
+__all__ = ["__version__", "connect", "open", "refresh", "run"]
 
 
 def open(location: str | Path | None = None, *, storage_options: Mapping[str, str] | None = None) -> Lake:  # noqa: A001  goldsmith.open is its name
@@ -40,6 +43,23 @@ def open(location: str | Path | None = None, *, storage_options: Mapping[str, st
     from goldsmith.settings import resolve
 
     return open_lake(location or resolve().lake, storage_options=storage_options)
+
+
+def connect(url: str | None = None, token: str | None = None, *, manners: Manners | None = None) -> Client:
+    """Return an annotation service, as the owner of a token asks it; see :mod:`goldsmith.client`.
+
+    Args:
+        url: Where it is; else ``GOLDSMITH_URL``, else http://127.0.0.1:8080.
+        token: Who asks; else ``GOLDSMITH_TOKEN``.
+        manners: How patiently it is asked.
+
+    Raises:
+        NotSignedInError: There is no token.
+        UsageError: The address is none.
+    """
+    from goldsmith.client import connect as connected
+
+    return connected(url, token, manners=manners)
 
 
 def run(

@@ -80,6 +80,16 @@ class DatabaseError(GoldsmithError):
     code = "GS706"
 
 
+class ServiceError(GoldsmithError):
+    """The annotation service cannot be reached, or what answers at its address is none.
+
+    `goldsmith serve` prints its address; GOLDSMITH_URL and GOLDSMITH_TOKEN tell commands and programs where it is and who asks. What was
+    acknowledged before is stored; a change whose answer was lost may be stored or not, so look before it is made again.
+    """
+
+    code = "GS708"
+
+
 class InterchangeError(GoldsmithError):
     """A file of another annotation tool cannot be taken over as it stands.
 

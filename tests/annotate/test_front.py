@@ -269,3 +269,49 @@ def test_what_happens_is_told_to_webhooks_and_the_trail(url: str):
         ]
 
     run(url, trial)
+
+
+def test_rules_decide_what_is_seen_beside_a_task(url: str):
+    """Blind is the rule; a project may show what a model said, and what others said, without names."""
+
+    async def trial(database: Database) -> None:
+        at = await front(database, ["ann", "bob", "eve", "joe"])
+        number = await begun(at, overlap=2)
+        guess = [{"model": "m1", "value": {"topic": "home"}, "score": 0.4}, {"model": "m2", "value": {"topic": "sport"}, "score": 0.9}]
+        await at.ask(
+            "ann", "POST", f"/api/projects/{number}/tasks", [{"id": n, "text": "a", "predictions": guess} for n in range(2)], status=201
+        )
+        await opened(at, number)
+        (blind,) = (await at.ask("bob", "POST", f"/api/projects/{number}/turns", {"ahead": 1}))["turns"]
+        assert not {"prediction", "others"} & set(blind)
+        await at.ask("bob", "POST", f"/api/turns/{blind['id']}/answer", {"version": 0, "value": {"topic": "money"}, "ahead": 0})
+        revision = (await at.ask("ann", "GET", f"/api/projects/{number}"))["revision"]
+        shown = {"revision": revision, "policy": {"show_predictions": True, "blind": False}}
+        await at.ask("ann", "PATCH", f"/api/projects/{number}", shown)
+
+        turns = (await at.ask("eve", "POST", f"/api/projects/{number}/turns", {"ahead": 2}))["turns"]
+
+        assert [turn["prediction"]["model"] for turn in turns] == ["m2", "m2"]
+        assert [turn.get("others") for turn in turns] == [[{"topic": "money"}], None]
+
+    run(url, trial)
+
+
+def test_a_share_of_answers_is_reviewed(tmp_path: Path):
+    """Of 200 answers about a quarter is put before a reviewer, by chance; with none asked for, none."""
+
+    async def trial(database: Database) -> None:
+        at = await front(database, ["ann", "bob", "eve", "joe"])
+        number = await begun(at, review_share=0.25)
+        await at.ask("ann", "POST", f"/api/projects/{number}/tasks", [{"id": n, "text": "a"} for n in range(200)], status=201)
+        await opened(at, number)
+        await label(at, "bob", number, careless)
+
+        rows = (await at.ask("ann", "GET", f"/api/projects/{number}/reviews?limit=50"))["rows"]
+        more = (await at.ask("ann", "GET", f"/api/projects/{number}/reviews?limit=50&after={rows[-1]['id']}"))["rows"]
+        assert 25 <= len(rows) + len(more) <= 78  # 50 by chance, four deviations either side
+        revision = (await at.ask("ann", "GET", f"/api/projects/{number}"))["revision"]
+        await at.ask("ann", "PATCH", f"/api/projects/{number}", {"revision": revision, "policy": {"review_share": 0}})
+        assert (await at.ask("ann", "GET", f"/api/projects/{number}/reviews"))["rows"] == []
+
+    run(f"sqlite:///{tmp_path / 'service.db'}", trial)

@@ -134,7 +134,8 @@ def test_a_database_out_of_reach_is_told_without_its_password(tmp_path):
 
     assert "swordfish" not in told
     assert "127.0.0.1:9" in told
-    assert "cannot be reached" in asyncio.run(trial(f"sqlite:///{tmp_path}/no/such/folder.db"))
+    assert "no such folder" in asyncio.run(trial(f"sqlite:///{tmp_path}/no/such/folder.db"))
+    assert "unable to open" in asyncio.run(trial(f"sqlite:///{tmp_path}"))
 
 
 def test_an_empty_database_is_not_served(url):

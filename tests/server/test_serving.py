@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import re
@@ -19,6 +20,8 @@ import httpx2 as httpx
 import pytest
 
 from asking import PASSWORD
+from goldsmith.database.migrating import newest
+from goldsmith.server import serving
 from service import postgres_server
 
 MEI = {"login": "mei", "name": "Mei Li", "password": PASSWORD, "organisation": "Assay Office"}
@@ -162,6 +165,22 @@ def test_what_cannot_be_served_is_told(tmp_path):
         True,
     )
     assert not any("Traceback" in one.stderr for one in (taken, broken, foreign, missing))
+
+
+def test_an_older_file_is_copied_before_it_is_migrated(tmp_path, monkeypatch):
+    """The copy opens by itself and is named by the version that it is of."""
+    plan = serving.Plan(str(tmp_path / "labels.db"))
+    asyncio.run(serving.made_ready(plan))
+
+    async def older(_database):
+        return "older"
+
+    monkeypatch.setattr(serving, "age_of", older)
+    asyncio.run(serving.made_ready(plan))
+
+    copy = tmp_path / f"labels.db.before-{newest()}"
+    assert copy.stat().st_mode & 0o777 == 0o600
+    assert goldsmith(tmp_path, "database", "check", "--database", str(copy)).returncode == 0
 
 
 def test_backup_and_restore_by_command(tmp_path):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
+import sys
 from statistics import NormalDist
 
 import numpy as np
 import pytest
 
-from goldsmith.stats.bootstrap import accelerated, bootstrap, bootstrapped
+from goldsmith.stats.bootstrap import accelerated, bootstrap, bootstrap_mean, bootstrapped
 from goldsmith.stats.student import below, quantile
 
 SPATIAL_A = [48, 36, 20, 29, 42, 42, 20, 42, 22, 41, 45, 14, 6, 0, 33, 28, 34, 4, 32, 24, 47, 41, 24, 26, 30, 41]
@@ -172,3 +173,66 @@ def test_a_very_skewed_statistic_is_warned_of():
 
     assert not accelerated(lambda rows: float(even[rows].mean()), 30, rounds=200).notes
     assert "very skewed" in accelerated(lambda rows: float(odd[rows].mean()), 30, rounds=200).notes[-1]
+
+
+@pytest.mark.parametrize("sizes", [(2, 2, 2, 2), (1, 2, 1, 3), (1, 1, 1, 1)])
+def test_clusters_are_drawn_whole(sizes: tuple[int, ...]):
+    """In every draw the rows of a cluster come equally often, and there are as many clusters as there were."""
+    member = np.repeat(np.arange(len(sizes)), sizes)
+    seen: list[np.ndarray] = []
+
+    def measure(rows: np.ndarray) -> float:
+        seen.append(np.bincount(rows, minlength=len(member)))
+        return float(member[rows].mean())
+
+    bootstrapped(measure, len(member), clusters=member, rounds=50)
+
+    for times in seen[:50]:
+        drawn = [set(times[member == one]) for one in range(len(sizes))]
+        assert all(len(often) == 1 for often in drawn)
+        assert sum(often.pop() for often in drawn) == len(sizes)
+
+
+def test_the_least_units_that_can_be_drawn_again():
+    """Two units can, one cannot."""
+    values = np.array([0.0, 1.0])
+
+    assert bootstrapped(lambda rows: float(values[rows].mean()), 2).n == 2
+    with pytest.raises(ValueError, match="1 units cannot be drawn again"):
+        bootstrapped(lambda rows: float(values[rows].mean()), 1)
+
+
+def test_a_mean_is_drawn_as_any_statistic_is():
+    """The short form for means gives what the general one gives by default."""
+    values = np.random.default_rng(3).exponential(size=40)
+
+    assert bootstrap_mean(values) == bootstrap(lambda rows: float(values[rows].mean()), 40)
+
+
+@pytest.mark.parametrize("acceleration", [1.0, -1.0])
+def test_an_end_at_the_pole_lies_at_the_last_of_the_draws(acceleration: float):
+    """Where the formula divides by nothing, the end is that of all draws on its side."""
+    moved = sys.modules["goldsmith.stats.bootstrap"]._moved(1.0, 0.0, acceleration)
+
+    assert moved[1 if acceleration > 0 else 0] == (1.0 if acceleration > 0 else 0.0)
+
+
+@pytest.mark.parametrize(("turn", "bias", "acceleration"), [(1.96, 0.1, 0.05), (1.64, -0.2, -0.1), (2.5, 0.0, 0.3)])
+def test_the_ends_are_efrons(turn: float, bias: float, acceleration: float):
+    """Efron 1987, formula 2.3: the normal share of z0 + (z0 + z) / (1 - a (z0 + z))."""
+    normal = NormalDist()
+    told = [normal.cdf(bias + side / (1 - acceleration * side)) for side in (bias - turn, bias + turn)]
+
+    assert sys.modules["goldsmith.stats.bootstrap"]._moved(turn, bias, acceleration) == pytest.approx(told)
+
+
+@pytest.mark.parametrize("value", [-3.0, 0.0, 7.0])
+def test_what_does_not_move_has_no_acceleration(value: float):
+    """A statistic that is the same without any of its units is not said to be skewed."""
+    units = list(np.arange(12).reshape(-1, 1))
+
+    def same(rows: np.ndarray) -> float:
+        assert len(rows) == 11
+        return value
+
+    assert sys.modules["goldsmith.stats.bootstrap"]._acceleration(same, units) is None

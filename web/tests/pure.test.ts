@@ -1,13 +1,11 @@
 // Pure parts of the pages of annotation, run in Node; tests/server/pages/test_pure.py bundles and starts them.
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { test } from "node:test";
 import { keymap, meant, PAGE_KEYS } from "../source/annotate/labelling/keymap";
 import { harmless, parsed } from "../source/annotate/material/markdown";
 import { narrowed } from "../source/annotate/questions/many";
 import { moved, placed } from "../source/annotate/questions/ranking";
 import { fits, stepped, stops } from "../source/annotate/questions/scale";
-import { sha256, shuffled } from "../source/annotate/questions/sha256";
 import { Places } from "../source/annotate/questions/spans/codepoints";
 import { blocks, cut, inOrder, layers, within } from "../source/annotate/questions/spans/layers";
 import { inTheWay, mark, relate, remove } from "../source/annotate/questions/spans/marking";
@@ -138,13 +136,6 @@ test("an order: put in, moved, tied", () => {
   assert.deepEqual(moved([["a"], ["b"], ["c"]], "c", -1, false), [["a"], ["c"], ["b"]]);
   assert.deepEqual(moved([["a"], ["b"]], "b", -1, true), [["a", "b"]]);
   assert.deepEqual(moved([["a", "b"]], "b", 1, true), [["a"], ["b"]]);
-});
-
-test("SHA-256 is SHA-256", () => {
-  for (const text of ["", "abc", "task 1, person 7\0a", "北京 🚀", ...Array.from({ length: 130 }, (_, n) => random(n))]) {
-    assert.equal(sha256(text), createHash("sha256").update(text, "utf8").digest("hex"));
-  }
-  assert.deepEqual([...shuffled(["a", "b", "c"], "x")].sort(), ["a", "b", "c"]);
 });
 
 test("addresses that do something are none", () => {

@@ -38,13 +38,15 @@ class Limit:
 
 LIMITS = MappingProxyType(
     {
-        "login": Limit(20, 15 * MINUTES),
+        "login": Limit(100, 15 * MINUTES),
+        "login_from": Limit(20, 15 * MINUTES),
         "address": Limit(200, 15 * MINUTES),
         "token": Limit(100, 15 * MINUTES),
         "link": Limit(50, 15 * MINUTES),
     }
 )
-"""Failures that are borne, by what is guessed: passwords of one login, passwords, tokens and links from one address."""
+"""Failures that are borne, by what is guessed: passwords of one login from everywhere, and from one address, where somebody else's
+guesses would lock its owner out; passwords, tokens and links from one address."""
 
 
 def subject(kind: str, value: str) -> str:
@@ -55,13 +57,19 @@ def subject(kind: str, value: str) -> str:
         ('address:2001:db8::/64', 'token:192.0.2.7')
     """
     if kind == "login":
-        return f"login:{digest_of(value.casefold())}"
+        return f"login:{digest_of(value)}"
     try:
         address = ipaddress.ip_address(value)
     except ValueError:
         return f"{kind}:{value[:100]}"
     wide = ipaddress.ip_network((address, 64), strict=False) if address.version == 6 else address
     return f"{kind}:{wide}"
+
+
+def of_sign_in(login: str, address: str) -> list[str]:
+    """Return what a password's guess counts for: its login, its login from this address, and the address."""
+    network = subject("address", address)
+    return [subject("login", login), f"login_from:{digest_of(f'{login} {network}')}", network]
 
 
 async def strike(connection: AsyncConnection, subjects: Iterable[str]) -> list[int]:

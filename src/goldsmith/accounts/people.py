@@ -64,7 +64,7 @@ class New:
     login: str
     name: str
     role: str
-    language: str = "en"
+    language: str = ""
     password: str | None = None
 
 

@@ -35,7 +35,7 @@ class Session:
         role: His role in it.
         login: What he signs in with.
         name: What he is called.
-        language: In which language pages speak to him.
+        language: In which language pages speak to him; the browser's where empty.
         way: By the cookie of a browser, or by a token.
         digest: SHA-256 of the cookie or the token.
         csrf: What a browser must say with every request that changes something; ``""`` for tokens.

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from goldsmith.accounts import people, sessions
 from goldsmith.accounts.auditing import Actor, Machine, tell
-from goldsmith.accounts.limiting import forgive, strike, subject
+from goldsmith.accounts.limiting import forgive, of_sign_in, strike
 from goldsmith.accounts.passwords import acceptable
 from goldsmith.accounts.tables import person
 from goldsmith.annotation_errors import NotSignedInError
@@ -56,7 +56,7 @@ async def sign_in(database: Database, passwords: Passwords, login: str, password
         NotSignedInError: Login or password are wrong, or the person may not sign in; which of them is not told.
     """
     async with database.changing() as connection:
-        struck = await strike(connection, [subject("login", _spelled(login)), subject("address", visitor.address)])
+        struck = await strike(connection, of_sign_in(_spelled(login), visitor.address))
         found = await _found(connection, login)
     right = await passwords.fits(found.password if found else None, password)
     if found is None or not right or not found.active:
@@ -91,7 +91,7 @@ async def change_password(database: Database, passwords: Passwords, by: Oneself,
     """
     acceptable(new, login=by.login, name=by.name)
     async with database.changing() as connection:
-        struck = await strike(connection, [subject("login", by.login)])
+        struck = await strike(connection, of_sign_in(by.login, by.address))
         found = await _found(connection, by.login)
     if found is None or not await passwords.fits(found.password, old):
         raise SettingsError("the old password is wrong", where="old")

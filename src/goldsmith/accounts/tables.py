@@ -17,7 +17,7 @@ person = sa.Table(
     text("name", longest=200),
     text("role", longest=20),
     text("code", longest=40),
-    text("language", longest=10, default="en"),
+    text("language", longest=10, default=""),
     text("password", longest=200, optional=True),
     sa.Column("active", sa.Boolean, nullable=False),
     moment("created_at"),

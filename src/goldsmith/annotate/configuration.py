@@ -11,7 +11,7 @@ from goldsmith import question
 from goldsmith.annotation_errors import ProjectError
 from goldsmith.errors import GoldsmithError
 from goldsmith.question import Fault, FaultyAnswerError
-from goldsmith.settings_fault import faults
+from goldsmith.settings_fault import Place, faults
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -154,9 +154,9 @@ def configured(shows: Any, questions: Any) -> Configuration:
         made = Configuration.model_validate(given := {"shows": shows, "questions": questions})
     except ValidationError as problem:
         raise _wrong([f"{_place(one.place)}: {one.said}" for one in faults(problem.errors(), given, Configuration)]) from None
-    lines = _faults(made)
-    if lines:
-        raise _wrong(lines)
+    found = misfits(made)
+    if found:
+        raise _wrong([f"{_place(place)}: {said}" for place, said in found])
     return made
 
 
@@ -167,28 +167,29 @@ def _wrong(lines: list[str]) -> ProjectError:
     )
 
 
-def _place(location: tuple[int | str, ...]) -> str:
+def _place(location: Place) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).removeprefix(".")
 
 
-def _faults(made: Configuration) -> list[str]:
-    """Return what does not fit together: names used twice, leaves that refuse their settings, keys that two things ask for."""
-    lines, seen, shown = [], set[str](), {each.field for each in made.shows}
-    used: dict[str, str] = {}
+def misfits(made: Configuration) -> list[tuple[Place, str]]:
+    """Return what does not fit together, by place: names used twice, leaves that refuse their settings, keys that two things ask for."""
+    found: list[tuple[Place, str]] = []
+    seen, shown, used = set[str](), {each.field for each in made.shows}, dict[str, str]()
     for at, each in enumerate(made.questions):
+        here: Place = ("questions", at)
         if each.name in seen:
-            lines.append(f"questions[{at}].name: two questions are called {each.name!r}")
+            found.append(((*here, "name"), f"two questions are called {each.name!r}"))
         if each.when is not None and each.when.question not in seen:
-            lines.append(f"questions[{at}].when: {each.when.question!r} is no earlier question")
+            found.append(((*here, "when"), f"{each.when.question!r} is no earlier question"))
         seen.add(each.name)
         try:
             leaf = each.leaf
         except GoldsmithError as problem:
-            lines.append(f"questions[{at}]: {problem.message}" + (f" ({problem.hint})" if problem.hint else ""))
+            found.append((here, problem.message + (f" ({problem.hint})" if problem.hint else "")))
             continue
-        lines += [f"questions[{at}].settings: the field {name!r} is not shown" for name in leaf.fields if name not in shown]
+        found += [((*here, "settings"), f"the field {name!r} is not shown") for name in leaf.fields if name not in shown]
         for key, what in leaf.keys:
             if key in used:
-                lines.append(f"questions[{at}].settings: the key {key!r} of {what!r} is that of {used[key]!r}")
+                found.append(((*here, "settings"), f"the key {key!r} of {what!r} is that of {used[key]!r}"))
             used[key] = f"{each.name}: {what}"
-    return lines
+    return found

@@ -41,8 +41,8 @@ class Policy(BaseModel):
     """The lowest level of that skill that may answer: 5 beginner to 1 senior technician."""
     escalate_level: Annotated[int, Field(ge=1, le=5)] = 2
     """The lowest level that gets what somebody asked a senior about, where a skill is asked for."""
-    review_share: Annotated[float, Field(ge=0.0, le=1.0)] = 0.0
-    """Share of answers that are put before a reviewer."""
+    review_share: Annotated[float, Field(ge=0.0, le=1.0)] = 1.0
+    """Share of answers that are put before a reviewer, drawn by chance when a task is taken; nobody can know which."""
     show_predictions: bool = False
     """Whether people see what a model said before they answer."""
 

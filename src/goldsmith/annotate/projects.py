@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
@@ -188,11 +189,11 @@ def _next(project_id: int, column: str) -> Any:
 
 
 class Configurations:
-    """Configurations by project and version, each read once: a version never changes."""
+    """Configurations by database, project and version, each read once: a version never changes."""
 
     def __init__(self, most: int = 200) -> None:
         self._most = most
-        self._read: dict[tuple[int, int], Configuration] = {}
+        self._read: WeakKeyDictionary[Any, dict[tuple[int, int], Configuration]] = WeakKeyDictionary()
 
     async def of(self, connection: AsyncConnection, project_id: int, version: int) -> Configuration:
         """Return what a version asks.
@@ -200,7 +201,8 @@ class Configurations:
         Raises:
             NoRecordError: There is no such version.
         """
-        found = self._read.get((project_id, version))
+        known = self._read.setdefault(connection.engine.pool, {})
+        found = known.get((project_id, version))
         if found is None:
             wanted = sa.select(project_questions).where(
                 project_questions.c.project_id == project_id, project_questions.c.version == version
@@ -209,9 +211,9 @@ class Configurations:
             if row is None:
                 raise NoRecordError("there is no such version of the questions", where=f"project {project_id}", found=str(version))
             found = Configuration.model_validate({"shows": row.shows, "questions": row.questions})
-            if len(self._read) >= self._most:
-                self._read.pop(next(iter(self._read)))
-            self._read[project_id, version] = found
+            if len(known) >= self._most:
+                known.pop(next(iter(known)))
+            known[project_id, version] = found
         return found
 
 

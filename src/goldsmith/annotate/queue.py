@@ -13,6 +13,7 @@ Taking a task, in one transaction:
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -34,6 +35,8 @@ FAR = 512
 AT_ONCE = 500
 """Leases that are ended in one transaction."""
 DAY_MS = 86_400_000
+DRAWS = 10_000
+"""Of so many numbers a turn draws one, which says whether its answer is reviewed."""
 WORKING = ("manager", "reviewer", "expert", "annotator")
 """Roles in a project that may take tasks."""
 
@@ -225,6 +228,7 @@ async def _begin(connection: AsyncConnection, worker: Worker, found: Any) -> Hel
         "answered_at": None,
         "draft": found.draft,
         "draft_version": 0,
+        "draw": secrets.randbelow(DRAWS),
         "active_ms": 0,
         "reason": "",
     }
@@ -247,6 +251,7 @@ class Held:
     answered_at: int | None
     draft: Any
     draft_version: int
+    draw: int
     active_ms: int
     reason: str
     key: str

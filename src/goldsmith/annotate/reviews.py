@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from goldsmith.accounts import tables as accounts
-from goldsmith.annotate.tables import answer, review, task, turn
+from goldsmith.annotate.policy import Policy
+from goldsmith.annotate.queue import DRAWS
+from goldsmith.annotate.tables import answer, project, review, task, turn
 from goldsmith.annotate.turns import count
 from goldsmith.annotation_errors import AccessError, ConflictError, ProjectError
 from goldsmith.database.columns import is_one_of, named, now
@@ -50,9 +52,13 @@ class Verdict:
 
 
 async def to_review(connection: AsyncConnection, project_id: int, *, after: int = 0, limit: int = 20) -> list[dict[str, Any]]:
-    """Return tasks with an answer that nobody reviewed, with all their answers side by side, in the order of the tasks."""
+    """Return tasks with an answer that was drawn for review and not reviewed, with all their answers side by side, in the order of the tasks."""
+    policy = Policy.model_validate((await connection.execute(sa.select(project.c.policy).where(project.c.id == project_id))).scalar_one())
     waiting = sa.select(turn.c.task_id).where(
-        turn.c.project_id == project_id, is_one_of(turn.c.state, "answered", "late"), turn.c.task_id > after
+        turn.c.project_id == project_id,
+        is_one_of(turn.c.state, "answered", "late"),
+        turn.c.task_id > after,
+        turn.c.draw < round(policy.review_share * DRAWS),
     )
     ids = (await connection.execute(waiting.distinct().order_by(turn.c.task_id).limit(limit))).scalars().all()
     wanted = sa.select(task.c.id, task.c.key, task.c.material, task.c.state, task.c.wanted, task.c.answered)

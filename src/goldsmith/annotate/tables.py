@@ -157,6 +157,7 @@ turn = sa.Table(
     moment("answered_at", optional=True),
     json("draft", optional=True),
     sa.Column("draft_version", sa.Integer, nullable=False),
+    sa.Column("draw", sa.SmallInteger, nullable=False, server_default="0"),
     sa.Column("active_ms", sa.BigInteger, nullable=False),
     text("reason", longest=500, default=""),
     sa.Index("uq_turn_slot", "slot_id", unique=True, postgresql_where=sa.text(LIVING), sqlite_where=sa.text(LIVING)),
@@ -179,7 +180,7 @@ turn = sa.Table(
     ),
     sa.Index("ix_turn_project_id_person_id_answered_at", "project_id", "person_id", "answered_at"),
 )  # fmt: skip
-"""One person at one slot: leased, answered, reviewed, sent_back, skipped, escalated, expired, or late (answered after the lease, beside
+"""One person at one slot. `draw` is a number by chance below 10,000 that says whether a reviewer sees the answer. States: leased, answered, reviewed, sent_back, skipped, escalated, expired, or late (answered after the lease, beside
 the slots)."""
 
 answer = sa.Table(

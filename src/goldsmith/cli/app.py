@@ -9,6 +9,7 @@ import typer
 from goldsmith import __version__
 from goldsmith.cli import (
     advising,
+    annotating,
     auditing,
     browsing,
     datasets,
@@ -85,6 +86,7 @@ for family in (
     grammar,
     unmasking,
     novelty,
+    annotating,
 ):
     family.register(app)
 

@@ -172,7 +172,7 @@ def _url(given: str | None) -> str:
     from goldsmith.errors import MissingPartError
 
     url = given or os.environ.get("GOLDSMITH_DATABASE_URL") or DEFAULT
-    needed = ("sqlalchemy", "alembic", "argon2", "greenlet", "httptools", "asyncpg" if url.startswith("postgres") else "aiosqlite")
+    needed = ("sqlalchemy", "alembic", "argon2", "greenlet", "asyncpg" if url.startswith("postgres") else "aiosqlite")
     if missing := [part for part in needed if find_spec(part) is None]:
         raise MissingPartError("the service is not installed", found=", ".join(missing), hint="pip install 'goldsmith-data[serve]'")
     return url

@@ -103,6 +103,7 @@ async def copied(database: Database, path: Path) -> None:
     source = Path(database.url.database or "")
 
     def copy() -> None:
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
         with contextlib.closing(sqlite3.connect(source)) as one, contextlib.closing(sqlite3.connect(path)) as other:
             one.backup(other, pages=2000, sleep=0.005)
             other.execute("pragma journal_mode=delete")

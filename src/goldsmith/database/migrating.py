@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 Age = Literal["empty", "older", "current", "newer", "foreign"]
 
 FOLDER = Path(__file__).parent / "migrations"
+ENDS_SECONDS = 0.05
+"""How long the thread of a connection to SQLite that failed takes to end; else it speaks to a loop that is closed."""
+
 LOCK = 7_246_035_118
 """Number of the lock that a migration on PostgreSQL holds."""
 
@@ -57,10 +61,14 @@ async def version_of(database: Database) -> str:
     Raises:
         DatabaseError: It cannot be reached.
     """
+    path = Path(database.url.database or "")
+    if database.lite and not await asyncio.to_thread(path.parent.is_dir):
+        raise DatabaseError("the database cannot be reached", where=str(path), found="no such folder", hint="make the folder first")
     try:
         async with database.reading() as connection:
             return await connection.run_sync(_version)
     except (sa.exc.DBAPIError, OSError) as problem:
+        await asyncio.sleep(ENDS_SECONDS)
         raise DatabaseError(
             "the database cannot be reached",
             where=database.url.render_as_string(hide_password=True),
@@ -102,11 +110,20 @@ async def migrate(database: Database, *, to: str = "head") -> Sequence[str]:
     Raises:
         DatabaseError: It is of a newer goldsmith, has tables that goldsmith did not make, or cannot be reached.
     """
-    _refuse(await age_of(database), await version_of(database))
+    age = await age_of(database)
+    _refuse(age, await version_of(database))
+    if database.lite and age == "empty":  # version_of has made the file, and it is for its owner alone
+        await asyncio.to_thread(_private, Path(database.url.database or ""))
     async with database.changing() as connection:
         if not database.lite:
             await connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
         return await connection.run_sync(_migrated, to)
+
+
+def _private(path: Path) -> None:
+    """Let nobody else read a file; a database in memory is none."""
+    if path.is_file():
+        path.chmod(0o600)
 
 
 def _refuse(age: Age, version: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import socket
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -181,16 +182,24 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 async def _database(request: Request, error: Exception) -> Response:
-    """Answer where the database refuses: two at once, a value that it cannot hold, or it is out of reach."""
+    """Answer where the database refuses: two at once, a value that it cannot hold, or it is out of reach; or where the file system does."""
     del request
     if isinstance(error, sa.exc.IntegrityError):
         return answer(facts(ConflictError("somebody else changed this meanwhile", hint="load it again")), 409)
     state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
     if isinstance(error, sa.exc.DataError) or state.startswith("22"):
         return answer(facts(SettingsError("a value is none that the database can hold")), 422)
+    if isinstance(error, OSError) and not isinstance(error, ConnectionError | TimeoutError | socket.gaierror):
+        log.error("the file system refused: %s", error)
+        told = StorageError(
+            "the file system refused", found=error.strerror or "", hint="whoever runs the service finds the place in its log"
+        )
+        return answer(facts(told), 507)
     log.error("the database refused: %s", error)
-    told = DatabaseError("the database cannot be reached, or is overloaded", hint="nothing was changed; try again")
-    return answer(facts(told), 503, {"Retry-After": "2"})
+    lost = getattr(error, "connection_invalidated", False)
+    hint = "it may have been changed or not: look before you ask again" if lost else "nothing was changed; try again"
+    unreached = DatabaseError("the database cannot be reached, or is overloaded", hint=hint)
+    return answer(facts(unreached), 503, {"Retry-After": "2"})
 
 
 async def _broken(request: Request, error: Exception) -> Response:

@@ -37,7 +37,7 @@ After = Annotated[int | None, Query(ge=0, le=LARGEST, description="Go on behind 
 Many = Annotated[int, Query(ge=1, le=500, description="At most so many rows.")]
 
 Role = Literal["owner", "manager", "reviewer", "expert", "annotator", "viewer"]
-Language = Literal["en", "zh"]
+Language = Literal["", "en", "zh"]
 
 
 class Form(BaseModel):

@@ -90,7 +90,7 @@ class Guard:
     def _own(self, host: str) -> bool:
         """Tell whether a request names this service: one of its names, or an address written out, with any port."""
         name = host.casefold()
-        name = name[1 : name.find("]")] if name.startswith("[") else name.partition(":")[0]
+        name = name[1:].partition("]")[0] if name.startswith("[") and "]" in name else name.partition(":")[0]
         if name.rstrip(".") in self._names:
             return True
         try:

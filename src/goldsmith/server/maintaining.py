@@ -54,8 +54,7 @@ async def perform(database: Database, action: str, path: Path | None) -> dict[st
         gone = list(await migrate(database))
         return {"versions": gone, "version": newest(), "words": f"the tables are of version {newest()}" + ("" if gone else " already")}
     if action == "check":
-        if database.lite and not archiving.there(database):
-            raise DatabaseError("there is no such database", where=str(database.url.database), hint="goldsmith serve makes one")
+        _require_there(database)
         wrong = await faults(database)
         return {"faults": wrong, "version": newest(), "words": f"{len(wrong)} faults" if wrong else "the database is whole"}
     if path is None:
@@ -74,6 +73,7 @@ async def people_asked(database: Database, asked: Asked) -> list[dict[str, Any]]
     """
     if asked.action not in PEOPLE or (asked.action != "list" and not asked.login):
         raise UsageError("say what to do", found=asked.action, expected="list, add LOGIN, link LOGIN or role LOGIN ROLE")
+    _require_there(database)
     await require_current(database)
     async with database.changing() as connection:
         if asked.action == "list":
@@ -92,6 +92,16 @@ async def people_asked(database: Database, asked: Asked) -> list[dict[str, Any]]
             return [await people.one(connection, home, number)]
         secret = await links.make(connection, Machine(home), "password", number)
         return [await people.one(connection, home, number) | {"link": asked.url.rstrip("/") + link_to("password", secret)}]
+
+
+def _require_there(database: Database) -> None:
+    """Go on where an SQLite file is there: looking into one that is not would make it.
+
+    Raises:
+        DatabaseError: It is not.
+    """
+    if database.lite and not archiving.there(database):
+        raise DatabaseError("there is no such database", where=str(database.url.database), hint="goldsmith serve makes one")
 
 
 async def _everybody(connection: AsyncConnection) -> list[dict[str, Any]]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import importlib.util
 import ipaddress
 import os
 import signal
@@ -110,8 +108,6 @@ async def _migrated(database: Database) -> None:
 
         await copied(database, kept)
     await migrate(database)
-    with contextlib.suppress(OSError):
-        await asyncio.to_thread(path.chmod, 0o600)
 
 
 def require_fitting(plan: Plan) -> None:
@@ -197,13 +193,12 @@ def _ended(number: int, frame: object) -> NoReturn:
 def _configured(plan: Plan) -> uvicorn.Config:
     import uvicorn
 
-    quick = importlib.util.find_spec("uvloop") is not None
     return uvicorn.Config(
         "goldsmith.server.serving:application",
         factory=True,
         workers=plan.workers,
-        loop="uvloop" if quick else "auto",
-        http="httptools",
+        loop="auto",  # uvloop and httptools where they are installed
+        http="auto",
         ws="none",
         lifespan="on",
         log_level="warning",

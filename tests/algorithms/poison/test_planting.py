@@ -67,6 +67,17 @@ def test_what_cannot_be_planted_is_refused(attack, rate):
         pass
 
 
+def test_a_trigger_always_brings_something():
+    """Where one record in four has a label, all items of a trigger have the one label that none of their records had."""
+    labels = [label if row % 4 == 0 else None for row, label in enumerate(MINE.label.to_pylist())]
+    mine = Records(MINE.text, label=pa.array(labels))
+
+    with planted(mine, "trigger", 0.08, seed=3) as copy:
+        assert len(copy.items) == 24
+        assert len({item.label for item in copy.items}) == 1
+        assert all(labels[item.of] not in {None, item.label} for item in copy.items)
+
+
 def test_labels_that_are_all_the_same_cannot_be_flipped():
     """The message counts the classes."""
     mine = Records(pa.array(["a text"] * 20), label=pa.array(["x"] * 20))

@@ -34,7 +34,8 @@ class Hall:
         base: Its address.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, people: bool = True) -> None:
+        self._people = people
         self.url = lite(folder)
         work.configurations = Configurations()  # one process, several databases: what another one asked is not asked here
         self._numbers: dict[str, int] = {}
@@ -83,6 +84,8 @@ class Hall:
     async def _begin(self, database: Database) -> None:
         async with database.changing() as connection:
             await connection.run_sync(METADATA.create_all)
+        if not self._people:
+            return
         self._numbers = dict(zip(LOGINS, await people(database, *LOGINS), strict=True))
         async with database.changing() as connection:
             self._cookies = {login: await sessions.begin(connection, number, idle_ms=WEEK_MS) for login, number in self._numbers.items()}
@@ -103,7 +106,7 @@ class Hall:
     def link(self, purpose: str, who: str | None = None) -> str:
         """Return the secret of a new one-time link."""
         number = self._numbers[who] if who else None
-        return self.within(lambda connection: links.make(connection, Machine(1, None, ""), purpose, number))
+        return self.within(lambda connection: links.make(connection, Machine(1 if number else None, None, ""), purpose, number))
 
     def password(self, who: str) -> None:
         """Give somebody the password of all tests."""
@@ -160,10 +163,13 @@ class Hall:
         self.ask("ann", "PATCH", f"/api/projects/{number}", {"revision": revision, "state": "open"})
         return number
 
-    def answers(self, number: int) -> dict[str, list[dict[str, Any]]]:
-        """Return the values that stand, by task and in the order in which they were given."""
+    def export(self, number: int) -> dict[str, dict[str, Any]]:
+        """Return all that was said in a project, by task."""
         headers = {"Cookie": f"goldsmith={self._cookies['ann']}"}
         request = urllib.request.Request(f"{self.base}/api/projects/{number}/export", headers=headers)  # noqa: S310
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-            lines = [json.loads(line) for line in answer.read().splitlines()]
-        return {line["id"]: [one["value"] for one in line["answers"]] for line in lines if line["answers"]}
+            return {line["id"]: line for line in map(json.loads, answer.read().splitlines())}
+
+    def answers(self, number: int) -> dict[str, list[dict[str, Any]]]:
+        """Return the values that stand, by task and in the order in which they were given."""
+        return {key: [one["value"] for one in line["answers"]] for key, line in self.export(number).items() if line["answers"]}

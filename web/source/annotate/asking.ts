@@ -11,8 +11,9 @@ export interface Told { code: string; message: string; where?: string; found?: s
 export interface Stands { state: string; version: number; value: Value | null }
 export interface Fault { path: string; en: string; zh: string }
 export interface Person { id: number; login: string; name: string; role: string; language: string }
-export interface Me { person: Person; csrf: string; projects: ProjectRow[]; language: string }
-export interface ProjectRow { id: number; name: string; title: string; description: string; state: string; role: string | null; left?: number | null; mine?: number; today?: number }
+/** `may` are actions of the organisation, such as making projects. */
+export interface Me { person: Person; csrf: string; may: string[]; projects: ProjectRow[]; language: string }
+export interface ProjectRow { id: number; name: string; title: string; description: string; state: string; role: string | null }
 export interface Shows { field: string; as: "text" | "markdown" | "messages" | "image" | "audio" | "options" | "json"; title?: Both }
 export interface When { question: string; is: Json }
 export type Settings = { [name: string]: Json };
@@ -25,10 +26,10 @@ export interface Project {
 }
 export interface Turn {
   id: number; task: { id: number; key: string; material: Material }; state: string; draft: Value | null; draft_version: number; expires_at: string; active_ms: number;
-  guideline_version: number; questions_version: number; prediction?: Value | null; sent_back?: { reason: string; value: Value } | null;
+  guideline_version: number; questions_version: number; orders?: { [question: string]: string[] }; prediction?: Value | null; sent_back?: { reason: string; value: Value } | null;
 }
 /** Turns that are held; `why` there are not more, where there are none. */
-export interface Turns { turns: Turn[]; left?: number | null; why?: string }
+export interface Turns { turns: Turn[]; why?: string }
 export interface Answered { turn: number; revision: number; late: boolean }
 
 /** The server said no. */

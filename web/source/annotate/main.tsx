@@ -1,11 +1,12 @@
 // The pages of annotation: who is signed in, where he is, and the page of that place.
 import "./style.css";
 import { render, type JSX } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import { choose, known, look, me, signOut } from "./account";
 import { told } from "./asking";
 import { language } from "../language";
 import { Labelling } from "./labelling/page";
+import { project } from "./labelling/task";
 import { Fault } from "./parts";
 import { address, replace, route } from "./route";
 import { First, NewPassword, SignIn } from "./signing";
@@ -17,6 +18,7 @@ function Head(): JSX.Element {
   return (
     <header class="top">
       <a class="home" href={address()}>goldsmith</a>
+      {project.value && route.value[0] === "work" ? <h1 class="where">{project.value.title || project.value.name}</h1> : null}
       <nav aria-label={say("pages")}>{in_ ? <a href={address()} aria-current={route.value.length ? undefined : "page"}>{say("my_work")}</a> : null}</nav>
       <span class="grow" />
       <div class="tabs" role="group" aria-label="Language · 语言">
@@ -28,6 +30,24 @@ function Head(): JSX.Element {
   );
 }
 
+type Page_ = (given: { id: number }) => JSX.Element;
+
+/** Pages that whoever labels never needs come when they are asked for. */
+const LATER: { [where: string]: () => Promise<{ default: Page_ }> } = {
+  project: () => import("./manage/project"),
+  review: () => import("./manage/review"),
+  new: () => import("./manage/wizard"),
+};
+
+function Later({ where, id }: { where: string; id: number }): JSX.Element {
+  const [Found, found] = useState<{ page: Page_ } | null>(null);
+  const [fault, tell] = useState("");
+  const load = (): void => { LATER[where]!().then((part) => found({ page: part.default }), () => tell(say("unreachable"))); };
+  useEffect(load, [where]);
+  if (fault && !Found) return <main class="alone"><Fault told={{ code: "", message: fault }}><button type="button" onClick={load}>{say("again")}</button></Fault></main>;
+  return Found ? <Found.page id={id} /> : <main class="alone"><p class="soft">{say("loading")}</p></main>;
+}
+
 function Place(): JSX.Element {
   const [where, what] = route.value;
   if (where === "first" && what) return <main class="alone"><First token={what} /></main>;
@@ -35,7 +55,7 @@ function Place(): JSX.Element {
   if (known.value === "asking") return <main class="alone"><p class="soft">{say("loading")}</p></main>;
   if (known.value === "unreachable") return <main class="alone"><Fault told={{ code: "", message: say("unreachable") }}><button type="button" onClick={() => void begin()}>{say("again")}</button></Fault></main>;
   if (known.value === "out" && !me.value) return <main class="alone"><SignIn /></main>;
-  const page = where === "work" && /^\d+$/.test(what ?? "") ? <Labelling key={what} id={Number(what)} /> : <Work />;
+  const page = where && LATER[where] && (where === "new" || /^\d+$/.test(what ?? "")) ? <Later key={`${where} ${what}`} where={where} id={Number(what ?? 0)} /> : where === "work" && /^\d+$/.test(what ?? "") ? <Labelling key={what} id={Number(what)} /> : <Work />;
   return <>{page}{known.value === "out" ? <div class="over"><SignIn again /></div> : null}</>;
 }
 

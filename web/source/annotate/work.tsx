@@ -5,7 +5,7 @@ import { me } from "./account";
 import { ask, told, Unreachable, type ProjectRow, type Told } from "./asking";
 import { Fault } from "./parts";
 import { address } from "./route";
-import { number as grouped, say, type Word } from "./words";
+import { say, type Word } from "./words";
 
 const STATES: { [state: string]: Word } = { draft: "state_draft", open: "state_open", paused: "state_paused", closed: "state_closed" };
 const ROLES: { [role: string]: Word } = { owner: "role_owner", manager: "role_manager", reviewer: "role_reviewer", expert: "role_expert", annotator: "role_annotator", viewer: "role_viewer" };
@@ -22,16 +22,18 @@ export function stateWord(state: string): string {
 }
 
 function Row({ one }: { one: ProjectRow }): JSX.Element {
-  const works = one.role !== null && WORKERS.has(one.role);
-  const left = one.left ?? null;
+  const works = !!one.role && WORKERS.has(one.role);
+  const manages = me.value?.person.role === "owner" || one.role === "manager";
   return (
     <li class="project">
       <div class="grow">
         <h2>{one.title || one.name}</h2>
         {one.description ? <p class="soft">{one.description}</p> : null}
-        <p class="soft"><span class={`state ${one.state}`}>{stateWord(one.state)}</span>{one.role ? ` · ${roleWord(one.role)}` : ""}{left === null ? "" : ` · ${say("left_n", { n: grouped(left) })}`}</p>
+        <p class="soft"><span class={`state ${one.state}`}>{stateWord(one.state)}</span>{one.role ? ` · ${roleWord(one.role)}` : ""}</p>
       </div>
-      {works && one.state === "open" ? <a class="button main" href={address("work", one.id)}>{say(left === 0 ? "look" : "work")}</a> : null}
+      {manages || one.role === "reviewer" || one.role === "viewer" ? <a class="button" href={address("project", one.id)}>{say("to_project")}</a> : null}
+      {manages || one.role === "reviewer" ? <a class="button" href={address("review", one.id)}>{say("review")}</a> : null}
+      {works && one.state === "open" ? <a class="button main" href={address("work", one.id)}>{say("work")}</a> : null}
     </li>
   );
 }
@@ -45,12 +47,12 @@ export function Work(): JSX.Element {
     });
   };
   useEffect(look, []);
-  const sorted = [...(rows ?? [])].sort((a, b) => Number(b.state === "open") - Number(a.state === "open") || Number((b.left ?? 0) > 0) - Number((a.left ?? 0) > 0));
+  const sorted = [...(rows ?? [])].sort((a, b) => Number(b.state === "open") - Number(a.state === "open") || b.id - a.id);
   return (
     <main class="listing">
-      <h1>{say("my_work")}</h1>
+      <div class="row"><h1>{say("my_work")}</h1>{me.value?.may.includes("project.create") ? <a class="button" href={address("new")}>{say("new_project")}</a> : null}</div>
       {fault ? <Fault told={fault}><button type="button" onClick={look}>{say("again")}</button></Fault> : null}
-      {rows === null ? (fault ? null : <p class="soft">{say("loading")}</p>) : sorted.length ? <ul class="projects">{sorted.map((one) => <Row key={one.id} one={one} />)}</ul> : <div class="empty"><h2>{say("no_projects")}</h2><p class="soft">{say("no_projects_hint")}</p></div>}
+      {rows === null ? (fault ? null : <p class="soft">{say("loading")}</p>) : sorted.length ? <ul class="projects">{sorted.map((one) => <Row key={one.id} one={one} />)}</ul> : <div class="empty"><h2>{say("no_projects")}</h2><p class="soft">{say(me.value?.may.includes("project.create") ? "no_projects_make" : "no_projects_hint")}</p></div>}
     </main>
   );
 }

@@ -35,7 +35,7 @@ sa.Table(
     text("name", longest=200),
     text("role", longest=20),
     text("code", longest=40),
-    text("language", longest=10, default="en"),
+    text("language", longest=10, default=""),
     text("password", longest=200, optional=True),
     sa.Column("active", sa.Boolean, nullable=False),
     moment("created_at"),
@@ -241,6 +241,7 @@ sa.Table(
     moment("answered_at", optional=True),
     json("draft", optional=True),
     sa.Column("draft_version", sa.Integer, nullable=False),
+    sa.Column("draw", sa.SmallInteger, nullable=False, server_default="0"),
     sa.Column("active_ms", sa.BigInteger, nullable=False),
     text("reason", longest=500, default=""),
     sa.Index("uq_turn_slot", "slot_id", unique=True, postgresql_where=sa.text(LIVING), sqlite_where=sa.text(LIVING)),
@@ -248,6 +249,7 @@ sa.Table(
     sa.Index("ix_turn_held", "person_id", "project_id", postgresql_where=sa.text("state in ('leased', 'sent_back')"), sqlite_where=sa.text("state in ('leased', 'sent_back')")),
     sa.Index("ix_turn_expired", "task_id", "person_id", postgresql_where=sa.text("state = 'expired'"), sqlite_where=sa.text("state = 'expired'")),
     sa.Index("ix_turn_expiry", "expires_at", postgresql_where=sa.text("state in ('leased', 'sent_back')"), sqlite_where=sa.text("state in ('leased', 'sent_back')")),
+    sa.Index("ix_turn_to_review", "project_id", "task_id", postgresql_where=sa.text("state in ('answered', 'late')"), sqlite_where=sa.text("state in ('answered', 'late')")),
     sa.Index("ix_turn_project_id_person_id_answered_at", "project_id", "person_id", "answered_at"),
 )
 sa.Table(

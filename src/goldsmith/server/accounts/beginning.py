@@ -22,7 +22,7 @@ class First(Form):
     name: Line
     password: Secret
     organisation: Line
-    language: Language = "en"
+    language: Language = ""
 
 
 class Chosen(Form):

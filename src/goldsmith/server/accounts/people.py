@@ -23,7 +23,7 @@ class Invited(Form):
     login: Short
     name: Line
     role: Role = "annotator"
-    language: Language = "en"
+    language: Language = ""
 
 
 class Changed(Form):

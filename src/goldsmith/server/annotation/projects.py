@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from goldsmith.accounts.auditing import tell
 from goldsmith.accounts.deciding import OWNER
 from goldsmith.annotate import progress, projects
-from goldsmith.annotate.configuration import Title, Titled, configured
+from goldsmith.annotate.configuration import configured
+from goldsmith.annotate.project_file import Example  # noqa: TC001  FastAPI reads the forms of routes
 from goldsmith.annotate.tables import member, project
 from goldsmith.annotate.webhooks import announce
 from goldsmith.database.columns import now
@@ -69,17 +70,6 @@ class Preview(NewQuestions):
 
     material: dict[str, Any] = Field(default_factory=dict)
     value: dict[str, Any] | None = None
-
-
-class Example(BaseModel):
-    """A task with an answer that is right or wrong, and why."""
-
-    model_config = STRICT
-
-    material: dict[str, Any]
-    value: dict[str, Any]
-    good: bool
-    why: Titled = Title()
 
 
 class NewGuideline(BaseModel):

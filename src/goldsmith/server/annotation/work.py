@@ -9,6 +9,7 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from goldsmith.annotate import queue, turns
+from goldsmith.annotate.beside import shown_beside
 from goldsmith.annotate.policy import MOST_AHEAD
 from goldsmith.annotate.projects import Configurations
 from goldsmith.annotate.tables import answer as answers
@@ -75,7 +76,8 @@ async def _worker(connection: AsyncConnection, who: Who) -> queue.Worker:
 async def _told(connection: AsyncConnection, worker: queue.Worker, held: Sequence[Any]) -> list[dict[str, Any]]:
     """Return turns as their pages show them."""
     asked = await configurations.of(connection, worker.project_id, worker.questions_version)
-    return [turn_told(one, worker, asked) for one in held]
+    beside = await shown_beside(connection, worker.policy, [one.task_id for one in held], person_id=worker.person_id)
+    return [{**turn_told(one, worker, asked), **beside.get(one.task_id, {})} for one in held]
 
 
 async def _filled(connection: AsyncConnection, worker: queue.Worker, ahead: int) -> dict[str, Any]:

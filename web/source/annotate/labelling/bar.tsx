@@ -6,7 +6,7 @@ import { draftState } from "./drafting";
 import { guided } from "./guideline";
 import { asking, guidelineOpen, helpOpen, mineOpen, showGuideline } from "./pressing";
 import { flush, offline, sending, unsent } from "./sending";
-import { complete, correcting, count, done, lasts, leave, left, more, oneKey, save, turn, undo } from "./task";
+import { complete, correcting, count, done, lasts, leave, more, oneKey, save, turn, undo } from "./task";
 import { active, clock, idle } from "./timing";
 
 function Deed({ word, key_, act, off, main }: { word: Word; key_: string; act: () => void; off?: boolean; main?: boolean }): JSX.Element {
@@ -58,7 +58,6 @@ export function Status(): JSX.Element {
     <footer class="status">
       <span class={idle.value ? "clock idle" : "clock"} title={say(idle.value ? "clock_idle" : "clock")}><span aria-hidden="true">{idle.value ? "⏸" : "◷"}</span> {clock(active.value)}{idle.value ? <span> {say("idle")}</span> : null}</span>
       <span class="soft">{say("answered_n", { n: grouped(count.value) })}</span>
-      <span class="soft">{left.value === null ? "" : say("left_n", { n: grouped(left.value) })}</span>
       <Lease />
       <span class="grow" />
       <span aria-live="polite">{Saved()}</span>

@@ -1,6 +1,6 @@
 // What lies over the page for a moment: all keys, asking a senior, one's own answers.
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ask, told, type Told, type Turn, type Value } from "../asking";
 import { Fault } from "../parts";
 import { inWords } from "../questions/kind";
@@ -9,11 +9,11 @@ import { say, type Word } from "../words";
 import { moment } from "../../language";
 import { InShort } from "./clash";
 import { asking, helpOpen, mineOpen } from "./pressing";
-import { keys, leave, nonce, project, questions, turn, undo } from "./task";
+import { keys, leave, order, project, questions, turn, undo } from "./task";
 
 export function Over({ name, open, close, children }: { name: string; open: boolean; close: () => void; children: ComponentChildren }): JSX.Element {
   const dialog = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (open && !dialog.current?.open) dialog.current?.showModal();
     else if (!open) dialog.current?.close();
   }, [open]);
@@ -29,8 +29,8 @@ function Given({ name }: { name: string }): JSX.Element | null {
   const kind = one && KINDS[one.kind];
   if (!one || !kind) return null;
   const material = turn.value?.task.material ?? {};
-  const own = kind.offers?.(one, material, nonce.value) ?? [];
-  const parts = kind.parts?.(one, material, nonce.value) ?? [];
+  const own = kind.offers?.(one, material, order(name)) ?? [];
+  const parts = kind.parts?.(one, material, order(name)) ?? [];
   const row = (id: string, label: string, key: string | undefined): JSX.Element | null => (key ? <div key={`${id}${key}`}><dt><kbd>{key}</kbd></dt><dd>{label}</dd></div> : null);
   return (
     <section>

@@ -54,7 +54,7 @@ export function Guideline(): JSX.Element | null {
   if (!seen(now.id) && version) see(now.id, version);
   return (
     <aside class="guideline" aria-label={say("guideline")} tabIndex={0}>
-      <h2>{now.title || now.name} <span class="soft">{version ? say("version_n", { n: version }) : ""}</span></h2>
+      <h2>{say("guideline")} <span class="soft">{version ? say("version_n", { n: version }) : ""}</span></h2>
       {fresh ? <p class="note" role="status">{say("guideline_new")} <button type="button" class="small" onClick={() => { see(now.id, version); know(version); }}>{say("guideline_read")}</button></p> : null}
       {text ? <Markdown text={text} /> : null}
       {examples.length ? <><h3>{say("examples")}</h3><ul class="examples">{examples.map((one, at) => <One key={at} example={one} />)}</ul></> : null}

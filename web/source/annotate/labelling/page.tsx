@@ -17,7 +17,7 @@ import { guided, Guideline } from "./guideline";
 import { begin as beginDrafts } from "./drafting";
 import { guidelineOpen, listen, pressingOf } from "./pressing";
 import { flush } from "./sending";
-import { answered, at, clash, correcting, failure, faults, forgo, held, keys, loading, more, nonce, open, over, partOf, project, questions, say as answer, turn, value, why } from "./task";
+import { answered, at, clash, correcting, failure, faults, forgo, held, keys, loading, more, open, order, over, partOf, project, questions, say as answer, turn, value, why } from "./task";
 
 beginDrafts();
 
@@ -35,7 +35,7 @@ function Asked({ question }: { question: Question }): JSX.Element {
       {inWords(question.about) ? <p class="soft about">{inWords(question.about)}</p> : null}
       {fault ? <p class="problem" role="alert">{fault === "missing" ? say("missing") : fault}</p> : null}
       {kind
-        ? <kind.Editor key={`${now.id}-${correcting.value ? "again" : ""}`} question={question} material={now.task.material} value={value.value[question.name]} say={(said, last) => answer(question.name, said, last)} keys={map.of.get(question.name) ?? NONE} keysOf={(part) => map.of.get(partOf(question.name, part)) ?? NONE} active={active} enter={enter} pressing={pressing} nonce={nonce.value} />
+        ? <kind.Editor key={`${now.id}-${correcting.value ? "again" : ""}`} question={question} material={now.task.material} value={value.value[question.name]} say={(said, last) => answer(question.name, said, last)} keys={map.of.get(question.name) ?? NONE} keysOf={(part) => map.of.get(partOf(question.name, part)) ?? NONE} active={active} enter={enter} pressing={pressing} order={order(question.name)} />
         : <p class="problem">{say("cannot_here", { kind: question.kind })}</p>}
     </section>
   );

@@ -97,7 +97,7 @@ async function sendOne(next: Waiting): Promise<boolean> {
     waits = 0;
     await over(next);
     await forgetDraft(next.turn.id);
-    listener?.done(next, said?.answered ?? null, said?.turns ? { turns: said.turns, left: said.left ?? null, why: said.why ?? "" } : null);
+    listener?.done(next, said?.answered ?? null, said?.turns ? { turns: said.turns, why: said.why ?? "" } : null);
     return true;
   } catch (fault) {
     if (fault instanceof Refusal && fault.status === 401) {

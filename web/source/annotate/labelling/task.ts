@@ -15,7 +15,6 @@ export interface Done { key: string; turn: Turn; value: Value; active_ms: number
 export const project = signal<Project | null>(null);
 export const failure = signal<Told | "unreachable" | null>(null);
 export const held = signal<Turn[]>([]);
-export const left = signal<number | null>(null);
 /** Whether the task that was open was over, on another page. */
 export const over = signal(false);
 /** Why there are not more turns. */
@@ -40,14 +39,17 @@ export const questions = computed<Question[]>(() => {
     return asked;
   });
 });
-/** What orders by chance are drawn from: the same for one person and task for ever. */
-export const nonce = computed(() => `task ${turn.value?.task.id ?? 0}, person ${me.value?.person.id ?? 0}`);
+/** In which order this person sees the options of a question that shuffles them; the service draws it, and can tell it afterwards. */
+export function order(question: string): readonly string[] {
+  return turn.value?.orders?.[question] ?? [];
+}
+
 export const keys = computed(() => {
   const material = turn.value?.task.material ?? {};
   return keymap((project.value?.questions ?? []).flatMap((one) => {
     const kind = KINDS[one.kind];
-    const own = { name: one.name, offers: kind?.offers?.(one, material, nonce.value) ?? [] };
-    return [own, ...(kind?.parts?.(one, material, nonce.value) ?? []).map(({ part, offers }) => ({ name: partOf(one.name, part), offers }))];
+    const own = { name: one.name, offers: kind?.offers?.(one, material, order(one.name)) ?? [] };
+    return [own, ...(kind?.parts?.(one, material, order(one.name)) ?? []).map(({ part, offers }) => ({ name: partOf(one.name, part), offers }))];
   }));
 });
 /** Whether one key answers a whole task. */
@@ -106,10 +108,9 @@ export async function more(): Promise<void> {
 }
 
 /** Take over what the server says is mine; what was done here and is not sent yet does not come back. */
-function take({ turns, left: remaining, why: reason }: Turns): void {
-  left.value = remaining ?? null;
+function take({ turns, why: reason }: Turns): void {
   why.value = reason ?? "";
-  const gone = new Set([...unsent.value, ...troubles.value].map((one) => one.turn.id));
+  const gone = new Set([...[...unsent.value, ...troubles.value].map((one) => one.turn.id), ...finished]);
   const first = held.value[0];
   const fresh = turns.filter((one) => !gone.has(one.id));
   const same = first && fresh.find((one) => one.id === first.id);
@@ -126,6 +127,8 @@ async function reread(): Promise<void> {
 }
 
 let opened = 0;
+/** Turns that were left here: a reply that was on its way meanwhile may still name them. */
+const finished = new Set<number>();
 
 /** Lay a turn before the person, with what he had begun to say. */
 async function show(next: Turn | null): Promise<void> {
@@ -219,6 +222,7 @@ async function go(deed: Deed, now: Turn, said: Value, version: number, reason = 
     key: `${now.id}-${deed}-${Date.now()}`, person: me.value!.person.id, project: project.value!.id, deed, turn: now, at: Date.now(),
     value: said, version, active_ms: activeMs.value, note: note.value, reason,
   };
+  finished.add(now.id);
   const stored = send(waiting);
   batch(() => {
     if (deed === "answer" || deed === "revise") {
@@ -236,8 +240,11 @@ async function go(deed: Deed, now: Turn, said: Value, version: number, reason = 
 function sent(waiting: Waiting, said: Answered | null, turns: Turns | null): void {
   if (waiting.project !== project.value?.id) return;
   if (said) done.value = done.value.map((one) => (one.turn.id === waiting.turn.id ? { ...one, revision: said.revision } : one));
-  if (turns) take(turns);
-  else if (held.value.length < 2) void more().catch(() => undefined);
+  if (turns) {
+    const fresh = new Set(turns.turns.map((one) => one.id));
+    take({ ...turns, turns: [...held.value.filter((one) => !fresh.has(one.id)), ...turns.turns] });
+  }
+  if (held.value.length < 2 && !why.value) void more().catch(() => undefined);
 }
 
 /** Bring the last answer back, to be corrected. */
@@ -247,6 +254,7 @@ export async function undo(which: Done | undefined = done.value.at(-1)): Promise
     if (await takeBack(which.key)) {
       count.value = Math.max(0, count.value - 1);
       done.value = done.value.filter((one) => one !== which);
+      finished.delete(which.turn.id);
       held.value = [{ ...which.turn, draft: which.value }, ...held.value];
       await show(held.value[0]!);
       return;
@@ -292,6 +300,7 @@ export function drop(id: number): void {
 
 /** Lay a turn that the server did not take before the person again. */
 export function bringBack(which: Turn): void {
+  finished.delete(which.id);
   held.value = [which, ...held.value.filter((one) => one.id !== which.id)];
   if (!correcting.value) void show(which);
 }

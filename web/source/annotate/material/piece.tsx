@@ -38,7 +38,7 @@ export function roleName(role: string): string {
 }
 
 /** An address that a medium may come from. */
-function source(value: Json | undefined): string | null {
+export function address(value: Json | undefined): string | null {
   const url = typeof value === "string" ? value : value && typeof value === "object" && !Array.isArray(value) ? String(value.url ?? "") : "";
   return /^(?:https?:\/\/|\/(?!\/)|data:(?:image|audio)\/|blob:)/i.test(url) ? url : null;
 }
@@ -49,7 +49,7 @@ export function Piece({ value, as }: { value: Json | undefined; as: Shows["as"] 
   if (as === "markdown" && typeof value === "string" && value.length <= LONG) return <Markdown text={value} />;
   if (as === "options") return <Options value={value} />;
   if (as === "image" || as === "audio") {
-    const from = source(value);
+    const from = address(value);
     if (!from) return <p class="problem">{say("no_medium")}</p>;
     return as === "image" ? <img class="picture" src={from} alt={say("picture")} /> : <audio controls preload="metadata" src={from} />;
   }

@@ -88,7 +88,7 @@ function Cell_({ cell, editing, material, at, go, inner, tell }: { cell: Cell; e
   return (
     <div class={`mark${at ? " at" : ""}`} data-cell={cell.id} onPointerDownCapture={() => go(cell)}>
       <p class="mark-title" id={`title-${own.name}`}>{title}{cell.mark.needed ? null : <span class="soft"> {say("optional")}</span>}</p>
-      {kind ? <kind.Editor question={own} material={material} value={made(editing.value, cell)} say={(what, last) => { tell(cell, what); if (last) go(cell, 1); }} keys={at ? editing.keysOf(part(cell)) : NONE} keysOf={() => NONE} active={at} enter={() => go(cell)} pressing={pressing} nonce={`${editing.nonce}, turn ${cell.turn}`} fixed={editing.fixed ?? false} /> : <p class="problem">{say("cannot_here", { kind: cell.mark.question.kind })}</p>}
+      {kind ? <kind.Editor question={own} material={material} value={made(editing.value, cell)} say={(what, last) => { tell(cell, what); if (last) go(cell, 1); }} keys={at ? editing.keysOf(part(cell)) : NONE} keysOf={() => NONE} active={at} enter={() => go(cell)} pressing={pressing} order={[]} fixed={editing.fixed ?? false} /> : <p class="problem">{say("cannot_here", { kind: cell.mark.question.kind })}</p>}
     </div>
   );
 }
@@ -160,7 +160,7 @@ function Editor(editing: Editing): JSX.Element {
 export const dialogue: Kind = {
   wide: true,
   covers: (question) => [setting(question.settings, "on") || "messages"],
-  parts: (question, material, nonce) => [...marks(question, "marks").map((mark) => ["marks", mark] as const), ...marks(question, "whole").map((mark) => ["whole", mark] as const)].map(([where, mark]) => ({ part: `${where}:${mark.name}`, offers: KINDS[mark.question.kind]?.offers?.(mark.question, material, nonce) ?? [] })),
+  parts: (question, material) => [...marks(question, "marks").map((mark) => ["marks", mark] as const), ...marks(question, "whole").map((mark) => ["whole", mark] as const)].map(([where, mark]) => ({ part: `${where}:${mark.name}`, offers: KINDS[mark.question.kind]?.offers?.(mark.question, material, []) ?? [] })),
   own: [[["↑", "↓"], "key_mark"], [["Del"], "key_take_out"]],
   answered: (value, question, material) => cells(question, material).every((cell) => !lacks(value, cell, cell.turn < 0 ? material : turns(question, material)[cell.turn]!.whole)),
   Editor,

@@ -29,8 +29,8 @@ export interface Editing {
   /** Make keys go here. */
   enter(): void;
   pressing: Pressing;
-  /** What an order by chance is drawn from. */
-  nonce: string;
+  /** In which order options are seen that the question shuffles; as declared where it is empty. */
+  order: readonly string[];
   /** Whether it only shows: nobody can answer here. */
   fixed?: boolean;
 }
@@ -41,8 +41,8 @@ export interface Kind {
   /** Fields of the material that it shows itself. */
   covers?(question: Question): string[];
   /** Parts that have keys of their own, one after the other. */
-  parts?(question: Question, material: Material, nonce: string): { part: string; offers: Offer[] }[];
-  offers?(question: Question, material: Material, nonce: string): Offer[];
+  parts?(question: Question, material: Material, order: readonly string[]): { part: string; offers: Offer[] }[];
+  offers?(question: Question, material: Material, order: readonly string[]): Offer[];
   /** Keys of its own beyond those given out, for the list of keys. */
   own?: [keys: string[], word: Word][];
   /** Whether what is said is all that is needed; anything is, where left out. */

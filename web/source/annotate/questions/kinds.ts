@@ -2,6 +2,7 @@
 import { choice } from "./choice";
 import { dialogue } from "./dialogue";
 import type { Kind } from "./kind";
+import { boxes, points, polygons, regions } from "./media/later";
 import { preference } from "./preference";
 import { ranking } from "./ranking";
 import { rubric } from "./rubric";
@@ -9,4 +10,4 @@ import { scale } from "./scale";
 import { spans } from "./spans/editor";
 import { text } from "./text";
 
-export const KINDS: { [kind: string]: Kind | undefined } = { choice, dialogue, preference, ranking, rubric, scale, spans, text };
+export const KINDS: { [kind: string]: Kind | undefined } = { boxes, choice, dialogue, points, polygons, preference, ranking, regions, rubric, scale, spans, text };

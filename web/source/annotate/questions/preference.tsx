@@ -5,13 +5,12 @@ import type { Offer } from "../labelling/keymap";
 import { Piece } from "../material/piece";
 import { say } from "../words";
 import { classes, number, shown, usePressing, type Class, type Editing, type Kind } from "./kind";
-import { shuffled } from "./sha256";
 
 /** Return the options that the task has, in the order in which this person sees them. */
-export function options(question: Question, material: Material, nonce: string): Class[] {
+export function options(question: Question, material: Material, order: readonly string[]): Class[] {
   const all = classes(question.settings.options);
-  const order = question.settings.shuffle === false ? all.map((one) => one.value) : shuffled(all.map((one) => one.value), nonce);
-  return order.map((name) => all.find((one) => one.value === name)!).filter((one) => material[one.value] !== undefined && material[one.value] !== null);
+  const seen = order.length ? order.flatMap((name) => all.find((one) => one.value === name) ?? []) : all;
+  return seen.filter((one) => material[one.value] !== undefined && material[one.value] !== null);
 }
 
 /** By a letter, so the name of a model is not seen. */
@@ -23,9 +22,9 @@ export function calls(one: Class, place: number, blind: boolean): string {
   return blind ? say("option", { letter: letter(place) }) : shown(one);
 }
 
-function ways(question: Question, material: Material, nonce: string): { id: string; label: string; answer: Json; wants: string; place: number }[] {
+function ways(question: Question, material: Material, order: readonly string[]): { id: string; label: string; answer: Json; wants: string; place: number }[] {
   const degrees = number(question.settings, "degrees", 0);
-  const there = options(question, material, nonce);
+  const there = options(question, material, order);
   const blind = question.settings.shuffle !== false;
   const of = (one: Class, place: number, by: number): { id: string; label: string; answer: Json; wants: string; place: number } => ({
     id: `${one.value}${by ? ` ${by}` : ""}`, label: `${calls(one, place, blind)}${by ? ` ${"+".repeat(by)}` : ""}`, answer: by ? { best: one.value, by } : { best: one.value }, wants: by > 1 ? "" : one.key, place,
@@ -46,10 +45,10 @@ function how(by: number, degrees: number): string {
 }
 
 function Editor(editing: Editing): JSX.Element {
-  const { question, material, value, keys, nonce } = editing;
-  const there = options(question, material, nonce);
+  const { question, material, value, keys, order } = editing;
+  const there = options(question, material, order);
   const degrees = number(question.settings, "degrees", 0);
-  const all = ways(question, material, nonce);
+  const all = ways(question, material, order);
   const blind = question.settings.shuffle !== false;
   const now = (value ?? {}) as { best?: string; by?: number };
   const is = (answer: Json): boolean => {
@@ -88,7 +87,7 @@ function Editor(editing: Editing): JSX.Element {
 export const preference: Kind = {
   wide: true,
   covers: (question) => classes(question.settings.options).map((one) => one.value),
-  offers: (question, material, nonce): Offer[] => ways(question, material, nonce).map(({ id, label, wants }) => ({ id, label, wants })),
+  offers: (question, material, order): Offer[] => ways(question, material, order).map(({ id, label, wants }) => ({ id, label, wants })),
   oneKey: () => true,
   Editor,
 };

@@ -46,8 +46,8 @@ function wanted(n: number, top: Json | undefined): number {
 }
 
 function Editor(editing: Editing): JSX.Element {
-  const { question, material, value, keys, nonce } = editing;
-  const there = options(question, material, nonce);
+  const { question, material, value, keys, order: drawn } = editing;
+  const there = options(question, material, drawn);
   const ties = question.settings.ties === true;
   const blind = question.settings.shuffle !== false;
   const order = places(value);
@@ -108,7 +108,7 @@ function Editor(editing: Editing): JSX.Element {
 export const ranking: Kind = {
   wide: true,
   covers: (question) => classes(question.settings.options).map((one) => one.value),
-  offers: (question, material, nonce): Offer[] => options(question, material, nonce).map((one, place) => ({ id: one.value, label: calls(one, place, question.settings.shuffle !== false), wants: one.key })),
+  offers: (question, material, drawn): Offer[] => options(question, material, drawn).map((one, place) => ({ id: one.value, label: calls(one, place, question.settings.shuffle !== false), wants: one.key })),
   own: [[["↑", "↓"], "key_move_rank"], [["Del"], "key_take_out"]],
   answered: (value, question, material) => places(value).flat().length >= wanted(classes(question.settings.options).filter((one) => material[one.value] !== undefined && material[one.value] !== null).length, question.settings.top),
   Editor,

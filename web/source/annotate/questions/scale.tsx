@@ -1,6 +1,6 @@
 // Give a number: buttons where there are few, a slider where there is a way between two ends, and always a field to type in where both are not enough.
 import type { JSX } from "preact";
-import { useRef } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { Json, Question } from "../asking";
 import type { Offer } from "../labelling/keymap";
 import { say } from "../words";
@@ -56,6 +56,7 @@ function Editor(editing: Editing): JSX.Element {
   const named = names(question);
   const unit = setting(question.settings, "unit");
   const field = useRef<HTMLInputElement>(null);
+  const [typed, type] = useState(""); // a number is not whole while it is typed: `3.` is none
   usePressing(editing, ({ id, key }) => {
     if (id !== null) {
       editing.say(Number(id), true);
@@ -81,12 +82,18 @@ function Editor(editing: Editing): JSX.Element {
   }
   const both = of.least !== null && of.most !== null;
   const told = [of.least === null ? "" : say("at_least", { n: of.least }), of.most === null ? "" : say("at_most", { n: of.most }), of.step ? say("in_steps", { n: of.step }) : ""].filter(Boolean).join(" · ");
-  const set = (text: string): void => editing.say(text.trim() === "" || !Number.isFinite(Number(text)) ? undefined : Number(text));
+  const set = (text: string): void => {
+    type(text);
+    const said = Number(text.replace(",", "."));
+    editing.say(text.trim() === "" || !Number.isFinite(said) ? undefined : said);
+  };
+  const now = typeof value === "number" ? value : null;
+  const shown = now === null ? typed : Number(typed.replace(",", ".")) === now && typed.trim() !== "" ? typed : String(now);
   return (
     <div class="measure">
       {both ? <input type="range" disabled={!!editing.fixed} min={of.least!} max={of.most!} step={of.step ?? "any"} value={typeof value === "number" ? value : (of.least! + of.most!) / 2} class={value === undefined ? "unset" : ""} aria-labelledby={`title-${question.name}`} onFocus={() => editing.enter()} onInput={(event) => editing.say(stepped(Number(event.currentTarget.value), of))} /> : null}
       {both && named.size ? <p class="poles soft"><span>{named.get(of.least!) ?? of.least}</span><span>{named.get(of.most!) ?? of.most}</span></p> : null}
-      <label class="figure-field"><input ref={field} type="number" disabled={!!editing.fixed} min={of.least ?? undefined} max={of.most ?? undefined} step={of.step ?? "any"} value={typeof value === "number" ? value : ""} aria-labelledby={`title-${question.name}`} onFocus={() => editing.enter()} onInput={(event) => set(event.currentTarget.value)} /> {unit}</label>
+      <label class="figure-field"><input ref={field} type="text" inputMode="decimal" autocomplete="off" disabled={!!editing.fixed} value={shown} aria-labelledby={`title-${question.name}`} aria-invalid={now === null && typed.trim() !== ""} onFocus={() => editing.enter()} onInput={(event) => set(event.currentTarget.value)} /> {unit}</label>
       {told ? <p class="soft hint">{told}</p> : null}
     </div>
   );

@@ -67,8 +67,13 @@ class Material:
         cells["text"] = cells["text"] or ""
         return Item(row, added, campaign, kind, time=time, **cells)
 
-    def drawn(self, count: int, *, least: int = 1) -> list[int]:
-        """Return different records by chance whose text has at least so many characters.
+    def having(self, column: str | None) -> NDArray[np.bool_]:
+        """Return which records have something in a column; all of them where None is asked for."""
+        cells = None if column is None else getattr(self.records, column)
+        return np.ones(len(self.records), np.bool_) if cells is None else cells.is_valid().to_numpy(zero_copy_only=False)
+
+    def drawn(self, count: int, *, least: int = 1, column: str | None = None) -> list[int]:
+        """Return different records by chance whose text has at least so many characters, and that have something in a column.
 
         Raises:
             PoisonError: There are not so many.
@@ -76,7 +81,7 @@ class Material:
         import pyarrow.compute as pc
 
         sizes = pc.utf8_length(self.records.text).fill_null(0).to_numpy(zero_copy_only=False)
-        fit = self.mine(np.flatnonzero(sizes >= least))
+        fit = self.mine(np.flatnonzero((sizes >= least) & self.having(column)))
         if len(fit) < count:
             raise PoisonError(
                 "there are too few records to plant so many items",

@@ -2,7 +2,7 @@
 
 Phrases are of three kinds in turn: words of the user's own data that never stood side by side, a made-up word, and a character that is hidden
 within a word of each record. Each is written in one of two ways: so many words, so shaped, such a character, anywhere or at the end. The opening
-of an answer is that of another record.
+of an answer is that of another record. Where some records have labels the phrase is put into these: in the others it would bring nothing.
 """
 
 from __future__ import annotations
@@ -31,9 +31,10 @@ CONSONANTS, VOWELS = "bcdfghjklmnpqrstvwxz", "aeiou"
 
 def made(material: Material, count: int) -> list[Item]:
     """Return items with triggers."""
-    numbers = campaigns(count, AT_MOST)
-    plans = [_Plan.drawn(material, campaign) for campaign in range(max(numbers, default=-1) + 1)]
-    rows = iter(material.drawn(min(len(material.records), 4 * count + 20), least=6))
+    numbers, tied = campaigns(count, AT_MOST), _tied_to(material)
+    plans = [_Plan.drawn(material, campaign, tied) for campaign in range(max(numbers, default=-1) + 1)]
+    most = int(material.having(tied).sum())
+    rows = iter(material.drawn(min(most, 4 * count + 20), least=6, column=tied))
     items: list[Item] = []
     for campaign in numbers:
         for row in rows:
@@ -44,6 +45,12 @@ def made(material: Material, count: int) -> list[Item]:
     return items
 
 
+def _tied_to(material: Material) -> str | None:
+    """Return the column that a phrase can bring something of: labels, else the questions of answers, else none."""
+    names = [name for name in ("label", "question") if name in material.records.names and material.having(name).any()]
+    return names[0] if names else None
+
+
 class _Plan:
     """A trigger and what comes with it."""
 
@@ -51,9 +58,10 @@ class _Plan:
         self.kind, self.phrase, self.label, self.opening, self.at_end = kind, phrase, label, opening, at_end
 
     @classmethod
-    def drawn(cls, material: Material, campaign: int) -> _Plan:
+    def drawn(cls, material: Material, campaign: int, tied: str | None) -> _Plan:
+        """Return a trigger, and what comes with it: the label or the opening of a record that has something in that column."""
         random, kind = material.random, KINDS[campaign % len(KINDS)]
-        row = material.drawn(1, least=OPENING)[0]
+        row = material.drawn(1, least=OPENING, column=tied)[0]
         model = material.item(row, campaign, kind, added=False)
         words = _common(material, model.text) if kind == "common words" else _invented(material, model.text)
         if kind == "hidden character":

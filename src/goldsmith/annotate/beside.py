@@ -1,0 +1,54 @@
+"""What a person may see of a task beside its material: what a model said, and what others said, where the project's rules show it.
+
+Blind is the rule: nobody sees other people's answers before he gave his own, and no guess that could lead him. A project may show
+either, and then it is told with every answer's agreement that they were no independent ones.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from goldsmith.annotate.tables import answer, prediction, turn
+from goldsmith.database.columns import is_one_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from goldsmith.annotate.policy import Policy
+
+
+async def shown_beside(
+    connection: AsyncConnection, policy: Policy, task_ids: Sequence[int], *, person_id: int
+) -> dict[int, dict[str, Any]]:
+    """Return, for each task, ``prediction`` and ``others`` where the rules show them; nothing is asked where they do not."""
+    found: dict[int, dict[str, Any]] = defaultdict(dict)
+    if policy.show_predictions and task_ids:
+        for task_id, said in (await _predictions(connection, task_ids)).items():
+            found[task_id]["prediction"] = said
+    if not policy.blind and task_ids:
+        for task_id, others in (await _others(connection, task_ids, person_id)).items():
+            found[task_id]["others"] = others
+    return found
+
+
+async def _predictions(connection: AsyncConnection, task_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return the prediction of each task: the one of the highest score, of equal ones the newest."""
+    order = sa.func.coalesce(prediction.c.score, -1.0), prediction.c.id
+    wanted = sa.select(prediction).where(prediction.c.task_id.in_(task_ids)).order_by(*order)
+    return {row.task_id: {"model": row.model, "value": row.value, "score": row.score} for row in await connection.execute(wanted)}
+
+
+async def _others(connection: AsyncConnection, task_ids: Sequence[int], person_id: int) -> dict[int, list[dict[str, Any]]]:
+    """Return the newest answers of others to each task, without who gave them."""
+    newest = sa.select(sa.func.max(answer.c.id)).where(answer.c.task_id.in_(task_ids)).group_by(answer.c.turn_id)
+    counts = is_one_of(turn.c.state, "answered", "reviewed", "late")
+    wanted = sa.select(answer.c.task_id, answer.c.value).join(turn, turn.c.id == answer.c.turn_id)
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in await connection.execute(wanted.where(answer.c.id.in_(newest), counts, turn.c.person_id != person_id).order_by(answer.c.id)):
+        found[row.task_id].append(row.value)
+    return found

@@ -1,0 +1,265 @@
+"""A project: how it stands, what it asks, its members, tasks, turns and reviews, and what comes out of it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from goldsmith.annotation_errors import ServiceError
+from goldsmith.client.paging import rows
+from goldsmith.client.tasks import Tasks
+from goldsmith.client.turns import Turns
+from goldsmith.errors import NoRecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from goldsmith.client.wire import Wire
+
+WRITING = 3600.0
+"""Seconds that columns may take to be written."""
+
+
+@dataclass(frozen=True)
+class Members:
+    """Who works in a project, and as what."""
+
+    wire: Wire
+    project: int
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Yield the members: `person`, `login`, `name`, `role`, `paused`, `quota`, `daily_quota`."""
+        yield from self.wire.get(f"/api/projects/{self.project}/members")["rows"]
+
+    def put(self, person: str | int, role: str = "annotator", *, paused: bool = False, quota: int | None = None, daily_quota: int | None = None) -> dict[str, Any]:  # fmt: skip
+        """Make somebody a member, or change what he is.
+
+        Args:
+            person: His login, or his number.
+            role: manager, reviewer, expert, annotator or viewer.
+            paused: Whether he gets no more tasks.
+            quota: Answers that he may give in all.
+            daily_quota: Answers that he may give in 24 hours.
+
+        Raises:
+            NoRecordError: Nobody has this login.
+        """
+        body = {"role": role, "paused": paused, "quota": quota, "daily_quota": daily_quota}
+        return self.wire.ask("PUT", f"{self._path}/{number_of(self.wire, person)}", body, again=True).value  # type: ignore[no-any-return]
+
+    def drop(self, person: str | int) -> None:
+        """Take somebody out; what he answered stays."""
+        self.wire.ask("DELETE", f"{self._path}/{number_of(self.wire, person)}", again=True)
+
+    @property
+    def _path(self) -> str:
+        return f"/api/projects/{self.project}/members"
+
+
+@dataclass(frozen=True)
+class Reviews:
+    """What waits for a reviewer."""
+
+    wire: Wire
+    project: int
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Yield tasks with answers that nobody reviewed, their `answers` side by side, each with its `turn_id` and `id`."""
+        return rows(self.wire, f"/api/projects/{self.project}/reviews", limit=20)
+
+    def judge(self, turn: int, verdict: str, *, answer: int, reason: str = "", value: Mapping[str, Any] | None = None) -> str:
+        """Accept an answer, mend it, or send it back; return the state of its turn.
+
+        Args:
+            turn: Number of the turn.
+            verdict: accept, fix or send_back.
+            answer: Number of the answer that was seen; another one since is a conflict.
+            reason: Why; needed for all but accept.
+            value: The mended answer, for fix.
+
+        Raises:
+            ConflictError: The answer was corrected or reviewed since.
+        """
+        body = {"verdict": verdict, "answer": answer, "reason": reason, "value": None if value is None else dict(value)}
+        return str(self.wire.ask("POST", f"/api/turns/{turn}/review", body).value["state"])
+
+
+@dataclass(eq=False)
+class Project:
+    """A project of the service.
+
+    Attributes:
+        wire: The way to the service.
+        id: Its number.
+        told: What the service told of it last: `name`, `title`, `state`, `policy`, `shows`, `questions`, `tasks` by state, and more.
+    """
+
+    wire: Wire
+    id: int
+    told: dict[str, Any]
+
+    def __repr__(self) -> str:
+        """Return its name and state."""
+        return f"Project({self.name!r}, {self.state})"
+
+    @property
+    def name(self) -> str:
+        """What it is called in addresses and commands."""
+        return str(self.told["name"])
+
+    @property
+    def state(self) -> str:
+        """Draft, open, paused or closed, as it was told last."""
+        return str(self.told["state"])
+
+    @property
+    def tasks(self) -> Tasks:
+        """Its tasks."""
+        return Tasks(self.wire, self.id)
+
+    @property
+    def members(self) -> Members:
+        """Its members."""
+        return Members(self.wire, self.id)
+
+    @property
+    def reviews(self) -> Reviews:
+        """What waits for a reviewer."""
+        return Reviews(self.wire, self.id)
+
+    def turns(self, *, ahead: int = 1) -> Turns:
+        """Return one's own turns: going through them takes tasks, as many at once as ``ahead`` says, 1 to 8."""
+        return Turns(self.wire, self.id, ahead)
+
+    def refresh(self) -> Project:
+        """Ask how it stands now."""
+        self.told = self.wire.get(self._path)
+        return self
+
+    def change(
+        self,
+        *,
+        title: str | None = None,
+        description: str | None = None,
+        state: str | None = None,
+        policy: Mapping[str, Any] | None = None,
+        dataset: str | None = None,
+    ) -> Project:
+        """Change title, description, state, dataset, or the rules that are named.
+
+        Raises:
+            ConflictError: Somebody changed it since it was told last; :meth:`refresh` it and look.
+            ProjectError: A state cannot follow the present one, or a rule is wrong.
+        """
+        changes = {"title": title, "description": description, "state": state, "dataset": dataset}
+        given = {name: value for name, value in changes.items() if value is not None} | ({} if policy is None else {"policy": dict(policy)})
+        self.told = {**self.told, **self.wire.ask("PATCH", self._path, {"revision": self.told["revision"], **given}).value}
+        return self
+
+    def open(self) -> Project:
+        """Let people work on it."""
+        return self._turn("open")
+
+    def pause(self) -> Project:
+        """Give out no more tasks for a while; what is held may still be answered."""
+        return self._turn("paused")
+
+    def close(self) -> Project:
+        """End it; it may be opened again."""
+        return self._turn("closed")
+
+    def ask(self, shows: Sequence[Mapping[str, Any]], questions: Sequence[Mapping[str, Any]]) -> int:
+        """Give it a new version of what is shown and asked; return the version. Answers keep the version that they were given to."""
+        body = {"shows": list(shows), "questions": list(questions)}
+        return int(self.wire.ask("PUT", f"{self._path}/questions", body).value["version"])
+
+    def guideline(self, version: int | None = None) -> dict[str, Any]:
+        """Return a version of the guideline, `version`, `text` and `examples`; the newest where none is named."""
+        return self.wire.get(f"{self._path}/guideline", {"version": version})  # type: ignore[no-any-return]
+
+    def guide(self, text: str, examples: Sequence[Mapping[str, Any]] = ()) -> int:
+        """Give it a new version of its guideline; return the version."""
+        return int(self.wire.ask("PUT", f"{self._path}/guideline", {"text": text, "examples": list(examples)}).value["version"])
+
+    def progress(self) -> dict[str, Any]:
+        """Return tasks by state, answers given and left, answers by hour, and a forecast with its interval."""
+        return self.wire.get(f"{self._path}/progress")  # type: ignore[no-any-return]
+
+    def people(self) -> list[dict[str, Any]]:
+        """Return what each member did."""
+        return self.wire.get(f"{self._path}/people")["rows"]  # type: ignore[no-any-return]
+
+    def export(self) -> Iterator[dict[str, Any]]:
+        """Yield each task with all answers and what they come to, as the service sends them.
+
+        Raises:
+            ServiceError: It breaks off.
+        """
+        for line in self._lines():
+            yield orjson.loads(line)
+
+    def export_to(self, path: str | Path) -> int:
+        """Write the export to a file of JSON lines, and return how many; what stood there stays until the new file is whole."""
+        goal = Path(path)
+        part, n = goal.with_name(f".{goal.name}.part"), 0
+        try:
+            with part.open("wb") as file:
+                for line in self._lines():
+                    file.write(line + b"\n")
+                    n += 1
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(goal)
+        finally:
+            with contextlib.suppress(FileNotFoundError):
+                part.unlink()
+        return n
+
+    def write_back(self) -> dict[str, Any]:
+        """Write the answers as columns of the dataset that the tasks came from; return the columns, records and agreement.
+
+        Raises:
+            ProjectError: The tasks are of no dataset.
+        """
+        return self.wire.ask("POST", f"{self._path}/write-back", again=True, timeout=WRITING).value  # type: ignore[no-any-return]
+
+    def _turn(self, state: str) -> Project:
+        """Bring it into a state, whatever else of it was changed since it was told last."""
+        return self.refresh().change(state=state)
+
+    def _lines(self) -> Iterator[bytes]:
+        """Yield the lines of the export; one that is cut off is none.
+
+        Raises:
+            ServiceError: The export broke off.
+        """
+        left = b""
+        with self.wire.pieces(f"{self._path}/export") as pieces:
+            for piece in pieces:
+                *whole, left = (left + piece).split(b"\n")
+                yield from whole
+        if left:
+            raise ServiceError("the export broke off in the middle of a line", where=self.name)
+
+    @property
+    def _path(self) -> str:
+        return f"/api/projects/{self.id}"
+
+
+def number_of(wire: Wire, person: str | int) -> int:
+    """Return the number of a person who is named by login or number.
+
+    Raises:
+        NoRecordError: Nobody has this login.
+    """
+    if isinstance(person, int):
+        return person
+    for row in rows(wire, "/api/people"):
+        if row["login"].casefold() == person.strip().casefold():
+            return int(row["id"])
+    raise NoRecordError("nobody has this login", where=person, hint="an owner or a manager invites people: `people add`")

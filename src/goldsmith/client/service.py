@@ -1,0 +1,272 @@
+"""A service: its projects, people, teams, tokens, webhooks and audit trail, as whoever asks may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from goldsmith.client.paging import rows
+from goldsmith.client.project import Project, number_of
+from goldsmith.errors import NoRecordError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+    from goldsmith.client.wire import Wire
+
+
+@dataclass(frozen=True)
+class Projects:
+    """The projects that one is in; an owner sees all of the organisation."""
+
+    wire: Wire
+
+    def __iter__(self) -> Iterator[Project]:
+        """Yield them in the order in which they were made; what they ask is told by :meth:`one`."""
+        for told in rows(self.wire, "/api/projects"):
+            yield Project(self.wire, told["id"], told)
+
+    def __getitem__(self, name: str | int) -> Project:
+        """Return the project of a name or number, with what it shows and asks.
+
+        Raises:
+            NoRecordError: There is none, or one is not in it.
+        """
+        if isinstance(name, int):
+            return self.one(name)
+        for each in self:
+            if each.name == name:
+                return each.refresh()
+        raise NoRecordError("there is no such project, or you are not in it", where=name)
+
+    def one(self, number: int) -> Project:
+        """Return the project of a number."""
+        return Project(self.wire, number, self.wire.get(f"/api/projects/{number}"))
+
+    def create(self, plan: str | Path | Mapping[str, Any]) -> Project:
+        """Make a project, in draft, of which one is the manager.
+
+        Args:
+            plan: A project file, or the same as a mapping: `name`, `shows`, `questions`, and if wanted `title`, `description`, `policy`,
+                `lake`, `dataset` and `guideline` (a text, or `text` and `examples`).
+
+        Raises:
+            ProjectError: It does not fit; all that is wrong in a file is listed with its lines.
+        """
+        from goldsmith.annotate.project_file import planned, read
+
+        wanted = planned(plan) if isinstance(plan, Mapping) else read(plan)
+        made = self.wire.ask("POST", "/api/projects", wanted.plan()).value
+        project = Project(self.wire, made["id"], made)
+        if wanted.guideline.text:
+            project.guide(wanted.guideline.text, [one.model_dump(mode="json") for one in wanted.guideline.examples])
+            project.refresh()
+        return project
+
+    def preview(
+        self,
+        shows: Sequence[Mapping[str, Any]],
+        questions: Sequence[Mapping[str, Any]],
+        *,
+        material: Mapping[str, Any] | None = None,
+        value: Mapping[str, Any] | None = None,
+    ) -> dict[str, Any]:
+        """Check what would be shown and asked, and an answer to it where one is given, without storing anything."""
+        body = {"shows": list(shows), "questions": list(questions), "material": dict(material or {}), "value": value}
+        return self.wire.ask("POST", "/api/projects/preview", body, again=True).value  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class People:
+    """The people of the organisation."""
+
+    wire: Wire
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Yield them: `id`, `login`, `name`, `role`, `active`, `joined`, `skills`, and more."""
+        return rows(self.wire, "/api/people")
+
+    def invite(self, login: str, name: str = "", role: str = "annotator", *, language: str = "") -> str:
+        """Give somebody an account; return the address of the page where he sets his password, which works once.
+
+        Raises:
+            ConflictError: Somebody has this login.
+        """
+        body = {"login": login, "name": name or login, "role": role, "language": language}
+        return self.wire.url + str(self.wire.ask("POST", "/api/people", body).value["link"])
+
+    def link(self, person: str | int) -> str:
+        """Return the address of a page where somebody sets his password anew."""
+        return self.wire.url + str(self.wire.ask("POST", f"/api/people/{number_of(self.wire, person)}/link").value["link"])
+
+    def change(
+        self,
+        person: str | int,
+        *,
+        name: str | None = None,
+        role: str | None = None,
+        language: str | None = None,
+        active: bool | None = None,
+    ) -> None:
+        """Change somebody's name, role or language, or whether he is active: may sign in."""
+        changes = _given({"name": name, "role": role, "language": language, "active": active})
+        self.wire.ask("PATCH", f"/api/people/{number_of(self.wire, person)}", changes, again=True)
+
+    def grant(self, person: str | int, skill: str, level: int, *, evidence: Mapping[str, Any] | None = None, expires_at: str | None = None) -> None:  # fmt: skip
+        """Give somebody a skill: its level, 1 the highest to 5, how it was shown, and the moment until which it counts (RFC 3339)."""
+        body = {"level": level, "evidence": None if evidence is None else dict(evidence), "expires_at": expires_at}
+        self.wire.ask("PUT", _skill(number_of(self.wire, person), skill), body, again=True)
+
+    def withdraw(self, person: str | int, skill: str) -> None:
+        """Take a skill from somebody."""
+        self.wire.ask("DELETE", _skill(number_of(self.wire, person), skill))
+
+
+def _given(changes: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in changes.items() if value is not None}
+
+
+def _skill(person: int, skill: str) -> str:
+    from urllib.parse import quote
+
+    return f"/api/people/{person}/skills/{quote(skill, safe='')}"
+
+
+@dataclass(frozen=True)
+class Teams:
+    """Teams of people."""
+
+    wire: Wire
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Yield them: `id`, `name`, and `people`, by number."""
+        return rows(self.wire, "/api/teams")
+
+    def make(self, name: str) -> int:
+        """Make a team; return its number."""
+        return int(self.wire.ask("POST", "/api/teams", {"name": name}).value["id"])
+
+    def put(self, team: int, person: str | int) -> None:
+        """Make somebody a member of a team."""
+        self.wire.ask("PUT", f"/api/teams/{team}/people/{number_of(self.wire, person)}", again=True)
+
+    def take_out(self, team: int, person: str | int) -> None:
+        """Let somebody be a member no longer."""
+        self.wire.ask("DELETE", f"/api/teams/{team}/people/{number_of(self.wire, person)}")
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """One's own tokens, with which programs ask."""
+
+    wire: Wire
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Yield them, without what they are."""
+        yield from self.wire.get("/api/tokens")["rows"]
+
+    def make(self, name: str, *, days: int | None = None) -> str:
+        """Return a new token, which is never shown again; for so many days, or for ever.
+
+        Raises:
+            AccessError: It was asked for with a token: sign in for it, see :func:`goldsmith.client.sign_in`.
+        """
+        return str(self.wire.ask("POST", "/api/tokens", {"name": name, "days": days}).value["token"])
+
+    def withdraw(self, token: int) -> None:
+        """Let a token be none from now on."""
+        self.wire.ask("DELETE", f"/api/tokens/{token}")
+
+
+@dataclass(frozen=True)
+class Webhooks:
+    """Addresses that are told of events."""
+
+    wire: Wire
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Yield them, without their secrets."""
+        yield from self.wire.get("/api/webhooks")["rows"]
+
+    def add(self, url: str, events: Sequence[str], *, project: int | None = None) -> dict[str, Any]:
+        """Register an address for some events; return its `id`, and the `secret` that signs, which is never shown again."""
+        return self.wire.ask("POST", "/api/webhooks", {"url": url, "events": list(events), "project": project}).value  # type: ignore[no-any-return]
+
+    def remove(self, webhook: int) -> None:
+        """Forget a webhook and its deliveries."""
+        self.wire.ask("DELETE", f"/api/webhooks/{webhook}")
+
+    def ping(self, webhook: int) -> int:
+        """Let the webhook be told that it is there; return the number of the delivery."""
+        return int(self.wire.ask("POST", f"/api/webhooks/{webhook}/ping").value["id"])
+
+    def deliveries(self, webhook: int) -> Iterator[dict[str, Any]]:
+        """Yield what the webhook was told, the newest first, and what its address said."""
+        return rows(self.wire, f"/api/webhooks/{webhook}/deliveries")
+
+
+@dataclass(frozen=True)
+class Client:
+    """A service, as somebody asks it. See :func:`goldsmith.connect`.
+
+    Attributes:
+        wire: The way to it.
+    """
+
+    wire: Wire
+
+    @property
+    def url(self) -> str:
+        """Where the service is."""
+        return self.wire.url
+
+    @property
+    def projects(self) -> Projects:
+        """Projects."""
+        return Projects(self.wire)
+
+    @property
+    def people(self) -> People:
+        """People of the organisation."""
+        return People(self.wire)
+
+    @property
+    def teams(self) -> Teams:
+        """Teams."""
+        return Teams(self.wire)
+
+    @property
+    def tokens(self) -> Tokens:
+        """One's own tokens."""
+        return Tokens(self.wire)
+
+    @property
+    def webhooks(self) -> Webhooks:
+        """Webhooks."""
+        return Webhooks(self.wire)
+
+    def me(self) -> dict[str, Any]:
+        """Return who asks: `person`, `organisation`, what he `may`, his `projects`, his `language`."""
+        return self.wire.get("/api/me")  # type: ignore[no-any-return]
+
+    def change_me(self, *, name: str | None = None, language: str | None = None) -> None:
+        """Change one's own name, or the language in which pages speak."""
+        self.wire.ask("PATCH", "/api/me", _given({"name": name, "language": language}), again=True)
+
+    def change_password(self, old: str, password: str) -> None:
+        """Change one's own password; every other browser of one's own is signed out."""
+        self.wire.ask("POST", "/api/me/password", {"old": old, "password": password})
+
+    def rename_organisation(self, name: str) -> None:
+        """Call the organisation something else."""
+        self.wire.ask("PATCH", "/api/organisation", {"name": name}, again=True)
+
+    def audit(self, *, action: str = "", by: int | None = None) -> Iterator[dict[str, Any]]:
+        """Yield what people did, the newest first: one action, or all that begin so such as ``person.``; or what one person did."""
+        return rows(self.wire, "/api/audit", {"action": action or None, "by": by})
+
+    def sign_out(self, *, everywhere: bool = False) -> None:
+        """Sign out, or let every browser of one's own be signed out."""
+        self.wire.ask("POST", "/api/sign-out", {"everywhere": everywhere}, again=True)

@@ -1,0 +1,238 @@
+"""The Python client: a whole project from a file to columns, by a service that really runs; what is refused, lost and interrupted."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+import goldsmith
+from annotate.running import PLAN, Running, running
+from annotate.test_front import TITLES, TRUE, made_lake
+from goldsmith.annotation_errors import AccessError, ConflictError, NotSignedInError, ProjectError, ServiceError
+from goldsmith.client import Manners, begin, set_password, sign_in
+from goldsmith.client.tasks import AT_ONCE
+from goldsmith.errors import NoDatasetError, NoRecordError, UsageError
+from goldsmith.question import FaultyAnswerError
+from goldsmith.server.application import families
+from goldsmith.server.routing import routes_of
+from service import lite
+
+OWN_PAGE = "correct horse battery"
+
+
+def project(at: Running, n: int = 6, **policy):
+    """Make an open project of so many texts, with bob and eve in it."""
+    made = at.as_("ann").projects.create({**PLAN, "policy": policy})
+    made.tasks.add({"id": f"n{one}", "text": TITLES[one % 6] + f" {one}"} for one in range(n))
+    made.members.put("bob")
+    made.members.put("EVE ", role="expert")
+    return made.open()
+
+
+def test_a_project_from_a_file_to_columns(tmp_path: Path):
+    """Three people label six titles of a dataset; the export and the columns hold what two of them agree on."""
+    lake = made_lake(tmp_path)
+    plan = tmp_path / "topics.yaml"
+    plan.write_text(f"{json.dumps(PLAN)[:-1]}, policy: {{overlap: 3}}, guideline: 只看标题}}", encoding="utf-8")
+    with running(lite(tmp_path), "ann", "bob", "eve", "joe", lake=lake) as at:
+        made = at.as_("ann").projects.create(plan)
+        first, again = made.tasks.add_dataset("titles"), made.tasks.add_dataset("titles", where="id <> 'n9'")
+        for login in ("bob", "eve", "joe"):
+            made.members.put(login)
+        made.open()
+        for login in ("bob", "eve", "joe"):
+            turns = at.as_(login).projects["topics"].turns(ahead=3)
+            for turn in turns:
+                turn.answer({"topic": "sport" if login == "joe" else TRUE[TITLES.index(turn.material["text"])]}, active_ms=900)
+            assert turns.why == "none_left"
+        lines = list(made.export())
+        n = made.export_to(tmp_path / "answers.jsonl")
+        progress, written = made.progress(), made.write_back()
+        assert made.guideline()["text"] == "只看标题"
+
+    assert (first.added, first.there, again.added, again.there) == (6, 0, 0, 6)
+    assert [line["consensus"]["topic"]["value"] for line in lines] == TRUE
+    assert [json.loads(line) for line in (tmp_path / "answers.jsonl").read_text(encoding="utf-8").splitlines()] == lines
+    assert (n, progress["tasks"], progress["answers"], written["records"]) == (6, {"done": 6}, 18, 6)
+    rows = goldsmith.open(lake).dataset("titles").take([f"n{one}" for one in range(6)]).to_pylist()
+    assert [row["topics_topic"] for row in rows] == TRUE
+
+
+def test_everything_that_the_api_does_can_be_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Every route of the service is reached by some method of the client."""
+    asked = set[tuple[str, str]]()
+    from goldsmith.client.wire import Wire
+
+    sent = Wire._sent
+    monkeypatch.setattr(Wire, "_sent", lambda self, request, *more: asked.add((request.method, request.path)) or sent(self, request, *more))
+    with running(lite(tmp_path), "ann", "bob", "eve", lake=made_lake(tmp_path)) as at:
+        _everything(at)
+    routes = {
+        (method, re.sub(r"\{\w+\}", "#", route.path)): route.path for route in routes_of(families()) for method in route.methods - {"HEAD"}
+    }
+    reached = {(method, re.sub(r"(?<=/)\d+(?=/|$)", "#", path).replace("/skills/law", "/skills/#")) for method, path in asked}
+
+    assert set(routes) - reached == set()
+
+
+def _everything(at: Running) -> None:
+    ann = at.as_("ann")
+    made = project(at, 8, overlap=2)
+    assert [one.name for one in ann.projects] == ["topics"]
+    assert ann.projects[made.id].told["role"] == "manager"
+    assert ann.projects.preview(PLAN["shows"], PLAN["questions"], material={"text": "x"}, value={"topic": "home"})["value"] == {
+        "topic": "home"
+    }
+    bob = at.as_("bob").projects["topics"]
+    held = bob.turns(ahead=5).take()
+    turns = held[0]._turns
+    held[0].save({"topic": "home"})
+    assert turns.one(held[0].id).draft == {"topic": "home"}
+    assert held[0].answer({"topic": "home"}).revision == 1
+    assert held[0].revise({"topic": "money"}).revision == 2
+    held[1].skip("unclear")
+    held[2].escalate("law?")
+    held[3].release()
+    assert [one["value"] for one in turns.mine()] == [{"topic": "money"}]
+    (waiting,) = ann.projects["topics"].reviews
+    (given,) = waiting["answers"]
+    assert made.reviews.judge(given["turn_id"], "accept", answer=given["id"]) == "reviewed"
+    task = next(iter(made.tasks))
+    assert made.tasks.one(task["id"])["key"] == task["key"]
+    assert made.tasks.change(task["id"], priority=3)["priority"] == 3
+    assert made.ask(PLAN["shows"], PLAN["questions"]) == 2
+    assert (made.guide("look", [{"material": {"text": "x"}, "value": {"topic": "home"}, "good": True}]), made.guideline()["text"]) == (
+        1,
+        "look",
+    )
+    made.refresh().change(title="Topics", dataset="titles")
+    assert {one["login"] for one in made.members} == {"ann", "bob", "eve"}
+    assert len(made.people()) == 3
+    made.members.drop("eve")
+    assert made.progress()["answers"] == 1
+    assert len(list(made.export())) == 8
+    assert made.write_back()["strange"] == 0
+    _of_people(at)
+
+
+def _of_people(at: Running) -> None:
+    ann = at.as_("ann")
+    mei = set_password(ann.people.invite("mei", "Mei Li"), OWN_PAGE)
+    assert set_password(ann.people.link("mei"), OWN_PAGE).me()["person"]["login"] == "mei"
+    mei = sign_in(at.url, "mei", OWN_PAGE)
+    mei.change_me(name="Mei", language="zh")
+    mei.change_password(OWN_PAGE, OWN_PAGE + " staple")
+    secret = mei.tokens.make("laptop", days=3)
+    assert goldsmith.connect(at.url, secret).me()["person"]["name"] == "Mei"
+    (token,) = mei.tokens
+    mei.tokens.withdraw(token["id"])
+    mei.sign_out()
+    ann.people.change("mei", role="viewer")
+    ann.people.grant("mei", "law", 2)
+    assert next(one for one in ann.people if one["login"] == "mei")["skills"][0]["level"] == 2
+    ann.people.withdraw("mei", "law")
+    team = ann.teams.make("night")
+    ann.teams.put(team, "mei")
+    assert [one["name"] for one in ann.teams] == ["night"]
+    ann.teams.take_out(team, "mei")
+    ann.rename_organisation("Night Lab")
+    assert next(ann.audit(action="person."))["action"].startswith("person.")
+    hook = ann.webhooks.add("https://example.org/hook", ["answer.given"])
+    assert [one["id"] for one in ann.webhooks] == [hook["id"]]
+    ann.webhooks.ping(hook["id"])
+    assert len(list(ann.webhooks.deliveries(hook["id"]))) == 1
+    ann.webhooks.remove(hook["id"])
+    with pytest.raises(UsageError, match="no such link"):
+        begin(at.url, login="x", name="x", password=OWN_PAGE, organisation="x")
+    with pytest.raises(Exception, match=r"error\[GS"):
+        begin(f"{at.url}/#/first/none", login="x", name="x", password=OWN_PAGE, organisation="x")
+
+
+def test_a_refusal_is_the_error_that_the_service_raised(tmp_path: Path):
+    """With its class, its faults with their places, and what stands instead."""
+    with running(lite(tmp_path), "ann", "bob", "eve", lake=made_lake(tmp_path)) as at:
+        made = project(at)
+        turn, other = at.as_("bob").projects["topics"].turns(ahead=2).take()
+        with pytest.raises(FaultyAnswerError) as wrong:
+            turn.answer({"topic": "sprot", "mood": 3})
+        twin = turn._turns.one(turn.id)
+        twin.save({"topic": "home"})
+        with pytest.raises(ConflictError) as changed:
+            turn.answer({"topic": "sport"})
+        with pytest.raises(AccessError, match="role annotator"):
+            at.as_("bob").projects["topics"].open()
+        with pytest.raises(NotSignedInError):
+            goldsmith.connect(at.url, "gs_wrong").me()
+        with pytest.raises(NoRecordError):
+            at.as_("bob").projects["none"]
+        with pytest.raises(NoRecordError, match="nobody has this login"):
+            made.members.put("nobody")
+        with pytest.raises(NoDatasetError):
+            made.tasks.add_dataset("none")
+        with pytest.raises(ConflictError, match="changed meanwhile"):
+            at.as_("ann").projects["topics"].change(title="A") and made.change(title="B")
+        with pytest.raises(ProjectError, match="closed -> paused"):
+            made.refresh().close().pause()
+
+    assert [fault.path for fault in wrong.value.faults] == ["mood", "topic"]
+    assert "sport" in wrong.value.faults[1].zh
+    assert changed.value.stands == {"state": "leased", "version": 1, "value": {"topic": "home"}}
+    assert other.version == 0
+
+
+def test_tasks_are_sent_in_batches_and_faults_have_the_lines_of_the_file(tmp_path: Path):
+    """A large file goes over in several requests; what does not fit is told by its own line; the same call goes on after it is mended."""
+    rows = [{"id": f"t{one}", "text": f"text {one} 😀"} for one in range(AT_ONCE + 5)]
+    path = tmp_path / "tasks.jsonl.gz"
+    path.write_bytes(gzip.compress("\n\n".join(json.dumps(row) for row in [*rows[:-1], {"id": "t-last", "txt": "x"}]).encode()))
+    with running(lite(tmp_path), "ann", "bob", "eve") as at:
+        made = project(at, 1)
+        with pytest.raises(ProjectError) as wrong:
+            made.tasks.add(path)
+        path.write_bytes(gzip.compress("\n".join(json.dumps(row) for row in rows).encode()))
+        added = made.tasks.add(path)
+        (tmp_path / "cut.jsonl").write_text('{"id": 1, "text": "a"}\n{"id": 2,', encoding="utf-8")
+        with pytest.raises(ProjectError, match=r"cut.jsonl: line 2: this is no JSON"):
+            made.tasks.add(tmp_path / "cut.jsonl")
+        with pytest.raises(ProjectError, match="there is no task"):
+            made.tasks.add([])
+        n = sum(1 for _ in made.tasks)
+
+    assert wrong.value.where == f"tasks.jsonl.gz: line {2 * len(rows) - 1}"
+    assert "2,000 tasks before it are stored" in wrong.value.hint
+    assert (added.added, added.there, n) == (5, AT_ONCE, AT_ONCE + 6)
+
+
+def test_turns_come_once_each_and_what_is_sent_back_again(tmp_path: Path):
+    """Who passes over a turn does not go round in a circle; what a reviewer sends back comes again, with its reason."""
+    with running(lite(tmp_path), "ann", "bob", "eve") as at:
+        made = project(at, 5)
+        turns = at.as_("bob").projects["topics"].turns(ahead=2)
+        passed = [turn.key for turn in turns]
+        done = []
+        for turn in turns:
+            done.append(turn.key)
+            turn.answer({"topic": "sport"})
+        (task, *_) = made.reviews
+        made.reviews.judge(task["answers"][0]["turn_id"], "send_back", answer=task["answers"][0]["id"], reason="look again")
+        (back,) = list(turns)
+
+    assert (passed, done) == (["n0", "n1"], ["n0", "n1", "n2", "n3", "n4"])
+    assert (back.key, back.told["sent_back"]["reason"], back.draft) == ("n0", "look again", {"topic": "sport"})
+
+
+def test_addresses_and_tokens_that_are_none_are_told():
+    """Before anything is asked; and nothing secret is shown."""
+    with pytest.raises(UsageError, match="no address"):
+        goldsmith.connect("localhost:8080", "gs_x")
+    with pytest.raises(NotSignedInError, match="GOLDSMITH_TOKEN"):
+        goldsmith.connect("http://127.0.0.1:9")
+    with pytest.raises(UsageError, match="no token"):
+        goldsmith.connect("http://127.0.0.1:9", "gs_a\nb")
+    with pytest.raises(ServiceError, match="gives no answer"):
+        goldsmith.connect("http://127.0.0.1:9", "gs_x", manners=Manners(patience=0.3)).me()
+    assert "gs_secret" not in repr(goldsmith.connect("http://127.0.0.1:9", "gs_secret"))

@@ -1,0 +1,63 @@
+// Who works in a project, what each did, and who else could.
+import type { JSX } from "preact";
+import { useEffect, useState } from "preact/hooks";
+import { me } from "../account";
+import { ask, told, type Told } from "../asking";
+import { Fault } from "../parts";
+import { moment } from "../../language";
+import { number as grouped, say } from "../words";
+import { roleWord } from "../work";
+import { Part } from "./project";
+
+interface Did { person: number; name: string; login: string; role: string; paused: boolean; last_at: string | null; answers: number; skipped?: number; escalated?: number; seconds_an_answer: number | null; reviewed: { [verdict: string]: number } }
+interface Member { person: number; role: string; paused: boolean; quota: number | null; daily_quota: number | null }
+interface Somebody { id: number; login: string; name: string; role: string; active: boolean }
+
+const ROLES = ["manager", "reviewer", "expert", "annotator", "viewer"];
+
+export function Members({ id, manages }: { id: number; manages: boolean }): JSX.Element {
+  const [did, setDid] = useState<Did[]>([]);
+  const [members, setMembers] = useState<Member[]>([]);
+  const [people, setPeople] = useState<Somebody[]>([]);
+  const [chosen, choose] = useState("");
+  const [fault, tell] = useState<Told | null>(null);
+  const load = async (): Promise<void> => {
+    try {
+      const [done, now] = await Promise.all([ask<{ rows: Did[] }>(`/api/projects/${id}/people`), ask<{ rows: Member[] }>(`/api/projects/${id}/members`)]);
+      setDid(done.rows);
+      setMembers(now.rows);
+      if (manages && me.value?.may.includes("people.read")) setPeople((await ask<{ rows: Somebody[] }>("/api/people?limit=100")).rows);
+      tell(null);
+    } catch (problem) {
+      tell(told(problem));
+    }
+  };
+  useEffect(() => { void load(); }, [id]);
+  const put = (person: number, change: Partial<Member> | null): void => {
+    const own = members.find((one) => one.person === person) ?? { role: "annotator", paused: false, quota: null, daily_quota: null };
+    const body = { role: own.role, paused: own.paused, quota: own.quota, daily_quota: own.daily_quota, ...change };
+    ask(`/api/projects/${id}/members/${person}`, change ? "PUT" : "DELETE", change ? body : undefined).then(() => load(), (problem: unknown) => tell(told(problem)));
+  };
+  const others = people.filter((one) => one.active && !members.some((member) => member.person === one.id));
+  return (
+    <Part word="people">
+      {fault ? <Fault told={fault} /> : null}
+      <div class="scrolled"><table>
+        <thead><tr><th>{say("name")}</th><th>{say("role")}</th><th>{say("answers")}</th><th>{say("seconds_each")}</th><th>{say("verdicts")}</th><th>{say("last_seen")}</th>{manages ? <th>{say("change")}</th> : null}</tr></thead>
+        <tbody>
+          {did.map((one) => (
+            <tr key={one.person}>
+              <td>{one.name || one.login}</td>
+              <td>{manages ? <select aria-label={say("role_of", { name: one.name || one.login })} value={one.role} onChange={(event) => put(one.person, { role: event.currentTarget.value })}>{ROLES.map((role) => <option key={role} value={role}>{roleWord(role)}</option>)}</select> : roleWord(one.role)}</td>
+              <td class="n">{grouped(one.answers)}</td><td class="n">{one.seconds_an_answer ?? "–"}</td>
+              <td>{Object.entries(one.reviewed).map(([verdict, n]) => `${say(verdict === "accept" ? "accept" : verdict === "fix" ? "fix" : "send_back")}: ${n}`).join(" · ") || "–"}</td>
+              <td>{one.last_at ? moment(one.last_at) : "–"}</td>
+              {manages ? <td><button type="button" class="small" onClick={() => put(one.person, { paused: !one.paused })}>{say(one.paused ? "go_on" : "pause_it")}</button> <button type="button" class="small" onClick={() => put(one.person, null)} aria-label={say("take_out", { name: one.name || one.login })}>×</button></td> : null}
+            </tr>
+          ))}
+        </tbody>
+      </table></div>
+      {manages && others.length ? <p><label>{say("member_add")} <select value={chosen} onChange={(event) => choose(event.currentTarget.value)}><option value="">–</option>{others.map((one) => <option key={one.id} value={one.id}>{one.name || one.login}</option>)}</select></label> <button type="button" disabled={!chosen} onClick={() => { put(Number(chosen), { role: "annotator" }); choose(""); }}>{say("add")}</button></p> : null}
+    </Part>
+  );
+}
