@@ -28,7 +28,9 @@ async def work(database: Database, project: int, person: int, chance: random.Ran
     if chance.random() < 0.4:
         await take(database, project, person, chance.randint(1, 4))
         return
-    had = await rows(database, sa.select(turn.c.id, turn.c.draft_version).where(turn.c.person_id == person).order_by(turn.c.id.desc()).limit(6))
+    had = await rows(
+        database, sa.select(turn.c.id, turn.c.draft_version).where(turn.c.person_id == person).order_by(turn.c.id.desc()).limit(6)
+    )
     if not had:
         return
     one = chance.choice(had)
@@ -56,7 +58,9 @@ async def lead(database: Database, project: int, person: int, chance: random.Ran
             await tasks.add(connection, project, [tasks.New(f"n{chance.random()}", {"text": "more"}, priority=chance.randint(0, 1))])
         elif what == "change":
             ids = (await connection.execute(sa.select(task.c.id))).scalars().all()
-            change: dict[str, Any] = chance.choice([{"priority": 0}, {"priority": 1}, {"state": "paused"}, {"state": "open"}, {"wanted": 4}])
+            change: dict[str, Any] = chance.choice(
+                [{"priority": 0}, {"priority": 1}, {"state": "paused"}, {"state": "open"}, {"wanted": 4}]
+            )
             await tasks.change(connection, chance.choice(ids), **change)
         else:
             wanted = sa.select(answer.c.id, answer.c.turn_id).join(turn, turn.c.id == answer.c.turn_id)
@@ -78,7 +82,9 @@ async def told(doing: Any) -> None:
 
 async def check(database: Database) -> None:
     """Check what must hold whenever nobody is at it."""
-    slots = await rows(database, sa.select(slot.c.id, slot.c.state, slot.c.task_id, task.c.state.label("of")).join(task, task.c.id == slot.c.task_id))
+    slots = await rows(
+        database, sa.select(slot.c.id, slot.c.state, slot.c.task_id, task.c.state.label("of")).join(task, task.c.id == slot.c.task_id)
+    )
     held = {row.slot_id for row in await rows(database, sa.select(turn.c.slot_id).where(turn.c.state.in_(LIVING)))}
     wrong = [row for row in slots if (row.state == "taken") != (row.id in held)]
     assert not wrong, "a slot is taken where somebody holds it, and only there"

@@ -47,8 +47,8 @@ async def all_said(connection: AsyncConnection, project_id: int) -> tuple[Config
             one.active_ms,
             one.guideline_version,
             one.questions_version,
-            one.state == "reviewed",
-            one.state == "late",
+            one.state in {"reviewed", "late_reviewed"},
+            one.state in {"late", "late_reviewed"},
         )
         found[one.key].append(said)
     known = sa.select(task.c.key, task.c.gold).where(task.c.project_id == project_id, task.c.gold.is_not(None))

@@ -60,7 +60,7 @@ async def review(who: Signed, store: Store, turn: int, given: Judged) -> Respons
         row = await projects.project_of(connection, who.project_id)
         asked = await projects.Configurations().of(connection, who.project_id, row.questions_version)
         verdict = reviews.Verdict(given.verdict, given.answer, given.reason, given.value)
-        state = await reviews.judge(connection, turn, verdict, asked, person_id=who.person_id)
+        state = await reviews.judge(connection, turn, verdict, asked, person_id=who.person_id, questions_version=row.questions_version)
         about = {"turn": turn, "verdict": given.verdict, "state": state}
         await tell(connection, who, "answer.reviewed", f"turn:{turn}", about)
         await announce(connection, who.organisation_id, "answer.reviewed", about, project_id=who.project_id)
