@@ -82,7 +82,7 @@ async def reopen(connection: AsyncConnection, slots: Sequence[int], *, to: int |
     """
     if not slots:
         return
-    ours = slot.c.id.in_(slots)
+    ours: sa.ColumnElement[bool] = slot.c.id.in_(slots)
     if expired:
         of = sa.select(slot.c.task_id).where(ours)
         ours = sa.or_(ours, sa.and_(slot.c.task_id.in_(of), slot.c.state == "open"))

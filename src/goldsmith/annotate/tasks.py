@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import orjson
 import sqlalchemy as sa
 
 from goldsmith.annotate.lanes import CLOSED, Entrance, lane_of, place_anew, places
@@ -24,6 +25,7 @@ AT_ONCE = 2_000
 LARGEST = 2_000_000
 """Bytes of text that a task may show."""
 LARGEST_PRIORITY = 1_000_000
+LONGEST_MODEL = 200
 STATES = ("open", "done", "paused", "withdrawn")
 MOST = 500
 """Rows of a page."""
@@ -147,11 +149,48 @@ def checked(given: Any, *, fields: Sequence[str], where: str) -> New:
         raise LimitError(
             "a task is too large to be shown", where=where, found=f"{_size(material):,} bytes", expected=f"at most {LARGEST:,}"
         )
+    _refuse_unfit(str(key), given, where)
     numbers = {"priority": (0, -LARGEST_PRIORITY, LARGEST_PRIORITY), "wanted": (None, 1, 100)}
     priority, wanted = (_number(given, name, *about, where=where) for name, about in numbers.items())
-    gold = given.get("gold") if isinstance(given.get("gold"), dict) else None
-    predictions = tuple(one for one in given.get("predictions", ()) if isinstance(one, dict) and isinstance(one.get("value"), dict))
-    return New(str(key), material, priority or 0, wanted, gold, predictions)
+    return New(str(key), material, priority or 0, wanted, given.get("gold"), tuple(given.get("predictions") or ()))
+
+
+def _refuse_unfit(key: str, given: dict[str, Any], where: str) -> None:
+    """Refuse what could not be stored, and known answers and predictions that are none."""
+    try:
+        orjson.dumps(given)
+    except TypeError as problem:
+        raise ProjectError("a task holds what is no JSON", where=where, found=str(problem)) from None
+    if "\0" in key or _holds_nul(given):
+        raise ProjectError("a text holds NUL, which databases do not take", where=where, hint="take it out")
+    if not isinstance(given.get("gold"), dict | None):
+        raise ProjectError("`gold` holds answers by question", where=where, found=repr(given["gold"])[:80], expected="an object")
+    predictions = given.get("predictions") or []
+    if not isinstance(predictions, list) or not all(isinstance(one, dict) and _predicted(one) for one in predictions):
+        raise ProjectError(
+            "predictions are objects", where=where, found=repr(predictions)[:80], expected="[{model, value: answers by question, score}]"
+        )
+
+
+def _predicted(one: dict[str, Any]) -> bool:
+    model, score = one.get("model", ""), one.get("score")
+    known = isinstance(score, int | float | None) and not isinstance(score, bool)
+    return isinstance(one.get("value"), dict) and isinstance(model, str) and len(model) <= LONGEST_MODEL and known
+
+
+def _holds_nul(value: Any) -> bool:
+    """Tell whether a JSON value holds NUL, in a key or a text."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            if "\0" in one:
+                return True
+        elif isinstance(one, dict):
+            waiting += [*one.keys(), *one.values()]
+        elif isinstance(one, list):
+            waiting += one
+    return False
 
 
 BESIDE = frozenset({"key", "id", "material", "priority", "wanted", "gold", "predictions"})

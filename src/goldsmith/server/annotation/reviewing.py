@@ -18,16 +18,17 @@ from goldsmith.annotate.writing_back import write_back
 from goldsmith.annotation_errors import ProjectError
 from goldsmith.lake import open_lake
 from goldsmith.server.annotation.forms import listed
+from goldsmith.server.annotation.lake_tasks import lake_of
 from goldsmith.server.annotation.tasks import answer_told
 from goldsmith.server.answering import answer
 from goldsmith.server.moments import said
 from goldsmith.server.routing import does
 from goldsmith.server.who import Signed, Store, service_settings
-from goldsmith.settings import resolve
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from goldsmith.annotate.results import Said
     from goldsmith.database.opening import Database
 
 router = APIRouter(prefix="/api", tags=["review"])
@@ -75,6 +76,11 @@ async def export(who: Signed, store: Store, project: int) -> Response:
     return StreamingResponse(_lines(store, who.project_id), media_type="application/x-ndjson")
 
 
+def told_of(one: Said) -> dict[str, Any]:
+    """Return an answer as an export tells it."""
+    return {name: value for name, value in vars(one).items() if name != "fits"}
+
+
 async def _lines(store: Database, project_id: int) -> AsyncIterator[bytes]:
     """Yield the lines, task by task; conclusions need all answers, which are read first."""
     async with store.reading() as connection:
@@ -90,7 +96,7 @@ async def _lines(store: Database, project_id: int) -> AsyncIterator[bytes]:
                     name: {"value": one.value, "agreement": one.agreement, "by": one.why}
                     for name, one in found.tasks.get(row.key, {}).items()
                 },
-                "answers": [{**vars(one), "at": said(one.at)} for one in given],
+                "answers": [{**told_of(one), "at": said(one.at)} for one in given],
             }
             yield orjson.dumps(told) + b"\n"
 
@@ -103,11 +109,12 @@ async def to_lake(who: Signed, store: Store, project: int, request: Request) -> 
         row = await projects.project_of(connection, who.project_id)
         if not row.dataset:
             raise ProjectError("the tasks of this project are of no dataset", hint="name one: PATCH the project's `dataset`")
+        lake = lake_of(row.lake, service_settings(request))
         asked, said_of, gold = await gathering.all_said(connection, who.project_id)
 
     def written() -> dict[str, Any]:
         found = concluded(asked, said_of, gold)
-        records = open_lake(row.lake or service_settings(request).lake or resolve().lake).dataset(row.dataset)
+        records = open_lake(lake).dataset(row.dataset)
         done = write_back(records, row.name, asked, found, said_of)
         alpha = {name: {"value": one.value, "low": one.low, "high": one.high, "n": one.n} for name, one in found.alpha.items()}
         return {**vars(done), "methods": found.methods, "alpha": alpha}
