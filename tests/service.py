@@ -129,6 +129,12 @@ class Front:
         assert found.status_code == status, found.text
         return found.json() if found.headers.get("content-type", "").startswith("application/json") else found.text
 
+    async def bytes(self, who: str, path: str) -> bytes:
+        """Return what an address gives, as it comes."""
+        found = await self._client.request("GET", path, headers={"Authorization": f"Bearer {self._tokens[who]}"})
+        assert found.status_code == 200, found.text
+        return found.content
+
 
 async def front(database: Database, logins: Sequence[str], *, roles: dict[str, str] | None = None, lake: str = "") -> Front:
     """Open the service over a database, with people of these logins, the first an owner."""

@@ -236,3 +236,10 @@ def test_what_does_not_move_has_no_acceleration(value: float):
         return value
 
     assert sys.modules["goldsmith.stats.bootstrap"]._acceleration(same, units) is None
+
+
+@pytest.mark.parametrize("confidence", [0.0, 1.0, -0.1, 1.5])
+def test_a_coverage_that_is_none_is_refused(confidence: float):
+    """Neither 0 nor 1 is a coverage of an interval."""
+    with pytest.raises(ValueError, match="strictly between 0 and 1"):
+        bootstrap(lambda rows: float(rows.mean()), 10, confidence=confidence)

@@ -10,6 +10,7 @@ All that is wrong with a file is told at once, each thing with its line:
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -32,6 +33,11 @@ READY = Path(__file__).parent / "ready"
 """Where project files stand that people start from."""
 HINT = "`goldsmith project example` prints a project file that works, `goldsmith show question KIND` the settings of a question"
 SORT = Sort("project file", ProjectError, HINT, "name:")
+SWITCHES: dict[Any, tuple[str, ...]] = {
+    yes: tuple(spelt for word in words for spelt in (word, word.title(), word.upper()))
+    for yes, words in ((True, ("on", "yes", "true")), (False, ("off", "no", "false")))
+}
+"""What YAML takes for true and false."""
 PROJECT = ("name", "title", "description", "shows", "questions", "policy", "lake", "dataset")
 
 
@@ -89,6 +95,7 @@ def read(path: str | Path) -> ProjectFile:
     if not place.is_file():
         raise UsageError("there is no such project file", where=str(path), hint=HINT)
     found = read_written(place, SORT)
+    found = replace(found, tree=_named(found, found.tree, ()))
     made = _checked(found)
     if not made.guideline.file:
         return made
@@ -147,6 +154,25 @@ def _checked(found: Written) -> ProjectFile:
     return made
 
 
+def _named(found: Written, value: Any, place: Place) -> Any:
+    """Return a value whose names are as they are written: YAML takes `on`, the name of a setting, and `yes` and `no` for true and false.
+
+    Raises:
+        ProjectError: A name is a number or nothing.
+    """
+    if isinstance(value, list):
+        return [_named(found, one, (*place, at)) for at, one in enumerate(value)]
+    if not isinstance(value, dict):
+        return value
+    named = {}
+    for key, one in value.items():
+        name = key if isinstance(key, str) else next((word for word in SWITCHES.get(key, ()) if (*place, word) in found.lines), None)
+        if name is None:
+            raise found.refusal([((*place, str(key)), f"`{key}` is no name; put it in quotation marks")])
+        named[name] = _named(found, one, (*place, name))
+    return named
+
+
 def _of_examples(examples: Sequence[Example], asked: Configuration) -> Iterator[tuple[Place, str]]:
     """Yield why examples that are called good are no answers."""
     for at, one in enumerate(examples):
@@ -165,7 +191,7 @@ def _of_questions(questions: Any) -> Iterator[tuple[Place, str]]:
         settings = each.get("settings") or {}
         try:
             leaf = registry.load("question", each["kind"])
-            leaf(**settings) if isinstance(settings, dict) else None
+            leaf.model_validate(settings) if isinstance(settings, dict) else None
         except ValidationError as problem:
             for one in faults(problem.errors(), settings, leaf):
                 whole = one._replace(place=("questions", at, "settings", *one.place))

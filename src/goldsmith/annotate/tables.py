@@ -235,6 +235,18 @@ prediction = sa.Table(
 )
 """What a model said, beside and never inside what people said."""
 
+brought = sa.Table(
+    "brought",
+    METADATA,
+    key(),
+    refers("project_id", "project"),
+    refers("task_id", "task", optional=True),
+    text("format", longest=40),
+    json("kept"),
+    sa.Index("ix_brought_project_id_task_id", "project_id", "task_id"),
+)
+"""What an import kept of another tool's file, so that an export gives back what was not changed: of a task, or of the project as a whole."""
+
 webhook = sa.Table(
     "webhook",
     METADATA,

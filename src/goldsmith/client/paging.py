@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from goldsmith.annotation_errors import ServiceError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -24,10 +26,15 @@ def rows(
         chosen: Parameters that say which rows are wanted.
         limit: Rows of a page.
         begins: The parameter that says behind which row a page begins.
+
+    Raises:
+        ServiceError: What answers is no list.
     """
     begin: int | None = None
     while True:
         page = wire.get(path, {**(chosen or {}), "limit": limit, begins: begin})
+        if not isinstance(page, dict) or not isinstance(page.get("rows"), list):
+            raise ServiceError("what answers is no service of goldsmith", where=path, found=str(page)[:100], hint="look at GOLDSMITH_URL")
         yield from page["rows"]
         begin = page.get("after")
         if begin is None:

@@ -23,7 +23,7 @@ def error_of(status: int, body: bytes, headers: Mapping[str, str], *, where: str
     """Return the error that an answer tells; of the class that the service raised, where it names one.
 
     Args:
-        status: Status of the answer, 400 or more.
+        status: Status of the answer, 300 or more.
         body: What it says.
         headers: Its headers.
         where: What was asked, for messages.
@@ -37,9 +37,9 @@ def error_of(status: int, body: bytes, headers: Mapping[str, str], *, where: str
     told = _told(body)
     if told is None:
         said = " ".join(body[: 4 * SAID].decode("utf-8", "replace").split())[:SAID]
-        return ServiceError(
-            "what answers is no service of goldsmith", where=where, found=f"{status} {said}".strip(), hint="look at GOLDSMITH_URL"
-        )
+        elsewhere = f"it sends us to {headers['Location'][:SAID]}, where no token goes by itself; " if headers.get("Location") else ""
+        found, hint = f"{status} {said}".strip(), f"{elsewhere}look at GOLDSMITH_URL"
+        return ServiceError("what answers is no service of goldsmith", where=where, found=found, hint=hint)
     message, parts = str(told.get("message", "")), {name: str(told.get(name) or "") for name in PARTS}
     if status == 429:
         return TooOftenError(message, seconds=seconds_of(headers) or 1)

@@ -178,7 +178,7 @@ class Wire:
             tries += 1
             try:
                 response = self._sent(request, sent, headers)
-                if response.status < 400:
+                if response.status < 300:
                     return response, tries
                 wait = self._refused(response, request, until)
             except urllib3.exceptions.HTTPError as problem:

@@ -188,7 +188,7 @@ def _moved(turn: float, bias: float, acceleration: float) -> list[float]:
     normal, ends = NormalDist(), []
     for side in (bias - turn, bias + turn):
         left = 1 - acceleration * side
-        ends.append(normal.cdf(bias + side / left) if left > 0 else float(acceleration > 0))
+        ends.append(normal.cdf(bias + side / left) if left > 0 else 0.5 + math.copysign(0.5, side))
     return ends
 
 

@@ -25,16 +25,22 @@ def axe(page: Page) -> list[str]:
     return [f"{one['id']}: {node['html'][:160]}" for one in found for node in one["nodes"]]
 
 
+GROUPS = [
+    ["one class", "several classes", "a class of a tree", "a class of a thousand", "a text", "a short scale", "a measurement", "a rubric"],
+    ["a preference by degrees", "a ranking", "a dialogue", "relations"],
+]
+
+
 @pytest.mark.skipif(not AXE.is_file(), reason="needs `npm ci` in web/")
-@pytest.mark.parametrize("case", ["one class", "several classes", "a class of a tree", "a class of a thousand", "a text", "a short scale", "a measurement", "a preference by degrees", "a ranking", "a rubric", "a dialogue", "relations"])  # fmt: skip
-def test_axe_finds_nothing(hall: Hall, visit: Callable[..., Page], case: str):
+@pytest.mark.parametrize("cases", GROUPS, ids=["beside", "wide"])
+def test_axe_finds_nothing(hall: Hall, visit: Callable[..., Page], cases: list[str]):
     """Roles, names, contrast and order of every kind of question pass axe-core, in light and dark."""
-    questions, material, keys, _ = CASES[case]
+    questions = [{**CASES[case][0][0], "name": f"q{at}", "title": case} for at, case in enumerate(cases)]
+    material = {name: one for case in cases for name, one in CASES[case][1].items()}
     number = hall.project(questions, [material] * 2, guideline="# How\n\nSo.")
     for scheme in ("light", "dark"):
         page = labelling(visit, number, color_scheme=scheme)
-        for key in [one for one in keys if one not in {"Enter", "Control+Enter"}][:2]:
-            page.keyboard.press(key)
+        page.keyboard.press("1")
         assert axe(page) == []
 
 

@@ -43,6 +43,16 @@ def sound(seconds: int = 5) -> str:
     return "data:audio/wav;base64," + base64.b64encode(kept.getvalue()).decode()
 
 
+def ready(page: Page) -> None:
+    """Wait until the browser knows how long the recording is; the page forbids what `wait_for_function` would do."""
+    page.locator("audio").wait_for()
+    for _ in range(100):
+        if page.evaluate("document.querySelector('audio').duration > 4"):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("the recording was not loaded")
+
+
 SHAPES: dict[str, tuple[dict[str, Any], list[str], list[dict[str, Any]]]] = {
     "boxes": (
         {},
@@ -109,7 +119,7 @@ def test_stretches_of_a_recording_by_the_keyboard_alone(hall: Hall, visit: Calla
         shows=[{"field": "audio", "as": "audio"}],
     )
     page = labelling(visit, number)
-    page.wait_for_function("document.querySelector('audio')?.duration > 4")
+    ready(page)
 
     for key in ["ArrowRight", "2", "ArrowRight", "ArrowRight", "Shift+ArrowRight"]:
         page.keyboard.press(key)

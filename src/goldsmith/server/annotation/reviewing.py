@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
-import orjson
 from fastapi import APIRouter, Query, Request, Response
-from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
@@ -21,15 +19,8 @@ from goldsmith.server.annotation.forms import listed
 from goldsmith.server.annotation.lake_tasks import lake_of
 from goldsmith.server.annotation.tasks import answer_told
 from goldsmith.server.answering import answer
-from goldsmith.server.moments import said
 from goldsmith.server.routing import does
 from goldsmith.server.who import Signed, Store, service_settings
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
-
-    from goldsmith.annotate.results import Said
-    from goldsmith.database.opening import Database
 
 router = APIRouter(prefix="/api", tags=["review"])
 
@@ -66,39 +57,6 @@ async def review(who: Signed, store: Store, turn: int, given: Judged) -> Respons
         await tell(connection, who, "answer.reviewed", f"turn:{turn}", about)
         await announce(connection, who.organisation_id, "answer.reviewed", about, project_id=who.project_id)
     return answer({"turn": turn, "state": state})
-
-
-@router.get("/projects/{project}/export", openapi_extra=does("export"))
-async def export(who: Signed, store: Store, project: int) -> Response:
-    """Stream tasks with all answers and what they come to, a JSON object a line."""
-    async with store.changing() as connection:
-        await tell(connection, who, "answers.exported", f"project:{project}")
-    return StreamingResponse(_lines(store, who.project_id), media_type="application/x-ndjson")
-
-
-def told_of(one: Said) -> dict[str, Any]:
-    """Return an answer as an export tells it."""
-    return {name: value for name, value in vars(one).items() if name != "fits"}
-
-
-async def _lines(store: Database, project_id: int) -> AsyncIterator[bytes]:
-    """Yield the lines, task by task; conclusions need all answers, which are read first."""
-    async with store.reading() as connection:
-        asked, said_of, gold = await gathering.all_said(connection, project_id)
-        found = await run_in_threadpool(concluded, asked, said_of, gold)
-        async for row in gathering.tasks_of(connection, project_id):
-            given = said_of.get(row.key, ())
-            told = {
-                "id": row.key,
-                "material": row.material,
-                "state": row.state,
-                "consensus": {
-                    name: {"value": one.value, "agreement": one.agreement, "by": one.why}
-                    for name, one in found.tasks.get(row.key, {}).items()
-                },
-                "answers": [{**told_of(one), "at": said(one.at)} for one in given],
-            }
-            yield orjson.dumps(told) + b"\n"
 
 
 @router.post("/projects/{project}/write-back", openapi_extra=does("write_back"))

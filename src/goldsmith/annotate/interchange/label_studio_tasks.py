@@ -1,0 +1,204 @@
+"""Tasks of Label Studio read: data, annotations, predictions and drafts, as its export or its import form writes them.
+
+Every task, annotation and prediction is kept as it came, beside what it becomes here: an export gives back the very same where nobody
+changed the answer since.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from goldsmith.annotate.interchange.brought import Answered, Brought, Guessed
+from goldsmith.annotate.interchange.label_studio_reading import Results
+from goldsmith.annotate.interchange.problems import Problems
+from goldsmith.annotate.turns import LONGEST_ACTIVE_MS
+from goldsmith.annotation_errors import InterchangeError
+from goldsmith.question import FaultyAnswerError
+from goldsmith.question_reading import brief
+
+if TYPE_CHECKING:
+    from goldsmith.annotate.configuration import Configuration
+    from goldsmith.annotate.interchange.label_studio_config import Read
+
+BESIDE = ("data", "annotations", "completions", "predictions")
+"""Parts of a task that become something here; all others are kept."""
+MOST_TASKS = 200_000
+MOST_OF_A_TASK = 200
+"""Annotations, or predictions, of one task."""
+HINT = "nothing was stored; mend these places, or take these annotations out of the file"
+
+
+def parsed_tasks(body: bytes) -> list[Any]:
+    """Return the tasks of a file: a JSON list, one object, or JSON lines.
+
+    Raises:
+        InterchangeError: It is no JSON, or holds something else.
+    """
+    try:
+        found = orjson.loads(body)
+    except orjson.JSONDecodeError as problem:
+        lines = body.splitlines()
+        if len(lines) < 2 or not body.lstrip().startswith(b"{"):
+            raise InterchangeError("this is no JSON", found=str(problem), hint="export `JSON` from Label Studio") from None
+        found = [_line(line, at) for at, line in enumerate(lines, 1) if line.strip()]
+    listed = [found] if isinstance(found, dict) else found
+    if not isinstance(listed, list) or len(listed) > MOST_TASKS:
+        raise InterchangeError("a list of tasks was expected", found=brief(found), expected=f"at most {MOST_TASKS:,} tasks")
+    return listed
+
+
+def _line(line: bytes, at: int) -> Any:
+    try:
+        return orjson.loads(line)
+    except orjson.JSONDecodeError as problem:
+        raise InterchangeError("this is no JSON", where=f"line {at}", found=str(problem)) from None
+
+
+def read_tasks(given: list[Any], read: Read, asked: Configuration) -> list[Brought]:
+    """Return the tasks with what was said of them.
+
+    Raises:
+        InterchangeError: Parts have no counterpart, or answers do not fit; all of them are listed with their places.
+    """
+    problems = Problems("these tasks", hint=HINT)
+    reading = _Reading(read, asked, problems)
+    found = [reading.task(one, f"tasks[{at}]") for at, one in enumerate(given)]
+    problems.end()
+    return [one for one in found if one is not None]
+
+
+class _Reading:
+    def __init__(self, read: Read, asked: Configuration, problems: Problems) -> None:
+        self.read, self.asked, self.problems = read, asked, problems
+        self.leaves = {each.name: each.leaf for each in asked.questions}
+        self.needed = tuple(shown.field for shown in asked.shows)
+        self.talks = {seen.field: seen for seen in read.seen.values() if seen.speaker}
+
+    def task(self, raw: Any, place: str) -> Brought | None:
+        """Return one task."""
+        if not isinstance(raw, Mapping):
+            self.problems.add(place, f"an object was expected, found {brief(raw)}")
+            return None
+        whole = raw if isinstance(raw.get("data"), Mapping) else {"data": raw}
+        material = self._material(dict(whole["data"]), place)
+        if material is None:
+            return None
+        given = whole.get("annotations", whole.get("completions"))
+        pairs = [self._answer(one, material, f"{place}.annotations[{at}]") for at, one in enumerate(self._listed(given, place))]
+        answers = tuple(one for one, _ in pairs if one is not None)
+        gold = next((one.value for one, known in pairs if one is not None and known and one.value is not None), None)
+        guesses = [
+            self._guess(one, material, f"{place}.predictions[{at}]")
+            for at, one in enumerate(self._listed(whole.get("predictions"), place))
+            if isinstance(one, Mapping)  # an export without them tells their numbers alone
+        ]
+        rest = {name: value for name, value in whole.items() if name not in BESIDE} if whole is raw else {"bare": True}
+        return Brought(key_of(whole), material, gold, answers, tuple(one for one in guesses if one is not None), rest)
+
+    def _listed(self, given: Any, place: str) -> list[Any]:
+        if given is None:
+            return []
+        if isinstance(given, list) and len(given) <= MOST_OF_A_TASK:
+            return given
+        self.problems.add(place, f"a list of at most {MOST_OF_A_TASK} annotations or predictions was expected, found {brief(given)}")
+        return []
+
+    def _material(self, data: dict[str, Any], place: str) -> dict[str, Any] | None:
+        missing = [name for name in self.needed if data.get(name) is None]
+        if missing:
+            self.problems.add(f"{place}.data", f"it lacks {', '.join(missing)}")
+            return None
+        for name, seen in self.talks.items():
+            turns = data[name]
+            if not isinstance(turns, list) or not all(
+                isinstance(turn, Mapping) and _speaks(turn, seen.speaker, seen.words) for turn in turns
+            ):
+                self.problems.add(f"{place}.data.{name}", f"a list of turns with {seen.speaker!r} and {seen.words!r} was expected")
+                return None
+            data[name] = [{**turn, "role": turn[seen.speaker], "content": turn[seen.words]} for turn in turns]
+        return data
+
+    def _answer(self, raw: Any, material: dict[str, Any], place: str) -> tuple[Answered | None, bool]:
+        if not isinstance(raw, Mapping):
+            self.problems.add(place, f"an object was expected, found {brief(raw)}")
+            return None, False
+        who = person_of(raw.get("completed_by"))
+        skipped = bool(raw.get("was_cancelled") or raw.get("skipped"))
+        value = None if skipped else self._value(raw.get("result"), material, place)
+        seconds = raw.get("lead_time")
+        active = int(min(max(seconds, 0) * 1000, LONGEST_ACTIVE_MS)) if isinstance(seconds, int | float) else 0
+        known = bool(raw.get("ground_truth") or raw.get("honeypot"))
+        return Answered(who, value, moment_of(raw.get("created_at")), active, dict(raw)), known
+
+    def _guess(self, raw: Mapping[str, Any], material: dict[str, Any], place: str) -> Guessed | None:
+        value = self._value(raw.get("result"), material, place)
+        score = raw.get("score")
+        number = float(score) if isinstance(score, int | float) and not isinstance(score, bool) else None
+        return None if value is None else Guessed(str(raw.get("model_version") or "")[:200], value, number, dict(raw))
+
+    def _value(self, result: Any, material: dict[str, Any], place: str) -> dict[str, Any] | None:
+        before = self.problems.n
+        said = Results(self.read, [] if result is None else result, material, self.problems, place).said(self.leaves)
+        if self.problems.n > before:
+            return None
+        try:
+            return self.asked.checked(said, material)
+        except FaultyAnswerError as problem:
+            for fault in problem.faults:
+                self.problems.add(place, fault.says())
+            return None
+
+
+def _speaks(turn: Mapping[str, Any], speaker: str, words: str) -> bool:
+    """Tell whether a turn says who speaks and what, and nothing else under the names that this has here."""
+    return all(
+        isinstance(turn.get(theirs), str) and (theirs == ours or turn.get(ours, turn[theirs]) == turn[theirs])
+        for theirs, ours in ((speaker, "role"), (words, "content"))
+    )
+
+
+def key_of(task: Mapping[str, Any]) -> str:
+    """Return the key of a task: its id, or a digest of what it shows, so that the same file brings the same tasks.
+
+    Example:
+        >>> key_of({"id": 7, "data": {}}), key_of({"data": {"text": "a"}}) == key_of({"data": {"text": "a"}})
+        ('7', True)
+    """
+    number = task.get("id")
+    if isinstance(number, str | int) and not isinstance(number, bool) and str(number).strip():
+        return str(number)[:500]
+    return "ls-" + hashlib.sha256(orjson.dumps(task["data"], option=orjson.OPT_SORT_KEYS)).hexdigest()[:20]
+
+
+def person_of(said: Any) -> str:
+    """Return how a file calls whoever answered: an address, a number, or nobody.
+
+    Example:
+        >>> person_of(7), person_of({"id": 7, "email": "Mei@lab.cn"}), person_of(None)
+        ('7', 'mei@lab.cn', 'somebody')
+    """
+    if isinstance(said, Mapping):
+        said = said.get("email") or said.get("username") or said.get("id")
+    return str(said).strip().lower()[:150] or "somebody" if isinstance(said, str | int) and not isinstance(said, bool) else "somebody"
+
+
+def moment_of(said: Any) -> int | None:
+    """Return a moment in milliseconds since 1970; a number is seconds, as older versions write.
+
+    Example:
+        >>> moment_of("2021-03-09T22:16:08.728353Z"), moment_of(1609789589), moment_of("yesterday")
+        (1615328168728, 1609789589000, None)
+    """
+    try:
+        if isinstance(said, str):
+            return int(datetime.fromisoformat(said).timestamp() * 1000)
+        if isinstance(said, int | float) and not isinstance(said, bool) and 0 < said < 1e11:
+            return int(said * 1000)
+    except (ValueError, OverflowError):
+        return None
+    return None
