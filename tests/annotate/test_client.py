@@ -12,10 +12,10 @@ import pytest
 import goldsmith
 from annotate.running import PLAN, Running, running
 from annotate.test_front import TITLES, TRUE, made_lake
-from goldsmith.annotation_errors import AccessError, ConflictError, NotSignedInError, ProjectError, ServiceError
+from goldsmith.annotation_errors import AccessError, ConflictError, InterchangeError, NotSignedInError, ProjectError, ServiceError
 from goldsmith.client import Manners, begin, set_password, sign_in
 from goldsmith.client.tasks import AT_ONCE
-from goldsmith.errors import NoDatasetError, NoRecordError, UsageError
+from goldsmith.errors import GoldsmithError, NoDatasetError, NoRecordError, UsageError
 from goldsmith.question import FaultyAnswerError
 from goldsmith.server.application import families
 from goldsmith.server.routing import routes_of
@@ -49,6 +49,7 @@ def test_a_project_from_a_file_to_columns(tmp_path: Path):
             for turn in turns:
                 turn.answer({"topic": "sport" if login == "joe" else TRUE[TITLES.index(turn.material["text"])]}, active_ms=900)
             assert turns.why == "none_left"
+        next(made.export())
         lines = list(made.export())
         n = made.export_to(tmp_path / "answers.jsonl")
         progress, written = made.progress(), made.write_back()
@@ -116,6 +117,9 @@ def _everything(at: Running) -> None:
     assert made.progress()["answers"] == 1
     assert len(list(made.export())) == 8
     assert made.write_back()["strange"] == 0
+    for take_over in (ann.projects.take_over, made.take_over):
+        with pytest.raises(GoldsmithError):
+            take_over(Path(__file__))
     _of_people(at)
 
 
@@ -236,3 +240,22 @@ def test_addresses_and_tokens_that_are_none_are_told():
     with pytest.raises(ServiceError, match="gives no answer"):
         goldsmith.connect("http://127.0.0.1:9", "gs_x", manners=Manners(patience=0.3)).me()
     assert "gs_secret" not in repr(goldsmith.connect("http://127.0.0.1:9", "gs_secret"))
+
+
+def test_answers_go_to_another_tool_and_come_back(tmp_path: Path):
+    """A file in the format of Label Studio makes the project anew, with its tasks; and is taken over into one that is there."""
+    with running(lite(tmp_path), "ann", "bob", "eve") as at:
+        made = project(at, 3)
+        for turn in at.as_("bob").projects["topics"].turns():
+            turn.answer({"topic": "sport"})
+        left = made.save_as(tmp_path / "out.zip", "label-studio")
+        twin, told = at.as_("ann").projects.take_over(tmp_path / "out.zip", name="twin")
+        with pytest.raises(InterchangeError):
+            made.save_as(tmp_path / "none", "none")
+        (tmp_path / "more.json").write_text(json.dumps([{"id": 9, "data": {"text": "x"}}]), encoding="utf-8")
+        more = twin.take_over(tmp_path / "more.json")
+        keys = [one["key"] for one in twin.tasks]
+
+    assert (left, twin.name, len(keys)) == (0, "twin", 4)
+    assert ((told["added"], told["answers"]), more["added"]) == ((3, 3), 1)
+    assert not (tmp_path / "none").exists()

@@ -145,7 +145,7 @@ def test_large_bodies_are_compressed_and_tokens_are_only_headers():
 
     (_, _, body, headers), (_, path, small, plain) = asked
     assert [json.loads(line) for line in gzip.decompress(body).splitlines()] == tasks
-    assert (headers["Content-Encoding"], headers["Content-Type"]) == ("gzip", "application/x-ndjson")
+    assert (headers["Content-Encoding"], headers["Content-Type"]) == ("gzip", "application/octet-stream")
     assert ("Content-Encoding" in plain, json.loads(small), "gs_x" in path) == (False, {"name": "x"}, False)
 
 

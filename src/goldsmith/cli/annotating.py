@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path  # noqa: TC003  typer reads the annotations
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from goldsmith.cli.printing import AsJson, done, json_line, say, shortened, table
+from goldsmith.cli.printing import AsJson, done, json_line, say, shortened, table, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from goldsmith.client import Client
     from goldsmith.client.project import Project
 
-ACTIONS = ("list", "create", "show", "open", "pause", "close", "progress", "check", "example")
+ACTIONS = ("list", "create", "import", "show", "open", "pause", "close", "progress", "check", "example")
 STATES = {"open": "people get tasks", "pause": "no more tasks are given out", "close": "it has ended"}
 Url = Annotated[
     str | None,
@@ -34,7 +34,9 @@ def register(app: typer.Typer) -> None:
 
 def project(
     action: Annotated[str, typer.Argument(help=f"{', '.join(ACTIONS[:-1])} or {ACTIONS[-1]}.")] = "list",
-    name: Annotated[str, typer.Argument(help="create, check: a project file; else the name of a project.", show_default=False)] = "",
+    name: Annotated[
+        str, typer.Argument(help="create, check: a project file; import: a project of Label Studio; else a name.", show_default=False)
+    ] = "",
     url: Url = None,
     *,
     as_json: AsJson = False,
@@ -49,7 +51,7 @@ def project(
     from goldsmith.errors import UsageError
 
     does: dict[str, Callable[[str | None, str, bool], None]] = {
-        "list": _list, "create": _create, "show": _show, "progress": _progress, "check": _check, "example": _example,
+        "list": _list, "create": _create, "import": _import, "show": _show, "progress": _progress, "check": _check, "example": _example,
         **{word: partial(_turn, word) for word in STATES},
     }  # fmt: skip
     if action not in does or (not name and action not in {"list", "example"}):
@@ -60,12 +62,20 @@ def project(
 
 def tasks(
     name: Name,
-    path: Annotated[Path | None, typer.Argument(help="Tasks to add: JSON lines, also .gz.", metavar="FILE", show_default=False)] = None,
+    path: Annotated[
+        Path | None,
+        typer.Argument(help="Tasks to add: JSON lines, also .gz, or a file of another tool.", metavar="FILE", show_default=False),
+    ] = None,
     dataset: Annotated[str, typer.Option("--dataset", help="Add records of this dataset instead.", show_default=False)] = "",
     where: Annotated[str, typer.Option("--where", help="Which of them: SQL; the kept ones where left out.", show_default=False)] = "",
     field: Annotated[
         list[str] | None, typer.Option("--field", help="FIELD=COLUMN where they differ; may be given again.", show_default=False)
     ] = None,
+    form: Annotated[
+        str, typer.Option("--format", help="Of another tool: label-studio, conll, coco, voc or yolo.", show_default=False)
+    ] = "",
+    taken: Annotated[str, typer.Option("--as", help="As what its labels are taken: predictions, gold or answers.")] = "predictions",
+    question: Annotated[str, typer.Option("--question", help="The question that its labels answer.", show_default=False)] = "",
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many.", show_default=False)] = None,
     state: Annotated[
         str | None, typer.Option("--state", help="List those that are open, done, paused or withdrawn.", show_default=False)
@@ -82,6 +92,10 @@ def tasks(
     Example: goldsmith tasks titles --dataset news --limit 1000
     """
     found = _project(url, name)
+    if path is not None and form:
+        told = found.take_over(path, form, taken=taken, question=question)
+        done(f"{name}: {', '.join(f'{key} {value}' for key, value in told.items())}", told, as_json=as_json)
+        return
     if path is None and not dataset:
         _list_tasks(found, state, limit, as_json=as_json)
         return
@@ -115,9 +129,9 @@ def members(
 
 def answers(
     name: Name,
-    path: Annotated[
-        Path, typer.Argument(help="JSON lines to write; what stood there is replaced when the new file is whole.", metavar="FILE")
-    ],
+    path: Annotated[Path, typer.Argument(help="File to write; what stood there is replaced when the new file is whole.", metavar="FILE")],
+    form: Annotated[str, typer.Option("--format", help="jsonl, label-studio, conll, coco, voc, yolo or hf.")] = "jsonl",
+    question: Annotated[str, typer.Option("--question", help="The question whose answers are wanted.", show_default=False)] = "",
     url: Url = None,
     *,
     as_json: AsJson = False,
@@ -126,7 +140,12 @@ def answers(
 
     Example: goldsmith answers titles answers.jsonl
     """
-    n = _project(url, name).export_to(path)
+    found = _project(url, name)
+    if form != "jsonl":
+        left = found.save_as(path, form, question=question)
+        done(f"{path}: written, {left:,} tasks have no conclusion", {"file": str(path), "undecided": left}, as_json=as_json)
+        return
+    n = found.export_to(path)
     done(f"{path}: {n:,} tasks", {"file": str(path), "tasks": n}, as_json=as_json)
 
 
@@ -187,6 +206,16 @@ def _list(url: str | None, name: str, as_json: bool) -> None:  # noqa: FBT001  a
 def _create(url: str | None, name: str, as_json: bool) -> None:  # noqa: FBT001
     made = _service(url).projects.create(name)
     done(f"project {made.name} is made, in draft; `goldsmith tasks` and `goldsmith members` fill it, `goldsmith project open {made.name}` begins", made.told, as_json=as_json)  # fmt: skip
+
+
+def _import(url: str | None, name: str, as_json: bool) -> None:  # noqa: FBT001
+    import re
+
+    called = re.sub(r"[^a-z0-9_-]+", "-", Path(name).stem.lower()).strip("-_") if name.endswith(".zip") else ""  # else it says so itself
+    made, told = _service(url).projects.take_over(name, name=called)
+    for note in told.get("notes", ()):
+        tell(str(note))
+    done(f"project {made.name} is made, in draft, with {sum(made.told['tasks'].values()):,} tasks", told, as_json=as_json)
 
 
 def _show(url: str | None, name: str, as_json: bool) -> None:  # noqa: FBT001

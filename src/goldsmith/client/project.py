@@ -6,13 +6,13 @@ import contextlib
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 import orjson
 
 from goldsmith.annotation_errors import ServiceError
 from goldsmith.client.paging import rows
-from goldsmith.client.tasks import Tasks
+from goldsmith.client.tasks import STORING, Tasks
 from goldsmith.client.turns import Turns
 from goldsmith.errors import NoRecordError
 
@@ -205,20 +205,51 @@ class Project:
 
     def export_to(self, path: str | Path) -> int:
         """Write the export to a file of JSON lines, and return how many; what stood there stays until the new file is whole."""
-        goal = Path(path)
-        part, n = goal.with_name(f".{goal.name}.part"), 0
-        try:
-            with part.open("wb") as file:
-                for line in self._lines():
-                    file.write(line + b"\n")
-                    n += 1
-                file.flush()
-                os.fsync(file.fileno())
-            part.replace(goal)
-        finally:
-            with contextlib.suppress(FileNotFoundError):
-                part.unlink()
+        n = 0
+        with _whole(Path(path)) as file:
+            for line in self._lines():
+                file.write(line + b"\n")
+                n += 1
         return n
+
+    def save_as(self, path: str | Path, form: str, *, question: str = "") -> int:
+        """Write the answers to a file in the format of another tool, and return how many tasks have no conclusion and are not in it.
+
+        Args:
+            path: The file; what stood there stays until the new one is whole.
+            form: label-studio, conll, coco, voc, yolo or hf.
+            question: The question whose answers are wanted, where the format holds those of one.
+
+        Raises:
+            InterchangeError: The format cannot hold what was asked.
+        """
+        with self.wire.pieces(f"{self._path}/export", {"format": form, "question": question or None}) as told:
+            undecided = told.headers.get("X-Goldsmith-Undecided")
+            if undecided is None:
+                raise ServiceError(
+                    "this service gives out no formats", where=self.wire.url, hint="it is of an older goldsmith; export JSON lines"
+                )
+            with _whole(Path(path)) as file:
+                for piece in told.value:
+                    file.write(piece)
+        return int(undecided)
+
+    def take_over(self, path: str | Path, form: str = "label-studio", *, taken: str = "predictions", question: str = "", name: str = "") -> dict[str, Any]:  # fmt: skip
+        """Take over a file of another tool; return what became of it.
+
+        Args:
+            path: The file.
+            form: label-studio, conll, coco, voc or yolo.
+            taken: As what its labels are taken: predictions, gold or answers.
+            question: The question that they answer, where there are several.
+            name: Who or what gave them.
+
+        Raises:
+            InterchangeError: Something in it has no counterpart here; each part is listed, and nothing was stored.
+        """
+        query = {"format": form, "as": taken, "question": question or None, "name": name or None}
+        body = Path(path).read_bytes()
+        return self.wire.ask("POST", f"{self._path}/import", body, query=query, timeout=STORING).value  # type: ignore[no-any-return]
 
     def write_back(self) -> dict[str, Any]:
         """Write the answers as columns of the dataset that the tasks came from; return the columns, records and agreement.
@@ -239,8 +270,8 @@ class Project:
             ServiceError: The export broke off.
         """
         left = b""
-        with self.wire.pieces(f"{self._path}/export") as pieces:
-            for piece in pieces:
+        with self.wire.pieces(f"{self._path}/export") as told:
+            for piece in told.value:
                 *whole, left = (left + piece).split(b"\n")
                 yield from whole
         if left:
@@ -249,6 +280,21 @@ class Project:
     @property
     def _path(self) -> str:
         return f"/api/projects/{self.id}"
+
+
+@contextlib.contextmanager
+def _whole(goal: Path) -> Iterator[BinaryIO]:
+    """Give a file that comes to stand at a place when it is whole."""
+    part = goal.with_name(f".{goal.name}.part")
+    try:
+        with part.open("wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(goal)
+    finally:
+        with contextlib.suppress(FileNotFoundError):
+            part.unlink()
 
 
 def number_of(wire: Wire, person: str | int) -> int:

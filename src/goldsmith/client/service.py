@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.client.paging import rows
 from goldsmith.client.project import Project, number_of
+from goldsmith.client.tasks import STORING
 from goldsmith.errors import NoRecordError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
     from goldsmith.client.wire import Wire
 
@@ -64,6 +65,21 @@ class Projects:
             project.guide(wanted.guideline.text, [one.model_dump(mode="json") for one in wanted.guideline.examples])
             project.refresh()
         return project
+
+    def take_over(self, path: str | Path, *, name: str = "", title: str = "") -> tuple[Project, dict[str, Any]]:
+        """Make a project of one of Label Studio, and return it with what became of its tasks.
+
+        Args:
+            path: A zip of its configuration and its tasks, or JSON: `{name, config, tasks}`.
+            name: What it is to be called here.
+            title: How people are to call it.
+
+        Raises:
+            InterchangeError: Something in it has no counterpart here; each part is listed, and nothing was stored.
+        """
+        query = {"name": name or None, "title": title or None}
+        told = self.wire.ask("POST", "/api/projects/import", Path(path).read_bytes(), query=query, timeout=STORING).value
+        return self.one(told["id"]), told
 
     def preview(
         self,

@@ -129,7 +129,7 @@ class Wire:
         Args:
             method: GET, POST, PUT, PATCH or DELETE.
             path: What is asked, from `/api/` on.
-            body: A JSON value, or bytes that are JSON lines.
+            body: A JSON value, or the bytes of a file.
             query: Parameters; those that are ``None`` are left out.
             again: Whether it comes to the same when it comes twice.
             timeout: Seconds to wait for the answer, instead of the usual.
@@ -148,25 +148,24 @@ class Wire:
                 found=str(problem),
                 hint="look at GOLDSMITH_URL",
             ) from None
-        return Answered(value, dict(response.headers), repeated=tries > 1)
+        return Answered(value, response.headers, repeated=tries > 1)
 
     @contextlib.contextmanager
-    def pieces(self, path: str, query: Mapping[str, Any] | None = None) -> Iterator[Iterator[bytes]]:
-        """Give an answer piece by piece, as it comes.
+    def pieces(self, path: str, query: Mapping[str, Any] | None = None) -> Iterator[Answered]:
+        """Give an answer whose value is an iterator of its pieces, as they come.
 
         Raises:
             ServiceError: It breaks off before its end.
         """
         import urllib3
 
-        response, _ = self._asked(_Request("GET", path, None, query or {}, again=True, timeout=self.manners.timeout, whole=False))
+        response, tries = self._asked(_Request("GET", path, None, query or {}, again=True, timeout=self.manners.timeout, whole=False))
         try:
-            yield response.stream(PIECE, decode_content=True)
+            yield Answered(response.stream(PIECE, decode_content=True), response.headers, repeated=tries > 1)
         except urllib3.exceptions.HTTPError as problem:
-            response.close()
             raise ServiceError("the answer broke off", where=f"GET {self.url}{path}", found=_said(problem)) from problem
         finally:
-            response.release_conn()
+            response.close()
 
     def _asked(self, request: _Request) -> tuple[Any, int]:
         """Return the answer of a request that succeeded, and in how many tries."""
@@ -232,9 +231,9 @@ class Wire:
             headers |= {"Cookie": self.cookie, **({"X-Goldsmith-CSRF": self.csrf} if request.method != "GET" else {})}
         if request.body is None:
             return None, headers
-        lines = isinstance(request.body, bytes)
-        sent = request.body if lines else orjson.dumps(request.body)
-        headers["Content-Type"] = "application/x-ndjson" if lines else "application/json"
+        whole = isinstance(request.body, bytes)
+        sent = request.body if whole else orjson.dumps(request.body)
+        headers["Content-Type"] = "application/octet-stream" if whole else "application/json"
         if len(sent) < SMALL:
             return sent, headers
         return gzip.compress(sent, 5, mtime=0), headers | {"Content-Encoding": "gzip"}
