@@ -63,6 +63,11 @@ def test_a_project_by_commands(at: Running, tmp_path: Path):
     assert ask("answers", name, "answers.jsonl", "--json").json()["tasks"] == 7
     lines = (tmp_path / "answers.jsonl").read_text(encoding="utf-8").splitlines()
     assert [json.loads(line)["material"]["text"] for line in lines][:6] == TITLES
+    assert "0 tasks have no conclusion" in ask("answers", name, "topics.zip", "--format", "label-studio").err
+    assert ask("project", "import", "topics.zip", "--json").json()["name"] == "topics"
+    assert ask("answers", name, "topics.hf", "--format", "hf", "--question", "topic", "--json").json()["undecided"] == 0
+    (tmp_path / "more.json").write_text(json.dumps([{"data": {"text": "雪 ❄"}}]), encoding="utf-8")
+    assert ask("tasks", name, "more.json", "--format", "label-studio", "--json").json()["added"] == 1
     assert ask("write-back", name, "--json").json()["records"] == 6
     assert "zh_news_titles_topic" in ask("write-back", name).err
     for action, said in (("pause", "paused"), ("close", "closed")):

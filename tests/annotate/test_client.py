@@ -242,9 +242,6 @@ def test_addresses_and_tokens_that_are_none_are_told():
     assert "gs_secret" not in repr(goldsmith.connect("http://127.0.0.1:9", "gs_secret"))
 
 
-@pytest.mark.skipif(
-    not any(route.path.endswith("/import") for route in routes_of(families())), reason="this service takes over no files of other tools"
-)
 def test_answers_go_to_another_tool_and_come_back(tmp_path: Path):
     """A file in the format of Label Studio makes the project anew, with its tasks; and is taken over into one that is there."""
     with running(lite(tmp_path), "ann", "bob", "eve") as at:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from pathlib import Path  # noqa: TC003  typer reads the annotations
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -209,7 +209,10 @@ def _create(url: str | None, name: str, as_json: bool) -> None:  # noqa: FBT001
 
 
 def _import(url: str | None, name: str, as_json: bool) -> None:  # noqa: FBT001
-    made, told = _service(url).projects.take_over(name)
+    import re
+
+    called = re.sub(r"[^a-z0-9_-]+", "-", Path(name).stem.lower()).strip("-_") if name.endswith(".zip") else ""  # else it says so itself
+    made, told = _service(url).projects.take_over(name, name=called)
     for note in told.get("notes", ()):
         tell(str(note))
     done(f"project {made.name} is made, in draft, with {sum(made.told['tasks'].values()):,} tasks", told, as_json=as_json)

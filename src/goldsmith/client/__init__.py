@@ -89,8 +89,7 @@ def set_password(link: str, password: str) -> Client:
 def _signed_in(wire: Wire, path: str, body: Mapping[str, Any]) -> Client:
     """Return the service as the person asks it whose cookie the answer carries."""
     headers = wire.ask("POST", path, body).headers
-    cookie = next((value for name, value in headers.items() if name.lower() == "set-cookie"), "")
-    wire.cookie = cookie.partition(";")[0]
+    wire.cookie = headers.get("Set-Cookie", "").partition(";")[0]
     wire.csrf = str(wire.get("/api/me")["csrf"])
     return Client(wire)
 

@@ -148,7 +148,7 @@ class Wire:
                 found=str(problem),
                 hint="look at GOLDSMITH_URL",
             ) from None
-        return Answered(value, dict(response.headers), repeated=tries > 1)
+        return Answered(value, response.headers, repeated=tries > 1)
 
     @contextlib.contextmanager
     def pieces(self, path: str, query: Mapping[str, Any] | None = None) -> Iterator[Answered]:
@@ -161,7 +161,7 @@ class Wire:
 
         response, tries = self._asked(_Request("GET", path, None, query or {}, again=True, timeout=self.manners.timeout, whole=False))
         try:
-            yield Answered(response.stream(PIECE, decode_content=True), dict(response.headers), repeated=tries > 1)
+            yield Answered(response.stream(PIECE, decode_content=True), response.headers, repeated=tries > 1)
         except urllib3.exceptions.HTTPError as problem:
             raise ServiceError("the answer broke off", where=f"GET {self.url}{path}", found=_said(problem)) from problem
         finally:
