@@ -46,7 +46,7 @@ async def _predictions(connection: AsyncConnection, task_ids: Sequence[int]) -> 
 async def _others(connection: AsyncConnection, task_ids: Sequence[int], person_id: int) -> dict[int, list[dict[str, Any]]]:
     """Return the newest answers of others to each task, without who gave them."""
     newest = sa.select(sa.func.max(answer.c.id)).where(answer.c.task_id.in_(task_ids)).group_by(answer.c.turn_id)
-    counts = is_one_of(turn.c.state, "answered", "reviewed", "late")
+    counts = is_one_of(turn.c.state, "answered", "reviewed", "late", "late_reviewed")
     wanted = sa.select(answer.c.task_id, answer.c.value).join(turn, turn.c.id == answer.c.turn_id)
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
     for row in await connection.execute(wanted.where(answer.c.id.in_(newest), counts, turn.c.person_id != person_id).order_by(answer.c.id)):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +13,7 @@ from goldsmith.annotate.projects import Configurations, project_of
 from goldsmith.annotate.results import Said
 from goldsmith.annotate.reviews import COUNTED
 from goldsmith.annotate.tables import answer, task, turn
+from goldsmith.question import FaultyAnswerError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -30,8 +32,9 @@ async def all_said(connection: AsyncConnection, project_id: int) -> tuple[Config
     asked = await Configurations().of(connection, project_id, row.questions_version)
     person = accounts.person
     newest = sa.select(sa.func.max(answer.c.id)).where(answer.c.project_id == project_id).group_by(answer.c.turn_id)
+    before = sa.case((answer.c.questions_version != row.questions_version, task.c.material)).label("material_before")
     wanted = (
-        sa.select(task.c.key, person.c.code, answer, turn.c.state)
+        sa.select(task.c.key, person.c.code, answer, turn.c.state, before)
         .join(turn, turn.c.id == answer.c.turn_id)
         .join(task, task.c.id == answer.c.task_id)
         .join(person, person.c.id == turn.c.person_id)
@@ -39,20 +42,37 @@ async def all_said(connection: AsyncConnection, project_id: int) -> tuple[Config
         .order_by(task.c.id, turn.c.id)
     )
     found: dict[str, list[Said]] = defaultdict(list)
-    for one in await connection.execute(wanted):
-        said = Said(
-            one.code,
-            one.value,
-            one.at,
-            one.active_ms,
-            one.guideline_version,
-            one.questions_version,
-            one.state == "reviewed",
-            one.state == "late",
-        )
-        found[one.key].append(said)
-    known = sa.select(task.c.key, task.c.gold).where(task.c.project_id == project_id, task.c.gold.is_not(None))
-    return asked, dict(found), {one.key: one.gold for one in await connection.execute(known)}
+    async with connection.stream(wanted.execution_options(yield_per=PAGE)) as rows:
+        async for one in rows:
+            found[one.key].append(_said(asked, one))
+    known = sa.select(task.c.key, task.c.gold, task.c.material).where(task.c.project_id == project_id, task.c.gold.is_not(None))
+    gold = {one.key: _fitting(asked, one.gold, one.material) for one in await connection.execute(known)}
+    return asked, dict(found), gold
+
+
+def _said(asked: Configuration, one: Any) -> Said:
+    """Return an answer out of a row."""
+    return Said(
+        one.code,
+        one.value,
+        one.at,
+        one.active_ms,
+        one.guideline_version,
+        one.questions_version,
+        one.state in {"reviewed", "late_reviewed"},
+        one.state in {"late", "late_reviewed"},
+        None if one.material_before is None else _fitting(asked, one.value, one.material_before),
+    )
+
+
+def _fitting(asked: Configuration, value: Any, material: Any) -> dict[str, Any]:
+    """Return those answers that the questions take as they are now: what an earlier version asked may be another question by that name."""
+    fits: dict[str, Any] = {}
+    for each in asked.questions:
+        if isinstance(value, dict) and value.get(each.name) is not None:
+            with contextlib.suppress(FaultyAnswerError):
+                fits[each.name] = each.leaf.checked(value[each.name], material)
+    return fits
 
 
 async def tasks_of(connection: AsyncConnection, project_id: int) -> AsyncIterator[Any]:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 import sqlalchemy as sa
 
 from goldsmith.accounts import tables as accounts
-from goldsmith.annotate.tables import lane, slot
+from goldsmith.annotate.tables import lane, slot, task
 from goldsmith.annotate.tables import member as member_of
 from goldsmith.database.columns import BIG
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -65,13 +66,46 @@ async def places(connection: AsyncConnection, lane_id: int, n: int) -> int:
     return int((await connection.execute(moved)).scalar_one()) - n
 
 
-async def reopen(connection: AsyncConnection, slots: Sequence[int], lane_id: int) -> None:
-    """Open slots again at the end of a lane, in their order, so that no mark has passed them."""
+CLOSED = ("paused", "withdrawn")
+"""States of tasks whose slots are not given out."""
+
+
+async def reopen(connection: AsyncConnection, slots: Sequence[int], *, to: int | None = None, expired: bool = False) -> None:
+    """Open slots again at the end of their lanes, in their order, so that no mark has passed them; those of a paused task are withdrawn.
+
+    Args:
+        connection: Within a transaction that has ended the turns at these slots.
+        slots: Their numbers.
+        to: The lane that they go to; that which each stands in where left out.
+        expired: Whether people may have these tasks again. Then all open slots of the tasks go to the end, for the marks of these people
+            have passed them while the tasks were theirs.
+    """
     if not slots:
         return
-    first = await places(connection, lane_id, len(slots))
-    moved = sa.update(slot).where(slot.c.id == sa.bindparam("one")).values(state="open", lane_id=lane_id, place=sa.bindparam("to"))
-    await connection.execute(moved, [{"one": one, "to": first + at} for at, one in enumerate(slots)])
+    ours: sa.ColumnElement[bool] = slot.c.id.in_(slots)
+    if expired:
+        of = sa.select(slot.c.task_id).where(ours)
+        ours = sa.or_(ours, sa.and_(slot.c.task_id.in_(of), slot.c.state == "open"))
+    locked = sa.select(slot.c.id, slot.c.task_id, slot.c.lane_id).where(ours).order_by(slot.c.id).with_for_update()
+    rows = (await connection.execute(locked)).all()
+    closed = sa.select(task.c.id).where(task.c.id.in_({row.task_id for row in rows}), task.c.state.in_(CLOSED))
+    never = set((await connection.execute(closed)).scalars())  # asked after the slots are locked: a change of a task locks them first
+    into = {row.id: to if to is not None and row.id in set(slots) else row.lane_id for row in rows}
+    await place_anew(connection, into, withdrawn={row.id for row in rows if row.task_id in never})
+
+
+async def place_anew(connection: AsyncConnection, into: Mapping[int, int], *, withdrawn: AbstractSet[int] = frozenset()) -> None:
+    """Put slots, which are locked, at the end of lanes, open or withdrawn; lanes are locked in the order of their numbers."""
+    moved = sa.update(slot).where(slot.c.id == sa.bindparam("one"))
+    moved = moved.values(state=sa.bindparam("as"), lane_id=sa.bindparam("into"), place=sa.bindparam("to"))
+    for lane_id in sorted(set(into.values())):
+        here = [one for one, where in into.items() if where == lane_id]
+        first = await places(connection, lane_id, len(here))
+        told = [
+            {"one": one, "into": lane_id, "to": first + at, "as": "withdrawn" if one in withdrawn else "open"}
+            for at, one in enumerate(here)
+        ]
+        await connection.execute(moved, told)
 
 
 def enters() -> sa.ColumnElement[bool]:

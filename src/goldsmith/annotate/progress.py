@@ -99,7 +99,7 @@ def _done(project_id: int) -> sa.Subquery:
     return (
         sa.select(
             turn.c.person_id,
-            turns_in("answered", "reviewed", "late").label("answers"),
+            turns_in("answered", "reviewed", "late", "late_reviewed").label("answers"),
             turns_in("leased").label("held"),
             turns_in("skipped").label("skipped"),
             turns_in("escalated").label("escalated"),

@@ -34,6 +34,8 @@ FAR = 512
 """Places that a mark may lie behind before it is moved: a short look costs less than a write."""
 AT_ONCE = 500
 """Leases that are ended in one transaction."""
+ANY = 2**31 - 1
+"""No limit of turns that somebody may hold."""
 DAY_MS = 86_400_000
 DRAWS = 10_000
 """Of so many numbers a turn draws one, which says whether its answer is reviewed."""
@@ -48,9 +50,9 @@ class Worker:
     Attributes:
         why_not: Why there is no work for him: empty, or one of ``no_member``, ``role``, ``paused``, ``project_draft``, ``project_paused``,
             ``project_closed``.
-        holds: Turns that he held when he asked.
+        holds: Turns that he held when he asked, without the one that he is about to leave.
         listens: Whether a webhook wants to know what happens here.
-        lanes: Lanes that he may enter, in the order of their priority, with his mark in each.
+        lanes: Lanes that he may enter, in the order of their priority, with his mark and the lane's next place.
     """
 
     project_id: int
@@ -64,7 +66,7 @@ class Worker:
     listens: bool
     quota: int | None
     daily_quota: int | None
-    lanes: tuple[tuple[int, int], ...]
+    lanes: tuple[tuple[int, int, int], ...]
 
 
 def _worker_wanted() -> sa.Select[Any]:
@@ -73,7 +75,10 @@ def _worker_wanted() -> sa.Select[Any]:
     own_lane = sa.and_(lane.c.project_id == project.c.id, enters())
     own_mark = sa.and_(mark.c.lane_id == lane.c.id, mark.c.person_id == person)
     holds = sa.select(sa.func.count()).where(
-        turn.c.person_id == member.c.person_id, turn.c.project_id == member.c.project_id, is_one_of(turn.c.state, "leased", "sent_back")
+        turn.c.person_id == member.c.person_id,
+        turn.c.project_id == member.c.project_id,
+        is_one_of(turn.c.state, "leased", "sent_back"),
+        turn.c.id != sa.bindparam("leaving", type_=BIG),
     )
     listens = sa.exists().where(
         webhook.c.organisation_id == project.c.organisation_id,
@@ -83,7 +88,7 @@ def _worker_wanted() -> sa.Select[Any]:
     joined = member.join(project, project.c.id == member.c.project_id).outerjoin(lane, own_lane).outerjoin(mark, own_mark)
     return (
         sa.select(member.c.role, member.c.paused, member.c.quota, member.c.daily_quota, project.c.state, project.c.policy,
-                  project.c.questions_version, project.c.guideline_version, lane.c.id.label("lane_id"), sa.func.coalesce(mark.c.place, 0).label("mark"), lane.c.done_to,
+                  project.c.questions_version, project.c.guideline_version, lane.c.id.label("lane_id"), sa.func.coalesce(mark.c.place, 0).label("mark"), lane.c.done_to, lane.c.next_place,
                   holds.scalar_subquery().label("holds"), listens.label("listens"), project.c.organisation_id)
         .select_from(joined)
         .where(member.c.project_id == sa.bindparam("project"), member.c.person_id == person)
@@ -106,6 +111,12 @@ def _could_have() -> sa.ColumnElement[bool]:
     return sa.and_(*here, is_one_of(slot.c.state, "open"), ~his)
 
 
+def _held() -> sa.ScalarSelect[int]:
+    """Return how many turns somebody holds, as it is now that his row is locked; it wants ``project`` and ``person``."""
+    his = turn.c.person_id == sa.bindparam("person"), turn.c.project_id == sa.bindparam("project")
+    return sa.select(sa.func.count()).where(*his, is_one_of(turn.c.state, "leased", "sent_back")).scalar_subquery()
+
+
 def _first_wanted() -> sa.Select[Any]:
     """Return the query of the first slot that somebody may have, with the draft that he left at its task before."""
     left = sa.select(turn.c.draft).where(
@@ -115,7 +126,7 @@ def _first_wanted() -> sa.Select[Any]:
     return (
         sa.select(slot.c.id, slot.c.place, slot.c.task_id, task.c.key, task.c.material, draft)
         .join(task, task.c.id == slot.c.task_id)
-        .where(_could_have())
+        .where(_could_have(), _held() < sa.bindparam("most", type_=sa.Integer))
         .order_by(slot.c.place)
         .limit(1)
         .with_for_update(of=slot, skip_locked=True)
@@ -134,6 +145,7 @@ HELD = (
 )
 """Turns that somebody holds in a project, those that were sent back first."""
 FIRST = _first_wanted()
+HOLDS = sa.select(_held())
 BEGUN = Together(
     sa.update(slot).where(slot.c.id == sa.bindparam("new_slot_id", type_=BIG)).values(state="taken"),
     sa.insert(turn)
@@ -143,9 +155,16 @@ BEGUN = Together(
 # Statements of every answer are made once: making them anew costs more than the database does.
 
 
-async def worker_of(connection: AsyncConnection, project_id: int, person_id: int) -> Worker | None:
-    """Return a member with his lanes, his row locked until the transaction ends; ``None`` where he is no member."""
-    rows = (await connection.execute(WORKER, {"project": project_id, "person": person_id, "at": now()})).all()
+async def worker_of(connection: AsyncConnection, project_id: int, person_id: int, *, leaving: int = 0) -> Worker | None:
+    """Return a member with his lanes, his row locked until the transaction ends; ``None`` where he is no member.
+
+    Args:
+        connection: Within a transaction.
+        project_id: The project.
+        person_id: Who asks.
+        leaving: The turn that he is about to leave, which does not count as held, whether he held it still or sends his answer again.
+    """
+    rows = (await connection.execute(WORKER, {"project": project_id, "person": person_id, "at": now(), "leaving": leaving})).all()
     if not rows:
         return None
     first, policy = rows[0], Policy.model_validate(rows[0].policy)
@@ -161,7 +180,7 @@ async def worker_of(connection: AsyncConnection, project_id: int, person_id: int
         listens=first.listens,
         quota=policy.quota if first.quota is None else first.quota,
         daily_quota=policy.daily_quota if first.daily_quota is None else first.daily_quota,
-        lanes=tuple((row.lane_id, max(row.mark, row.done_to)) for row in rows if row.lane_id is not None),
+        lanes=tuple((row.lane_id, max(row.mark, row.done_to), row.next_place) for row in rows if row.lane_id is not None),
     )
 
 
@@ -182,36 +201,52 @@ async def filled(connection: AsyncConnection, worker: Worker, *, ahead: int) -> 
     return [*held, *taken], why
 
 
-async def take(connection: AsyncConnection, worker: Worker, *, n: int) -> tuple[list[Any], str]:
-    """Return up to ``n`` turns that begin now, and why they are not more: empty, ``quota``, ``daily_quota`` or ``none_left``."""
+async def take(connection: AsyncConnection, worker: Worker, *, n: int, holding: int = ANY) -> tuple[list[Any], str]:
+    """Return up to ``n`` turns that begin now, and why they are not more: empty, ``quota``, ``daily_quota`` or ``none_left``.
+
+    Args:
+        connection: Within a transaction.
+        worker: Who takes them.
+        n: How many.
+        holding: How many he may hold in the end, counted in the same statement that finds a slot: of two requests of one person that
+            come at once, the second knows from before its wait how many he held.
+    """
     most, why = await _allowed(connection, worker, max(n, 0))
     taken: list[Any] = []
-    for lane_id, placed in worker.lanes:
+    for lane_id, placed, ends in worker.lanes:
         while len(taken) < most:
-            found = await _first_open(connection, lane_id, placed, worker.person_id)
+            found = await _first_open(connection, worker, lane_id, placed, holding)
+            if (ends if found is None else found.place) - placed > FAR:
+                await _move_marks(connection, lane_id, placed, worker.person_id)
             if found is None:
                 break
             taken.append(await _begin(connection, worker, found))
-            if found.place - placed > FAR:
-                await _move_marks(connection, lane_id, placed, worker.person_id)
     return taken, "" if len(taken) == n else (why if len(taken) == most else "none_left")
 
 
+async def held_now(connection: AsyncConnection, worker: Worker) -> int:
+    """Return how many turns somebody holds now."""
+    return int((await connection.execute(HOLDS, {"project": worker.project_id, "person": worker.person_id})).scalar_one())
+
+
 async def _allowed(connection: AsyncConnection, worker: Worker, n: int) -> tuple[int, str]:
-    """Return how many more turns the quotas allow."""
+    """Return how many more turns the quotas allow; what is held will be answered, so it counts as answered."""
+    allowed, because = n, ""
+    his = turn.c.project_id == worker.project_id, turn.c.person_id == worker.person_id
     for why, most, since in (("quota", worker.quota, 0), ("daily_quota", worker.daily_quota, now() - DAY_MS)):
         if most is not None:
-            given = sa.select(sa.func.count()).where(
-                turn.c.project_id == worker.project_id, turn.c.person_id == worker.person_id, turn.c.answered_at > since
-            )
-            left = max(0, most - int((await connection.execute(given)).scalar_one()))
-            if left < n:
-                return left, why
-    return n, ""
+            given = sa.select(sa.func.count()).where(*his, turn.c.answered_at > since)
+            fresh = sa.or_(turn.c.answered_at.is_(None), turn.c.answered_at <= since)
+            held = sa.select(sa.func.count()).where(*his, is_one_of(turn.c.state, "leased", "sent_back"), fresh)
+            used = (await connection.execute(sa.select(given.scalar_subquery() + held.scalar_subquery()))).scalar_one()
+            if max(0, most - used) < allowed:
+                allowed, because = max(0, most - used), why
+    return allowed, because
 
 
-async def _first_open(connection: AsyncConnection, lane_id: int, placed: int, person_id: int) -> Any:
-    return (await connection.execute(FIRST, {"lane": lane_id, "mark": placed, "person": person_id})).first()
+async def _first_open(connection: AsyncConnection, worker: Worker, lane_id: int, placed: int, holding: int) -> Any:
+    known = {"lane": lane_id, "mark": placed, "person": worker.person_id, "project": worker.project_id, "most": holding}
+    return (await connection.execute(FIRST, known)).first()
 
 
 async def _begin(connection: AsyncConnection, worker: Worker, found: Any) -> Held:
@@ -274,11 +309,16 @@ MARKS = _marks_wanted()
 
 
 async def _move_marks(connection: AsyncConnection, lane_id: int, placed: int, person_id: int) -> None:
-    """Move the lane's mark, and one person's where that lies still further on."""
+    """Move the lane's mark, and one person's where that lies still further on; whoever takes a task waits for no lane that others hold."""
     known = {"lane": lane_id, "mark": placed, "person": person_id}
     found = (await connection.execute(MARKS, known)).one()
     if found.anybody > found.done_to:
-        await connection.execute(sa.update(lane).where(lane.c.id == lane_id, lane.c.done_to < found.anybody).values(done_to=found.anybody))
+        free = (
+            sa.select(lane.c.id)
+            .where(lane.c.id == lane_id, lane.c.done_to < found.anybody)
+            .with_for_update(key_share=True, skip_locked=True)
+        )
+        await connection.execute(sa.update(lane).where(lane.c.id == free.scalar_subquery()).values(done_to=found.anybody))
     if found.his - found.anybody <= FAR:
         return
     here = sa.and_(mark.c.lane_id == lane_id, mark.c.person_id == person_id)
@@ -291,21 +331,13 @@ async def lapse(connection: AsyncConnection, *, at: int | None = None, project_i
     """End leases that ran out, of what was sent back too, and open their slots again; return how many. Drafts stay in their turns."""
     over = [is_one_of(turn.c.state, "leased", "sent_back"), turn.c.expires_at < (now() if at is None else at)]
     over += [turn.c.project_id == project_id] if project_id is not None else []
-    wanted = (
-        sa.select(turn.c.id, turn.c.slot_id, slot.c.lane_id)
-        .join(slot, slot.c.id == turn.c.slot_id)
-        .where(*over)
-        .order_by(turn.c.id)
-        .limit(AT_ONCE)
-        .with_for_update(of=turn, skip_locked=True)
-    )
+    wanted = sa.select(turn.c.id, turn.c.slot_id).where(*over).order_by(turn.c.id).limit(AT_ONCE).with_for_update(of=turn, skip_locked=True)
     rows = (await connection.execute(wanted)).all()
-    await _let_go(connection, rows, "expired")
+    await _let_go(connection, rows)
     return len(rows)
 
 
-async def _let_go(connection: AsyncConnection, rows: Sequence[Any], state: str) -> None:
+async def _let_go(connection: AsyncConnection, rows: Sequence[Any]) -> None:
     if rows:
-        await connection.execute(sa.update(turn).where(turn.c.id.in_([row.id for row in rows])).values(state=state))
-    for lane_id in sorted({row.lane_id for row in rows}):
-        await reopen(connection, [row.slot_id for row in rows if row.lane_id == lane_id], lane_id)
+        await connection.execute(sa.update(turn).where(turn.c.id.in_([row.id for row in rows])).values(state="expired"))
+        await reopen(connection, [row.slot_id for row in rows], expired=True)

@@ -39,6 +39,7 @@ class Said:
         questions_version: The questions that were asked.
         reviewed: Whether a reviewer accepted or mended it.
         late: Whether it came after its lease.
+        fits: What of an answer to an earlier version of the questions is an answer to the present one; ``None`` where it was given to that.
     """
 
     who: str
@@ -49,6 +50,12 @@ class Said:
     questions_version: int
     reviewed: bool = False
     late: bool = False
+    fits: Mapping[str, Any] | None = None
+
+    @property
+    def counted(self) -> Mapping[str, Any]:
+        """The answers that count now."""
+        return self.value if self.fits is None else self.fits
 
 
 @dataclass(frozen=True)
@@ -93,7 +100,7 @@ def concluded(configuration: Configuration, said: Mapping[str, Sequence[Said]], 
     """
     found = Results({key: {} for key in said})
     for each in configuration.questions:
-        given = {key: [one for one in answers if one.value.get(each.name) is not None] for key, answers in said.items()}
+        given = {key: [one for one in answers if one.counted.get(each.name) is not None] for key, answers in said.items()}
         decide = _by_vote(each, given, gold, found) if each.leaf.classes else None
         for key, answers in given.items():
             if answers:
@@ -102,9 +109,9 @@ def concluded(configuration: Configuration, said: Mapping[str, Sequence[Said]], 
 
 
 def _one(asked: Asked, key: str, answers: Sequence[Said], decide: Callable[[str], tuple[Any, str]] | None) -> Concluded:
-    values = [one.value[asked.name] for one in answers]
+    values = [one.counted[asked.name] for one in answers]
     agreement = agreement_of(asked.leaf, values)
-    reviewed = [one.value[asked.name] for one in answers if one.reviewed]
+    reviewed = [one.counted[asked.name] for one in answers if one.reviewed]
     if reviewed and all(value == reviewed[0] for value in reviewed):
         return Concluded(reviewed[0], agreement, len(values), "review")
     if len(values) == 1:
@@ -138,7 +145,7 @@ def _by_vote(
     asked: Asked, given: Mapping[str, Sequence[Said]], gold: Mapping[str, Mapping[str, Any]], found: Results
 ) -> Callable[[str], tuple[Any, str]]:
     """Return what decides a task by votes; the method and the agreement of the whole project are told beside."""
-    votes = [(key, one.who, asked.leaf.vote(one.value[asked.name])) for key, answers in given.items() for one in answers]
+    votes = [(key, one.who, asked.leaf.vote(one.counted[asked.name])) for key, answers in given.items() for one in answers]
     votes = [vote for vote in votes if vote[2] is not None]
     if not votes:
         return _open

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 VERDICTS = ("accept", "fix", "send_back")
 KEPT_MS = 7 * 86_400_000
 """How long what was sent back waits for its author."""
-COUNTED = ("answered", "reviewed", "late")
+COUNTED = ("answered", "reviewed", "late", "late_reviewed")
 """States of turns whose answer counts."""
 
 
@@ -88,8 +88,18 @@ async def side_by_side(connection: AsyncConnection, task_ids: Sequence[int]) -> 
     return found
 
 
-async def judge(connection: AsyncConnection, turn_id: int, given: Verdict, configuration: Configuration, *, person_id: int) -> str:
+async def judge(
+    connection: AsyncConnection, turn_id: int, given: Verdict, configuration: Configuration, *, person_id: int, questions_version: int = 0
+) -> str:
     """Store a verdict; return the state that the turn is in now.
+
+    Args:
+        connection: Within a transaction.
+        turn_id: Whose answer.
+        given: The verdict.
+        configuration: What a mended answer must fit.
+        person_id: The reviewer.
+        questions_version: The version of that configuration; that of the answer where it is 0.
 
     Raises:
         ProjectError: There is no such verdict, or a reason or the mended answer is missing.
@@ -103,8 +113,9 @@ async def judge(connection: AsyncConnection, turn_id: int, given: Verdict, confi
     at = now()
     if given.verdict == "fix":
         value = configuration.checked(given.value, held.material)
-        await connection.execute(sa.insert(answer).values(_mended(last, value, person_id, at)))
-    state = "sent_back" if given.verdict == "send_back" else "reviewed"
+        version = {"questions_version": questions_version or last.questions_version}
+        await connection.execute(sa.insert(answer).values(_mended(last, value, person_id, at) | version))
+    state = "sent_back" if given.verdict == "send_back" else "late_reviewed" if held.state == "late" else "reviewed"
     values: dict[str, Any] = {"state": state, "reason": given.reason[:500]}
     if state == "sent_back":
         values |= {"draft": last.value, "draft_version": held.draft_version + 1, "expires_at": at + KEPT_MS}

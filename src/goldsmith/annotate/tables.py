@@ -180,8 +180,8 @@ turn = sa.Table(
     ),
     sa.Index("ix_turn_project_id_person_id_answered_at", "project_id", "person_id", "answered_at"),
 )  # fmt: skip
-"""One person at one slot. `draw` is a number by chance below 10,000 that says whether a reviewer sees the answer. States: leased, answered, reviewed, sent_back, skipped, escalated, expired, or late (answered after the lease, beside
-the slots)."""
+"""One person at one slot. `draw` is a number by chance below 10,000 that says whether a reviewer sees the answer. States: leased, answered, reviewed, sent_back, skipped, escalated, expired, late (answered after the lease, beside
+the slots) or late_reviewed."""
 
 answer = sa.Table(
     "answer",

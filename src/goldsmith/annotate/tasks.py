@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import orjson
 import sqlalchemy as sa
 
-from goldsmith.annotate.lanes import Entrance, lane_of, places, reopen
+from goldsmith.annotate.lanes import CLOSED, Entrance, lane_of, place_anew, places
 from goldsmith.annotate.policy import Policy
-from goldsmith.annotate.tables import answer, prediction, project, slot, task, turn
+from goldsmith.annotate.tables import answer, lane, prediction, project, slot, task, turn
 from goldsmith.annotation_errors import LimitError, ProjectError
 from goldsmith.database.columns import is_one_of, now
 from goldsmith.errors import NoRecordError
@@ -24,6 +25,7 @@ AT_ONCE = 2_000
 LARGEST = 2_000_000
 """Bytes of text that a task may show."""
 LARGEST_PRIORITY = 1_000_000
+LONGEST_MODEL = 200
 STATES = ("open", "done", "paused", "withdrawn")
 MOST = 500
 """Rows of a page."""
@@ -65,7 +67,7 @@ async def add(connection: AsyncConnection, project_id: int, tasks: Sequence[New]
         ProjectError: A task lacks a field that the project shows, or its numbers are out of range.
         NoRecordError: There is no such project.
     """
-    row = (await connection.execute(sa.select(project).where(project.c.id == project_id).with_for_update())).first()
+    row = (await connection.execute(sa.select(project).where(project.c.id == project_id).with_for_update(key_share=True))).first()
     if row is None:
         raise NoRecordError("there is no such project", where=f"project {project_id}")
     policy, added = Policy.model_validate(row.policy), 0
@@ -93,8 +95,10 @@ async def _insert(connection: AsyncConnection, project_id: int, policy: Policy, 
     await connection.execute(sa.insert(task), values)
     numbers = sa.select(task.c.key, task.c.id).where(task.c.project_id == project_id, task.c.key.in_([each.key for each in fresh]))
     ids = {row.key: row.id for row in (await connection.execute(numbers)).all()}
-    for priority in sorted({each.priority for each in fresh}):
-        lane_id = await lane_of(connection, project_id, entrance_of(policy, priority))
+    lanes = {
+        priority: await lane_of(connection, project_id, entrance_of(policy, priority)) for priority in {each.priority for each in fresh}
+    }
+    for priority, lane_id in sorted(lanes.items(), key=lambda one: one[1]):
         wanted = [(ids[each.key], each.wanted or policy.overlap) for each in fresh if each.priority == priority]
         await _open(connection, project_id, lane_id, wanted, spread=policy.order == "spread")
     predicted = [
@@ -145,11 +149,48 @@ def checked(given: Any, *, fields: Sequence[str], where: str) -> New:
         raise LimitError(
             "a task is too large to be shown", where=where, found=f"{_size(material):,} bytes", expected=f"at most {LARGEST:,}"
         )
+    _refuse_unfit(str(key), given, where)
     numbers = {"priority": (0, -LARGEST_PRIORITY, LARGEST_PRIORITY), "wanted": (None, 1, 100)}
     priority, wanted = (_number(given, name, *about, where=where) for name, about in numbers.items())
-    gold = given.get("gold") if isinstance(given.get("gold"), dict) else None
-    predictions = tuple(one for one in given.get("predictions", ()) if isinstance(one, dict) and isinstance(one.get("value"), dict))
-    return New(str(key), material, priority or 0, wanted, gold, predictions)
+    return New(str(key), material, priority or 0, wanted, given.get("gold"), tuple(given.get("predictions") or ()))
+
+
+def _refuse_unfit(key: str, given: dict[str, Any], where: str) -> None:
+    """Refuse what could not be stored, and known answers and predictions that are none."""
+    try:
+        orjson.dumps(given)
+    except TypeError as problem:
+        raise ProjectError("a task holds what is no JSON", where=where, found=str(problem)) from None
+    if "\0" in key or _holds_nul(given):
+        raise ProjectError("a text holds NUL, which databases do not take", where=where, hint="take it out")
+    if not isinstance(given.get("gold"), dict | None):
+        raise ProjectError("`gold` holds answers by question", where=where, found=repr(given["gold"])[:80], expected="an object")
+    predictions = given.get("predictions") or []
+    if not isinstance(predictions, list) or not all(isinstance(one, dict) and _predicted(one) for one in predictions):
+        raise ProjectError(
+            "predictions are objects", where=where, found=repr(predictions)[:80], expected="[{model, value: answers by question, score}]"
+        )
+
+
+def _predicted(one: dict[str, Any]) -> bool:
+    model, score = one.get("model", ""), one.get("score")
+    known = isinstance(score, int | float | None) and not isinstance(score, bool)
+    return isinstance(one.get("value"), dict) and isinstance(model, str) and len(model) <= LONGEST_MODEL and known
+
+
+def _holds_nul(value: Any) -> bool:
+    """Tell whether a JSON value holds NUL, in a key or a text."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            if "\0" in one:
+                return True
+        elif isinstance(one, dict):
+            waiting += [*one.keys(), *one.values()]
+        elif isinstance(one, list):
+            waiting += one
+    return False
 
 
 BESIDE = frozenset({"key", "id", "material", "priority", "wanted", "gold", "predictions"})
@@ -198,39 +239,77 @@ async def change(connection: AsyncConnection, task_id: int, *, priority: int | N
     """Change the priority, the state, or the number of answers of a task; its open slots go to the end of their new lane.
 
     Raises:
-        ProjectError: A value is out of range.
+        ProjectError: A value is out of range, or fewer answers are wanted than before.
         NoRecordError: There is no such task.
     """
-    if state is not None and state not in STATES:
-        raise ProjectError("there is no such state of a task", found=state, expected=", ".join(STATES))
-    stands = await task_of(connection, task_id)
-    policy = Policy.model_validate(
-        (await connection.execute(sa.select(project.c.policy).where(project.c.id == stands.project_id))).scalar_one()
-    )
-    more = max(0, (wanted or stands.wanted) - stands.wanted)
+    locked = sa.select(slot.c.id, slot.c.state, slot.c.lane_id).where(slot.c.task_id == task_id).order_by(slot.c.id).with_for_update()
+    slots = list((await connection.execute(locked)).all())  # slots before the task, as whoever answers late does
+    stands = (await connection.execute(sa.select(task).where(task.c.id == task_id).with_for_update(key_share=True))).first()
+    if stands is None:
+        raise NoRecordError("there is no such task", where=f"task {task_id}")
+    _refuse(stands, state, wanted)
+    most = wanted or stands.wanted
     values = {
         "priority": stands.priority if priority is None else priority,
-        "wanted": stands.wanted + more,
-        "state": state or ("open" if more and stands.state == "done" else stands.state),
+        "wanted": most,
+        "state": _becomes(stands, state, most),
         "changed_at": now(),
     }
     await connection.execute(sa.update(task).where(task.c.id == task_id).values(values))
-    lane_id = await lane_of(connection, stands.project_id, entrance_of(policy, int(values["priority"])))
-    if more:
-        first = await places(connection, lane_id, more)
-        added = [
-            {"project_id": stands.project_id, "lane_id": lane_id, "task_id": task_id, "n": stands.wanted + 1 + at, "place": first + at, "state": "open"}
-            for at in range(more)
-        ]  # fmt: skip
-        await connection.execute(sa.insert(slot), added)
-    await _move(connection, task_id, lane_id, closed=values["state"] in {"paused", "withdrawn"}, moved=priority is not None)
+    into = await _lanes(connection, {one.lane_id for one in slots}, int(values["priority"]) - stands.priority)
+    away = [one for one in slots if one.state == "taken" and into[one.lane_id] != one.lane_id]
+    for one in away:
+        await connection.execute(sa.update(slot).where(slot.c.id == one.id).values(lane_id=into[one.lane_id]))
+    closed, moved = values["state"] in CLOSED, priority is not None
+    anew = {
+        one.id: into[one.lane_id]
+        for one in slots
+        if (one.state == "withdrawn" and not closed) or (one.state == "open" and (moved or closed))
+    }
+    if most > stands.wanted:
+        anew |= await _more(connection, stands, most, int(values["priority"]))
+    await place_anew(connection, anew, withdrawn=set(anew) if closed else frozenset())
 
 
-async def _move(connection: AsyncConnection, task_id: int, lane_id: int, *, closed: bool, moved: bool) -> None:
-    """Withdraw the open slots of a task, or open those that were withdrawn, in their lane."""
-    if closed:
-        await connection.execute(sa.update(slot).where(slot.c.task_id == task_id, slot.c.state == "open").values(state="withdrawn"))
-        return
-    states = ("withdrawn", "open") if moved else ("withdrawn",)
-    ids = (await connection.execute(sa.select(slot.c.id).where(slot.c.task_id == task_id, slot.c.state.in_(states)))).scalars().all()
-    await reopen(connection, ids, lane_id)
+def _refuse(stands: Any, state: str | None, wanted: int | None) -> None:
+    where = f"task {stands.id}"
+    if state is not None and state not in STATES:
+        raise ProjectError("there is no such state of a task", where=where, found=state, expected=", ".join(STATES))
+    if state == "done" and stands.state != "done":
+        raise ProjectError(
+            "a task is done when it has its answers", where=where, found=f"{stands.answered} of {stands.wanted}", hint="withdraw it"
+        )
+    if wanted is not None and wanted < stands.wanted:
+        raise ProjectError(
+            "a task cannot want fewer answers than it did", where=where, found=str(wanted), expected=f"{stands.wanted} or more",
+            hint="withdraw the task; the answers that it has are kept",
+        )  # fmt: skip
+
+
+def _becomes(stands: Any, state: str | None, wanted: int) -> str:
+    """Return the state of a task: one that is not closed is done with as many answers as are wanted, and open with fewer."""
+    said = state or stands.state
+    return said if said in CLOSED else "done" if stands.answered >= wanted else "open"
+
+
+async def _lanes(connection: AsyncConnection, ids: set[int], further: int) -> dict[int, int]:
+    """Return for each lane the one for the same people whose priority is so much higher: what seniors were asked stays theirs."""
+    if not further:
+        return {one: one for one in ids}
+    rows = (await connection.execute(sa.select(lane).where(lane.c.id.in_(ids)))).all()
+    return {
+        row.id: await lane_of(
+            connection, row.project_id, Entrance(row.priority + further, row.skill, row.level, row.team_id, row.person_id)
+        )
+        for row in rows
+    }
+
+
+async def _more(connection: AsyncConnection, stands: Any, wanted: int, priority: int) -> dict[int, int]:
+    """Add the slots that a task lacks, withdrawn, and return the lane that each goes to."""
+    rules = (await connection.execute(sa.select(project.c.policy).where(project.c.id == stands.project_id))).scalar_one()
+    lane_id = await lane_of(connection, stands.project_id, entrance_of(Policy.model_validate(rules), priority))
+    made = sa.insert(slot).returning(slot.c.id)
+    same = {"project_id": stands.project_id, "lane_id": lane_id, "task_id": stands.id, "place": 0, "state": "withdrawn"}
+    added = [{**same, "n": n} for n in range(stands.wanted + 1, wanted + 1)]
+    return dict.fromkeys((await connection.execute(made, added)).scalars(), lane_id)

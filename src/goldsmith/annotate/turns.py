@@ -187,7 +187,7 @@ async def skip(connection: AsyncConnection, worker: Worker, turn_id: int, reason
         NoRecordError: It is not this person's turn.
     """
     held = await _leave(connection, worker, turn_id, "skipped", reason)
-    await reopen(connection, [held.slot_id], await _lane_of(connection, held.slot_id))
+    await reopen(connection, [held.slot_id])
 
 
 async def release(connection: AsyncConnection, worker: Worker, turn_id: int) -> None:
@@ -198,7 +198,7 @@ async def release(connection: AsyncConnection, worker: Worker, turn_id: int) -> 
         NoRecordError: It is not this person's turn.
     """
     held = await _leave(connection, worker, turn_id, "expired", "")
-    await reopen(connection, [held.slot_id], await _lane_of(connection, held.slot_id))
+    await reopen(connection, [held.slot_id], expired=True)
 
 
 async def escalate(connection: AsyncConnection, worker: Worker, turn_id: int, reason: str) -> None:
@@ -215,7 +215,7 @@ async def escalate(connection: AsyncConnection, worker: Worker, turn_id: int, re
     policy = worker.policy
     skill, level = (policy.skill, policy.escalate_level) if policy.skill else (SENIOR, 0)
     goal = await lane_of(connection, worker.project_id, Entrance(priority=now_in + 1, skill=skill, level=level))
-    await reopen(connection, [held.slot_id], goal)
+    await reopen(connection, [held.slot_id], to=goal)
 
 
 async def _leave(connection: AsyncConnection, worker: Worker, turn_id: int, state: str, reason: str) -> Any:
@@ -224,10 +224,6 @@ async def _leave(connection: AsyncConnection, worker: Worker, turn_id: int, stat
         raise ConflictError("this turn is over", where=f"turn {turn_id}", found=held.state, expected="leased")
     await connection.execute(sa.update(turn).where(turn.c.id == turn_id).values(state=state, reason=reason[:500]))
     return held
-
-
-async def _lane_of(connection: AsyncConnection, slot_id: int) -> int:
-    return int((await connection.execute(sa.select(slot.c.lane_id).where(slot.c.id == slot_id))).scalar_one())
 
 
 def _still(held: Any, version: int) -> None:

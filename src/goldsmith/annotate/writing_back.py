@@ -77,23 +77,40 @@ def write_back(
         StorageError: The disk is full or read-only.
     """
     schema = columns_of(project, configuration)
+    _refuse_others(records, schema, project)
     about = {"annotation": project, "methods": results.methods, "tasks": len(results.tasks)}
     records.declare(schema, dict.fromkeys(schema.names, about))
     rows = {key: _row(schema, configuration, results.tasks[key], answers, records=project) for key, answers in said.items()}
-    waiting, found = list(records.fragments()), 0
+    waiting, found = list(records.fragments()), set[str]()
     for _ in range(2):
         fills = []
         for fragment in waiting:
             ids = [row for batch in records.scan(["id"], fragments=[fragment]) for row in batch.column("id").to_pylist()]
-            found += sum(id_ in rows for id_ in ids)
+            found.update(id_ for id_ in ids if id_ in rows)
             values = [rows.get(id_) or dict.fromkeys(schema.names) for id_ in ids]
             fills.append(records.fill(fragment, pa.Table.from_pylist(values, schema), live=True))
         done = records.commit_fills(fills, message=f"answers of {project}")
         if not done.moved:
-            return Written(tuple(schema.names), found, len(rows) - found, done.version)
+            return Written(tuple(schema.names), len(found), len(rows) - len(found), done.version)
         records.refresh()
         waiting = [fragment for fragment in records.fragments() if fragment in set(done.moved)]
     raise ConflictError("others changed these columns at the same time", where=records.name, hint="give the command again")
+
+
+def _refuse_others(records: Dataset, schema: pa.Schema, project: str) -> None:
+    """Refuse to write over a column that this project did not write.
+
+    Raises:
+        ConflictError: The dataset has such a column, or two questions would have the same one.
+    """
+    twice = sorted({name for name in schema.names if schema.names.count(name) > 1})
+    if twice:
+        raise ConflictError("two questions would be the same column", where=project, found=", ".join(twice), hint="call one otherwise")
+    others = [name for name in schema.names if name in records.columns and records.provenance(name).get("annotation") != project]
+    if others:
+        raise ConflictError(
+            "the dataset has columns of these names that are not of this project", where=records.name, found=", ".join(others)
+        )
 
 
 def _row(

@@ -66,7 +66,7 @@ class Database:
         self.lite = url.get_backend_name() == "sqlite"
         self.engine: AsyncEngine = create_async_engine(
             url,
-            json_serializer=lambda value: orjson.dumps(value).decode(),
+            json_serializer=_as_json,
             json_deserializer=orjson.loads,
             **({} if self.lite else {"pool_size": connections, "max_overflow": 0, "connect_args": {"server_settings": SERVER}}),
         )
@@ -102,6 +102,18 @@ class Database:
     async def close(self) -> None:
         """Let all connections go."""
         await self.engine.dispose()
+
+
+def _as_json(value: Any) -> str:
+    """Return a JSON value as text that both databases hold; PostgreSQL takes no NUL in it.
+
+    Raises:
+        ValueError: It holds NUL, or is no JSON value: too deep, a number beyond 64 bits, half of a character.
+    """
+    told = orjson.dumps(value)
+    if rb"\u0000" in told and rb"\u0000" in told.replace(rb"\\", b""):  # a backslash before `u0000` is no NUL
+        raise ValueError("NUL in JSON")
+    return told.decode()
 
 
 def _prepared(connection: Any, record: Any) -> None:

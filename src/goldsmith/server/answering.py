@@ -103,7 +103,7 @@ def add_answers(app: FastAPI) -> None:
     app.add_exception_handler(GoldsmithError, _told)
     app.add_exception_handler(RequestValidationError, _misunderstood)
     app.add_exception_handler(HTTPException, _refused)
-    for kind in (sa.exc.DBAPIError, sa.exc.TimeoutError, OSError):
+    for kind in (sa.exc.StatementError, sa.exc.TimeoutError, OSError, OverflowError):
         app.add_exception_handler(kind, _database)
     app.add_exception_handler(Exception, _broken)
 
@@ -187,7 +187,8 @@ async def _database(request: Request, error: Exception) -> Response:
     if isinstance(error, sa.exc.IntegrityError):
         return answer(facts(ConflictError("somebody else changed this meanwhile", hint="load it again")), 409)
     state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
-    if isinstance(error, sa.exc.DataError) or state.startswith("22"):
+    unfit = isinstance(error, OverflowError) or (isinstance(error, sa.exc.StatementError) and not isinstance(error, sa.exc.DBAPIError))
+    if unfit or isinstance(error, sa.exc.DataError) or state.startswith("22"):
         return answer(facts(SettingsError("a value is none that the database can hold")), 422)
     if isinstance(error, OSError) and not isinstance(error, ConnectionError | TimeoutError | socket.gaierror):
         log.error("the file system refused: %s", error)

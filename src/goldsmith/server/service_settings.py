@@ -19,6 +19,7 @@ class ServiceSettings:
 
     Attributes:
         lake: Folder or address of the lake whose datasets projects are made of; the one of the environment where empty.
+        lakes: Further lakes that managers may name; of this machine they reach no other folder.
         names: Names under which the service is reached, without port; addresses such as 192.168.1.7 and localhost always are.
         media: Where images and sounds of tasks may come from beside the service itself, such as ``https://media.example.org``.
         https: Browsers reach the service over https, so that cookies are sent over nothing else.
@@ -31,6 +32,7 @@ class ServiceSettings:
     """
 
     lake: str = ""
+    lakes: frozenset[str] = frozenset()
     names: frozenset[str] = frozenset()
     media: frozenset[str] = frozenset()
     https: bool = False

@@ -125,3 +125,15 @@ def test_tasks_without_answers_come_back_as_bare_data():
 
     assert one.key == read_tasks(bare, found, asked)[0].key
     assert task_told(found, gathered(one)) == bare[0]
+
+
+def test_what_a_reviewer_sent_back_is_left_out_and_models_that_agree_stay_apart():
+    """An answer that does not count is not given out; two models that say the same are two predictions, each with its own score."""
+    found, asked, _ = brought("topics")
+    guess = TASKS["topics"][1]["predictions"][0]
+    raw = {**TASKS["topics"][1], "predictions": [guess, {**guess, "id": 8, "model_version": "bert-2", "score": 0.5}]}
+    (one,) = read_tasks([raw], found, asked)
+
+    told = task_told(found, replace(gathered(one), answers=[]))
+
+    assert (told["annotations"], told["predictions"]) == ([], raw["predictions"])

@@ -220,7 +220,7 @@ def test_parts_of_tasks_that_cannot_be_are_told_together():
 
 
 def test_places_of_old_versions_are_mended_by_their_quotes():
-    """The example of issue 1347: a version before 1.4 wrote 13 - 23 where code points are 12 - 22."""
+    """The example of issue 1347: a version of its time wrote 13 - 23 where code points are 12 - 22."""
     found = read(CONFIGS["entities"])
     asked = configured(found.shows, found.questions)
     text = "💩This is an annotation."
@@ -235,6 +235,12 @@ def test_a_file_that_ends_too_early_is_told(cut: int):
     body = json.dumps(TASKS["topics"]).encode()
     with pytest.raises(InterchangeError, match="no JSON"):
         parsed_tasks(body[: len(body) * cut // 60])
+
+
+def test_json_that_is_too_deep_is_refused():
+    """What could be read and not be written again is not taken."""
+    with pytest.raises(LimitError, match="too deep"):
+        parsed_tasks(b'[{"data": ' + b"[" * 300 + b"]" * 300 + b"}]")
 
 
 def archive(*entries: tuple[str | zipfile.ZipInfo, bytes]) -> bytes:

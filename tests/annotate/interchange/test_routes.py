@@ -156,3 +156,44 @@ def test_formats_are_told_by_name(tmp_path):
         )
 
     run(lite(tmp_path), trial)
+
+
+IMAGES = '<View><Image name="i" value="$image"/><RectangleLabels name="cell" toName="i" canRotate="false"><Label value="red"/></RectangleLabels></View>'
+SIZED = [{"id": at, "data": {"image": {"url": f"/{at}/a.png", "width": 200, "height": 100}}} for at in (1, 2)]
+COCO = {
+    "images": [{"id": 5, "file_name": "b.png", "width": 9, "height": 9}, {"id": 6, "file_name": "a-2.png", "goldsmith_id": "2", "width": 200, "height": 100}],
+    "categories": [{"id": 3, "name": "red"}],
+    "annotations": [{"image_id": 6, "category_id": 3, "bbox": [20, 10, 100, 50]}],
+}  # fmt: skip
+
+
+def test_labels_of_files_become_predictions_known_answers_and_answers(url: str):
+    """Labels find the tasks that they are of, bring those that are not there, and are given out again in every format of images."""
+
+    async def trial(database: Database) -> None:
+        at = await front(database, ["ann"])
+        body = {"name": "cells", "config": IMAGES, "tasks": SIZED}
+        number = (await at.ask("ann", "POST", "/api/projects/import", json.dumps(body).encode(), status=201))["id"]
+        take, coco = f"/api/projects/{number}/import?format=", json.dumps(COCO).encode()
+
+        guessed = await at.ask("ann", "POST", f"{take}coco&name=detector", coco, status=201)
+        known = await at.ask("ann", "POST", f"{take}coco&as=gold", coco, status=201)
+        said = await at.ask("ann", "POST", f"{take}coco&as=answers&name=lab", coco, status=201)
+
+        assert (guessed["added"], guessed["there"], guessed["predictions"]) == (1, 1, 2)
+        assert (known["added"], known["gold"], said["answers"], said["people"]) == (0, 2, 2, 1)
+        yolo = unzipped(await given_out(at, number, "yolo"))
+        assert yolo["labels/a.txt"] == b"0 0.35000000 0.35000000 0.50000000 0.50000000\n"
+        assert yolo["labels/b.txt"] == b""
+        told = json.loads(await given_out(at, number, "coco"))
+        assert [(one["bbox"], one["area"]) for one in told["annotations"]] == [([20.0, 10.0, 100.0, 50.0], 5000.0)]
+        again = await at.ask("ann", "POST", f"{take}yolo&as=answers&name=other", await given_out(at, number, "yolo"), status=201)
+        assert (again["added"], again["answers"], again["people"]) == (0, 2, 1)
+        tasks = json.loads(unzipped(await given_out(at, number, "label-studio"))["tasks.json"])
+        assert [len(one["predictions"]) for one in tasks] == [0, 1, 1]
+        (result,) = tasks[1]["predictions"][0]["result"]
+        assert result["value"] == {"x": 10.0, "y": 10.0, "width": 50.0, "height": 50.0, "rotation": 0, "rectanglelabels": ["red"]}
+        lines = [json.loads(line) for line in (await given_out(at, number, "jsonl")).splitlines()]
+        assert [len(line["answers"]) for line in lines] == [0, 2, 2]
+
+    run(url, trial)

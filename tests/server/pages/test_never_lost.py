@@ -70,6 +70,24 @@ def test_a_server_that_went_away_and_came_back(hall: Hall, visit: Callable[..., 
     assert len(hall.answers(number)) == 2
 
 
+KEPT = """() => new Promise(done => {
+  const asked = indexedDB.open('goldsmith');
+  asked.onsuccess = () => {
+    const all = asked.result.transaction('drafts').objectStore('drafts').getAll();
+    all.onsuccess = () => { asked.result.close(); done(JSON.stringify(all.result)); };
+  };
+})"""
+
+
+def kept(page: Page, words: str) -> None:
+    """Wait until the browser has a draft on its disk."""
+    for _ in range(100):
+        if words in page.evaluate(KEPT):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(words)
+
+
 def killed(folder: Path) -> None:
     """Kill the browser that uses a folder, as hard as can be."""
     listed = subprocess.run(["pgrep", "-f", f"user-data-dir={folder}"], capture_output=True, text=True, check=False).stdout.split()
@@ -94,7 +112,7 @@ def test_a_killed_browser_loses_nothing(hall: Hall, browser: Any, chromium: str,
     page.keyboard.press("Control+Enter")
     expect(page.locator(".offline")).to_contain_text("1 wait here")
     page.locator("textarea").fill("begun, and not")
-    page.wait_for_timeout(700)
+    kept(page, "begun, and not")
 
     killed(tmp_path)
     time.sleep(0.5)
@@ -163,3 +181,43 @@ def test_a_sign_in_that_lapsed_interrupts_nothing(hall: Hall, visit: Callable[..
     expect(page.locator(".over")).to_have_count(0)
     saved(page)
     assert hall.answers(number) == {"t0": [{"topic": "sport"}]}
+
+
+def test_a_draft_that_could_not_be_saved_is_saved_when_the_network_is_back(hall: Hall, visit: Callable[..., Page]):
+    """The page tries again by itself, without another key."""
+    number = hall.project(NOTE, TEXTS[:2])
+    page = labelling(visit, number, quiet=True)
+    page.context.set_offline(True)
+    page.locator("textarea").fill("written on a train")
+    expect(page.locator(".offline")).to_be_visible()
+
+    page.context.set_offline(False)
+
+    expect(page.locator(".status")).to_contain_text("Draft saved", timeout=10_000)
+    (turn, *_) = hall.ask("bob", "POST", f"/api/projects/{number}/turns", {"ahead": 2})["turns"]
+    assert turn["draft"] == {"note": "written on a train"}
+
+
+def test_somebody_else_who_signs_in_gets_nothing_of_the_one_before(hall: Hall, visit: Callable[..., Page]):
+    """Answers that waited stay with their person: they are sent when he comes back to this browser, and never in another's name."""
+    number = hall.project(TOPIC, TEXTS)
+    page = labelling(visit, number, "joe", quiet=True)
+    for who in ("joe", "eve"):
+        hall.password(who)
+        hall.sign_out(who)
+    page.keyboard.press("3")
+    expect(page.locator(".over")).to_be_visible()
+
+    for who, other in (("eve", True), ("joe", False)):
+        page.get_by_label("Login").fill(who)
+        page.get_by_label("Password").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        expect(page.locator(".person")).to_have_text(who.title())
+        page.locator(".asked").first.wait_for()
+        saved(page)
+        expect(page.locator(".trouble")).to_have_count(0)
+        assert bool(hall.answers(number)) is not other
+        if other:
+            page.get_by_role("button", name="Sign out").click()
+
+    assert [line["answers"][0]["value"] for line in hall.export(number).values() if line["answers"]] == [{"topic": "money"}]

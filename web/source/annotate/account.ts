@@ -9,6 +9,7 @@ export const known = signal<"asking" | "in" | "out" | "unreachable">("asking");
 export async function look(): Promise<void> {
   try {
     const found = await ask<Me>("/api/me");
+    if (me.value && me.value.person.id !== found.person.id) return location.reload(); // somebody else: nothing of the one before is his
     trust(found.csrf);
     me.value = found;
     known.value = "in";

@@ -29,7 +29,9 @@ class Jsonl(Writer):
                 for name, one in task.consensus.items()
                 if name in wanted
             },
-            "answers": [{**vars(one), "at": moment(one.at)} for one in task.answers],
+            "answers": [
+                {**{name: told for name, told in vars(one).items() if name != "fits"}, "at": moment(one.at)} for one in task.answers
+            ],
         }
         return json_line(told)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +74,8 @@ def _annotations(read: Read, one: Gathered, kept: list[Any]) -> list[dict[str, A
     told = []
     for each in kept:
         answer = said.pop(each["who"], None) if each["is"] else None
+        if answer is None and each["is"]:
+            continue  # a reviewer sent it back: it does not count
         same = answer is None or digest_of(answer.value) == each["is"]
         told.append(each["raw"] if same or answer is None else _annotation(read, one, answer, each["raw"]))
     return told + [_annotation(read, one, answer, {}) for answer in said.values()]
@@ -92,12 +95,15 @@ def _annotation(read: Read, one: Gathered, answer: Said, raw: Mapping[str, Any])
 
 
 def _predictions(read: Read, one: Gathered, kept: list[Any]) -> list[Any]:
-    raw = {each["is"]: each["raw"] for each in kept}
-    return [
-        raw.get(digest_of(each.value))
-        or {"model_version": each.model, "score": each.score, "result": results_of(read, each.value, one.key)}
-        for each in one.predictions
-    ]
+    raw: dict[tuple[str, str], list[Any]] = defaultdict(list)
+    for each in kept:
+        raw[each["is"], str(each["raw"].get("model_version") or "")[:200]].append(each["raw"])
+    told = []
+    for one_said in one.predictions:
+        same = raw[digest_of(one_said.value), one_said.model]
+        fresh = {"model_version": one_said.model, "score": one_said.score, "result": results_of(read, one_said.value, one.key)}
+        told.append(same.pop(0) if same else fresh)
+    return told
 
 
 def _region(key: str, bound: Bound, at: int) -> str:

@@ -17,7 +17,7 @@ from goldsmith.annotate.interchange.brought import Answered, Brought, Guessed
 from goldsmith.annotate.interchange.label_studio_reading import Results
 from goldsmith.annotate.interchange.problems import Problems
 from goldsmith.annotate.turns import LONGEST_ACTIVE_MS
-from goldsmith.annotation_errors import InterchangeError
+from goldsmith.annotation_errors import InterchangeError, LimitError
 from goldsmith.question import FaultyAnswerError
 from goldsmith.question_reading import brief
 
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 BESIDE = ("data", "annotations", "completions", "predictions")
 """Parts of a task that become something here; all others are kept."""
 MOST_TASKS = 200_000
+WITHIN = 54
+"""Levels that are kept free around what a file holds."""
 MOST_OF_A_TASK = 200
 """Annotations, or predictions, of one task."""
 HINT = "nothing was stored; mend these places, or take these annotations out of the file"
@@ -38,6 +40,7 @@ def parsed_tasks(body: bytes) -> list[Any]:
 
     Raises:
         InterchangeError: It is no JSON, or holds something else.
+        LimitError: It is too deep.
     """
     try:
         found = orjson.loads(body)
@@ -46,10 +49,21 @@ def parsed_tasks(body: bytes) -> list[Any]:
         if len(lines) < 2 or not body.lstrip().startswith(b"{"):
             raise InterchangeError("this is no JSON", found=str(problem), hint="export `JSON` from Label Studio") from None
         found = [_line(line, at) for at, line in enumerate(lines, 1) if line.strip()]
+    try:
+        orjson.dumps(_within(found))
+    except TypeError:
+        raise LimitError("this JSON is too deep", expected=f"at most {254 - WITHIN} levels") from None
     listed = [found] if isinstance(found, dict) else found
     if not isinstance(listed, list) or len(listed) > MOST_TASKS:
         raise InterchangeError("a list of tasks was expected", found=brief(found), expected=f"at most {MOST_TASKS:,} tasks")
     return listed
+
+
+def _within(value: Any) -> Any:
+    """Return a value as deep as it may come to stand here, so that whatever is stored can be written again."""
+    for _ in range(WITHIN):
+        value = [value]
+    return value
 
 
 def _line(line: bytes, at: int) -> Any:

@@ -61,7 +61,7 @@ async def store(connection: AsyncConnection, project_id: int, found: Sequence[Br
         LimitError: More people answered than an import takes.
         NoRecordError: There is no such project.
     """
-    row = (await connection.execute(sa.select(project).where(project.c.id == project_id).with_for_update())).first()
+    row = (await connection.execute(sa.select(project).where(project.c.id == project_id).with_for_update(key_share=True))).first()
     policy = Policy() if row is None else Policy.model_validate(row.policy)
     told, distinct = Stored(), [_one_each(one) for one in {each.key: each for each in found}.values()]
     new = [
@@ -184,6 +184,7 @@ class _Storing:
         """Return open slots of each task, as many as are needed; further ones are made where there are fewer."""
         ids = [row.id for row, _ in here]
         wanted = sa.select(slot.c.id, slot.c.task_id).where(slot.c.task_id.in_(ids), slot.c.state == "open").order_by(slot.c.id)
+        wanted = wanted.with_for_update(skip_locked=True)  # one that somebody takes at this moment is his
         found: dict[int, list[int]] = defaultdict(list)
         for one in (await self.connection.execute(wanted)).all():
             found[one.task_id].append(one.id)

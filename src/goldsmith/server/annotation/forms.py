@@ -31,10 +31,13 @@ def configuration_told(asked: Configuration) -> dict[str, Any]:
 
 
 def turn_told(turn: Any, worker: Worker, asked: Configuration) -> dict[str, Any]:
-    """Return a turn as its page shows it; ``orders`` are those in which this person sees options, drawn from the turn's number."""
+    """Return a turn as its page shows it; ``orders`` are those in which this person sees options, drawn from the turn's number.
+
+    Of the material it holds what the project shows and no more: what else a file brought may be the answer.
+    """
     told = {
         "id": turn.id,
-        "task": {"id": turn.task_id, "key": turn.key, "material": turn.material},
+        "task": {"id": turn.task_id, "key": turn.key, "material": {each.field: turn.material.get(each.field) for each in asked.shows}},
         "state": turn.state,
         "draft": turn.draft,
         "draft_version": turn.draft_version,

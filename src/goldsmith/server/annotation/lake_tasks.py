@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import orjson
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from goldsmith.annotation_errors import ProjectError
+from goldsmith.annotation_errors import AccessError, ProjectError
 from goldsmith.curate import releasing
 from goldsmith.lake import open_lake
 from goldsmith.settings import resolve
@@ -15,6 +15,8 @@ from goldsmith.settings_fault import settings_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+    from goldsmith.server.service_settings import ServiceSettings
 
 MOST = 200_000
 """Records of one request; the next begins where ``after`` says."""
@@ -32,6 +34,8 @@ class Query(BaseModel):
     fields: dict[str, str] = Field(default_factory=dict)
     """The column of each field that is shown; of the same name where left out. `meta.NAME` is a field of `meta`."""
     limit: Annotated[int, Field(ge=1, le=MOST)] = MOST
+    after: Annotated[int, Field(ge=0)] = 0
+    """Records that fit and are passed over, since earlier requests took them."""
     priority: int = 0
 
     @classmethod
@@ -47,6 +51,18 @@ class Query(BaseModel):
             raise settings_error(cls, problem, given, where="tasks of a dataset") from None
 
 
+def lake_of(given: str, settings: ServiceSettings) -> str:
+    """Return the lake that a project may use: that of the service, or another that whoever runs it allows.
+
+    Raises:
+        AccessError: It is another folder or address: a manager of projects is no user of the machine.
+    """
+    ours = settings.lake or resolve().lake
+    if given and given not in {ours, *settings.lakes}:
+        raise AccessError("projects use the lake of the service", where="lake", found=given, hint="leave `lake` out")
+    return given or ours
+
+
 def rows_of(query: Query, lake: str, fields: Sequence[str]) -> list[dict[str, Any]]:
     """Return the records as tasks; personal data that the dataset conceals stays concealed.
 
@@ -54,13 +70,16 @@ def rows_of(query: Query, lake: str, fields: Sequence[str]) -> list[dict[str, An
         NoDatasetError: There is no such dataset.
         ColumnError: A column does not exist, or the condition cannot be understood.
     """
-    records = open_lake(query.lake or lake or resolve().lake).dataset(query.dataset)
+    records = open_lake(lake).dataset(query.dataset)
     columns = {field: query.fields.get(field, field) for field in fields}
     stored = sorted({"id", *(name.partition(".")[0] for name in columns.values())})
     where = query.where or releasing.kept(records)
     found: list[dict[str, Any]] = []
+    passed = 0
     for batch in records.scan(releasing.looked_at(records, stored), where):
-        for row in batch.to_pylist():
+        over = min(query.after - passed, batch.num_rows)
+        passed += over
+        for row in batch.slice(over).to_pylist():
             shown = releasing.concealed(records, row)
             found.append(
                 {"key": row["id"], "priority": query.priority, "material": {field: _cell(shown, name) for field, name in columns.items()}}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from goldsmith.accounts.auditing import tell
@@ -17,9 +17,10 @@ from goldsmith.annotate.tables import member, project
 from goldsmith.annotate.webhooks import announce
 from goldsmith.database.columns import now
 from goldsmith.server.annotation.forms import configuration_told, listed
+from goldsmith.server.annotation.lake_tasks import lake_of
 from goldsmith.server.moments import said
 from goldsmith.server.routing import does
-from goldsmith.server.who import Signed, Store, Who  # noqa: TC001  FastAPI reads the parameters of routes
+from goldsmith.server.who import Signed, Store, Who, service_settings
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -106,8 +107,9 @@ async def every(
 
 
 @router.post("", openapi_extra=does("project.create"), status_code=201)
-async def make(who: Signed, store: Store, given: NewProject) -> dict[str, Any]:
+async def make(who: Signed, store: Store, request: Request, given: NewProject) -> dict[str, Any]:
     """Make a project, in draft, of which one is the manager."""
+    lake_of(given.lake, service_settings(request))
     async with store.changing() as connection:
         plan = projects.Plan(**given.model_dump())
         number = await projects.make(connection, plan, organisation_id=who.organisation_id, person_id=who.person_id)
@@ -130,6 +132,8 @@ async def one(who: Signed, store: Store, project: int) -> dict[str, Any]:
     del project
     async with store.reading() as connection:
         told = await _told(connection, who.project_id)
+    if not who.may("project.change"):
+        told["lake"] = ""  # where it stands on the machine
     return {**told, "role": who.place.role if who.place else ""}
 
 

@@ -16,11 +16,11 @@ from goldsmith.annotate.writing_back import write_back
 from goldsmith.annotation_errors import ProjectError
 from goldsmith.lake import open_lake
 from goldsmith.server.annotation.forms import listed
+from goldsmith.server.annotation.lake_tasks import lake_of
 from goldsmith.server.annotation.tasks import answer_told
 from goldsmith.server.answering import answer
 from goldsmith.server.routing import does
 from goldsmith.server.who import Signed, Store, service_settings
-from goldsmith.settings import resolve
 
 router = APIRouter(prefix="/api", tags=["review"])
 
@@ -52,7 +52,7 @@ async def review(who: Signed, store: Store, turn: int, given: Judged) -> Respons
         row = await projects.project_of(connection, who.project_id)
         asked = await projects.Configurations().of(connection, who.project_id, row.questions_version)
         verdict = reviews.Verdict(given.verdict, given.answer, given.reason, given.value)
-        state = await reviews.judge(connection, turn, verdict, asked, person_id=who.person_id)
+        state = await reviews.judge(connection, turn, verdict, asked, person_id=who.person_id, questions_version=row.questions_version)
         about = {"turn": turn, "verdict": given.verdict, "state": state}
         await tell(connection, who, "answer.reviewed", f"turn:{turn}", about)
         await announce(connection, who.organisation_id, "answer.reviewed", about, project_id=who.project_id)
@@ -67,11 +67,12 @@ async def to_lake(who: Signed, store: Store, project: int, request: Request) -> 
         row = await projects.project_of(connection, who.project_id)
         if not row.dataset:
             raise ProjectError("the tasks of this project are of no dataset", hint="name one: PATCH the project's `dataset`")
+        lake = lake_of(row.lake, service_settings(request))
         asked, said_of, gold = await gathering.all_said(connection, who.project_id)
 
     def written() -> dict[str, Any]:
         found = concluded(asked, said_of, gold)
-        records = open_lake(row.lake or service_settings(request).lake or resolve().lake).dataset(row.dataset)
+        records = open_lake(lake).dataset(row.dataset)
         done = write_back(records, row.name, asked, found, said_of)
         alpha = {name: {"value": one.value, "low": one.low, "high": one.high, "n": one.n} for name, one in found.alpha.items()}
         return {**vars(done), "methods": found.methods, "alpha": alpha}

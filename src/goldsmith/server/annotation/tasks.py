@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+import codecs
+from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
 from fastapi import APIRouter, Query, Request, Response
@@ -15,13 +16,18 @@ from goldsmith.annotation_errors import ProjectError
 from goldsmith.database.columns import named
 from goldsmith.server.annotation.forms import listed
 from goldsmith.server.annotation.lake_tasks import Query as LakeQuery
-from goldsmith.server.annotation.lake_tasks import rows_of
+from goldsmith.server.annotation.lake_tasks import lake_of, rows_of
 from goldsmith.server.answering import answer
 from goldsmith.server.moments import said
 from goldsmith.server.routing import does
 from goldsmith.server.who import Signed, Store, service_settings
 
+if TYPE_CHECKING:
+    from goldsmith.server.service_settings import ServiceSettings
+
 router = APIRouter(prefix="/api", tags=["tasks"])
+AT_ONCE = 4_000
+"""Tasks that are stored in one transaction; those whose key is there are left, so a request that broke off may be sent again."""
 LARGEST = 256 << 20
 """Bytes of one request of tasks; more tasks are more requests."""
 FAULTS_TOLD = 20
@@ -46,28 +52,35 @@ async def add(who: Signed, store: Store, project: int, request: Request) -> dict
         row = await projects.project_of(connection, who.project_id)
         asked = await projects.Configurations().of(connection, who.project_id, row.questions_version)
     fields = [each.field for each in asked.shows]
-    given, source = await run_in_threadpool(_rows, body, service_settings(request).lake, fields)
+    given, source = await run_in_threadpool(_rows, body, service_settings(request), fields)
     new = await run_in_threadpool(_checked, given, fields)
+    added = 0
+    for begin in range(0, len(new), AT_ONCE):
+        async with store.changing() as connection:  # one for all would keep everybody waiting who skips a task or gives it back
+            added += (await tasks.add(connection, who.project_id, new[begin : begin + AT_ONCE])).added
     async with store.changing() as connection:
-        told = await tasks.add(connection, who.project_id, new)
+        row = await projects.project_of(connection, who.project_id)
         if source and not row.dataset:
             await projects.change(connection, who.project_id, revision=row.revision, changes=source)
-        await tell(connection, who, "tasks.added", f"project:{who.project_id}", {"added": told.added, **source})
-    return {"added": told.added, "there": told.there}
+        await tell(connection, who, "tasks.added", f"project:{who.project_id}", {"added": added, **source})
+    return {"added": added, "there": len(new) - added}
 
 
-def _rows(body: bytes, lake: str, fields: list[str]) -> tuple[list[Any], dict[str, str]]:
+def _rows(body: bytes, settings: ServiceSettings, fields: list[str]) -> tuple[list[Any], dict[str, str]]:
     """Return the rows of a body, and the dataset that they are of."""
-    text = body.strip()
+    text = body.removeprefix(codecs.BOM_UTF8).strip()
     if not text:
         raise ProjectError("there is no task", hint="send JSON lines, a JSON list, or {dataset, where, fields, limit}")
     if text.startswith(b"["):
         return _parsed(text, "the body"), {}
     lines = text.splitlines()
     first = _parsed(lines[0], "line 1") if len(lines) == 1 or lines[0].rstrip().endswith(b"}") else _parsed(text, "the body")
-    if isinstance(first, dict) and "dataset" in first and len(lines) == 1:
+    if len(lines) == 1 or not lines[0].rstrip().endswith(b"}"):
+        if not isinstance(first, dict) or "dataset" not in first:
+            return [first], {}
         query = LakeQuery.asked(first)
-        return rows_of(query, lake, fields), {"lake": query.lake or lake, "dataset": query.dataset}
+        lake = lake_of(query.lake, settings)
+        return rows_of(query, lake, fields), {"lake": lake, "dataset": query.dataset}
     return [_parsed(line, f"line {at}") for at, line in enumerate(lines, 1) if line.strip()], {}
 
 

@@ -69,8 +69,8 @@ class Why(BaseModel):
     ahead: Annotated[int, Field(ge=0, le=MOST_AHEAD)] = 0
 
 
-async def _worker(connection: AsyncConnection, who: Who) -> queue.Worker:
-    return turns.must_work(await queue.worker_of(connection, who.project_id, who.person_id), who.project_id)
+async def _worker(connection: AsyncConnection, who: Who, leaving: int = 0) -> queue.Worker:
+    return turns.must_work(await queue.worker_of(connection, who.project_id, who.person_id, leaving=leaving), who.project_id)
 
 
 async def _told(connection: AsyncConnection, worker: queue.Worker, held: Sequence[Any]) -> list[dict[str, Any]]:
@@ -88,10 +88,12 @@ async def _filled(connection: AsyncConnection, worker: queue.Worker, ahead: int)
 
 async def _more(connection: AsyncConnection, worker: queue.Worker, ahead: int) -> dict[str, Any]:
     """Return only the turns that begin now, after one was left, and why they are not more."""
-    wanted = ahead - (worker.holds - 1)
+    wanted = ahead - worker.holds
     if wanted <= 0 or worker.why_not:
         return {"turns": [], "why": worker.why_not}
-    taken, why = await queue.take(connection, worker, n=wanted)
+    taken, why = await queue.take(connection, worker, n=wanted, holding=ahead)
+    if why == "none_left" and await queue.held_now(connection, worker) >= ahead:
+        why = ""
     return {"turns": await _told(connection, worker, taken), "why": why}
 
 
@@ -139,7 +141,7 @@ async def draft(who: Signed, store: Store, turn: int, saying: Saying) -> Respons
 async def give(who: Signed, store: Store, turn: int, saying: Saying) -> Response:
     """Answer, and get what comes next: the turns that fill up to ``ahead``, without those that one holds already."""
     async with store.changing() as connection:
-        worker = await _worker(connection, who)
+        worker = await _worker(connection, who, leaving=turn)
         asked = await configurations.of(connection, worker.project_id, saying.questions_version or worker.questions_version)
         answered = await turns.give_answer(connection, worker, turn, saying.given(), asked)
         if worker.listens:
@@ -164,7 +166,7 @@ async def revise(who: Signed, store: Store, turn: int, saying: Saying) -> Respon
 async def skip(who: Signed, store: Store, turn: int, why: Why) -> Response:
     """Leave a task to somebody else."""
     async with store.changing() as connection:
-        worker = await _worker(connection, who)
+        worker = await _worker(connection, who, leaving=turn)
         await turns.skip(connection, worker, turn, why.reason)
         return answer(await _more(connection, worker, why.ahead))
 
@@ -173,7 +175,7 @@ async def skip(who: Signed, store: Store, turn: int, why: Why) -> Response:
 async def escalate(who: Signed, store: Store, turn: int, why: Why) -> Response:
     """Ask a senior."""
     async with store.changing() as connection:
-        worker = await _worker(connection, who)
+        worker = await _worker(connection, who, leaving=turn)
         await turns.escalate(connection, worker, turn, why.reason)
         if worker.listens:
             await _announced(connection, worker, "task.escalated", {"turn": turn})

@@ -13,7 +13,9 @@ export const draftState = signal<"" | "kept" | "saved">("");
 const LOCAL = 250; // ms after the last change
 const REMOTE = 1_500;
 const LOOK = 5_000;
+const AGAIN = 3_000;
 let local = 0;
+let draftDue = false; // something was said that this browser does not keep yet
 let remote = 0;
 let storing: Promise<void> = Promise.resolve();
 let lastSaved = "";
@@ -29,6 +31,7 @@ export function saveSoon(): void {
   clearTimeout(remote);
   if (correcting.value || !turn.value) return;
   const id = turn.value.id;
+  draftDue = true;
   local = setTimeout(() => void keepHere(id), LOCAL);
   remote = setTimeout(() => { storing = store(id); }, REMOTE);
 }
@@ -43,6 +46,7 @@ export async function settle(of: Turn): Promise<number> {
 
 async function keepHere(id: number): Promise<void> {
   const now = turn.value;
+  draftDue = false;
   if (now?.id !== id || correcting.value) return;
   await keepDraft({ turn: id, person: me.value!.person.id, version: now.draft_version, value: value.value, active_ms: active.value, at: Date.now() });
   draftState.value = "kept";
@@ -61,8 +65,11 @@ async function store(id: number, renew = false): Promise<void> {
     held.value = held.value.map((one) => (one.id === id ? { ...one, draft_version: saved.version, expires_at: saved.expires_at } : one));
     if (turn.value?.id === id) draftState.value = "saved";
   } catch (fault) {
-    if (fault instanceof Unreachable) offline.value = true;
-    else if (fault instanceof Refusal && fault.status === 401) lapsed();
+    if (fault instanceof Unreachable) {
+      offline.value = true;
+      clearTimeout(remote);
+      remote = setTimeout(() => { storing = store(id, renew); }, AGAIN);
+    } else if (fault instanceof Refusal && fault.status === 401) lapsed();
     else if (fault instanceof Refusal && fault.status === 409) differs(id, fault);
     else if (!(fault instanceof Refusal)) throw fault;
   }
@@ -83,6 +90,9 @@ function differs(id: number, refusal: Refusal): void {
 
 /** While somebody works, a lease is renewed long before its end. */
 export function begin(): void {
+  addEventListener("visibilitychange", () => {
+    if (document.hidden && turn.value && draftDue) void keepHere(turn.value.id); // the last that a page is told before it may be gone
+  });
   setInterval(() => {
     const now = turn.value;
     const rest = lasts();

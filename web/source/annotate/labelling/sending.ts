@@ -30,9 +30,9 @@ let running = false;
 let again = false;
 
 export async function begin(whose: number, heard: Listener): Promise<void> {
+  const all = await allWaiting(whose);
   listener = heard;
   person = whose;
-  const all = await allWaiting(whose);
   unsent.value = all.filter((one) => !one.trouble);
   troubles.value = all.filter((one) => one.trouble);
   void flush();
@@ -41,7 +41,8 @@ export async function begin(whose: number, heard: Listener): Promise<void> {
 /** Keep something, and send it as soon as it can be. */
 export async function send(waiting: Waiting): Promise<void> {
   unsent.value = [...unsent.value, waiting];
-  await keep(waiting);
+  keeping.add(waiting.key);
+  await keep(waiting).finally(() => keeping.delete(waiting.key));
   void flush();
 }
 
@@ -78,15 +79,19 @@ async function exclusively(what: () => Promise<void>): Promise<void> {
 
 async function sendAll(): Promise<void> {
   const started = Date.now();
-  for (;;) {
-    const next = (await allWaiting(person)).find((one) => !one.trouble);
+  const whose = person;
+  while (whose && whose === person) {
+    const next = (await allWaiting(whose)).find((one) => !one.trouble);
+    if (whose !== person) return;
     if (!next) {
-      unsent.value = unsent.value.filter((one) => one.at > started);
+      unsent.value = unsent.value.filter((one) => keeping.has(one.key) || one.at >= started); // another tab may have sent the rest
       return;
     }
     if (!(await sendOne(next))) return;
   }
 }
+
+const keeping = new Set<string>(); // on their way to the disk
 
 async function sendOne(next: Waiting): Promise<boolean> {
   sending.value = true;

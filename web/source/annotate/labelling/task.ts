@@ -82,7 +82,9 @@ export async function open(id: number): Promise<void> {
     count.value = 0;
     correcting.value = null;
     loading.value = true;
+    value.value = {};
   });
+  opened = 0;
   try {
     project.value = await read(id);
     await begin(me.value!.person.id, { done: sent, signedOut: lapsed, own: saidHere });
@@ -233,6 +235,8 @@ async function go(deed: Deed, now: Turn, said: Value, version: number, reason = 
     held.value = held.value.filter((one) => one.id !== now.id);
     void show(held.value[0] ?? null);
   });
+  const next = held.value[0];
+  if (next && Date.parse(next.expires_at) < serverNow()) void more().catch(() => undefined); // held for too long: it may be somebody else's
   await stored;
 }
 
