@@ -109,7 +109,7 @@ def test_a_file_that_is_no_yaml_says_where(tmp_path):
     """A broken file is named with what the parser found."""
     path = tmp_path / "own@1.yaml"
     path.write_text("rules: [", encoding="utf-8")
-    with pytest.raises(RuleSetError, match="line 1, column 9: this is not YAML: a `\\[` or `{` before this is never closed"):
+    with pytest.raises(RuleSetError, match=r"line 1, column 9: this is not YAML: a `\[` or `{` before this is never closed"):
         ruleset.load(path)
     with pytest.raises(RuleSetError, match="cannot be read"):
         ruleset.load(tmp_path / "absent.yaml")

@@ -16,10 +16,8 @@ from asking import PASSWORD, QUICK, settings
 from goldsmith.accounts import links, sessions
 from goldsmith.accounts.auditing import Machine
 from goldsmith.accounts.people import set_password
-from goldsmith.annotate.projects import Configurations
 from goldsmith.database.columns import METADATA
 from goldsmith.database.opening import Database, url_of
-from goldsmith.server.annotation import work
 from goldsmith.server.application import made
 from service import lite, people
 
@@ -37,7 +35,6 @@ class Hall:
     def __init__(self, folder: Path, *, people: bool = True) -> None:
         self._people = people
         self.url = lite(folder)
-        work.configurations = Configurations()  # one process, several databases: what another one asked is not asked here
         self._numbers: dict[str, int] = {}
         self._cookies: dict[str, str] = {}
         self._port = 0
