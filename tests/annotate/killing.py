@@ -110,13 +110,6 @@ class Killed:
                     found.append(int(path.parent.name))
         return sorted(found)
 
-    def has(self, n: int) -> None:
-        """Wait until so many processes answer."""
-        until = time.monotonic() + 30
-        while len(self.workers()) != n:
-            assert time.monotonic() < until, self.workers()
-            time.sleep(0.05)
-
     def kill_worker(self) -> int:
         """Kill one of the processes that answer, and return which."""
         first = self.workers()[0]
@@ -152,9 +145,9 @@ class Crowd:
             one.start()
         return self
 
-    def reaches(self, n: int) -> None:
-        """Wait until so many answers were acknowledged."""
-        until = time.monotonic() + 60
+    def gives(self, more: int) -> None:
+        """Wait until so many answers more were acknowledged."""
+        until, n = time.monotonic() + 60, len(self.acknowledged) + more
         while len(self.acknowledged) < n:
             assert time.monotonic() < until, (len(self.acknowledged), self.problems)
             assert any(one.is_alive() for one in self._threads), self.problems
