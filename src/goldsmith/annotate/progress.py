@@ -55,7 +55,7 @@ def forecast(left: int, answers: int, busy_hours: int) -> dict[str, float] | Non
 
     Example:
         >>> forecast(left=1000, answers=400, busy_hours=4)
-        {'hours': 10.0, 'low': 9.1, 'high': 11.0}
+        {'hours': 10.0, 'low': 9.1, 'high': 11.1}
         >>> forecast(left=1000, answers=3, busy_hours=1) is None
         True
     """
