@@ -39,9 +39,9 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Any]:
-    """One browser for all tests: two of them in one process stand in each other's way."""
+    """One browser for the tests of a file: two of them in one process stand in each other's way, and so do one and ``asyncio.run``."""
     playwright = pytest.importorskip("playwright.sync_api", reason="needs the playwright package")
     with playwright.sync_playwright() as started:
         opened = started.chromium.launch(executable_path=chromium, args=ARGUMENTS)

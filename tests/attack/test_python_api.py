@@ -43,11 +43,11 @@ def test_a_refresh_reads_only_what_is_new(workshop: Workshop):
 
 
 def test_what_is_offered_is_imported_lazily():
-    """All three verbs stand in the package, and importing it loads nothing heavy."""
+    """All verbs stand in the package, and importing it loads nothing heavy."""
     import subprocess
     import sys
 
     told = "import sys, goldsmith; print(sorted(goldsmith.__all__), {'lance', 'pyarrow', 'numba', 'duckdb'} & set(sys.modules))"
     found = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
 
-    assert found.stdout.strip() == "['__version__', 'open', 'refresh', 'run'] set()"
+    assert found.stdout.strip() == "['__version__', 'connect', 'open', 'refresh', 'run'] set()"

@@ -115,7 +115,7 @@ def test_a_dataset_with_a_missing_shard_or_a_card_that_leads_away_is_refused(tmp
     samples.written(tmp_path, "empty/README.md", "---\nconfigs:\n- config_name: a\n  data_files: data/*.csv\n---\n")
     samples.written(tmp_path, "torn/README.md", "---\nconfigs: [\n---\n")
 
-    for folder, told in {"saved": "missing", "away": "outside", "empty": "not there", "torn": "no YAML"}.items():
+    for folder, told in {"saved": "missing", "away": "outside", "empty": "not there", "torn": "is not YAML"}.items():
         with pytest.raises(ReadingError, match=told):
             read(tmp_path / folder)
 

@@ -45,7 +45,7 @@ def visit(browser: Any, hall: Hall) -> Iterator[Callable[..., Page]]:
         if who:
             contexts[-1].add_cookies([{"name": "goldsmith", "value": hall.cookie(who), "url": hall.base}])
         page = contexts[-1].new_page()
-        page.set_default_timeout(8_000)
+        page.set_default_timeout(20_000)  # two processes of tests share the machine
         if not quiet:  # a browser logs each answer that is a refusal, and each request that did not arrive
             page.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
