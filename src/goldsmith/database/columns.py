@@ -32,7 +32,7 @@ JSON = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgr
 
 
 def key() -> sa.Column[int]:
-    """Return the column of a table's own number, given out by the database and never used again."""
+    """Return the column of a table's own number, given out by the database."""
     return sa.Column("id", BIG, sa.Identity(), primary_key=True, autoincrement=True)
 
 

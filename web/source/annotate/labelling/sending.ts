@@ -81,10 +81,11 @@ async function sendAll(): Promise<void> {
   const started = Date.now();
   const whose = person;
   while (whose && whose === person) {
+    const onTheWay = new Set(keeping); // what the disk may not show yet
     const next = (await allWaiting(whose)).find((one) => !one.trouble);
     if (whose !== person) return;
     if (!next) {
-      unsent.value = unsent.value.filter((one) => keeping.has(one.key) || one.at >= started); // another tab may have sent the rest
+      unsent.value = unsent.value.filter((one) => onTheWay.has(one.key) || one.at >= started); // another tab may have sent the rest
       return;
     }
     if (!(await sendOne(next))) return;
