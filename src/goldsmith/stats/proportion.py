@@ -72,7 +72,7 @@ def proportion(
         low, high = _jeffreys(successes, trials, (1 - confidence) / 2)
     else:
         raise ValueError(f"there is no interval {method!r}" + ("" if population is None else " of a finite population"))
-    return Estimate(rate, min(low, rate), max(high, rate), confidence, trials, method)
+    return Estimate(rate, min(low, rate), max(high, rate), confidence, trials, method)  # no hits: from 0, no misses: to 1
 
 
 def effective_trials(trials: float, population: float | None) -> float:
@@ -135,6 +135,4 @@ def _exact_of(successes: int, trials: int, tail: float, population: int) -> tupl
 
 def _jeffreys(successes: int, trials: int, tail: float) -> tuple[float, float]:
     hits, misses = successes + 0.5, trials - successes + 0.5
-    low = beta_quantile(tail, hits, misses) if successes else 0.0
-    high = beta_quantile(1 - tail, hits, misses) if successes < trials else 1.0
-    return low, high
+    return beta_quantile(tail, hits, misses), beta_quantile(1 - tail, hits, misses)
