@@ -71,7 +71,8 @@ sa.Table(
 sa.Table(
     "sign_in",
     TABLES,
-    sa.Column("digest", sa.String(64), primary_key=True),
+    key(),
+    text("digest", longest=64),
     refers("person_id", "person", index=True),
     text("csrf", longest=64),
     moment("created_at"),
@@ -79,6 +80,16 @@ sa.Table(
     moment("expires_at"),
     text("agent", longest=300, default=""),
     text("address", longest=64, default=""),
+    sa.UniqueConstraint("digest"),
+)
+sa.Table(
+    "known_browser",
+    TABLES,
+    key(),
+    text("digest", longest=64),
+    refers("person_id", "person", index=True),
+    moment("seen_at"),
+    sa.UniqueConstraint("digest", "person_id"),
 )
 sa.Table(
     "token",
@@ -297,6 +308,16 @@ sa.Table(
     sa.Column("score", sa.Float, nullable=True),
     moment("at"),
     sa.Index("ix_prediction_task_id", "task_id"),
+)
+sa.Table(
+    "brought",
+    TABLES,
+    key(),
+    refers("project_id", "project"),
+    refers("task_id", "task", optional=True),
+    text("format", longest=40),
+    json("kept"),
+    sa.Index("ix_brought_project_id_task_id", "project_id", "task_id"),
 )
 sa.Table(
     "webhook",
