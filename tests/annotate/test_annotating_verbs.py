@@ -69,7 +69,7 @@ def test_a_project_by_commands(at: Running, tmp_path: Path):
     (tmp_path / "more.json").write_text(json.dumps([{"data": {"text": "雪 ❄"}}]), encoding="utf-8")
     assert ask("labels", name, "more.json", "--json").json()["added"] == 1
     assert ask("write-back", name, "--json").json()["records"] == 6
-    assert "zh_news_titles_topic" in ask("write-back", name).err
+    assert "zh_news_titles__topic" in ask("write-back", name).err
     for action, said in (("pause", "paused"), ("close", "closed")):
         assert ask("project", action, name, "--json").json()["state"] == said
     ask("members", name, "mei", "--drop")

@@ -67,7 +67,7 @@ class ProjectFile(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,99}$")]
+    name: Annotated[str, StringConstraints(max_length=100, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     title: Annotated[str, Field(max_length=300)] = ""
     description: Annotated[str, Field(max_length=20_000)] = ""
     shows: Annotated[tuple[Shown, ...], Field(min_length=1, max_length=50)]

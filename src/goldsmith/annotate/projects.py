@@ -32,7 +32,8 @@ STATES = {
 """From which state a project may come into which."""
 ROLES = ("manager", "reviewer", "expert", "annotator", "viewer")
 """What somebody may be in a project."""
-NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
+NAME = re.compile(r"(?=.{1,100}$)[a-z0-9]+(-[a-z0-9]+)*")
+"""One hyphen between words and nothing else: it becomes `_` in names of columns, and no two projects have the same ones."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,16 @@ class Plan:
     dataset: str = ""
 
 
+def nearest_name(given: str) -> str:
+    """Return a name that a project may have, as near to this one as can be.
+
+    Example:
+        >>> nearest_name("News_Topics 2026"), nearest_name("新闻")
+        ('news-topics-2026', 'news-topics')
+    """
+    return re.sub(r"[^a-z0-9]+", "-", given.lower()).strip("-")[:100].strip("-") or "news-topics"
+
+
 async def make(connection: AsyncConnection, plan: Plan, *, organisation_id: int, person_id: int) -> int:
     """Make a project, in draft, of which the person is the manager; return its number.
 
@@ -68,7 +79,9 @@ async def make(connection: AsyncConnection, plan: Plan, *, organisation_id: int,
     """
     if not NAME.fullmatch(plan.name):
         raise ProjectError(
-            "a project wants a name of small letters, digits, `-` and `_`", found=repr(plan.name), hint="such as news-topics"
+            "a project wants a name of small letters and digits, with one hyphen between words",
+            found=repr(plan.name),
+            hint=f"such as {nearest_name(plan.name)}",
         )
     made, rules, at = configured(plan.shows, plan.questions), policy_of(plan.policy), now()
     taken = sa.select(project.c.id).where(project.c.organisation_id == organisation_id, project.c.name == plan.name)

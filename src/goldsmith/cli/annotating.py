@@ -138,7 +138,7 @@ def _create(url: str | None, name: str, as_json: bool) -> None:  # noqa: FBT001
 def _import(url: str | None, name: str, as_json: bool) -> None:  # noqa: FBT001
     import re
 
-    called = re.sub(r"[^a-z0-9_-]+", "-", Path(name).stem.lower()).strip("-_") if name.endswith(".zip") else ""  # else it says so itself
+    called = re.sub(r"[^a-z0-9]+", "-", Path(name).stem.lower()).strip("-") if name.endswith(".zip") else ""  # else it says so itself
     made, taken = service_at(url).projects.take_over(name, name=called)
     for note in taken.get("notes", ()):
         tell(str(note))

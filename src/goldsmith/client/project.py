@@ -327,7 +327,7 @@ def number_of(wire: Wire, person: str | int) -> int:
     """
     if isinstance(person, int):
         return person
-    for row in rows(wire, "/api/people"):
-        if row["login"].casefold() == person.strip().casefold():
-            return int(row["id"])
+    found = wire.get("/api/people", {"login": person})["rows"] if person.strip() else []
+    if found:
+        return int(found[0]["id"])
     raise NoRecordError("nobody has this login", where=person, hint="an owner or a manager invites people: `people add`")
