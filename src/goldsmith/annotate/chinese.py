@@ -64,7 +64,7 @@ PHRASES: tuple[tuple[str, str], ...] = (
     (r"no question is called `(.+?)`; did you mean `(.+?)`\?", r"没有名为 \1 的题型，是否指 \2？"),
     (r"no question is called `(.+?)`.*", r"没有名为 \1 的题型"),
     (r"a project is called so already", "已有同名项目"),
-    (r"a project wants a name of small letters, digits, `-` and `_`", "名称只能用小写字母、数字、- 与 _，以字母或数字开头"),
+    (r"a project wants a name of small letters and digits, with one hyphen between words", "名称只能用小写字母与数字，词之间用一个连字符"),
 )
 """Patterns of whole phrases, the first that fits."""
 COMPILED = tuple((re.compile(pattern, re.DOTALL), to) for pattern, to in PHRASES)

@@ -73,7 +73,7 @@ async def _of_name(store: Store, organisation_id: int, name: str) -> list[Fault]
     """Return what is wrong with a name for a project."""
     said = ""
     if not projects.NAME.fullmatch(name):
-        said = "a project wants a name of small letters, digits, `-` and `_`"
+        said = "a project wants a name of small letters and digits, with one hyphen between words"
     else:
         async with store.reading() as connection:
             taken = sa.select(project.c.id).where(project.c.organisation_id == organisation_id, project.c.name == name)
