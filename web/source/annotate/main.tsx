@@ -37,6 +37,8 @@ const LATER: { [where: string]: () => Promise<{ default: Page_ }> } = {
   project: () => import("./manage/project"),
   review: () => import("./manage/review"),
   new: () => import("./manage/wizard"),
+  questions: () => import("./manage/asking_anew"),
+  guideline: () => import("./manage/guiding"),
 };
 
 function Later({ where, id }: { where: string; id: number }): JSX.Element {

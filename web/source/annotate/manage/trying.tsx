@@ -9,15 +9,16 @@ import { inWords, type Pressing } from "../questions/kind";
 import { KINDS } from "../questions/kinds";
 import { say } from "../words";
 
-interface Tried { shows: readonly Shows[]; questions: readonly Question[]; material: Material; value: Value; change?: (value: Value) => void; bare?: boolean }
+interface Tried { shows: readonly Shows[]; questions: readonly Question[]; material: Material; value: Value; change?: (value: Value) => void; bare?: boolean; prefix?: string }
 
-export function Trying({ shows, questions, material, value, change, bare }: Tried): JSX.Element {
+export function Trying({ shows, questions, material, value, change, bare, prefix = "" }: Tried): JSX.Element {
   const [at, go] = useState(questions[0]?.name ?? "");
   const map = useMemo(() => keymap(questions.flatMap((one) => {
     const kind = KINDS[one.kind];
     return [{ name: one.name, offers: kind?.offers?.(one, material, []) ?? [] }, ...(kind?.parts?.(one, material, []) ?? []).map(({ part, offers }) => ({ name: `${one.name}/${part}`, offers }))];
   })), [questions, material]);
   const pressing = useMemo(() => new Map<string, Pressing>(questions.map((one) => [one.name, { current: null, part: signal("") }])), [questions]);
+  const own = useMemo(() => new Map(questions.map((one) => [one.name, prefix ? { ...one, name: `${prefix}${one.name}` } : one])), [questions, prefix]); // names on the page, where it shows several
   const covered = new Set(questions.flatMap((one) => KINDS[one.kind]?.covers?.(one) ?? []));
   const asked = questions.filter((one) => !one.when || holds(value[one.when.question], one.when.is));
   const said = (name: string, what: Json | undefined): void => {
@@ -31,8 +32,8 @@ export function Trying({ shows, questions, material, value, change, bare }: Trie
         const kind = KINDS[one.kind];
         return (
           <section key={one.name} class={`asked${change && at === one.name ? " active" : ""}`} data-question={one.name} onPointerDown={() => go(one.name)}>
-            <h2 id={`title-${one.name}`}>{inWords(one.title) || one.name}{one.required ? null : <span class="soft"> {say("optional")}</span>}</h2>
-            {kind ? <kind.Editor question={one} material={material} value={value[one.name]} say={(what) => said(one.name, what)} keys={map.of.get(one.name) ?? NONE} keysOf={(part) => map.of.get(`${one.name}/${part}`) ?? NONE} active={false} enter={() => go(one.name)} pressing={pressing.get(one.name) ?? { current: null, part: signal("") }} order={[]} fixed={!change} /> : <p class="problem">{say("cannot_here", { kind: one.kind })}</p>}
+            <h2 id={`title-${prefix}${one.name}`}>{inWords(one.title) || one.name}{one.required ? null : <span class="soft"> {say("optional")}</span>}</h2>
+            {kind ? <kind.Editor question={own.get(one.name) ?? one} material={material} value={value[one.name]} say={(what) => said(one.name, what)} keys={map.of.get(one.name) ?? NONE} keysOf={(part) => map.of.get(`${one.name}/${part}`) ?? NONE} active={false} enter={() => go(one.name)} pressing={pressing.get(one.name) ?? { current: null, part: signal("") }} order={[]} fixed={!change} /> : <p class="problem">{say("cannot_here", { kind: one.kind })}</p>}
           </section>
         );
       })}
