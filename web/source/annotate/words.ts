@@ -46,6 +46,8 @@ export const WORDS = {
   optional: ["(optional)", "（选填）"],
   missing: ["Please answer this first.", "请先回答此题。"],
   cannot_here: ["Questions of the kind “{kind}” cannot be answered in this page yet. Skip the task, and somebody else gets it.", "此页面暂不支持“{kind}”类型的题目。请跳过该任务，由他人完成。"],
+  next_comes: ["The next task is on its way…", "正在获取下一条…"],
+  next_offline: ["No further task is kept here. The next one comes when the connection is back.", "本机没有更多任务，连接恢复后自动获取。"],
   empty_done: ["Nothing is left for you here.", "这里没有您的任务了。"],
   empty_done_hint: ["All tasks are answered, or others have them just now. What they skip or do not answer in time comes back.", "任务均已完成，或正由他人处理；他们跳过或超时的任务会重新开放。"],
   empty_quota: ["You have answered as much here as you were asked to.", "您已完成此项目分配的数量。"],

@@ -310,16 +310,6 @@ sa.Table(
     sa.Index("ix_prediction_task_id", "task_id"),
 )
 sa.Table(
-    "brought",
-    TABLES,
-    key(),
-    refers("project_id", "project"),
-    refers("task_id", "task", optional=True),
-    text("format", longest=40),
-    json("kept"),
-    sa.Index("ix_brought_project_id_task_id", "project_id", "task_id"),
-)
-sa.Table(
     "webhook",
     TABLES,
     key(),
