@@ -72,7 +72,7 @@ def test_what_is_said_of_the_case_stays_in_the_sentence(sentence: str):
     ("accepted", "chinese"),
     [("zh-Hans", True), ("zh-TW,en;q=0.9", True), ("en", False), ("", False), ("*", False), ("zh;q=0,en", False), ("zh;q=abc", True)],
 )
-def test_the_language_is_the_one_that_is_liked_best(accepted: str, chinese: bool):  # noqa: FBT001
+def test_the_language_is_the_one_that_is_liked_best(accepted: str, chinese: bool):
     """What cannot be understood counts as liked; nothing said is English."""
     assert chinese_wanted(accepted) == chinese
 
