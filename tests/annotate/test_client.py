@@ -105,7 +105,15 @@ def _everything(at: Running) -> None:
     task = next(iter(made.tasks))
     assert made.tasks.one(task["id"])["key"] == task["key"]
     assert made.tasks.change(task["id"], priority=3)["priority"] == 3
+    assert [one["fate"] for one in made.effects(PLAN["shows"], PLAN["questions"])["questions"]] == ["same"]
     assert made.ask(PLAN["shows"], PLAN["questions"]) == 2
+    with pytest.raises(ConflictError):
+        made.ask(PLAN["shows"], PLAN["questions"], after=1)
+    assert {"choice", "spans", "regions"} < {one["kind"] for one in ann.projects.kinds()["rows"]}
+    assert ann.projects.datasets() == ["titles"]
+    assert ann.projects.look("titles", where="id <> 'n1'", limit=2)["records"] == 5
+    assert made.tasks.look([{"id": "n1", "text": "x"}, {"id": "fresh", "text": "y"}])["there"] == 1
+    assert made.guidelines() == []
     assert (made.guide("look", [{"material": {"text": "x"}, "value": {"topic": "home"}, "good": True}]), made.guideline()["text"]) == (
         1,
         "look",

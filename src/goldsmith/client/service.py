@@ -88,10 +88,40 @@ class Projects:
         *,
         material: Mapping[str, Any] | None = None,
         value: Mapping[str, Any] | None = None,
+        name: str | None = None,
+        policy: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """Check what would be shown and asked, and an answer to it where one is given, without storing anything."""
-        body = {"shows": list(shows), "questions": list(questions), "material": dict(material or {}), "value": value}
+        """Check what would be shown and asked, and an answer to it where one is given, without storing anything.
+
+        What is wrong with a name or rules, where they are given, is told as `faults`.
+
+        Raises:
+            ProjectError: It does not fit; every fault is listed with its place.
+            FaultyAnswerError: The answer does not fit it.
+        """
+        body = {
+            "shows": list(shows), "questions": list(questions), "material": dict(material or {}), "value": value, "name": name,
+            "policy": dict(policy or {}),
+        }  # fmt: skip
         return self.wire.ask("POST", "/api/projects/preview", body, again=True).value  # type: ignore[no-any-return]
+
+    def kinds(self) -> dict[str, Any]:
+        """Return the kinds of questions as `rows`, each with the JSON Schema of its settings and an example; and that of the rules, `policy`."""
+        return self.wire.get("/api/question-kinds")  # type: ignore[no-any-return]
+
+    def datasets(self) -> list[str]:
+        """Return the names of the datasets in the service's lake."""
+        return [row["name"] for row in self.wire.get("/api/datasets")["rows"]]
+
+    def look(self, dataset: str, *, where: str = "", limit: int = 5) -> dict[str, Any]:
+        """Return how many `records` of a dataset a condition chooses, its `columns`, and the first records as `rows`.
+
+        Raises:
+            NoDatasetError: There is no such dataset.
+            ColumnError: The condition cannot be understood.
+        """
+        body = {"dataset": dataset, "where": where, "limit": limit}
+        return self.wire.ask("POST", "/api/datasets/look", body, again=True).value  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)

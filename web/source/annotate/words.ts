@@ -5,6 +5,7 @@ export const WORDS = {
   language_name: ["English", "中文"],
   pages: ["Pages", "页面"],
   my_work: ["My work", "我的工作"],
+  my_account: ["My account", "我的账户"],
   sign_in: ["Sign in", "登录"],
   sign_out: ["Sign out", "退出登录"],
   signed_out_hint: ["You were signed out. What you were doing is kept here, and goes on when you sign in again.", "您已退出登录。您正在做的内容保存在此，重新登录后继续。"],
@@ -273,7 +274,11 @@ export const WORDS = {
 export type Word = keyof typeof WORDS;
 
 export function say(word: Word, filled: Record<string, string | number> = {}): string {
-  const text = WORDS[word][language.value === "en" ? 0 : 1];
+  return inLanguage(WORDS[word], filled);
+}
+
+export function inLanguage(words: readonly [string, string], filled: Record<string, string | number> = {}): string {
+  const text = words[language.value === "en" ? 0 : 1];
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(filled[name] ?? whole));
 }
 
