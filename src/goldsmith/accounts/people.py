@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from goldsmith.accounts import sessions
 from goldsmith.accounts.auditing import tell
 from goldsmith.accounts.deciding import OWNER, ROLES
-from goldsmith.accounts.tables import person, skill
+from goldsmith.accounts.tables import person, skill, team_member
 from goldsmith.annotation_errors import ConflictError
 from goldsmith.database.columns import now
 from goldsmith.errors import NoRecordError, SettingsError
@@ -115,12 +115,14 @@ class Wanted:
         search: Those whose name or login holds this.
         role: Those with this role.
         active: Those who may sign in, or those who may not.
+        team: Those who are in the team of this number.
     """
 
     login: str = ""
     search: str = ""
     role: str = ""
     active: bool | None = None
+    team: int | None = None
 
     def conditions(self) -> list[sa.ColumnElement[bool]]:
         """Return what a row has to be."""
@@ -135,6 +137,8 @@ class Wanted:
             found.append(person.c.role == self.role)
         if self.active is not None:
             found.append(person.c.active.is_(self.active))
+        if self.team is not None:
+            found.append(sa.exists().where(team_member.c.person_id == person.c.id, team_member.c.team_id == self.team))
         return found
 
 

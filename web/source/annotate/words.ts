@@ -5,6 +5,7 @@ export const WORDS = {
   language_name: ["English", "中文"],
   pages: ["Pages", "页面"],
   my_work: ["My work", "我的工作"],
+  my_account: ["My account", "我的账户"],
   sign_in: ["Sign in", "登录"],
   sign_out: ["Sign out", "退出登录"],
   signed_out_hint: ["You were signed out. What you were doing is kept here, and goes on when you sign in again.", "您已退出登录。您正在做的内容保存在此，重新登录后继续。"],

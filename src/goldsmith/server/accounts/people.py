@@ -56,12 +56,13 @@ class Sought(BaseModel):
     search: Annotated[str, Field(max_length=200, description="Only those whose name or login holds this.")] = ""
     role: Annotated[Role | None, Field(description="Only those with this role.")] = None
     active: Annotated[bool | None, Field(description="Only those who may sign in, or only those who may not.")] = None
+    team: Annotated[int | None, Field(ge=1, le=LARGEST, description="Only those who are in this team.")] = None
 
 
 @router.get("", openapi_extra=does("people.read"))
 async def rows(who: Signed, store: Store, sought: Annotated[Sought, Query()]) -> dict[str, Any]:
     """List the people of the organisation, in the order in which they were added."""
-    wanted, limit = people.Wanted(sought.login, sought.search, sought.role or "", sought.active), sought.limit
+    wanted, limit = people.Wanted(sought.login, sought.search, sought.role or "", sought.active, sought.team), sought.limit
     async with store.reading() as connection:
         found = await people.listed(connection, who.organisation_id, wanted, after=sought.after or 0, limit=limit)
     return page([told(row) | {"skills": [told(one) for one in row["skills"]]} for row in found], limit)
