@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-SOON = 0.05
+SOON = 0.25
 """Seconds of counting that are worth nothing to be spared."""
 TIMES = 20
 """How many times as long as it took a figure is told again."""

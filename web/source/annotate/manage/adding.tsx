@@ -22,6 +22,12 @@ export function linesIn(text: string): string[] {
   return (JSON.parse(plain) as unknown[]).map((one) => JSON.stringify(one));
 }
 
+/** What went wrong, with its place among the tasks. */
+function placed(problem: unknown): Told {
+  const said = problem instanceof SyntaxError ? { code: "", message: say("no_json") } : told(problem);
+  return said.where ? { ...said, message: `${said.where}: ${said.message}` } : said;
+}
+
 async function sent<T>(path: string, lines: readonly string[]): Promise<T> {
   return ask<T>(path, "POST", lines.map((line, at) => {
     try {
@@ -88,7 +94,7 @@ function OfFile({ id, fields, shows, changed }: Given): JSX.Element {
       find({ name, lines: all, looked, of: first!.length });
       tell(null);
     } catch (problem) {
-      tell(problem instanceof SyntaxError ? { code: "", message: say("no_json") } : told(problem));
+      tell(placed(problem));
     }
     be(false);
   };
@@ -111,7 +117,7 @@ function OfFile({ id, fields, shows, changed }: Given): JSX.Element {
       if (n === found.lines.length) { find(null); write(""); if (field.current) field.current.value = ""; }
       tell(null);
     } catch (problem) {
-      tell(told(problem));
+      tell(placed(problem));
       answer(say("part_done", { n: grouped(n), of: grouped(found.lines.length) }));
     }
     count(null);

@@ -1,6 +1,6 @@
 // Examples of a guideline: what is shown, the answer, given with the questions themselves, whether it is right, and why.
 import type { JSX } from "preact";
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { ask, told, type Example, type Fault as Wrong, type Material, type Project, type Told } from "../asking";
 import { Fault } from "../parts";
 import { language } from "../../language";
@@ -15,13 +15,15 @@ interface Given { project: Project; examples: readonly Example[]; change: (next:
 export function Examples({ project, examples, change, wrong }: Given): JSX.Element {
   const [fault, tell] = useState<Told | null>(null);
   const [skip, pass] = useState(0);
+  const latest = useRef(examples);
+  latest.current = examples;
   const add = async (good: boolean): Promise<void> => {
     try {
       const { rows } = await ask<{ rows: { id: number }[] }>(`/api/projects/${project.id}/tasks?limit=1&after=${skip}`);
       const task = rows[0] ? await ask<{ material: Material }>(`/api/tasks/${rows[0].id}`) : null;
       pass(rows[0]?.id ?? 0);
       const material = task ? Object.fromEntries(project.shows.map((one) => [one.field, task.material[one.field] ?? null])) : Object.fromEntries(project.shows.map((one) => [one.field, ""]));
-      change([...examples, { material, value: {}, good, why: { en: "", zh: "" } }]);
+      change([...latest.current, { material, value: {}, good, why: { en: "", zh: "" } }]);
       tell(null);
     } catch (problem) {
       tell(told(problem));

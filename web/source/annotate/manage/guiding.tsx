@@ -65,7 +65,7 @@ function Editor({ project, guideline, held, reload }: { project: Project; guidel
     <>
       <div class="pair">
         <label class="stacked">{say("guideline_markdown")}<textarea rows={18} class="code" dir="auto" value={text} onInput={(event) => write(event.currentTarget.value)} /></label>
-        <section class="shown-option guideline-shown" aria-label={say("preview")} tabIndex={0}><Markdown text={text || say("guideline_none")} /></section>
+        <section class="shown-option guideline-shown" aria-label={say("preview")} tabIndex={0}><h2>{say("preview")}</h2><Markdown text={text || say("guideline_none")} /></section>
       </div>
       <Examples {...{ project, examples }} change={give} wrong={wrong} />
       {fault ? <Fault told={wrong.length ? { ...fault, faults: wrong } : fault} /> : null}

@@ -10,8 +10,8 @@ import { roleWord } from "../work";
 import { Part } from "./project";
 import { say } from "./words";
 
-interface Did { person: number; name: string; login: string; role: string; paused: boolean; last_at: string | null; answers: number; held: number; skipped: number; escalated: number; sent_back: number; active_ms: number; seconds_an_answer: number | null; reviewed: { [verdict: string]: number } }
-interface Member { person: number; role: string; paused: boolean; quota: number | null; daily_quota: number | null }
+export interface Did { person: number; name: string; login: string; role: string; paused: boolean; last_at: string | null; answers: number; held: number; skipped: number; escalated: number; sent_back: number; active_ms: number; seconds_an_answer: number | null; reviewed: { [verdict: string]: number } }
+export interface Member { person: number; role: string; paused: boolean; quota: number | null; daily_quota: number | null }
 interface Somebody { id: number; login: string; name: string; role: string; active: boolean }
 
 const ROLES = ["manager", "reviewer", "expert", "annotator", "viewer"];
@@ -22,9 +22,9 @@ function worked(ms: number): string {
   return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
 
-export function Members({ id, manages, looks }: { id: number; manages: boolean; looks: number }): JSX.Element {
-  const [did, setDid] = useState<Did[]>([]);
-  const [members, setMembers] = useState<Member[]>([]);
+export function Members({ id, manages, looks, begun, changed }: { id: number; manages: boolean; looks: number; begun: { did: Did[]; members: Member[] }; changed: () => void }): JSX.Element {
+  const [did, setDid] = useState<Did[]>(begun.did);
+  const [members, setMembers] = useState<Member[]>(begun.members);
   const [people, setPeople] = useState<Somebody[]>([]);
   const [chosen, choose] = useState("");
   const [fault, tell] = useState<Told | null>(null);
@@ -43,8 +43,9 @@ export function Members({ id, manages, looks }: { id: number; manages: boolean; 
   const put = (person: number, change: Partial<Member> | null): void => {
     const own = members.find((one) => one.person === person) ?? { role: "annotator", paused: false, quota: null, daily_quota: null };
     const body = { role: own.role, paused: own.paused, quota: own.quota, daily_quota: own.daily_quota, ...change };
-    ask(`/api/projects/${id}/members/${person}`, change ? "PUT" : "DELETE", change ? body : undefined).then(() => load(), (problem: unknown) => tell(told(problem)));
+    ask(`/api/projects/${id}/members/${person}`, change ? "PUT" : "DELETE", change ? body : undefined).then(() => { changed(); return load(); }, (problem: unknown) => tell(told(problem)));
   };
+  const lists = !!me.value?.may.includes("people.read");
   const others = people.filter((one) => one.active && !members.some((member) => member.person === one.id));
   return (
     <Part word="people">
@@ -64,7 +65,7 @@ export function Members({ id, manages, looks }: { id: number; manages: boolean; 
           ))}
         </tbody>
       </table></div>
-      {manages && others.length ? <p><label>{say("member_add")} <select value={chosen} onChange={(event) => choose(event.currentTarget.value)}><option value="">–</option>{others.map((one) => <option key={one.id} value={one.id}>{one.name || one.login}</option>)}</select></label> <button type="button" disabled={!chosen} onClick={() => { put(Number(chosen), { role: "annotator" }); choose(""); }}>{say("add")}</button></p> : null}
+      {manages && lists ? <p><label>{say("member_add")} <select value={chosen} disabled={!others.length} onChange={(event) => choose(event.currentTarget.value)}><option value="">–</option>{others.map((one) => <option key={one.id} value={one.id}>{one.name || one.login}</option>)}</select></label> <button type="button" disabled={!chosen} onClick={() => { put(Number(chosen), { role: "annotator" }); choose(""); }}>{say("add")}</button></p> : null}
     </Part>
   );
 }

@@ -13,7 +13,7 @@ import { Adding } from "./adding";
 import { Settings } from "./form/settings";
 import { same, type Tree, type Wrong } from "./form/tree";
 import { Writing, type Kinds } from "./form/writing";
-import { Members } from "./members";
+import { Members, type Did, type Member } from "./members";
 import { Results } from "./results";
 import { say, type Word } from "./words";
 
@@ -107,13 +107,15 @@ function Policy({ project, kinds, changed }: { project: Managed; kinds: Kinds; c
 export default function Manage({ id }: { id: number }): JSX.Element {
   const [project, set] = useState<Managed | null>(null);
   const [progress, see] = useState<Progress | null>(null);
+  const [people, meet] = useState<{ did: Did[]; members: Member[] } | null>(null);
   const [late, lag] = useState(false);
   const [looks, look] = useState(0);
   const [fault, tell] = useState<Told | null>(null);
   const [busy, be] = useState(false);
   const load = async (): Promise<void> => {
     try {
-      const [found, far] = await Promise.all([ask<Managed>(`/api/projects/${id}`), ask<Progress>(`/api/projects/${id}/progress`)]);
+      const [found, far, did, members] = await Promise.all([ask<Managed>(`/api/projects/${id}`), ask<Progress>(`/api/projects/${id}/progress`), ask<{ rows: Did[] }>(`/api/projects/${id}/people`), ask<{ rows: Member[] }>(`/api/projects/${id}/members`)]);
+      meet({ did: did.rows, members: members.rows });
       set(found);
       see(far);
       tell(null);
@@ -129,7 +131,7 @@ export default function Manage({ id }: { id: number }): JSX.Element {
     }, EVERY);
     return () => clearInterval(timer);
   }, [id]);
-  if (!project || !progress) return <main class="listing">{fault ? <Fault told={fault}><button type="button" onClick={() => void load()}>{say("again")}</button></Fault> : <p class="soft">{say("loading")}</p>}</main>;
+  if (!project || !progress || !people) return <main class="listing">{fault ? <Fault told={fault}><button type="button" onClick={() => void load()}>{say("again")}</button></Fault> : <p class="soft">{say("loading")}</p>}</main>;
   const manages = me.value?.person.role === "owner" || project.role === "manager";
   const state = (to: string): void => {
     be(true);
@@ -148,7 +150,7 @@ export default function Manage({ id }: { id: number }): JSX.Element {
       {project.state === "draft" && manages ? <p class="note">{say("made_next")}</p> : null}
       {fault ? <Fault told={fault} /> : null}
       <HowFar progress={progress} late={late} />
-      <Members id={id} manages={manages} looks={looks} />
+      <Members id={id} manages={manages} looks={looks} begun={people} changed={() => { ask<Progress>(`/api/projects/${id}/progress`).then(see, () => lag(true)); }} />
       {manages ? <Rules project={project} changed={load} /> : null}
       {manages ? <Adding id={id} shows={project.shows} changed={() => void load()} /> : null}
       {manages ? <Results project={project} dataset={project.dataset} changed={() => void load()} /> : null}

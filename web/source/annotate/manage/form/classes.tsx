@@ -1,6 +1,6 @@
 // Classes, labels and options: rows that are added, moved, put below each other, or pasted; or all of them as lines.
 import type { JSX } from "preact";
-import { useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { Json } from "../../asking";
 import { say } from "../words";
 import { Line, Problem } from "./field";
@@ -42,11 +42,17 @@ interface Level { w: Writing; path: Path; value: Json | undefined; put: (next: J
 function Rows({ w, path, value, put, list, plain, depth = 0 }: Level): JSX.Element {
   const rows = asObjects(value);
   const here = useRef<HTMLDivElement>(null);
-  const focus = (at: number): void => { setTimeout(() => here.current?.querySelectorAll<HTMLElement>(":scope > .class-row > .row-fields > .cell > input.of-value, :scope > .class-row > .row-fields > .cell:first-child > input")[at]?.focus(), 0); };
+  const wanted = useRef<number | null>(null);
+  useLayoutEffect(() => { // before the next key comes
+    if (wanted.current === null) return;
+    here.current?.querySelectorAll<HTMLElement>(":scope > .class-row > .row-fields > .cell:first-child > input")[wanted.current]?.focus();
+    wanted.current = null;
+  });
+  const focus = (at: number): void => { wanted.current = at; };
   const change = (at: number, name: string, said: Json): void => put(rows.map((one, place) => (place === at ? slim({ ...one, [name]: said }) : slim(one))));
-  const insert = (at: number, some: Json[]): void => { const all = rows.map(slim); put([...all.slice(0, at), ...some, ...all.slice(at)]); focus(at + some.length - 1); };
-  const remove = (at: number): void => { put(rows.filter((_, place) => place !== at).map(slim)); focus(Math.max(0, at - 1)); };
-  const move = (at: number, by: number): void => { put(moved(rows.map(slim), at, by)); focus(Math.min(Math.max(at + by, 0), rows.length - 1)); };
+  const insert = (at: number, some: Json[]): void => { const all = rows.map(slim); focus(at + some.length - 1); put([...all.slice(0, at), ...some, ...all.slice(at)]); };
+  const remove = (at: number): void => { focus(Math.max(0, at - 1)); put(rows.filter((_, place) => place !== at).map(slim)); };
+  const move = (at: number, by: number): void => { focus(Math.min(Math.max(at + by, 0), rows.length - 1)); put(moved(rows.map(slim), at, by)); };
   const pressed = (event: KeyboardEvent, at: number): void => {
     if (event.isComposing) return;
     if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) insert(at + 1, [{ value: "" }]);
