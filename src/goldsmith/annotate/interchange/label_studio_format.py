@@ -45,6 +45,8 @@ class LabelStudio(Writer):
         """Find the configuration."""
         self._config = config_for(self.about.asked, self.about.config)
         self._read = read(self._config)
+        self._leaves = {each.name: each.leaf for each in self.about.asked.questions}
+        self._anew = bool(self.about.config) and self._config != self.about.config
         self._n = 0
         self._archive = Archive()
 

@@ -7,6 +7,7 @@ changed the answer since.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -80,17 +81,20 @@ def read_tasks(given: list[Any], read: Read, asked: Configuration) -> list[Broug
         InterchangeError: Parts have no counterpart, or answers do not fit; all of them are listed with their places.
     """
     problems = Problems("these tasks", hint=HINT)
-    reading = _Reading(read, asked, problems)
+    reading = Reading(read, asked, problems)
     found = [reading.task(one, f"tasks[{at}]") for at, one in enumerate(given)]
     problems.end()
     return [one for one in found if one is not None]
 
 
-class _Reading:
+class Reading:
+    """Tasks while they are read one by one; ``apart`` counts results that are kept apart."""
+
     def __init__(self, read: Read, asked: Configuration, problems: Problems) -> None:
         self.read, self.asked, self.problems = read, asked, problems
         self.leaves = {each.name: each.leaf for each in asked.questions}
         self.needed = tuple(shown.field for shown in asked.shows)
+        self.apart: Counter[str] = Counter()
         self.talks = {seen.field: seen for seen in read.seen.values() if seen.speaker}
 
     def task(self, raw: Any, place: str) -> Brought | None:
@@ -143,29 +147,48 @@ class _Reading:
             return None, False
         who = person_of(raw.get("completed_by"))
         skipped = bool(raw.get("was_cancelled") or raw.get("skipped"))
-        value = None if skipped else self._value(raw.get("result"), material, place)
+        value = None if skipped else self._value(raw.get("result"), material, place, beside=raw.get("goldsmith"))
         seconds = raw.get("lead_time")
         active = int(min(max(seconds, 0) * 1000, LONGEST_ACTIVE_MS)) if isinstance(seconds, int | float) else 0
         known = bool(raw.get("ground_truth") or raw.get("honeypot"))
         return Answered(who, value, moment_of(raw.get("created_at")), active, dict(raw)), known
 
     def _guess(self, raw: Mapping[str, Any], material: dict[str, Any], place: str) -> Guessed | None:
-        value = self._value(raw.get("result"), material, place)
+        value = self._value(raw.get("result"), material, place, guess=True)
         score = raw.get("score")
         number = float(score) if isinstance(score, int | float) and not isinstance(score, bool) else None
         return None if value is None else Guessed(str(raw.get("model_version") or "")[:200], value, number, dict(raw))
 
-    def _value(self, result: Any, material: dict[str, Any], place: str) -> dict[str, Any] | None:
+    def _value(
+        self, result: Any, material: dict[str, Any], place: str, *, guess: bool = False, beside: Any = None
+    ) -> dict[str, Any] | None:
         before = self.problems.n
-        said = Results(self.read, [] if result is None else result, material, self.problems, place).said(self.leaves)
+        results = Results(self.read, [] if result is None else result, material, self.problems, place)
+        said = results.said(self.leaves)
+        self.apart.update(why for why, _ in results.apart)
+        bare = [bound.name for bound in self.read.bounds if not bound.control]
+        said |= {name: beside[name] for name in bare if isinstance(beside, Mapping) and beside.get(name) is not None}
         if self.problems.n > before:
             return None
         try:
+            if guess:  # a model need not say everything that a person must
+                return {name: self.leaves[name].checked(one, material) for name, one in said.items() if one is not None}
             return self.asked.checked(said, material)
         except FaultyAnswerError as problem:
             for fault in problem.faults:
                 self.problems.add(place, fault.says())
             return None
+
+
+def kept_apart(read: Read, found: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return what nobody can answer here: each control, and each sort of result, why, and how many results are kept."""
+    told: list[dict[str, Any]] = [
+        {"what": one.control, "where": one.place, "why": one.why, "results": found.get(one.control, 0)} for one in read.apart
+    ]
+    controls = {one.control for one in read.apart}
+    return told + [
+        {"what": why, "where": "", "why": "no question here can hold them", "results": n} for why, n in found.items() if why not in controls
+    ]
 
 
 def _speaks(turn: Mapping[str, Any], speaker: str, words: str) -> bool:
