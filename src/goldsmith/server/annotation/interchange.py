@@ -23,19 +23,14 @@ from goldsmith.annotate.interchange.label_studio_file import project_of
 from goldsmith.annotate.interchange.label_studio_tasks import read_tasks
 from goldsmith.annotate.interchange.problems import Problems
 from goldsmith.annotate.interchange.reading import Request as Wanted
-from goldsmith.annotate.interchange.writer import refuse
-from goldsmith.annotate.results import concluded
+from goldsmith.annotate.interchange.writer import written
 from goldsmith.server.answering import answer
 from goldsmith.server.routing import does
 from goldsmith.server.who import Signed, Store  # noqa: TC001  FastAPI reads the parameters of routes
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import Sequence
 
-    from goldsmith.annotate.interchange.gathering import Told
-    from goldsmith.annotate.interchange.writer import Writer
-    from goldsmith.annotate.results import Concluded
-    from goldsmith.database.opening import Database
 
 router = APIRouter(prefix="/api/projects", tags=["interchange"])
 LARGEST = 256 << 20
@@ -52,26 +47,15 @@ async def export(who: Signed, store: Store, project: int, form: Annotated[str, Q
         await tell(connection, who, "answers.exported", f"project:{project}", {"format": form})
     async with store.reading() as connection:
         found = await gathering.told(connection, who.project_id)
-    writer = await run_in_threadpool(writer_of, form, found.about, question)
-    conclusions = (await run_in_threadpool(concluded, found.about.asked, found.said, found.gold)).tasks
-    empty = await run_in_threadpool(refuse, writer, conclusions)
+        writer = await run_in_threadpool(writer_of, form, found.about, question)
+        try:
+            spool, empty = await gathering.spooled(connection, found, writer)
+        except BaseException:
+            writer.close()
+            raise
     name = f"{found.about.name}-{form}{writer.suffix}" if writer.suffix == ".zip" else f"{found.about.name}{writer.suffix}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Goldsmith-Undecided": str(empty)}
-    return StreamingResponse(_stream(store, found, conclusions, writer), media_type=writer.media, headers=headers)
-
-
-async def _stream(store: Database, found: Told, conclusions: Mapping[str, Mapping[str, Concluded]], writer: Writer) -> AsyncIterator[bytes]:
-    """Yield the bytes, task by task."""
-    try:
-        yield writer.begin()
-        async with store.reading() as connection:
-            async for one in gathering.gathered(connection, found, conclusions):
-                ready = writer.add(one)
-                if ready:
-                    yield ready
-        yield await run_in_threadpool(writer.end)
-    finally:
-        writer.close()
+    return StreamingResponse(written(writer, gathering.back(spool)), media_type=writer.media, headers=headers)
 
 
 @router.post("/import", openapi_extra=does("project.create", body=LARGEST), status_code=201)
