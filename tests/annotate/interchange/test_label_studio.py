@@ -15,7 +15,6 @@ from goldsmith.annotate.interchange.label_studio_config import Read, read
 from goldsmith.annotate.interchange.label_studio_format import config_for
 from goldsmith.annotate.interchange.label_studio_results import task_told
 from goldsmith.annotate.interchange.label_studio_tasks import Reading, kept_apart, read_tasks
-from goldsmith.annotate.interchange.problems import Problems
 from goldsmith.annotate.results import Said
 
 NAMES = sorted(CONFIGS)
@@ -144,7 +143,7 @@ def test_what_a_reviewer_sent_back_is_left_out_and_models_that_agree_stay_apart(
 def test_what_nobody_can_edit_here_is_counted_and_told(name: str):
     """Controls and results that no question can hold are named with their reason and their number, and refused by nobody."""
     found, asked, _ = brought(name)
-    reading = Reading(found, asked, Problems("these tasks"))
+    reading = Reading(found, asked)
     for at, one in enumerate(TASKS[name]):
         reading.task(one, f"tasks[{at}]")
 

@@ -335,7 +335,7 @@ def test_any_bytes_are_refused_in_words():
                 [b"", b"0", b"[", b'"', b"null", b"-1e999", b"\xff", b"<", b"{}", b"true"]
             )
         with contextlib.suppress(GoldsmithError):
-            reader_of(form)(bytes(changed), project, Request(form, config=CONFIGS["scans"]))
+            list(reader_of(form)(bytes(changed), project, Request(form, config=CONFIGS["scans"])))
 
 
 def test_boxes_of_blood_cells_come_here_and_go_back():

@@ -45,7 +45,7 @@ class Coco(Writer):
         self._kinds = {each.name: each.kind for each in self.questions}
         self._field = self.questions[0].leaf.fields[0]
         self._names, self._images = Names(), 0
-        self._annotations: Spool | None = None
+        self._annotations = Spool()
 
     def problem(self, values: Mapping[str, Any]) -> str:
         """Return which point stands more than once: keypoints have no room for a second one."""
@@ -58,7 +58,6 @@ class Coco(Writer):
 
     def begin(self) -> bytes:
         """Return what the file is of, and its categories."""
-        self._annotations = Spool()
         categories: list[dict[str, Any]] = [{"id": at, "name": label, "supercategory": ""} for label, at in self._labels.items()]
         for name, (at, labels) in self._points.items():
             categories.append({"id": at, "name": name, "supercategory": "", "keypoints": list(labels), "skeleton": []})
@@ -79,9 +78,8 @@ class Coco(Writer):
             "height": height,
             "goldsmith_id": task.key,
         }
-        held = self._annotations
-        for told in self._told(values) if held is not None else ():
-            held.add({"id": held.n + 1, "image_id": self._images, **told})
+        for told in self._told(values):
+            self._annotations.add({"id": self._annotations.n + 1, "image_id": self._images, **told})
         return (b"," if self._images > 1 else b"") + orjson.dumps(image)
 
     def end(self) -> Iterator[bytes]:
@@ -95,8 +93,7 @@ class Coco(Writer):
     def close(self) -> None:
         """Let go of the annotations."""
         super().close()
-        if self._annotations is not None:
-            self._annotations.close()
+        self._annotations.close()
 
     def _told(self, values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         for name, value in values.items():
@@ -122,9 +119,9 @@ class Coco(Writer):
         return {"category_id": category, "keypoints": flat, "num_keypoints": len(points), **told}
 
 
-def listed(rows: Spool | None) -> Iterator[bytes]:
+def listed(rows: Spool) -> Iterator[bytes]:
     """Yield rows as a list of JSON has them, without its brackets."""
-    for at, line in enumerate(rows.lines() if rows is not None else ()):
+    for at, line in enumerate(rows.lines()):
         yield (b"," if at else b"") + line.rstrip(b"\n")
 
 

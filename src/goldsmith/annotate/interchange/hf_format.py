@@ -6,7 +6,9 @@ columns that a dataset here gets; what is shown and is no text stands as JSON.
 
 from __future__ import annotations
 
+import io
 import tempfile
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, ClassVar
 
@@ -43,7 +45,7 @@ class Hf(Writer):
             told += [(each.name, each.leaf.stored_as()), (f"{each.name}_agreement", pa.float64()), (f"{each.name}_by", pa.string())]
         self._schema = pa.schema([*told, ("answers", pa.int64())])
         self._rows: list[dict[str, Any]] = []
-        self._file: IO[bytes] | None = None
+        self._file: IO[bytes] = io.BytesIO()
 
     def begin(self) -> bytes:
         """Make a place for rows until the card can be written."""
@@ -54,8 +56,7 @@ class Hf(Writer):
     def close(self) -> None:
         """Let go of the rows."""
         super().close()
-        if self._file is not None:
-            self._file.close()
+        self._file.close()
 
     def add(self, task: Gathered) -> bytes:
         """Hold the row of a task."""
@@ -92,7 +93,7 @@ class Hf(Writer):
             for path in sorted(out.rglob("*")):
                 if path.is_file():
                     with path.open("rb") as file:
-                        yield from archive.fill(path.relative_to(out).as_posix(), iter(lambda file=file: file.read(PIECE), b""))
+                        yield from archive.fill(path.relative_to(out).as_posix(), iter(partial(file.read, PIECE), b""))
             yield archive.end()
 
     def _batches(self) -> Iterator[pa.RecordBatch]:

@@ -63,7 +63,7 @@ class LabelStudio(Writer):
 
     def add(self, task: Gathered) -> bytes:
         """Add a task."""
-        told = task_told(self._read, task, self._leaves, anew=self._anew)
+        told = task_told(self._read, task, None if self._anew else self._leaves, anew=self._anew)
         self._tasks.write((b",\n" if self._n else b"\n") + orjson.dumps(told))
         if self._anew and task.kept:
             self._before.add({"id": task.key, **task.kept})

@@ -14,21 +14,24 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from goldsmith.annotate.interchange.bodies import body_of, parsed, values_in
 from goldsmith.annotate.interchange.brought import Answered, Brought, Guessed
 from goldsmith.annotate.interchange.label_studio_reading import Results
 from goldsmith.annotate.interchange.problems import Problems
 from goldsmith.annotate.turns import LONGEST_ACTIVE_MS
-from goldsmith.annotation_errors import InterchangeError, LimitError
+from goldsmith.annotation_errors import LimitError
 from goldsmith.question import FaultyAnswerError
 from goldsmith.question_reading import brief
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from goldsmith.annotate.configuration import Configuration
+    from goldsmith.annotate.interchange.bodies import Body
     from goldsmith.annotate.interchange.label_studio_config import Read
 
 BESIDE = ("data", "annotations", "completions", "predictions")
 """Parts of a task that become something here; all others are kept."""
-MOST_TASKS = 200_000
 WITHIN = 54
 """Levels that are kept free around what a file holds."""
 MOST_OF_A_TASK = 200
@@ -36,28 +39,35 @@ MOST_OF_A_TASK = 200
 HINT = "nothing was stored; mend these places, or take these annotations out of the file"
 
 
-def parsed_tasks(body: bytes) -> list[Any]:
-    """Return the tasks of a file: a JSON list, one object, or JSON lines.
+def tasks_of(body: bytes | Body) -> Iterator[tuple[str, Any]]:
+    """Yield the tasks of a file with their places: a JSON list, one object, or JSON lines; one at a time is in memory.
 
     Raises:
         InterchangeError: It is no JSON, or holds something else.
         LimitError: It is too deep.
     """
-    try:
-        found = orjson.loads(body)
-    except orjson.JSONDecodeError as problem:
-        lines = body.splitlines()
-        if len(lines) < 2 or not body.lstrip().startswith(b"{"):
-            raise InterchangeError("this is no JSON", found=str(problem), hint="export `JSON` from Label Studio") from None
-        found = [_line(line, at) for at, line in enumerate(lines, 1) if line.strip()]
+    for place, value in values_in(body_of(body)):
+        yield place or "tasks[0]", task_of(value, place)
+
+
+def task_of(value: bytes, place: str) -> Any:
+    """Return a task as the file has it.
+
+    Raises:
+        InterchangeError: It is no JSON.
+        LimitError: It is so deep that it could not be written again.
+    """
+    found = parsed(value, place)
     try:
         orjson.dumps(_within(found))
     except TypeError:
-        raise LimitError("this JSON is too deep", expected=f"at most {254 - WITHIN} levels") from None
-    listed = [found] if isinstance(found, dict) else found
-    if not isinstance(listed, list) or len(listed) > MOST_TASKS:
-        raise InterchangeError("a list of tasks was expected", found=brief(found), expected=f"at most {MOST_TASKS:,} tasks")
-    return listed
+        raise LimitError("this JSON is too deep", where=place, expected=f"at most {254 - WITHIN} levels") from None
+    return found
+
+
+def parsed_tasks(body: bytes) -> list[Any]:
+    """Return the tasks of a file at once, as :func:`tasks_of` reads them."""
+    return [one for _, one in tasks_of(body)]
 
 
 def _within(value: Any) -> Any:
@@ -67,31 +77,30 @@ def _within(value: Any) -> Any:
     return value
 
 
-def _line(line: bytes, at: int) -> Any:
-    try:
-        return orjson.loads(line)
-    except orjson.JSONDecodeError as problem:
-        raise InterchangeError("this is no JSON", where=f"line {at}", found=str(problem)) from None
+def read_tasks(given: Iterable[Any], read: Read, asked: Configuration) -> list[Brought]:
+    """Return the tasks with what was said of them, as :func:`tasks_read` reads them."""
+    return list(tasks_read(((f"tasks[{at}]", one) for at, one in enumerate(given)), Reading(read, asked)))
 
 
-def read_tasks(given: list[Any], read: Read, asked: Configuration) -> list[Brought]:
-    """Return the tasks with what was said of them.
+def tasks_read(given: Iterable[tuple[str, Any]], reading: Reading) -> Iterator[Brought]:
+    """Yield the tasks with what was said of them.
 
     Raises:
-        InterchangeError: Parts have no counterpart, or answers do not fit; all of them are listed with their places.
+        InterchangeError: Something is broken, or answers do not fit; all of them are listed with their places, behind the last task.
     """
-    problems = Problems("these tasks", hint=HINT)
-    reading = Reading(read, asked, problems)
-    found = [reading.task(one, f"tasks[{at}]") for at, one in enumerate(given)]
-    problems.end()
-    return [one for one in found if one is not None]
+    for place, one in given:
+        found = reading.task(one, place)
+        if found is not None:
+            yield found
+    reading.problems.end()
 
 
 class Reading:
     """Tasks while they are read one by one; ``apart`` counts results that are kept apart."""
 
-    def __init__(self, read: Read, asked: Configuration, problems: Problems) -> None:
-        self.read, self.asked, self.problems = read, asked, problems
+    def __init__(self, read: Read, asked: Configuration) -> None:
+        """Take the configuration with its controls, and what the project asks."""
+        self.read, self.asked, self.problems = read, asked, Problems("these tasks", hint=HINT)
         self.leaves = {each.name: each.leaf for each in asked.questions}
         self.needed = tuple(shown.field for shown in asked.shows)
         self.apart: Counter[str] = Counter()

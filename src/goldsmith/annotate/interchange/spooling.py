@@ -30,8 +30,9 @@ class Spool:
     def __len__(self) -> int:
         return self.n
 
-    def add(self, value: Any) -> None:
-        """Put a value behind the others."""
+    def add(self, value: Any) -> int:
+        """Put a value behind the others; return where it stands, for :meth:`at`."""
+        place = self._file.tell()
         self._file.write(orjson.dumps(value))
         self._file.write(b"\n")
         self.n += 1
@@ -39,6 +40,14 @@ class Spool:
             held, self._file, self._rolled = self._file, tempfile.TemporaryFile(), True  # noqa: SIM115  closed by `close`
             held.seek(0)
             shutil.copyfileobj(held, self._file)
+        return place
+
+    def at(self, place: int) -> Any:
+        """Return the value that stands at a place."""
+        self._file.seek(place)
+        found = orjson.loads(self._file.readline())
+        self._file.seek(0, io.SEEK_END)
+        return found
 
     def lines(self) -> Iterator[bytes]:
         """Yield the values as lines of JSON, from the first one."""
