@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import tempfile
 import tracemalloc
@@ -72,20 +73,21 @@ def test_others_write_between_the_parts_of_an_import(tmp_path, monkeypatch: pyte
     monkeypatch.setattr(storing, "AT_ONCE", 10)
 
     async def trial(database: Database) -> None:
-        at = await front(database, ["ann", "bob"])
+        at, two = await front(database, ["ann", "bob"]), asyncio.Event()
 
         async def between(*given: Any, **more: Any) -> storing.Stored:
             told = await whole(*given, **more)
             seen.append(told.added)
+            if len(seen) == 2:
+                two.set()
             return told
 
         monkeypatch.setattr(storing, "store", between)
-        import asyncio
 
         async def writes() -> int:
-            while len(seen) < 2:
-                await asyncio.sleep(0)
-            await at.ask("bob", "PATCH", "/api/me", {"name": "Bobby"}, status=204)
+            await two.wait()
+            plan = {"name": "other", "shows": [{"field": "text"}], "questions": [{"name": "q", "kind": "text"}]}
+            await at.ask("ann", "POST", "/api/projects", plan, status=201)
             return len(seen)
 
         _, when = await asyncio.gather(at.ask("ann", "POST", "/api/projects/import", body_of(300), status=201), writes())
