@@ -21,7 +21,10 @@ def person(browser: Any, complaints: list[str], *, locale: str = "en-US", **sett
     context = browser.new_context(viewport={"width": 1280, "height": 860}, locale=locale, accept_downloads=True, **settings)
     page = context.new_page()
     page.set_default_timeout(20_000)
-    page.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} and "401" not in message.text else None)
+    page.on(
+        "console",
+        lambda message: complaints.append(message.text) if message.type in {"error", "warning"} and "401" not in message.text else None,
+    )
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("dialog", lambda dialog: complaints.append(dialog.message))
     return page
@@ -57,7 +60,9 @@ def makes_project(page: Page, ready: Mapping[str, Any], dataset: str) -> int:
     """Make a project in the wizard, give it the records of a dataset and a guideline; return its number."""
     page.get_by_role("link", name="New project").click()
     page.locator(".preview-pane .asked").first.wait_for()
-    page.get_by_label("What is shown and asked").fill(json.dumps({name: ready[name] for name in ("shows", "questions")}, ensure_ascii=False))
+    page.get_by_label("What is shown and asked").fill(
+        json.dumps({name: ready[name] for name in ("shows", "questions")}, ensure_ascii=False)
+    )
     page.get_by_label("Name", exact=False).first.fill(ready["name"])
     page.get_by_label("Title that people see").fill(ready["title"])
     page.get_by_label("People who answer each task").fill("3")
@@ -101,7 +106,8 @@ def labels(page: Page, key_of: Callable[[str], str]) -> list[str]:
         page.keyboard.press(key_of(title))
         page.keyboard.press("Enter")
         page.wait_for_function(
-            "last => document.querySelector('.empty') || (document.querySelector('.material .plain')?.innerText ?? last) !== last", arg=title
+            "last => document.querySelector('.empty') || (document.querySelector('.material .plain')?.innerText ?? last) !== last",
+            arg=title,
         )
     expect(page.locator(".status")).to_contain_text(re.compile("All saved|已全部保存"))
     return seen

@@ -83,11 +83,11 @@ class House:
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
         return done.stdout
 
-    def serve(self) -> None:
-        """Start the service by the page's command, at a port that is free; the link that it prints is kept."""
+    def serve(self, command: str = "") -> str:
+        """Start the service by the page's command, or another, at a port that is free; return the line that it prints, kept as a link."""
         if "GOLDSMITH_DATABASE_URL" in self._variables:
             self.types("goldsmith database migrate")
-        _, *words = said_on_the_page("goldsmith serve").replace("8080", str(self._port)).split()
+        _, *words = (command or said_on_the_page("goldsmith serve")).replace("8080", str(self._port)).split()
         with (self.folder / "serve.log").open("a", encoding="utf-8") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "goldsmith", *words],
@@ -98,7 +98,8 @@ class House:
                 text=True,
             )
         self.first = self._process.stdout.readline().strip()
-        assert self.first.startswith(self.url), (self.folder / "serve.log").read_text(encoding="utf-8")
+        assert self.url in self.first, (self.folder / "serve.log").read_text(encoding="utf-8")
+        return self.first
 
     def stop(self) -> None:
         """Stop the service as Ctrl-C does; it ends well and has told no mistake of its own."""
