@@ -45,7 +45,7 @@ function Given({ name }: { name: string }): JSX.Element | null {
   );
 }
 
-const SUGGESTED: [keys: string[], word: Word][] = [[[";"], "take_it"], [[":"], "refuse_it"], [["*"], "take_all"], [["&"], "refuse_all"], [["(", ")"], "key_suggested"]];
+const SUGGESTED: [keys: string[], word: Word][] = [[[";"], "take_it"], [[":"], "refuse_it"], [["*"], "take_all"], [["&"], "refuse_all"], [["(", ")"], "key_suggested"], [["Ctrl"], "key_suggested_typing"]];
 
 export function Help(): JSX.Element {
   return (

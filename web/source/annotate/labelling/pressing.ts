@@ -62,6 +62,7 @@ export function listen(event: KeyboardEvent): void {
     void save();
     return;
   }
+  if ((strong || event.altKey) && turn.value && !clash.value && press(key)) return event.preventDefault(); // also while somebody writes
   if (typing(event.target)) {
     if (key === "Escape") (event.target as HTMLElement).blur();
     return;

@@ -63,6 +63,8 @@ export function Suggesting({ question, active }: { question: Question; active: b
   if (!found) return null;
   const named = naming(question);
   const { model, score, parts, left } = found;
+  const with_ = question.kind === "text" ? "Ctrl " : ""; // somebody writes there
+  const [takes, refuses] = parts ? ["*", "&"] : [`${with_};`, `${with_}:`];
   if (!left.length) return <p class="suggestion done soft" role="status">{say("suggested_done", { model })}</p>;
   return (
     <aside class="suggestion" aria-label={`${say("suggestion")}: ${inWords(question.title) || question.name}`}>
@@ -70,8 +72,8 @@ export function Suggesting({ question, active }: { question: Question; active: b
         <span><b>{say("suggested_by", { model })}</b>{score === null ? "" : ` · ${Math.round(score * 100)} %`}{parts ? ` · ${say("suggested_left", { n: grouped(left.length), of: grouped(parts.length) })}` : ""}</span>
         {parts ? null : <span class="suggested-value" dir="auto">{wholly(question, found.said, named)}</span>}
         <span class="grow" />
-        <button type="button" class="small" aria-keyshortcuts={active ? (parts ? "*" : ";") : undefined} onClick={() => take(found)}>{say(parts ? "take_all" : "take_it")}{active ? <> <kbd>{parts ? "*" : ";"}</kbd></> : null}</button>
-        <button type="button" class="small" aria-keyshortcuts={active ? (parts ? "&" : ":") : undefined} onClick={() => refuse(found)}>{say(parts ? "refuse_all" : "refuse_it")}{active ? <> <kbd>{parts ? "&" : ":"}</kbd></> : null}</button>
+        <button type="button" class="small" aria-keyshortcuts={active ? takes!.replace("Ctrl ", "Control+") : undefined} onClick={() => take(found)}>{say(parts ? "take_all" : "take_it")}{active ? <> <kbd>{takes}</kbd></> : null}</button>
+        <button type="button" class="small" aria-keyshortcuts={active ? refuses!.replace("Ctrl ", "Control+") : undefined} onClick={() => refuse(found)}>{say(parts ? "refuse_all" : "refuse_it")}{active ? <> <kbd>{refuses}</kbd></> : null}</button>
       </div>
       {parts ? <Parts found={found} active={active} named={named} /> : null}
       <p class={full(question.name) ? "problem" : "soft"} role="status">{say(full(question.name) ? "suggested_taken" : "suggested_hint")}</p>

@@ -94,12 +94,13 @@ export function Canvas(of: Canvas): JSX.Element {
       const now = latest.current;
       if (fingers.current.has(event.pointerId) && fingers.current.size > 1) {
         const [one, other] = [...fingers.current];
+        const from = fingers.current.get(event.pointerId)!;
         fingers.current.set(event.pointerId, at);
         const fixed = one![0] === event.pointerId ? other![1] : one![1];
-        const before = Math.hypot(last.current[0] - fixed[0], last.current[1] - fixed[1]);
+        const before = Math.hypot(from[0] - fixed[0], from[1] - fixed[1]);
         const after = Math.hypot(at[0] - fixed[0], at[1] - fixed[1]);
         const about: Corner = [(at[0] + fixed[0]) / 2, (at[1] + fixed[1]) / 2];
-        const by: Corner = [(at[0] - last.current[0]) / 2, (at[1] - last.current[1]) / 2];
+        const by: Corner = [(at[0] - from[0]) / 2, (at[1] - from[1]) / 2];
         now.look(panned(before > 5 ? zoomed(now.view, after / before, about, now.size, now.frame) : now.view, by, now.size, now.frame));
       } else now.look(panned(now.view, [at[0] - last.current[0], at[1] - last.current[1]], now.size, now.frame));
       last.current = at;

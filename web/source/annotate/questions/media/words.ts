@@ -99,5 +99,6 @@ export const MEDIA = {
   refuse_it: ["Refuse it", "不采用"],
   refuse_all: ["Refuse all", "全部不采用"],
   refuse_named: ["Refuse {name}", "不采用 {name}"],
+  key_suggested_typing: ["with these: also while writing", "配合以上键：书写时也可用"],
   key_suggested: ["next or last part of the suggestion", "建议的下一项或上一项"],
 } as const satisfies Record<string, readonly [string, string]>;
