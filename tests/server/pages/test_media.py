@@ -154,7 +154,9 @@ def test_outlines_by_keys(hall: Hall, visit: Callable[..., Page]):
 def test_a_bow_is_no_outline(hall: Hall, visit: Callable[..., Page]):
     """Corners in a crossing order are not closed; the last one is taken back, and a good one closes it."""
     number, page = drawing(hall, visit, "polygons")
-    press(page, "Space", *["ArrowRight"] * 4, *["ArrowDown"] * 4, "Space", *["ArrowUp"] * 4, "Space", *["ArrowLeft"] * 4, *["ArrowDown"] * 4)
+    press(
+        page, "Space", *["ArrowRight"] * 4, *["ArrowDown"] * 4, "Space", *["ArrowUp"] * 4, "Space", *["ArrowLeft"] * 4, *["ArrowDown"] * 4
+    )
     press(page, "Space", "Enter")
     expect(page.locator(".telling")).to_contain_text("may not cross")
 
@@ -273,7 +275,10 @@ def test_axe_finds_nothing_with_media(hall: Hall, visit: Callable[..., Page], sc
     ]
     fields = [{"field": "image", "as": "image"}, {"field": "audio", "as": "audio"}]
     box = {"label": "a", "x": 5, "y": 5, "width": 20, "height": 20, "rotation": 9}
-    guess = {"q": {"width": 200, "height": 100, "boxes": [box, {**box, "x": 90}]}, "r": {"regions": [{"start": 1, "end": 2, "label": "b"}] * 2}}
+    guess = {
+        "q": {"width": 200, "height": 100, "boxes": [box, {**box, "x": 90}]},
+        "r": {"regions": [{"start": 1, "end": 2, "label": "b"}] * 2},
+    }
     number = hall.project(questions, [{"image": picture(), "audio": sound()}], shows=fields, show_predictions=True)
     task = {"key": "g", "priority": 9, "material": {"image": picture(), "audio": sound()}}
     hall.ask("ann", "POST", f"/api/projects/{number}/tasks", [{**task, "predictions": [{"model": "m", "value": guess, "score": 0.5}]}])
@@ -297,7 +302,11 @@ def test_a_turned_box_goes_to_label_studio_and_back(hall: Hall, visit: Callable[
     assert (result["value"]["x"] * 2, result["value"]["y"]) == pytest.approx(turned_corner(box), abs=0.02)
     assert result["value"]["rotation"] == 35
 
-    given = {"name": "back", "config": config, "tasks": [{"data": task["data"], "predictions": [{"model_version": "m", "result": [result]}]}]}
+    given = {
+        "name": "back",
+        "config": config,
+        "tasks": [{"data": task["data"], "predictions": [{"model_version": "m", "result": [result]}]}],
+    }
     again = hall.ask("ann", "POST", "/api/projects/import", given)["id"]
     hall.ask("ann", "PUT", f"/api/projects/{again}/members/{hall.ask('bob', 'GET', '/api/me')['person']['id']}", {"role": "annotator"})
     there = hall.ask("ann", "GET", f"/api/projects/{again}")

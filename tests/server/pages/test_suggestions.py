@@ -55,7 +55,9 @@ def suggesting(hall: Hall, visit: Callable[..., Page], case: str, *guesses: Any,
     """Open a task with a prediction, the same one behind it; return its project and page."""
     questions, material, guess = CASES[case]
     rules = {"show_predictions": True, **policy}
-    number = hall.project(questions, [material], shows=[{"field": name, "as": name if name in {"image", "audio"} else "text"} for name in material], **rules)
+    number = hall.project(
+        questions, [material], shows=[{"field": name, "as": name if name in {"image", "audio"} else "text"} for name in material], **rules
+    )
     predictions = [{"model": "net-1", "value": {"q": one}, "score": 0.87} for one in guesses or (guess,)]
     tasks = [{"key": f"g{n}", "priority": 9, "material": material, "predictions": predictions} for n in range(2)]
     hall.ask("ann", "POST", f"/api/projects/{number}/tasks", tasks)
