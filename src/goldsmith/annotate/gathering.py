@@ -46,7 +46,7 @@ async def all_said(connection: AsyncConnection, project_id: int) -> tuple[Config
         async for one in rows:
             found[one.key].append(_said(asked, one))
     known = sa.select(task.c.key, task.c.gold, task.c.material).where(task.c.project_id == project_id, task.c.gold.is_not(None))
-    gold = {one.key: _fitting(asked, one.gold, one.material) for one in await connection.execute(known)}
+    gold = {one.key: fitting(asked, one.gold, one.material) for one in await connection.execute(known)}
     return asked, dict(found), gold
 
 
@@ -61,11 +61,11 @@ def _said(asked: Configuration, one: Any) -> Said:
         one.questions_version,
         one.state in {"reviewed", "late_reviewed"},
         one.state in {"late", "late_reviewed"},
-        None if one.material_before is None else _fitting(asked, one.value, one.material_before),
+        None if one.material_before is None else fitting(asked, one.value, one.material_before),
     )
 
 
-def _fitting(asked: Configuration, value: Any, material: Any) -> dict[str, Any]:
+def fitting(asked: Configuration, value: Any, material: Any) -> dict[str, Any]:
     """Return those answers that the questions take as they are now: what an earlier version asked may be another question by that name."""
     fits: dict[str, Any] = {}
     for each in asked.questions:
