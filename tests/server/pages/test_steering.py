@@ -156,7 +156,7 @@ def test_results_come_as_files_and_rules_are_changed(hall: Hall, visit: Callable
     expect(page.locator("[id='wrong-policy.quota']")).to_contain_text("at least 0")
     page.get_by_label("Answers of one person in all").fill("2")
     page.get_by_role("button", name="Save the rules").click()
-    expect(page.get_by_role("button", name="Save the rules")).to_be_disabled()
+    expect(page.locator(".managing")).to_contain_text("The rules hold from now on")
 
     assert hall.ask("ann", "GET", f"/api/projects/{number}")["policy"]["quota"] == 2
     assert hall.ask("bob", "POST", f"/api/projects/{number}/turns", {"ahead": 1})["why"] == "quota"

@@ -3,9 +3,9 @@ import type { JSX } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ask, told, type Material, type Shows, type Told } from "../asking";
 import { me } from "../account";
-import { Shown } from "../material/piece";
 import { Fault } from "../parts";
 import { number as grouped } from "../words";
+import { Pieces } from "./trying";
 import { say } from "./words";
 
 const AT_ONCE = 2_000; // tasks of one request
@@ -67,7 +67,7 @@ export function Adding({ id, shows, changed }: { id: number; shows: readonly Sho
 interface Given { id: number; fields: readonly string[]; shows: readonly Shows[]; changed: () => void }
 
 function First({ rows, shows }: { rows: Looked["rows"]; shows: readonly Shows[] }): JSX.Element {
-  return <ol class="first-tasks">{rows.map((one) => <li key={one.key}><p class="soft"><code>{one.key}</code></p><div class="clipped"><Shown shows={shows} material={one.material} covered={NONE} /></div></li>)}</ol>;
+  return <ol class="first-tasks">{rows.map((one) => <li key={one.key}><p class="soft"><code>{one.key}</code></p><div class="clipped"><Pieces shows={shows} material={one.material} covered={NONE} /></div></li>)}</ol>;
 }
 
 const NONE: ReadonlySet<string> = new Set();

@@ -79,15 +79,15 @@ function HowFar({ progress, late }: { progress: Progress; late: boolean }): JSX.
 function Rules({ project, changed }: { project: Managed; changed: () => Promise<void> }): JSX.Element {
   const [kinds, know] = useState<Kinds | null>(null);
   const [open, show] = useState(false);
+  const [said, answer] = useState("");
   useEffect(() => { if (open && !kinds) ask<Kinds>("/api/question-kinds").then(know, () => undefined); }, [open]);
-  return <details class="part" onToggle={(event) => show(event.currentTarget.open)}><summary><h2>{say("rules")}</h2></summary>{kinds ? <Policy key={project.revision} {...{ project, kinds, changed }} /> : <p class="soft">{say("loading")}</p>}</details>;
+  return <details class="part" onToggle={(event) => show(event.currentTarget.open)}><summary><h2>{say("rules")}</h2></summary>{kinds ? <><Policy key={project.revision} {...{ project, kinds, changed, answer }} /><p role="status" class="soft">{said || "\u00a0"}</p></> : <p class="soft">{say("loading")}</p>}</details>;
 }
 
-function Policy({ project, kinds, changed }: { project: Managed; kinds: Kinds; changed: () => Promise<void> }): JSX.Element {
+function Policy({ project, kinds, changed, answer }: { project: Managed; kinds: Kinds; changed: () => Promise<void>; answer: (said: string) => void }): JSX.Element {
   const first = useMemo<Tree>(() => Object.fromEntries(Object.entries(project.policy).filter(([name, said]) => !same(said, kinds.policy.properties?.[name]?.default ?? null))), [project]);
   const w = useMemo(() => new Writing({ policy: first }, kinds), [first]);
   const [fault, tell] = useState<Told | null>(null);
-  const [said, answer] = useState("");
   const [busy, be] = useState(false);
   const tree = (w.tree.value.policy ?? {}) as Tree;
   const save = (): void => {
@@ -101,7 +101,7 @@ function Policy({ project, kinds, changed }: { project: Managed; kinds: Kinds; c
       await changed();
     }).then(() => tell(null), (problem: unknown) => tell(told(problem))).finally(() => be(false));
   };
-  return <><Settings w={w} path={["policy"]} schema={kinds.policy} root={kinds.policy} kind="policy" />{fault ? <Fault told={fault}><button type="button" onClick={() => void changed()}>{say("again")}</button></Fault> : null}<p class="row wrap"><button type="button" class="main" disabled={busy || same(tree, first)} onClick={save}>{say("rules_save")}</button><span class="soft grow" role="status">{said}</span></p></>;
+  return <><Settings w={w} path={["policy"]} schema={kinds.policy} root={kinds.policy} kind="policy" />{fault ? <Fault told={fault}><button type="button" onClick={() => void changed()}>{say("again")}</button></Fault> : null}<p class="row wrap"><button type="button" class="main" disabled={busy || same(tree, first)} onClick={save}>{say("rules_save")}</button></p></>;
 }
 
 export default function Manage({ id }: { id: number }): JSX.Element {

@@ -4,7 +4,7 @@ import type { JSX } from "preact";
 import { useMemo, useState } from "preact/hooks";
 import type { Json, Material, Question, Shows, Value } from "../asking";
 import { keymap } from "../labelling/keymap";
-import { Shown } from "../material/piece";
+import { Piece, Shown } from "../material/piece";
 import { inWords, type Pressing } from "../questions/kind";
 import { KINDS } from "../questions/kinds";
 import { say } from "../words";
@@ -27,7 +27,7 @@ export function Trying({ shows, questions, material, value, change, bare, prefix
   };
   return (
     <div class="trying">
-      {bare ? null : <Shown shows={shows} material={material} covered={covered} />}
+      {bare ? null : prefix ? <Pieces {...{ shows, material, covered }} /> : <Shown shows={shows} material={material} covered={covered} />}
       {asked.map((one) => {
         const kind = KINDS[one.kind];
         return (
@@ -39,6 +39,12 @@ export function Trying({ shows, questions, material, value, change, bare, prefix
       })}
     </div>
   );
+}
+
+/** What a task shows, as one of several on a page: no part of it is a landmark. */
+export function Pieces({ shows, material, covered }: { shows: readonly Shows[]; material: Material; covered: ReadonlySet<string> }): JSX.Element {
+  const list = shows.filter((one) => !covered.has(one.field));
+  return <>{list.map((one) => <div key={one.field} class="field">{list.length > 1 || inWords(one.title) ? <p class="soft">{inWords(one.title) || one.field}</p> : null}<Piece value={material[one.field]} as={one.as} /></div>)}</>;
 }
 
 const NONE: ReadonlyMap<string, string> = new Map();
