@@ -9,8 +9,7 @@ import sqlalchemy as sa
 
 from goldsmith.accounts import tables as accounts
 from goldsmith.annotate.tables import lane, slot, task
-from goldsmith.annotate.tables import member as member_of
-from goldsmith.database.columns import BIG
+from goldsmith.database.columns import is_one_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -108,10 +107,9 @@ async def place_anew(connection: AsyncConnection, into: Mapping[int, int], *, wi
         await connection.execute(moved, told)
 
 
-def enters() -> sa.ColumnElement[bool]:
-    """Return the condition that somebody, who is joined as a member of the project, may enter a lane; it wants ``person`` and ``at``."""
+def enters(person: sa.ColumnElement[int], role: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Return the condition that a person, of this role in the project, may enter a lane; it wants ``at``."""
     skill, in_a_team = accounts.skill, accounts.team_member
-    person: sa.BindParameter[int] = sa.bindparam("person", type_=BIG)
     able = sa.exists().where(
         skill.c.person_id == person,
         skill.c.name == lane.c.skill,
@@ -120,7 +118,7 @@ def enters() -> sa.ColumnElement[bool]:
     )
     in_team = sa.exists().where(in_a_team.c.team_id == lane.c.team_id, in_a_team.c.person_id == person)
     return sa.and_(
-        sa.or_(lane.c.skill == "", able, sa.and_(lane.c.skill == SENIOR, member_of.c.role.in_(SENIORS))),
+        sa.or_(lane.c.skill == "", able, sa.and_(lane.c.skill == SENIOR, is_one_of(role, *SENIORS))),
         sa.or_(lane.c.team_id.is_(None), in_team),
         sa.or_(lane.c.person_id.is_(None), lane.c.person_id == person),
     )

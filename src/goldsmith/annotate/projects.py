@@ -195,6 +195,10 @@ class Configurations:
         self._most = most
         self._read: WeakKeyDictionary[Any, dict[tuple[int, int], Configuration]] = WeakKeyDictionary()
 
+    def known(self, pool: Any, project_id: int, version: int) -> Configuration | None:
+        """Return what a version asks, where it was read already through this pool of connections."""
+        return self._read.get(pool, {}).get((project_id, version))
+
     async def of(self, connection: AsyncConnection, project_id: int, version: int) -> Configuration:
         """Return what a version asks.
 

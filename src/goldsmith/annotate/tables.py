@@ -75,9 +75,11 @@ member = sa.Table(
     sa.Column("paused", sa.Boolean, nullable=False),
     sa.Column("quota", sa.Integer, nullable=True),
     sa.Column("daily_quota", sa.Integer, nullable=True),
+    sa.Column("steps", sa.BigInteger, nullable=False, server_default="0"),
     moment("joined_at"),
 )
-"""What somebody is in a project; quotas are answers in all, and a day."""
+"""What somebody is in a project; quotas are answers in all, and a day. `steps` grows with every request that takes or leaves a task, so
+that what was read before it is known to be of yesterday."""
 
 task = sa.Table(
     "task",
@@ -147,7 +149,7 @@ turn = sa.Table(
     "turn",
     METADATA,
     key(),
-    refers("project_id", "project"),
+    sa.Column("project_id", BIG, nullable=False),
     refers("task_id", "task"),
     refers("slot_id", "slot"),
     refers("person_id", "person"),
@@ -160,6 +162,7 @@ turn = sa.Table(
     sa.Column("draw", sa.SmallInteger, nullable=False, server_default="0"),
     sa.Column("active_ms", sa.BigInteger, nullable=False),
     text("reason", longest=500, default=""),
+    refers("prediction_id", "prediction", optional=True),
     sa.Index("uq_turn_slot", "slot_id", unique=True, postgresql_where=sa.text(LIVING), sqlite_where=sa.text(LIVING)),
     sa.Index("uq_turn_task_person", "task_id", "person_id", unique=True, postgresql_where=sa.text("state <> 'expired'"), sqlite_where=sa.text("state <> 'expired'")),
     sa.Index("ix_turn_held", "person_id", "project_id", postgresql_where=sa.text("state in ('leased', 'sent_back')"), sqlite_where=sa.text("state in ('leased', 'sent_back')")),
@@ -178,16 +181,24 @@ turn = sa.Table(
         postgresql_where=sa.text("state in ('answered', 'late')"),
         sqlite_where=sa.text("state in ('answered', 'late')"),
     ),
-    sa.Index("ix_turn_project_id_person_id_answered_at", "project_id", "person_id", "answered_at"),
+    sa.Index(
+        "ix_turn_given",
+        "project_id",
+        "person_id",
+        "answered_at",
+        postgresql_where=sa.text("answered_at is not null"),
+        sqlite_where=sa.text("answered_at is not null"),
+    ),
 )  # fmt: skip
 """One person at one slot. `draw` is a number by chance below 10,000 that says whether a reviewer sees the answer. States: leased, answered, reviewed, sent_back, skipped, escalated, expired, late (answered after the lease, beside
-the slots) or late_reviewed."""
+the slots) or late_reviewed. `prediction_id` is what a model said and this person was shown. `project_id` is that of the task: to look each
+time whether it is there would be a lock more on the one row that everybody needs."""
 
 answer = sa.Table(
     "answer",
     METADATA,
     key(),
-    refers("project_id", "project"),
+    sa.Column("project_id", BIG, nullable=False),
     refers("task_id", "task"),
     refers("turn_id", "turn"),
     refers("person_id", "person"),
@@ -198,12 +209,15 @@ answer = sa.Table(
     sa.Column("active_ms", sa.BigInteger, nullable=False),
     text("origin", longest=20),
     text("note", longest=2000, default=""),
+    refers("prediction_id", "prediction", optional=True),
+    sa.Column("prediction_shown", sa.Boolean, nullable=False, server_default=sa.false()),
     moment("at"),
     sa.UniqueConstraint("turn_id", "revision"),
     sa.Index("ix_answer_project_id_id", "project_id", "id"),
     sa.Index("ix_answer_task_id", "task_id"),
 )
-"""What was said: the normal form of each question's answer, by its name. `origin` is person, reviewer or import."""
+"""What was said: the normal form of each question's answer, by its name. `origin` is person, reviewer or import.
+`prediction_id` is what a model said of the task, and `prediction_shown` whether this person saw it before he answered."""
 
 review = sa.Table(
     "review",

@@ -20,9 +20,9 @@ import sqlalchemy as sa
 
 from goldsmith.annotate.lanes import SENIOR, Entrance, lane_of, reopen
 from goldsmith.annotate.queue import Worker, shown
-from goldsmith.annotate.tables import answer, lane, slot, task, turn
+from goldsmith.annotate.tables import answer, lane, prediction, slot, task, turn
 from goldsmith.annotation_errors import AccessError, ConflictError
-from goldsmith.database.columns import BIG, now
+from goldsmith.database.columns import BIG, is_one_of, now
 from goldsmith.database.together import Together
 from goldsmith.errors import NoRecordError
 
@@ -36,15 +36,21 @@ LONGEST_ACTIVE_MS = 24 * 3_600_000
 OPEN = ("leased", "sent_back")
 
 
-def _counted() -> sa.Update:
-    answered = task.c.answered + sa.bindparam("more", type_=sa.Integer)
+def counted_by(task_id: sa.ColumnElement[int], more: sa.ColumnElement[int], when: sa.ColumnElement[int]) -> sa.Update:
+    """Return the change of a task that has so many answers more: done with as many as are wanted, and open with fewer."""
+    answered = task.c.answered + more
     state = sa.case(
-        (sa.and_(task.c.state == "open", answered >= task.c.wanted), "done"),
-        (sa.and_(task.c.state == "done", answered < task.c.wanted), "open"),
+        (sa.and_(is_one_of(task.c.state, "open"), answered >= task.c.wanted), "done"),
+        (sa.and_(is_one_of(task.c.state, "done"), answered < task.c.wanted), "open"),
         else_=task.c.state,
     )
-    here = task.c.id == sa.bindparam("task", type_=BIG)
-    return sa.update(task).where(here).values(answered=answered, state=state, changed_at=sa.bindparam("when", type_=sa.BigInteger))
+    return sa.update(task).where(task.c.id == task_id).values(answered=answered, state=state, changed_at=when)
+
+
+def best_prediction(task_id: sa.ColumnElement[int]) -> sa.ScalarSelect[int]:
+    """Return the number of what a model said of a task: of several the one of the highest score, of equal ones the newest."""
+    best = sa.func.coalesce(prediction.c.score, -1.0).desc(), prediction.c.id.desc()
+    return sa.select(prediction.c.id).where(prediction.c.task_id == task_id).order_by(*best).limit(sa.literal_column("1")).scalar_subquery()
 
 
 OWN = shown().where(turn.c.id == sa.bindparam("turn", type_=BIG), turn.c.person_id == sa.bindparam("person")).with_for_update(of=turn)
@@ -59,9 +65,18 @@ ANSWERED = (
     )
 )
 SAID = sa.insert(answer).values(
-    {column.name: sa.bindparam(f"say_{column.name}", type_=column.type) for column in answer.c if column.name != "id"}
+    {
+        column.name: sa.bindparam(f"say_{column.name}", type_=column.type)
+        for column in answer.c
+        if column.name not in {"id", "prediction_id"}
+    }
+    | {
+        "prediction_id": sa.func.coalesce(
+            sa.bindparam("say_prediction_id", type_=BIG), best_prediction(sa.bindparam("say_task_id", type_=BIG))
+        )
+    }
 )
-COUNTED = _counted()
+COUNTED = counted_by(sa.bindparam("task", type_=BIG), sa.bindparam("more", type_=sa.Integer), sa.bindparam("when", type_=sa.BigInteger))
 GIVEN, AGAIN = Together(ANSWERED, COUNTED, SAID.inline()), Together(ANSWERED, SAID.inline())
 """A first answer, which counts, and one more revision of it."""
 # Statements of every answer are made once: making them anew costs more than the database does.
@@ -304,6 +319,8 @@ async def _store(connection: AsyncConnection, worker: Worker, held: Any, given: 
         "active_ms": given.time_ms,
         "origin": "person",
         "note": given.note[:2000],
+        "prediction_id": held.prediction_id,
+        "prediction_shown": held.prediction_id is not None,
         "at": at,
     }
     known = {"turn": held.id, "to": kept.state, "when": at, "time": given.time_ms, **{f"say_{name}": one for name, one in said.items()}}

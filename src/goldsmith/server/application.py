@@ -14,6 +14,7 @@ from goldsmith import __version__
 from goldsmith.server import site
 from goldsmith.server.accounts import beginning, organisation, people, signing, teams, tokens, webhooks
 from goldsmith.server.annotation import interchange, projects, reviewing, tasks, work
+from goldsmith.server.annotation.at_once import AtOnce
 from goldsmith.server.answering import REFUSALS, add_answers
 from goldsmith.server.chores import doing
 from goldsmith.server.guarding import Guard
@@ -52,7 +53,7 @@ def made(database: Database, settings: ServiceSettings | None = None, *, closes:
     app.state.routes = list(routes_of(every))
     for router in every:
         app.include_router(router, responses=REFUSALS)
-    return Guard(app, names=settings.names, media=settings.media, https=settings.https)
+    return Guard(AtOnce(app, database), names=settings.names, media=settings.media, https=settings.https)
 
 
 @asynccontextmanager

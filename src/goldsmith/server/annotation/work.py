@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 router = APIRouter(prefix="/api", tags=["work"])
 STRICT = ConfigDict(extra="forbid")
+ACTION = "work"
+"""What all routes of this file do."""
 LARGEST = 8 << 20
 """Bytes of an answer: ten thousand spans with their words."""
 configurations = Configurations()
@@ -97,6 +99,11 @@ async def _more(connection: AsyncConnection, worker: queue.Worker, ahead: int) -
     return {"turns": await _told(connection, worker, taken), "why": why}
 
 
+async def more_of(connection: AsyncConnection, project_id: int, person_id: int, ahead: int) -> dict[str, Any]:
+    """Return the turns that begin now for somebody, filled up to ``ahead``, and why they are not more."""
+    return await _more(connection, turns.must_work(await queue.worker_of(connection, project_id, person_id), project_id), ahead)
+
+
 async def _announced(connection: AsyncConnection, worker: queue.Worker, event: str, told: dict[str, Any]) -> None:
     """Tell webhooks of an answer or a question to a senior, and of a task that has all its answers by it."""
     of = sa.select(task_table.c.id, task_table.c.key, task_table.c.state).join(turn_table, turn_table.c.task_id == task_table.c.id)
@@ -108,7 +115,7 @@ async def _announced(connection: AsyncConnection, worker: queue.Worker, event: s
         await announce(connection, worker.organisation_id, "task.done", about, project_id=worker.project_id)
 
 
-@router.post("/projects/{project}/turns", openapi_extra=does("work"))
+@router.post("/projects/{project}/turns", openapi_extra=does(ACTION))
 async def take(who: Signed, store: Store, project: int, wanted: Wanted) -> Response:
     """Take tasks: the turns that one holds, filled up to ``ahead``; ``why`` tells why there are not more."""
     del project
@@ -120,7 +127,7 @@ async def take(who: Signed, store: Store, project: int, wanted: Wanted) -> Respo
     return answer(told)
 
 
-@router.get("/turns/{turn}", openapi_extra=does("work"))
+@router.get("/turns/{turn}", openapi_extra=does(ACTION))
 async def one(who: Signed, store: Store, turn: int) -> Response:
     """Tell a turn of one's own."""
     async with store.changing() as connection:
@@ -129,7 +136,7 @@ async def one(who: Signed, store: Store, turn: int) -> Response:
         return answer(told)
 
 
-@router.put("/turns/{turn}/draft", openapi_extra=does("work", body=LARGEST))
+@router.put("/turns/{turn}/draft", openapi_extra=does(ACTION, body=LARGEST))
 async def draft(who: Signed, store: Store, turn: int, saying: Saying) -> Response:
     """Save a draft, and begin the lease anew."""
     async with store.changing() as connection:
@@ -137,7 +144,7 @@ async def draft(who: Signed, store: Store, turn: int, saying: Saying) -> Respons
     return answer({**told, "expires_at": said(told["expires_at"])})
 
 
-@router.post("/turns/{turn}/answer", openapi_extra=does("work", body=LARGEST))
+@router.post("/turns/{turn}/answer", openapi_extra=does(ACTION, body=LARGEST))
 async def give(who: Signed, store: Store, turn: int, saying: Saying) -> Response:
     """Answer, and get what comes next: the turns that fill up to ``ahead``, without those that one holds already."""
     async with store.changing() as connection:
@@ -150,7 +157,7 @@ async def give(who: Signed, store: Store, turn: int, saying: Saying) -> Response
     return answer({"answered": answered, **more})
 
 
-@router.post("/turns/{turn}/revise", openapi_extra=does("work", body=LARGEST))
+@router.post("/turns/{turn}/revise", openapi_extra=does(ACTION, body=LARGEST))
 async def revise(who: Signed, store: Store, turn: int, saying: Saying) -> Response:
     """Correct an answer that nobody reviewed yet; ``version`` is the revision that the page had."""
     async with store.changing() as connection:
@@ -162,7 +169,7 @@ async def revise(who: Signed, store: Store, turn: int, saying: Saying) -> Respon
     return answer({"answered": revised})
 
 
-@router.post("/turns/{turn}/skip", openapi_extra=does("work"))
+@router.post("/turns/{turn}/skip", openapi_extra=does(ACTION))
 async def skip(who: Signed, store: Store, turn: int, why: Why) -> Response:
     """Leave a task to somebody else."""
     async with store.changing() as connection:
@@ -171,7 +178,7 @@ async def skip(who: Signed, store: Store, turn: int, why: Why) -> Response:
         return answer(await _more(connection, worker, why.ahead))
 
 
-@router.post("/turns/{turn}/escalate", openapi_extra=does("work"))
+@router.post("/turns/{turn}/escalate", openapi_extra=does(ACTION))
 async def escalate(who: Signed, store: Store, turn: int, why: Why) -> Response:
     """Ask a senior."""
     async with store.changing() as connection:
@@ -182,7 +189,7 @@ async def escalate(who: Signed, store: Store, turn: int, why: Why) -> Response:
         return answer(await _more(connection, worker, why.ahead))
 
 
-@router.post("/turns/{turn}/release", openapi_extra=does("work"))
+@router.post("/turns/{turn}/release", openapi_extra=does(ACTION))
 async def release(who: Signed, store: Store, turn: int) -> Response:
     """Give a task back as if it had never been taken."""
     async with store.changing() as connection:
@@ -190,7 +197,7 @@ async def release(who: Signed, store: Store, turn: int) -> Response:
     return answer({"turn": turn})
 
 
-@router.get("/projects/{project}/mine", openapi_extra=does("work"))
+@router.get("/projects/{project}/mine", openapi_extra=does(ACTION))
 async def mine(who: Signed, store: Store, project: int, before: Annotated[int | None, Query(ge=1)] = None, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> Response:  # fmt: skip
     """List one's own answers, the newest first; ``before`` is the id of the last one of the page before."""
     del project
