@@ -12,8 +12,8 @@ from fastapi import FastAPI
 
 from goldsmith import __version__
 from goldsmith.server import site
-from goldsmith.server.accounts import beginning, organisation, people, signing, teams, tokens, webhooks
-from goldsmith.server.annotation import interchange, projects, reviewing, tasks, work
+from goldsmith.server.accounts import audit, beginning, organisation, people, sessions, signing, teams, tokens, webhooks
+from goldsmith.server.annotation import interchange, projects, reviewing, tasks, wizard, work
 from goldsmith.server.annotation.at_once import AtOnce
 from goldsmith.server.answering import REFUSALS, add_answers
 from goldsmith.server.chores import doing
@@ -34,8 +34,18 @@ ABOUT = "Errors are `{error: {code, message, where, found, expected, hint}}`. Mo
 def families() -> list[APIRouter]:
     """Return the routers of all families, in the order in which the documentation tells them."""
     often = [work.router]  # addresses are tried in this order, and nothing is asked as often as the next task
-    accounts = [beginning.router, signing.router, people.router, teams.router, tokens.router, organisation.router, webhooks.router]
-    annotation = [projects.router, tasks.router, reviewing.router, interchange.router]
+    accounts = [
+        beginning.router,
+        signing.router,
+        sessions.router,
+        people.router,
+        teams.router,
+        tokens.router,
+        organisation.router,
+        audit.router,
+        webhooks.router,
+    ]
+    annotation = [wizard.router, projects.router, tasks.router, reviewing.router, interchange.router]
     return [*often, *accounts, *annotation]
 
 

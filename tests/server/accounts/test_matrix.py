@@ -86,7 +86,7 @@ async def world(service: Service) -> dict[str, Any]:
 
 def filled(path: str) -> str:
     """Return an address of a thing that is not there."""
-    for name in ("project", "task", "turn", "person", "team", "token", "webhook", "name"):
+    for name in ("project", "task", "turn", "person", "team", "token", "session", "webhook", "name"):
         path = path.replace(f"{{{name}}}", "999999")
     return path
 
@@ -115,6 +115,8 @@ def test_every_route_and_role(serving):
                     faults.append(f"{method} {path} ({action}) by {who}: {status}")
                 if path.endswith("sign-out") and who != "nobody" and "token" not in who:
                     asks[who] = await again(service, who)
+                if (method, path) == ("DELETE", "/api/me/sessions") and who.endswith("token"):
+                    asks[role] = await again(service, role)
         return faults
 
     assert len(ROUTES) >= 20

@@ -1,5 +1,7 @@
 // What the pages of annotation ask of the server, and what it answers.
 
+import { language } from "../language";
+
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 export type Both = string | { en?: string; zh?: string };
 export type Material = { [field: string]: Json };
@@ -12,7 +14,7 @@ export interface Stands { state: string; version: number; value: Value | null }
 export interface Fault { path: string; en: string; zh: string }
 export interface Person { id: number; login: string; name: string; role: string; language: string }
 /** `may` are actions of the organisation, such as making projects. */
-export interface Me { person: Person; csrf: string; may: string[]; projects: ProjectRow[]; language: string }
+export interface Me { person: Person; organisation: { id: number; name: string }; csrf: string; may: string[]; projects: ProjectRow[]; language: string }
 export interface ProjectRow { id: number; name: string; title: string; description: string; state: string; role: string | null }
 export interface Shows { field: string; as: "text" | "markdown" | "messages" | "image" | "audio" | "options" | "json"; title?: Both }
 export interface When { question: string; is: Json }
@@ -55,7 +57,7 @@ export function serverNow(): number {
 }
 
 export async function ask<T>(path: string, method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" = "GET", body?: unknown, signal?: AbortSignal): Promise<T> {
-  const headers: Record<string, string> = { Accept: "application/json" };
+  const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": language.value }; // errors come in the language of the page
   const options: RequestInit = { method, headers, cache: "no-store", credentials: "same-origin" };
   if (method !== "GET" && csrf) headers["X-Goldsmith-CSRF"] = csrf;
   if (signal) options.signal = signal;

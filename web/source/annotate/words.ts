@@ -5,6 +5,7 @@ export const WORDS = {
   language_name: ["English", "中文"],
   pages: ["Pages", "页面"],
   my_work: ["My work", "我的工作"],
+  my_account: ["My account", "我的账户"],
   sign_in: ["Sign in", "登录"],
   sign_out: ["Sign out", "退出登录"],
   signed_out_hint: ["You were signed out. What you were doing is kept here, and goes on when you sign in again.", "您已退出登录。您正在做的内容保存在此，重新登录后继续。"],
@@ -45,6 +46,8 @@ export const WORDS = {
   optional: ["(optional)", "（选填）"],
   missing: ["Please answer this first.", "请先回答此题。"],
   cannot_here: ["Questions of the kind “{kind}” cannot be answered in this page yet. Skip the task, and somebody else gets it.", "此页面暂不支持“{kind}”类型的题目。请跳过该任务，由他人完成。"],
+  next_comes: ["The next task is on its way…", "正在获取下一条…"],
+  next_offline: ["No further task is kept here. The next one comes when the connection is back.", "本机没有更多任务，连接恢复后自动获取。"],
   empty_done: ["Nothing is left for you here.", "这里没有您的任务了。"],
   empty_done_hint: ["All tasks are answered, or others have them just now. What they skip or do not answer in time comes back.", "任务均已完成，或正由他人处理；他们跳过或超时的任务会重新开放。"],
   empty_quota: ["You have answered as much here as you were asked to.", "您已完成此项目分配的数量。"],
@@ -271,7 +274,11 @@ export const WORDS = {
 export type Word = keyof typeof WORDS;
 
 export function say(word: Word, filled: Record<string, string | number> = {}): string {
-  const text = WORDS[word][language.value === "en" ? 0 : 1];
+  return inLanguage(WORDS[word], filled);
+}
+
+export function inLanguage(words: readonly [string, string], filled: Record<string, string | number> = {}): string {
+  const text = words[language.value === "en" ? 0 : 1];
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(filled[name] ?? whole));
 }
 

@@ -23,6 +23,14 @@ class Webhook(Form):
     project: Annotated[int, Field(ge=1, le=LARGEST)] | None = None
 
 
+class Changed(Form):
+    """What is changed of a webhook; one that is not active is told of nothing."""
+
+    url: Annotated[str, Field(min_length=1, max_length=2000)] | None = None
+    events: Annotated[list[str], Field(min_length=1, max_length=20)] | None = None
+    active: bool | None = None
+
+
 @router.get("", openapi_extra=does("webhook.change"))
 async def rows(who: Signed, store: Store) -> dict[str, Any]:
     """List the webhooks of the organisation, without their secrets."""
@@ -37,6 +45,15 @@ async def add(form: Webhook, who: Signed, store: Store) -> dict[str, Any]:
     async with store.changing() as connection:
         number, secret = await webhooks.add(connection, who, who.organisation_id, form.url, form.events, project_id=form.project)
     return {"id": number, "secret": secret}
+
+
+@router.patch("/{webhook}", openapi_extra=does("webhook.change"), status_code=204)
+async def change(webhook: Id, form: Changed, who: Signed, store: Store) -> None:
+    """Change an address or its events, or let it rest for a while; its secret stays."""
+    if form.url is not None:
+        target_of(form.url)
+    async with store.changing() as connection:
+        await webhooks.change(connection, who, who.organisation_id, webhook, form.model_dump(exclude_none=True))
 
 
 @router.delete("/{webhook}", openapi_extra=does("webhook.change"), status_code=204)

@@ -56,7 +56,7 @@ function Saved(): JSX.Element {
 export function Status(): JSX.Element {
   return (
     <footer class="status">
-      <span class={idle.value ? "clock idle" : "clock"} title={say(idle.value ? "clock_idle" : "clock")}><span aria-hidden="true">{idle.value ? "⏸" : "◷"}</span> {clock(active.value)}{idle.value ? <span> {say("idle")}</span> : null}</span>
+      {turn.value ? <span class={idle.value ? "clock idle" : "clock"} title={say(idle.value ? "clock_idle" : "clock")}><span aria-hidden="true">{idle.value ? "⏸" : "◷"}</span> {clock(active.value)}{idle.value ? <span> {say("idle")}</span> : null}</span> : null}
       <span class="soft">{say("answered_n", { n: grouped(count.value) })}</span>
       <Lease />
       <span class="grow" />

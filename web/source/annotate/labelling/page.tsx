@@ -1,6 +1,6 @@
 // The labelling page: what is asked, what it is about, and the guideline beside it.
 import type { JSX } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Question } from "../asking";
 import { known } from "../account";
 import { Shown } from "../material/piece";
@@ -16,7 +16,7 @@ import { Escalate, Help, Mine } from "./dialogs";
 import { guided, Guideline } from "./guideline";
 import { begin as beginDrafts } from "./drafting";
 import { guidelineOpen, listen, pressingOf } from "./pressing";
-import { flush } from "./sending";
+import { flush, offline, unsent } from "./sending";
 import { answered, at, clash, correcting, failure, faults, forgo, held, keys, loading, more, open, order, over, partOf, project, questions, say as answer, turn, value, why } from "./task";
 
 beginDrafts();
@@ -88,6 +88,27 @@ function Nothing(): JSX.Element {
   );
 }
 
+/** Nothing is open while answers are on their way: whether there is a next task is only known when they have arrived. */
+function Coming(): JSX.Element {
+  useEffect(() => {
+    const timer = setInterval(look, AGAIN);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <div class="coming" role="status">
+      <p class="soft">{say(offline.value ? "next_offline" : "next_comes")}</p>
+      {offline.value ? <p><button type="button" onClick={look}>{say("try_now")}</button></p> : null}
+    </div>
+  );
+}
+
+/** After so long it is asked again, in ms. */
+const AGAIN = 4_000;
+
+function look(): void {
+  void flush().then(more).catch(() => undefined);
+}
+
 export function Labelling({ id }: { id: number }): JSX.Element {
   useLayoutEffect(() => {
     void open(id);
@@ -108,7 +129,7 @@ export function Labelling({ id }: { id: number }): JSX.Element {
         {correcting.value ? <p class="note correcting" role="status">{say("correcting")} <button type="button" class="small" onClick={forgo}>{say("leave_as_it_was")} <kbd>Esc</kbd></button></p> : null}
         {over.value ? <p class="note" role="status">{say("over_elsewhere")}</p> : null}
         {clash.value ? <Clash /> : null}
-        {turn.value ? <Task /> : loading.value || !project.value ? <p class="soft waiting">{say("loading")}</p> : held.value.length ? null : <Nothing />}
+        {turn.value ? <Task /> : loading.value || !project.value ? <p class="soft waiting">{say("loading")}</p> : held.value.length ? null : unsent.value.length || !why.value ? <Coming /> : <Nothing />}
       </div>
       <Bar />
       <Status />
