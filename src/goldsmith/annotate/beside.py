@@ -22,25 +22,32 @@ if TYPE_CHECKING:
     from goldsmith.annotate.policy import Policy
 
 
-async def shown_beside(
-    connection: AsyncConnection, policy: Policy, task_ids: Sequence[int], *, person_id: int
-) -> dict[int, dict[str, Any]]:
-    """Return, for each task, ``prediction`` and ``others`` where the rules show them; nothing is asked where they do not."""
+async def shown_beside(connection: AsyncConnection, policy: Policy, held: Sequence[Any], *, person_id: int) -> dict[int, dict[str, Any]]:
+    """Return, for the task of each turn, ``prediction`` and ``others`` where the rules show them; nothing is asked where they do not.
+
+    Which prediction a person was shown is noted in his turn, and he goes on seeing that one, whatever models say later.
+    """
     found: dict[int, dict[str, Any]] = defaultdict(dict)
-    if policy.show_predictions and task_ids:
-        for task_id, said in (await _predictions(connection, task_ids)).items():
+    if policy.show_predictions and held:
+        for task_id, said in (await _predictions(connection, held)).items():
             found[task_id]["prediction"] = said
-    if not policy.blind and task_ids:
-        for task_id, others in (await _others(connection, task_ids, person_id)).items():
+    if not policy.blind and held:
+        for task_id, others in (await _others(connection, [one.task_id for one in held], person_id)).items():
             found[task_id]["others"] = others
     return found
 
 
-async def _predictions(connection: AsyncConnection, task_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """Return the prediction of each task: the one of the highest score, of equal ones the newest."""
+async def _predictions(connection: AsyncConnection, held: Sequence[Any]) -> dict[int, dict[str, Any]]:
+    """Return the prediction of each task: that which was shown before, else the one of the highest score, of equal ones the newest."""
     order = sa.func.coalesce(prediction.c.score, -1.0), prediction.c.id
-    wanted = sa.select(prediction).where(prediction.c.task_id.in_(task_ids)).order_by(*order)
-    return {row.task_id: {"model": row.model, "value": row.value, "score": row.score} for row in await connection.execute(wanted)}
+    wanted = sa.select(prediction).where(prediction.c.task_id.in_({one.task_id for one in held})).order_by(*order)
+    rows = (await connection.execute(wanted)).all()
+    by_id, best = {row.id: row for row in rows}, {row.task_id: row for row in rows}
+    shown = {one.task_id: by_id.get(one.prediction_id) or best[one.task_id] for one in held if one.task_id in best}
+    for one in held:
+        if one.prediction_id is None and one.task_id in shown:
+            await connection.execute(sa.update(turn).where(turn.c.id == one.id).values(prediction_id=shown[one.task_id].id))
+    return {task_id: {"id": row.id, "model": row.model, "value": row.value, "score": row.score} for task_id, row in shown.items()}
 
 
 async def _others(connection: AsyncConnection, task_ids: Sequence[int], person_id: int) -> dict[int, list[dict[str, Any]]]:

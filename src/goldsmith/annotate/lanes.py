@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 SENIOR = "@senior"
 """The skill of a project's experts, reviewers and managers, whatever other skills they have."""
 SENIORS = ("expert", "reviewer", "manager")
+WORKING = (*SENIORS, "annotator")
+"""Roles in a project that may take tasks."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,7 @@ class Entrance:
         level: The lowest level of that skill, 5 beginner to 1 senior technician; 0 where no skill is asked for.
         team_id: The one team that it is for.
         person_id: The one person that it is for.
+        round: Of a project where each task gets one answer before any gets the next: the how manieth answer; 0 elsewhere.
     """
 
     priority: int = 0
@@ -39,6 +42,7 @@ class Entrance:
     level: int = 0
     team_id: int | None = None
     person_id: int | None = None
+    round: int = 0
 
 
 async def lane_of(connection: AsyncConnection, project_id: int, entrance: Entrance) -> int:
@@ -49,6 +53,7 @@ async def lane_of(connection: AsyncConnection, project_id: int, entrance: Entran
         lane.c.level: entrance.level if entrance.skill else 0,
         lane.c.team_id: entrance.team_id,
         lane.c.person_id: entrance.person_id,
+        lane.c.round: entrance.round,
     }
     same = sa.and_(lane.c.project_id == project_id, *(column.is_not_distinct_from(value) for column, value in wanted.items()))
     found = (await connection.execute(sa.select(lane.c.id).where(same).order_by(lane.c.id).limit(1))).scalar()

@@ -19,8 +19,9 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from goldsmith.accounts.tables import person
 from goldsmith.annotate import marks
-from goldsmith.annotate.lanes import enters, reopen
+from goldsmith.annotate.lanes import WORKING, enters, reopen
 from goldsmith.annotate.marks import could_have
 from goldsmith.annotate.policy import Policy
 from goldsmith.annotate.tables import lane, mark, member, project, slot, task, turn, webhook
@@ -39,8 +40,6 @@ ANY = 2**31 - 1
 DAY_MS = 86_400_000
 DRAWS = 10_000
 """Of so many numbers a turn draws one, which says whether its answer is reviewed."""
-WORKING = ("manager", "reviewer", "expert", "annotator")
-"""Roles in a project that may take tasks."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +98,7 @@ def at_work(me: sa.FromClause, leaving: sa.ColumnElement[int]) -> tuple[sa.Join,
 
 
 HIS = sa.and_(member.c.project_id == sa.bindparam("project"), member.c.person_id == sa.bindparam("person", type_=BIG))
-IN_ORDER = (lane.c.priority.desc(), lane.c.id)
+IN_ORDER = (lane.c.priority.desc(), lane.c.round, lane.c.id)
 """The order in which lanes are served."""
 
 
@@ -307,10 +306,31 @@ class Held:
 
 async def lapse(connection: AsyncConnection, *, at: int | None = None, project_id: int | None = None) -> int:
     """End leases that ran out, of what was sent back too, and open their slots again; return how many. Drafts stay in their turns."""
-    over = [is_one_of(turn.c.state, "leased", "sent_back"), turn.c.expires_at < (now() if at is None else at)]
-    over += [turn.c.project_id == project_id] if project_id is not None else []
-    wanted = sa.select(turn.c.id, turn.c.slot_id).where(*over).order_by(turn.c.id).limit(AT_ONCE).with_for_update(of=turn, skip_locked=True)
-    rows = (await connection.execute(wanted)).all()
+    over = [turn.c.expires_at < (now() if at is None else at)]
+    return await _ended(connection, over + ([turn.c.project_id == project_id] if project_id is not None else []))
+
+
+async def give_back(connection: AsyncConnection, *, project_id: int | None = None, person_id: int | None = None) -> int:
+    """End turns of people who take no tasks any more, and open their slots again; return how many.
+
+    What was sent back would else wait a week for somebody who is no member now, or a viewer, or whose account is closed.
+
+    Args:
+        connection: Within a transaction.
+        project_id: One project alone.
+        person_id: One person alone.
+    """
+    mine = sa.and_(member.c.project_id == turn.c.project_id, member.c.person_id == turn.c.person_id, member.c.role.in_(WORKING))
+    there = sa.exists().where(mine, person.c.id == member.c.person_id, person.c.active)
+    here = [column == value for column, value in ((turn.c.project_id, project_id), (turn.c.person_id, person_id)) if value is not None]
+    return await _ended(connection, [~there, *here], most=AT_ONCE if person_id is None else ANY)
+
+
+async def _ended(connection: AsyncConnection, over: list[sa.ColumnElement[bool]], most: int = AT_ONCE) -> int:
+    """End some turns that are held; once a transaction, since lanes are locked by it, and slots come before lanes."""
+    held = is_one_of(turn.c.state, "leased", "sent_back")
+    wanted = sa.select(turn.c.id, turn.c.slot_id).where(held, *over).order_by(turn.c.id).limit(most)
+    rows = (await connection.execute(wanted.with_for_update(of=turn, skip_locked=True))).all()
     await _let_go(connection, rows)
     return len(rows)
 

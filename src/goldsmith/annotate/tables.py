@@ -111,11 +111,12 @@ lane = sa.Table(
     sa.Column("level", sa.SmallInteger, nullable=False),
     refers("team_id", "team", optional=True),
     refers("person_id", "person", optional=True),
+    sa.Column("round", sa.SmallInteger, nullable=False, server_default="0"),
     sa.Column("next_place", sa.BigInteger, nullable=False),
     sa.Column("done_to", sa.BigInteger, nullable=False, server_default="0"),
     sa.Index("ix_lane_project_id_priority", "project_id", "priority"),
 )
-"""A part of the queue. `level` is the lowest that may enter (5 is everybody's), 0 where no skill is asked for; the skill `@senior` is that of
+"""A part of the queue. Where each task gets one answer before any gets the next, `round` says the how manieth answers wait here; else it is 0. `level` is the lowest that may enter (5 is everybody's), 0 where no skill is asked for; the skill `@senior` is that of
 the project's experts, reviewers and managers."""
 
 slot = sa.Table(
@@ -285,7 +286,11 @@ delivery = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False),
     moment("next_at"),
     text("told", longest=500, default=""),
+    text("fact", longest=200, default=""),
     moment("created_at"),
+    sa.Index(
+        "uq_delivery_fact", "webhook_id", "fact", unique=True, postgresql_where=sa.text("fact <> ''"), sqlite_where=sa.text("fact <> ''")
+    ),
     sa.Index("ix_delivery_due", "next_at", postgresql_where=sa.text("state = 'waiting'"), sqlite_where=sa.text("state = 'waiting'")),
 )
-"""One event for one webhook: waiting, delivered or given_up."""
+"""One event for one webhook: waiting, delivered or given_up. `fact` is what happened, by which the same is told once only."""

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from goldsmith.annotate.lanes import SENIOR, Entrance, lane_of, reopen
+from goldsmith.annotate.escalating import senior_lane
+from goldsmith.annotate.lanes import reopen
 from goldsmith.annotate.queue import Worker, shown
-from goldsmith.annotate.tables import answer, lane, prediction, slot, task, turn
+from goldsmith.annotate.tables import answer, prediction, slot, task, turn
 from goldsmith.annotation_errors import AccessError, ConflictError
 from goldsmith.database.columns import BIG, is_one_of, now
 from goldsmith.database.together import Together
@@ -148,7 +149,7 @@ async def save_draft(connection: AsyncConnection, worker: Worker, turn_id: int, 
 async def give_answer(
     connection: AsyncConnection, worker: Worker, turn_id: int, given: Given, configuration: Configuration
 ) -> dict[str, Any]:
-    """Store an answer; return its revision, and whether it came late.
+    """Store an answer; return its revision, and whether it came late, or ``again``, where it stood there already.
 
     Raises:
         FaultyAnswerError: It does not fit the questions.
@@ -217,19 +218,14 @@ async def release(connection: AsyncConnection, worker: Worker, turn_id: int) -> 
 
 
 async def escalate(connection: AsyncConnection, worker: Worker, turn_id: int, reason: str) -> None:
-    """Ask a senior: the slot goes to people of a higher level of the project's skill, or to the project's experts, before other work.
+    """Ask a senior: the slot goes to people of a higher level of the project's skill, or to its experts, reviewers and managers, before other work.
 
     Raises:
         ConflictError: The turn is over.
         NoRecordError: It is not this person's turn.
     """
     held = await _leave(connection, worker, turn_id, "escalated", reason)
-    now_in = (
-        await connection.execute(sa.select(lane.c.priority).join(slot, slot.c.lane_id == lane.c.id).where(slot.c.id == held.slot_id))
-    ).scalar_one()
-    policy = worker.policy
-    skill, level = (policy.skill, policy.escalate_level) if policy.skill else (SENIOR, 0)
-    goal = await lane_of(connection, worker.project_id, Entrance(priority=now_in + 1, skill=skill, level=level))
+    goal = await senior_lane(connection, worker, held.slot_id)
     await reopen(connection, [held.slot_id], to=goal)
 
 
@@ -273,7 +269,7 @@ async def _same(connection: AsyncConnection, held: Any, value: Any) -> dict[str,
         raise ConflictError(
             "this task is answered already", where=f"turn {held.id}", found=held.state, hint="correct the answer instead", stands=stands
         )
-    return {"turn": held.id, "revision": last.revision, "late": held.state == "late"}
+    return {"turn": held.id, "revision": last.revision, "late": held.state == "late", "again": True}
 
 
 async def _after_expiry(

@@ -214,6 +214,7 @@ sa.Table(
     sa.Column("level", sa.SmallInteger, nullable=False),
     refers("team_id", "team", optional=True),
     refers("person_id", "person", optional=True),
+    sa.Column("round", sa.SmallInteger, nullable=False, server_default="0"),
     sa.Column("next_place", sa.BigInteger, nullable=False),
     sa.Column("done_to", sa.BigInteger, nullable=False, server_default="0"),
     sa.Index("ix_lane_project_id_priority", "project_id", "priority"),
@@ -336,7 +337,9 @@ sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False),
     moment("next_at"),
     text("told", longest=500, default=""),
+    text("fact", longest=200, default=""),
     moment("created_at"),
+    sa.Index("uq_delivery_fact", "webhook_id", "fact", unique=True, postgresql_where=sa.text("fact <> ''"), sqlite_where=sa.text("fact <> ''")),
     sa.Index("ix_delivery_due", "next_at", postgresql_where=sa.text("state = 'waiting'"), sqlite_where=sa.text("state = 'waiting'")),
 )
 # fmt: on

@@ -78,7 +78,7 @@ async def _worker(connection: AsyncConnection, who: Who, leaving: int = 0) -> qu
 async def _told(connection: AsyncConnection, worker: queue.Worker, held: Sequence[Any]) -> list[dict[str, Any]]:
     """Return turns as their pages show them."""
     asked = await configurations.of(connection, worker.project_id, worker.questions_version)
-    beside = await shown_beside(connection, worker.policy, [one.task_id for one in held], person_id=worker.person_id)
+    beside = await shown_beside(connection, worker.policy, held, person_id=worker.person_id)
     return [{**turn_told(one, worker, asked), **beside.get(one.task_id, {})} for one in held]
 
 
@@ -104,15 +104,25 @@ async def more_of(connection: AsyncConnection, project_id: int, person_id: int, 
     return await _more(connection, turns.must_work(await queue.worker_of(connection, project_id, person_id), project_id), ahead)
 
 
-async def _announced(connection: AsyncConnection, worker: queue.Worker, event: str, told: dict[str, Any]) -> None:
-    """Tell webhooks of an answer or a question to a senior, and of a task that has all its answers by it."""
-    of = sa.select(task_table.c.id, task_table.c.key, task_table.c.state).join(turn_table, turn_table.c.task_id == task_table.c.id)
-    row = (await connection.execute(of.where(turn_table.c.id == told["turn"]))).one()
+async def _announced(connection: AsyncConnection, worker: queue.Worker, event: str, told: dict[str, Any], *, counts: bool = False) -> None:
+    """Tell webhooks of an answer or a question to a senior, and of a task that has all its answers by it.
+
+    Args:
+        connection: The transaction that brings it about.
+        worker: Who did it.
+        event: What it is.
+        told: The turn, with the answer's revision and whether it came late.
+        counts: Whether a task may have one answer more by it, which a correction does not bring.
+    """
+    of = sa.select(task_table.c.id, task_table.c.key, task_table.c.answered, task_table.c.wanted)
+    joined = of.join(turn_table, turn_table.c.task_id == task_table.c.id)
+    row = (await connection.execute(joined.where(turn_table.c.id == told["turn"]))).one()
+    fact = f"{told['turn']}:{told.get('revision', 0)}"
     payload = {**told, "task": row.id, "key": row.key, "person": worker.person_id}
-    await announce(connection, worker.organisation_id, event, payload, project_id=worker.project_id)
-    if event == "answer.given" and row.state == "done":
+    await announce(connection, worker.organisation_id, event, payload, project_id=worker.project_id, fact=fact)
+    if counts and not told["late"] and row.answered == row.wanted:
         about = {"task": row.id, "key": row.key}
-        await announce(connection, worker.organisation_id, "task.done", about, project_id=worker.project_id)
+        await announce(connection, worker.organisation_id, "task.done", about, project_id=worker.project_id, fact=f"{row.id}:{fact}")
 
 
 @router.post("/projects/{project}/turns", openapi_extra=does(ACTION))
@@ -151,8 +161,8 @@ async def give(who: Signed, store: Store, turn: int, saying: Saying) -> Response
         worker = await _worker(connection, who, leaving=turn)
         asked = await configurations.of(connection, worker.project_id, saying.questions_version or worker.questions_version)
         answered = await turns.give_answer(connection, worker, turn, saying.given(), asked)
-        if worker.listens:
-            await _announced(connection, worker, "answer.given", answered)
+        if not answered.pop("again", False) and worker.listens:
+            await _announced(connection, worker, "answer.given", answered, counts=True)
         more = await _more(connection, worker, saying.ahead)
     return answer({"answered": answered, **more})
 
