@@ -74,17 +74,16 @@ class Guard:
             await self._app(scope, Measured(scope, headers, receive), guarded)
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
-        host = headers.get("host", "")
+        host, accepted = headers.get("host", ""), headers.get("accept-language", "")
         if not self._own(host):
-            return refusal(
-                421, "the service answers only under its own name", hint="goldsmith serve --name NAME, for each name that it has"
-            )
+            hint = "goldsmith serve --name NAME, for each name that it has"
+            return refusal(421, "the service answers only under its own name", hint=hint, accepted=accepted)
         if scope["method"] in SAFE:
             return None
         origin = headers.get("origin")
         elsewhere = origin is not None and urlsplit(origin).netloc.casefold() != host.casefold()
         if elsewhere or headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-            return refusal(403, "a page of another site may not change anything here")
+            return refusal(403, "a page of another site may not change anything here", accepted=accepted)
         return None
 
     def _own(self, host: str) -> bool:

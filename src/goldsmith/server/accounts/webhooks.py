@@ -2,10 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import Field
 
 from goldsmith.annotate import webhooks
+from goldsmith.server.answering import accepted_by
+from goldsmith.server.chinese import chinese_wanted, in_chinese
 from goldsmith.server.forms import LARGEST, After, Form, Id, Many, page
 from goldsmith.server.moments import told
 from goldsmith.server.outbound import target_of
@@ -71,8 +73,9 @@ async def ping(webhook: Id, who: Signed, store: Store) -> dict[str, int]:
 
 
 @router.get("/{webhook}/deliveries", openapi_extra=does("webhook.change"))
-async def deliveries(webhook: Id, who: Signed, store: Store, after: After = None, limit: Many = 100) -> dict[str, Any]:
+async def deliveries(webhook: Id, who: Signed, store: Store, request: Request, after: After = None, limit: Many = 100) -> dict[str, Any]:  # fmt: skip
     """Tell what the webhook was told, the newest first, and what its address said."""
+    zh = chinese_wanted(accepted_by(request))
     async with store.reading() as connection:
         found = await webhooks.deliveries(connection, who.organisation_id, webhook, after=after, limit=limit)
-    return page([told(row) | {"told": row["told"]} for row in found], limit)
+    return page([told(row) | {"told": in_chinese(row["told"]) if zh else row["told"]} for row in found], limit)
