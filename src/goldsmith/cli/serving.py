@@ -122,6 +122,8 @@ def _guests(url: str) -> list[Guest]:
 
     from goldsmith.server import demonstrating
 
+    if not (DEMO / DEFAULT).exists():
+        tell(f"making {DEMO}: a dataset, a project over it, and four people; the first time takes a little longer")
     return asyncio.run(demonstrating.furnished(url, DEMO))
 
 

@@ -74,7 +74,7 @@ export function Escalate(): JSX.Element {
         <h2>{say("ask_senior")}</h2>
         <p class="soft">{say("ask_senior_hint")}</p>
         <label class="stacked">{say("reason")}<textarea autofocus rows={3} maxLength={500} dir="auto" value={reason} onInput={(event) => write(event.currentTarget.value)} onKeyDown={(event) => { if (event.key === "Enter" && !event.shiftKey && !event.isComposing) send(event); }} /></label>
-        <div class="row"><button type="submit" class="main" disabled={!reason.trim()}>{say("send_on")} <kbd>Enter</kbd></button><button type="button" onClick={close}>{say("close")}</button></div>
+        <div class="row below"><button type="submit" class="main" disabled={!reason.trim()}>{say("send_on")} <kbd>Enter</kbd></button><button type="button" onClick={close}>{say("close")}</button></div>
       </form>
     </Over>
   );
