@@ -60,7 +60,7 @@ def test_a_project_from_a_file_to_columns(tmp_path: Path):
     assert [json.loads(line) for line in (tmp_path / "answers.jsonl").read_text(encoding="utf-8").splitlines()] == lines
     assert (n, progress["tasks"], progress["answers"], written["records"]) == (6, {"done": 6}, 18, 6)
     rows = goldsmith.open(lake).dataset("titles").take([f"n{one}" for one in range(6)]).to_pylist()
-    assert [row["topics_topic"] for row in rows] == TRUE
+    assert [row["topics__topic"] for row in rows] == TRUE
 
 
 def test_everything_that_the_api_does_can_be_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -3,6 +3,8 @@
 import { signal, type Signal } from "@preact/signals";
 import type { Press, Pressing } from "../questions/kind";
 import { meant } from "./keymap";
+import { back, on } from "./past";
+import { press } from "./suggesting";
 import { at, clash, correcting, forgo, keys, leave, partOf, project, questions, save, step, turn, undo } from "./task";
 
 export const helpOpen = signal(false);
@@ -60,6 +62,7 @@ export function listen(event: KeyboardEvent): void {
     void save();
     return;
   }
+  if ((strong || event.altKey) && turn.value && !clash.value && press(key)) return event.preventDefault(); // also while somebody writes
   if (typing(event.target)) {
     if (key === "Escape") (event.target as HTMLElement).blur();
     return;
@@ -78,6 +81,10 @@ function onControl(event: KeyboardEvent, key: string): boolean {
 function act(key: string, event: KeyboardEvent): boolean {
   const mods = { shift: event.shiftKey, ctrl: event.ctrlKey || event.metaKey, alt: event.altKey };
   if (turn.value && !clash.value && toQuestion(key, mods)) return true;
+  if (mods.ctrl && !mods.alt && !clash.value) {
+    if (key.toLowerCase() === "z") return mods.shift ? on() : back();
+    if (key.toLowerCase() === "y") return on();
+  }
   if (mods.ctrl || mods.alt) return false;
   return toPage(key);
 }
@@ -106,6 +113,6 @@ function toPage(key: string): boolean {
   else if (key === "[") step(-1);
   else if (key === "]") step(1);
   else if (key === "/") document.querySelector<HTMLElement>(`[data-question="${CSS.escape(at.value)}"] [data-filter]`)?.focus();
-  else return false;
+  else return !clash.value && press(key);
   return true;
 }

@@ -38,7 +38,7 @@ function turns(question: Question, material: Material): { role: string; content:
 function cells(question: Question, material: Material): Cell[] {
   const each = marks(question, "marks");
   return [
-    ...turns(question, material).flatMap(({ role }, turn) => each.filter((mark) => mark.roles.includes(role)).map((mark) => ({ turn, mark, id: `${turn} ${mark.name}` }))),
+    ...turns(question, material).flatMap(({ role }, turn) => each.filter((mark) => !mark.roles.length || mark.roles.includes(role)).map((mark) => ({ turn, mark, id: `${turn} ${mark.name}` }))),
     ...marks(question, "whole").map((mark) => ({ turn: -1, mark, id: `-1 ${mark.name}` })),
   ];
 }
