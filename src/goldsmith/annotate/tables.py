@@ -217,13 +217,9 @@ answer = sa.Table(
     sa.Index("ix_answer_project_id_id", "project_id", "id"),
     sa.Index("ix_answer_task_id", "task_id"),
 )
-<<<<<<< HEAD
-"""What was said: the normal form of each question's answer, by its name. `origin` is person, reviewer or import.
-`prediction_id` is what a model said of the task, and `prediction_shown` whether this person saw it before he answered."""
-=======
 """What was said: the normal form of each question's answer, by its name. `origin` is person, reviewer or import; where
-a prediction was shown it is what the person did with it: shown (nothing), refused, changed or accepted."""
->>>>>>> main
+a prediction was shown it is what the person did with it: shown (nothing), refused, changed or accepted. `prediction_id` is what a model said
+of the task, and `prediction_shown` whether this person had it before his eyes."""
 
 review = sa.Table(
     "review",

@@ -80,12 +80,7 @@ async def _worker(connection: AsyncConnection, who: Who, leaving: int = 0) -> qu
 async def _told(connection: AsyncConnection, worker: queue.Worker, held: Sequence[Any]) -> list[dict[str, Any]]:
     """Return turns as their pages show them."""
     asked = await configurations.of(connection, worker.project_id, worker.questions_version)
-<<<<<<< HEAD
-    beside = await shown_beside(connection, worker.policy, held, person_id=worker.person_id)
-=======
-    materials = {one.task_id: one.material for one in held}
-    beside = await shown_beside(connection, worker.policy, materials, person_id=worker.person_id, asked=asked)
->>>>>>> main
+    beside = await shown_beside(connection, worker.policy, held, person_id=worker.person_id, asked=asked)
     return [{**turn_told(one, worker, asked), **beside.get(one.task_id, {})} for one in held]
 
 
