@@ -117,7 +117,8 @@ def test_how_it_looks_is_no_part_of_the_answer(hall: Hall, visit: Callable[..., 
     """Brightness, contrast and the crosshair change what is seen and nothing else."""
     number, page = drawing(hall, visit, "boxes")
     page.get_by_label("Brightness").fill("2")
-    page.get_by_label("Contrast").fill("0.5")
+    page.get_by_label("Contrast").fill("0.45")
+    page.get_by_label("Contrast").press("ArrowRight")
     page.get_by_role("button", name="Crosshair").click()
     assert "brightness(2) contrast(0.5)" in page.locator(".canvas img").evaluate("e => getComputedStyle(e).filter")
     page.mouse.move(*on_page(page, (50, 50)))

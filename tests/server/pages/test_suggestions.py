@@ -205,3 +205,15 @@ def test_a_draft_that_comes_back(hall: Hall, visit: Callable[..., Page]):
     page.locator(".canvas img").wait_for()
 
     expect(page.locator(".suggestion .parts li")).to_have_count(1)
+
+
+def test_words_are_taken_where_they_stand(hall: Hall, visit: Callable[..., Page]):
+    """Suggested spans are dashed in the text; a click chooses one, another takes it."""
+    number, page = suggesting(hall, visit, "spans")
+    for _ in range(2):
+        page.locator(".marked", has_text="北京").click()
+    page.keyboard.press("&")
+    page.keyboard.press("Control+Enter")
+
+    value, origin = told(hall, page, number)
+    assert ([one["quote"] for one in value["spans"]], origin) == (["北京"], "changed")

@@ -67,7 +67,7 @@ export function listen(event: KeyboardEvent): void {
     if (key === "Escape") (event.target as HTMLElement).blur();
     return;
   }
-  if (onControl(event, key)) return;
+  if (onControl(event, key) || onSlider(event, key)) return;
   if (act(key, event)) event.preventDefault();
 }
 
@@ -76,6 +76,11 @@ function onControl(event: KeyboardEvent, key: string): boolean {
   const target = event.target instanceof Element ? event.target.closest("button, a, summary, input") : null;
   if (!target || (key !== "Enter" && key !== " ")) return false;
   return key === " " || !target.matches("[data-option]");
+}
+
+/** A slider is moved by the keys that browsers move sliders with. */
+function onSlider(event: KeyboardEvent, key: string): boolean {
+  return event.target instanceof Element && event.target.matches("input[type=range]") && /^(?:Arrow|Page|Home|End)/.test(key);
 }
 
 function act(key: string, event: KeyboardEvent): boolean {
