@@ -52,12 +52,8 @@ class Plan:
         media: Sources of images and sounds beside the service.
         private_hosts: Hosts of webhooks that may be private.
         https: Browsers come over https.
-<<<<<<< HEAD
-        proxy: Address of the proxy whose word about visitors' addresses is taken, ``""`` for none.
-        lakes: Further lakes that managers of projects may name.
-=======
         proxy: Addresses of proxies, or networks, whose word about visitors' addresses is taken, with commas; ``""`` for none.
->>>>>>> main
+        lakes: Further lakes that managers of projects may name.
     """
 
     database: str
