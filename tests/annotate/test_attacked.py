@@ -334,3 +334,23 @@ def test_slots_of_tasks_withdrawn_while_held_are_not_given_out(url: str):
         assert [row.state for row in await rows(database, sa.select(slot.c.state))] == ["withdrawn"]
 
     run(url, trial)
+
+
+@pytest.mark.parametrize(
+    "where", ["repeat(text, 1000000000) is not null", "1 = " + "+".join("1" for _ in range(2_000)), "true; drop table titles"]
+)
+def test_a_manager_s_condition_cannot_end_the_service(tmp_path: Path, where: str):
+    """It is refused before the engine sees it, which would take the process with it."""
+    lake = made_lake(tmp_path)
+
+    async def trial(database: Database) -> None:
+        at = await front(database, ["ann", "bob", "eve", "joe"], lake=lake)
+        number = await begun(at)
+        for path, body in (
+            (f"/api/projects/{number}/tasks", {"dataset": "titles", "where": where}),
+            ("/api/datasets/look", {"dataset": "titles", "where": where}),
+        ):
+            told = await at.ask("ann", "POST", path, body, status=422)
+            assert "not allowed here" in told["error"]["message"]
+
+    run(f"sqlite:///{tmp_path / 'service.db'}", trial)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from goldsmith.annotate.results import Concluded, Said
+    from goldsmith.database.opening import Database
 
 PAGE = 500
 """Tasks that are read at once."""
@@ -55,21 +56,30 @@ async def told(connection: AsyncConnection, project_id: int) -> Told:
     return Told(project_id, About(row.name, asked, row.title, row.description, config), said, gold)
 
 
-async def gathered(connection: AsyncConnection, found: Told, concluded: Mapping[str, Mapping[str, Concluded]]) -> AsyncIterator[Gathered]:
-    """Yield the tasks in order, page by page, so that memory does not grow with what they show."""
+async def gathered(store: Database, found: Told, concluded: Mapping[str, Mapping[str, Concluded]]) -> AsyncIterator[Gathered]:
+    """Yield the tasks in order, page by page, so that memory does not grow with what they show.
+
+    No connection is held while a page is given out: whoever reads slowly, or not at all, would keep it from everybody else.
+    """
     after = 0
     while True:
-        page = sa.select(task).where(task.c.project_id == found.project_id, task.c.id > after).order_by(task.c.id).limit(PAGE)
-        rows = (await connection.execute(page)).all()
+        page = await _page(store, found, after)
+        for row, predictions, kept in page:
+            said = found.said.get(row.key, ())
+            yield Gathered(row.id, row.key, row.material, row.state, row.gold, said, concluded.get(row.key, {}), predictions, kept)
+        if len(page) < PAGE:
+            return
+        after = page[-1][0].id
+
+
+async def _page(store: Database, found: Told, after: int) -> list[tuple[Any, list[Predicted], Any]]:
+    """Return the next tasks, each with its predictions and what an import kept of it."""
+    query = sa.select(task).where(task.c.project_id == found.project_id, task.c.id > after).order_by(task.c.id).limit(PAGE)
+    async with store.reading() as connection:
+        rows = (await connection.execute(query)).all()
         ids = [row.id for row in rows]
         predictions, kept = await _predictions(connection, ids), await _kept(connection, ids)
-        for row in rows:
-            said = found.said.get(row.key, ())
-            conclusions = concluded.get(row.key, {})
-            yield Gathered(row.id, row.key, row.material, row.state, row.gold, said, conclusions, predictions[row.id], kept.get(row.id))
-        if len(rows) < PAGE:
-            return
-        after = rows[-1].id
+    return [(row, predictions[row.id], kept.get(row.id)) for row in rows]
 
 
 async def _predictions(connection: AsyncConnection, ids: list[int]) -> dict[int, list[Predicted]]:

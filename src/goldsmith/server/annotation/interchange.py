@@ -64,11 +64,10 @@ async def _stream(store: Database, found: Told, conclusions: Mapping[str, Mappin
     """Yield the bytes, task by task."""
     try:
         yield writer.begin()
-        async with store.reading() as connection:
-            async for one in gathering.gathered(connection, found, conclusions):
-                ready = writer.add(one)
-                if ready:
-                    yield ready
+        async for one in gathering.gathered(store, found, conclusions):
+            ready = writer.add(one)
+            if ready:
+                yield ready
         yield await run_in_threadpool(writer.end)
     finally:
         writer.close()
