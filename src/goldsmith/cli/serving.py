@@ -57,7 +57,12 @@ def serve(
         typer.Option("--private-host", help="Host of a webhook that may be a private address; may be given again.", show_default=False),
     ] = None,
     proxy: Annotated[
-        str, typer.Option("--proxy", help="Address of the proxy before the service, whose X-Forwarded-For counts.", show_default=False)
+        str,
+        typer.Option(
+            "--proxy",
+            help="Address or network of the proxy before the service, whose X-Forwarded-For counts; several with commas.",
+            show_default=False,
+        ),
     ] = "",
     *,
     https: Annotated[bool, typer.Option("--https", help="Browsers come over https, by a proxy before the service.")] = False,

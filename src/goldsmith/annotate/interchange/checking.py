@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from goldsmith.annotate.interchange.brought import Answered, Brought, Guessed
 from goldsmith.annotate.interchange.problems import Problems
 from goldsmith.annotate.interchange.spooling import Spool
+from goldsmith.annotate.tasks import LARGEST
 from goldsmith.annotation_errors import LimitError
 
 if TYPE_CHECKING:
@@ -15,6 +18,7 @@ if TYPE_CHECKING:
 
 MOST_TASKS = 200_000
 """Tasks of one file."""
+LONGEST_KEY = 500
 MOST_PEOPLE = 1_000
 """People of one file."""
 
@@ -35,8 +39,12 @@ class Checked:
             LimitError: There are too many tasks, or too many people answered.
         """
         made, keys, twice = cls(), set[str](), Counter[str]()
+        problems = Problems("this file")
         try:
             for one in tasks:
+                if fault := _fault(one):
+                    problems.add(f"task {one.key[:100]}", fault)
+                    continue
                 if one.key in keys:
                     twice[one.key] += 1
                 keys.add(one.key)
@@ -44,7 +52,6 @@ class Checked:
         except BaseException:
             made.close()
             raise
-        problems = Problems("this file")
         for key, n in twice.items():
             problems.add(f"task {key}", f"it stands in it {n + 1} times")
         problems.end()
@@ -74,6 +81,16 @@ class Checked:
     def close(self) -> None:
         """Let go of them."""
         self._rows.close()
+
+
+def _fault(one: Brought) -> str:
+    """Return why a task cannot be stored; empty where it can."""
+    if len(one.key) > LONGEST_KEY or not one.key.strip():
+        return f"its key has {len(one.key):,} characters; 1 to {LONGEST_KEY} were expected"
+    if len(orjson.dumps(one.material)) > LARGEST:
+        return f"what it shows is too large: at most {LARGEST:,} bytes can be shown"
+    told = orjson.dumps(one)
+    return "a text holds NUL, which databases do not take" if rb"\u0000" in told.replace(rb"\\", b"") else ""
 
 
 def _task(key: str, material: Any, gold: Any, answers: Any, guesses: Any, rest: Any) -> Brought:

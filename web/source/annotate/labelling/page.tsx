@@ -38,7 +38,7 @@ function Asked({ question }: { question: Question }): JSX.Element {
       {fault ? <p class="problem" role="alert">{fault === "missing" ? say("missing") : fault}</p> : null}
       <Suggesting question={question} active={active} />
       {kind
-        ? <kind.Editor key={`${now.id}-${correcting.value ? "again" : ""}`} question={question} material={now.task.material} value={value.value[question.name]} say={(said, last) => answer(question.name, said, last)} keys={map.of.get(question.name) ?? NONE} keysOf={(part) => map.of.get(partOf(question.name, part)) ?? NONE} active={active} enter={enter} pressing={pressing} order={order(question.name)} suggested={drawn(question)} />
+        ? <kind.Editor key={`${now.id}-${correcting.value ? "again" : ""}`} question={question} material={now.task.material} value={value.value[question.name]} say={(said, last) => answer(question.name, said, last)} keys={map.of.get(question.name) ?? NONE} keysOf={(part) => map.of.get(partOf(question.name, part)) ?? NONE} active={active} enter={enter} pressing={pressing} order={order(question.name)} orderOf={(mark) => order(`${question.name}.${mark}`)} suggested={drawn(question)} />
         : <p class="problem">{say("cannot_here", { kind: question.kind })}</p>}
     </section>
   );

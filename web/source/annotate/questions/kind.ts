@@ -40,6 +40,8 @@ export interface Editing {
   pressing: Pressing;
   /** In which order options are seen that the question shuffles; as declared where it is empty. */
   order: readonly string[];
+  /** The same of a mark within it, where the service shuffles its options. */
+  orderOf?: (mark: string) => readonly string[];
   /** Whether it only shows: nobody can answer here. */
   fixed?: boolean;
   /** Parts of a suggestion, to be drawn where they would stand. */
