@@ -129,6 +129,9 @@ SENTENCES: dict[str, str] = {
     "leave `lake` out": "请不要填写 `lake`",
     "no record fits": "没有符合条件的记录",
     "all records": "全部记录",
+    "the condition holds what is not allowed here": "条件中含有此处不允许的内容",
+    "compare columns with values, join with `and` and `or`; more goes with `goldsmith sql` at the machine": "请用列与值比较，以 `and`、`or` 连接；更复杂的条件可在服务所在机器上用 `goldsmith sql` 完成",
+    "too much in one another": "嵌套过多",
     "try the condition with `goldsmith sql`": "可用 `goldsmith sql` 测试条件",
     # turns, answers, reviews
     "there is no such turn": "没有此轮次",

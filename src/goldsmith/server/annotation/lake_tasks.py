@@ -12,6 +12,7 @@ from goldsmith.annotation_errors import AccessError, ProjectError
 from goldsmith.curate import releasing
 from goldsmith.errors import NoDatasetError
 from goldsmith.lake import open_lake
+from goldsmith.server.annotation.conditions import require_harmless
 from goldsmith.settings import resolve
 from goldsmith.settings_fault import settings_error
 
@@ -71,7 +72,9 @@ def rows_of(query: Query, lake: str, fields: Sequence[str]) -> list[dict[str, An
     Raises:
         NoDatasetError: There is no such dataset.
         ColumnError: A column does not exist, or the condition cannot be understood.
+        ProjectError: The condition holds what could harm the service; or no record fits.
     """
+    require_harmless(query.where)
     records = open_lake(lake).dataset(query.dataset)
     columns = {field: query.fields.get(field, field) for field in fields}
     stored = sorted({"id", *(name.partition(".")[0] for name in columns.values())})
