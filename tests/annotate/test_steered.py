@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from pathlib import Path
 from typing import Any
 
@@ -192,12 +193,20 @@ def test_each_kind_tells_its_settings_and_an_example_that_fits():
     assert policy_schema()["properties"]["lease_seconds"]["maximum"] == 86_400
 
 
+class Later:
+    """A clock that is a minute on."""
+
+    def monotonic(self) -> float:
+        """Return the time."""
+        return time.monotonic() + 61
+
+
 def test_what_takes_long_is_counted_once_for_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Ten who look together cost one count; what took no time is counted each time."""
+    """Ten who look together cost one count; what is of few rows is counted each time, and all again after a minute."""
     from goldsmith.annotate import lately
 
     async def trial(database: Database) -> None:
-        told, counted = Lately(), [0]
+        told, counted, size = Lately(), [0], [20_000]
 
         async def count() -> int:
             counted[0] += 1
@@ -206,12 +215,14 @@ def test_what_takes_long_is_counted_once_for_all(tmp_path: Path, monkeypatch: py
 
         async def look() -> Any:
             async with database.reading() as connection:
-                return await told.of(connection, ("x", 1), count)
+                return await told.of(connection, ("x", 1), count, lambda _: size[0])
 
         assert [await look(), await look()] == [1, 2]
-        monkeypatch.setattr(lately, "SOON", 0.001)
+        size[0] = 5_000_000
         assert set(await asyncio.gather(*(look() for _ in range(10)))) == {3}
         assert await look() == 3
+        monkeypatch.setattr(lately, "time", Later())
+        assert await look() == 4
 
     run(lite(tmp_path), trial)
 
