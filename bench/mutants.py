@@ -65,6 +65,11 @@ TESTS = {
         f"goldsmith.algorithms.answers.{one}": [ROOMS.format("answers")]
         for one in ("choosing", "dawid_skene", "mace", "one_coin", "table", "turns", "voting")
     },
+    **{
+        f"goldsmith.algorithms.answers.{one}": ["tests/algorithms/answers/test_correlated.py"]
+        for one in ("correlated", "panel", "weighted")
+    },
+    "goldsmith.stats.gamma": ["tests/stats/test_gamma.py"],
     "goldsmith.algorithms.answers.glad": [GLAD],
     **{
         f"goldsmith.algorithms.contribution.{one}": [ROOMS.format("contribution")]
