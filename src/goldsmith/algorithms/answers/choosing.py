@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from goldsmith.algorithms.answers.assisted import gold_rows
 from goldsmith.algorithms.answers.correlated import CORRELATED_TURNS, correlated
 from goldsmith.algorithms.answers.dawid_skene import dawid_skene
 from goldsmith.algorithms.answers.glad import GLAD_TURNS, glad
@@ -89,7 +90,7 @@ def chosen_consensus(given: Answers, gold: Mapping[Any, Any] | None = None, *, l
         (True, True)
     """
     tried = conclusions(given, least_answers)
-    rows, truth = gold_places(given, gold or {})
+    rows, truth = gold_rows(given, gold or {})
     right = np.stack([rightness(one, rows, truth) for one in tried])
     told = _told(tried, right) if len(rows) else ({}, {})
     if len(tried) == 2:
@@ -121,16 +122,6 @@ def conclusions(given: Answers, least_answers: float) -> tuple[Consensus, ...]:
         correlated(given, turns=replace(CORRELATED_TURNS, least_answers=least_answers)),
     )
     return *votes, *models, panel([one for one in (*votes, *models) if one.method in PANEL])
-
-
-def gold_places(given: Answers, gold: Mapping[Any, Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the positions of gold items and of their values."""
-    place = {value: at for at, value in enumerate(given.values)}
-    strange = sorted({str(value) for value in gold.values() if value not in place})
-    if strange:
-        raise ValueError(f"these truths are none of the values: {', '.join(strange[:5])}")
-    pairs = [(at, place[gold[name]]) for at, name in enumerate(given.items.to_pylist()) if name in gold]
-    return np.array([at for at, _ in pairs], np.int64), np.array([value for _, value in pairs], np.int64)
 
 
 def rightness(found: Consensus, rows: NDArray[np.int64], truth: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -69,7 +69,7 @@ def correlated(
         >>> said = [(i % 2) if r < 3 else 1 - i % 2 for i in range(40) for r in range(4)]
         >>> found = correlated(answers(items, ["a", "b", "c", "liar"] * 40, said))
         >>> found.labels() == [i % 2 for i in range(40)], found.skill.round(1).tolist()
-        (True, [0.9, 0.9, 0.9, 0.1])
+        (True, [1.0, 1.0, 1.0, 0.2])
     """
     turns.suit(given, "correlated")
     if kinds < 1 or min(*believed, spread) <= 0:
