@@ -170,7 +170,7 @@ def _sharpness(logs: NDArray[np.float64], posterior: NDArray[np.float64], now: f
     if not logs.any():
         return now
     tried = [*EXPONENTS.tolist(), now]
-    return tried[int(np.argmax([worth(one) for one in tried]))]
+    return float(tried[int(np.argmax([worth(one) for one in tried]))])
 
 
 def _log_sums(table: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -63,7 +63,7 @@ def accuracies(right: Sequence[int] | NDArray[Any], asked: Sequence[int] | NDArr
     Example:
         >>> found = accuracies([10, 9, 2, 0], [10, 10, 10, 0])
         >>> [round(one.value, 2) for one in found.people], found.plain[3]
-        ([0.92, 0.84, 0.27, 0.66], None)
+        ([0.94, 0.86, 0.29, 0.68], None)
     """
     hit, all_ = _counts(right, asked)
     if not 0 < confidence < 1:

@@ -26,13 +26,13 @@ if TYPE_CHECKING:
 
     from goldsmith.algorithms.answers.table import Answers
 
-LEAST_SHARED = 20
+LEAST_SHARED = 15
 PSEUDO = 4.0
 """Answers of the whole project that the answers of an item are drawn towards."""
 
 
 def colluding(given: Answers, *, rate: float = RATE) -> list[Alarm]:
-    """Return an alarm about each person who shares twenty items with another; ``seen`` and ``expected`` are counts of same wrong answers.
+    """Return an alarm about each person who shares fifteen items with another; ``seen`` and ``expected`` are counts of same wrong answers.
 
     Args:
         given: Answers; of several by one person to one item the last value counts.

@@ -13,7 +13,7 @@
 orders; sittings count together.
 
 Source: J. Ville 1939; G. Lorden 1971, doi:10.1214/aoms/1177693055, and J. Shin, A. Ramdas, A. Rinaldo, E-detectors, 2024,
-doi:10.51387/23-NEJSDS51 (mixing over the time of change); A. Fisher's randomisation, R. Fisher 1935.
+doi:10.51387/23-NEJSDS51 (mixing over the time of change); orders drawn at random: R. Fisher 1935, The design of experiments.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def falling(person: Any, right: Sequence[bool], expected: float, *, rate: float 
         ValueError: The share or the rate is out of range.
 
     Example:
-        >>> falling("a", [True] * 30 + [False, True] * 8, 0.85).rings, falling("b", [True, True, True, True, False] * 9, 0.75).rings
+        >>> falling("a", [True] * 30 + [False, True] * 25, 0.85).rings, falling("b", [True, True, True, True, False] * 9, 0.75).rings
         (True, False)
     """
     if not (0 < expected < 1 and 0 < rate < 1):

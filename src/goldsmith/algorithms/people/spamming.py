@@ -28,7 +28,7 @@ LEAST_OTHERS = 2
 LEAST_ITEMS = 10
 
 
-def spamming(given: Answers, *, floor: float = 0.25, rate: float = RATE) -> list[Alarm]:
+def spamming(given: Answers, *, floor: float = 0.4, rate: float = RATE) -> list[Alarm]:
     """Return an alarm about each person with ten comparable answers or more, who rings or not; ``seen`` and ``expected`` are agreement.
 
     Args:
@@ -41,9 +41,9 @@ def spamming(given: Answers, *, floor: float = 0.25, rate: float = RATE) -> list
 
     Example:
         >>> from goldsmith.algorithms.answers.table import answers
-        >>> items = [i for i in range(40) for _ in range(4)]
-        >>> said = [i % 2 if r < 3 else 1 for i in range(40) for r in range(4)]
-        >>> [(one.person, one.rings) for one in spamming(answers(items, ["a", "b", "c", "one"] * 40, said))]
+        >>> items = [i for i in range(160) for _ in range(4)]
+        >>> said = [i % 2 if r < 3 else 1 for i in range(160) for r in range(4)]
+        >>> [(one.person, one.rings) for one in spamming(answers(items, ["a", "b", "c", "one"] * 160, said))]
         [('a', False), ('b', False), ('c', False), ('one', True)]
     """
     if not (0 < floor < 1 and 0 < rate < 1):
