@@ -145,7 +145,9 @@ def concluded(project: Project, said: list[tuple[int, int, int]], predicted: np.
     item, rater, value = (np.array(column, np.int32) for column in zip(*said, strict=True))
     order = np.lexsort((value, rater, item))
     items = max(len(project.truth), max(project.gold) + 1)
-    given = Answers(pa.array(range(items)), pa.array(range(project.people)), tuple(range(project.values)), item[order], rater[order], value[order])
+    given = Answers(
+        pa.array(range(items)), pa.array(range(project.people)), tuple(range(project.values)), item[order], rater[order], value[order]
+    )
     if predicted is not None:
         predicted = np.concatenate([predicted, np.full((items - len(predicted), project.values), np.nan)])
     return assisted(given, predicted, project.gold, pseudo=project.believed)
@@ -169,7 +171,9 @@ def learnt(project: Project, found: Assisted, folds: np.ndarray) -> np.ndarray:
     return table / table.sum(axis=1, keepdims=True)
 
 
-def adaptive(project: Project, *, most: int, learns: bool, seed: int, every: float = 0.04, target: float = THOUGHT) -> list[tuple[int, float, float]]:
+def adaptive(
+    project: Project, *, most: int, learns: bool, seed: int, every: float = 0.04, target: float = THOUGHT
+) -> list[tuple[int, float, float]]:
     """Return, step by step, answers spent, share of right labels and share thought right; the last step is where it ended by itself."""
     n, random = len(project.truth), np.random.default_rng(seed + 10_000)
     project.believed = believed(project)
@@ -191,7 +195,9 @@ def adaptive(project: Project, *, most: int, learns: bool, seed: int, every: flo
             predicted, trained = learnt(project, concluded(project, said, None), folds), len(said)
         found = concluded(project, said, predicted).consensus
         right = float((found.chosen[rest] == project.truth[rest]).mean())
-        step = next_answers(found.posterior[rest], 1.0, math.inf, target=target, asked=counts[rest], most=most, at_once=max(1, round(every * len(rest))))
+        step = next_answers(
+            found.posterior[rest], 1.0, math.inf, target=target, asked=counts[rest], most=most, at_once=max(1, round(every * len(rest)))
+        )
         track.append((len(said), right, step.expected))
         if step.ended:
             return track
@@ -216,7 +222,14 @@ def smallest(truths: list[np.ndarray], makes: Callable[[int], Project], seeds: i
         drawn.append([[project.ask(item)[1] for _ in range(15)] for item in range(len(truths[seed]))])
     reached = 0.0
     for k in range(1, 16):
-        reached = float(np.mean([fixed(truths[seed], lambda k, seed=seed: [one[:k] for one in drawn[seed]], int(truths[seed].max()) + 1, k, seed) for seed in range(seeds)]))
+        reached = float(
+            np.mean(
+                [
+                    fixed(truths[seed], lambda k, seed=seed: [one[:k] for one in drawn[seed]], int(truths[seed].max()) + 1, k, seed)
+                    for seed in range(seeds)
+                ]
+            )
+        )
         if reached >= TARGET:
             return k, reached
     return 15, reached
@@ -241,7 +254,13 @@ def simulate(name: str, texts: list[str] | None, labels: np.ndarray, seeds: int)
             tracks.append(adaptive(simulated(truths[seed], vectors, seed), most=MOST_ANSWERS, learns=arm != "people", seed=seed))
         saved = [1 - track[-1][0] / (k * len(truths[0])) for track in tracks]
         right, thought = [track[-1][1] for track in tracks], [track[-1][2] for track in tracks]
-        found["arms"][arm] = {"saved": interval(saved), "right": interval(right), "thought": interval(thought), "per_item": float(np.mean([track[-1][0] for track in tracks])) / len(truths[0]), "track": tracks[0]}
+        found["arms"][arm] = {
+            "saved": interval(saved),
+            "right": interval(right),
+            "thought": interval(thought),
+            "per_item": float(np.mean([track[-1][0] for track in tracks])) / len(truths[0]),
+            "track": tracks[0],
+        }
         told = found["arms"][arm]
         print(
             f"{name:16} {len(truths[0]):5} items, {found['values']:2} values: fixed k = {k} ({100 * reached:.1f} %); {arm:16}: {told['per_item']:.2f} answers an item, "
@@ -260,7 +279,10 @@ def replay(name: str, rows: list, truth: dict[str, str], seeds: int) -> dict | N
         rest = [at for at in range(len(project.truth)) if at not in project.gold]
         votes = [[value for _, value in project.all[at]] for at in rest]
         longest = max(len(one) for one in votes)
-        reached = [fixed(project.truth[rest], lambda k, votes=votes: [one[::-1][:k] for one in votes], project.values, k, seed) for k in range(1, longest + 1)]
+        reached = [
+            fixed(project.truth[rest], lambda k, votes=votes: [one[::-1][:k] for one in votes], project.values, k, seed)
+            for k in range(1, longest + 1)
+        ]
         goal = reached[-1] - 0.005
         k = next(at for at, one in enumerate(reached, 1) if one >= goal)
         spent_fixed = sum(min(k, len(one)) for one in votes)
@@ -286,7 +308,10 @@ def main() -> None:
     asked.add_argument("--seeds", type=int, default=5)
     asked.add_argument("--write", help="where the numbers go, as JSON")
     told = asked.parse_args()
-    found = {"simulated": [simulate("zh_news_titles", *titles(), told.seeds), simulate("zh_reviews", *reviews(), told.seeds)], "replayed": []}
+    found = {
+        "simulated": [simulate("zh_news_titles", *titles(), told.seeds), simulate("zh_reviews", *reviews(), told.seeds)],
+        "replayed": [],
+    }
     found["simulated"] += [simulate(name, None, of_set(name), told.seeds) for name in ("SP", "CF", "MS", "ZenCrowd_us")]
     for name, rows, truth in public_sets():
         if len(truth) >= 100:

@@ -32,7 +32,14 @@ from goldsmith.stats.rates import wilson
 
 ITEMS, VALUES, PEOPLE, EACH, GOLD = 500, 3, 30, 5, 60
 ODD = {"spammer": 4, "colluder": 4, "copier": 2, "speeder": 2, "sleeper": 2, "tiring": 2}
-FOUND_BY = {"spammer": "spamming", "colluder": "colluding", "copier": "copying", "speeder": "quick", "sleeper": "falling", "tiring": "tiring"}
+FOUND_BY = {
+    "spammer": "spamming",
+    "colluder": "colluding",
+    "copier": "copying",
+    "speeder": "quick",
+    "sleeper": "falling",
+    "tiring": "tiring",
+}
 
 
 def project(seed: int) -> tuple[list[Alarm], list[str], dict[int, tuple[int, int]]]:

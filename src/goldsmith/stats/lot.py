@@ -89,7 +89,7 @@ def lot_plan(lot: int, good: float, bad: float, *, producer_risk: float = 0.05, 
         >>> found = lot_plan(1_000, 0.01, 0.05)
         >>> found.plan.n, found.plan.c, round(found.producer_risk, 3), round(found.consumer_risk, 3)
         (128, 3, 0.029, 0.097)
-        >>> lot_plan(20, 0.01, 0.05).whole
+        >>> lot_plan(5, 0.01, 0.05).whole
         True
     """
     if lot < 1 or not (0 <= good < bad < 1 and 0 < producer_risk < 1 and 0 < consumer_risk < 1):

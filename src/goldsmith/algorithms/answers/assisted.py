@@ -144,7 +144,9 @@ def _beyond(right: NDArray[np.float64], wrong: NDArray[np.float64], pseudo: tupl
     """Return the Kullback-Leibler divergence of the beta distributions of raters from what was believed before."""
     a, b = np.array([pseudo[0]]), np.array([pseudo[1]])
     norms = log_gamma(right + wrong) - log_gamma(right) - log_gamma(wrong) - log_gamma(a + b) + log_gamma(a) + log_gamma(b)
-    return float((norms + (right - a) * digamma(right) + (wrong - b) * digamma(wrong) - (right + wrong - a - b) * digamma(right + wrong)).sum())
+    return float(
+        (norms + (right - a) * digamma(right) + (wrong - b) * digamma(wrong) - (right + wrong - a - b) * digamma(right + wrong)).sum()
+    )
 
 
 def _logs(predicted: NDArray[np.float64] | None, items: int, size: int) -> NDArray[np.float64]:
