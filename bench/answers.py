@@ -9,7 +9,7 @@
 5. A million planted answers.
 
 With --crowdkit, the Python of an environment that has crowd-kit 1.4.2, pandas and scikit-learn below 1.6. Its MACE takes minutes and is run
-with --slow alone, and MACE and GLAD on sets of at most 12,500 answers.
+with --slow alone, and MACE and GLAD on sets of at most 6,100 answers.
 """
 
 from __future__ import annotations
@@ -169,7 +169,10 @@ def beside(sets: dict[str, Looked], rows: dict[str, list], found: dict[str, dict
     means = []
     for name, one in sets.items():
         here = found[name]
-        told = [100 * np.mean([here[method]["labels"][item] == value for item, value in one.truth.items()]) if method in here else np.nan for method in methods]
+        told = [
+            100 * np.mean([here[method]["labels"][item] == value for item, value in one.truth.items()]) if method in here else np.nan
+            for method in methods
+        ]
         means.append(told)
         print(f"{name:24}", *(f"{value:14.2f}" for value in told))
         for method in here:
@@ -203,14 +206,16 @@ def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("--crowdkit", help="the Python of an environment with crowd-kit")
     asked.add_argument("--slow", action="store_true", help="crowd-kit's MACE too")
+    asked.add_argument("--beside", action="store_true", help="beside crowd-kit alone")
     asked.add_argument("--million", action="store_true", help="a million planted answers too")
     told = asked.parse_args()
     read = {name: (rows, truth) for name, rows, truth in public_sets()}
     if not read:
         sys.exit("the sets are not here: they lie at ../shared/data/crowd")
     sets = {name: Looked(rows, truth) for name, (rows, truth) in read.items()}
-    table(sets)
-    left_out(sets)
+    if not told.beside:
+        table(sets)
+        left_out(sets)
     if told.crowdkit:
         rows = {name: rows for name, (rows, _) in read.items()}
         beside(sets, rows, peer(told.crowdkit, rows, slow=told.slow))

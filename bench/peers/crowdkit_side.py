@@ -3,7 +3,7 @@
     python crowdkit_side.py ANSWERS.json [--slow] > FOUND.json
 
 Reads {set: [[item, rater, value], ...]}; writes {set: {method: {"labels": {item: value}, "seconds": CPU seconds}}}. MACE with its ten restarts
-takes minutes, and is run with --slow alone; GLAD and MACE are run on sets of at most 12,500 answers.
+takes minutes, and is run with --slow alone; GLAD and MACE are run on sets of at most 6,100 answers.
 """
 
 import json
@@ -23,7 +23,7 @@ METHODS = {
     "mace": lambda: MACE(random_state=0),
     "glad": lambda: GLAD(silent=True),
 }
-MOST = 12_500
+MOST = 6_100
 
 
 def main() -> None:

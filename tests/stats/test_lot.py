@@ -16,7 +16,9 @@ def test_risks_are_kept_in_simulated_lots():
     for defects in (5, 30):
         lot = np.zeros(500, bool)
         lot[:defects] = True
-        taken[defects] = np.mean([decided(plan, plan.plan.n, int(lot[drawn_sample(500, plan, seed=seed)].sum())).decision == "accepted" for seed in range(600)])
+        taken[defects] = np.mean(
+            [decided(plan, plan.plan.n, int(lot[drawn_sample(500, plan, seed=seed)].sum())).decision == "accepted" for seed in range(600)]
+        )
 
     assert plan.producer_risk <= 0.05
     assert plan.consumer_risk <= 0.10
@@ -87,5 +89,5 @@ def test_what_is_no_lot_is_refused():
         lambda: lot_plan(0, 0.01, 0.05), lambda: lot_plan(9, 0.05, 0.05), lambda: lot_plan(9, 0.01, 0.05, producer_risk=0.0),
         lambda: decided(plan, plan.plan.n + 1, 0), lambda: decided(plan, 3, 4), lambda: decided_by_weight({}),
     ):  # fmt: skip
-        with pytest.raises(ValueError, match="no plan|are none|no decision"):
+        with pytest.raises(ValueError, match=r"no plan|are none|no decision"):
             ask()

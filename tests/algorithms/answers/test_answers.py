@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import tarfile
-
 import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data import shared
-from goldsmith.algorithms.answers.choosing import best_place, chosen_consensus
 from goldsmith.algorithms.answers.correlated import correlated
 from goldsmith.algorithms.answers.dawid_skene import dawid_skene
 from goldsmith.algorithms.answers.mace import mace
@@ -25,9 +19,6 @@ from goldsmith.algorithms.answers.weighted import weighted_vote
 
 DETERMINED = settings(derandomize=True, deadline=None, max_examples=30)
 MODELS = (dawid_skene, one_coin, mace, correlated)
-METHODS = [
-    "majority-vote", "weighted-vote", "one-coin", "dawid-skene", "dawid-skene-pooled", "mace", "glad", "correlated", "panel",
-]  # fmt: skip
 PATIENTS = (
     "1111111 3334334 1122122 2223121 2223222 2223322 1222111 3333433 2222223 2322223 4444444 2223343 1111111 2223212 1211111 "
     "1112111 1111111 1111111 2222221 2221322 2222222 2222221 2223222 2212222 1111111 1111111 2322222 1111111 1111111 1121121 "
@@ -233,88 +224,6 @@ def test_settings_of_models_are_checked():
     ):  # fmt: skip
         with pytest.raises(ValueError, match="are none"):
             ask()
-
-
-def test_gold_chooses_and_the_panel_is_taken_without():
-    """Where most raters are lazy, gold shows that the vote is wrong; without enough gold the panel is taken, and all are told."""
-    looks, lazy = np.full((2, 2), 0.05) + 0.9 * np.eye(2), np.array([[1.0, 0], [0.95, 0.05]])
-    given, truth = planted(400, [looks, looks, lazy, lazy, lazy])
-    gold = {at: int(truth[at]) for at in range(0, 400, 10)}
-
-    found = chosen_consensus(given, gold)
-    without = chosen_consensus(given, dict(list(gold.items())[:9]))
-
-    assert found.chosen.method != "majority-vote"
-    assert found.accuracy[found.chosen.method].value > found.accuracy["majority-vote"].value + 0.1
-    assert found.accuracy["majority-vote"].n == 40
-    assert found.why.startswith("best on 40 gold items: right on ")
-    assert [one.method for one in found.tried] == METHODS
-    assert found.gains[found.chosen.method].low > 0
-    assert found.gains["majority-vote"].width == 0
-    assert found.worth.n == 40
-    assert found.worth.value > found.accuracy["majority-vote"].value
-    assert without.chosen.method == "panel"
-    assert without.worth is None
-    assert "9 gold items cannot tell" in without.why
-    assert chosen_consensus(given).accuracy == {}
-
-
-def test_few_answers_leave_the_vote():
-    """It says why; ties count by their share; the truth must be a value."""
-    given = answers([1, 1, 2, 2], [1, 2, 1, 2], [0, 1, 1, 1])
-
-    found = chosen_consensus(given, {1: 0, 2: 1, 7: 0})
-
-    assert found.chosen.method == "majority-vote"
-    assert found.accuracy["majority-vote"].value == 0.75
-    assert "too few for a model" in found.why
-    with pytest.raises(ValueError, match="none of the values: 5"):
-        chosen_consensus(given, {1: 5})
-
-
-@pytest.mark.parametrize(
-    ("name", "vote", "model"),
-    [("CF", 88.22, 83.00), ("CF_amt", 85.33, 84.00), ("MS", 70.42, 76.86), ("SP_amt", 94.30, 94.40), ("ZenCrowd_us", 86.13, 82.25)],
-)
-def test_public_sets_give_what_others_measured(name: str, vote: float, model: float):
-    """Accuracy on gold of votes (ties by their share) and of Dawid and Skene, as an independent measurement had them."""
-    with tarfile.open(shared("crowd/active_crowd_toolkit.tgz")) as archive:
-        member = next(one for one in archive.getnames() if one.endswith(f"Data/{name}.csv"))
-        rows = list(csv.reader(io.TextIOWrapper(archive.extractfile(member))))
-    given = answers([row[1] for row in rows], [row[0] for row in rows], [row[2] for row in rows])
-    gold = {row[1]: row[3] for row in rows if row[3] in given.values}
-
-    found = chosen_consensus(given, gold)
-
-    assert 100 * found.accuracy["majority-vote"].value == pytest.approx(vote, abs=0.006)
-    assert 100 * found.accuracy["dawid-skene"].value == pytest.approx(model, abs=0.11)
-    assert found.accuracy[found.chosen.method].value >= found.accuracy["majority-vote"].value
-
-
-def test_luck_on_a_few_gold_items_proves_nothing():
-    """One item in ten on which another method is right and the weighted vote is not is within the error; three in ten are not."""
-    given, _ = planted(30, [np.full((2, 2), 0.1) + 0.8 * np.eye(2)] * 3)
-    tried = chosen_consensus(given).tried
-    right = np.ones((len(tried), 10))
-    for wrong, taken in ((1, "weighted-vote"), (3, "mace")):
-        row = right.copy()
-        row[np.arange(len(tried)) != 5, :wrong] = 0
-
-        at, why = best_place(row)
-
-        assert tried[at].method == taken
-        assert (why == "best on 10 gold items: right on 30.0 % more than the weighted vote (standard error 20.0)") == (wrong == 3)
-
-
-def test_exactly_enough_is_enough():
-    """Three answers an item let models try, ten gold items let them be chosen, and one value alone leaves the vote."""
-    given, truth = planted(30, [np.full((2, 2), 0.1) + 0.8 * np.eye(2)] * 3)
-
-    assert len(chosen_consensus(given).tried) == len(METHODS)
-    assert chosen_consensus(given, {at: int(truth[at]) for at in range(10)}).worth.n == 10
-    alone = chosen_consensus(answers([1] * 3, [1, 2, 3], ["a"] * 3))
-    assert [one.method for one in alone.tried] == METHODS[:2]
-    assert alone.why == "there is one value only"
 
 
 @pytest.mark.parametrize("model", [*MODELS, majority_vote])

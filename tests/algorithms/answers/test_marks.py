@@ -14,6 +14,7 @@ from goldsmith.algorithms.answers.marks import Mark, agreed_boxes, agreed_spans,
 
 
 def span(who: str, begin: int, end: int, label: str = "PER", item: int = 1) -> Mark:
+    """Return a span of one person."""
     return Mark(item, who, (begin,), (end,), label)
 
 
@@ -92,7 +93,9 @@ def test_people_and_labels_by_other_names_give_the_same():
 
 def test_boxes_are_put_in_the_middle():
     """Three boxes a pixel apart and a stray one."""
-    marks = [Mark("i", who, (10.0 + at, 20.0), (50.0, 60.0 - at), "cell") for at, who in enumerate("abc")] + [Mark("i", "a", (200.0, 0.0), (210.0, 9.0))]
+    marks = [Mark("i", who, (10.0 + at, 20.0), (50.0, 60.0 - at), "cell") for at, who in enumerate("abc")] + [
+        Mark("i", "a", (200.0, 0.0), (210.0, 9.0))
+    ]
 
     found = agreed_boxes(marks, {"i": ["a", "b", "c"]})
 
@@ -110,7 +113,11 @@ def test_likeness_and_groups():
 
 def test_what_is_no_mark_is_refused():
     """Empty, of two shapes, by somebody who did not see it; settings out of range."""
-    for mark, said in ((span("a", 4, 4), "is empty"), (Mark(1, "a", (1,), (2, 3)), "is empty"), (span("z", 0, 1), "not among those who saw")):
+    for mark, said in (
+        (span("a", 4, 4), "is empty"),
+        (Mark(1, "a", (1,), (2, 3)), "is empty"),
+        (span("z", 0, 1), "not among those who saw"),
+    ):
         with pytest.raises(ValueError, match=said):
             agreed_spans([mark], SEEN)
     for wrong in ({"overlap": 0.0}, {"chance": 1.0}):
@@ -148,7 +155,10 @@ def test_alpha_of_spans_and_boxes_by_hand():
     """Two items of two people: half an overlap on the first, all of it on the second; by chance also what lies elsewhere."""
     first, second = [span("a", 0, 4)], [span("b", 0, 8)]
     third = [span("a", 20, 22), span("a", 30, 31)]
-    boxes = [[[Mark(1, "a", (0, 0), (4, 1))], [Mark(1, "b", (0, 0), (8, 1))]], [[Mark(2, "a", (9, 9), (10, 10))], [Mark(2, "b", (9, 9), (10, 10))]]]
+    boxes = [
+        [[Mark(1, "a", (0, 0), (4, 1))], [Mark(1, "b", (0, 0), (8, 1))]],
+        [[Mark(2, "a", (9, 9), (10, 10))], [Mark(2, "b", (9, 9), (10, 10))]],
+    ]
 
     assert apart(first, second) == pytest.approx(0.5)
     assert apart(first, [span("b", 0, 4, "ORG")]) == 1

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,7 +11,7 @@ from scipy import stats
 from goldsmith.algorithms.answers.table import answers
 from goldsmith.algorithms.people.accuracy import accuracies, fitted_belief
 from goldsmith.algorithms.people.alarm import Alarm, proved
-from goldsmith.algorithms.people.colluding import _beyond, colluding, groups
+from goldsmith.algorithms.people.colluding import _pair, colluding, groups
 from goldsmith.algorithms.people.copying import copying, swayed
 from goldsmith.algorithms.people.falling import falling, tiring
 from goldsmith.algorithms.people.pace import pace
@@ -23,15 +21,15 @@ DETERMINED = settings(derandomize=True, deadline=None, max_examples=40)
 
 
 def test_people_who_differ_little_are_drawn_to_the_mean_and_others_are_not():
-    """Forty people of one accuracy: estimates within 4 points of it; of accuracies wide apart: near their own shares."""
+    """Forty people of one accuracy: estimates within 8 points of it, where their shares lie 30 apart; of accuracies wide apart: near their own shares."""
     random = np.random.default_rng(0)
     same, apart = random.binomial(10, 0.8, 40), random.binomial(200, np.linspace(0.3, 0.95, 40))
 
     drawn, own = accuracies(same, [10] * 40), accuracies(apart, [200] * 40)
 
-    assert max(abs(one.value - same.sum() / 400) for one in drawn.people) < 0.04
+    assert max(abs(one.value - same.sum() / 400) for one in drawn.people) < 0.08
     assert max(abs(one.value - hits / 200) for one, hits in zip(own.people, apart, strict=True)) < 0.03
-    assert drawn.right + drawn.wrong > 10 * (own.right + own.wrong)
+    assert drawn.right + drawn.wrong > 5 * (own.right + own.wrong)
 
 
 def test_intervals_of_accuracy_hold_the_truth():
@@ -48,17 +46,17 @@ def test_intervals_of_accuracy_hold_the_truth():
     assert np.mean(narrower) > 0.9
 
 
-def test_the_posterior_is_that_of_the_books():
-    """Mean and quantiles of the beta distribution of the belief and the counts; one without gold has the belief's own."""
-    found = accuracies([10, 9, 2, 0], [10, 10, 10, 0])
+def test_with_two_people_the_posterior_is_that_of_the_books():
+    """The belief is then Beta(4, 1): mean and quantiles as scipy has them; one without gold has the belief's own."""
+    found = accuracies([9, 2, 0], [10, 10, 0])
 
-    for one, (hits, n) in zip(found.people, ((10, 10), (9, 10), (2, 10), (0, 0)), strict=True):
-        law = stats.beta(found.right + hits, found.wrong + n - hits)
-        assert (one.value, one.low, one.high) == pytest.approx((law.mean(), law.ppf(0.025), law.ppf(0.975)))
+    for one, (hits, n) in zip(found.people, ((9, 10), (2, 10), (0, 0)), strict=True):
+        law = stats.beta(4 + hits, 1 + n - hits)
+        assert (one.value, one.low, one.high) == pytest.approx((law.mean(), law.ppf(0.025), law.ppf(0.975)), abs=0.002)
         assert one.n == n
-    assert found.plain[3] is None
+    assert found.plain[2] is None
     assert found.plain[1].n == 10
-    assert fitted_belief([5, 5], [9, 9]) == (4.0, 1.0)
+    assert fitted_belief([5, 5], [9, 9]) == pytest.approx((4.0, 1.0))
 
 
 def test_order_of_people_does_not_matter():
@@ -122,7 +120,10 @@ def test_colluders_are_found_and_a_deceptive_item_accuses_nobody():
     fooled = (item % 8 == 0) & (random.random(len(item)) < 0.7)
     value = np.where(fooled, lure[item], value)
     said = {(one, who): given for one, who, given in zip(item, rater, value, strict=True)}
-    rows = [(int(one), int(who), int(said.get((one, 0), given) if who == 1 and random.random() < 0.9 else given)) for one, who, given in zip(item, rater, value, strict=True)]
+    rows = [
+        (int(one), int(who), int(said.get((one, 0), given) if who == 1 and random.random() < 0.9 else given))
+        for one, who, given in zip(item, rater, value, strict=True)
+    ]
 
     alarms = colluding(answers(*(list(column) for column in zip(*rows, strict=True))))
 
@@ -131,19 +132,27 @@ def test_colluders_are_found_and_a_deceptive_item_accuses_nobody():
     assert alarms[0].with_people == (1,)
 
 
-def test_chernoffs_bound_is_above_the_tail():
-    """Of independent throws of different chances, by adding up all outcomes; none beyond what was expected is 1."""
-    chance = np.array([0.1, 0.3, 0.2, 0.4, 0.05])
-    for seen in range(6):
-        tail = sum(np.prod([p if hit else 1 - p for p, hit in zip(chance, hits, strict=True)]) for hits in itertools.product((0, 1), repeat=5) if sum(hits) >= seen)
-        assert _beyond(seen, chance) >= tail - 1e-12
-    assert _beyond(1, chance) == 1.0
-    assert _beyond(5, chance) == pytest.approx(float(np.mean(chance)) ** 5)
+def test_a_pair_is_held_against_both_of_its_own_by_fishers_test():
+    """Where one leads 10 times and the other goes along 8, of 30 and 40 others 6 and 20: the larger p-value, and what was expected by it."""
+    left, same = np.zeros((4, 4), int), np.zeros((4, 4), int)
+    left[0], same[0] = (0, 10, 15, 15), (0, 8, 3, 3)
+    left[2:, 1], same[2:, 1] = 20, 10
+
+    p, n, seen, expected = _pair(left, same, 0, 1)
+
+    by_leader = stats.fisher_exact([[8, 2], [6, 24]], alternative="greater").pvalue
+    by_partner = stats.fisher_exact([[8, 2], [20, 20]], alternative="greater").pvalue
+    assert p == pytest.approx(max(by_leader, by_partner))
+    assert (n, seen, expected) == (10, 8, 5.0)
+    assert _pair(left, same, 3, 0)[0] == 1.0
 
 
 def test_groups_join_through_a_third():
-    """a with b and b with c are one group; who does not ring is in none."""
-    alarms = [Alarm(who, "colluding", p, 0.01, 9, 9.0, 1.0, others) for who, p, others in (("a", 0, ("b",)), ("c", 0, ("b",)), ("x", 0, ("y",)), ("z", 0.5, ("a",)))]
+    """A with b and b with c are one group; who does not ring is in none."""
+    alarms = [
+        Alarm(who, "colluding", p, 0.01, 9, 9.0, 1.0, others)
+        for who, p, others in (("a", 0, ("b",)), ("c", 0, ("b",)), ("x", 0, ("y",)), ("z", 0.5, ("a",)))
+    ]
 
     assert groups(alarms) == [("a", "b", "c"), ("x", "y")]
 
@@ -204,7 +213,9 @@ def test_evidence_of_falling_by_hand():
 def test_who_tires_is_found_and_others_are_named_at_the_rate():
     """Wrong twice as often per third of a sitting; of 300 people who do not tire at most 2 %."""
     random = np.random.default_rng(4)
-    tired = [tiring(0, [(random.random(30) > np.repeat([0.1, 0.2, 0.4], 10)).tolist() for _ in range(6)], rounds=199).rings for _ in range(20)]
+    tired = [
+        tiring(0, [(random.random(30) > np.repeat([0.1, 0.2, 0.4], 10)).tolist() for _ in range(6)], rounds=199).rings for _ in range(20)
+    ]
     named = [tiring(0, [(random.random(20) > 0.25).tolist() for _ in range(3)], rounds=199, seed=at).rings for at in range(300)]
 
     assert np.mean(tired) > 0.8
@@ -227,7 +238,11 @@ def test_nobody_is_judged_without_gold(seed: int):
     item, rater, value, _ = crowd(seed, items=40)
     random = np.random.default_rng(seed)
     value = np.where(random.random(len(value)) < random.random(), 0, value)
-    alarms = [*spamming(answers(item, rater, value)), *colluding(answers(item, rater, value)), *pace(item, rater, random.exponential(size=len(item)) + 1e-3)]
+    alarms = [
+        *spamming(answers(item, rater, value)),
+        *colluding(answers(item, rater, value)),
+        *pace(item, rater, random.exponential(size=len(item)) + 1e-3),
+    ]
 
     assert {one.verdict for one in [*alarms, *proved(alarms, {})]} <= {"unproved"}
 

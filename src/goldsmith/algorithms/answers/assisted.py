@@ -89,7 +89,6 @@ def assisted(
     logs = _logs(predicted, items, size)
     known, truth = gold_rows(given, gold or {})
     total = np.bincount(given.rater, minlength=len(given.raters))
-    places = given.item.astype(np.int64) * size + given.value
     fixed = np.eye(size)[truth]
     exponent, posterior = 1.0, _softmax(logs)
     posterior[known] = fixed
@@ -97,12 +96,7 @@ def assisted(
 
     def turn() -> float:
         nonlocal exponent, posterior, right_of, wrong_of
-        before = exponent * logs
-        before = before - _log_sums(before)[:, None]
-        both = digamma(right_of + wrong_of)
-        right, wrong = digamma(right_of) - both, digamma(wrong_of) - both - np.log(size - 1)
-        joint = before + np.bincount(places, (right - wrong)[given.rater], minlength=items * size).reshape(items, size)
-        joint += np.bincount(given.item, wrong[given.rater], minlength=items)[:, None]
+        joint = _joint(given, exponent * logs, right_of, wrong_of)
         likely = _log_sums(joint)
         posterior = np.exp(joint - likely[:, None])
         likely[known] = joint[known, truth]
@@ -131,6 +125,20 @@ def gold_rows(given: Answers, gold: Mapping[Any, Any]) -> tuple[NDArray[np.int64
         raise ValueError(f"these truths are none of the values: {', '.join(strange[:5])}")
     pairs = [(at, place[gold[name]]) for at, name in enumerate(given.items.to_pylist()) if name in gold] if gold else []
     return np.array([at for at, _ in pairs], np.int64), np.array([value for _, value in pairs], np.int64)
+
+
+def _joint(
+    given: Answers, before: NDArray[np.float64], right_of: NDArray[np.float64], wrong_of: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return the mean logarithm of what each item's answers weigh with each value, what was believed before among it."""
+    items, size = before.shape
+    both = digamma(right_of + wrong_of)
+    right, wrong = digamma(right_of) - both, digamma(wrong_of) - both - np.log(size - 1)
+    places = given.item.astype(np.int64) * size + given.value
+    joint = before - _log_sums(before)[:, None]
+    joint += np.bincount(places, (right - wrong)[given.rater], minlength=items * size).reshape(items, size)
+    joint += np.bincount(given.item, wrong[given.rater], minlength=items)[:, None]
+    return joint
 
 
 def _hits(given: Answers, posterior: NDArray[np.float64], before: float) -> NDArray[np.float64]:

@@ -1,8 +1,9 @@
 """How often each person is right on gold tasks, drawn towards the others as far as few tasks ask for it.
 
-1. Accuracies of people are thought to follow a beta distribution, whose two numbers make the counts of all likeliest (beta-binomial). Where
-   people do not differ more than chance, it is narrow and everybody is near the mean; where they do, it is wide and each counts for himself.
-2. A person's estimate is the mean of his posterior, his interval its quantiles. One who has not met gold yet has the interval of people.
+1. Accuracies of people are thought to follow a beta distribution. Which one is told by the counts of all (beta-binomial): where people do not
+   differ more than chance, it is narrow and everybody is near the mean; where they do, it is wide and each counts for himself.
+2. Few people do not tell a narrow distribution from a wide one, so every one on a grid counts as far as it is likely: a person's estimate is
+   the mean, and his interval the quantiles, of that mixture. One who has not met gold yet has the interval of people.
 3. To decide about a person the plain interval of his own tasks is told besides: nobody is judged by what others are.
 
 Source: G. Casella, An introduction to empirical Bayes data analysis, 1985, doi:10.1080/00031305.1985.10479400; J. Skellam 1948
@@ -16,7 +17,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from goldsmith.stats.beta import beta_quantile
 from goldsmith.stats.estimate import Estimate, bounded
 from goldsmith.stats.gamma import log_gamma
 from goldsmith.stats.proportion import proportion
@@ -26,9 +26,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-MEANS = np.linspace(0.02, 0.99, 98)
-WEIGHTS = np.geomspace(1.0, 300.0, 60)
+MEANS = np.linspace(0.02, 0.98, 49)
+WEIGHTS = np.geomspace(1.0, 200.0, 24)
 """Answers that the belief counts as much as; people who do not differ at all have the last."""
+PLACES = (np.arange(1_000) + 0.5) / 1_000
+LIGHTEST = 1e-4
 LEAST_PEOPLE = 3
 
 
@@ -68,42 +70,56 @@ def accuracies(right: Sequence[int] | NDArray[Any], asked: Sequence[int] | NDArr
     hit, all_ = _counts(right, asked)
     if not 0 < confidence < 1:
         raise ValueError(f"a coverage lies strictly between 0 and 1, not at {confidence}")
-    a, b = fitted_belief(hit, all_)
-    tail = (1 - confidence) / 2
-    people = []
-    for one, n in zip(hit.tolist(), all_.tolist(), strict=True):
-        value, low, high = (a + one) / (a + b + n), *(beta_quantile(at, a + one, b + n - one) for at in (tail, 1 - tail))
-        people.append(Estimate(*bounded(value, low, high), confidence, n, "beta-binomial"))
+    beliefs = _beliefs(hit, all_)
+    people = [_estimate(*beliefs, one, n, confidence) for one, n in zip(hit.tolist(), all_.tolist(), strict=True)]
     plain = [proportion(one, n, confidence=confidence) if n else None for one, n in zip(hit.tolist(), all_.tolist(), strict=True)]
-    return Accuracies(tuple(people), tuple(plain), a, b)
+    return Accuracies(tuple(people), tuple(plain), *_middle(*beliefs))
 
 
 def fitted_belief(right: Sequence[int] | NDArray[Any], asked: Sequence[int] | NDArray[Any]) -> tuple[float, float]:
-    """Return the two numbers of the beta distribution that make all counts likeliest; 4 and 1 where fewer than three people met gold.
-
-    Of all numbers on a grid the mean over their likelihood is taken and not the highest: few people do not tell a narrow distribution from
-    a wide one.
+    """Return the two numbers of a beta distribution that is like people; 4 and 1 where fewer than three met gold.
 
     Example:
         >>> a, b = fitted_belief([18, 17, 19, 6], [20, 20, 20, 20])
         >>> 0.6 < a / (a + b) < 0.9, a + b < 10
         (True, True)
     """
-    hit, all_ = _counts(right, asked)
+    return _middle(*_beliefs(*_counts(right, asked)))
+
+
+def _beliefs(hit: NDArray[np.int64], all_: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return the numbers of beta distributions, and how likely each is."""
     met = all_ > 0
     if int(met.sum()) < LEAST_PEOPLE:
-        return 4.0, 1.0
-    hit, all_ = hit[met].astype(float), all_[met].astype(float)
+        return np.array([4.0]), np.array([1.0]), np.array([1.0])
     a = (MEANS[:, None] * WEIGHTS[None]).ravel()
     b = ((1 - MEANS)[:, None] * WEIGHTS[None]).ravel()
-    height = -len(hit) * _log_beta(a, b)
-    for one, n in zip(hit, all_, strict=True):
+    height = -int(met.sum()) * _log_beta(a, b)
+    for one, n in zip(hit[met].tolist(), all_[met].tolist(), strict=True):
         height += _log_beta(a + one, b + n - one)
     weight = np.exp(height - height.max())
     weight /= weight.sum()
-    mean = float(weight @ (a / (a + b)))
-    total = float(np.exp(weight @ np.log(a + b)))
+    kept = weight > LIGHTEST
+    return a[kept], b[kept], weight[kept] / weight[kept].sum()
+
+
+def _middle(a: NDArray[np.float64], b: NDArray[np.float64], weight: NDArray[np.float64]) -> tuple[float, float]:
+    """Return one distribution that stands for all."""
+    mean, total = float(weight @ (a / (a + b))), float(np.exp(weight @ np.log(a + b)))
     return mean * total, (1 - mean) * total
+
+
+def _estimate(
+    a: NDArray[np.float64], b: NDArray[np.float64], weight: NDArray[np.float64], hits: int, n: int, confidence: float
+) -> Estimate:
+    """Return a person's estimate under all distributions."""
+    first, second = a + hits, b + n - hits
+    value = float(weight @ (first / (first + second)))
+    logs = (first - 1)[:, None] * np.log(PLACES) + (second - 1)[:, None] * np.log1p(-PLACES) - _log_beta(first, second)[:, None]
+    below = np.cumsum(weight @ np.exp(logs))
+    below /= below[-1]
+    low, high = (float(PLACES[np.searchsorted(below, at)]) for at in ((1 - confidence) / 2, (1 + confidence) / 2))
+    return Estimate(*bounded(value, low - 0.0005, high + 0.0005), confidence, n, "beta-binomial")
 
 
 def _log_beta(a: NDArray[np.float64], b: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -2,10 +2,10 @@
 
 1. Two people who know their work agree on right answers; only where they leave the others does agreement tell of copying. A person leaves the
    others where the majority of the rest, both of the pair left out, is another value.
-2. Where one of a pair leaves it, an honest partner gives the same value as often as the rest of the item do, drawn towards how often that
-   happens in the whole project: an item that deceives many makes many agree.
-3. The count of such items is the sum of independent throws of those chances. The chance of as many or more is bounded by Chernoff's bound, taken from
-   both sides of the pair, the larger of the two counting.
+2. Of each two people it is counted how often one goes along where the other, the leader, leaves the rest. By Fisher's exact test that is held
+   against how often all others go along with this leader, which items that deceive many raise as well, and against how often this partner goes
+   along with all other leaders, which poor work raises as well.
+3. A pair's p-value is the largest of those four: either comparison, either one leading.
 4. A person is named where his least p-value, times the partners that he shares enough items with, is at most the rate. Groups are the
    connected pairs.
 
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from goldsmith.algorithms.people.alarm import RATE, Alarm
+from goldsmith.stats.counting import hypergeometric_at_most
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
     from goldsmith.algorithms.answers.table import Answers
 
 LEAST_SHARED = 15
-PSEUDO = 4.0
-"""Answers of the whole project that the answers of an item are drawn towards."""
 
 
 def colluding(given: Answers, *, rate: float = RATE) -> list[Alarm]:
@@ -54,17 +53,12 @@ def colluding(given: Answers, *, rate: float = RATE) -> list[Alarm]:
     said = np.full((len(given.raters), len(given.items)), -1, np.int32)
     said[given.rater, given.item] = given.value
     votes = np.stack([(said == value).sum(axis=0) for value in range(len(given.values))], axis=1)
-    base = _base(said, votes)
-    pairs = [
-        (one, other)
-        for one in range(len(said))
-        for other in range(one + 1, len(said))
-        if int(((said[one] >= 0) & (said[other] >= 0)).sum()) >= LEAST_SHARED
-    ]
+    left, same, shared = _counted(said, votes)
+    pairs = [(one, other) for one in range(len(said)) for other in range(one + 1, len(said)) if shared[one, other] >= LEAST_SHARED]
     least: dict[int, tuple[float, int, int, float, int]] = {}
     partners: dict[int, list[tuple[int, float]]] = {}
     for one, other in pairs:
-        p, n, seen, expected = max(_pair(said, votes, one, other, base), _pair(said, votes, other, one, base))
+        p, n, seen, expected = max(_pair(left, same, one, other), _pair(left, same, other, one))
         for me, you in ((one, other), (other, one)):
             partners.setdefault(me, []).append((you, p))
             if me not in least or p < least[me][0]:
@@ -98,43 +92,33 @@ def _alarm(given: Answers, me: int, least: tuple[float, int, int, float, int], p
     return Alarm(names[me].as_py(), "colluding", min(1.0, p * len(partners)), rate, n, float(seen), expected, others)
 
 
-def _pair(said: NDArray[np.int32], votes: NDArray[np.int64], leader: int, partner: int, base: float) -> tuple[float, int, int, float]:
+def _counted(said: NDArray[np.int32], votes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return, by leader and partner, items on which the leader leaves the rest, those on which the partner goes along, and items shared."""
+    people = len(said)
+    left, same, shared = (np.zeros((people, people), np.int64) for _ in range(3))
+    for leader in range(people):
+        for partner in range(people):
+            rows = np.flatnonzero((said[leader] >= 0) & (said[partner] >= 0))
+            if leader == partner or not len(rows):
+                continue
+            at, own, theirs = np.arange(len(rows)), said[leader, rows], said[partner, rows]
+            rest = votes[rows]
+            rest[at, own] -= 1
+            rest[at, theirs] -= 1
+            leaves = (rest.sum(axis=1) > 0) & (rest[at, own] < rest.max(axis=1))
+            left[leader, partner], same[leader, partner] = leaves.sum(), (own == theirs)[leaves].sum()
+            shared[leader, partner] = len(rows)
+    return left, same, shared
+
+
+def _pair(left: NDArray[np.int64], same: NDArray[np.int64], leader: int, partner: int) -> tuple[float, int, int, float]:
     """Return the p-value, items on which the leader leaves the rest, those on which the partner goes along, and how many of an honest one."""
-    rows = np.flatnonzero((said[leader] >= 0) & (said[partner] >= 0))
-    own, theirs = said[leader, rows], said[partner, rows]
-    rest = votes[rows].copy()
-    at = np.arange(len(rows))
-    rest[at, own] -= 1
-    rest[at, theirs] -= 1
-    total = rest.sum(axis=1)
-    leaves = (total > 0) & (rest[at, own] < rest.max(axis=1))
-    n = int(leaves.sum())
-    if not n:
-        return 1.0, 0, 0, 0.0
-    chance = (rest[at, own][leaves] + PSEUDO * base) / (total[leaves] + PSEUDO)
-    seen = int((own == theirs)[leaves].sum())
-    return _beyond(seen, chance), n, seen, float(chance.sum())
-
-
-def _base(said: NDArray[np.int32], votes: NDArray[np.int64]) -> float:
-    """Return how often another answer to an item is the same as one that leaves the majority, in the whole project."""
-    same = together = 0.0
-    for row in said:
-        at = np.flatnonzero(row >= 0)
-        rest = votes[at].copy()
-        rest[np.arange(len(at)), row[at]] -= 1
-        own, total = rest[np.arange(len(at)), row[at]], rest.sum(axis=1)
-        leaves = (total > 0) & (own < rest.max(axis=1))
-        same += float(own[leaves].sum())
-        together += float(total[leaves].sum())
-    return (same + 1) / (together + 2)
-
-
-def _beyond(seen: int, chance: NDArray[np.float64]) -> float:
-    """Return Chernoff's bound of the probability of so many or more of independent throws."""
-    n, mean = len(chance), float(chance.mean())
-    share = seen / n
-    if share <= mean:
-        return 1.0
-    apart = share * np.log(share / mean) + ((1 - share) * np.log((1 - share) / (1 - mean)) if share < 1 else 0.0)
-    return float(np.exp(-n * apart))
+    n, seen = int(left[leader, partner]), int(same[leader, partner])
+    p, expected = 0.0, 0.0
+    for all_left, all_same in ((left[leader].sum(), same[leader].sum()), (left[:, partner].sum(), same[:, partner].sum())):
+        others, along = int(all_left) - n, int(all_same) - seen
+        if not (n and others):
+            return 1.0, n, seen, 0.0
+        p = max(p, hypergeometric_at_most(along, others, along + seen, others + n))
+        expected = max(expected, n * along / others)
+    return p, n, seen, expected
