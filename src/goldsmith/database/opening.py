@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -20,6 +21,9 @@ from goldsmith.annotation_errors import DatabaseError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
+
+LONG = 2
+"""Long readings at once in one process, so that whoever labels finds a connection."""
 
 WAITS_MS = 10_000
 """How long a writer on SQLite waits for another."""
@@ -75,6 +79,7 @@ class Database:
             sa.event.listen(self.engine.sync_engine, "begin", _begun)
         else:
             sa.event.listen(self.engine.sync_engine, "checkout", _still_open)
+        self._long = asyncio.Semaphore(LONG)
         self._at_once = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         one_state = {} if self.lite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._one_state = self.engine.execution_options(**one_state)
@@ -89,6 +94,12 @@ class Database:
     async def reading(self) -> AsyncIterator[AsyncConnection]:
         """Give a connection that sees one state of the database, and changes nothing."""
         async with self._one_state.connect() as connection:
+            yield connection
+
+    @asynccontextmanager
+    async def reading_long(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection as :meth:`reading` does, for what takes seconds or more; few are given at once, and the rest wait."""
+        async with self._long, self.reading() as connection:
             yield connection
 
     @asynccontextmanager
