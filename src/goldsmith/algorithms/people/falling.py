@@ -91,6 +91,7 @@ def tiring(person: Any, sittings: Sequence[Sequence[bool]], *, rate: float = RAT
     random = np.random.default_rng(seed)
     drawn = np.zeros(rounds)
     for one, place in zip(long, places, strict=True):
-        drawn += np.stack([random.permutation(place)[: int((~one).sum())].sum() for _ in range(rounds)])
+        order = random.random((rounds, len(one))).argsort(axis=1)[:, : int((~one).sum())]
+        drawn += place[order].sum(axis=1)
     p = (1 + int((drawn >= seen - 1e-12).sum())) / (rounds + 1)
     return Alarm(person, "tiring", p, rate, n, seen / wrong, 0.5)
