@@ -160,7 +160,8 @@ def _wanted(candidates: Candidates, rest: Integers, left: int, alike: float) -> 
         return rest[best[:left]]
     taken = spread(value[best], np.asarray(candidates.vectors)[rest[best]], left, alike=alike)
     fill = np.setdiff1d(np.arange(len(best)), taken)[: left - len(taken)]
-    return rest[best[np.concatenate([taken, fill])]]
+    chosen: Integers = rest[best[np.concatenate([taken, fill])]]
+    return chosen
 
 
 def _asked(candidates: Candidates, row: int, stream: Stream, why: str) -> Asked:
