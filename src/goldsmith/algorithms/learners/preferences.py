@@ -138,13 +138,15 @@ def learn_preferences(
     wins, share = _both(said), np.where(decided, importance, importance / 2)
     rows = np.concatenate([np.arange(len(said)), np.flatnonzero(~decided)])
     doubled, share = _taken(bags, rows), np.concatenate([share, share[~decided]]).astype(np.float32)
-    linear = Linear(doubled, wins, 1, 1, _marks(wins), share / share.mean())
+    linear = Linear(doubled, wins, 2, 1, importance=share / share.mean())
     groups = _together(one, two, len(given))[rows]
     pace = linear.chosen(dealt(wins, groups, FOLDS, (seed, 1)), (seed, 1))
-    aside = linear.out_of_sample(dealt(wins, groups, FOLDS, (seed, 0)), pace, (seed, 0))[: len(said), 0].astype(np.float64)
+    aside = linear.out_of_sample(dealt(wins, groups, FOLDS, (seed, 0)), pace, (seed, 0))[: len(said)].astype(np.float64)
+    aside = aside[:, 1] - aside[:, 0]
     slope = max(calibrated(aside[decided], said[decided])[0], 0.0)
     facts = {"pairs": len(said), "folds": FOLDS, "seed": seed, "rate": pace.rate, "turns": pace.turns}
-    model = PreferenceModel(what, linear.learnt(pace, (seed, 0)), slope, facts)
+    learnt = linear.learnt(pace, (seed, 0))
+    model = PreferenceModel(what, (learnt[:, 1:] - learnt[:, :1]).astype(np.float32), slope, facts)
     return LearntPreferences(model, _logistic(slope * aside), float(((aside > 0) == (said > 0.5))[decided].mean()))
 
 
@@ -183,10 +185,6 @@ def _taken(bags: Bags, rows: Integers) -> Bags:
 def _both(said: Floats) -> Integers:
     """Return 1 where the first won; a tie stands twice, won by the first here and by the second at the end."""
     return np.concatenate([(said >= 0.5).astype(np.int64), np.zeros(int((said == 0.5).sum()), np.int64)])
-
-
-def _marks(wins: Integers) -> tuple[NDArray[np.int32], Integers]:
-    return np.zeros(int(wins.sum()), np.int32), np.cumsum(wins)
 
 
 def _together(one: Integers, two: Integers, n: int) -> Integers:
