@@ -15,9 +15,7 @@ TAGS = 5
 
 def allowed(chain: tuple[int, ...]) -> bool:
     """Return whether an inside follows its begin or inside everywhere."""
-    return all(
-        one == 0 or one % 2 == 1 or (at and chain[at - 1] in (one, one - 1)) for at, one in enumerate(chain)
-    )
+    return all(one == 0 or one % 2 == 1 or (at and chain[at - 1] in (one, one - 1)) for at, one in enumerate(chain))
 
 
 def spelled(features: np.ndarray, weights: np.ndarray, pairs: np.ndarray) -> dict[tuple[int, ...], float]:
@@ -76,7 +74,19 @@ def test_a_step_goes_down_the_slope(seed: int):
     before = {"weights": weights.copy(), "pairs": pairs.copy()}
     squares, pair_squares = np.zeros(6, np.float32), np.zeros((TAGS + 1, TAGS), np.float32)
 
-    learn(features, np.array([3]), given, np.arange(1), np.ones(1, np.float32), weights, squares, pairs, pair_squares, np.float32(0.1), np.float32(0))
+    learn(
+        features,
+        np.array([3]),
+        given,
+        np.arange(1),
+        np.ones(1, np.float32),
+        weights,
+        squares,
+        pairs,
+        pair_squares,
+        np.float32(0.1),
+        np.float32(0),
+    )
 
     chain = tuple(given.tolist())
     for one, two in itertools.product(range(TAGS + 1), range(TAGS)):

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from algorithms.learners.planted_topics import TOPICS, topics
 from goldsmith.algorithms.label_errors.labels import LeftOut
 from goldsmith.algorithms.learners.choices import choice_model, learn_choices
 from goldsmith.algorithms.learners.material import material
 from goldsmith.errors import LabelError, MissingPartError
-
-from algorithms.learners.planted_topics import TOPICS, topics
 
 
 def test_planted_topics_are_learnt():

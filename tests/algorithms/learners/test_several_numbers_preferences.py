@@ -31,7 +31,9 @@ def rated(n: int, seed: int = 0, noise: float = 0.3) -> tuple[list[str], np.ndar
     text, numbers = [], []
     for _ in range(n):
         good, bad = random.integers(0, 4, 2)
-        text.append(" ".join(["the", *random.choice(WORDS["sport"], good, replace=False), *random.choice(WORDS["cooking"], bad, replace=False)]))
+        text.append(
+            " ".join(["the", *random.choice(WORDS["sport"], good, replace=False), *random.choice(WORDS["cooking"], bad, replace=False)])
+        )
         numbers.append(3 + 0.5 * (good - bad) + noise * random.normal())
     return text, np.array(numbers)
 

@@ -23,9 +23,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from goldsmith.stats.clusters import clustered_proportion
+from goldsmith.stats.clusters import cluster_spread, clustered_proportion
 from goldsmith.stats.estimate import Estimate, bounded
 from goldsmith.stats.proportion import proportion
+from goldsmith.stats.rates import critical, score_interval
 from goldsmith.stats.student import quantile
 
 if TYPE_CHECKING:
@@ -165,11 +166,26 @@ def _share(given: Answered, marks: Marks, rows: Marks, confidence: float) -> Est
     return clustered_proportion(marks[rows], given.person[rows], confidence=confidence)
 
 
+def _side(given: Answered, marks: Marks, rows: Marks, confidence: float) -> Estimate:
+    """Return a share for a difference: Wilson's interval, with as many trials as give the variance between persons.
+
+    The ends for rare properties of ``clustered_proportion`` guard a single share; in a difference of two they would hide every effect.
+    """
+    n, value = int(rows.sum()), float(marks[rows].mean())
+    turn, trials = critical(confidence), float(n)
+    if len(np.unique(given.person[rows])) >= FEW_PEOPLE:
+        spread = cluster_spread(marks[rows].astype(np.float64), given.person[rows])
+        turn = quantile((1 + confidence) / 2, spread.freedom)
+        if spread.variance:
+            trials = min(trials, value * (1 - value) / spread.variance)
+    return Estimate(*bounded(value, *score_interval(value, trials, turn)), confidence, n, "clustered-wilson")
+
+
 def _apart(given: Answered, marks: Marks, one: Marks, two: Marks, confidence: float) -> Estimate | None:
     """Return the difference of two shares, from their own intervals (Newcombe's method 10, with intervals by persons)."""
-    first, second = _share(given, marks, one, confidence), _share(given, marks, two, confidence)
-    if first is None or second is None:
+    if not one.any() or not two.any():
         return None
+    first, second = _side(given, marks, one, confidence), _side(given, marks, two, confidence)
     value = first.value - second.value
     low = value - math.hypot(first.value - first.low, second.high - second.value)
     high = value + math.hypot(first.high - first.value, second.value - second.low)
