@@ -61,8 +61,8 @@ def ours(one: dict) -> dict:
     }
 
 
-def choices(peer: str | None, seeds: int) -> None:
-    jobs = [job(name, size, seed) for name in SETS for size in SIZES for seed in range(seeds)]
+def choices(peer: str | None, seeds: int, sizes: tuple[int, ...]) -> None:
+    jobs = [job(name, size, seed) for name in SETS for size in sizes for seed in range(seeds)]
     ours(jobs[0])  # compiles
     results = [{"goldsmith": ours(one)} for one in jobs]
     if peer:
@@ -72,7 +72,7 @@ def choices(peer: str | None, seeds: int) -> None:
             said = json.loads(subprocess.run([peer, PEERS / "sklearn_labels.py", path], check=True, capture_output=True, text=True).stdout)
         results = [one | two for one, two in zip(results, said, strict=True)]
     for name in SETS:
-        for size in SIZES:
+        for size in sizes:
             some = [result for one, result in zip(jobs, results, strict=True) if (one["set"], one["size"]) == (name, size)]
             print(f"\n{name}, {size:,} answers, {seeds} draws: right and sure in percent, loss, CPU s to learn and to predict {TEST:,}")
             for model in some[0]:
@@ -87,12 +87,12 @@ def f1(found: list, truth: list) -> str:
     return f"F1 {200 * hits / max(sum(map(len, found)) + sum(map(len, truth)), 1):6.2f}"
 
 
-def tags(peer: str | None) -> None:
+def tags(peer: str | None, sizes: tuple[int, ...]) -> None:
     (train, train_tags), (test, test_tags) = sentences("train"), sentences("test")
     truth = [spans(one, two) for one, two in zip(test, test_tags, strict=True)]
     text = [" ".join(one) for one in test]
     learn_spans(text[:20], truth[:20], labels=NAMES)  # compiles
-    for size in SENTENCES:
+    for size in sizes:
         known = [" ".join(one) for one in train[:size]]
         answers = [spans(one, two) for one, two in zip(train[:size], train_tags, strict=False)]
         begin = time.process_time()
@@ -133,11 +133,15 @@ def main() -> None:
     parser.add_argument("--sklearn", default=None)
     parser.add_argument("--crfsuite", default=None)
     parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--sizes", type=int, nargs="*", default=list(SIZES), help="answers to learn choices from; none leaves them out")
+    parser.add_argument("--sentences", type=int, nargs="*", default=list(SENTENCES), help="answered sentences; none leaves names out")
     options = parser.parse_args()
     if not SHARED.is_dir():
         raise SystemExit(f"the sets are not at {SHARED}")
-    choices(options.sklearn, options.seeds)
-    tags(options.crfsuite)
+    if options.sizes:
+        choices(options.sklearn, options.seeds, tuple(options.sizes))
+    if options.sentences:
+        tags(options.crfsuite, tuple(options.sentences))
 
 
 if __name__ == "__main__":
