@@ -84,6 +84,19 @@ EQUIVALENT: dict[str, dict[tuple[str, str], str]] = {
             "LtE -> Lt",
         ): "nothing lies at the limit but zero of zeros",
     },
+    "goldsmith.stats.proportion": {
+        ("low = beta_quantile(tail, successes, trials - successes + 1) if successes else 0.0", "0.0 -> 1.0"): "no end lies beyond the rate",
+        ("low, above = successes, population - (trials - successes)", "Sub -> Add"): "a search that begins too wide ends at the same place",
+        (
+            "return beta_quantile(1 - confidence, rate * trials, (1 - rate) * trials + 1) if rate * trials > NO_HITS else 0.0",
+            "0.0 -> 1.0",
+        ): "the lower of two ends is taken, and the other is 0 there",
+        (
+            "return beta_quantile(1 - confidence, rate * trials, (1 - rate) * trials + 1) if rate * trials > NO_HITS else 0.0",
+            "Gt -> GtE",
+        ): "no share of a sample lies at the limit",
+        ("NO_HITS = 1e-6", "1e-06 -> 2e-06"): "the bound is 0 far above either",
+    },
 }
 """Changes that no test can see, and why: of a module, the line as it stands and the change."""
 COMPARED = {

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from goldsmith.errors import GoldsmithError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 
 class AnswerError(GoldsmithError):
@@ -24,6 +27,14 @@ class ProjectError(GoldsmithError):
     """
 
     code = "GS702"
+
+
+class UnfitProjectError(ProjectError):
+    """What a project is to ask does not fit; every fault is listed with its place, in both languages."""
+
+    def __init__(self, message: str, faults: Sequence[Any], *, hint: str = "") -> None:
+        self.faults = tuple(faults)
+        super().__init__(message + "".join(f"\n  - {one.says()}" for one in self.faults), hint=hint)
 
 
 class AccessError(GoldsmithError):

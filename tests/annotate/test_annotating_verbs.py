@@ -11,7 +11,7 @@ import pytest
 from annotate.running import Running, running
 from annotate.test_front import TITLES, made_lake
 from cli.conftest import Shell
-from goldsmith.client import set_password
+from goldsmith.client import set_password, sign_in
 from service import lite
 
 PASSWORD = "correct horse battery"  # noqa: S105
@@ -67,12 +67,71 @@ def test_a_project_by_commands(at: Running, tmp_path: Path):
     assert ask("project", "import", "topics.zip", "--json").json()["name"] == "topics"
     assert ask("answers", name, "topics.hf", "--format", "hf", "--question", "topic", "--json").json()["undecided"] == 0
     (tmp_path / "more.json").write_text(json.dumps([{"data": {"text": "雪 ❄"}}]), encoding="utf-8")
-    assert ask("tasks", name, "more.json", "--format", "label-studio", "--json").json()["added"] == 1
+    assert ask("labels", name, "more.json", "--json").json()["added"] == 1
     assert ask("write-back", name, "--json").json()["records"] == 6
-    assert "zh_news_titles_topic" in ask("write-back", name).err
+    assert "zh_news_titles__topic" in ask("write-back", name).err
     for action, said in (("pause", "paused"), ("close", "closed")):
         assert ask("project", action, name, "--json").json()["state"] == said
     ask("members", name, "mei", "--drop")
+
+
+STEERED = """
+name: steered
+shows: [{field: text}]
+questions: [{name: topic, kind: choice, settings: {choices: [sport, home, money]}}]
+guideline: Look.
+"""
+
+
+def test_a_running_project_is_steered_by_commands(at: Running, tmp_path: Path):
+    """Guideline, questions and verdicts: a new version, what it would do, and what a reviewer says, each by a command."""
+    shell, name = Shell(tmp_path), "steered"
+
+    def ask(*words: str, code: int = 0):
+        ended = shell(*words, GOLDSMITH_URL=at.url, GOLDSMITH_TOKEN=at.tokens["ann"])
+        assert ended.code == code, ended.err
+        return ended
+
+    (tmp_path / "topics.yaml").write_text(STEERED, encoding="utf-8")
+    made = at.as_("ann").projects.create(
+        {
+            "name": name,
+            "shows": [{"field": "text"}],
+            "questions": [{"name": "topic", "kind": "choice", "settings": {"choices": ["sport", "home", "money"]}}],
+        }
+    )
+    made.tasks.add({"id": f"n{one}", "text": "x"} for one in range(3))
+    made.members.put("mei")
+    made.open()
+    mei = sign_in(at.url, "mei", PASSWORD)
+    for turn in mei.projects[name].turns():
+        turn.answer({"topic": "sport"})
+    (tmp_path / "guide.md").write_text("Look at the title alone. 📈", encoding="utf-8")
+    assert ask("guideline", name, "guide.md", "--json").json()["version"] == 1
+    assert ask("guideline", name).out == "Look at the title alone. 📈\n"
+    assert [row["version"] for row in ask("guideline", name, "--versions", "--json").json()] == [1]
+    assert ask("guideline", name, "--version", "1", "--json").json()["text"] == "Look at the title alone. 📈"
+    assert ask("guideline", name, "topics.yaml").err == f"{name}: version 2 of the guideline is saved\n"
+    told = ask("questions", name, "topics.yaml")
+    assert "topic: as it was" in told.out
+    (tmp_path / "less.yaml").write_text(STEERED.replace("sport, ", ""), encoding="utf-8")
+    assert "topic: changed, 3 of 3 answers no longer fit" in ask("questions", name, "less.yaml").out
+    assert "`--save` saves it" in told.err
+    assert ask("questions", name, "topics.yaml", "--save", "--json").json()["version"] == 2
+    assert [row["name"] for row in ask("questions", name, "--json").json()["questions"]] == ["topic"]
+    assert "topic" in ask("questions", name).out
+    waiting = ask("reviews", name, "--json").json()
+    assert len(waiting) == 3
+    first, second, third = (row["turn"] for row in waiting[:3])
+    assert ask("reviews", name, str(first), "accept").err == f"turn {first} is reviewed\n"
+    assert ask("reviews", name, str(second), "send-back", "--reason", "no match", "--json").json()["state"] == "sent_back"
+    mended = json.dumps({"topic": "home"})
+    assert ask("reviews", name, str(third), "fix", "--reason", "a flat", "--value", mended, "--answer", str(waiting[2]["answer"])).code == 0
+    assert ask("reviews", name, "--json").json() == []
+    assert "say what is to become" in ask("reviews", name, str(third), "maybe", code=2).err
+    assert "waits for a reviewer" in ask("reviews", name, str(first), "accept", code=1).err
+    assert "no JSON" in ask("reviews", name, str(third), "fix", "--value", "{", code=2).err
+    assert "no such file" in ask("guideline", name, "none.md", code=2).err
 
 
 def test_mistakes_are_told(at: Running, tmp_path: Path):

@@ -60,7 +60,7 @@ def test_a_project_from_a_file_to_columns(tmp_path: Path):
     assert [json.loads(line) for line in (tmp_path / "answers.jsonl").read_text(encoding="utf-8").splitlines()] == lines
     assert (n, progress["tasks"], progress["answers"], written["records"]) == (6, {"done": 6}, 18, 6)
     rows = goldsmith.open(lake).dataset("titles").take([f"n{one}" for one in range(6)]).to_pylist()
-    assert [row["topics_topic"] for row in rows] == TRUE
+    assert [row["topics__topic"] for row in rows] == TRUE
 
 
 def test_everything_that_the_api_does_can_be_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -73,7 +73,9 @@ def test_everything_that_the_api_does_can_be_asked(tmp_path: Path, monkeypatch: 
     with running(lite(tmp_path), "ann", "bob", "eve", lake=made_lake(tmp_path)) as at:
         _everything(at)
     routes = {
-        (method, re.sub(r"\{\w+\}", "#", route.path)): route.path for route in routes_of(families()) for method in route.methods - {"HEAD"}
+        (method, re.sub(r"\{\w+(?::path)?\}", "#", route.path)): route.path
+        for route in routes_of(families())
+        for method in route.methods - {"HEAD"}
     }
     reached = {(method, re.sub(r"(?<=/)\d+(?=/|$)", "#", path).replace("/skills/law", "/skills/#")) for method, path in asked}
 
@@ -105,7 +107,15 @@ def _everything(at: Running) -> None:
     task = next(iter(made.tasks))
     assert made.tasks.one(task["id"])["key"] == task["key"]
     assert made.tasks.change(task["id"], priority=3)["priority"] == 3
+    assert [one["fate"] for one in made.effects(PLAN["shows"], PLAN["questions"])["questions"]] == ["same"]
     assert made.ask(PLAN["shows"], PLAN["questions"]) == 2
+    with pytest.raises(ConflictError):
+        made.ask(PLAN["shows"], PLAN["questions"], after=1)
+    assert {"choice", "spans", "regions"} < {one["kind"] for one in ann.projects.kinds()["rows"]}
+    assert ann.projects.datasets() == ["titles"]
+    assert ann.projects.look("titles", where="id <> 'n1'", limit=2)["records"] == 5
+    assert made.tasks.look([{"id": "n1", "text": "x"}, {"id": "fresh", "text": "y"}])["there"] == 1
+    assert made.guidelines() == []
     assert (made.guide("look", [{"material": {"text": "x"}, "value": {"topic": "home"}, "good": True}]), made.guideline()["text"]) == (
         1,
         "look",
@@ -134,21 +144,32 @@ def _of_people(at: Running) -> None:
     assert goldsmith.connect(at.url, secret).me()["person"]["name"] == "Mei"
     (token,) = mei.tokens
     mei.tokens.withdraw(token["id"])
+    sign_in(at.url, "mei", OWN_PAGE + " staple")
+    other = next(one for one in mei.sessions if not one["here"])
+    mei.sessions.end(other["id"])
+    assert (mei.sessions.end_others(), [one["here"] for one in mei.sessions]) == (0, [True])
     mei.sign_out()
     ann.people.change("mei", role="viewer")
     ann.people.grant("mei", "law", 2)
     assert next(one for one in ann.people if one["login"] == "mei")["skills"][0]["level"] == 2
+    assert ann.people.one("mei")["skills"][0]["name"] == "law"
+    assert [one["login"] for one in ann.people.find("EI", role="viewer", active=True)] == ["mei"]
     ann.people.withdraw("mei", "law")
     team = ann.teams.make("night")
     ann.teams.put(team, "mei")
     assert [one["name"] for one in ann.teams] == ["night"]
     ann.teams.take_out(team, "mei")
+    ann.teams.rename(team, "day")
+    ann.teams.remove(team)
+    assert list(ann.teams) == []
     ann.rename_organisation("Night Lab")
     assert next(ann.audit(action="person."))["action"].startswith("person.")
     hook = ann.webhooks.add("https://example.org/hook", ["answer.given"])
     assert [one["id"] for one in ann.webhooks] == [hook["id"]]
     ann.webhooks.ping(hook["id"])
     assert len(list(ann.webhooks.deliveries(hook["id"]))) == 1
+    ann.webhooks.change(hook["id"], active=False, events=["ping"])
+    assert [(one["active"], one["events"]) for one in ann.webhooks] == [(False, ["ping"])]
     ann.webhooks.remove(hook["id"])
     with pytest.raises(UsageError, match="no such link"):
         begin(at.url, login="x", name="x", password=OWN_PAGE, organisation="x")

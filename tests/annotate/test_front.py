@@ -101,11 +101,11 @@ def test_a_project_from_a_dataset_to_its_columns(url: str, tmp_path: Path):
     run(url, trial)
 
     rows = goldsmith.open(lake).dataset("titles").take([f"n{at}" for at in range(6)]).to_pylist()
-    assert [row["topics_topic"] for row in rows] == TRUE
-    assert [round(row["topics_topic_agreement"], 3) for row in rows] == [0.333, 1.0, 0.333, 0.333, 1.0, 0.333]
-    assert rows[1]["topics_topic_by"] == "same"
-    assert [one["who"] for one in rows[0]["topics_answers"]] == ["p1", "p2", "p3"]
-    assert {json.loads(one["value"])["topic"] for one in rows[0]["topics_answers"]} == {"money", "sport"}
+    assert [row["topics__topic"] for row in rows] == TRUE
+    assert [round(row["topics__topic_agreement"], 3) for row in rows] == [0.333, 1.0, 0.333, 0.333, 1.0, 0.333]
+    assert rows[1]["topics__topic_by"] == "same"
+    assert [one["who"] for one in rows[0]["topics__answers"]] == ["p1", "p2", "p3"]
+    assert {json.loads(one["value"])["topic"] for one in rows[0]["topics__answers"]} == {"money", "sport"}
 
 
 def test_a_reviewer_sends_back_mends_and_accepts(url: str):

@@ -8,6 +8,7 @@ import math
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import beta
 
 from goldsmith.stats.acceptance import Plan, acceptance_plan, least_for
 from goldsmith.stats.proportion import proportion
@@ -270,19 +271,22 @@ def test_sample_sizes_of_the_reference():
 @DETERMINED
 @given(st.floats(0.01, 0.3), st.floats(0, 1), st.sampled_from([None, 200, 20_000]), st.sampled_from([1.0, 2.5]))
 def test_just_enough_rows_for_a_width(half: float, expected: float, population: int | None, effect: float):
-    """Wilson's interval of so many rows is narrow enough; of one row fewer it is not."""
+    """The interval of so many rows is narrow enough; of one row fewer it is not."""
     n = rows_for_proportion(half, expected=expected, population=population, design_effect=effect)
 
     def width(rows: int) -> float:
         trials = rows / effect
         if population is not None:
             trials = trials * (population - 1) / (population - trials) if population > trials else math.inf
+        if math.isinf(trials):
+            return 0.0
         z2 = 1.959963984540054**2
-        return (
-            0.0
-            if math.isinf(trials)
-            else 2 * 1.959963984540054 / (1 + z2 / trials) * math.sqrt(expected * (1 - expected) / trials + z2 / (4 * trials**2))
-        )
+        middle = (expected + z2 / (2 * trials)) / (1 + z2 / trials)
+        arm = 1.959963984540054 / (1 + z2 / trials) * math.sqrt(expected * (1 - expected) / trials + z2 / (4 * trials**2))
+        hits, misses = expected * trials, (1 - expected) * trials
+        least = beta.ppf(0.05, hits, misses + 1) if hits > 1e-6 else 0.0
+        most = 1 - beta.ppf(0.05, misses, hits + 1) if misses > 1e-6 else 1.0
+        return float(max(middle + arm, most) - min(middle - arm, least))
 
     assert n == population or width(n) <= 2 * half + 1e-9
     if n > 1:

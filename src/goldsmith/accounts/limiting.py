@@ -3,7 +3,9 @@
 1. An attempt is written down **before** it is checked, under a lock of its subject, so that a thousand at once count as a thousand;
    one that succeeds is taken back.
 2. A login that does not exist counts like one that does. Logins are kept as digests: people type passwords there by mistake.
-3. An address is that of a network for IPv6 (/64), where one machine has as many addresses as it likes.
+3. A browser in which the person signed in before, and a person who changes his password, are counted by themselves: a stranger who guesses
+   at a login locks other strangers out, and not its owner.
+4. An address is that of a network for IPv6 (/64), where one machine has as many addresses as it likes.
 """
 
 from __future__ import annotations
@@ -41,12 +43,15 @@ LIMITS = MappingProxyType(
         "login": Limit(100, 15 * MINUTES),
         "login_from": Limit(20, 15 * MINUTES),
         "address": Limit(200, 15 * MINUTES),
+        "known": Limit(20, 15 * MINUTES),
+        "own": Limit(20, 15 * MINUTES),
         "token": Limit(100, 15 * MINUTES),
         "link": Limit(50, 15 * MINUTES),
     }
 )
 """Failures that are borne, by what is guessed: passwords of one login from everywhere, and from one address, where somebody else's
-guesses would lock its owner out; passwords, tokens and links from one address."""
+guesses would lock its owner out; passwords from one address; passwords of one login in one browser that knows it; one's own password when
+it is changed; tokens and links from one address."""
 
 
 def subject(kind: str, value: str) -> str:

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from goldsmith.accounts import sessions
 from goldsmith.accounts.auditing import tell
 from goldsmith.accounts.deciding import OWNER, ROLES
-from goldsmith.accounts.tables import person, skill
+from goldsmith.accounts.tables import person, skill, team_member
 from goldsmith.annotation_errors import ConflictError
 from goldsmith.database.columns import now
 from goldsmith.errors import NoRecordError, SettingsError
@@ -51,7 +51,7 @@ def login_of(said: str) -> str:
         >>> login_of(" Mei.Li "), login_of("ＭＥＩ")
         ('mei.li', 'mei')
     """
-    login = unicodedata.normalize("NFKC", said).casefold().strip()
+    login = _plain(said)
     if not 1 <= len(login) <= 100 or not all(one.isalnum() or one in "._-+@" for one in login):
         raise SettingsError("this cannot be a login", where="login", expected="1 to 100 letters and digits of any script, and . _ - + @")
     return login
@@ -106,10 +106,53 @@ async def by_login(connection: AsyncConnection, login: str) -> sa.Row[Any] | Non
     return (await connection.execute(sa.select(person).where(person.c.login == login_of(login)))).first()
 
 
-async def listed(connection: AsyncConnection, organisation_id: int, *, after: int = 0, limit: int = 100) -> list[dict[str, Any]]:
+@dataclass(frozen=True)
+class Wanted:
+    """Which people are wanted: those of whom all holds that is said.
+
+    Attributes:
+        login: The one with this login, in any spelling of it.
+        search: Those whose name or login holds this.
+        role: Those with this role.
+        active: Those who may sign in, or those who may not.
+        team: Those who are in the team of this number.
+    """
+
+    login: str = ""
+    search: str = ""
+    role: str = ""
+    active: bool | None = None
+    team: int | None = None
+
+    def conditions(self) -> list[sa.ColumnElement[bool]]:
+        """Return what a row has to be."""
+        found: list[sa.ColumnElement[bool]] = []
+        if self.login:
+            found.append(person.c.login == _plain(self.login))
+        if self.search.strip():
+            term = self.search.strip()
+            spelled = {term, term.casefold(), term.title(), term.upper()}  # SQLite folds no letter but those of ASCII
+            found.append(sa.or_(person.c.login.contains(_plain(term), autoescape=True), *(person.c.name.icontains(one, autoescape=True) for one in spelled)))  # fmt: skip
+        if self.role:
+            found.append(person.c.role == self.role)
+        if self.active is not None:
+            found.append(person.c.active.is_(self.active))
+        if self.team is not None:
+            found.append(sa.exists().where(team_member.c.person_id == person.c.id, team_member.c.team_id == self.team))
+        return found
+
+
+def _plain(said: str) -> str:
+    """Return part of a login in its one spelling."""
+    return unicodedata.normalize("NFKC", said).casefold().strip()
+
+
+async def listed(
+    connection: AsyncConnection, organisation_id: int, wanted: Wanted | None = None, *, after: int = 0, limit: int = 100
+) -> list[dict[str, Any]]:
     """Return people in the order of their numbers, with their skills."""
-    query = sa.select(*TOLD).where(person.c.organisation_id == organisation_id, person.c.id > after).order_by(person.c.id).limit(limit)
-    rows = [dict(row) | {"skills": []} for row in (await connection.execute(query)).mappings()]
+    query = sa.select(*TOLD).where(person.c.organisation_id == organisation_id, person.c.id > after, *(wanted or Wanted()).conditions())
+    rows = [dict(row) | {"skills": []} for row in (await connection.execute(query.order_by(person.c.id).limit(limit))).mappings()]
     found = {row["id"]: row for row in rows}
     held = sa.select(skill.c.person_id, skill.c.name, skill.c.level, skill.c.expires_at).where(skill.c.person_id.in_(found))
     for row in (await connection.execute(held.order_by(skill.c.name))).mappings():

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from goldsmith.accounts.secret_words import digest_of, new_secret
 from goldsmith.accounts.tables import person, sign_in, token
 from goldsmith.database.columns import now
+from goldsmith.errors import NoRecordError
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -138,3 +139,24 @@ async def end(connection: AsyncConnection, person_id: int, *, digest: str = "", 
     """Sign out one browser of somebody, or all but one; return how many were signed in."""
     which = sign_in.c.digest == digest if digest else sign_in.c.digest != but
     return (await connection.execute(sa.delete(sign_in).where(sign_in.c.person_id == person_id, which))).rowcount
+
+
+async def listed(connection: AsyncConnection, person_id: int, *, here: str = "") -> list[dict[str, Any]]:
+    """Return the browsers in which somebody is signed in, the last seen first; ``here`` tells which is the one of a digest."""
+    shown = (sign_in.c.id, sign_in.c.agent, sign_in.c.address, sign_in.c.created_at, sign_in.c.seen_at, sign_in.c.expires_at)
+    query = sa.select(*shown, (sign_in.c.digest == here).label("here")).where(
+        sign_in.c.person_id == person_id, sign_in.c.expires_at > now()
+    )
+    rows = (await connection.execute(query.order_by(sign_in.c.seen_at.desc(), sign_in.c.id.desc()))).mappings()
+    return [dict(row) | {"here": bool(row["here"])} for row in rows]
+
+
+async def end_one(connection: AsyncConnection, person_id: int, session_id: int) -> None:
+    """Sign out one browser of somebody, by its number.
+
+    Raises:
+        NoRecordError: He is not signed in there.
+    """
+    gone = sa.delete(sign_in).where(sign_in.c.person_id == person_id, sign_in.c.id == session_id)
+    if not (await connection.execute(gone)).rowcount:
+        raise NoRecordError("you are not signed in there any more", where=str(session_id))

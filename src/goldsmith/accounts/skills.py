@@ -49,6 +49,12 @@ async def grant(connection: AsyncConnection, by: Actor, organisation_id: int, pe
     await tell(connection, by, "skill.granted", f"person:{person_id}", {"skill": granted.name, "level": granted.level})
 
 
+async def of_person(connection: AsyncConnection, person_id: int) -> list[dict[str, Any]]:
+    """Return the skills of somebody, with how each was shown and since when he has it."""
+    shown = (skill.c.name, skill.c.level, skill.c.evidence, skill.c.granted_at, skill.c.expires_at)
+    return [dict(row) for row in (await connection.execute(sa.select(*shown).where(skill.c.person_id == person_id).order_by(skill.c.name))).mappings()]  # fmt: skip
+
+
 async def withdraw(connection: AsyncConnection, by: Actor, organisation_id: int, person_id: int, name: str) -> None:
     """Take a skill from somebody; one that he has not is no error.
 

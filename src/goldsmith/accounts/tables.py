@@ -52,7 +52,8 @@ skill = sa.Table(
 sign_in = sa.Table(
     "sign_in",
     METADATA,
-    sa.Column("digest", sa.String(64), primary_key=True),
+    key(),
+    text("digest", longest=64),
     refers("person_id", "person", index=True),
     text("csrf", longest=64),
     moment("created_at"),
@@ -60,8 +61,20 @@ sign_in = sa.Table(
     moment("expires_at"),
     text("agent", longest=300, default=""),
     text("address", longest=64, default=""),
+    sa.UniqueConstraint("digest"),
 )
 """A browser that is signed in. The digest is SHA-256 of the cookie, which the database never sees."""
+
+known_browser = sa.Table(
+    "known_browser",
+    METADATA,
+    key(),
+    text("digest", longest=64),
+    refers("person_id", "person", index=True),
+    moment("seen_at"),
+    sa.UniqueConstraint("digest", "person_id"),
+)
+"""A browser in which somebody signed in before, by the digest of a cookie of its own. It signs nobody in: only its guesses are counted apart."""
 
 token = sa.Table(
     "token",

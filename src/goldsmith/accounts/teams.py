@@ -45,6 +45,40 @@ async def listed(connection: AsyncConnection, organisation_id: int, *, after: in
     return rows
 
 
+async def rename(connection: AsyncConnection, by: Actor, organisation_id: int, team_id: int, name: str) -> None:
+    """Call a team something else.
+
+    Raises:
+        NoRecordError: There is no such team in the organisation.
+        ConflictError: There is another of this name.
+    """
+    before = await _there(connection, organisation_id, team_id)
+    taken = sa.select(team.c.id).where(team.c.organisation_id == organisation_id, team.c.name == name, team.c.id != team_id)
+    if await connection.scalar(taken) is not None:
+        raise ConflictError("there is a team of this name", where="name", found=name)
+    if before != name:
+        await connection.execute(sa.update(team).where(team.c.id == team_id).values(name=name))
+        await tell(connection, by, "team.changed", f"team:{team_id}", {"name": {"from": before, "to": name}})
+
+
+async def remove(connection: AsyncConnection, by: Actor, organisation_id: int, team_id: int) -> None:
+    """Let there be a team no longer; its people stay.
+
+    Raises:
+        NoRecordError: There is no such team in the organisation.
+    """
+    name = await _there(connection, organisation_id, team_id)
+    await connection.execute(sa.delete(team_member).where(team_member.c.team_id == team_id))
+    await connection.execute(sa.delete(team).where(team.c.id == team_id))
+    await tell(connection, by, "team.removed", f"team:{team_id}", {"name": name})
+
+
+async def of_person(connection: AsyncConnection, person_id: int) -> list[dict[str, Any]]:
+    """Return the teams in which somebody is."""
+    query = sa.select(team.c.id, team.c.name).join_from(team, team_member, team_member.c.team_id == team.c.id)
+    return [dict(row) for row in (await connection.execute(query.where(team_member.c.person_id == person_id).order_by(team.c.name))).mappings()]  # fmt: skip
+
+
 async def put(connection: AsyncConnection, by: Actor, organisation_id: int, team_id: int, person_id: int) -> None:
     """Make somebody a member; who is one already stays one.
 
@@ -72,7 +106,10 @@ async def take_out(connection: AsyncConnection, by: Actor, organisation_id: int,
     await tell(connection, by, "team.left", f"team:{team_id}", {"person": person_id})
 
 
-async def _there(connection: AsyncConnection, organisation_id: int, team_id: int) -> None:
-    query = sa.select(team.c.id).where(team.c.id == team_id, team.c.organisation_id == organisation_id)
-    if await connection.scalar(query) is None:
+async def _there(connection: AsyncConnection, organisation_id: int, team_id: int) -> str:
+    """Return what a team is called."""
+    query = sa.select(team.c.name).where(team.c.id == team_id, team.c.organisation_id == organisation_id)
+    name: str | None = await connection.scalar(query)
+    if name is None:
         raise NoRecordError("there is no such team", where=str(team_id))
+    return name

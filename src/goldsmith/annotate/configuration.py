@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
-from goldsmith import question
-from goldsmith.annotation_errors import ProjectError
+from goldsmith import question, registry
+from goldsmith.annotate.chinese import in_chinese
+from goldsmith.annotation_errors import UnfitProjectError
 from goldsmith.errors import GoldsmithError
 from goldsmith.question import Fault, FaultyAnswerError
+from goldsmith.settings_fault import Fault as Wrong
 from goldsmith.settings_fault import Place, faults
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from goldsmith.question import Material, Question
 
@@ -115,15 +117,21 @@ class Configuration(BaseModel):
             try:
                 normal[each.name] = each.leaf.checked(value[each.name], material)
             except FaultyAnswerError as problem:
-                faults += [_below(each.name, fault) for fault in problem.faults]
+                faults += [below(each.name, fault) for fault in problem.faults]
         if faults:
             raise FaultyAnswerError(faults)
         return normal
 
     def orders(self, nonce: str) -> dict[str, list[str]]:
-        """Return the order in which one person sees the options of each question that shuffles them; the same nonce, the same order."""
-        shown = {each.name: list(each.leaf.shown(nonce)) for each in self.questions}
-        return {name: order for name, order in shown.items() if order}
+        """Return the order in which one person sees the options of each question that shuffles them; the same nonce, the same order.
+
+        A mark of a dialogue stands as ``QUESTION.MARK``. Answers name options, so they say the same in whatever order these were shown.
+        """
+        shown = {each.name: each.leaf.shown(nonce) for each in self.questions}
+        for each in self.questions:
+            marks = (*getattr(each.leaf, "marks", ()), *getattr(each.leaf, "whole", ()))
+            shown |= {f"{each.name}.{mark.name}": mark.asked.shown(f"{nonce} {mark.name}") for mark in marks}
+        return {name: list(order) for name, order in shown.items() if order}
 
     def schema_of(self) -> dict[str, Any]:
         """Return the JSON Schema of a whole answer."""
@@ -139,7 +147,8 @@ class Configuration(BaseModel):
         return self.model_dump(mode="json", by_alias=True)
 
 
-def _below(name: str, fault: Fault) -> Fault:
+def below(name: str, fault: Fault) -> Fault:
+    """Return a fault of a part as one of the whole."""
     joined = name if not fault.path else f"{name}{fault.path}" if fault.path.startswith("[") else f"{name}.{fault.path}"
     return Fault(joined, fault.en, fault.zh)
 
@@ -148,31 +157,70 @@ def configured(shows: Any, questions: Any) -> Configuration:
     """Return the configuration, checked as a whole.
 
     Raises:
-        ProjectError: Something does not fit; every fault is listed with its place.
+        UnfitProjectError: Something does not fit; every fault is listed with its place.
     """
-    try:
-        made = Configuration.model_validate(given := {"shows": shows, "questions": questions})
-    except ValidationError as problem:
-        raise _wrong([f"{_place(one.place)}: {one.said}" for one in faults(problem.errors(), given, Configuration)]) from None
-    found = misfits(made)
-    if found:
-        raise _wrong([f"{_place(place)}: {said}" for place, said in found])
+    made, found = fitted(shows, questions)
+    if made is None or found:
+        raise unfit(found)
     return made
 
 
-def _wrong(lines: list[str]) -> ProjectError:
-    return ProjectError(
-        "this project cannot ask as it is configured\n" + "\n".join(f"  - {line}" for line in lines),
+def fitted(shows: Any, questions: Any) -> tuple[Configuration | None, list[Fault]]:
+    """Return the configuration, where its form fits, and all that is wrong with it, also within the settings of questions."""
+    made: Configuration | None = None
+    found: list[tuple[Place, str]] = []
+    try:
+        made = Configuration.model_validate(given := {"shows": shows, "questions": questions})
+    except ValidationError as problem:
+        found = [(one.place, one.said) for one in faults(problem.errors(), given, Configuration)]
+    found += [(one.place, one.said) for one in of_settings(questions)]
+    if made is not None:
+        found += misfits(made)
+    return made, [Fault(path_of(place), said, in_chinese(said)) for place, said in dict.fromkeys(found)]
+
+
+def unfit(found: Sequence[Fault]) -> UnfitProjectError:
+    """Return the error that lists what is wrong."""
+    return UnfitProjectError(
+        "this project cannot ask as it is configured",
+        found,
         hint="`goldsmith list question` shows the kinds of questions, `goldsmith show question KIND` the settings of one",
     )
 
 
-def _place(location: Place) -> str:
+def of_settings(questions: Any) -> list[Wrong]:
+    """Return what the questions' own settings refuse, also where something else of the questions is wrong, and kinds that there are not."""
+    found: list[Wrong] = []
+    for at, each in enumerate(questions if isinstance(questions, list | tuple) else ()):
+        if not isinstance(each, dict) or not isinstance(each.get("kind"), str):
+            continue
+        settings = each.get("settings") or {}
+        here: Place = ("questions", at)
+        try:
+            leaf = registry.load("question", each["kind"])
+            leaf.model_validate(settings) if isinstance(settings, dict) else None
+        except ValidationError as problem:
+            found += [one._replace(place=(*here, "settings", *one.place)) for one in faults(problem.errors(), settings, leaf)]
+        except GoldsmithError as problem:
+            found.append(Wrong((*here, "kind"), problem.message + (f"; {problem.hint}" if problem.hint else "")))
+    return found
+
+
+def path_of(location: Place) -> str:
+    """Return a place as a page and a person read it.
+
+    Example:
+        >>> path_of(("questions", 0, "settings", "choices"))
+        'questions[0].settings.choices'
+    """
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location).removeprefix(".")
 
 
 def misfits(made: Configuration) -> list[tuple[Place, str]]:
-    """Return what does not fit together, by place: names used twice, leaves that refuse their settings, keys that two things ask for."""
+    """Return what does not fit together, by place: names used twice, fields that are not shown, keys that two things ask for.
+
+    What a question's own settings refuse is told by :func:`of_settings`.
+    """
     found: list[tuple[Place, str]] = []
     seen, shown, used = set[str](), {each.field for each in made.shows}, dict[str, str]()
     for at, each in enumerate(made.questions):
@@ -184,9 +232,8 @@ def misfits(made: Configuration) -> list[tuple[Place, str]]:
         seen.add(each.name)
         try:
             leaf = each.leaf
-        except GoldsmithError as problem:
-            found.append((here, problem.message + (f" ({problem.hint})" if problem.hint else "")))
-            continue
+        except GoldsmithError:
+            continue  # of_settings tells why
         found += [((*here, "settings"), f"the field {name!r} is not shown") for name in leaf.fields if name not in shown]
         for key, what in leaf.keys:
             if key in used:

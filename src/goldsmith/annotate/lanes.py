@@ -108,10 +108,13 @@ async def place_anew(connection: AsyncConnection, into: Mapping[int, int], *, wi
         await connection.execute(moved, told)
 
 
-def enters() -> sa.ColumnElement[bool]:
-    """Return the condition that somebody, who is joined as a member of the project, may enter a lane; it wants ``person`` and ``at``."""
+def enters(who: sa.ColumnElement[int] | None = None) -> sa.ColumnElement[bool]:
+    """Return the condition that somebody, who is joined as a member of the project, may enter a lane.
+
+    It wants ``at``, and ``person`` where ``who`` names no column of people.
+    """
     skill, in_a_team = accounts.skill, accounts.team_member
-    person: sa.BindParameter[int] = sa.bindparam("person", type_=BIG)
+    person: sa.ColumnElement[int] = sa.bindparam("person", type_=BIG) if who is None else who
     able = sa.exists().where(
         skill.c.person_id == person,
         skill.c.name == lane.c.skill,

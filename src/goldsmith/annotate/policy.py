@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from goldsmith.annotation_errors import ProjectError
-from goldsmith.settings_fault import faults
+from goldsmith.settings_fault import Fault, faults
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -57,10 +57,16 @@ def policy_of(given: Mapping[str, Any]) -> Policy:
     Raises:
         ProjectError: A rule is unknown or out of its range; all of them are listed.
     """
+    if wrong := wrong_rules(given):
+        lines = "".join(f"\n  - {one.words}" for one in wrong)
+        raise ProjectError(f"these rules of a project are wrong{lines}", hint=f"rules: {', '.join(Policy.model_fields)}")
+    return Policy.model_validate(dict(given))
+
+
+def wrong_rules(given: Mapping[str, Any]) -> list[Fault]:
+    """Return what is wrong with the rules of a project, each with its place; nothing where they fit."""
     try:
-        return Policy.model_validate(dict(given))
+        Policy.model_validate(dict(given))
     except ValidationError as problem:
-        lines = [f"  - {one.words}" for one in faults(problem.errors(), given, Policy)]
-        raise ProjectError(
-            "these rules of a project are wrong\n" + "\n".join(lines), hint=f"rules: {', '.join(Policy.model_fields)}"
-        ) from None
+        return faults(problem.errors(), given, Policy)
+    return []

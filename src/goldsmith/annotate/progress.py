@@ -8,35 +8,68 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from goldsmith.accounts import tables as accounts
-from goldsmith.annotate.tables import answer, member, review, task, turn
-from goldsmith.database.columns import now
+from goldsmith.annotate.policy import Policy
+from goldsmith.annotate.queue import DRAWS
+from goldsmith.annotate.reviews import COUNTED
+from goldsmith.annotate.stuck import stuck, waiting
+from goldsmith.annotate.tables import answer, member, project, review, task, turn
+from goldsmith.database.columns import is_one_of, now
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 HOUR_MS = 3_600_000
 LOOKS_BACK = 24
 """Hours that the speed is counted over."""
+FEWEST = 10
+"""Answers below which no speed is told."""
+MOST_TO_REVIEW = 1_000
+"""Answers that wait for a reviewer are counted up to so many."""
 
 
 async def progress(connection: AsyncConnection, project_id: int) -> dict[str, Any]:
-    """Return tasks by state, answers given and still wanted, answers by hour, and the hours left at that speed with an interval.
+    """Return how far a project is.
 
-    The forecast takes answers as they came in the last 24 hours for a Poisson stream; its 95 % interval is that of the count (Garwood
-    1936, by the normal approximation of its square root). There is none where fewer than ten answers came.
+    ``tasks`` by state, and ``tasks_left`` that are open; ``answers`` given, ``held`` by somebody now, ``waiting`` for anybody, and
+    ``answers_left``, which are the last two together; ``to_review`` up to 1,000; answers ``by_hour``; a ``forecast``; and
+    ``warnings``: what waits and cannot be taken by anybody. Tasks and what waits are counted from indexes alone.
     """
-    states = sa.select(task.c.state, sa.func.count(), sa.func.sum(task.c.wanted), sa.func.sum(task.c.answered))
-    rows = (await connection.execute(states.where(task.c.project_id == project_id).group_by(task.c.state))).all()
-    tasks = {row[0]: int(row[1]) for row in rows}
-    left = sum(max(0, int(row[2]) - int(row[3])) for row in rows if row[0] == "open")
+    counted = sa.select(task.c.state, sa.func.count()).where(task.c.project_id == project_id).group_by(task.c.state)
+    tasks = {str(row[0]): int(row[1]) for row in await connection.execute(counted)}
+    lanes = await waiting(connection, project_id)
+    held = await _held(connection, project_id)
+    left = sum(lanes.values()) + held
     hours = await _by_hour(connection, project_id)
+    given = sa.select(sa.func.count()).where(turn.c.project_id == project_id, turn.c.state.in_(("answered", "reviewed")))
+    policy = Policy.model_validate((await connection.execute(sa.select(project.c.policy).where(project.c.id == project_id))).scalar_one())
     return {
         "tasks": tasks,
-        "answers": sum(int(row[3]) for row in rows),
+        "tasks_left": tasks.get("open", 0),
+        "answers": int((await connection.execute(given)).scalar_one()),
         "answers_left": left,
+        "held": held,
+        "waiting": sum(lanes.values()),
+        "to_review": await _to_review(connection, project_id, policy),
         "by_hour": hours,
-        "forecast": forecast(left, sum(one["answers"] for one in hours), len([one for one in hours if one["answers"]])),
+        "forecast": forecast(left, [one["answers"] for one in hours]),
+        "warnings": [one.told() for one in await stuck(connection, project_id, policy, lanes)],
     }
+
+
+async def _held(connection: AsyncConnection, project_id: int) -> int:
+    """Return how many answers somebody is at: tasks that are leased, and what was sent back to its author."""
+    held = sa.select(sa.func.count()).where(turn.c.project_id == project_id, is_one_of(turn.c.state, "leased", "sent_back"))
+    return int((await connection.execute(held)).scalar_one())
+
+
+async def _to_review(connection: AsyncConnection, project_id: int, policy: Policy) -> int:
+    """Return how many answers wait for a reviewer, up to 1,000."""
+    drawn = sa.select(sa.literal(1)).where(
+        turn.c.project_id == project_id, is_one_of(turn.c.state, "answered", "late"), turn.c.draw < round(policy.review_share * DRAWS)
+    )
+    return int((await connection.execute(sa.select(sa.func.count()).select_from(drawn.limit(MOST_TO_REVIEW).subquery()))).scalar_one())
 
 
 async def _by_hour(connection: AsyncConnection, project_id: int) -> list[dict[str, int]]:
@@ -50,19 +83,40 @@ async def _by_hour(connection: AsyncConnection, project_id: int) -> list[dict[st
     return [{"hour": at * HOUR_MS, "answers": found.get(at, 0)} for at in range(first, first + LOOKS_BACK)]
 
 
-def forecast(left: int, answers: int, busy_hours: int) -> dict[str, float] | None:
-    """Return the working hours that are left, with a 95 % interval, from answers in so many busy hours.
+def forecast(left: int, by_hour: Sequence[int]) -> dict[str, float] | None:
+    """Return the working hours that are left, with a 95 % interval, from the answers of each hour; none below ten answers.
+
+    A working hour is one in which somebody answers, with as many people at work as in those that were counted. The interval is that of
+    a count (Garwood 1936, by the normal approximation of its square root), made wider where hours differ by more than chance: its
+    variance is the mean times the dispersion of the hours, at least 1. The hour that runs now counts as a whole one, which errs on the
+    slow side.
+
+    Args:
+        left: Answers that are still wanted.
+        by_hour: Answers of each hour looked at; hours without any are no working hours.
+
+    Returns:
+        ``hours``, ``low`` and ``high``, and what they were counted from: ``answers`` in ``busy_hours``.
 
     Example:
-        >>> forecast(left=1000, answers=400, busy_hours=4)
-        {'hours': 10.0, 'low': 9.1, 'high': 11.1}
-        >>> forecast(left=1000, answers=3, busy_hours=1) is None
+        >>> forecast(1000, [0, 100, 100, 100, 100])
+        {'hours': 10.0, 'low': 9.1, 'high': 11.1, 'answers': 400, 'busy_hours': 4}
+        >>> forecast(1000, [20, 180, 160, 40])
+        {'hours': 10.0, 'low': 5.3, 'high': 26.4, 'answers': 400, 'busy_hours': 4}
+        >>> forecast(1000, [3]) is None
         True
+
+    Source: McCullagh and Nelder 1989, section 6.2.3, for the dispersion of counts.
     """
-    if left <= 0 or answers < 10 or not busy_hours:
+    busy = [n for n in by_hour if n]
+    answers, hours = sum(busy), len(busy)
+    if left <= 0 or answers < FEWEST:
         return None
-    low, high = ((math.sqrt(answers) + step) ** 2 / busy_hours for step in (-0.98, 0.98))
-    return {"hours": round(left * busy_hours / answers, 1), "low": round(left / high, 1), "high": round(left / low, 1)}
+    mean = answers / hours
+    spread = sum((n - mean) ** 2 for n in busy) / mean / (hours - 1) if hours > 1 else 1.0
+    half = min(0.98 * math.sqrt(max(1.0, spread)), 0.9 * math.sqrt(answers))
+    low, high = ((math.sqrt(answers) + sign * half) ** 2 / hours for sign in (-1, 1))
+    return {"hours": round(left / mean, 1), "low": round(left / high, 1), "high": round(left / low, 1), "answers": answers, "busy_hours": hours}  # fmt: skip
 
 
 KEPT = ("answers", "held", "skipped", "escalated", "sent_back", "active_ms")
@@ -99,7 +153,7 @@ def _done(project_id: int) -> sa.Subquery:
     return (
         sa.select(
             turn.c.person_id,
-            turns_in("answered", "reviewed", "late", "late_reviewed").label("answers"),
+            turns_in(*COUNTED).label("answers"),
             turns_in("leased").label("held"),
             turns_in("skipped").label("skipped"),
             turns_in("escalated").label("escalated"),

@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, ValidationError
 
-from goldsmith import registry
-from goldsmith.annotate.configuration import Asked, Configuration, Shown, Title, Titled, misfits
+from goldsmith.annotate.configuration import Asked, Configuration, Shown, Title, Titled, misfits, of_settings
 from goldsmith.annotate.policy import Policy
 from goldsmith.annotation_errors import ProjectError
-from goldsmith.errors import GoldsmithError, UsageError
+from goldsmith.errors import UsageError
 from goldsmith.question import FaultyAnswerError
 from goldsmith.settings_fault import Place, faults
 from goldsmith.written import Sort, Written
@@ -68,7 +67,7 @@ class ProjectFile(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    name: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_-]{0,99}$")]
+    name: Annotated[str, StringConstraints(max_length=100, pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
     title: Annotated[str, Field(max_length=300)] = ""
     description: Annotated[str, Field(max_length=20_000)] = ""
     shows: Annotated[tuple[Shown, ...], Field(min_length=1, max_length=50)]
@@ -145,7 +144,7 @@ def _checked(found: Written) -> ProjectFile:
         made = ProjectFile.model_validate(found.tree)
     except ValidationError as problem:
         problems += [(one.place, one.words) for one in faults(problem.errors(), found.tree, ProjectFile)]
-    problems += _of_questions(found.tree.get("questions"))
+    problems += [(one.place, one.words if "settings" in one.place else one.said) for one in of_settings(found.tree.get("questions"))]
     if made is not None and not problems:
         asked = Configuration(shows=made.shows, questions=made.questions)
         problems += misfits(asked) or _of_examples(made.guideline.examples, asked)
@@ -181,20 +180,3 @@ def _of_examples(examples: Sequence[Example], asked: Configuration) -> Iterator[
         except FaultyAnswerError as problem:
             for fault in problem.faults:
                 yield ("guideline", "examples", at, "value"), f"this example is called good, and is no answer: {fault.says()}"
-
-
-def _of_questions(questions: Any) -> Iterator[tuple[Place, str]]:
-    """Yield what the questions' own settings refuse, with their places: step 2."""
-    for at, each in enumerate(questions if isinstance(questions, list | tuple) else ()):
-        if not isinstance(each, dict) or not isinstance(each.get("kind"), str):
-            continue
-        settings = each.get("settings") or {}
-        try:
-            leaf = registry.load("question", each["kind"])
-            leaf.model_validate(settings) if isinstance(settings, dict) else None
-        except ValidationError as problem:
-            for one in faults(problem.errors(), settings, leaf):
-                whole = one._replace(place=("questions", at, "settings", *one.place))
-                yield whole.place, whole.words
-        except GoldsmithError as problem:
-            yield ("questions", at, "kind"), problem.message + (f"; {problem.hint}" if problem.hint else "")

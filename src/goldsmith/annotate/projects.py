@@ -10,10 +10,10 @@ from weakref import WeakKeyDictionary
 import sqlalchemy as sa
 
 from goldsmith.accounts import tables as accounts
-from goldsmith.annotate.configuration import Configuration, configured
+from goldsmith.annotate.configuration import Configuration, below, configured
 from goldsmith.annotate.policy import policy_of
 from goldsmith.annotate.tables import guideline, member, project, project_questions, task
-from goldsmith.annotation_errors import ConflictError, ProjectError
+from goldsmith.annotation_errors import ConflictError, ProjectError, UnfitProjectError
 from goldsmith.database.columns import named, now
 from goldsmith.errors import NoRecordError
 from goldsmith.question import FaultyAnswerError
@@ -32,7 +32,8 @@ STATES = {
 """From which state a project may come into which."""
 ROLES = ("manager", "reviewer", "expert", "annotator", "viewer")
 """What somebody may be in a project."""
-NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
+NAME = re.compile(r"(?=.{1,100}$)[a-z0-9]+(-[a-z0-9]+)*")
+"""One hyphen between words and nothing else: it becomes `_` in names of columns, and no two projects have the same ones."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +61,16 @@ class Plan:
     dataset: str = ""
 
 
+def nearest_name(given: str) -> str:
+    """Return a name that a project may have, as near to this one as can be.
+
+    Example:
+        >>> nearest_name("News_Topics 2026"), nearest_name("新闻")
+        ('news-topics-2026', 'news-topics')
+    """
+    return re.sub(r"[^a-z0-9]+", "-", given.lower()).strip("-")[:100].strip("-") or "news-topics"
+
+
 async def make(connection: AsyncConnection, plan: Plan, *, organisation_id: int, person_id: int) -> int:
     """Make a project, in draft, of which the person is the manager; return its number.
 
@@ -68,7 +79,9 @@ async def make(connection: AsyncConnection, plan: Plan, *, organisation_id: int,
     """
     if not NAME.fullmatch(plan.name):
         raise ProjectError(
-            "a project wants a name of small letters, digits, `-` and `_`", found=repr(plan.name), hint="such as news-topics"
+            "a project wants a name of small letters and digits, with one hyphen between words",
+            found=repr(plan.name),
+            hint=f"such as {nearest_name(plan.name)}",
         )
     made, rules, at = configured(plan.shows, plan.questions), policy_of(plan.policy), now()
     taken = sa.select(project.c.id).where(project.c.organisation_id == organisation_id, project.c.name == plan.name)
@@ -135,19 +148,20 @@ async def change(connection: AsyncConnection, project_id: int, *, revision: int,
     return revision + 1
 
 
-async def ask(connection: AsyncConnection, project_id: int, *, shows: Any, questions: Any, person_id: int) -> int:
+async def ask(connection: AsyncConnection, project_id: int, *, shows: Any, questions: Any, person_id: int, after: int | None = None) -> int:  # fmt: skip
     """Give a project a new version of its questions; return the version. Answers keep the version that they were given to.
 
     Raises:
         ProjectError: The configuration does not fit.
+        ConflictError: Another version than ``after``, where it is given, is the newest.
     """
     made = configured(shows, questions)
-    version = (await connection.execute(_next(project_id, "questions_version"))).scalar_one()
+    version = await _next(connection, project_id, "questions_version", after)
     await _add_questions(connection, project_id, version, made, person_id)
-    return int(version)
+    return version
 
 
-async def guide(connection: AsyncConnection, project_id: int, *, text: str, examples: Sequence[Any], person_id: int) -> int:
+async def guide(connection: AsyncConnection, project_id: int, *, text: str, examples: Sequence[Any], person_id: int, after: int | None = None) -> int:  # fmt: skip
     """Give a project a new version of its guideline; return the version.
 
     Args:
@@ -156,9 +170,11 @@ async def guide(connection: AsyncConnection, project_id: int, *, text: str, exam
         text: How to answer, in Markdown.
         examples: Objects with ``material``, ``value``, ``good`` and ``why``.
         person_id: Who wrote it.
+        after: The version that he began with; any where left out.
 
     Raises:
         ProjectError: An example that is called good is no answer that the questions take; all such are listed.
+        ConflictError: Another version is the newest.
     """
     stands = await project_of(connection, project_id)
     asked = await Configurations().of(connection, project_id, stands.questions_version)
@@ -167,10 +183,10 @@ async def guide(connection: AsyncConnection, project_id: int, *, text: str, exam
         try:
             asked.checked(one["value"], one["material"]) if one["good"] else None
         except FaultyAnswerError as problem:
-            faults += [f"  - examples[{at}]: {fault.says()}" for fault in problem.faults]
+            faults += [below(f"examples[{at}]", fault) for fault in problem.faults]
     if faults:
-        raise ProjectError("these examples are called good, and the questions would not take them\n" + "\n".join(faults))
-    version = (await connection.execute(_next(project_id, "guideline_version"))).scalar_one()
+        raise UnfitProjectError("these examples are called good, and the questions would not take them", faults)
+    version = await _next(connection, project_id, "guideline_version", after)
     values = {
         "project_id": project_id,
         "version": version,
@@ -180,12 +196,25 @@ async def guide(connection: AsyncConnection, project_id: int, *, text: str, exam
         "created_at": now(),
     }
     await connection.execute(sa.insert(guideline).values(values))
-    return int(version)
+    return version
 
 
-def _next(project_id: int, column: str) -> Any:
+async def _next(connection: AsyncConnection, project_id: int, column: str, after: int | None) -> int:
+    """Return the next version of the questions or the guideline.
+
+    Raises:
+        ConflictError: Another one than ``after`` is the newest; what stands is told.
+    """
     counted = {column: project.c[column] + 1, "revision": project.c.revision + 1, "changed_at": now()}
-    return sa.update(project).where(project.c.id == project_id).values(counted).returning(project.c[column])
+    here = sa.and_(project.c.id == project_id, sa.true() if after is None else project.c[column] == after)
+    version = (await connection.execute(sa.update(project).where(here).values(counted).returning(project.c[column]))).scalar()
+    if version is None:
+        stands = int(getattr(await project_of(connection, project_id), column))
+        raise ConflictError(
+            "somebody else saved a version meanwhile", where=f"project {project_id}", found=f"version {stands}", expected=f"version {after}",
+            hint="look at what stands, and save after it", stands={"version": stands},
+        )  # fmt: skip
+    return int(version)
 
 
 class Configurations:
@@ -226,6 +255,18 @@ async def guideline_of(connection: AsyncConnection, project_id: int, version: in
     return (
         {"version": 0, "text": "", "examples": []} if row is None else {"version": row.version, "text": row.text, "examples": row.examples}
     )
+
+
+async def guidelines(connection: AsyncConnection, project_id: int) -> list[dict[str, Any]]:
+    """Return the versions of the guideline, the newest first: who wrote each and when, its length in characters, and how many examples."""
+    person, postgres = accounts.person, connection.dialect.name == "postgresql"
+    examples = (sa.func.jsonb_array_length if postgres else sa.func.json_array_length)(guideline.c.examples)
+    wanted = (
+        sa.select(guideline.c.version, person.c.name.label("by"), guideline.c.created_at.label("at"), sa.func.length(guideline.c.text).label("characters"), examples.label("examples"))
+        .join(person, person.c.id == guideline.c.created_by)
+        .where(guideline.c.project_id == project_id)
+    )  # fmt: skip
+    return [named(row) for row in (await connection.execute(wanted.order_by(guideline.c.version.desc()))).mappings()]
 
 
 async def put_member(

@@ -83,6 +83,15 @@ async def add(connection: AsyncConnection, project_id: int, tasks: Sequence[New]
     return Added(added, len(tasks) - added)
 
 
+async def there(connection: AsyncConnection, project_id: int, keys: Sequence[str]) -> int:
+    """Return how many of these keys are those of tasks already, or stand twice."""
+    distinct, n = list(dict.fromkeys(keys)), 0
+    for begin in range(0, len(distinct), AT_ONCE):
+        known = sa.select(sa.func.count()).where(task.c.project_id == project_id, task.c.key.in_(distinct[begin : begin + AT_ONCE]))
+        n += int((await connection.execute(known)).scalar_one())
+    return n + len(keys) - len(distinct)
+
+
 async def _insert(connection: AsyncConnection, project_id: int, policy: Policy, fresh: list[New]) -> None:
     at = now()
     values = [

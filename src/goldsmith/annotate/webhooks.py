@@ -60,17 +60,16 @@ async def add(connection: AsyncConnection, by: Actor, organisation_id: int, url:
         SettingsError: There is no such event.
         NoRecordError: There is no such project in the organisation.
     """
-    if unknown := sorted(set(events) - set(EVENTS)):
-        raise SettingsError("there is no such event", where="events", found=", ".join(unknown), expected=", ".join(EVENTS))
+    wanted = _wanted(events)
     if project_id is not None:
         there = sa.select(project.c.id).where(project.c.id == project_id, project.c.organisation_id == organisation_id)
         if await connection.scalar(there) is None:
             raise NoRecordError("there is no such project", where=str(project_id))
     secret = new_secret()
-    values = {"organisation_id": organisation_id, "project_id": project_id, "url": url, "secret": secret, "events": sorted(set(events))}
+    values = {"organisation_id": organisation_id, "project_id": project_id, "url": url, "secret": secret, "events": wanted}
     added = sa.insert(webhook).values(**values, active=True, created_at=now()).returning(webhook.c.id)
     number = int((await connection.execute(added)).scalar_one())
-    await tell(connection, by, "webhook.added", f"webhook:{number}", {"url": url, "events": sorted(set(events))})
+    await tell(connection, by, "webhook.added", f"webhook:{number}", {"url": url, "events": wanted})
     return number, secret
 
 
@@ -81,16 +80,42 @@ async def listed(connection: AsyncConnection, organisation_id: int) -> list[dict
     return [dict(row) for row in (await connection.execute(query)).mappings()]
 
 
+async def change(connection: AsyncConnection, by: Actor, organisation_id: int, webhook_id: int, changes: Mapping[str, Any]) -> None:
+    """Change a webhook's address or events, or whether it is active. What waits for a paused one is sent when it goes on.
+
+    Args:
+        connection: The transaction.
+        by: Who changes it.
+        organisation_id: Whose webhook it is.
+        webhook_id: Its number.
+        changes: What is changed, of ``url``, ``events`` and ``active``.
+
+    Raises:
+        SettingsError: There is no such event.
+        NoRecordError: There is no such webhook in the organisation.
+    """
+    values = {**changes, "events": _wanted(changes["events"])} if "events" in changes else dict(changes)
+    which = (webhook.c.id == webhook_id) & (webhook.c.organisation_id == organisation_id)
+    before = (await connection.execute(sa.select(webhook.c.url, webhook.c.events, webhook.c.active).where(which))).mappings().first()
+    if before is None:
+        raise NoRecordError("there is no such webhook", where=str(webhook_id))
+    changed = {name: value for name, value in values.items() if before[name] != value}
+    if changed:
+        await connection.execute(sa.update(webhook).where(which).values(**changed))
+        told = {name: {"from": before[name], "to": value} for name, value in changed.items()}
+        await tell(connection, by, "webhook.changed", f"webhook:{webhook_id}", told)
+
+
 async def remove(connection: AsyncConnection, by: Actor, organisation_id: int, webhook_id: int) -> None:
     """Forget a webhook and its deliveries.
 
     Raises:
         NoRecordError: There is no such webhook in the organisation.
     """
-    await _there(connection, organisation_id, webhook_id)
+    url = await _there(connection, organisation_id, webhook_id)
     await connection.execute(sa.delete(delivery).where(delivery.c.webhook_id == webhook_id))
     await connection.execute(sa.delete(webhook).where(webhook.c.id == webhook_id))
-    await tell(connection, by, "webhook.removed", f"webhook:{webhook_id}")
+    await tell(connection, by, "webhook.removed", f"webhook:{webhook_id}", {"url": url})
 
 
 async def deliveries(
@@ -160,10 +185,9 @@ async def announce(
 
 async def any_due(connection: AsyncConnection) -> bool:
     """Tell whether the time of a delivery has come, without keeping any writer waiting."""
-    return (
-        await connection.scalar(sa.select(delivery.c.id).where(delivery.c.state == "waiting", delivery.c.next_at <= now()).limit(1))
-        is not None
-    )
+    due = sa.select(delivery.c.id).join_from(delivery, webhook, webhook.c.id == delivery.c.webhook_id)
+    due = due.where(delivery.c.state == "waiting", delivery.c.next_at <= now(), webhook.c.active)
+    return await connection.scalar(due.limit(1)) is not None
 
 
 async def claim(connection: AsyncConnection, n: int) -> list[Due]:
@@ -200,7 +224,21 @@ async def sweep(connection: AsyncConnection) -> None:
     await connection.execute(sa.delete(delivery).where(old))
 
 
-async def _there(connection: AsyncConnection, organisation_id: int, webhook_id: int) -> None:
-    query = sa.select(webhook.c.id).where(webhook.c.id == webhook_id, webhook.c.organisation_id == organisation_id)
-    if await connection.scalar(query) is None:
+async def _there(connection: AsyncConnection, organisation_id: int, webhook_id: int) -> str:
+    """Return the address of a webhook."""
+    query = sa.select(webhook.c.url).where(webhook.c.id == webhook_id, webhook.c.organisation_id == organisation_id)
+    url: str | None = await connection.scalar(query)
+    if url is None:
         raise NoRecordError("there is no such webhook", where=str(webhook_id))
+    return url
+
+
+def _wanted(events: Sequence[str]) -> list[str]:
+    """Return events in their one order, each once.
+
+    Raises:
+        SettingsError: There is no such event.
+    """
+    if unknown := sorted(set(events) - set(EVENTS)):
+        raise SettingsError("there is no such event", where="events", found=", ".join(unknown), expected=", ".join(EVENTS))
+    return sorted(set(events))

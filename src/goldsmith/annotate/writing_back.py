@@ -1,8 +1,9 @@
 """Answers as columns of the dataset that the tasks were made from, without rewriting a row of it.
 
-For a project ``news`` with a question ``topic`` these columns are written: ``news_topic`` (what the answers come to, in the question's own
-type), ``news_topic_agreement``, ``news_topic_by`` (how it was found), and ``news_answers``: everything that was said, with who (the code
-that stands for a person), when, how long, and the versions of guideline and questions. Records without an answer are null.
+For a project ``news`` with a question ``topic`` these columns are written: ``news__topic`` (what the answers come to, in the question's own
+type), ``news__topic_agreement``, ``news__topic_by`` (how it was found), and ``news__answers``: everything that was said, with who (the code
+that stands for a person), when, how long, and the versions of guideline and questions. A hyphen of the project's name
+is ``_``. Records without an answer are null.
 """
 
 from __future__ import annotations
@@ -49,6 +50,18 @@ class Written:
     version: int
 
 
+def prefix_of(project: str) -> str:
+    """Return what the columns of a project begin with; no two projects have the same one, and none begins another.
+
+    A project's name has one hyphen between words, and no ``_``: so the first ``__`` of a column stands behind the project.
+
+    Example:
+        >>> prefix_of("news-2026")
+        'news_2026__'
+    """
+    return f"{project.replace('-', '_')}__"
+
+
 def columns_of(project: str, configuration: Configuration) -> pa.Schema:
     """Return the columns of a project.
 
@@ -56,14 +69,13 @@ def columns_of(project: str, configuration: Configuration) -> pa.Schema:
         >>> from goldsmith.annotate.configuration import configured
         >>> asked = configured([{"field": "text"}], [{"name": "topic", "kind": "choice", "settings": {"choices": ["a", "b"]}}])
         >>> columns_of("news-1", asked).names
-        ['news_1_topic', 'news_1_topic_agreement', 'news_1_topic_by', 'news_1_answers']
+        ['news_1__topic', 'news_1__topic_agreement', 'news_1__topic_by', 'news_1__answers']
     """
-    prefix = project.replace("-", "_")
     fields = []
     for each in configuration.questions:
-        name = f"{prefix}_{each.name}"
+        name = f"{prefix_of(project)}{each.name}"
         fields += [(name, each.leaf.stored_as()), (f"{name}_agreement", pa.float32()), (f"{name}_by", pa.string())]
-    return pa.schema([*fields, (f"{prefix}_answers", ANSWERS)])
+    return pa.schema([*fields, (f"{prefix_of(project)}answers", ANSWERS)])
 
 
 def write_back(
@@ -119,14 +131,14 @@ def _row(
     """Return the values of one record; nothing where nobody answered."""
     if not answers:
         return None
-    prefix, row = records.replace("-", "_"), dict.fromkeys(schema.names)
+    prefix, row = prefix_of(records), dict.fromkeys(schema.names)
     for each in configuration.questions:
         one = concluded.get(each.name)
         if one is not None:
-            name = f"{prefix}_{each.name}"
+            name = f"{prefix}{each.name}"
             row[name] = None if one.value is None else each.leaf.stored(one.value)
             row[f"{name}_agreement"], row[f"{name}_by"] = one.agreement, one.why
-    row[f"{prefix}_answers"] = [
+    row[f"{prefix}answers"] = [
         {
             "who": one.who, "value": orjson.dumps(one.value).decode(), "at": one.at, "active_ms": one.active_ms,
             "guideline_version": one.guideline_version, "questions_version": one.questions_version, "reviewed": one.reviewed, "late": one.late,

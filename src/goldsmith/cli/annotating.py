@@ -1,4 +1,4 @@
-"""Verbs of annotation: project, tasks, members, answers, write-back, token. They ask a service, by its Python client."""
+"""Verbs of annotation: project, members, token. They ask a service, by its Python client."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from goldsmith.client.project import Project
 
 ACTIONS = ("list", "create", "import", "show", "open", "pause", "close", "progress", "check", "example")
+COUNTED_TO = 1_000
+"""Answers that wait for a reviewer are counted up to so many."""
 STATES = {"open": "people get tasks", "pause": "no more tasks are given out", "close": "it has ended"}
 Url = Annotated[
     str | None,
@@ -27,9 +29,8 @@ Name = Annotated[str, typer.Argument(help="Name of a project.", metavar="PROJECT
 
 def register(app: typer.Typer) -> None:
     """Add the verbs of this family."""
-    for verb in (project, tasks, members, answers, token):
+    for verb in (project, members, token):
         app.command()(verb)
-    app.command("write-back")(write_back)
 
 
 def project(
@@ -60,49 +61,6 @@ def project(
     does[action](url, name, as_json)
 
 
-def tasks(
-    name: Name,
-    path: Annotated[
-        Path | None,
-        typer.Argument(help="Tasks to add: JSON lines, also .gz, or a file of another tool.", metavar="FILE", show_default=False),
-    ] = None,
-    dataset: Annotated[str, typer.Option("--dataset", help="Add records of this dataset instead.", show_default=False)] = "",
-    where: Annotated[str, typer.Option("--where", help="Which of them: SQL; the kept ones where left out.", show_default=False)] = "",
-    field: Annotated[
-        list[str] | None, typer.Option("--field", help="FIELD=COLUMN where they differ; may be given again.", show_default=False)
-    ] = None,
-    form: Annotated[
-        str, typer.Option("--format", help="Of another tool: label-studio, conll, coco, voc or yolo.", show_default=False)
-    ] = "",
-    taken: Annotated[str, typer.Option("--as", help="As what its labels are taken: predictions, gold or answers.")] = "predictions",
-    question: Annotated[str, typer.Option("--question", help="The question that its labels answer.", show_default=False)] = "",
-    limit: Annotated[int | None, typer.Option("--limit", min=1, help="At most so many.", show_default=False)] = None,
-    state: Annotated[
-        str | None, typer.Option("--state", help="List those that are open, done, paused or withdrawn.", show_default=False)
-    ] = None,
-    url: Url = None,
-    *,
-    as_json: AsJson = False,
-) -> None:
-    """Add tasks to a project from a file or dataset, or list them.
-
-    A task is a JSON object with an `id` and the fields that the project shows. What is there already stays as it is, so the same command goes
-    on where another broke off.
-
-    Example: goldsmith tasks titles --dataset news --limit 1000
-    """
-    found = _project(url, name)
-    if path is not None and form:
-        told = found.take_over(path, form, taken=taken, question=question)
-        done(f"{name}: {', '.join(f'{key} {value}' for key, value in told.items())}", told, as_json=as_json)
-        return
-    if path is None and not dataset:
-        _list_tasks(found, state, limit, as_json=as_json)
-        return
-    added = found.tasks.add(path) if path else found.tasks.add_dataset(dataset, where=where, fields=_pairs(field or []), limit=limit)
-    done(f"{name}: {added.added:,} tasks added, {added.there:,} were there", {"added": added.added, "there": added.there}, as_json=as_json)
-
-
 def members(
     name: Name,
     logins: Annotated[list[str] | None, typer.Argument(help="Who is to be in it; without, members are listed.", show_default=False)] = None,
@@ -121,43 +79,10 @@ def members(
 
     Example: goldsmith members titles mei li --role annotator
     """
-    found = _project(url, name)
+    found = project_at(url, name)
     for login in logins or []:
         found.members.drop(login) if drop else found.members.put(login, role, paused=paused, quota=quota, daily_quota=daily_quota)
-    _told(list(found.members), ("login", "name", "role", "paused", "quota", "daily_quota"), as_json=as_json)
-
-
-def answers(
-    name: Name,
-    path: Annotated[Path, typer.Argument(help="File to write; what stood there is replaced when the new file is whole.", metavar="FILE")],
-    form: Annotated[str, typer.Option("--format", help="jsonl, label-studio, conll, coco, voc, yolo or hf.")] = "jsonl",
-    question: Annotated[str, typer.Option("--question", help="The question whose answers are wanted.", show_default=False)] = "",
-    url: Url = None,
-    *,
-    as_json: AsJson = False,
-) -> None:
-    """Export tasks with all answers and what they come to.
-
-    Example: goldsmith answers titles answers.jsonl
-    """
-    found = _project(url, name)
-    if form != "jsonl":
-        left = found.save_as(path, form, question=question)
-        done(f"{path}: written, {left:,} tasks have no conclusion", {"file": str(path), "undecided": left}, as_json=as_json)
-        return
-    n = found.export_to(path)
-    done(f"{path}: {n:,} tasks", {"file": str(path), "tasks": n}, as_json=as_json)
-
-
-def write_back(name: Name, url: Url = None, *, as_json: AsJson = False) -> None:
-    """Write the answers of a project as columns of its dataset.
-
-    Each question becomes a column, with one for how far people agree and one for how it was decided, and all answers stand in one more.
-
-    Example: goldsmith write-back titles
-    """
-    found = _project(url, name).write_back()
-    done(f"{found['records']:,} records, version {found['version']}: {', '.join(found['columns'])}", found, as_json=as_json)
+    told(list(found.members), ("login", "name", "role", "paused", "quota", "daily_quota"), as_json=as_json)
 
 
 def token(
@@ -187,39 +112,41 @@ def token(
     json_line({"token": secret}) if as_json else say(secret)
 
 
-def _service(url: str | None) -> Client:
+def service_at(url: str | None) -> Client:
+    """Return the service, as whoever asks by his token."""
     import goldsmith
 
     return goldsmith.connect(url)
 
 
-def _project(url: str | None, name: str) -> Project:
-    return _service(url).projects[int(name) if name.isdecimal() else name]
+def project_at(url: str | None, name: str) -> Project:
+    """Return the project of a name or number."""
+    return service_at(url).projects[int(name) if name.isdecimal() else name]
 
 
 def _list(url: str | None, name: str, as_json: bool) -> None:  # noqa: FBT001  actions of one verb
     del name
-    rows = [each.told for each in _service(url).projects]
-    _told(rows, ("id", "name", "state", "role", "dataset", "title"), as_json=as_json)
+    rows = [each.told for each in service_at(url).projects]
+    told(rows, ("id", "name", "state", "role", "dataset", "title"), as_json=as_json)
 
 
 def _create(url: str | None, name: str, as_json: bool) -> None:  # noqa: FBT001
-    made = _service(url).projects.create(name)
+    made = service_at(url).projects.create(name)
     done(f"project {made.name} is made, in draft; `goldsmith tasks` and `goldsmith members` fill it, `goldsmith project open {made.name}` begins", made.told, as_json=as_json)  # fmt: skip
 
 
 def _import(url: str | None, name: str, as_json: bool) -> None:  # noqa: FBT001
     import re
 
-    called = re.sub(r"[^a-z0-9_-]+", "-", Path(name).stem.lower()).strip("-_") if name.endswith(".zip") else ""  # else it says so itself
-    made, told = _service(url).projects.take_over(name, name=called)
-    for note in told.get("notes", ()):
+    called = re.sub(r"[^a-z0-9]+", "-", Path(name).stem.lower()).strip("-") if name.endswith(".zip") else ""  # else it says so itself
+    made, taken = service_at(url).projects.take_over(name, name=called)
+    for note in taken.get("notes", ()):
         tell(str(note))
-    done(f"project {made.name} is made, in draft, with {sum(made.told['tasks'].values()):,} tasks", told, as_json=as_json)
+    done(f"project {made.name} is made, in draft, with {sum(made.told['tasks'].values()):,} tasks", taken, as_json=as_json)
 
 
 def _show(url: str | None, name: str, as_json: bool) -> None:  # noqa: FBT001
-    found = _project(url, name).told
+    found = project_at(url, name).told
     if as_json:
         json_line(found)
         return
@@ -229,22 +156,31 @@ def _show(url: str | None, name: str, as_json: bool) -> None:  # noqa: FBT001
 
 
 def _turn(action: str, url: str | None, name: str, as_json: bool) -> None:  # noqa: FBT001
-    found = _project(url, name)
+    found = project_at(url, name)
     getattr(found, action)()
     done(f"{found.name} is {found.state}: {STATES[action]}", {"name": found.name, "state": found.state}, as_json=as_json)
 
 
 def _progress(url: str | None, name: str, as_json: bool) -> None:  # noqa: FBT001
-    found = _project(url, name)
-    told, people = found.progress(), found.people()
+    found = project_at(url, name)
+    far, people = found.progress(), found.people()
     if as_json:
-        json_line({**told, "people": people})
+        json_line({**far, "people": people})
         return
-    by_state = ", ".join(f"{n:,} {state}" for state, n in sorted(told["tasks"].items())) or "none"
-    say(f"tasks: {by_state}; answers: {told['answers']:,}, {told['answers_left']:,} left")
-    if (ends := told["forecast"]) is not None:
-        say(f"at this speed: {ends['hours']:,} hours of work left ({ends['low']:,} to {ends['high']:,})")
-    _told(people, ("login", "role", "answers", "held", "skipped", "sent_back", "seconds_an_answer"), as_json=False)
+    by_state = ", ".join(f"{n:,} {state}" for state, n in sorted(far["tasks"].items())) or "none"
+    say(f"tasks: {by_state}; answers: {far['answers']:,}, {far['answers_left']:,} left")
+    if far["answers_left"]:
+        say(f"left: {far['tasks_left']:,} tasks; of their answers {far['held']:,} are at work and {far['waiting']:,} wait for somebody")
+    if far["to_review"]:
+        say(f"to review: {far['to_review']:,} answers{' or more' if far['to_review'] == COUNTED_TO else ''}")
+    if (ends := far["forecast"]) is not None:
+        say(
+            f"at this speed: {ends['hours']:,} hours of work left ({ends['low']:,} to {ends['high']:,}), as in the {ends['busy_hours']} hours "
+            f"of the last 24 in which somebody answered, {ends['answers']:,} answers in all"
+        )
+    for one in far["warnings"]:
+        tell(f"warning: {one['said']['en']}; {one['do']['en']}")
+    told(people, ("login", "role", "answers", "held", "skipped", "sent_back", "seconds_an_answer"), as_json=False)
 
 
 def _check(url: str | None, name: str, as_json: bool) -> None:  # noqa: FBT001
@@ -264,31 +200,12 @@ def _example(url: str | None, name: str, as_json: bool) -> None:  # noqa: FBT001
     json_line({"name": name or ready()[0], "text": text}) if as_json else say(text.rstrip("\n"))
 
 
-def _list_tasks(found: Project, state: str | None, limit: int | None, *, as_json: bool) -> None:
-    from itertools import islice
-
-    _told(list(islice(found.tasks.listed(state=state), limit)), ("id", "key", "state", "priority", "wanted", "answered"), as_json=as_json)
-
-
-def _told(rows: list[dict[str, Any]], names: tuple[str, ...], *, as_json: bool) -> None:
+def told(rows: list[dict[str, Any]], names: tuple[str, ...], *, as_json: bool) -> None:
+    """Print rows, as a table of these columns or as JSON."""
     if as_json:
         json_line(rows)
     else:
         table([[row.get(name) for name in names] for row in rows], head=names)
-
-
-def _pairs(given: list[str]) -> dict[str, str]:
-    """Return what `FIELD=COLUMN` says.
-
-    Raises:
-        UsageError: One says something else.
-    """
-    from goldsmith.errors import UsageError
-
-    found = [one.partition("=") for one in given]
-    if wrong := [before + sign for before, sign, after in found if not (before and after)]:
-        raise UsageError("this value does not fit", where="--field", found=", ".join(wrong), expected="FIELD=COLUMN")
-    return {before: after for before, _, after in found}
 
 
 def _brief(value: Any) -> str:

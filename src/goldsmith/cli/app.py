@@ -26,7 +26,9 @@ from goldsmith.cli import (
     running,
     selecting,
     serving,
+    steering,
     suspecting,
+    tasking,
     training,
     trying,
     unmasking,
@@ -87,6 +89,8 @@ for family in (
     unmasking,
     novelty,
     annotating,
+    tasking,
+    steering,
 ):
     family.register(app)
 

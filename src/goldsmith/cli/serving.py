@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path  # noqa: TC003  typer reads the annotations
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from goldsmith.database.opening import Database
+    from goldsmith.server.demonstrating import Guest
 
+DEMO = Path("goldsmith-demo")
+"""Folder of the demo, as of `goldsmith demo`."""
 DEFAULT = "goldsmith.db"
 DatabaseOption = Annotated[
     str | None,
@@ -54,21 +57,31 @@ def serve(
         typer.Option("--private-host", help="Host of a webhook that may be a private address; may be given again.", show_default=False),
     ] = None,
     proxy: Annotated[
-        str, typer.Option("--proxy", help="Address of the proxy before the service, whose X-Forwarded-For counts.", show_default=False)
+        str,
+        typer.Option(
+            "--proxy",
+            help="Address or network of the proxy before the service, whose X-Forwarded-For counts; several with commas.",
+            show_default=False,
+        ),
     ] = "",
     *,
     https: Annotated[bool, typer.Option("--https", help="Browsers come over https, by a proxy before the service.")] = False,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Something to try: the folder goldsmith-demo with titles, a project and four people.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Serve the annotation service that people sign in to.
 
     The first start makes an SQLite file, and prints a link with which the first owner makes himself; there is no default password.
-    Ctrl-C or SIGTERM ends it when the requests under way are answered.
+    Ctrl-C or SIGTERM ends it when the requests under way are answered. `goldsmith serve --demo` is something to try at once.
 
     Example: goldsmith serve --database goldsmith.db --lake lake
     """
     import asyncio
 
+    if demo:
+        database, lake = _demo_places(database, lake)
     url = _url(database)
     from goldsmith.server import serving
     from goldsmith.settings import resolve
@@ -78,9 +91,10 @@ def serve(
     serving.require_fitting(plan)
     bound = serving.bound_to(plan)
     try:
+        guests = _guests(url) if demo else []
         place, first = asyncio.run(serving.made_ready(plan))
         at = serving.address(plan, int(bound.getsockname()[1]))
-        _tell_of(at, place, first, as_json=as_json)
+        _tell_of(at, place, first, guests, as_json=as_json)
         if serving.open_to_others(plan):
             tell("warning: other machines reach this without https, so passwords cross the network as they are; put a proxy before it")
         serving.run(plan, bound)
@@ -88,14 +102,45 @@ def serve(
         bound.close()
 
 
-def _tell_of(at: str, place: str, first: str, *, as_json: bool) -> None:
-    """Tell where the service is, and how the first owner begins."""
+def _demo_places(database: str | None, lake: str | None) -> tuple[str, str]:
+    """Return database and lake of the demo, which has its own.
+
+    Raises:
+        UsageError: Another was named.
+    """
+    from goldsmith.errors import UsageError
+
+    if database or lake:
+        raise UsageError(
+            "the demo has a database and a lake of its own", found=str(database or lake), hint="leave --database and --lake out"
+        )
+    return str(DEMO / DEFAULT), str(DEMO / "lake")
+
+
+def _guests(url: str) -> list[Guest]:
+    """Furnish the demo, and return who may come in."""
+    import asyncio
+
+    from goldsmith.server import demonstrating
+
+    if not (DEMO / DEFAULT).exists():
+        tell(f"making {DEMO}: a dataset, a project over it, and four people; the first time takes a little longer")
+    return asyncio.run(demonstrating.furnished(url, DEMO))
+
+
+def _tell_of(at: str, place: str, first: str, guests: list[Guest], *, as_json: bool) -> None:
+    """Tell where the service is, and how the first owner, or the people of the demo, begin."""
     import sys
 
     if as_json:
-        json_line({"url": at, "database": place, "first": at + first if first else None})
+        told = [{"login": one.login, "role": one.role, "link": at + one.link if one.link else None} for one in guests]
+        json_line({"url": at, "database": place, "first": at + first if first else None} | ({"people": told} if guests else {}))
     else:
         say(at + first if first else at)
+        for one in guests:
+            say(f"{one.login:<4} {one.role:<10} {at + one.link if one.link else 'signs in with the password that was chosen'}")
+        if guests:
+            tell("open each link in a browser or a private window of its own, and choose a password")
         tell(f"database: {place}")
         tell("open the address to make the first owner; it works once, for three days" if first else "Ctrl-C ends")
     sys.stdout.flush()

@@ -173,21 +173,43 @@ class Project:
         """End it; it may be opened again."""
         return self._turn("closed")
 
-    def ask(self, shows: Sequence[Mapping[str, Any]], questions: Sequence[Mapping[str, Any]]) -> int:
-        """Give it a new version of what is shown and asked; return the version. Answers keep the version that they were given to."""
-        body = {"shows": list(shows), "questions": list(questions)}
+    def ask(self, shows: Sequence[Mapping[str, Any]], questions: Sequence[Mapping[str, Any]], *, after: int | None = None) -> int:
+        """Give it a new version of what is shown and asked; return the version. Answers keep the version that they were given to.
+
+        Raises:
+            ConflictError: Another version than ``after``, where it is given, is the newest.
+        """
+        body = {"shows": list(shows), "questions": list(questions), "after": after}
         return int(self.wire.ask("PUT", f"{self._path}/questions", body).value["version"])
+
+    def effects(self, shows: Sequence[Mapping[str, Any]], questions: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Return what such a version would do to the answers that stand: the fate of each question, and how many would not fit any more."""
+        body = {"shows": list(shows), "questions": list(questions)}
+        return self.wire.ask("POST", f"{self._path}/questions/effects", body, again=True).value  # type: ignore[no-any-return]
 
     def guideline(self, version: int | None = None) -> dict[str, Any]:
         """Return a version of the guideline, `version`, `text` and `examples`; the newest where none is named."""
         return self.wire.get(f"{self._path}/guideline", {"version": version})  # type: ignore[no-any-return]
 
-    def guide(self, text: str, examples: Sequence[Mapping[str, Any]] = ()) -> int:
-        """Give it a new version of its guideline; return the version."""
-        return int(self.wire.ask("PUT", f"{self._path}/guideline", {"text": text, "examples": list(examples)}).value["version"])
+    def guidelines(self) -> list[dict[str, Any]]:
+        """Return the versions of the guideline, the newest first: `version`, `by`, `at`, `characters` and `examples`."""
+        return self.wire.get(f"{self._path}/guideline/versions")["rows"]  # type: ignore[no-any-return]
+
+    def guide(self, text: str, examples: Sequence[Mapping[str, Any]] = (), *, after: int | None = None) -> int:
+        """Give it a new version of its guideline; return the version.
+
+        Raises:
+            ConflictError: Another version than ``after``, where it is given, is the newest.
+        """
+        body = {"text": text, "examples": list(examples), "after": after}
+        return int(self.wire.ask("PUT", f"{self._path}/guideline", body).value["version"])
 
     def progress(self) -> dict[str, Any]:
-        """Return tasks by state, answers given and left, answers by hour, and a forecast with its interval."""
+        """Return how far it is.
+
+        `tasks` by state, `tasks_left`; `answers` given, `held`, `waiting` and left; `to_review`; answers `by_hour`; a `forecast` with its
+        interval; and `warnings` about what waits and nobody may take.
+        """
         return self.wire.get(f"{self._path}/progress")  # type: ignore[no-any-return]
 
     def people(self) -> list[dict[str, Any]]:
@@ -305,7 +327,7 @@ def number_of(wire: Wire, person: str | int) -> int:
     """
     if isinstance(person, int):
         return person
-    for row in rows(wire, "/api/people"):
-        if row["login"].casefold() == person.strip().casefold():
-            return int(row["id"])
+    found = wire.get("/api/people", {"login": person})["rows"] if person.strip() else []
+    if found:
+        return int(found[0]["id"])
     raise NoRecordError("nobody has this login", where=person, hint="an owner or a manager invites people: `people add`")

@@ -88,10 +88,40 @@ class Projects:
         *,
         material: Mapping[str, Any] | None = None,
         value: Mapping[str, Any] | None = None,
+        name: str | None = None,
+        policy: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
-        """Check what would be shown and asked, and an answer to it where one is given, without storing anything."""
-        body = {"shows": list(shows), "questions": list(questions), "material": dict(material or {}), "value": value}
+        """Check what would be shown and asked, and an answer to it where one is given, without storing anything.
+
+        What is wrong with a name or rules, where they are given, is told as `faults`.
+
+        Raises:
+            ProjectError: It does not fit; every fault is listed with its place.
+            FaultyAnswerError: The answer does not fit it.
+        """
+        body = {
+            "shows": list(shows), "questions": list(questions), "material": dict(material or {}), "value": value, "name": name,
+            "policy": dict(policy or {}),
+        }  # fmt: skip
         return self.wire.ask("POST", "/api/projects/preview", body, again=True).value  # type: ignore[no-any-return]
+
+    def kinds(self) -> dict[str, Any]:
+        """Return the kinds of questions as `rows`, each with the JSON Schema of its settings and an example; and that of the rules, `policy`."""
+        return self.wire.get("/api/question-kinds")  # type: ignore[no-any-return]
+
+    def datasets(self) -> list[str]:
+        """Return the names of the datasets in the service's lake."""
+        return [row["name"] for row in self.wire.get("/api/datasets")["rows"]]
+
+    def look(self, dataset: str, *, where: str = "", limit: int = 5) -> dict[str, Any]:
+        """Return how many `records` of a dataset a condition chooses, its `columns`, and the first records as `rows`.
+
+        Raises:
+            NoDatasetError: There is no such dataset.
+            ColumnError: The condition cannot be understood.
+        """
+        body = {"dataset": dataset, "where": where, "limit": limit}
+        return self.wire.ask("POST", "/api/datasets/look", body, again=True).value  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
@@ -102,7 +132,16 @@ class People:
 
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """Yield them: `id`, `login`, `name`, `role`, `active`, `joined`, `skills`, and more."""
-        return rows(self.wire, "/api/people")
+        return self.find()
+
+    def find(self, search: str = "", *, role: str = "", active: bool | None = None) -> Iterator[dict[str, Any]]:
+        """Yield those whose name or login holds something, who have a role, who may sign in or may not; all of which that is said."""
+        told = None if active is None else str(active).lower()
+        return rows(self.wire, "/api/people", {"search": search or None, "role": role or None, "active": told})
+
+    def one(self, person: str | int) -> dict[str, Any]:
+        """Return one of them, with how each skill was shown, his `teams`, and how many tasks are `held` by him just now."""
+        return self.wire.get(f"/api/people/{number_of(self.wire, person)}")  # type: ignore[no-any-return]
 
     def invite(self, login: str, name: str = "", role: str = "annotator", *, language: str = "") -> str:
         """Give somebody an account; return the address of the page where he sets his password, which works once.
@@ -164,6 +203,18 @@ class Teams:
         """Make a team; return its number."""
         return int(self.wire.ask("POST", "/api/teams", {"name": name}).value["id"])
 
+    def rename(self, team: int, name: str) -> None:
+        """Call a team something else."""
+        self.wire.ask("PATCH", f"/api/teams/{team}", {"name": name}, again=True)
+
+    def remove(self, team: int) -> None:
+        """Let there be a team no longer; its people stay.
+
+        Raises:
+            ConflictError: Tasks are set aside for it.
+        """
+        self.wire.ask("DELETE", f"/api/teams/{team}")
+
     def put(self, team: int, person: str | int) -> None:
         """Make somebody a member of a team."""
         self.wire.ask("PUT", f"/api/teams/{team}/people/{number_of(self.wire, person)}", again=True)
@@ -197,6 +248,25 @@ class Tokens:
 
 
 @dataclass(frozen=True)
+class Sessions:
+    """The browsers in which one is signed in."""
+
+    wire: Wire
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Yield them, the last seen first: `id`, `agent`, `address`, `created_at`, `seen_at`, `expires_at`, and whether it is `here`."""
+        yield from self.wire.get("/api/me/sessions")["rows"]
+
+    def end(self, session: int) -> None:
+        """Sign one of them out."""
+        self.wire.ask("DELETE", f"/api/me/sessions/{session}")
+
+    def end_others(self) -> int:
+        """Sign all of them out but the one that asks; return how many."""
+        return int(self.wire.ask("DELETE", "/api/me/sessions", again=True).value["ended"])
+
+
+@dataclass(frozen=True)
 class Webhooks:
     """Addresses that are told of events."""
 
@@ -209,6 +279,11 @@ class Webhooks:
     def add(self, url: str, events: Sequence[str], *, project: int | None = None) -> dict[str, Any]:
         """Register an address for some events; return its `id`, and the `secret` that signs, which is never shown again."""
         return self.wire.ask("POST", "/api/webhooks", {"url": url, "events": list(events), "project": project}).value  # type: ignore[no-any-return]
+
+    def change(self, webhook: int, *, url: str | None = None, events: Sequence[str] | None = None, active: bool | None = None) -> None:
+        """Change an address or its events, or let it rest: what waits for one that is not active is sent when it is again."""
+        changes = _given({"url": url, "events": None if events is None else list(events), "active": active})
+        self.wire.ask("PATCH", f"/api/webhooks/{webhook}", changes, again=True)
 
     def remove(self, webhook: int) -> None:
         """Forget a webhook and its deliveries."""
@@ -257,6 +332,11 @@ class Client:
     def tokens(self) -> Tokens:
         """One's own tokens."""
         return Tokens(self.wire)
+
+    @property
+    def sessions(self) -> Sessions:
+        """Browsers in which one is signed in."""
+        return Sessions(self.wire)
 
     @property
     def webhooks(self) -> Webhooks:

@@ -98,6 +98,15 @@ class Tasks:
         told = self.wire.ask("POST", self._path, body, again=True, timeout=STORING).value
         return Added(told["added"], told["there"])
 
+    def look(self, tasks: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
+        """Check tasks without adding them: how many `tasks`, how many are `there` already, and the first as `rows`.
+
+        Raises:
+            ProjectError: Some do not fit.
+        """
+        body = b"\n".join(line for _, line in _written(tasks)) + b"\n"
+        return self.wire.ask("POST", f"{self._path}/look", body, again=True, timeout=STORING).value  # type: ignore[no-any-return]
+
     def one(self, task: int) -> dict[str, Any]:
         """Return a task with what it shows, and with its answers side by side for managers and reviewers."""
         return self.wire.get(f"/api/tasks/{task}")  # type: ignore[no-any-return]

@@ -25,6 +25,7 @@ from goldsmith.annotation_errors import (
     TooOftenError,
 )
 from goldsmith.errors import GoldsmithError, NoDatasetError, NoRecordError, SettingsError, StorageError, VersionError
+from goldsmith.server.chinese import chinese_wanted, in_chinese, spoken
 from goldsmith.setting_words import said_of
 
 if TYPE_CHECKING:
@@ -113,8 +114,8 @@ def status_of(error: GoldsmithError) -> int:
     return next((status for kind, status in STATUS if isinstance(error, kind)), 400)
 
 
-def facts(error: GoldsmithError) -> dict[str, Any]:
-    """Return an error as JSON holds it; faults of an answer and what stands instead come along where it has them."""
+def facts(error: GoldsmithError, accepted: str = "") -> dict[str, Any]:
+    """Return an error as JSON holds it, in the language that is accepted; faults of an answer and what stands instead come along where it has them."""
     told: dict[str, Any] = {
         "code": error.code,
         **{name: getattr(error, name) for name in ("message", "where", "found", "expected", "hint")},
@@ -122,13 +123,18 @@ def facts(error: GoldsmithError) -> dict[str, Any]:
     for name in ("faults", "stands"):
         if (more := getattr(error, name, None)) is not None:
             told[name] = [_fault(one) for one in more] if name == "faults" else more
-    return {"error": told}
+    return {"error": spoken(told, accepted)}
 
 
-def refusal(status: int, message: str, *, code: str = "", where: str = "", found: str = "", hint: str = "") -> Response:
-    """Return a refusal in the one form."""
-    told = {"code": code, "message": message, "where": where, "found": found, "expected": "", "hint": hint}
-    return answer({"error": told}, status)
+def refusal(status: int, message: str, *, where: str = "", hint: str = "", accepted: str = "") -> Response:
+    """Return a refusal in the one form, in the language that is accepted."""
+    told = {"code": "", "message": message, "where": where, "found": "", "expected": "", "hint": hint}
+    return answer({"error": spoken(told, accepted)}, status)
+
+
+def accepted_by(request: Request) -> str:
+    """Return what a request says of languages."""
+    return request.headers.get("accept-language", "")
 
 
 def _fault(fault: Any) -> Any:
@@ -139,29 +145,28 @@ def _fault(fault: Any) -> Any:
 
 async def _told(request: Request, error: Exception) -> Response:
     """Answer with an error as the command line tells it."""
-    del request
     if not isinstance(error, GoldsmithError):
         raise error
     headers = {"Retry-After": str(error.seconds)} if isinstance(error, TooOftenError) else {}
-    return answer(facts(error), status_of(error), headers)
+    return answer(facts(error, accepted_by(request)), status_of(error), headers)
 
 
 async def _misunderstood(request: Request, error: Exception) -> Response:
     """Answer a request that has not the right form: where, and what is wrong, without repeating what it held."""
-    del request
     listed = error.errors() if isinstance(error, RequestValidationError) else []
     said = [(_path(one["loc"]), said_of(one["type"], one.get("ctx", {}), None)) for one in listed[:FAULTS_TOLD]]
-    faults = [{"path": path, "en": words, "zh": words} for path, words in said]
+    faults = [{"path": path, "en": words, "zh": in_chinese(words)} for path, words in said]
+    tongue = "zh" if chinese_wanted(accepted_by(request)) else "en"
     told = {
         "code": SettingsError.code,
         "message": "the request has not the right form",
         "where": ", ".join(fault["path"] for fault in faults),
         "found": "",
-        "expected": "; ".join(f"{fault['path']}: {fault['en']}" for fault in faults),
+        "expected": "; ".join(f"{fault['path']}: {fault[tongue]}" for fault in faults),
         "hint": "/api/openapi.json tells the form of every request",
         "faults": faults,
     }
-    return answer({"error": told}, 422 if not any(one["type"] == "json_invalid" for one in listed) else 400)
+    return answer({"error": spoken(told, accepted_by(request))}, 422 if not any(one["type"] == "json_invalid" for one in listed) else 400)
 
 
 def _path(location: tuple[Any, ...]) -> str:
@@ -175,7 +180,9 @@ def _path(location: tuple[Any, ...]) -> str:
 async def _refused(request: Request, error: Exception) -> Response:
     """Answer what the framework refuses."""
     status = error.status_code if isinstance(error, HTTPException) else 500
-    told = refusal(status, SAID.get(status) or str(getattr(error, "detail", "")), where=request.url.path[:200])
+    told = refusal(
+        status, SAID.get(status) or str(getattr(error, "detail", "")), where=request.url.path[:200], accepted=accepted_by(request)
+    )
     for name, value in (getattr(error, "headers", None) or {}).items():
         told.headers[name] = value
     return told
@@ -183,27 +190,28 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 async def _database(request: Request, error: Exception) -> Response:
     """Answer where the database refuses: two at once, a value that it cannot hold, or it is out of reach; or where the file system does."""
-    del request
+    accepted = accepted_by(request)
     if isinstance(error, sa.exc.IntegrityError):
-        return answer(facts(ConflictError("somebody else changed this meanwhile", hint="load it again")), 409)
+        return answer(facts(ConflictError("somebody else changed this meanwhile", hint="load it again"), accepted), 409)
     state = getattr(getattr(error, "orig", None), "sqlstate", None) or ""
     unfit = isinstance(error, OverflowError) or (isinstance(error, sa.exc.StatementError) and not isinstance(error, sa.exc.DBAPIError))
     if unfit or isinstance(error, sa.exc.DataError) or state.startswith("22"):
-        return answer(facts(SettingsError("a value is none that the database can hold")), 422)
+        return answer(facts(SettingsError("a value is none that the database can hold"), accepted), 422)
     if isinstance(error, OSError) and not isinstance(error, ConnectionError | TimeoutError | socket.gaierror):
         log.error("the file system refused: %s", error)
         told = StorageError(
             "the file system refused", found=error.strerror or "", hint="whoever runs the service finds the place in its log"
         )
-        return answer(facts(told), 507)
+        return answer(facts(told, accepted), 507)
     log.error("the database refused: %s", error)
     lost = getattr(error, "connection_invalidated", False)
     hint = "it may have been changed or not: look before you ask again" if lost else "nothing was changed; try again"
     unreached = DatabaseError("the database cannot be reached, or is overloaded", hint=hint)
-    return answer(facts(unreached), 503, {"Retry-After": "2"})
+    return answer(facts(unreached, accepted), 503, {"Retry-After": "2"})
 
 
 async def _broken(request: Request, error: Exception) -> Response:
     """Answer where goldsmith itself is wrong; what happened stands in the log."""
-    del request, error
-    return refusal(500, "goldsmith made a mistake", hint="it stands in the log of the service; please report it")
+    del error
+    hint = "it stands in the log of the service; please report it"
+    return refusal(500, "goldsmith made a mistake", hint=hint, accepted=accepted_by(request))

@@ -12,13 +12,14 @@ from fastapi import FastAPI
 
 from goldsmith import __version__
 from goldsmith.server import site
-from goldsmith.server.accounts import beginning, organisation, people, signing, teams, tokens, webhooks
-from goldsmith.server.annotation import interchange, projects, reviewing, tasks, work
+from goldsmith.server.accounts import audit, beginning, organisation, people, sessions, signing, teams, tokens, webhooks
+from goldsmith.server.annotation import interchange, projects, reviewing, tasks, wizard, work
 from goldsmith.server.answering import REFUSALS, add_answers
 from goldsmith.server.chores import doing
 from goldsmith.server.guarding import Guard
 from goldsmith.server.routing import routes_of
 from goldsmith.server.service_settings import ServiceSettings
+from goldsmith.server.telling.documenting import documented
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -33,8 +34,18 @@ ABOUT = "Errors are `{error: {code, message, where, found, expected, hint}}`. Mo
 def families() -> list[APIRouter]:
     """Return the routers of all families, in the order in which the documentation tells them."""
     often = [work.router]  # addresses are tried in this order, and nothing is asked as often as the next task
-    accounts = [beginning.router, signing.router, people.router, teams.router, tokens.router, organisation.router, webhooks.router]
-    annotation = [projects.router, tasks.router, reviewing.router, interchange.router]
+    accounts = [
+        beginning.router,
+        signing.router,
+        sessions.router,
+        people.router,
+        teams.router,
+        tokens.router,
+        organisation.router,
+        audit.router,
+        webhooks.router,
+    ]
+    annotation = [wizard.router, projects.router, tasks.router, reviewing.router, interchange.router]
     return [*often, *accounts, *annotation]
 
 
@@ -52,6 +63,7 @@ def made(database: Database, settings: ServiceSettings | None = None, *, closes:
     app.state.routes = list(routes_of(every))
     for router in every:
         app.include_router(router, responses=REFUSALS)
+    documented(app)
     return Guard(app, names=settings.names, media=settings.media, https=settings.https)
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from goldsmith.accounts import limiting, links
+from goldsmith.accounts import browsers, limiting, links
 from goldsmith.accounts.tables import sign_in
 from goldsmith.annotate import queue, webhooks
 from goldsmith.database.columns import now
@@ -30,12 +30,13 @@ log = logging.getLogger("goldsmith.server")
 
 
 async def sweep(database: Database, settings: ServiceSettings) -> bool:
-    """Delete sign-ins, links, attempts and deliveries that are over."""
+    """Delete sign-ins, links, attempts, known browsers and deliveries that are over."""
     del settings
     async with database.changing() as connection:
         await connection.execute(sa.delete(sign_in).where(sign_in.c.expires_at < now()))
         await links.sweep(connection)
         await limiting.sweep(connection)
+        await browsers.sweep(connection)
         await webhooks.sweep(connection)
     return False
 

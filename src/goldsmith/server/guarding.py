@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOADED = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; font-src 'self'; img-src 'self' data: blob:{media};"
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'{media}; font-src 'self'; img-src 'self' data: blob:{media};"
     " media-src 'self' data: blob:{media}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-"""What a page may load: nothing from elsewhere, but images and sounds of tasks from where the settings say."""
+"""What a page may load: nothing from elsewhere, but images and sounds of tasks from where the settings say. A page reads the
+sounds it draws the waveform of, so it may ask there too."""
 
 ANSWERS = {
     "X-Content-Type-Options": "nosniff",
@@ -74,17 +75,16 @@ class Guard:
             await self._app(scope, Measured(scope, headers, receive), guarded)
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
-        host = headers.get("host", "")
+        host, accepted = headers.get("host", ""), headers.get("accept-language", "")
         if not self._own(host):
-            return refusal(
-                421, "the service answers only under its own name", hint="goldsmith serve --name NAME, for each name that it has"
-            )
+            hint = "goldsmith serve --name NAME, for each name that it has"
+            return refusal(421, "the service answers only under its own name", hint=hint, accepted=accepted)
         if scope["method"] in SAFE:
             return None
         origin = headers.get("origin")
         elsewhere = origin is not None and urlsplit(origin).netloc.casefold() != host.casefold()
         if elsewhere or headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-            return refusal(403, "a page of another site may not change anything here")
+            return refusal(403, "a page of another site may not change anything here", accepted=accepted)
         return None
 
     def _own(self, host: str) -> bool:

@@ -6,11 +6,11 @@ import re
 from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, Response
 
-from goldsmith.server.answering import refusal
+from goldsmith.server.answering import accepted_by, refusal
 from goldsmith.server.routing import does
 from goldsmith.server.who import Store  # noqa: TC001  the parameter of a route
 
@@ -36,9 +36,10 @@ def router_of(site: Path) -> APIRouter:
         return FileResponse(path, media_type=TYPES[path.suffix], headers={"Cache-Control": kept})
 
     @router.get("/", openapi_extra=does("public"))
-    async def page() -> Response:
+    async def page(request: Request) -> Response:
         if not (site / PAGE).is_file():
-            return refusal(503, "the browser side of goldsmith is not in this installation", hint="the API under /api/ works without it")
+            told, hint = "the browser side of goldsmith is not in this installation", "the API under /api/ works without it"
+            return refusal(503, told, hint=hint, accepted=accepted_by(request))
         return FileResponse(site / PAGE, media_type="text/html", headers={"Cache-Control": "no-cache"})
 
     @router.get("/api/alive", openapi_extra=does("public"))

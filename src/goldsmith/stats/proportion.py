@@ -11,6 +11,8 @@ from goldsmith.stats.estimate import Estimate
 from goldsmith.stats.rates import critical, score_interval
 
 Method = Literal["modified-wilson", "wilson", "clopper-pearson", "jeffreys"]
+NO_HITS = 1e-6
+"""Of so few expected hits the exact bound is 0 to the last digit."""
 
 
 def proportion(
@@ -57,21 +59,20 @@ def proportion(
     """
     if trials < 1 or not 0 <= successes <= trials or (population is not None and population < trials):
         raise ValueError(f"{successes} of {trials} is no rate" + ("" if population is None else f" in {population} rows"))
-    z, rate = critical(confidence), successes / trials
+    rate = successes / trials
     if trials == population:
         return Estimate(rate, rate, rate, 1.0, trials, "census")
-    if method in {"wilson", "modified-wilson"}:
-        known = effective_trials(trials, population)
-        low, high = score_interval(rate, known, z)
-        if method == "modified-wilson":
-            low, high = min(low, _above(rate, known, confidence)), max(high, 1 - _above(1 - rate, known, confidence))
+    if method == "wilson":
+        low, high = score_interval(rate, effective_trials(trials, population), critical(confidence))
+    elif method == "modified-wilson":
+        low, high = share_interval(rate, effective_trials(trials, population), confidence)
     elif method == "clopper-pearson":
         low, high = _exact(successes, trials, (1 - confidence) / 2, population)
     elif method == "jeffreys" and population is None:
         low, high = _jeffreys(successes, trials, (1 - confidence) / 2)
     else:
         raise ValueError(f"there is no interval {method!r}" + ("" if population is None else " of a finite population"))
-    return Estimate(rate, min(low, rate), max(high, rate), confidence, trials, method)
+    return Estimate(rate, min(low, rate), max(high, rate), confidence, trials, method)  # no hits: from 0, no misses: to 1
 
 
 def effective_trials(trials: float, population: float | None) -> float:
@@ -88,9 +89,20 @@ def effective_trials(trials: float, population: float | None) -> float:
     return trials * (population - 1) / (population - trials) if population > trials else math.inf
 
 
+def share_interval(rate: float, trials: float, confidence: float) -> tuple[float, float]:
+    """Return the modified Wilson interval of a share seen in so many trials, whole or not.
+
+    Example:
+        >>> [round(end, 3) for end in share_interval(0.5, 100.0, 0.95)]
+        [0.404, 0.596]
+    """
+    low, high = score_interval(rate, trials, critical(confidence))
+    return min(low, _above(rate, trials, confidence)), max(high, 1 - _above(1 - rate, trials, confidence))
+
+
 def _above(rate: float, trials: float, confidence: float) -> float:
     """Return what a rate is above, one-sided and exact, of so many trials, whole or not."""
-    return beta_quantile(1 - confidence, rate * trials, (1 - rate) * trials + 1) if rate else 0.0
+    return beta_quantile(1 - confidence, rate * trials, (1 - rate) * trials + 1) if rate * trials > NO_HITS else 0.0
 
 
 def _exact(successes: int, trials: int, tail: float, population: int | None) -> tuple[float, float]:
@@ -123,6 +135,4 @@ def _exact_of(successes: int, trials: int, tail: float, population: int) -> tupl
 
 def _jeffreys(successes: int, trials: int, tail: float) -> tuple[float, float]:
     hits, misses = successes + 0.5, trials - successes + 0.5
-    low = beta_quantile(tail, hits, misses) if successes else 0.0
-    high = beta_quantile(1 - tail, hits, misses) if successes < trials else 1.0
-    return low, high
+    return beta_quantile(tail, hits, misses), beta_quantile(1 - tail, hits, misses)

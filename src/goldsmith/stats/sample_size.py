@@ -1,6 +1,6 @@
 """How many rows to look at: for an interval of a wanted width, to see a difference, or to stand clear of a limit.
 
-Every number is the size for which the interval that will be printed (Wilson's for shares) keeps what is asked, not that of the textbook's
+Every number is the size for which the interval that will be printed (the modified Wilson interval for shares) keeps what is asked, not that of the textbook's
 approximation; a finite dataset needs fewer, clusters need more.
 
 Source: W. Cochran, Sampling techniques, 3rd edition 1977, chapter 4; J. Fleiss, A. Tytun, H. Ury 1980, doi:10.2307/2529990 (difference
@@ -13,8 +13,8 @@ import math
 from statistics import NormalDist
 from typing import TYPE_CHECKING
 
-from goldsmith.stats.proportion import effective_trials
-from goldsmith.stats.rates import critical, score_interval
+from goldsmith.stats.proportion import effective_trials, share_interval
+from goldsmith.stats.rates import critical
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,13 +48,13 @@ def rows_for_proportion(
     """
     if not 0 < half_width <= 0.5 or not 0 <= expected <= 1 or design_effect < 1:
         raise ValueError(f"a half width of {half_width} around {expected} with a design effect of {design_effect} is none")
-    z = critical(confidence)
+    critical(confidence)  # refuses what is no coverage
 
     def narrow(n: int) -> bool:
         trials = effective_trials(n / design_effect, population)
         if math.isinf(trials):
             return True
-        low, high = score_interval(expected, trials, z)
+        low, high = share_interval(expected, trials, confidence)
         return high - low <= 2 * half_width
 
     return _fewest(narrow, population)
@@ -128,13 +128,13 @@ def rows_to_clear(
     """
     if not 0 <= rate <= 1 or not 0 < limit < 1 or design_effect < 1:
         raise ValueError(f"a share of {rate} against a limit of {limit} with a design effect of {design_effect} is none")
-    z = critical(confidence)
+    critical(confidence)  # refuses what is no coverage
 
     def clear(n: int) -> bool:
         trials = effective_trials(n / design_effect, population)
         if math.isinf(trials):
             return True
-        low, high = score_interval(rate, trials, z)
+        low, high = share_interval(rate, trials, confidence)
         return low >= limit if rate > limit else high <= limit
 
     if rate == limit or not clear(population or MOST):

@@ -86,8 +86,8 @@ async def world(service: Service) -> dict[str, Any]:
 
 def filled(path: str) -> str:
     """Return an address of a thing that is not there."""
-    for name in ("project", "task", "turn", "person", "team", "token", "webhook", "name"):
-        path = path.replace(f"{{{name}}}", "999999")
+    for name in ("project", "task", "turn", "person", "team", "token", "session", "webhook", "name"):
+        path = path.replace(f"{{{name}}}", "999999").replace(f"{{{name}:path}}", "999999")
     return path
 
 
@@ -113,12 +113,19 @@ def test_every_route_and_role(serving):
                     right = status == 403
                 if not right:
                     faults.append(f"{method} {path} ({action}) by {who}: {status}")
-                if path.endswith("sign-out") and who != "nobody" and "token" not in who:
-                    asks[who] = await again(service, who)
+                if (out := signed_out_by(method, path, who)) in asks:
+                    asks[out] = await again(service, out)
         return faults
 
     assert len(ROUTES) >= 20
     assert serving(trial) == []
+
+
+def signed_out_by(method: str, path: str, who: str) -> str:
+    """Return whose browser a request signs out: who signs out himself, and a program all browsers of its person."""
+    if path.endswith("sign-out") and "token" not in who and who != "nobody":
+        return who
+    return who.partition(" ")[0] if (method, path) == ("DELETE", "/api/me/sessions") and who.endswith("token") else ""
 
 
 async def again(service: Service, who: str):

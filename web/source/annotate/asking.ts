@@ -1,5 +1,7 @@
 // What the pages of annotation ask of the server, and what it answers.
 
+import { language } from "../language";
+
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 export type Both = string | { en?: string; zh?: string };
 export type Material = { [field: string]: Json };
@@ -12,7 +14,7 @@ export interface Stands { state: string; version: number; value: Value | null }
 export interface Fault { path: string; en: string; zh: string }
 export interface Person { id: number; login: string; name: string; role: string; language: string }
 /** `may` are actions of the organisation, such as making projects. */
-export interface Me { person: Person; csrf: string; may: string[]; projects: ProjectRow[]; language: string }
+export interface Me { person: Person; organisation: { id: number; name: string }; csrf: string; may: string[]; projects: ProjectRow[]; language: string }
 export interface ProjectRow { id: number; name: string; title: string; description: string; state: string; role: string | null }
 export interface Shows { field: string; as: "text" | "markdown" | "messages" | "image" | "audio" | "options" | "json"; title?: Both }
 export interface When { question: string; is: Json }
@@ -24,9 +26,11 @@ export interface Project {
   id: number; name: string; title: string; description: string; state: string; role: string | null; revision: number; policy: { [name: string]: Json };
   shows: Shows[]; questions: Question[]; questions_version: number; guideline: Guideline; guideline_version: number;
 }
+/** What a model said of a task, beside and never inside what people say. */
+export interface Predicted { model: string; value: Value; score: number | null }
 export interface Turn {
   id: number; task: { id: number; key: string; material: Material }; state: string; draft: Value | null; draft_version: number; expires_at: string; active_ms: number;
-  guideline_version: number; questions_version: number; orders?: { [question: string]: string[] }; prediction?: Value | null; sent_back?: { reason: string; value: Value } | null;
+  guideline_version: number; questions_version: number; orders?: { [question: string]: string[] }; prediction?: Predicted | null; sent_back?: { reason: string; value: Value } | null;
 }
 /** Turns that are held; `why` there are not more, where there are none. */
 export interface Turns { turns: Turn[]; why?: string }
@@ -55,7 +59,7 @@ export function serverNow(): number {
 }
 
 export async function ask<T>(path: string, method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" = "GET", body?: unknown, signal?: AbortSignal): Promise<T> {
-  const headers: Record<string, string> = { Accept: "application/json" };
+  const headers: Record<string, string> = { Accept: "application/json", "Accept-Language": language.value }; // errors come in the language of the page
   const options: RequestInit = { method, headers, cache: "no-store", credentials: "same-origin" };
   if (method !== "GET" && csrf) headers["X-Goldsmith-CSRF"] = csrf;
   if (signal) options.signal = signal;

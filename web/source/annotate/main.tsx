@@ -19,24 +19,26 @@ function Head(): JSX.Element {
     <header class="top">
       <a class="home" href={address()}>goldsmith</a>
       {project.value && route.value[0] === "work" ? <h1 class="where">{project.value.title || project.value.name}</h1> : null}
-      <nav aria-label={say("pages")}>{in_ ? <a href={address()} aria-current={route.value.length ? undefined : "page"}>{say("my_work")}</a> : null}</nav>
+      <nav aria-label={say("pages")}>{in_ ? <a href={address()} aria-current={route.value.length ? undefined : "page"}>{say("my_work")}</a> : null}{in_ && me.value?.may.includes("people.read") ? <a href={address("people")} aria-current={LATER[route.value[0] ?? ""] === people && route.value[0] !== "account" ? "page" : undefined}>{say("people")}</a> : null}</nav>
       <span class="grow" />
       <div class="tabs" role="group" aria-label="Language · 语言">
         <button type="button" lang="en" aria-pressed={language.value === "en"} onClick={() => choose("en")}>English</button>
         <button type="button" lang="zh-Hans" aria-pressed={language.value === "zh-Hans"} onClick={() => choose("zh-Hans")}>中文</button>
       </div>
-      {in_ && me.value ? <><span class="soft person">{me.value.person.name || me.value.person.login}</span><button type="button" class="small" onClick={() => void signOut()}>{say("sign_out")}</button></> : null}
+      {in_ && me.value ? <><a class="soft me" href={address("account")} title={say("my_account")} aria-label={`${say("my_account")}: ${me.value.person.name || me.value.person.login}`} aria-current={route.value[0] === "account" ? "page" : undefined}>{me.value.person.name || me.value.person.login}</a><button type="button" class="small" onClick={() => void signOut()}>{say("sign_out")}</button></> : null}
     </header>
   );
 }
 
-type Page_ = (given: { id: number }) => JSX.Element;
+type Page_ = (given: { id: number; where: string }) => JSX.Element;
+const people = (): Promise<{ default: Page_ }> => import("./people/page");
 
 /** Pages that whoever labels never needs come when they are asked for. */
 const LATER: { [where: string]: () => Promise<{ default: Page_ }> } = {
   project: () => import("./manage/project"),
   review: () => import("./manage/review"),
   new: () => import("./manage/wizard"),
+  account: people, people, teams: people, webhooks: people, audit: people, organisation: people,
 };
 
 function Later({ where, id }: { where: string; id: number }): JSX.Element {
@@ -45,7 +47,7 @@ function Later({ where, id }: { where: string; id: number }): JSX.Element {
   const load = (): void => { LATER[where]!().then((part) => found({ page: part.default }), () => tell(say("unreachable"))); };
   useEffect(load, [where]);
   if (fault && !Found) return <main class="alone"><Fault told={{ code: "", message: fault }}><button type="button" onClick={load}>{say("again")}</button></Fault></main>;
-  return Found ? <Found.page id={id} /> : <main class="alone"><p class="soft">{say("loading")}</p></main>;
+  return Found ? <Found.page id={id} where={where} /> : <main class="alone"><p class="soft">{say("loading")}</p></main>;
 }
 
 function Place(): JSX.Element {
@@ -55,14 +57,14 @@ function Place(): JSX.Element {
   if (known.value === "asking") return <main class="alone"><p class="soft">{say("loading")}</p></main>;
   if (known.value === "unreachable") return <main class="alone"><Fault told={{ code: "", message: say("unreachable") }}><button type="button" onClick={() => void begin()}>{say("again")}</button></Fault></main>;
   if (known.value === "out" && !me.value) return <main class="alone"><SignIn /></main>;
-  const page = where && LATER[where] && (where === "new" || /^\d+$/.test(what ?? "")) ? <Later key={`${where} ${what}`} where={where} id={Number(what ?? 0)} /> : where === "work" && /^\d+$/.test(what ?? "") ? <Labelling key={what} id={Number(what)} /> : <Work />;
+  const page = where && LATER[where] && (where === "new" || /^\d+$/.test(what ?? "") || (LATER[where] === people && !what)) ? <Later key={LATER[where] === people ? "people" : `${where} ${what}`} where={where} id={Number(what ?? 0)} /> : where === "work" && /^\d+$/.test(what ?? "") ? <Labelling key={what} id={Number(what)} /> : <Work />;
   return <>{page}{known.value === "out" ? <div class="over"><SignIn again /></div> : null}</>;
 }
 
 function Page(): JSX.Element {
   useEffect(() => {
     document.documentElement.lang = language.value;
-    if (route.value[0] !== "work") document.title = `${say(me.value ? "my_work" : "sign_in")} · goldsmith`;
+    if (route.value[0] !== "work" && LATER[route.value[0] ?? ""] !== people) document.title = `${say(me.value ? "my_work" : "sign_in")} · goldsmith`;
   }, [language.value, route.value, me.value]);
   return <><Head /><Place /></>;
 }

@@ -8,7 +8,7 @@ export function Fault({ told, children }: { told: Told; children?: ComponentChil
   return (
     <div class="fault" role="alert">
       <p><b>{told.code ? `${told.code} ` : ""}{told.message}</b></p>
-      {told.faults?.length ? <ul>{told.faults.map((one, at) => <li key={at}>{one.path ? `${one.path}: ` : ""}{language.value === "en" ? one.en : one.zh}</li>)}</ul> : told.found ? <p>{told.found}</p> : null}
+      {told.faults?.length ? <ul>{told.faults.map((one, at) => <li key={at}>{one.path ? `${one.path}: ` : ""}{language.value === "en" ? one.en : one.zh}</li>)}</ul> : <>{told.found ? <p>{told.found}</p> : null}{told.expected ? <p>{told.expected}</p> : null}</>}
       {told.hint ? <p class="soft">{told.hint}</p> : null}
       {children}
     </div>

@@ -7,7 +7,7 @@ import { Fault } from "./parts";
 import { go, replace } from "./route";
 import { say, type Word } from "./words";
 
-const SHORTEST = 12;
+const SHORTEST = 10;
 
 function Field({ word, name, type = "text", value, set, complete, hint, focus }: { word: Word; name: string; type?: "text" | "password"; value: string; set: (value: string) => void; complete: string; hint?: string; focus?: boolean }): JSX.Element {
   const shared = { name, value, required: true, autofocus: focus, autocomplete: complete as "off", spellcheck: false, autocapitalize: "off", onInput: (event: { currentTarget: { value: string } }) => set(event.currentTarget.value) } as const;

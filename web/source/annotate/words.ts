@@ -1,10 +1,12 @@
 // Every word that the pages of annotation say, in English and in Chinese; `{…}` is filled.
 import { language } from "../language";
+import { MEDIA } from "./questions/media/words";
 
 export const WORDS = {
   language_name: ["English", "中文"],
   pages: ["Pages", "页面"],
   my_work: ["My work", "我的工作"],
+  my_account: ["My account", "我的账户"],
   sign_in: ["Sign in", "登录"],
   sign_out: ["Sign out", "退出登录"],
   signed_out_hint: ["You were signed out. What you were doing is kept here, and goes on when you sign in again.", "您已退出登录。您正在做的内容保存在此，重新登录后继续。"],
@@ -45,6 +47,8 @@ export const WORDS = {
   optional: ["(optional)", "（选填）"],
   missing: ["Please answer this first.", "请先回答此题。"],
   cannot_here: ["Questions of the kind “{kind}” cannot be answered in this page yet. Skip the task, and somebody else gets it.", "此页面暂不支持“{kind}”类型的题目。请跳过该任务，由他人完成。"],
+  next_comes: ["The next task is on its way…", "正在获取下一条…"],
+  next_offline: ["No further task is kept here. The next one comes when the connection is back.", "本机没有更多任务，连接恢复后自动获取。"],
   empty_done: ["Nothing is left for you here.", "这里没有您的任务了。"],
   empty_done_hint: ["All tasks are answered, or others have them just now. What they skip or do not answer in time comes back.", "任务均已完成，或正由他人处理；他们跳过或超时的任务会重新开放。"],
   empty_quota: ["You have answered as much here as you were asked to.", "您已完成此项目分配的数量。"],
@@ -249,29 +253,18 @@ export const WORDS = {
   kind_dialogue: ["Dialogue", "多轮对话"],
   kind_text: ["Free text", "自由文本"],
   kind_scale: ["Scale", "量表"],
-  shapes_hint: ["{n} drawn · cursor at {x}, {y}; arrows move it, Space sets a corner", "已绘制 {n} 个 · 光标 {x}, {y}；方向键移动，空格键确定角点"],
-  written_there: ["What is written there", "其中的文字"],
-  said_there: ["What is said there", "其中的话语"],
-  visible: ["visible", "可见"],
-  mark_it: ["Mark", "标记"],
-  region: ["Stretch", "片段"],
-  region_open: ["Begun at {from}; the same key ends it, Esc leaves it.", "自 {from} 开始；再按同一键结束，按 Esc 取消。"],
-  regions_hint: ["At {at} · {n} marked; Space plays, a label's key begins and ends a stretch.", "位置 {at} · 已标记 {n} 段；空格键播放，按标签键开始与结束。"],
-  key_cursor: ["move the cursor", "移动光标"],
-  key_set: ["set a corner or point", "确定角点或点"],
-  key_fine: ["with it: in small steps", "配合使用：小步移动"],
-  key_move_shape: ["move the chosen shape", "移动选中的图形"],
-  key_shapes: ["next or last one", "下一个或上一个"],
-  key_zoom: ["larger or smaller", "放大或缩小"],
-  key_play: ["play or stop", "播放或停止"],
-  key_seek: ["a second on or back", "前进或后退一秒"],
   key_mark: ["last or next mark", "上一个或下一个标记"],
+  ...MEDIA,
 } as const satisfies Record<string, readonly [string, string]>;
 
 export type Word = keyof typeof WORDS;
 
 export function say(word: Word, filled: Record<string, string | number> = {}): string {
-  const text = WORDS[word][language.value === "en" ? 0 : 1];
+  return inLanguage(WORDS[word], filled);
+}
+
+export function inLanguage(words: readonly [string, string], filled: Record<string, string | number> = {}): string {
+  const text = words[language.value === "en" ? 0 : 1];
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(filled[name] ?? whole));
 }
 

@@ -71,7 +71,8 @@ sa.Table(
 sa.Table(
     "sign_in",
     TABLES,
-    sa.Column("digest", sa.String(64), primary_key=True),
+    key(),
+    text("digest", longest=64),
     refers("person_id", "person", index=True),
     text("csrf", longest=64),
     moment("created_at"),
@@ -79,6 +80,16 @@ sa.Table(
     moment("expires_at"),
     text("agent", longest=300, default=""),
     text("address", longest=64, default=""),
+    sa.UniqueConstraint("digest"),
+)
+sa.Table(
+    "known_browser",
+    TABLES,
+    key(),
+    text("digest", longest=64),
+    refers("person_id", "person", index=True),
+    moment("seen_at"),
+    sa.UniqueConstraint("digest", "person_id"),
 )
 sa.Table(
     "token",

@@ -8,12 +8,12 @@ from fastapi import APIRouter, Request, Response
 from goldsmith.accounts import organisations, people, sessions
 from goldsmith.accounts.auditing import tell
 from goldsmith.accounts.deciding import OF_ORGANISATION, may
-from goldsmith.accounts.signing_in import Visitor, change_password, sign_in
+from goldsmith.accounts.signing_in import change_password, sign_in
 from goldsmith.annotate.tables import member, project
-from goldsmith.server.accounts.cookies import carry, drop
+from goldsmith.server.accounts.cookies import carry, drop, visitor_of
 from goldsmith.server.forms import Form, Language, Line, Secret
 from goldsmith.server.routing import does
-from goldsmith.server.who import Signed, Store, address_of, service_settings
+from goldsmith.server.who import Signed, Store, service_settings
 
 router = APIRouter(prefix="/api", tags=["signing in"])
 
@@ -48,9 +48,8 @@ class NewPassword(Form):
 @router.post("/sign-in", openapi_extra=does("public"))
 async def come(form: SignIn, request: Request, response: Response, store: Store) -> dict[str, str]:
     """Sign a browser in: the answer carries its cookie."""
-    settings = service_settings(request)
-    visitor = Visitor(address_of(request), request.headers.get("user-agent", ""), settings.idle_ms)
-    carry(request, response, await sign_in(store, settings.passwords, form.login, form.password, visitor))
+    passwords = service_settings(request).passwords
+    carry(request, response, await sign_in(store, passwords, form.login, form.password, visitor_of(request)))
     return {"login": people.login_of(form.login)}
 
 

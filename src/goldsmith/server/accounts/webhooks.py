@@ -2,10 +2,12 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 from pydantic import Field
 
 from goldsmith.annotate import webhooks
+from goldsmith.server.answering import accepted_by
+from goldsmith.server.chinese import chinese_wanted, in_chinese
 from goldsmith.server.forms import LARGEST, After, Form, Id, Many, page
 from goldsmith.server.moments import told
 from goldsmith.server.outbound import target_of
@@ -21,6 +23,14 @@ class Webhook(Form):
     url: Annotated[str, Field(min_length=1, max_length=2000)]
     events: Annotated[list[str], Field(min_length=1, max_length=20)]
     project: Annotated[int, Field(ge=1, le=LARGEST)] | None = None
+
+
+class Changed(Form):
+    """What is changed of a webhook; one that is not active is told of nothing."""
+
+    url: Annotated[str, Field(min_length=1, max_length=2000)] | None = None
+    events: Annotated[list[str], Field(min_length=1, max_length=20)] | None = None
+    active: bool | None = None
 
 
 @router.get("", openapi_extra=does("webhook.change"))
@@ -39,6 +49,15 @@ async def add(form: Webhook, who: Signed, store: Store) -> dict[str, Any]:
     return {"id": number, "secret": secret}
 
 
+@router.patch("/{webhook}", openapi_extra=does("webhook.change"), status_code=204)
+async def change(webhook: Id, form: Changed, who: Signed, store: Store) -> None:
+    """Change an address or its events, or let it rest for a while; its secret stays."""
+    if form.url is not None:
+        target_of(form.url)
+    async with store.changing() as connection:
+        await webhooks.change(connection, who, who.organisation_id, webhook, form.model_dump(exclude_none=True))
+
+
 @router.delete("/{webhook}", openapi_extra=does("webhook.change"), status_code=204)
 async def remove(webhook: Id, who: Signed, store: Store) -> None:
     """Forget a webhook and its deliveries."""
@@ -54,8 +73,9 @@ async def ping(webhook: Id, who: Signed, store: Store) -> dict[str, int]:
 
 
 @router.get("/{webhook}/deliveries", openapi_extra=does("webhook.change"))
-async def deliveries(webhook: Id, who: Signed, store: Store, after: After = None, limit: Many = 100) -> dict[str, Any]:
+async def deliveries(webhook: Id, who: Signed, store: Store, request: Request, after: After = None, limit: Many = 100) -> dict[str, Any]:  # fmt: skip
     """Tell what the webhook was told, the newest first, and what its address said."""
+    zh = chinese_wanted(accepted_by(request))
     async with store.reading() as connection:
         found = await webhooks.deliveries(connection, who.organisation_id, webhook, after=after, limit=limit)
-    return page([told(row) | {"told": row["told"]} for row in found], limit)
+    return page([told(row) | {"told": in_chinese(row["told"]) if zh else row["told"]} for row in found], limit)

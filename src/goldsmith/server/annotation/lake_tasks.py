@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
+import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from goldsmith.annotation_errors import AccessError, ProjectError
 from goldsmith.curate import releasing
+from goldsmith.errors import NoDatasetError
 from goldsmith.lake import open_lake
 from goldsmith.settings import resolve
 from goldsmith.settings_fault import settings_error
@@ -91,6 +93,44 @@ def rows_of(query: Query, lake: str, fields: Sequence[str]) -> list[dict[str, An
             "no record fits", where=query.dataset, found=where or "all records", hint="try the condition with `goldsmith sql`"
         )
     return found
+
+
+def dataset_names(lake: str) -> list[str]:
+    """Return the names of a lake's datasets that people made; none where there is no lake yet."""
+    try:
+        return [name for name in open_lake(lake).names() if "__" not in name]
+    except NoDatasetError:
+        return []
+
+
+def looked(query: Query, lake: str, fields: Sequence[str] | None) -> dict[str, Any]:
+    """Return how many records a query chooses, the columns that tasks may show, and the first records as tasks.
+
+    Args:
+        query: Which records; at most so many of them are returned.
+        lake: The lake.
+        fields: The fields that the tasks show; all columns that can be shown where left out.
+
+    Raises:
+        NoDatasetError: There is no such dataset.
+        ColumnError: The condition cannot be understood.
+        ProjectError: No record fits.
+    """
+    records = open_lake(lake).dataset(query.dataset)
+    columns = [field.name for field in records.schema if field.name not in releasing.MADE and _shows(field.type)]
+    rows = rows_of(query, lake, columns if fields is None else fields)
+    where = query.where or releasing.kept(records)
+    return {"records": records.count(where), "where": where or "", "columns": columns, "rows": rows[: query.limit]}
+
+
+def _shows(kind: pa.DataType) -> bool:
+    """Tell whether a column holds what a page can show as it is: texts, numbers, lists and objects of them, but no bytes and no times."""
+    if pa.types.is_struct(kind):
+        return all(_shows(kind.field(at).type) for at in range(kind.num_fields))
+    if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        return _shows(kind.value_type)
+    plain = (pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_floating, pa.types.is_boolean)
+    return any(one(kind) for one in plain)
 
 
 def _cell(row: Mapping[str, Any], name: str) -> Any:

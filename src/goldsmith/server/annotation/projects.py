@@ -12,6 +12,8 @@ from goldsmith.accounts.auditing import tell
 from goldsmith.accounts.deciding import OWNER
 from goldsmith.annotate import progress, projects
 from goldsmith.annotate.configuration import configured
+from goldsmith.annotate.effects import effects
+from goldsmith.annotate.lately import Lately
 from goldsmith.annotate.project_file import Example  # noqa: TC001  FastAPI reads the forms of routes
 from goldsmith.annotate.tables import member, project
 from goldsmith.annotate.webhooks import announce
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
 
 router = APIRouter(prefix="/api/projects", tags=["projects"])
 STRICT = ConfigDict(extra="forbid")
+LATELY = Lately()
+"""Figures of large projects are not counted anew for everybody who looks."""
 
 
 class NewProject(BaseModel):
@@ -58,25 +62,21 @@ class ChangedProject(BaseModel):
 
 
 class NewQuestions(BaseModel):
-    """A new version of what is shown and asked."""
+    """A new version of what is shown and asked; `after` is the version that the page had, and another one since is a conflict."""
 
     model_config = STRICT
 
     shows: list[dict[str, Any]]
     questions: list[dict[str, Any]]
-
-
-class Preview(NewQuestions):
-    """A configuration to try on one task, and an answer to check."""
-
-    material: dict[str, Any] = Field(default_factory=dict)
-    value: dict[str, Any] | None = None
+    after: Annotated[int | None, Field(ge=1)] = None
 
 
 class NewGuideline(BaseModel):
-    """A new version of the guideline."""
+    """A new version of the guideline; `after` is the version that the page had, and another one since is a conflict."""
 
     model_config = STRICT
+
+    after: Annotated[int | None, Field(ge=0)] = None
 
     text: Annotated[str, Field(max_length=500_000)]
     examples: Annotated[list[Example], Field(max_length=500)] = Field(default_factory=list)
@@ -117,15 +117,6 @@ async def make(who: Signed, store: Store, request: Request, given: NewProject) -
         return await _told(connection, number)
 
 
-@router.post("/preview", openapi_extra=does("own"))
-async def preview(who: Signed, given: Preview) -> dict[str, Any]:
-    """Check a configuration without storing it, and an answer to it where one is given."""
-    del who
-    made = configured(given.shows, given.questions)
-    value = None if given.value is None else made.checked(given.value, given.material)
-    return {**configuration_told(made), "value": value}
-
-
 @router.get("/{project}", openapi_extra=does("project.read"))
 async def one(who: Signed, store: Store, project: int) -> dict[str, Any]:
     """Tell a project, with what it shows and asks."""
@@ -153,9 +144,27 @@ async def ask(who: Signed, store: Store, project: int, given: NewQuestions) -> d
     """Give a project a new version of what is shown and asked."""
     del project
     async with store.changing() as connection:
-        version = await projects.ask(connection, who.project_id, shows=given.shows, questions=given.questions, person_id=who.person_id)
+        version = await projects.ask(connection, who.project_id, person_id=who.person_id, **vars(given))
         await _noted(connection, who, "project.changed", {"questions_version": version})
     return {"version": version}
+
+
+@router.post("/{project}/questions/effects", openapi_extra=does("project.change"))
+async def effects_of(who: Signed, store: Store, project: int, given: NewQuestions) -> dict[str, Any]:
+    """Tell what a new version of what is shown and asked would do to the answers that stand, without storing it."""
+    del project
+    made = configured(given.shows, given.questions)
+    async with store.reading() as connection:
+        return await effects(connection, who.project_id, made)
+
+
+@router.get("/{project}/guideline/versions", openapi_extra=does("progress.read"))
+async def guidelines(who: Signed, store: Store, project: int) -> dict[str, Any]:
+    """List the versions of the guideline, the newest first, with who wrote each and when."""
+    del project
+    async with store.reading() as connection:
+        rows = await projects.guidelines(connection, who.project_id)
+    return {"rows": [{**row, "at": said(row["at"])} for row in rows], "after": None}
 
 
 @router.get("/{project}/guideline", openapi_extra=does("guideline.read"))
@@ -172,7 +181,7 @@ async def guide(who: Signed, store: Store, project: int, given: NewGuideline) ->
     del project
     examples = [one.model_dump(mode="json") for one in given.examples]
     async with store.changing() as connection:
-        version = await projects.guide(connection, who.project_id, text=given.text, examples=examples, person_id=who.person_id)
+        version = await projects.guide(connection, who.project_id, text=given.text, examples=examples, person_id=who.person_id, after=given.after)  # fmt: skip
         await _noted(connection, who, "project.changed", {"guideline_version": version})
     return {"version": version}
 
@@ -207,11 +216,19 @@ async def drop_member(who: Signed, store: Store, project: int, person: int) -> d
 
 @router.get("/{project}/progress", openapi_extra=does("progress.read"))
 async def how_far(who: Signed, store: Store, project: int) -> dict[str, Any]:
-    """Tell tasks by state, answers by hour, and when it will be done at this speed."""
+    """Tell tasks and answers that are done, at work, waiting and left, answers by hour, when it will be done at this speed, and what is stuck.
+
+    `at` says when it was counted: what takes long to count is told for a while.
+    """
     del project
+
+    async def counted() -> dict[str, Any]:
+        return {**await progress.progress(connection, who.project_id), "at": now()}
+
     async with store.reading() as connection:
-        told = await progress.progress(connection, who.project_id)
-    return {**told, "by_hour": [{**one, "hour": said(one["hour"])} for one in told["by_hour"]], "at": said(now())}
+        told = await LATELY.of(connection, ("progress", who.project_id), counted)
+    hours = [{**one, "hour": said(one["hour"])} for one in told["by_hour"]]
+    return {**told, "by_hour": hours, "at": said(told["at"])}
 
 
 @router.get("/{project}/people", openapi_extra=does("progress.read"))
@@ -219,7 +236,7 @@ async def who_did_what(who: Signed, store: Store, project: int) -> dict[str, Any
     """Tell what each member did."""
     del project
     async with store.reading() as connection:
-        rows = await progress.people(connection, who.project_id)
+        rows = await LATELY.of(connection, ("people", who.project_id), lambda: progress.people(connection, who.project_id))
     return {"rows": [{**row, "last_at": said(row["last_at"]) if row["last_at"] else None} for row in rows], "after": None}
 
 
@@ -252,4 +269,5 @@ async def _told(connection: Any, number: int) -> dict[str, Any]:
         "questions_version",
         "guideline_version",
     )
-    return {**{name: getattr(row, name) for name in names}, **configuration_told(asked), "tasks": await projects.counts(connection, number)}
+    tasks = await LATELY.of(connection, ("tasks", number), lambda: projects.counts(connection, number))
+    return {**{name: getattr(row, name) for name in names}, **configuration_told(asked), "tasks": tasks}

@@ -31,6 +31,8 @@ AT_ONCE = 4_000
 LARGEST = 256 << 20
 """Bytes of one request of tasks; more tasks are more requests."""
 FAULTS_TOLD = 20
+FIRST = 5
+"""Tasks that are shown of those that are to be added."""
 
 
 class ChangedTask(BaseModel):
@@ -64,6 +66,23 @@ async def add(who: Signed, store: Store, project: int, request: Request) -> dict
             await projects.change(connection, who.project_id, revision=row.revision, changes=source)
         await tell(connection, who, "tasks.added", f"project:{who.project_id}", {"added": added, **source})
     return {"added": added, "there": len(new) - added}
+
+
+@router.post("/projects/{project}/tasks/look", openapi_extra=does("task.change", body=LARGEST))
+async def look(who: Signed, store: Store, project: int, request: Request) -> dict[str, Any]:
+    """Check tasks as they would be added, without storing them: how many there are, how many are there already, and the first of them."""
+    del project
+    body = await request.body()
+    async with store.reading() as connection:
+        row = await projects.project_of(connection, who.project_id)
+        asked = await projects.Configurations().of(connection, who.project_id, row.questions_version)
+    fields = [each.field for each in asked.shows]
+    given, source = await run_in_threadpool(_rows, body, service_settings(request), fields)
+    new = await run_in_threadpool(_checked, given, fields)
+    async with store.reading() as connection:
+        there = await tasks.there(connection, who.project_id, [one.key for one in new])
+    first = [{"key": one.key, "material": {field: one.material.get(field) for field in fields}} for one in new[:FIRST]]
+    return {"tasks": len(new), "there": there, "rows": first, **source}
 
 
 def _rows(body: bytes, settings: ServiceSettings, fields: list[str]) -> tuple[list[Any], dict[str, str]]:

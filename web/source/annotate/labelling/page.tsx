@@ -1,6 +1,6 @@
 // The labelling page: what is asked, what it is about, and the guideline beside it.
 import type { JSX } from "preact";
-import { useLayoutEffect, useRef } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import type { Question } from "../asking";
 import { known } from "../account";
 import { Shown } from "../material/piece";
@@ -14,9 +14,11 @@ import { Bar, Status } from "./bar";
 import { Clash, Troubles } from "./clash";
 import { Escalate, Help, Mine } from "./dialogs";
 import { guided, Guideline } from "./guideline";
+import { Suggesting } from "./suggestion";
+import { drawn } from "./suggesting";
 import { begin as beginDrafts } from "./drafting";
 import { guidelineOpen, listen, pressingOf } from "./pressing";
-import { flush } from "./sending";
+import { flush, offline, unsent } from "./sending";
 import { answered, at, clash, correcting, failure, faults, forgo, held, keys, loading, more, open, order, over, partOf, project, questions, say as answer, turn, value, why } from "./task";
 
 beginDrafts();
@@ -34,8 +36,9 @@ function Asked({ question }: { question: Question }): JSX.Element {
       <h2 id={`title-${question.name}`}>{inWords(question.title) || question.name}{question.required ? null : <span class="soft"> {say("optional")}</span>}<span class="tick" aria-hidden="true">{answered(question) ? "✓" : ""}</span></h2>
       {inWords(question.about) ? <p class="soft about">{inWords(question.about)}</p> : null}
       {fault ? <p class="problem" role="alert">{fault === "missing" ? say("missing") : fault}</p> : null}
+      <Suggesting question={question} active={active} />
       {kind
-        ? <kind.Editor key={`${now.id}-${correcting.value ? "again" : ""}`} question={question} material={now.task.material} value={value.value[question.name]} say={(said, last) => answer(question.name, said, last)} keys={map.of.get(question.name) ?? NONE} keysOf={(part) => map.of.get(partOf(question.name, part)) ?? NONE} active={active} enter={enter} pressing={pressing} order={order(question.name)} />
+        ? <kind.Editor key={`${now.id}-${correcting.value ? "again" : ""}`} question={question} material={now.task.material} value={value.value[question.name]} say={(said, last) => answer(question.name, said, last)} keys={map.of.get(question.name) ?? NONE} keysOf={(part) => map.of.get(partOf(question.name, part)) ?? NONE} active={active} enter={enter} pressing={pressing} order={order(question.name)} orderOf={(mark) => order(`${question.name}.${mark}`)} suggested={drawn(question)} />
         : <p class="problem">{say("cannot_here", { kind: question.kind })}</p>}
     </section>
   );
@@ -88,6 +91,27 @@ function Nothing(): JSX.Element {
   );
 }
 
+/** Nothing is open while answers are on their way: whether there is a next task is only known when they have arrived. */
+function Coming(): JSX.Element {
+  useEffect(() => {
+    const timer = setInterval(look, AGAIN);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <div class="coming" role="status">
+      <p class="soft">{say(offline.value ? "next_offline" : "next_comes")}</p>
+      {offline.value ? <p><button type="button" onClick={look}>{say("try_now")}</button></p> : null}
+    </div>
+  );
+}
+
+/** After so long it is asked again, in ms. */
+const AGAIN = 4_000;
+
+function look(): void {
+  void flush().then(more).catch(() => undefined);
+}
+
 export function Labelling({ id }: { id: number }): JSX.Element {
   useLayoutEffect(() => {
     void open(id);
@@ -108,7 +132,7 @@ export function Labelling({ id }: { id: number }): JSX.Element {
         {correcting.value ? <p class="note correcting" role="status">{say("correcting")} <button type="button" class="small" onClick={forgo}>{say("leave_as_it_was")} <kbd>Esc</kbd></button></p> : null}
         {over.value ? <p class="note" role="status">{say("over_elsewhere")}</p> : null}
         {clash.value ? <Clash /> : null}
-        {turn.value ? <Task /> : loading.value || !project.value ? <p class="soft waiting">{say("loading")}</p> : held.value.length ? null : <Nothing />}
+        {turn.value ? <Task /> : loading.value || !project.value ? <p class="soft waiting">{say("loading")}</p> : held.value.length ? null : unsent.value.length || !why.value ? <Coming /> : <Nothing />}
       </div>
       <Bar />
       <Status />

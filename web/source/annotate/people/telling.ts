@@ -1,0 +1,126 @@
+// What a line of the audit trail says, in words: one sentence for each action, with what things are called in it.
+import type { Json } from "../asking";
+import { inLanguage } from "../words";
+import { levelWord, roleWord } from "./somebody";
+import { say, type Word } from "./words";
+
+export interface Line { id: number; at: string; person_id: number | null; login: string | null; action: string; subject: string; details: { [name: string]: Json } | null; address: string }
+export type Names = { readonly [key: string]: string };
+
+/** Every action, by its family; `{on}` is what it was done to, `{who}` another person, and the rest stands in the details. */
+export const SAID = {
+  "sign_in": ["signed in", "登录"],
+  "sign_in.failed": ["a wrong password for {on}", "{on} 的密码错误"],
+  "sign_out": ["signed out", "退出登录"],
+  "session.ended": ["signed {browsers} other browser(s) out", "使 {browsers} 个浏览器退出"],
+  "person.added": ["gave {on} an account as {role}", "添加 {on}，角色为{role}"],
+  "person.changed": ["changed {on}: {changes}", "更改 {on}：{changes}"],
+  "person.password": ["set a new password for {on}", "为 {on} 设置新密码"],
+  "link.made": ["made a one-time link for {on}", "为 {on} 生成一次性链接"],
+  "skill.granted": ["gave {on} the skill “{skill}”: {level}", "授予 {on} 技能“{skill}”：{level}"],
+  "skill.withdrawn": ["took the skill “{skill}” from {on}", "移除 {on} 的技能“{skill}”"],
+  "team.added": ["made the team “{name}”", "创建团队“{name}”"],
+  "team.changed": ["changed the team {on}: {changes}", "更改团队 {on}：{changes}"],
+  "team.removed": ["deleted the team “{name}”", "删除团队“{name}”"],
+  "team.joined": ["put {who} into the team {on}", "将 {who} 加入团队 {on}"],
+  "team.left": ["took {who} out of the team {on}", "将 {who} 移出团队 {on}"],
+  "token.made": ["made the token “{name}”", "创建令牌“{name}”"],
+  "token.withdrawn": ["revoked a token", "撤销令牌"],
+  "webhook.added": ["registered the webhook {url} for {events}", "登记网络回调 {url}，事件：{events}"],
+  "webhook.changed": ["changed the webhook {on}: {changes}", "更改网络回调 {on}：{changes}"],
+  "webhook.removed": ["deleted the webhook {url}", "删除网络回调 {url}"],
+  "organisation.added": ["made the organisation “{name}”", "创建组织“{name}”"],
+  "organisation.changed": ["renamed the organisation: {changes}", "重命名组织：{changes}"],
+  "project.made": ["made the project “{name}”", "创建项目“{name}”"],
+  "project.changed": ["changed the project {on}: {changes}", "更改项目 {on}：{changes}"],
+  "project.imported": ["made the project {on} of a file of {format}", "由 {format} 文件创建项目 {on}"],
+  "member.changed": ["made {who} {role} in the project {on}", "将 {who} 设为项目 {on} 的{role}"],
+  "member.dropped": ["took {who} out of the project {on}", "将 {who} 移出项目 {on}"],
+  "tasks.added": ["added {added} tasks to the project {on}", "向项目 {on} 添加 {added} 个任务"],
+  "tasks.imported": ["took tasks or answers of a file of {format} into the project {on}", "将 {format} 文件中的任务或答案导入项目 {on}"],
+  "task.changed": ["changed {on}: {changes}", "更改{on}：{changes}"],
+  "answer.reviewed": ["reviewed the answer of turn {turn}: {verdict}", "审核第 {turn} 轮的答案：{verdict}"],
+  "answers.exported": ["exported the answers of {on} as {format}", "将 {on} 的答案导出为 {format}"],
+  "answers.written_back": ["wrote the answers of {on} to columns of its dataset", "将 {on} 的答案写回数据集的列"],
+} as const satisfies { [action: string]: readonly [string, string] };
+
+export type Action = keyof typeof SAID;
+
+/** Families of actions as the filter shows them, and how their actions begin. */
+export const FAMILIES: readonly [Word, readonly string[]][] = [
+  ["of_sign_in", ["sign_", "session."]], ["of_person", ["person.", "link."]], ["of_skill", ["skill."]], ["of_team", ["team."]], ["of_token", ["token."]], ["of_webhook", ["webhook."]], ["of_organisation", ["organisation."]],
+  ["of_project", ["project."]], ["of_member", ["member."]], ["of_task", ["task.", "tasks."]], ["of_answer", ["answer.", "answers."]],
+];
+
+const SHORT: { [action: string]: readonly [string, string] } = {
+  "sign_in": ["signed in", "登录"], "sign_in.failed": ["wrong password", "密码错误"], "sign_out": ["signed out", "退出登录"], "session.ended": ["other browsers signed out", "使浏览器退出"],
+  "person.added": ["account made", "添加人员"], "person.changed": ["person changed", "更改人员"], "person.password": ["password set", "设置密码"], "link.made": ["one-time link made", "生成一次性链接"],
+  "skill.granted": ["skill given", "授予技能"], "skill.withdrawn": ["skill taken away", "移除技能"],
+  "team.added": ["team made", "创建团队"], "team.changed": ["team renamed", "重命名团队"], "team.removed": ["team deleted", "删除团队"], "team.joined": ["put into a team", "加入团队"], "team.left": ["taken out of a team", "移出团队"],
+  "token.made": ["token made", "创建令牌"], "token.withdrawn": ["token revoked", "撤销令牌"],
+  "webhook.added": ["webhook registered", "登记网络回调"], "webhook.changed": ["webhook changed", "更改网络回调"], "webhook.removed": ["webhook deleted", "删除网络回调"],
+  "organisation.added": ["organisation made", "创建组织"], "organisation.changed": ["organisation renamed", "重命名组织"],
+  "project.made": ["project made", "创建项目"], "project.changed": ["project changed", "更改项目"], "project.imported": ["project imported", "导入项目"],
+  "member.changed": ["member set", "设置成员"], "member.dropped": ["member taken out", "移出成员"],
+  "tasks.added": ["tasks added", "添加任务"], "tasks.imported": ["tasks imported", "导入任务"], "task.changed": ["task changed", "更改任务"],
+  "answer.reviewed": ["answer reviewed", "审核答案"], "answers.exported": ["answers exported", "导出答案"], "answers.written_back": ["answers written back", "写回答案"],
+};
+
+export function shortWord(action: string): string {
+  return SHORT[action] ? inLanguage(SHORT[action]!) : action;
+}
+
+const CALLED: { [name: string]: readonly [string, string] } = {
+  name: ["name", "名称"], role: ["role", "角色"], language: ["language", "语言"], active: ["may be used", "可用"], url: ["address", "地址"], events: ["events", "事件"], state: ["state", "状态"],
+  changes: ["changed", "更改项"], questions_version: ["version of the questions", "题目版本"], guideline_version: ["version of the guideline", "规范版本"], priority: ["priority", "优先级"], wanted: ["answers wanted", "所需答案数"], title: ["title", "标题"], description: ["description", "说明"], policy: ["rules", "规则"], dataset: ["dataset", "数据集"], gold: ["known answer", "标准答案"],
+};
+const VERDICTS: { [verdict: string]: readonly [string, string] } = { accept: ["accepted", "通过"], fix: ["mended", "修正"], send_back: ["sent back", "退回"] };
+const STATES: { [state: string]: readonly [string, string] } = { draft: ["in preparation", "准备中"], open: ["open", "进行中"], paused: ["paused", "已暂停"], closed: ["closed", "已结束"], done: ["done", "已完成"], withdrawn: ["withdrawn", "已撤回"] };
+const YES: readonly [string, string] = ["yes", "是"];
+const NO: readonly [string, string] = ["no", "否"];
+
+function value(name: string, said: Json): string {
+  if (said === null || said === "") return "–";
+  if (typeof said === "boolean") return inLanguage(said ? YES : NO);
+  if (name === "role") return roleWord(String(said));
+  if (name === "state" && STATES[String(said)]) return inLanguage(STATES[String(said)]!);
+  if (name === "changes" && Array.isArray(said)) return said.map((one) => (CALLED[String(one)] ? inLanguage(CALLED[String(one)]!) : String(one))).join(", ");
+  return Array.isArray(said) ? said.map((one) => value(name, one)).join(", ") : typeof said === "object" ? JSON.stringify(said) : String(said);
+}
+
+/** Return changes as a reader wants them: what, from, to. */
+export function changesIn(details: { [name: string]: Json }): string {
+  const told = Object.entries(details).filter(([, one]) => one !== null).map(([name, one]) => {
+    const called = CALLED[name] ? inLanguage(CALLED[name]!) : name;
+    const moved = one && typeof one === "object" && !Array.isArray(one) && "from" in one && "to" in one ? `${value(name, one["from"]!)} → ${value(name, one["to"]!)}` : value(name, one);
+    return `${called} ${moved}`;
+  });
+  return told.join(inLanguage(["; ", "；"]));
+}
+
+/** Return what a thing is called; one that is gone by its number. */
+function thing(key: string, names: Names): string {
+  const [kind, number] = key.split(":");
+  const words: { [kind: string]: readonly [string, string] } = { person: ["person {n}", "人员 {n}"], team: ["team {n}", "团队 {n}"], project: ["project {n}", "项目 {n}"], webhook: ["webhook {n}", "网络回调 {n}"], task: ["task {n}", "任务 {n}"], turn: ["turn {n}", "第 {n} 轮"] };
+  return names[key] ?? (kind && words[kind] ? inLanguage(words[kind]!, { n: number ?? "" }) : key);
+}
+
+/** Return the sentence of a line; an action that is not known is told as it stands. */
+export function sentence(line: Line, names: Names): string {
+  const details = line.details ?? {};
+  const words: readonly [string, string] | undefined = SAID[line.action as Action];
+  if (!words) return `${line.action} ${thing(line.subject, names)} ${line.details ? JSON.stringify(line.details) : ""}`.trim();
+  if (line.action === "sign_out" && details["everywhere"] === true) return inLanguage(["signed out everywhere", "在所有浏览器中退出"]);
+  if (line.action === "sign_in.failed" && !line.subject) return inLanguage(["a wrong login", "登录名错误"]);
+  if (line.action === "link.made" && !line.subject) return inLanguage(["made the link of the first owner", "生成首位所有者的链接"]);
+  const filled: Record<string, string> = { on: thing(line.subject, names), who: thing(`person:${String(details["person"])}`, names), changes: changesIn(details) };
+  for (const [name, one] of Object.entries(details)) filled[name] ??= name === "level" ? levelWord(Number(one)) : name === "verdict" && VERDICTS[String(one)] ? inLanguage(VERDICTS[String(one)]!) : value(name, one);
+  return inLanguage(words, filled);
+}
+
+/** Return who did it. */
+export function doer(line: Line, names: Names): string {
+  if (line.action === "sign_in.failed") return say("nobody_yet");
+  if (line.person_id === null) return say(line.address === "this machine" ? "this_machine" : "nobody_yet");
+  return names[`person:${line.person_id}`] ?? line.login ?? String(line.person_id);
+}
