@@ -183,7 +183,7 @@ def choice_model(block: bytes, where: str = "model") -> ChoiceModel:
         classes = tuple(str(one) for one in page["classes"])
         what = Features.kept(arrays, page)
         checked_table(arrays["weights"], what, len(classes))
-        return ChoiceModel(classes, what, arrays["weights"], float(page["sharpness"]), dict(page["about"]))
+        return ChoiceModel(classes, what, arrays["weights"], finite(page["sharpness"]), dict(page["about"]))
 
     return unpacked(block, KIND, ["buckets", "rarity", "weights"], made, where)
 
@@ -225,6 +225,18 @@ def checked_table(weights: NDArray[Any], what: Features, columns: int) -> None:
     """Raise ValueError where weights do not fit features, or are no numbers."""
     if weights.dtype != np.float32 or weights.shape != (what.n_features + 1, columns) or not np.isfinite(weights).all():
         raise ValueError(f"weights of {weights.dtype}, shape {weights.shape}, for {what.n_features} features")
+
+
+def finite(number: Any) -> float:
+    """Return a number of a model's page.
+
+    Raises:
+        ValueError: It is none, or not finite.
+    """
+    found = float(number)
+    if not np.isfinite(found):
+        raise ValueError(f"a number that is {found}")
+    return found
 
 
 def _enough(known: Labels, used: Integers) -> None:

@@ -18,7 +18,7 @@ import numpy as np
 from goldsmith.algorithms.label_errors.bags import Bags
 from goldsmith.algorithms.label_errors.folds import dealt
 from goldsmith.algorithms.label_errors.linear import Linear
-from goldsmith.algorithms.learners.choices import LEAST, checked_table, checked_weights, scored
+from goldsmith.algorithms.learners.choices import LEAST, checked_table, checked_weights, finite, scored
 from goldsmith.algorithms.learners.features import Features, features
 from goldsmith.algorithms.learners.kept import packed, unpacked, version
 from goldsmith.algorithms.toxicity.training import calibrated
@@ -160,7 +160,7 @@ def preference_model(block: bytes, where: str = "model") -> PreferenceModel:
     def made(arrays: dict[str, NDArray[Any]], page: dict[str, Any]) -> PreferenceModel:
         what = Features.kept(arrays, page)
         checked_table(arrays["weights"], what, 1)
-        return PreferenceModel(what, arrays["weights"], float(page["slope"]), dict(page["about"]))
+        return PreferenceModel(what, arrays["weights"], finite(page["slope"]), dict(page["about"]))
 
     return unpacked(block, KIND, ["buckets", "rarity", "weights"], made, where)
 
