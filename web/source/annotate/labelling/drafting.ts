@@ -4,7 +4,7 @@ import { ask, canonical, Refusal, Unreachable, type Turn, type Value } from "../
 import { lapsed, me } from "../account";
 import { keepDraft } from "./keeping";
 import { offline } from "./sending";
-import { clash, correcting, drop, held, lasts, project, turn, value } from "./task";
+import { clash, correcting, drop, held, lasts, project, rehearsal, turn, value } from "./task";
 import { active, idle } from "./timing";
 
 /** What the page tells about drafts. */
@@ -29,7 +29,7 @@ export function saidHere(id: number, draft: Value | null): boolean {
 export function saveSoon(): void {
   clearTimeout(local);
   clearTimeout(remote);
-  if (correcting.value || !turn.value) return;
+  if (correcting.value || rehearsal.value || !turn.value) return;
   const id = turn.value.id;
   draftDue = true;
   local = setTimeout(() => void keepHere(id), LOCAL);
