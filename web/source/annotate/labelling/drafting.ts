@@ -49,7 +49,7 @@ async function keepHere(id: number): Promise<void> {
   draftDue = false;
   if (now?.id !== id || correcting.value) return;
   await keepDraft({ turn: id, person: me.value!.person.id, version: now.draft_version, value: value.value, active_ms: active.value, at: Date.now() });
-  draftState.value = "kept";
+  if (turn.value?.id === id) draftState.value = "kept"; // the next task may have come meanwhile
 }
 
 async function store(id: number, renew = false): Promise<void> {
