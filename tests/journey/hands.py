@@ -14,13 +14,14 @@ from journey.house import SECRET
 
 Page = Any
 MOST_TABS = 60
+expect.set_options(timeout=30_000)  # four browsers and a service share the machine with other tests
 
 
 def person(browser: Any, complaints: list[str], *, locale: str = "en-US", **settings: Any) -> Page:
     """Return the page of somebody who has a browser to himself; what the page complains of is noted."""
     context = browser.new_context(viewport={"width": 1280, "height": 860}, locale=locale, accept_downloads=True, **settings)
     page = context.new_page()
-    page.set_default_timeout(20_000)
+    page.set_default_timeout(30_000)
     page.on(
         "console",
         lambda message: complaints.append(message.text) if message.type in {"error", "warning"} and "401" not in message.text else None,
