@@ -14,7 +14,7 @@ import sqlalchemy as sa
 import goldsmith
 from annotate.requests import ASKS, act, rows, said, take
 from annotate.test_front import begun, careless, label, made_lake, opened
-from goldsmith.annotate import queue, reviews, tasks, turns
+from goldsmith.annotate import marks, queue, reviews, tasks, turns
 from goldsmith.annotate.tables import answer, lane, mark, slot, task
 from goldsmith.annotation_errors import ProjectError
 from goldsmith.database.columns import now
@@ -47,7 +47,7 @@ def test_a_late_answer_that_is_accepted_leaves_its_slot_to_others(url: str):
 
 def test_a_lapse_hides_no_other_slot_of_the_task(url: str, monkeypatch: pytest.MonkeyPatch):
     """Ann's mark has passed the second slot of a task while the first was hers; she may have the second once she lost the first."""
-    monkeypatch.setattr(queue, "FAR", 0)
+    monkeypatch.setattr(marks, "FAR", 0)
 
     async def trial(database: Database) -> None:
         ann, bob = await people(database, "ann", "bob")
@@ -68,7 +68,7 @@ def test_a_lapse_hides_no_other_slot_of_the_task(url: str, monkeypatch: pytest.M
 
 def test_who_has_answered_everything_is_told_so_without_a_search(url: str, monkeypatch: pytest.MonkeyPatch):
     """His mark stands at the end of the lane, however many slots are open for others."""
-    monkeypatch.setattr(queue, "FAR", 0)
+    monkeypatch.setattr(marks, "FAR", 0)
 
     async def trial(database: Database) -> None:
         ann, bob = await people(database, "ann", "bob")

@@ -28,8 +28,11 @@ LONG = 2
 WAITS_MS = 10_000
 """How long a writer on SQLite waits for another."""
 
-SERVER = {"plan_cache_mode": "force_generic_plan", "jit": "off", "application_name": "goldsmith"}
-"""What PostgreSQL is told: every statement is short and looks up by index, so it is planned once a connection and never compiled."""
+SERVER = {"plan_cache_mode": "force_generic_plan", "jit": "off", "enable_seqscan": "off", "application_name": "goldsmith"}
+"""What PostgreSQL is told: every statement is short and looks up by index, so it is planned once a connection and never compiled.
+
+A plan that was made while a table was empty reads all of it, and goes on so when it is empty no more: hence the third.
+"""
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
@@ -70,7 +73,7 @@ class Database:
         self.lite = url.get_backend_name() == "sqlite"
         self.engine: AsyncEngine = create_async_engine(
             url,
-            json_serializer=_as_json,
+            json_serializer=as_json,
             json_deserializer=orjson.loads,
             **({} if self.lite else {"pool_size": connections, "max_overflow": 0, "connect_args": {"server_settings": SERVER}}),
         )
@@ -110,12 +113,18 @@ class Database:
             async with connection.begin():
                 yield connection
 
+    @asynccontextmanager
+    async def direct(self) -> AsyncIterator[Any]:
+        """Give a connection of PostgreSQL's driver, in no transaction, for :class:`goldsmith.database.directly.Direct`."""
+        async with self.engine.connect() as connection:
+            yield (await connection.get_raw_connection()).driver_connection
+
     async def close(self) -> None:
         """Let all connections go."""
         await self.engine.dispose()
 
 
-def _as_json(value: Any) -> str:
+def as_json(value: Any) -> str:
     """Return a JSON value as text that both databases hold; PostgreSQL takes no NUL in it.
 
     Raises:

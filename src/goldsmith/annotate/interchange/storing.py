@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ from goldsmith.accounts.tables import person
 from goldsmith.annotate import tasks as tasks_here
 from goldsmith.annotate.interchange.brought import kept_of
 from goldsmith.annotate.lanes import lane_of, places
+from goldsmith.annotate.placing import entrance_of
 from goldsmith.annotate.policy import Policy
 from goldsmith.annotate.tables import answer, brought, prediction, project, slot, task, turn
 from goldsmith.database.columns import now
@@ -39,6 +41,9 @@ if TYPE_CHECKING:
     from goldsmith.annotate.interchange.checking import Checked
     from goldsmith.database.opening import Database
 
+PAUSE = 0.12
+"""Seconds between two parts on SQLite: a writer that waits there looks ten times a second whether it may write, and none would meet the moment
+between two parts that follow at once."""
 AT_ONCE = 250
 """Tasks that are looked up and stored together."""
 
@@ -69,6 +74,8 @@ async def store_parts(store_: Database, project_id: int, found: Checked, *, form
     """
     told, parts = Stored(), found.parts(AT_ONCE)
     while part := await run_in_threadpool(next, parts, None):
+        if told.added + told.there and store_.lite:
+            await asyncio.sleep(PAUSE)
         async with store_.changing() as connection:
             told.add(await store(connection, project_id, part, form=form, by=by))
     return told
@@ -205,7 +212,7 @@ class _Storing:
         found: dict[int, list[int]] = defaultdict(list)
         for one in (await self.connection.execute(wanted)).all():
             found[one.task_id].append(one.id)
-        lane_id = await lane_of(self.connection, self.row.id, tasks_here.entrance_of(self.policy, 0))
+        lane_id = await lane_of(self.connection, self.row.id, entrance_of(self.policy, 0))
         for row, _ in here:
             lacking = needed[row.id] - len(found[row.id])
             if lacking > 0:
