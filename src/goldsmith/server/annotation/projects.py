@@ -226,7 +226,8 @@ async def how_far(who: Signed, store: Store, project: int) -> dict[str, Any]:
         return {**await progress.progress(connection, who.project_id), "at": now()}
 
     async with store.reading() as connection:
-        told = await LATELY.of(connection, ("progress", who.project_id), counted)
+        newest = await projects.newest_task(connection, who.project_id)
+        told = await LATELY.of(connection, ("progress", who.project_id, newest), counted)
     hours = [{**one, "hour": said(one["hour"])} for one in told["by_hour"]]
     return {**told, "by_hour": hours, "at": said(told["at"])}
 
@@ -236,7 +237,8 @@ async def who_did_what(who: Signed, store: Store, project: int) -> dict[str, Any
     """Tell what each member did."""
     del project
     async with store.reading() as connection:
-        rows = await LATELY.of(connection, ("people", who.project_id), lambda: progress.people(connection, who.project_id))
+        there = tuple((one["person"], one["role"], one["paused"]) for one in await projects.members(connection, who.project_id))
+        rows = await LATELY.of(connection, ("people", who.project_id, there), lambda: progress.people(connection, who.project_id))
     return {"rows": [{**row, "last_at": said(row["last_at"]) if row["last_at"] else None} for row in rows], "after": None}
 
 
@@ -269,5 +271,6 @@ async def _told(connection: Any, number: int) -> dict[str, Any]:
         "questions_version",
         "guideline_version",
     )
-    tasks = await LATELY.of(connection, ("tasks", number), lambda: projects.counts(connection, number))
+    newest = await projects.newest_task(connection, number)
+    tasks = await LATELY.of(connection, ("tasks", number, newest), lambda: projects.counts(connection, number))
     return {**{name: getattr(row, name) for name in names}, **configuration_told(asked), "tasks": tasks}
