@@ -1,8 +1,8 @@
 """Shapes on an image: how places are read and kept, and how the shapes of two answers are compared.
 
-Places are pixels of the image as it is, not of the page that shows it: x to the right and y down from its upper left corner, rounded to
-hundredths. An answer says how large the image is, so that it can be read without it. What reaches over the edge by a pixel at most, as
-rounding does, is put on it; what reaches further is refused.
+Places are pixels of the image as it is seen, after the orientation that a camera wrote (EXIF), not of the page that shows it: x to the right
+and y down from its upper left corner, rounded to hundredths. An answer says how large the image is, so that it can be read without it. What
+reaches over the edge by a pixel at most, as rounding does, is put on it; what reaches further is refused.
 """
 
 from __future__ import annotations

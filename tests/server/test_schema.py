@@ -85,6 +85,11 @@ def _tried(operation: Any, secret: str) -> list[str]:
         documented = {int(status) for status in case.operation.definition.raw["responses"]}
         if answer.status_code >= 500 or answer.status_code not in documented | {405}:
             faults.append(f"{case.method} {case.formatted_path}: {answer.status_code} {case.body!r} {answer.text[:200]}")
+        elif answer.status_code != 405:
+            try:
+                case.operation.validate_response(answer)
+            except Exception as problem:  # noqa: BLE001  a failure of schemathesis is none of its own kind alone
+                faults.append(f"{case.method} {case.formatted_path}: {answer.status_code} {str(problem)[:500]}")
 
     ask()
     return faults[:1]

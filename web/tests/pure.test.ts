@@ -1,6 +1,7 @@
 // Pure parts of the pages of annotation, run in Node; tests/server/pages/test_pure.py bundles and starts them.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import "./media.test";
 import { keymap, meant, PAGE_KEYS } from "../source/annotate/labelling/keymap";
 import { harmless, parsed } from "../source/annotate/material/markdown";
 import { narrowed } from "../source/annotate/questions/many";

@@ -11,25 +11,33 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from goldsmith.annotate.gathering import fitting
 from goldsmith.annotate.tables import answer, prediction, turn
 from goldsmith.database.columns import is_one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from goldsmith.annotate.configuration import Configuration
     from goldsmith.annotate.policy import Policy
 
 
 async def shown_beside(
-    connection: AsyncConnection, policy: Policy, task_ids: Sequence[int], *, person_id: int
+    connection: AsyncConnection, policy: Policy, materials: Mapping[int, Any], *, person_id: int, asked: Configuration
 ) -> dict[int, dict[str, Any]]:
-    """Return, for each task, ``prediction`` and ``others`` where the rules show them; nothing is asked where they do not."""
+    """Return, for each task, ``prediction`` and ``others`` where the rules show them; nothing is asked where they do not.
+
+    Of a prediction that is what fits the questions, in normal form: a model may have said anything.
+    """
     found: dict[int, dict[str, Any]] = defaultdict(dict)
+    task_ids = list(materials)
     if policy.show_predictions and task_ids:
         for task_id, said in (await _predictions(connection, task_ids)).items():
-            found[task_id]["prediction"] = said
+            value = fitting(asked, said["value"], materials[task_id])
+            if value:
+                found[task_id]["prediction"] = {**said, "value": value}
     if not policy.blind and task_ids:
         for task_id, others in (await _others(connection, task_ids, person_id)).items():
             found[task_id]["others"] = others

@@ -123,9 +123,15 @@ class Configuration(BaseModel):
         return normal
 
     def orders(self, nonce: str) -> dict[str, list[str]]:
-        """Return the order in which one person sees the options of each question that shuffles them; the same nonce, the same order."""
-        shown = {each.name: list(each.leaf.shown(nonce)) for each in self.questions}
-        return {name: order for name, order in shown.items() if order}
+        """Return the order in which one person sees the options of each question that shuffles them; the same nonce, the same order.
+
+        A mark of a dialogue stands as ``QUESTION.MARK``. Answers name options, so they say the same in whatever order these were shown.
+        """
+        shown = {each.name: each.leaf.shown(nonce) for each in self.questions}
+        for each in self.questions:
+            marks = (*getattr(each.leaf, "marks", ()), *getattr(each.leaf, "whole", ()))
+            shown |= {f"{each.name}.{mark.name}": mark.asked.shown(f"{nonce} {mark.name}") for mark in marks}
+        return {name: list(order) for name, order in shown.items() if order}
 
     def schema_of(self) -> dict[str, Any]:
         """Return the JSON Schema of a whole answer."""

@@ -1,4 +1,4 @@
-"""All answers of a project, gathered for conclusions, exports and columns."""
+"""All answers of a project: gathered at once for conclusions and columns, or page by page for exports."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from goldsmith.accounts import tables as accounts
+from goldsmith.annotate.ballots import Ballots
 from goldsmith.annotate.projects import Configurations, project_of
 from goldsmith.annotate.results import Said
 from goldsmith.annotate.reviews import COUNTED
@@ -16,7 +17,7 @@ from goldsmith.annotate.tables import answer, task, turn
 from goldsmith.question import FaultyAnswerError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -30,10 +31,53 @@ async def all_said(connection: AsyncConnection, project_id: int) -> tuple[Config
     """Return what is asked now, the newest answers by the task's key in the order of tasks and turns, and the known answers."""
     row = await project_of(connection, project_id)
     asked = await Configurations().of(connection, project_id, row.questions_version)
+    wanted = _newest(row, answer.c.project_id == project_id)
+    found: dict[str, list[Said]] = defaultdict(list)
+    async with connection.stream(wanted.execution_options(yield_per=PAGE)) as rows:
+        async for one in rows:
+            found[one.key].append(_said(asked, one))
+    known = sa.select(task.c.key, task.c.gold, task.c.material).where(task.c.project_id == project_id, task.c.gold.is_not(None))
+    gold = {one.key: fitting(asked, one.gold, one.material) for one in await connection.execute(known)}
+    return asked, dict(found), gold
+
+
+async def said_of(connection: AsyncConnection, row: Any, asked: Configuration, task_ids: Sequence[int]) -> dict[int, list[Said]]:
+    """Return the newest answers to some tasks, by the task's number, in the order of turns.
+
+    Args:
+        connection: The database.
+        row: The row of the project.
+        asked: What it asks now.
+        task_ids: The tasks.
+    """
+    found: dict[int, list[Said]] = defaultdict(list)
+    for one in (await connection.execute(_newest(row, answer.c.task_id.in_(task_ids)))).all():
+        found[one.task_id].append(_said(asked, one))
+    return found
+
+
+async def ballots_of(connection: AsyncConnection, row: Any, asked: Configuration) -> Ballots:
+    """Return the votes of a project, with what is known of tasks; answers are read one after another and not held."""
+    ballots = Ballots(asked)
+    if not ballots:
+        return ballots
+    wanted = _newest(row, answer.c.project_id == row.id).execution_options(yield_per=PAGE)
+    async with connection.stream(wanted) as rows:
+        async for one in rows:
+            ballots.add(one.task_id, one.code, _said(asked, one).counted)
+    known = sa.select(task.c.id, task.c.gold, task.c.material).where(task.c.project_id == row.id, task.c.gold.is_not(None))
+    async with connection.stream(known.execution_options(yield_per=PAGE)) as rows:
+        async for one in rows:
+            ballots.know(one.id, _fitting(asked, one.gold, one.material))
+    return ballots
+
+
+def _newest(row: Any, which: sa.ColumnElement[bool]) -> sa.Select[Any]:
+    """Return the question for the newest answers that count, in the order of tasks and turns."""
     person = accounts.person
-    newest = sa.select(sa.func.max(answer.c.id)).where(answer.c.project_id == project_id).group_by(answer.c.turn_id)
+    newest = sa.select(sa.func.max(answer.c.id)).where(which).group_by(answer.c.turn_id)
     before = sa.case((answer.c.questions_version != row.questions_version, task.c.material)).label("material_before")
-    wanted = (
+    return (
         sa.select(task.c.key, person.c.code, answer, turn.c.state, before)
         .join(turn, turn.c.id == answer.c.turn_id)
         .join(task, task.c.id == answer.c.task_id)
@@ -41,13 +85,6 @@ async def all_said(connection: AsyncConnection, project_id: int) -> tuple[Config
         .where(answer.c.id.in_(newest), turn.c.state.in_(COUNTED))
         .order_by(task.c.id, turn.c.id)
     )
-    found: dict[str, list[Said]] = defaultdict(list)
-    async with connection.stream(wanted.execution_options(yield_per=PAGE)) as rows:
-        async for one in rows:
-            found[one.key].append(_said(asked, one))
-    known = sa.select(task.c.key, task.c.gold, task.c.material).where(task.c.project_id == project_id, task.c.gold.is_not(None))
-    gold = {one.key: _fitting(asked, one.gold, one.material) for one in await connection.execute(known)}
-    return asked, dict(found), gold
 
 
 def _said(asked: Configuration, one: Any) -> Said:
@@ -61,11 +98,11 @@ def _said(asked: Configuration, one: Any) -> Said:
         one.questions_version,
         one.state in {"reviewed", "late_reviewed"},
         one.state in {"late", "late_reviewed"},
-        None if one.material_before is None else _fitting(asked, one.value, one.material_before),
+        None if one.material_before is None else fitting(asked, one.value, one.material_before),
     )
 
 
-def _fitting(asked: Configuration, value: Any, material: Any) -> dict[str, Any]:
+def fitting(asked: Configuration, value: Any, material: Any) -> dict[str, Any]:
     """Return those answers that the questions take as they are now: what an earlier version asked may be another question by that name."""
     fits: dict[str, Any] = {}
     for each in asked.questions:

@@ -104,11 +104,12 @@ def concluded(configuration: Configuration, said: Mapping[str, Sequence[Said]], 
         decide = _by_vote(each, given, gold, found) if each.leaf.classes else None
         for key, answers in given.items():
             if answers:
-                found.tasks[key][each.name] = _one(each, key, answers, decide)
+                found.tasks[key][each.name] = conclusion_of(each, key, answers, decide)
     return found
 
 
-def _one(asked: Asked, key: str, answers: Sequence[Said], decide: Callable[[str], tuple[Any, str]] | None) -> Concluded:
+def conclusion_of(asked: Asked, key: Any, answers: Sequence[Said], decide: Callable[[Any], tuple[Any, str]] | None) -> Concluded:
+    """Return what the answers to one question of one task come to; ``decide`` tells of a task what votes decide."""
     values = [one.counted[asked.name] for one in answers]
     agreement = agreement_of(asked.leaf, values)
     reviewed = [one.counted[asked.name] for one in answers if one.reviewed]

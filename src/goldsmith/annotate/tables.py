@@ -203,7 +203,8 @@ answer = sa.Table(
     sa.Index("ix_answer_project_id_id", "project_id", "id"),
     sa.Index("ix_answer_task_id", "task_id"),
 )
-"""What was said: the normal form of each question's answer, by its name. `origin` is person, reviewer or import."""
+"""What was said: the normal form of each question's answer, by its name. `origin` is person, reviewer or import; where
+a prediction was shown it is what the person did with it: shown (nothing), refused, changed or accepted."""
 
 review = sa.Table(
     "review",

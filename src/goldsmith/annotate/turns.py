@@ -14,7 +14,7 @@ Answering, in one transaction:
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
 
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 LONGEST_ACTIVE_MS = 24 * 3_600_000
 """More than a day at one task is a broken clock."""
 OPEN = ("leased", "sent_back")
+Handled = Literal["shown", "refused", "changed", "accepted"]
+"""What somebody did with a prediction: nothing, refuse it, take some of it over, or all of it as it was."""
 
 
 def _counted() -> sa.Update:
@@ -77,6 +79,7 @@ class Given:
         active_ms: Time that the person was at it, in milliseconds.
         note: What he wants to say about it.
         questions_version: The version of the questions that the page had; the project's newest where left out.
+        prediction: What was done with a prediction that was shown; nothing where none was.
     """
 
     version: int
@@ -84,6 +87,7 @@ class Given:
     active_ms: int = 0
     note: str = ""
     questions_version: int | None = None
+    prediction: Handled | None = None
 
     @property
     def time_ms(self) -> int:
@@ -302,7 +306,7 @@ async def _store(connection: AsyncConnection, worker: Worker, held: Any, given: 
         "questions_version": given.questions_version or worker.questions_version,
         "guideline_version": worker.guideline_version,
         "active_ms": given.time_ms,
-        "origin": "person",
+        "origin": (worker.policy.show_predictions and given.prediction) or "person",
         "note": given.note[:2000],
         "at": at,
     }

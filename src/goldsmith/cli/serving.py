@@ -57,7 +57,12 @@ def serve(
         typer.Option("--private-host", help="Host of a webhook that may be a private address; may be given again.", show_default=False),
     ] = None,
     proxy: Annotated[
-        str, typer.Option("--proxy", help="Address of the proxy before the service, whose X-Forwarded-For counts.", show_default=False)
+        str,
+        typer.Option(
+            "--proxy",
+            help="Address or network of the proxy before the service, whose X-Forwarded-For counts; several with commas.",
+            show_default=False,
+        ),
     ] = "",
     *,
     https: Annotated[bool, typer.Option("--https", help="Browsers come over https, by a proxy before the service.")] = False,
@@ -118,6 +123,8 @@ def _guests(url: str) -> list[Guest]:
 
     from goldsmith.server import demonstrating
 
+    if not (DEMO / DEFAULT).exists():
+        tell(f"making {DEMO}: a dataset, a project over it, and four people; the first time takes a little longer")
     return asyncio.run(demonstrating.furnished(url, DEMO))
 
 

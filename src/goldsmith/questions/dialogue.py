@@ -64,7 +64,7 @@ class Mark(BaseModel):
     settings: dict[str, Any] = {}
     """Settings of that question."""
     roles: tuple[str, ...] = ("assistant",)
-    """Roles whose turns are marked; about the dialogue as a whole it means nothing."""
+    """Roles whose turns are marked, all where the list is empty; about the dialogue as a whole it means nothing."""
     needed: bool = False
     """Whether it must be answered, about every such turn."""
     counts: bool = True
@@ -236,7 +236,7 @@ class Dialogue(Question):
                 found[turn] = parts["marks"], f"turns[{at}].marks"
         kept = []
         for at, turn in enumerate(turns):
-            marks = tuple(mark for mark in self.marks if turn.get("role") in mark.roles)
+            marks = tuple(mark for mark in self.marks if not mark.roles or turn.get("role") in mark.roles)
             said_here, path = found.get(at, ({}, f"turns (turn {at})"))
             made = self._marked(reading, said_here, path, marks, turn) if marks or said_here else {}
             if made:

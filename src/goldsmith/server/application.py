@@ -19,6 +19,7 @@ from goldsmith.server.chores import doing
 from goldsmith.server.guarding import Guard
 from goldsmith.server.routing import routes_of
 from goldsmith.server.service_settings import ServiceSettings
+from goldsmith.server.telling.documenting import documented
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -62,6 +63,7 @@ def made(database: Database, settings: ServiceSettings | None = None, *, closes:
     app.state.routes = list(routes_of(every))
     for router in every:
         app.include_router(router, responses=REFUSALS)
+    documented(app)
     return Guard(app, names=settings.names, media=settings.media, https=settings.https)
 
 

@@ -25,10 +25,11 @@ if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOADED = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; font-src 'self'; img-src 'self' data: blob:{media};"
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'{media}; font-src 'self'; img-src 'self' data: blob:{media};"
     " media-src 'self' data: blob:{media}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-"""What a page may load: nothing from elsewhere, but images and sounds of tasks from where the settings say."""
+"""What a page may load: nothing from elsewhere, but images and sounds of tasks from where the settings say. A page reads the
+sounds it draws the waveform of, so it may ask there too."""
 
 ANSWERS = {
     "X-Content-Type-Options": "nosniff",

@@ -51,7 +51,7 @@ class Plan:
         media: Sources of images and sounds beside the service.
         private_hosts: Hosts of webhooks that may be private.
         https: Browsers come over https.
-        proxy: Address of the proxy whose word about visitors' addresses is taken, ``""`` for none.
+        proxy: Addresses of proxies, or networks, whose word about visitors' addresses is taken, with commas; ``""`` for none.
     """
 
     database: str
@@ -114,8 +114,19 @@ def require_fitting(plan: Plan) -> None:
     """Go on where a plan can be served.
 
     Raises:
-        UsageError: Several processes shall write one SQLite file.
+        UsageError: Several processes shall write one SQLite file, or the word of everybody is to count who says that he is a proxy.
     """
+    for said in plan.proxy.split(",") if plan.proxy else ():
+        try:
+            everybody = ipaddress.ip_network(said.strip()).prefixlen == 0
+        except ValueError:
+            everybody = True
+        if everybody:
+            raise UsageError(
+                "a proxy is named by its address, or by a network: whoever else says where visitors come from is not believed",
+                found=f"--proxy {said.strip()}",
+                expected="such as 127.0.0.1, 10.0.0.0/24 or ::1; several with commas",
+            )
     if plan.workers > 1 and url_of(plan.database).get_backend_name() == "sqlite":
         raise UsageError(
             "several processes need PostgreSQL: SQLite has one writer, and one process serves it best",

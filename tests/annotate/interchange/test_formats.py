@@ -183,7 +183,7 @@ def test_images_that_are_no_tasks_become_tasks():
     assert (one.key, one.material) == ("cells_1.png", {"image": {"url": "cells_1.png", "width": 640, "height": 480}})
     assert (one.guesses[0].model, one.guesses[0].value["q"]["boxes"]) == ("yolo-11", tasks[0].consensus["q"].value["boxes"])
     with pytest.raises(InterchangeError, match="no task of the project has an image of this name"):
-        reader_of("yolo")(given_out("yolo", project, tasks), project, Request("yolo"))
+        list(reader_of("yolo")(given_out("yolo", project, tasks), project, Request("yolo")))
 
 
 TEXT = "Zoë's 🚀 moved to 北京市, New York!\r\n第二行 ok"
@@ -223,7 +223,7 @@ def test_other_schemes_of_tags_are_read():
     project = asked("spans", "text", labels=["per", "loc"])
     body = "张 B-per\n三 E-per\n在 O\n沪 S-loc\n\nin I-loc\nNew B-loc\nYork I-loc\n".encode()
 
-    found = reader_of("conll")(body, project, Request("conll", "gold"))
+    found = list(reader_of("conll")(body, project, Request("conll", "gold")))
 
     assert [one.material["text"] for one in found] == ["张三在沪", "in New York"]
     told = [[(span["quote"], span["label"]) for span in (one.gold or {})["q"]["spans"]] for one in found]
@@ -296,4 +296,4 @@ BROKEN: list[tuple[str, bytes, str]] = [
 def test_broken_files_are_told_with_their_place(form: str, body: bytes, says: str):
     """Wrong types, wrong numbers, things that have no counterpart."""
     with pytest.raises(InterchangeError, match=says):
-        reader_of(form)(body, asked("boxes", labels=["a"]), Request(form))
+        list(reader_of(form)(body, asked("boxes", labels=["a"]), Request(form)))

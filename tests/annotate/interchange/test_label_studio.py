@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from annotate.interchange.label_studio_projects import CONFIGS, TASKS, VALUES
+from annotate.interchange.label_studio_kinds import APART, CONFIGS, TASKS, VALUES
 from goldsmith.annotate.configuration import Configuration, configured
 from goldsmith.annotate.interchange.brought import Brought, Gathered, Predicted, kept_of
 from goldsmith.annotate.interchange.label_studio_config import Read, read
 from goldsmith.annotate.interchange.label_studio_format import config_for
 from goldsmith.annotate.interchange.label_studio_results import task_told
-from goldsmith.annotate.interchange.label_studio_tasks import read_tasks
+from goldsmith.annotate.interchange.label_studio_tasks import Reading, kept_apart, read_tasks
 from goldsmith.annotate.results import Said
 
 NAMES = sorted(CONFIGS)
@@ -37,14 +37,14 @@ def gathered(one: Brought, *, kept: bool = True) -> Gathered:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_annotations_say_here_what_they_said_there(name: str):
-    """Each annotation of five kinds becomes the answers that it means, worked out by hand."""
+    """Each annotation of ten kinds becomes the answers that it means, worked out by hand."""
     _, _, tasks = brought(name)
 
     assert [each.value for one in tasks for each in one.answers] == VALUES[name]
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_five_kinds_of_projects_come_back_as_they_were(name: str):
+def test_ten_kinds_of_projects_come_back_as_they_were(name: str):
     """The configuration byte for byte, tasks with every id, draft, time, person and number."""
     found, asked, tasks = brought(name)
 
@@ -137,3 +137,85 @@ def test_what_a_reviewer_sent_back_is_left_out_and_models_that_agree_stay_apart(
     told = task_told(found, replace(gathered(one), answers=[]))
 
     assert (told["annotations"], told["predictions"]) == ([], raw["predictions"])
+
+
+@pytest.mark.parametrize("name", sorted(APART))
+def test_what_nobody_can_edit_here_is_counted_and_told(name: str):
+    """Controls and results that no question can hold are named with their reason and their number, and refused by nobody."""
+    found, asked, _ = brought(name)
+    reading = Reading(found, asked)
+    for at, one in enumerate(TASKS[name]):
+        reading.task(one, f"tasks[{at}]")
+
+    told = kept_apart(found, reading.apart)
+
+    assert {one["what"]: one["results"] for one in told} == APART[name]
+    assert all(one["why"] for one in told)
+
+
+def corrected(name: str, value: dict[str, Any]) -> list[dict[str, Any]]:
+    """Return the results of the first annotation of a project after somebody corrected its answer here."""
+    found, asked, tasks = brought(name)
+    one = gathered(tasks[0])
+    changed = replace(one, answers=[replace(one.answers[0], value=value), *one.answers[1:]])
+    results: list[dict[str, Any]] = task_told(found, changed, {each.name: each.leaf for each in asked.questions})["annotations"][0][
+        "result"
+    ]
+    return results
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_answer_that_says_the_same_keeps_every_result_as_it_was(name: str):
+    """Rounding to hundredths of a pixel aside, what is written anew is recognised: ids, meta and scores are those that came."""
+    value = next(one for one in VALUES[name] if one is not None)
+    first = TASKS[name][0]["annotations"][0]["result"]
+
+    told = corrected(name, value)
+
+    assert sorted(map(str, told)) == sorted(map(str, first))
+
+
+def test_a_correction_keeps_what_nobody_can_edit_here():
+    """A box that is moved loses what was said of it per region; masks, ovals, turned and bare boxes stay, and another box keeps its id."""
+    boxes = [{"label": "car", "x": 1.0, "y": 2.0, "width": 3.0, "height": 4.0}]
+    first = TASKS["masks"][0]["annotations"][0]["result"]
+
+    told = corrected("masks", {"rect": {"width": 640, "height": 480, "boxes": boxes}})
+
+    assert [one for one in told if one in first] == [first[at] for at in (3, 4, 5, 6, 7, 8, 9)]
+    assert [one["from_name"] for one in told if one not in first] == ["rect", "part"]
+
+
+def test_words_of_a_dialogue_are_corrected_beside_what_is_kept_apart():
+    """The label that stays keeps its id and what hangs on it; one over two turns stays; the one that is taken back is gone."""
+    value = dict(VALUES["talks"][0] or {})
+    turns = value["tone"]["turns"][:1]
+
+    told = corrected("talks", {**value, "tone": {"turns": turns}, "held": "2024-03-01"})
+
+    first = TASKS["talks"][0]["annotations"][0]["result"]
+    assert [one for one in told if one in first] == [first[0], first[1], first[3]]
+    assert [(one["id"], one["value"]) for one in told if one not in first] == [("d", {"datetime": "2024-03-01"})]
+
+
+def test_a_remark_is_asked_where_nothing_else_can_be_and_is_given_back():
+    """A project of parts that nobody can edit here still comes and goes; what is remarked stands beside the results."""
+    found, asked, tasks = brought("pages")
+    one = replace(gathered(tasks[0]), answers=[Said("bob", {"remark": "too long"}, 0, 0, 0, 1)])
+
+    (kept,) = task_told(found, one)["annotations"]
+
+    assert (kept["goldsmith"], kept["result"]) == ({"remark": "too long"}, [])
+    (back,) = read_tasks([{"id": 1, "data": TASKS["pages"][0]["data"], "annotations": [kept]}], found, asked)
+    assert back.answers[0].value == {"remark": "too long"}
+
+
+def test_a_prediction_need_not_say_all_that_a_person_must():
+    """A model that fills one of two controls is a guess about that one."""
+    found, asked, tasks = brought("topics")
+    guess = {"model_version": "m", "result": [TASKS["topics"][1]["annotations"][0]["result"][1]]}
+
+    (one,) = read_tasks([{"data": {"text": "a"}, "predictions": [guess]}], found, asked)
+
+    assert [each.value for each in one.guesses] == [{"why_not": "money"}]
+    assert tasks

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from annotate.interchange.label_studio_projects import CONFIGS, TASKS
+from annotate.interchange.label_studio_kinds import CONFIGS, TASKS
 from goldsmith.database.opening import Database
 from service import Front, front, lite, run
 

@@ -237,3 +237,19 @@ def test_chinese_is_chinese_and_the_choice_is_kept(hall: Hall, visit: Callable[.
     page.reload()
 
     expect(page.locator(".deeds")).to_contain_text("Skip")
+
+
+def test_answers_are_told_in_the_words_of_the_language(hall: Hall, visit: Callable[..., Page]):
+    """Examples of the guideline and the list of one's own answers call classes as the buttons do, not as files do."""
+    choices = [{"value": "stocks", "zh": "股票", "en": "Stocks"}, {"value": "sport", "zh": "体育", "en": "Sport"}]
+    asked = [{"name": "topic", "kind": "choice", "settings": {"choices": choices}}]
+    example = {"material": {"text": "a match"}, "value": {"topic": "sport"}, "good": True, "why": ""}
+    number = hall.project(asked, TEXTS[:2], examples=[example])
+    page = labelling(visit, number, "eve", locale="zh-CN")
+    expect(page.locator(".examples")).to_contain_text("体育")
+
+    page.keyboard.press("1")
+    expect(page.locator(".status")).to_contain_text("已全部保存")
+    page.keyboard.press(",")
+
+    expect(page.locator(".mine")).to_contain_text("股票")

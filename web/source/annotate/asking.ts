@@ -26,9 +26,11 @@ export interface Project {
   id: number; name: string; title: string; description: string; state: string; role: string | null; revision: number; policy: { [name: string]: Json };
   shows: Shows[]; questions: Question[]; questions_version: number; guideline: Guideline; guideline_version: number;
 }
+/** What a model said of a task, beside and never inside what people say. */
+export interface Predicted { model: string; value: Value; score: number | null }
 export interface Turn {
   id: number; task: { id: number; key: string; material: Material }; state: string; draft: Value | null; draft_version: number; expires_at: string; active_ms: number;
-  guideline_version: number; questions_version: number; orders?: { [question: string]: string[] }; prediction?: Value | null; sent_back?: { reason: string; value: Value } | null;
+  guideline_version: number; questions_version: number; orders?: { [question: string]: string[] }; prediction?: Predicted | null; sent_back?: { reason: string; value: Value } | null;
 }
 /** Turns that are held; `why` there are not more, where there are none. */
 export interface Turns { turns: Turn[]; why?: string }

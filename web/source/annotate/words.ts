@@ -1,5 +1,6 @@
 // Every word that the pages of annotation say, in English and in Chinese; `{…}` is filled.
 import { language } from "../language";
+import { MEDIA } from "./questions/media/words";
 
 export const WORDS = {
   language_name: ["English", "中文"],
@@ -252,23 +253,8 @@ export const WORDS = {
   kind_dialogue: ["Dialogue", "多轮对话"],
   kind_text: ["Free text", "自由文本"],
   kind_scale: ["Scale", "量表"],
-  shapes_hint: ["{n} drawn · cursor at {x}, {y}; arrows move it, Space sets a corner", "已绘制 {n} 个 · 光标 {x}, {y}；方向键移动，空格键确定角点"],
-  written_there: ["What is written there", "其中的文字"],
-  said_there: ["What is said there", "其中的话语"],
-  visible: ["visible", "可见"],
-  mark_it: ["Mark", "标记"],
-  region: ["Stretch", "片段"],
-  region_open: ["Begun at {from}; the same key ends it, Esc leaves it.", "自 {from} 开始；再按同一键结束，按 Esc 取消。"],
-  regions_hint: ["At {at} · {n} marked; Space plays, a label's key begins and ends a stretch.", "位置 {at} · 已标记 {n} 段；空格键播放，按标签键开始与结束。"],
-  key_cursor: ["move the cursor", "移动光标"],
-  key_set: ["set a corner or point", "确定角点或点"],
-  key_fine: ["with it: in small steps", "配合使用：小步移动"],
-  key_move_shape: ["move the chosen shape", "移动选中的图形"],
-  key_shapes: ["next or last one", "下一个或上一个"],
-  key_zoom: ["larger or smaller", "放大或缩小"],
-  key_play: ["play or stop", "播放或停止"],
-  key_seek: ["a second on or back", "前进或后退一秒"],
   key_mark: ["last or next mark", "上一个或下一个标记"],
+  ...MEDIA,
 } as const satisfies Record<string, readonly [string, string]>;
 
 export type Word = keyof typeof WORDS;

@@ -6,12 +6,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
+import lzma
 import stat
+import struct
+import tempfile
 import zipfile
 import zlib
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
+from goldsmith.annotate.interchange.bodies import Body
 from goldsmith.annotation_errors import InterchangeError, LimitError
 
 if TYPE_CHECKING:
@@ -20,23 +25,25 @@ if TYPE_CHECKING:
 MOST_FILES = 100_000
 LARGEST = 1 << 29
 """Bytes of all files together, as they are when they are unpacked."""
+PIECE = 1 << 18
+BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, NotImplementedError, RuntimeError, OSError, struct.error, ValueError)
 BEGINS = (b"PK\x03\x04", b"PK\x05\x06")
 
 
-def is_archive(body: bytes) -> bool:
+def is_archive(body: bytes | Body) -> bool:
     """Tell whether bytes are a zip archive.
 
     Example:
         >>> is_archive(b"[]")
         False
     """
-    return body.startswith(BEGINS)
+    return (body if isinstance(body, bytes) else body.buffer)[:4].startswith(BEGINS)
 
 
 class Files:
     """The files of an archive by their names; directories are none."""
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, body: bytes | IO[bytes]) -> None:
         """Look at the names.
 
         Raises:
@@ -44,8 +51,8 @@ class Files:
             LimitError: It holds too many files.
         """
         try:
-            self._zip = zipfile.ZipFile(io.BytesIO(body))
-        except (zipfile.BadZipFile, ValueError, EOFError) as problem:
+            self._zip = zipfile.ZipFile(io.BytesIO(body) if isinstance(body, bytes) else body)
+        except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, OverflowError, struct.error) as problem:
             raise InterchangeError("this is no zip archive", found=str(problem)) from None
         entries = self._zip.infolist()
         if len(entries) > MOST_FILES:
@@ -75,15 +82,34 @@ class Files:
             InterchangeError: It is broken.
             LimitError: What was read of the archive so far is too much.
         """
+        return b"".join(self._pieces(name))
+
+    @contextlib.contextmanager
+    def unpacked(self, name: str) -> Iterator[Body]:
+        """Give a file that may be large, unpacked on disk, in a file without a name.
+
+        Raises:
+            InterchangeError: It is broken.
+            LimitError: What was read of the archive so far is too much.
+        """
+        with tempfile.TemporaryFile() as file:
+            for piece in self._pieces(name):
+                file.write(piece)
+            file.flush()
+            yield Body(file)
+
+    def _pieces(self, name: str) -> Iterator[bytes]:
         try:
             with self._zip.open(self._entries[name]) as file:
-                body = file.read(self._left + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError) as problem:
+                while piece := file.read(PIECE):
+                    self._left -= len(piece)
+                    if self._left < 0:
+                        raise LimitError(
+                            "this archive becomes too large", where=name[:200], expected=f"at most {LARGEST:,} bytes, unpacked"
+                        )
+                    yield piece
+        except BROKEN as problem:
             raise InterchangeError("this file of the archive is broken", where=name[:200], found=str(problem)[:200]) from None
-        self._left -= len(body)
-        if self._left < 0:
-            raise LimitError("this archive becomes too large", where=name[:200], expected=f"at most {LARGEST:,} bytes, unpacked")
-        return body
 
 
 def _fault(entry: zipfile.ZipInfo) -> str:

@@ -7,8 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, TypeGuard
 
-import orjson
-
+from goldsmith.annotate.interchange.bodies import body_of
 from goldsmith.annotate.interchange.problems import Problems
 from goldsmith.annotate.interchange.reading import Places, Taking, question_of
 from goldsmith.annotate.interchange.writer import medium_name
@@ -16,7 +15,10 @@ from goldsmith.annotation_errors import InterchangeError
 from goldsmith.question_reading import brief
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from goldsmith.annotate.configuration import Configuration
+    from goldsmith.annotate.interchange.bodies import Body
     from goldsmith.annotate.interchange.brought import Brought
     from goldsmith.annotate.interchange.reading import Request
 
@@ -24,24 +26,23 @@ MOST = 5_000_000
 KINDS = ("boxes", "polygons", "points")
 
 
-def read_file(body: bytes, asked: Configuration, request: Request) -> list[Brought]:
-    """Return a task for each image.
+def read_file(body: bytes | Body, asked: Configuration, request: Request) -> Iterator[Brought]:
+    """Yield a task for each image.
 
     Raises:
         InterchangeError: It is no COCO, or labels do not fit the question; all of it is listed with its place.
     """
-    try:
-        whole = orjson.loads(body)
-    except orjson.JSONDecodeError as problem:
-        raise InterchangeError("this is no JSON", found=str(problem)) from None
+    whole = body_of(body).json()
     if not isinstance(whole, Mapping) or not all(isinstance(whole.get(part), list) for part in ("images", "annotations", "categories")):
         raise InterchangeError("this is no COCO", found=brief(whole), expected="an object with lists: images, annotations, categories")
     problems = Problems("this file")
     taking = Taking(asked, question_of(asked, KINDS, request), request, problems)
     shapes = _Shapes(whole, taking)
-    found = [shapes.task(at, image, Places(request, taking.on) if at == 0 else None) for at, image in enumerate(whole["images"])]
+    for at, image in enumerate(whole["images"]):
+        one = shapes.task(at, image, Places(request, taking.on) if at == 0 else None)
+        if one is not None:
+            yield one
     problems.end()
-    return [one for one in found if one is not None]
 
 
 class _Shapes:

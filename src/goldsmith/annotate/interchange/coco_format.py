@@ -8,23 +8,20 @@ Source: the data format of the COCO dataset, cocodataset.org/#format-data (Lin e
 
 from __future__ import annotations
 
-import io
-import tempfile
 from collections import Counter
-from typing import IO, TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import orjson
 
 from goldsmith.annotate.interchange.image_places import area, corners, upright
 from goldsmith.annotate.interchange.shape_values import box_of, labels_of, size_of
+from goldsmith.annotate.interchange.spooling import Spool
 from goldsmith.annotate.interchange.writer import Names, Writer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from goldsmith.annotate.interchange.brought import Gathered
-
-IN_MEMORY = 16 << 20
 
 
 def rounded(value: float) -> float:
@@ -47,8 +44,8 @@ class Coco(Writer):
         self._points = {each.name: (len(self._labels) + at, labels_of([each])) for at, each in enumerate(pointed, 1)}
         self._kinds = {each.name: each.kind for each in self.questions}
         self._field = self.questions[0].leaf.fields[0]
-        self._names, self._images, self._n = Names(), 0, 0
-        self._annotations: IO[bytes] = io.BytesIO()
+        self._names, self._images = Names(), 0
+        self._annotations = Spool()
 
     def problem(self, values: Mapping[str, Any]) -> str:
         """Return which point stands more than once: keypoints have no room for a second one."""
@@ -61,7 +58,6 @@ class Coco(Writer):
 
     def begin(self) -> bytes:
         """Return what the file is of, and its categories."""
-        self._annotations = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  closed by `close`
         categories: list[dict[str, Any]] = [{"id": at, "name": label, "supercategory": ""} for label, at in self._labels.items()]
         for name, (at, labels) in self._points.items():
             categories.append({"id": at, "name": name, "supercategory": "", "keypoints": list(labels), "skeleton": []})
@@ -83,18 +79,20 @@ class Coco(Writer):
             "goldsmith_id": task.key,
         }
         for told in self._told(values):
-            self._n += 1
-            self._annotations.write((b"," if self._n > 1 else b"") + orjson.dumps({"id": self._n, "image_id": self._images, **told}))
+            self._annotations.add({"id": self._annotations.n + 1, "image_id": self._images, **told})
         return (b"," if self._images > 1 else b"") + orjson.dumps(image)
 
-    def end(self) -> bytes:
-        """Return the annotations, and the tasks that were left out."""
-        self._annotations.seek(0)
-        told = self._annotations.read()
-        return b'],"annotations":[' + told + b'],"left_out":' + orjson.dumps(self.left_out) + b"}\n"
+    def end(self) -> Iterator[bytes]:
+        """Yield the annotations, and the tasks that were left out."""
+        yield b'],"annotations":['
+        yield from listed(self._annotations)
+        yield b'],"left_out":['
+        yield from listed(self.left_out)
+        yield b"]}\n"
 
     def close(self) -> None:
         """Let go of the annotations."""
+        super().close()
         self._annotations.close()
 
     def _told(self, values: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
@@ -119,6 +117,12 @@ class Coco(Writer):
         around = [rounded(x), rounded(y), rounded(width), rounded(height)]
         told = {"bbox": around, "area": rounded(width * height), "segmentation": [], "iscrowd": 0}
         return {"category_id": category, "keypoints": flat, "num_keypoints": len(points), **told}
+
+
+def listed(rows: Spool) -> Iterator[bytes]:
+    """Yield rows as a list of JSON has them, without its brackets."""
+    for at, line in enumerate(rows.lines()):
+        yield (b"," if at else b"") + line.rstrip(b"\n")
 
 
 def _shape(one: Mapping[str, Any]) -> dict[str, Any]:

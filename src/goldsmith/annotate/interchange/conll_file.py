@@ -10,14 +10,19 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Any
 
+from goldsmith.annotate.interchange.bodies import body_of
 from goldsmith.annotate.interchange.conll_format import tag_of
 from goldsmith.annotate.interchange.problems import Problems
 from goldsmith.annotate.interchange.reading import Taking, question_of
+from goldsmith.annotate.interchange.there import every
 from goldsmith.annotate.interchange.tokens import UNSPACED
 from goldsmith.question_classes import paths
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from goldsmith.annotate.configuration import Configuration
+    from goldsmith.annotate.interchange.bodies import Body
     from goldsmith.annotate.interchange.brought import Brought
     from goldsmith.annotate.interchange.reading import Request
 
@@ -27,8 +32,8 @@ Token = tuple[str, str]
 """A token and its tag."""
 
 
-def read_file(body: bytes, asked: Configuration, request: Request) -> list[Brought]:
-    """Return a task for each document; for each sentence, where the file names no documents.
+def read_file(body: bytes | Body, asked: Configuration, request: Request) -> Iterator[Brought]:
+    """Yield a task for each document; for each sentence, where the file names no documents.
 
     Raises:
         InterchangeError: A line is none of the format, or labels do not fit the question; all of it is listed.
@@ -36,12 +41,11 @@ def read_file(body: bytes, asked: Configuration, request: Request) -> list[Broug
     problems = Problems("this file")
     taking = Taking(asked, question_of(asked, ("spans",), request), request, problems)
     labels = {tag_of(path): path for path, _ in paths(getattr(taking.each.leaf, "labels", ()))}
-    known: dict[str, str] = {}
-    for key, material in request.there.items():
+    known: dict[bytes, str] = {}
+    for key, material in every(request.there):
         if isinstance(shown := material.get(taking.on), str):
             known.setdefault(_squeezed(shown), key)
-    found = []
-    for at, (line, document) in enumerate(_documents(body.decode("utf-8", "replace"), problems)):
+    for at, (line, document) in enumerate(_documents(body_of(body).text(), problems)):
         text = "\n".join(CLOSE.sub(" ", " ".join(token for token, _ in sentence)).strip() for sentence in document)
         text = CLOSE.sub("", text)
         there = known.get(_squeezed(text))
@@ -49,17 +53,19 @@ def read_file(body: bytes, asked: Configuration, request: Request) -> list[Broug
         said = _spans([token for sentence in document for token in sentence], here, labels)
         material = request.there[there] if there else {taking.on: text}
         made = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        found.append(taking.one(there or f"conll-{made}", material, {**_extra(taking), "spans": said}, f"document {at + 1}, line {line}"))
+        one = taking.one(there or f"conll-{made}", material, {**_extra(taking), "spans": said}, f"document {at + 1}, line {line}")
+        if one is not None:
+            yield one
     problems.end()
-    return [one for one in found if one is not None]
 
 
 def _extra(taking: Taking) -> dict[str, Any]:
     return {"relations": []} if getattr(taking.each.leaf, "relations", ()) else {}
 
 
-def _squeezed(text: str) -> str:
-    return "".join(text.split())
+def _squeezed(text: str) -> bytes:
+    """Return by what a text is known again, white space aside."""
+    return hashlib.sha256("".join(text.split()).encode("utf-8", "surrogatepass")).digest()[:16]
 
 
 def _documents(text: str, problems: Problems) -> list[tuple[int, list[list[Token]]]]:

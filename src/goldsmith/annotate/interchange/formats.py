@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from goldsmith.annotation_errors import InterchangeError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from goldsmith.annotate.configuration import Configuration
+    from goldsmith.annotate.interchange.bodies import Body
     from goldsmith.annotate.interchange.brought import Brought
     from goldsmith.annotate.interchange.reading import Request
     from goldsmith.annotate.interchange.writer import About, Writer
@@ -64,13 +65,13 @@ def writer_of(name: str, about: About, question: str = "") -> Writer:
     return made
 
 
-def reader_of(name: str) -> Callable[[bytes, Configuration, Request], list[Brought]]:
-    """Return what reads a format.
+def reader_of(name: str) -> Callable[[bytes | Body, Configuration, Request], Iterator[Brought]]:
+    """Return what reads a format, task by task; what is wrong with the file is told at its end, all of it at once.
 
     Raises:
         InterchangeError: There is no such format, or it is not read.
     """
-    found: Callable[[bytes, Configuration, Request], list[Brought]] = _part(name, "reads")
+    found: Callable[[bytes | Body, Configuration, Request], Iterator[Brought]] = _part(name, "reads")
     return found
 
 

@@ -1,4 +1,9 @@
-"""Everything that was said in a project, gathered for an export: conclusions first, then task by task."""
+"""Everything that was said in a project, gathered for an export on disk: votes first, then page by page of tasks, from one state of the database.
+
+1. The votes of the whole project are counted as numbers, since what one task comes to may depend on all.
+2. Then each page of tasks is read with its answers, concluded, looked at for what the format cannot hold, and put on disk.
+3. The database is let go before the first byte is sent: a slow reader holds no state of it, and an export that cannot be is refused as a whole.
+"""
 
 from __future__ import annotations
 
@@ -7,69 +12,107 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from starlette.concurrency import run_in_threadpool
 
-from goldsmith.annotate import gathering
+from goldsmith.annotate.gathering import ballots_of, said_of
 from goldsmith.annotate.interchange.brought import Gathered, Predicted
+from goldsmith.annotate.interchange.spooling import Spool
 from goldsmith.annotate.interchange.storing import kept_config
-from goldsmith.annotate.interchange.writer import About
-from goldsmith.annotate.projects import project_of
+from goldsmith.annotate.interchange.writer import About, Looking
+from goldsmith.annotate.projects import Configurations, project_of
+from goldsmith.annotate.results import Concluded, Said, conclusion_of
 from goldsmith.annotate.tables import brought, prediction, task
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from goldsmith.annotate.results import Concluded, Said
+    from goldsmith.annotate.configuration import Configuration
+    from goldsmith.annotate.interchange.writer import Writer
 
-PAGE = 500
-"""Tasks that are read at once."""
+PAGE = 100
+"""Tasks that are read at once: a task may show two million bytes."""
 
 
 @dataclass(frozen=True)
 class Told:
-    """What a project is and what was said in it, before any task is read.
+    """What a project is, before any task is read: its row, and its name, title and questions."""
 
-    Attributes:
-        project_id: Its number.
-        about: Its name, title and questions.
-        said: The newest answers to each task, by its key.
-        gold: Known answers, by the task's key.
-    """
-
-    project_id: int
+    row: Any
     about: About
-    said: Mapping[str, Sequence[Said]]
-    gold: Mapping[str, Mapping[str, Any]]
 
 
 async def told(connection: AsyncConnection, project_id: int) -> Told:
-    """Return what a project is and what was said in it.
+    """Return what a project is.
 
     Raises:
         NoRecordError: There is no such project.
     """
     row = await project_of(connection, project_id)
-    asked, said, gold = await gathering.all_said(connection, project_id)
+    asked = await Configurations().of(connection, project_id, row.questions_version)
     config = await kept_config(connection, project_id)
-    return Told(project_id, About(row.name, asked, row.title, row.description, config), said, gold)
+    return Told(row, About(row.name, asked, row.title, row.description, config))
 
 
-async def gathered(connection: AsyncConnection, found: Told, concluded: Mapping[str, Mapping[str, Concluded]]) -> AsyncIterator[Gathered]:
-    """Yield the tasks in order, page by page, so that memory does not grow with what they show."""
-    after = 0
-    while True:
-        page = sa.select(task).where(task.c.project_id == found.project_id, task.c.id > after).order_by(task.c.id).limit(PAGE)
-        rows = (await connection.execute(page)).all()
-        ids = [row.id for row in rows]
-        predictions, kept = await _predictions(connection, ids), await _kept(connection, ids)
-        for row in rows:
-            said = found.said.get(row.key, ())
-            conclusions = concluded.get(row.key, {})
-            yield Gathered(row.id, row.key, row.material, row.state, row.gold, said, conclusions, predictions[row.id], kept.get(row.id))
-        if len(rows) < PAGE:
-            return
-        after = rows[-1].id
+async def spooled(connection: AsyncConnection, found: Told, writer: Writer) -> tuple[Spool, int]:
+    """Return the tasks with what was said of them, on disk, and how many have answers and no conclusion to write.
+
+    Raises:
+        InterchangeError: Conclusions cannot be written in this format.
+    """
+    asked = found.about.asked
+    decided = await run_in_threadpool((await ballots_of(connection, found.row, asked)).decided)
+    spool, looking, after = Spool(), Looking(writer), 0
+    try:
+        while True:
+            page = sa.select(task).where(task.c.project_id == found.row.id, task.c.id > after).order_by(task.c.id).limit(PAGE)
+            rows = (await connection.execute(page)).all()
+            ids = [row.id for row in rows]
+            said, predictions, kept = [await part(connection, ids) for part in (_answers(found, asked), _predictions, _kept)]
+            await run_in_threadpool(_put, spool, looking, asked, decided, [(row, said, predictions, kept) for row in rows])
+            if len(rows) < PAGE:
+                break
+            after = rows[-1].id
+        looking.end()
+    except BaseException:
+        spool.close()
+        raise
+    return spool, looking.empty
+
+
+def back(spool: Spool) -> Iterator[Gathered]:
+    """Yield the tasks from disk, and let go of them."""
+    try:
+        for number, key, material, state, gold, answers, consensus, predictions, kept in spool.rows():
+            said = [Said(**one) for one in answers]
+            concluded = {name: Concluded(**one) for name, one in consensus.items()}
+            yield Gathered(number, key, material, state, gold, said, concluded, [Predicted(**one) for one in predictions], kept)
+    finally:
+        spool.close()
+
+
+def _put(spool: Spool, looking: Looking, asked: Configuration, decided: Mapping[str, Callable[[int], Any]], rows: Sequence[Any]) -> None:
+    """Conclude the tasks of a page, look at them, and put them on disk."""
+    for row, said, predictions, kept in rows:
+        answers = said.get(row.id, [])
+        consensus = {}
+        for each in asked.questions:
+            given = [one for one in answers if one.counted.get(each.name) is not None]
+            if given:
+                consensus[each.name] = conclusion_of(each, row.id, given, decided.get(each.name))
+        one = Gathered(
+            row.id, row.key, row.material, row.state, row.gold, answers, consensus, predictions.get(row.id, ()), kept.get(row.id)
+        )
+        looking.at(one)
+        spool.add([one.number, one.key, one.material, one.state, one.gold, one.answers, one.consensus, one.predictions, one.kept])
+
+
+def _answers(found: Told, asked: Configuration) -> Callable[[AsyncConnection, list[int]], Any]:
+    async def read(connection: AsyncConnection, ids: list[int]) -> dict[int, list[Said]]:
+        return await said_of(connection, found.row, asked, ids)
+
+    return read
 
 
 async def _predictions(connection: AsyncConnection, ids: list[int]) -> dict[int, list[Predicted]]:

@@ -6,14 +6,16 @@ columns that a dataset here gets; what is shown and is no text stands as JSON.
 
 from __future__ import annotations
 
+import io
 import tempfile
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import IO, TYPE_CHECKING, Any, ClassVar
 
 import orjson
 import pyarrow as pa
 
-from goldsmith.annotate.interchange.writer import Archive, Writer
+from goldsmith.annotate.interchange.writer import PIECE, Archive, Writer
 from goldsmith.exporters.hf import Hf as Layout
 
 if TYPE_CHECKING:
@@ -21,8 +23,10 @@ if TYPE_CHECKING:
 
     from goldsmith.annotate.interchange.brought import Gathered
 
-ROWS = 2_000
+ROWS = 500
 """Tasks of a batch."""
+SHARD = 32 << 20
+"""Bytes of a file of Parquet, half of which are in memory while it is written."""
 
 
 class Hf(Writer):
@@ -41,6 +45,7 @@ class Hf(Writer):
             told += [(each.name, each.leaf.stored_as()), (f"{each.name}_agreement", pa.float64()), (f"{each.name}_by", pa.string())]
         self._schema = pa.schema([*told, ("answers", pa.int64())])
         self._rows: list[dict[str, Any]] = []
+        self._file: IO[bytes] = io.BytesIO()
 
     def begin(self) -> bytes:
         """Make a place for rows until the card can be written."""
@@ -50,6 +55,7 @@ class Hf(Writer):
 
     def close(self) -> None:
         """Let go of the rows."""
+        super().close()
         self._file.close()
 
     def add(self, task: Gathered) -> bytes:
@@ -74,20 +80,21 @@ class Hf(Writer):
             self._held.write_batch(pa.RecordBatch.from_pylist(self._rows, schema=self._schema))
             self._rows = []
 
-    def end(self) -> bytes:
-        """Return the folder as an archive."""
+    def end(self) -> Iterator[bytes]:
+        """Yield the folder as an archive."""
         self._flush()
         self._held.close()
-        archive, ready = Archive(), bytearray()
+        archive = Archive()
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder)
-            undecided = len(self.left_out)
+            undecided = self.left_out.n
             card = {"name": self.about.title or self.about.name, "description": self.about.description, "undecided": undecided}
-            Layout().fill(self._batches(), out, out=out / self.about.name, card=card, schema=self._schema)
+            Layout(shard_bytes=SHARD).fill(self._batches(), out, out=out / self.about.name, card=card, schema=self._schema)
             for path in sorted(out.rglob("*")):
                 if path.is_file():
-                    ready += archive.add(path.relative_to(out).as_posix(), path.read_bytes())
-        return bytes(ready) + archive.end()
+                    with path.open("rb") as file:
+                        yield from archive.fill(path.relative_to(out).as_posix(), iter(partial(file.read, PIECE), b""))
+            yield archive.end()
 
     def _batches(self) -> Iterator[pa.RecordBatch]:
         self._file.seek(0)

@@ -19,6 +19,8 @@ SOUNDS = frozenset({"Audio", "AudioPlus"})
 TALKS = frozenset({"Paragraphs"})
 DRAWN = {"Rectangle": ("rectangle", "boxes"), "Polygon": ("polygon", "polygons"), "KeyPoint": ("keypoint", "points")}
 """Controls that draw, with the type of their results and the kind of question here."""
+MARK = "labels"
+"""The mark of a turn that holds the labels of its words."""
 IDLE = ("defaultValue", "maxUsages", "skipDuplicates", "snap", "hotkey")
 """Attributes that change how people work, and not what an answer is; they are noted."""
 
@@ -27,13 +29,13 @@ def single(draft: Draft, control: Control, allowed: frozenset[str], what: str) -
     """Return the one object that a control is about, where it is of a kind that it can be about."""
     node = control.node
     seen = draft.beside(node)
-    if len(seen) != 1 or (allowed and seen[0].tag not in allowed):
+    if len(seen) != 1 or (allowed and (seen[0].tag not in allowed or not seen[0].whole)):
         if seen:
-            draft.problems.add(node.place, f"it is about {', '.join(one.tag for one in seen)}; {what} was expected")
+            draft.keep(node, f"it is about {', '.join(one.tag for one in seen)}; here it can be about {what} that stands in a field")
         return None
     for name in ("perRegion", "perItem", "perParagraph"):
         if node.has(name):
-            draft.problems.add(node.place, f"`{name}`: a question here is about the task, and a region only says its label and its words")
+            draft.keep(node, f"`{name}`: a question here is about the task, and a region only says its label and its words")
             return None
     for name in IDLE:
         if node.get(name) and (name, node.tag) != ("maxUsages", "Taxonomy"):
@@ -44,14 +46,12 @@ def single(draft: Draft, control: Control, allowed: frozenset[str], what: str) -
 def classes_of(draft: Draft, node: Node, tag: str, least: int = 1, *, keys: set[str] | None = None) -> list[dict[str, Any]] | None:
     """Return the classes below a control."""
     if field_of(node.get("value")) is not None:
-        draft.problems.add(
-            node.place, f"its classes come from each task (`value` is {node.get('value')!r}); here they stand in the question"
-        )
+        draft.keep(node, f"its classes come from each task (`value` is {node.get('value')!r}); here they stand in the question")
         return None
     taken = draft.keys if keys is None else keys
     classes = [read_class(child, tag, taken, draft.note) for child in node.children if child.tag == tag]
     if len(classes) < least or any(not one["value"] for one in classes):
-        draft.problems.add(node.place, f"at least {least} <{tag}> with a `value` were expected, found {len(classes)}")
+        draft.keep(node, f"a question here has at least {least} <{tag}> with a `value`; this one has {len(classes)}")
         return None
     return classes
 
@@ -74,7 +74,8 @@ def taxonomy(draft: Draft, control: Control) -> None:
     node = control.node
     seen = single(draft, control, frozenset(), "one object")
     if node.get("apiUrl"):
-        draft.problems.add(node.place, "its classes come from an address (`apiUrl`); here they stand in the question")
+        draft.keep(node, "its classes come from an address (`apiUrl`); here they stand in the question")
+        return
     classes = classes_of(draft, node, "Choice", 2)
     if seen is None or classes is None:
         return
@@ -128,16 +129,25 @@ def number(draft: Draft, control: Control) -> None:
         _ask(draft, control, Bound("", "number", "", (seen,), "scale"), settings)
 
 
+def moment(draft: Draft, control: Control) -> None:
+    """Read `DateTime`: a text of one line, as the control writes moments."""
+    seen = single(draft, control, frozenset(), "one object")
+    if seen is not None:
+        form = control.node.get("format") or "ISO 8601"
+        draft.note(control.node.place, f"a moment is asked as a text of one line; its form ({form}) is not checked")
+        _ask(draft, control, Bound("", "datetime", "", (seen,), "text"), {"one_line": True, "at_most": 100})
+
+
 def pairwise(draft: Draft, control: Control) -> None:
     """Read `Pairwise`: which of two objects is better."""
     node = control.node
     seen = draft.beside(node)
     if len(seen) != 2 or seen[0].field == seen[1].field:
-        draft.problems.add(node.place, "two objects of two fields were expected in `toName`")
+        draft.keep(node, "a comparison here is of two fields of a task")
         return
     options = (seen[0].field, seen[1].field)
     if set(options) & {"tie", "bad"}:
-        draft.problems.add(node.place, "a field that is compared cannot be called `tie` or `bad` here")
+        draft.keep(node, "a field that is compared cannot be called `tie` or `bad` here")
         return
     bound = Bound("", "pairwise", "", seen, "preference", options=options)
     _ask(draft, control, bound, {"options": list(options), "shuffle": False})
@@ -159,13 +169,17 @@ def labels(draft: Draft, control: Control) -> None:
         bound = Bound("", "labels", "", (one,), "regions", words=words.name)
         _ask(draft, control, bound, {"on": one.field, "labels": classes, "transcribed": words.written})
     elif one.tag in TALKS:
-        draft.problems.add(
-            node.place, "labels of words in a dialogue: a mark here is about one turn; show the dialogue as one text instead"
-        )
+        mark = {
+            "name": MARK,
+            "question": "spans",
+            "roles": [],
+            "settings": {"on": "content", "labels": classes, "overlap": "any", "trim": False},
+        }
+        _ask(draft, control, Bound("", node.tag.lower(), "", (one,), "dialogue", mark=MARK), {"on": one.field, "marks": [mark]})
     else:
         settings = {"on": one.field, "labels": classes, "overlap": "any", "trim": False, **_relations(draft)}
         if _words(draft, one).name:
-            draft.problems.add(node.place, "a text about each span (`perRegion`): a span here says its label alone")
+            draft.note(node.place, "a text about each span (`perRegion`) is kept apart: a span here says its label alone")
         _ask(draft, control, Bound("", "labels", "", (one,), "spans"), settings)
 
 
@@ -177,11 +191,12 @@ def shapes(draft: Draft, control: Control) -> None:
     one = single(draft, control, frozenset({"Image"}), "an image")
     holder = _labels_of(draft, one) if split else node
     if holder is None:
-        draft.problems.add(node.place, "shapes without a label: a `Labels` for the same image was expected")
+        draft.keep(node, "shapes here have a label, and there is no `Labels` for the same image")
         return
     again = any(bound.labels == holder.get("name").strip() for bound in draft.bounds)
     classes = classes_of(draft, holder, "Label", keys=set() if again else draft.keys)
     if one is None or classes is None:
+        draft.keep(node, "its labels are kept apart")
         return
     for each in classes if again else ():
         each.pop("key", None)
@@ -201,7 +216,7 @@ def _labels_of(draft: Draft, image: Seen | None) -> Node | None:
 
 def _needs_a_pen(draft: Draft, node: Node, image: Seen) -> None:
     if not any(each.node.tag in DRAWN and each.node.get("toName") == image.name for each in draft.controls):
-        draft.problems.add(node.place, "labels of an image without a `Rectangle`, `Polygon` or `KeyPoint` to draw with")
+        draft.keep(node, "labels of an image that are drawn by something else than `Rectangle`, `Polygon` and `KeyPoint`")
 
 
 @dataclass(frozen=True)
@@ -245,8 +260,9 @@ CONTROLS: dict[str, Callable[[Draft, Control], None]] = {
     "TextArea": text,
     "Rating": rating,
     "Number": number,
+    "DateTime": moment,
     "Pairwise": pairwise,
-    "Labels": labels,
+    **dict.fromkeys(("Labels", "ParagraphLabels"), labels),
     **dict.fromkeys(("Rectangle", "Polygon", "KeyPoint", "RectangleLabels", "PolygonLabels", "KeyPointLabels"), shapes),
 }
 """What reads each control."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, ClassVar
 
 import orjson
@@ -9,10 +10,13 @@ import orjson
 from goldsmith.annotate.interchange.label_studio_config import read
 from goldsmith.annotate.interchange.label_studio_results import task_told
 from goldsmith.annotate.interchange.label_studio_writing import config_of
-from goldsmith.annotate.interchange.writer import Archive, Writer
+from goldsmith.annotate.interchange.spooling import Spool
+from goldsmith.annotate.interchange.writer import Archive, Writer, json_line
 from goldsmith.errors import GoldsmithError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from goldsmith.annotate.configuration import Configuration
     from goldsmith.annotate.interchange.brought import Gathered
 
@@ -45,7 +49,9 @@ class LabelStudio(Writer):
         """Find the configuration."""
         self._config = config_for(self.about.asked, self.about.config)
         self._read = read(self._config)
-        self._n = 0
+        self._leaves = {each.name: each.leaf for each in self.about.asked.questions}
+        self._anew = bool(self.about.config) and self._config != self.about.config
+        self._n, self._before = 0, Spool()
         self._archive = Archive()
 
     def begin(self) -> bytes:
@@ -57,12 +63,24 @@ class LabelStudio(Writer):
 
     def add(self, task: Gathered) -> bytes:
         """Add a task."""
-        self._tasks.write((b",\n" if self._n else b"\n") + orjson.dumps(task_told(self._read, task)))
+        told = task_told(self._read, task, None if self._anew else self._leaves, anew=self._anew)
+        self._tasks.write((b",\n" if self._n else b"\n") + orjson.dumps(told))
+        if self._anew and task.kept:
+            self._before.add({"id": task.key, **task.kept})
         self._n += 1
         return self._archive.ready()
 
-    def end(self) -> bytes:
-        """Return what is left."""
+    def end(self) -> Iterator[bytes]:
+        """Yield what is left; where the questions are others than those that were imported, what came stands in ``before.ndjson``."""
         self._tasks.write(b"\n]\n")
         self._tasks.close()
-        return self._archive.end()
+        if self._anew:
+            yield from self._archive.fill(
+                "before.ndjson", itertools.chain([json_line({"config": self.about.config})], self._before.lines())
+            )
+        yield self._archive.end()
+
+    def close(self) -> None:
+        """Let go of what came before."""
+        super().close()
+        self._before.close()

@@ -24,6 +24,7 @@ class Seen:
         field: The field of the task.
         speaker: Of a dialogue, the part of a turn that says who speaks.
         words: Of a dialogue, the part of a turn that says what.
+        whole: Whether the field holds the thing itself; else nothing can be marked on it here.
     """
 
     name: str
@@ -31,6 +32,22 @@ class Seen:
     field: str
     speaker: str = ""
     words: str = ""
+    whole: bool = True
+
+
+@dataclass(frozen=True)
+class Apart:
+    """A control that nobody can answer here: its results are kept and given back.
+
+    Attributes:
+        control: Its name.
+        place: Where it stands.
+        why: Why it cannot be asked here.
+    """
+
+    control: str
+    place: str
+    why: str
 
 
 @dataclass(frozen=True)
@@ -48,6 +65,7 @@ class Bound:
         kind: The kind of question here.
         several: Whether several may be chosen.
         tree: Whether the classes stand in a tree.
+        mark: Of labels in a dialogue, the mark of a turn that holds them.
     """
 
     name: str
@@ -60,6 +78,7 @@ class Bound:
     options: tuple[str, ...] = ()
     several: bool = False
     tree: bool = False
+    mark: str = ""
 
     @property
     def field(self) -> str:
@@ -74,7 +93,7 @@ class Bound:
 
 @dataclass(frozen=True)
 class Condition:
-    """A question is asked only where another control has this class."""
+    """A question is asked only where another control has this class; a condition that a question here cannot have names no control."""
 
     control: str
     is_: str
@@ -103,10 +122,17 @@ class Draft:
     notes: list[str] = field(default_factory=list)
     keys: set[str] = field(default_factory=set)
     taken: set[str] = field(default_factory=set)
+    apart: list[Apart] = field(default_factory=list)
+
+    def keep(self, node: Node, why: str) -> None:
+        """Keep what a control says apart; the first reason is told."""
+        name = node.get("name").strip()
+        if all(one.control != name for one in self.apart):
+            self.apart.append(Apart(name, node.place, why))
 
     def note(self, place: str, said: str) -> None:
         """Note something that is left out without changing what answers mean."""
-        self.notes.append(f"{place}: {said}")
+        self.notes.append(f"{place}: {said}" if place else said)
 
     def name_of(self, control: str) -> str:
         """Return a name for the question of a control, one that no other question has."""

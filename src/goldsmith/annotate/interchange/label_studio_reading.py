@@ -1,4 +1,8 @@
-"""Results of Label Studio read: a list of parts of an annotation becomes answers by question."""
+"""Results of Label Studio read: a list of parts of an annotation becomes answers by question.
+
+A result that no question here can hold is set apart, with the reason: that of a control that is kept apart, a region without a label, a shape
+on a turned image, a stretch over several turns of a dialogue, a relation that says not of what kind it is.
+"""
 
 from __future__ import annotations
 
@@ -19,8 +23,12 @@ if TYPE_CHECKING:
     from goldsmith.annotate.interchange.problems import Problems
     from goldsmith.question import Question
 
+NO_LABEL = "regions without a label"
+RELATION = "relations without a kind, or not between spans of a text"
+TURNED = "shapes on an image that was turned, or on one of several"
+ACROSS = "stretches over several turns of a dialogue, or of no length"
 MOST_RESULTS = 20_000
-MARKED = {"spans", "regions", "boxes", "polygons", "points"}
+MARKED = {"spans", "regions", "boxes", "polygons", "points", "dialogue"}
 """Kinds of questions whose answer may be empty."""
 
 
@@ -32,23 +40,28 @@ class Results:
         self.read, self.material, self.problems, self.place = read, material, problems, place
         self.by_control: dict[str, list[tuple[str, Mapping[str, Any]]]] = defaultdict(list)
         self.by_region: dict[tuple[str, str], Mapping[str, Any]] = {}
-        self.relations: list[tuple[str, Mapping[str, Any]]] = []
+        self.relations: list[Mapping[str, Any]] = []
         self.size: tuple[int, int] | None = None
+        self.apart: list[tuple[str, Mapping[str, Any]]] = []
+        kept = {one.control for one in read.apart}
         known = {name for bound in read.bounds for name in (bound.control, bound.labels, bound.words) if name}
         if not isinstance(given, list) or len(given) > MOST_RESULTS:
             problems.add(place, f"`result` is {brief(given)}; a list of at most {MOST_RESULTS:,} was expected")
             given = []
         for at, one in enumerate(given):
-            self._take(one, f"{place}.result[{at}]", known)
+            self._take(one, f"{place}.result[{at}]", known, kept)
 
-    def _take(self, one: Any, place: str, known: set[str]) -> None:
+    def _take(self, one: Any, place: str, known: set[str], kept: set[str]) -> None:
         if not isinstance(one, Mapping):
             self.problems.add(place, f"an object was expected, found {brief(one)}")
             return
         if one.get("type") == "relation":
-            self.relations.append((place, one))
+            self.relations.append(one)
             return
         control, value = one.get("from_name"), one.get("value")
+        if control in kept and control not in known:
+            self.apart.append((str(control), one))
+            return
         if not isinstance(control, str) or control not in known:
             self.problems.add(place, f"`from_name` is {brief(control)}, which is no control of the configuration")
         elif not isinstance(value, Mapping):
@@ -64,11 +77,17 @@ class Results:
         """Note a result that cannot be read."""
         self.problems.add(place, said)
 
+    def keep(self, why: str, one: Mapping[str, Any]) -> None:
+        """Set a result apart, for this reason."""
+        self.apart.append((why, one))
+
     def said(self, leaves: Mapping[str, Question]) -> dict[str, Any]:
         """Return answers by question, as far as there are results; they are not checked against the questions yet."""
         found: dict[str, Any] = {}
         for bound in self.read.bounds:
-            results = self.by_control.get(bound.control, [])
+            results = self.by_control.get(bound.control, []) if bound.control else []
+            if not bound.control:
+                continue
             if results or bound.kind in MARKED:
                 answer = READERS[bound.kind](self, bound, results, leaves[bound.name])
                 if answer is not None:
@@ -97,7 +116,10 @@ class Results:
         found = value.get(key, value.get("labels"))
         if isinstance(found, list) and found and all(isinstance(label, str) for label in found):
             return list(dict.fromkeys(found))
-        self.fault(place, f"this region has no label in `{key}`")
+        if found is None or found == []:
+            self.keep(NO_LABEL, one)
+        else:
+            self.fault(place, f"`{key}` is {brief(found)}; a list of labels was expected")
         return []
 
     def words_of(self, bound: Bound, one: Mapping[str, Any]) -> dict[str, str]:
@@ -109,18 +131,19 @@ class Results:
     def _relate(self, found: dict[str, Any]) -> None:
         bound = next((each for each in self.read.bounds if each.kind == "spans"), None)
         related = bound is not None and "relations" in found.get(bound.name, {})
-        for place, one in self.relations:
-            if bound is None or not related:
-                self.fault(place, "a relation, and the configuration has no <Relations> between spans")
-                continue
+        for one in self.relations:
             labels = one.get("labels")
-            if not isinstance(labels, list) or not labels:
-                self.fault(place, "a relation without a label: a relation here says of what kind it is")
+            if bound is None or not related or not isinstance(labels, list) or not labels or not self._of_spans(bound, one):
+                self.keep(RELATION, one)
                 continue
             ends = [(one.get("from_id"), one.get("to_id"))]
             direction = one.get("direction") or "right"
             ends = [ends[0][::-1]] if direction == "left" else [*ends, ends[0][::-1]] if direction == "bi" else ends
             found[bound.name]["relations"] += [{"type": label, "from": a, "to": b} for label in labels for a, b in ends]
+
+    def _of_spans(self, bound: Bound, one: Mapping[str, Any]) -> bool:
+        spans = {each.get("id") for _, each in self.by_control[bound.control]}
+        return one.get("from_id") in spans and one.get("to_id") in spans
 
 
 def lines_of(text: Any) -> str | None:
@@ -155,9 +178,9 @@ def _choice(results: Results, bound: Bound, given: Any, leaf: Question) -> Any:
 
 
 def _text(results: Results, bound: Bound, given: Any, leaf: Question) -> Any:
-    del bound, leaf
+    del leaf
     place, one = given[0]
-    text = lines_of(one["value"].get("text"))
+    text = lines_of(one["value"].get("datetime" if bound.how == "datetime" else "text"))
     if text is None or len(given) > 1:
         results.fault(place, "one result with a list `text` was expected")
     return text or None
@@ -195,6 +218,34 @@ def _spans(results: Results, bound: Bound, given: Any, leaf: Question) -> Any:
     return {"spans": found, **({"relations": []} if getattr(leaf, "relations", ()) else {})}
 
 
+def _dialogue(results: Results, bound: Bound, given: Any, leaf: Question) -> Any:
+    del leaf
+    turns, found = results.material.get(bound.field), dict[int, list[dict[str, Any]]]()
+    for place, one in given:
+        value, places = one["value"], [_turn_of(one["value"].get(name)) for name in ("start", "end", "startOffset", "endOffset")]
+        at, last, start, end = places
+        if at is None or start is None or end is None or last != at or start >= end:
+            results.keep(ACROSS, one)
+            continue
+        words = turns[at].get("content") if isinstance(turns, list) and at < len(turns) else None
+        quote = value.get("text") if isinstance(value.get("text"), str) else None
+        where = placed(words, start, end, quote) if isinstance(words, str) else None
+        if where is None:
+            results.fault(place, f"turn {at} does not hold {brief(quote)} at {start} - {end}, in code points or in UTF-16 units")
+            continue
+        for label in results.labels_of(bound, place, one):
+            listed = found.setdefault(at, [])
+            listed.append({"id": f"{one.get('id')} {len(listed)}", "start": where[0], "end": where[1], "label": label})
+    return {"turns": [{"turn": at, "marks": {bound.mark: {"spans": spans}}} for at, spans in sorted(found.items())]}
+
+
+def _turn_of(said: Any) -> int | None:
+    """Return a whole number, which older versions write as text."""
+    if isinstance(said, str) and said.isascii() and said.isdecimal() and len(said) < 10:
+        return int(said)
+    return said if isinstance(said, int) and not isinstance(said, bool) and said >= 0 else None
+
+
 def _regions(results: Results, bound: Bound, given: Any, leaf: Question) -> Any:
     del leaf
     found = []
@@ -212,8 +263,8 @@ def _shapes(results: Results, bound: Bound, given: Any, leaf: Question) -> Any:
         return None
     found = []
     for place, one in given:
-        if one.get("image_rotation"):
-            results.fault(place, f"the image was turned by {brief(one['image_rotation'])} degrees; places here are of the image as it is")
+        if one.get("image_rotation") or one.get("item_index"):
+            results.keep(TURNED, one)
             continue
         for label in results.labels_of(bound, place, one):
             shape = _DRAWN[bound.kind](results, place, one["value"], size, leaf)
@@ -261,6 +312,7 @@ READERS: dict[str, Callable[[Results, Any, Any, Any], Any]] = {
     "scale": _scale,
     "preference": _preference,
     "spans": _spans,
+    "dialogue": _dialogue,
     "regions": _regions,
     **dict.fromkeys(_DRAWN, _shapes),
 }

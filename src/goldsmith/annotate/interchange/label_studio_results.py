@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from goldsmith.annotate.interchange.brought import digest_of
 from goldsmith.annotate.interchange.image_places import about_its_corner, to_percent
+from goldsmith.annotate.interchange.label_studio_merging import merged
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -17,7 +18,10 @@ if TYPE_CHECKING:
     from goldsmith.annotate.interchange.label_studio_config import Read
     from goldsmith.annotate.interchange.label_studio_parts import Bound
     from goldsmith.annotate.results import Said
+    from goldsmith.question import Question
 
+BESIDE = "goldsmith"
+"""Of an annotation, answers to questions that the configuration has no control for."""
 Result = dict[str, Any]
 
 
@@ -32,17 +36,24 @@ def results_of(read: Read, value: Mapping[str, Any], key: str) -> list[Result]:
     return [
         result
         for bound in read.bounds
-        if value.get(bound.name) is not None
+        if bound.control and value.get(bound.name) is not None
         for result in WRITERS[bound.kind](bound, value[bound.name], key)
     ]
 
 
-def task_told(read: Read, one: Gathered) -> dict[str, Any]:
-    """Return a task in the form of Label Studio's export; parts that an import kept and nobody changed are as they came."""
+def task_told(read: Read, one: Gathered, leaves: Mapping[str, Question] | None = None, *, anew: bool = False) -> dict[str, Any]:
+    """Return a task in the form of Label Studio's export; parts that an import kept and nobody changed are as they came.
+
+    Args:
+        read: The configuration with its controls.
+        one: The task.
+        leaves: The questions, by name; with them what a correction did not change stays as it came.
+        anew: Whether the configuration is another one than what was imported, so that all results are written anew.
+    """
     kept = one.kept or {}
     rest = dict(kept.get("rest") or {})
-    predictions = _predictions(read, one, list(kept.get("predictions") or ()))
-    annotations = _annotations(read, one, list(kept.get("annotations") or ()))
+    predictions = _predictions(read, one, list(kept.get("predictions") or ()), anew=anew)
+    annotations = _annotations(read, one, list(kept.get("annotations") or ()), leaves, anew=anew)
     data = _data(read, one.material)
     if rest.pop("bare", False) and not annotations and not predictions:
         return data
@@ -69,20 +80,22 @@ def _turn(turn: dict[str, Any], speaker: str, words: str) -> dict[str, Any]:
     return {**kept, **here}
 
 
-def _annotations(read: Read, one: Gathered, kept: list[Any]) -> list[dict[str, Any]]:
+def _annotations(read: Read, one: Gathered, kept: list[Any], leaves: Mapping[str, Question] | None, *, anew: bool) -> list[dict[str, Any]]:
     said = {answer.who: answer for answer in one.answers}
     told = []
     for each in kept:
         answer = said.pop(each["who"], None) if each["is"] else None
         if answer is None and each["is"]:
             continue  # a reviewer sent it back: it does not count
-        same = answer is None or digest_of(answer.value) == each["is"]
-        told.append(each["raw"] if same or answer is None else _annotation(read, one, answer, each["raw"]))
-    return told + [_annotation(read, one, answer, {}) for answer in said.values()]
+        same = answer is None or (not anew and digest_of(answer.value) == each["is"])
+        told.append(each["raw"] if same or answer is None else _annotation(read, one, answer, each["raw"], leaves))
+    return told + [_annotation(read, one, answer, {}, leaves) for answer in said.values()]
 
 
-def _annotation(read: Read, one: Gathered, answer: Said, raw: Mapping[str, Any]) -> dict[str, Any]:
+def _annotation(read: Read, one: Gathered, answer: Said, raw: Mapping[str, Any], leaves: Mapping[str, Question] | None) -> dict[str, Any]:
     result = results_of(read, answer.value, one.key)
+    if leaves is not None and isinstance(raw.get("result"), list):  # it was corrected here
+        result = merged(read, leaves, result, raw["result"], one.material)
     moment = datetime.fromtimestamp(answer.at / 1000, UTC).isoformat().replace("+00:00", "Z")
     fresh = {
         "completed_by": {"email": answer.who},
@@ -91,10 +104,13 @@ def _annotation(read: Read, one: Gathered, answer: Said, raw: Mapping[str, Any])
         "created_at": moment,
         "lead_time": answer.active_ms / 1000,
     }
-    return {**fresh, **raw, "result": result, "result_count": len(result), "updated_at": moment}
+    beside = {
+        bound.name: answer.value[bound.name] for bound in read.bounds if not bound.control and answer.value.get(bound.name) is not None
+    }
+    return {**fresh, **raw, **({BESIDE: beside} if beside else {}), "result": result, "result_count": len(result), "updated_at": moment}
 
 
-def _predictions(read: Read, one: Gathered, kept: list[Any]) -> list[Any]:
+def _predictions(read: Read, one: Gathered, kept: list[Any], *, anew: bool) -> list[Any]:
     raw: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for each in kept:
         raw[each["is"], str(each["raw"].get("model_version") or "")[:200]].append(each["raw"])
@@ -102,7 +118,7 @@ def _predictions(read: Read, one: Gathered, kept: list[Any]) -> list[Any]:
     for one_said in one.predictions:
         same = raw[digest_of(one_said.value), one_said.model]
         fresh = {"model_version": one_said.model, "score": one_said.score, "result": results_of(read, one_said.value, one.key)}
-        told.append(same.pop(0) if same else fresh)
+        told.append({**same.pop(0), "result": fresh["result"]} if same and anew else same.pop(0) if same else fresh)
     return told
 
 
@@ -120,7 +136,8 @@ def _whole(kind: str, told: Callable[[Bound, Any], Any]) -> Callable[[Bound, Any
     def write(bound: Bound, answer: Any, key: str) -> Iterator[Result]:
         how = kind or bound.how
         name = {"textarea": "text", "pairwise": "selected"}.get(how, how)
-        yield _result(bound, how, {name: told(bound, answer)}, _region(key, bound, 0))
+        said = answer if how == "datetime" else told(bound, answer)
+        yield _result(bound, how, {name: said}, _region(key, bound, 0))
 
     return write
 
@@ -155,6 +172,15 @@ def _spans(bound: Bound, answer: Any, key: str) -> Iterator[Result]:
         yield {**ends, "type": "relation", "direction": "right", "labels": [one["type"]]}
 
 
+def _dialogue(bound: Bound, answer: Any, key: str) -> Iterator[Result]:
+    at = 0
+    for turn in answer["turns"]:
+        for one in turn["marks"][bound.mark]["spans"]:
+            place = {"start": str(turn["turn"]), "end": str(turn["turn"]), "startOffset": one["start"], "endOffset": one["end"]}
+            yield _result(bound, bound.how, {**place, "text": one["quote"], bound.how: [one["label"]]}, _region(key, bound, at))
+            at += 1
+
+
 def _regions(bound: Bound, answer: Any, key: str) -> Iterator[Result]:
     for at, one in enumerate(answer["regions"]):
         yield from _with_words(bound, {"start": one["start"], "end": one["end"], "channel": 0}, one, _region(key, bound, at), {})
@@ -180,10 +206,11 @@ def _place(kind: str, one: Mapping[str, Any], size: tuple[int, int]) -> dict[str
 
 WRITERS: dict[str, Callable[[Bound, Any, str], Iterator[Result]]] = {
     "choice": _whole("", _classes),
-    "text": _whole("textarea", lambda _, answer: [answer]),
+    "text": _whole("", lambda _, answer: [answer]),
     "scale": _whole("", lambda _, answer: answer),
     "preference": _whole("pairwise", _side),
     "spans": _spans,
+    "dialogue": _dialogue,
     "regions": _regions,
     "boxes": _shapes,
     "polygons": _shapes,

@@ -7,27 +7,31 @@ changed the answer since.
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from goldsmith.annotate.interchange.bodies import body_of, parsed, values_in
 from goldsmith.annotate.interchange.brought import Answered, Brought, Guessed
 from goldsmith.annotate.interchange.label_studio_reading import Results
 from goldsmith.annotate.interchange.problems import Problems
 from goldsmith.annotate.turns import LONGEST_ACTIVE_MS
-from goldsmith.annotation_errors import InterchangeError, LimitError
+from goldsmith.annotation_errors import LimitError
 from goldsmith.question import FaultyAnswerError
 from goldsmith.question_reading import brief
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from goldsmith.annotate.configuration import Configuration
+    from goldsmith.annotate.interchange.bodies import Body
     from goldsmith.annotate.interchange.label_studio_config import Read
 
 BESIDE = ("data", "annotations", "completions", "predictions")
 """Parts of a task that become something here; all others are kept."""
-MOST_TASKS = 200_000
 WITHIN = 54
 """Levels that are kept free around what a file holds."""
 MOST_OF_A_TASK = 200
@@ -35,28 +39,35 @@ MOST_OF_A_TASK = 200
 HINT = "nothing was stored; mend these places, or take these annotations out of the file"
 
 
-def parsed_tasks(body: bytes) -> list[Any]:
-    """Return the tasks of a file: a JSON list, one object, or JSON lines.
+def tasks_of(body: bytes | Body) -> Iterator[tuple[str, Any]]:
+    """Yield the tasks of a file with their places: a JSON list, one object, or JSON lines; one at a time is in memory.
 
     Raises:
         InterchangeError: It is no JSON, or holds something else.
         LimitError: It is too deep.
     """
-    try:
-        found = orjson.loads(body)
-    except orjson.JSONDecodeError as problem:
-        lines = body.splitlines()
-        if len(lines) < 2 or not body.lstrip().startswith(b"{"):
-            raise InterchangeError("this is no JSON", found=str(problem), hint="export `JSON` from Label Studio") from None
-        found = [_line(line, at) for at, line in enumerate(lines, 1) if line.strip()]
+    for place, value in values_in(body_of(body)):
+        yield place or "tasks[0]", task_of(value, place)
+
+
+def task_of(value: bytes, place: str) -> Any:
+    """Return a task as the file has it.
+
+    Raises:
+        InterchangeError: It is no JSON.
+        LimitError: It is so deep that it could not be written again.
+    """
+    found = parsed(value, place)
     try:
         orjson.dumps(_within(found))
     except TypeError:
-        raise LimitError("this JSON is too deep", expected=f"at most {254 - WITHIN} levels") from None
-    listed = [found] if isinstance(found, dict) else found
-    if not isinstance(listed, list) or len(listed) > MOST_TASKS:
-        raise InterchangeError("a list of tasks was expected", found=brief(found), expected=f"at most {MOST_TASKS:,} tasks")
-    return listed
+        raise LimitError("this JSON is too deep", where=place, expected=f"at most {254 - WITHIN} levels") from None
+    return found
+
+
+def parsed_tasks(body: bytes) -> list[Any]:
+    """Return the tasks of a file at once, as :func:`tasks_of` reads them."""
+    return [one for _, one in tasks_of(body)]
 
 
 def _within(value: Any) -> Any:
@@ -66,31 +77,33 @@ def _within(value: Any) -> Any:
     return value
 
 
-def _line(line: bytes, at: int) -> Any:
-    try:
-        return orjson.loads(line)
-    except orjson.JSONDecodeError as problem:
-        raise InterchangeError("this is no JSON", where=f"line {at}", found=str(problem)) from None
+def read_tasks(given: Iterable[Any], read: Read, asked: Configuration) -> list[Brought]:
+    """Return the tasks with what was said of them, as :func:`tasks_read` reads them."""
+    return list(tasks_read(((f"tasks[{at}]", one) for at, one in enumerate(given)), Reading(read, asked)))
 
 
-def read_tasks(given: list[Any], read: Read, asked: Configuration) -> list[Brought]:
-    """Return the tasks with what was said of them.
+def tasks_read(given: Iterable[tuple[str, Any]], reading: Reading) -> Iterator[Brought]:
+    """Yield the tasks with what was said of them.
 
     Raises:
-        InterchangeError: Parts have no counterpart, or answers do not fit; all of them are listed with their places.
+        InterchangeError: Something is broken, or answers do not fit; all of them are listed with their places, behind the last task.
     """
-    problems = Problems("these tasks", hint=HINT)
-    reading = _Reading(read, asked, problems)
-    found = [reading.task(one, f"tasks[{at}]") for at, one in enumerate(given)]
-    problems.end()
-    return [one for one in found if one is not None]
+    for place, one in given:
+        found = reading.task(one, place)
+        if found is not None:
+            yield found
+    reading.problems.end()
 
 
-class _Reading:
-    def __init__(self, read: Read, asked: Configuration, problems: Problems) -> None:
-        self.read, self.asked, self.problems = read, asked, problems
+class Reading:
+    """Tasks while they are read one by one; ``apart`` counts results that are kept apart."""
+
+    def __init__(self, read: Read, asked: Configuration) -> None:
+        """Take the configuration with its controls, and what the project asks."""
+        self.read, self.asked, self.problems = read, asked, Problems("these tasks", hint=HINT)
         self.leaves = {each.name: each.leaf for each in asked.questions}
         self.needed = tuple(shown.field for shown in asked.shows)
+        self.apart: Counter[str] = Counter()
         self.talks = {seen.field: seen for seen in read.seen.values() if seen.speaker}
 
     def task(self, raw: Any, place: str) -> Brought | None:
@@ -143,29 +156,48 @@ class _Reading:
             return None, False
         who = person_of(raw.get("completed_by"))
         skipped = bool(raw.get("was_cancelled") or raw.get("skipped"))
-        value = None if skipped else self._value(raw.get("result"), material, place)
+        value = None if skipped else self._value(raw.get("result"), material, place, beside=raw.get("goldsmith"))
         seconds = raw.get("lead_time")
         active = int(min(max(seconds, 0) * 1000, LONGEST_ACTIVE_MS)) if isinstance(seconds, int | float) else 0
         known = bool(raw.get("ground_truth") or raw.get("honeypot"))
         return Answered(who, value, moment_of(raw.get("created_at")), active, dict(raw)), known
 
     def _guess(self, raw: Mapping[str, Any], material: dict[str, Any], place: str) -> Guessed | None:
-        value = self._value(raw.get("result"), material, place)
+        value = self._value(raw.get("result"), material, place, guess=True)
         score = raw.get("score")
         number = float(score) if isinstance(score, int | float) and not isinstance(score, bool) else None
         return None if value is None else Guessed(str(raw.get("model_version") or "")[:200], value, number, dict(raw))
 
-    def _value(self, result: Any, material: dict[str, Any], place: str) -> dict[str, Any] | None:
+    def _value(
+        self, result: Any, material: dict[str, Any], place: str, *, guess: bool = False, beside: Any = None
+    ) -> dict[str, Any] | None:
         before = self.problems.n
-        said = Results(self.read, [] if result is None else result, material, self.problems, place).said(self.leaves)
+        results = Results(self.read, [] if result is None else result, material, self.problems, place)
+        said = results.said(self.leaves)
+        self.apart.update(why for why, _ in results.apart)
+        bare = [bound.name for bound in self.read.bounds if not bound.control]
+        said |= {name: beside[name] for name in bare if isinstance(beside, Mapping) and beside.get(name) is not None}
         if self.problems.n > before:
             return None
         try:
+            if guess:  # a model need not say everything that a person must
+                return {name: self.leaves[name].checked(one, material) for name, one in said.items() if one is not None}
             return self.asked.checked(said, material)
         except FaultyAnswerError as problem:
             for fault in problem.faults:
                 self.problems.add(place, fault.says())
             return None
+
+
+def kept_apart(read: Read, found: Mapping[str, int]) -> list[dict[str, Any]]:
+    """Return what nobody can answer here: each control, and each sort of result, why, and how many results are kept."""
+    told: list[dict[str, Any]] = [
+        {"what": one.control, "where": one.place, "why": one.why, "results": found.get(one.control, 0)} for one in read.apart
+    ]
+    controls = {one.control for one in read.apart}
+    return told + [
+        {"what": why, "where": "", "why": "no question here can hold them", "results": n} for why, n in found.items() if why not in controls
+    ]
 
 
 def _speaks(turn: Mapping[str, Any], speaker: str, words: str) -> bool:

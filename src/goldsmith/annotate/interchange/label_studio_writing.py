@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.annotate.interchange.label_studio_classes import class_nodes
+from goldsmith.annotate.interchange.label_studio_controls import MARK
 from goldsmith.annotate.interchange.xml_tree import Node, written
 from goldsmith.annotation_errors import InterchangeError
 
@@ -136,6 +137,15 @@ def _spans(each: Asked, names: dict[str, str]) -> list[Node] | str:
     return made
 
 
+def _dialogue(each: Asked, names: dict[str, str]) -> list[Node] | str:
+    leaf: Any = each.leaf
+    mark = leaf.marks[0] if len(leaf.marks) == 1 and not leaf.whole else None
+    words = getattr(mark.asked, "labels", None) if mark and (mark.name, mark.question, mark.roles) == (MARK, "spans", ()) else None
+    if mark is None or not words or mark.asked.on != "content" or mark.asked.relations or any(one.children for one in words):
+        return "of the marks of turns there are labels of their words alone, of whoever speaks"
+    return [Node("ParagraphLabels", {"name": each.name, "toName": names[leaf.on]}, class_nodes(words, "Label"))]
+
+
 def _regions(each: Asked, names: dict[str, str]) -> list[Node] | str:
     leaf: Any = each.leaf
     if not leaf.labels or any(one.children for one in leaf.labels):
@@ -175,6 +185,7 @@ WRITERS: dict[str, Callable[[Asked, dict[str, str]], list[Node] | str]] = {
     "scale": _scale,
     "preference": _preference,
     "spans": _spans,
+    "dialogue": _dialogue,
     "regions": _regions,
     "boxes": _shapes("RectangleLabels"),
     "polygons": _shapes("PolygonLabels"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.annotate.interchange.brought import Answered, As, Brought, Guessed
+from goldsmith.annotate.interchange.there import every
 from goldsmith.annotate.interchange.writer import medium_name
 from goldsmith.annotation_errors import InterchangeError
 from goldsmith.question import FaultyAnswerError
@@ -28,6 +29,7 @@ class Request:
         name: How whoever made them is called.
         config: The configuration that the project was imported with; empty where it was made here.
         there: Tasks that the project has: material by key.
+        apart: Told by the reader: what is kept apart, since nobody can answer it here.
     """
 
     form: str
@@ -36,6 +38,7 @@ class Request:
     name: str = ""
     config: str = ""
     there: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    apart: list[dict[str, Any]] = field(default_factory=list)
 
 
 def question_of(asked: Configuration, kinds: tuple[str, ...], request: Request) -> Asked:
@@ -52,23 +55,27 @@ def question_of(asked: Configuration, kinds: tuple[str, ...], request: Request) 
     raise InterchangeError(what, found=names, expected=" or ".join(kinds), hint="name one: &question=NAME")
 
 
+SEVERAL = ""
+"""Stands for the key where a name is that of several tasks."""
+
+
 class Places:
     """Which task of a project an image is of."""
 
     def __init__(self, request: Request, on: str) -> None:
         """Look at the tasks that are there, by key, by the name of their image, and by that name without its ending."""
-        self._there, self._of = request.there, dict[str, set[str]]()
-        for key, material in request.there.items():
+        self._there, self._of = request.there, dict[str, str]()
+        for key, material in every(request.there):
             name = medium_name(material.get(on))
             for known in {key, name, name.rpartition(".")[0]} - {""}:
-                self._of.setdefault(known, set()).add(key)
+                self._of[known] = key if self._of.get(known, key) == key else SEVERAL
 
     def key_of(self, *names: str) -> str | None:
         """Return the key of the one task that is known by one of these names, tried in their order; ``None`` where there is none."""
         for name in names:
-            found = self._of.get(name, set())
-            if len(found) == 1:
-                return next(iter(found))
+            found = self._of.get(name, SEVERAL)
+            if found != SEVERAL:
+                return found
         return None
 
     def material_of(self, key: str) -> Mapping[str, Any]:

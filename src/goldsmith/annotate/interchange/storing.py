@@ -6,6 +6,8 @@
 3. An answer takes an open slot of its task, a further one where there is none; it is marked as imported. One that stands already, of the
    same person, is left as it is: the same file twice changes nothing.
 4. What the file says besides is kept beside the task.
+5. A file is stored in parts of a few hundred tasks, each in a transaction of its own, so that others may write in between. A task stands there
+   whole, with all that the file says of it, or not at all. A file whose import broke off is given again: what is there stays as it is.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from starlette.concurrency import run_in_threadpool
 
 from goldsmith.accounts import people
 from goldsmith.accounts.tables import person
@@ -24,7 +27,6 @@ from goldsmith.annotate.interchange.brought import kept_of
 from goldsmith.annotate.lanes import lane_of, places
 from goldsmith.annotate.policy import Policy
 from goldsmith.annotate.tables import answer, brought, prediction, project, slot, task, turn
-from goldsmith.annotation_errors import LimitError
 from goldsmith.database.columns import now
 
 if TYPE_CHECKING:
@@ -34,11 +36,11 @@ if TYPE_CHECKING:
 
     from goldsmith.accounts.auditing import Actor
     from goldsmith.annotate.interchange.brought import Answered, Brought
+    from goldsmith.annotate.interchange.checking import Checked
+    from goldsmith.database.opening import Database
 
-AT_ONCE = 500
+AT_ONCE = 250
 """Tasks that are looked up and stored together."""
-MOST_PEOPLE = 1_000
-"""People of one import."""
 
 
 @dataclass
@@ -53,12 +55,29 @@ class Stored:
     predictions: int = 0
     people: int = 0
 
+    def add(self, other: Stored) -> None:
+        """Count what became of another part."""
+        for name, n in vars(other).items():
+            setattr(self, name, getattr(self, name) + n)
+
+
+async def store_parts(store_: Database, project_id: int, found: Checked, *, form: str, by: Actor) -> Stored:
+    """Store a file part by part; return what became of it.
+
+    Raises:
+        NoRecordError: There is no such project.
+    """
+    told, parts = Stored(), found.parts(AT_ONCE)
+    while part := await run_in_threadpool(next, parts, None):
+        async with store_.changing() as connection:
+            told.add(await store(connection, project_id, part, form=form, by=by))
+    return told
+
 
 async def store(connection: AsyncConnection, project_id: int, found: Sequence[Brought], *, form: str, by: Actor) -> Stored:
     """Store what a file brings into a project; return what became of it.
 
     Raises:
-        LimitError: More people answered than an import takes.
         NoRecordError: There is no such project.
     """
     row = (await connection.execute(sa.select(project).where(project.c.id == project_id).with_for_update(key_share=True))).first()
@@ -98,8 +117,6 @@ class _Storing:
 
     async def meet(self, names: set[str], by: Actor) -> None:
         """Find or make the accounts of those who answered."""
-        if len(names) > MOST_PEOPLE:
-            raise LimitError("too many people answered", found=f"{len(names):,}", expected=f"at most {MOST_PEOPLE:,}")
         for name in sorted(names):
             digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()[:12]
             login = f"import-{self.row.id}-{digest}"
@@ -252,10 +269,31 @@ class _Storing:
         await self.connection.execute(sa.insert(brought), rows)
 
 
-async def keep_config(connection: AsyncConnection, project_id: int, *, form: str, config: str) -> None:
-    """Keep the configuration that a project was made of, in place of an earlier one."""
+async def keep_config(connection: AsyncConnection, project_id: int, *, form: str, config: str, waits_for: str = "") -> None:
+    """Keep the configuration that a project was made of, in place of an earlier one.
+
+    Args:
+        connection: The database, in a transaction.
+        project_id: The project.
+        form: The format.
+        config: The configuration.
+        waits_for: The digest of the file whose tasks are being stored; empty where all of them are.
+    """
     await connection.execute(sa.delete(brought).where(brought.c.project_id == project_id, brought.c.task_id.is_(None)))
-    await connection.execute(sa.insert(brought).values(project_id=project_id, task_id=None, format=form, kept={"config": config}))
+    kept = {"config": config, **({"waits_for": waits_for} if waits_for else {})}
+    await connection.execute(sa.insert(brought).values(project_id=project_id, task_id=None, format=form, kept=kept))
+
+
+async def broken_off(connection: AsyncConnection, organisation_id: int, name: str, digest: str, *, person_id: int) -> int | None:
+    """Return the project that the same person began to make of the same file by the same name, and that waits for the rest of it."""
+    wanted = (
+        sa.select(project.c.id, brought.c.kept)
+        .join(brought, brought.c.project_id == project.c.id)
+        .where(project.c.organisation_id == organisation_id, project.c.name == name, project.c.created_by == person_id)
+        .where(brought.c.task_id.is_(None))
+    )
+    rows = (await connection.execute(wanted)).all()
+    return next((int(row.id) for row in rows if row.kept.get("waits_for") == digest), None)
 
 
 async def kept_config(connection: AsyncConnection, project_id: int) -> str:

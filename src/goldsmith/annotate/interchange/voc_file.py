@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.annotate.interchange.archives import Files, is_archive
+from goldsmith.annotate.interchange.bodies import body_of
 from goldsmith.annotate.interchange.problems import Problems
 from goldsmith.annotate.interchange.reading import Places, Taking, question_of
-from goldsmith.annotate.interchange.xml_tree import parsed
+from goldsmith.annotate.interchange.xml_tree import LARGEST, parsed
 from goldsmith.annotation_errors import InterchangeError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from goldsmith.annotate.configuration import Configuration
+    from goldsmith.annotate.interchange.bodies import Body
     from goldsmith.annotate.interchange.brought import Brought
     from goldsmith.annotate.interchange.reading import Request
     from goldsmith.annotate.interchange.xml_tree import Node
@@ -19,8 +23,8 @@ if TYPE_CHECKING:
 SIDES = ("xmin", "ymin", "xmax", "ymax")
 
 
-def read_file(body: bytes, asked: Configuration, request: Request) -> list[Brought]:
-    """Return a task for each file; pose, truncation and difficulty of objects have no place here.
+def read_file(body: bytes | Body, asked: Configuration, request: Request) -> Iterator[Brought]:
+    """Yield a task for each file; pose, truncation and difficulty of objects have no place here.
 
     Raises:
         InterchangeError: A file is no VOC, or boxes do not fit the question; all of it is listed with its place.
@@ -28,16 +32,25 @@ def read_file(body: bytes, asked: Configuration, request: Request) -> list[Broug
     problems = Problems("these files")
     taking = Taking(asked, question_of(asked, ("boxes",), request), request, problems)
     places = Places(request, taking.on)
-    if is_archive(body):
-        files = Files(body)
-        listed = [(name, parsed(files.read(name), where=name)) for name in files.named(".xml")]
-    else:
-        listed = [("file", parsed(body, where="file"))]
-    if not listed:
+    n = 0
+    for name, root in _files(body_of(body)):
+        n += 1
+        one = _task(name, root, taking, places)
+        if one is not None:
+            yield one
+    if not n:
         raise InterchangeError("there is no XML file in this archive")
-    found = [_task(name, root, taking, places) for name, root in listed]
     problems.end()
-    return [one for one in found if one is not None]
+
+
+def _files(body: Body) -> Iterator[tuple[str, Node]]:
+    """Yield the XML of an archive, or the one that it is, by name."""
+    if is_archive(body):
+        files = Files(body.file)
+        for name in files.named(".xml"):
+            yield name, parsed(files.read(name), where=name)
+    else:
+        yield "file", parsed(bytes(body.buffer[: LARGEST + 1]), where="file")
 
 
 def _task(where: str, root: Node, taking: Taking, places: Places) -> Brought | None:

@@ -11,11 +11,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from goldsmith.annotate.interchange.shape_values import size_of, turned
-from goldsmith.annotate.interchange.writer import Archive, Names, Writer, lines
+from goldsmith.annotate.interchange.writer import Archive, Names, Writer
 from goldsmith.annotate.interchange.xml_tree import Node, written
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from goldsmith.annotate.interchange.brought import Gathered
 
@@ -45,10 +45,11 @@ class Voc(Writer):
         boxes = [one for value in values.values() for one in value["boxes"]]
         return self._archive.add(f"Annotations/{name.rpartition('.')[0] or name}.xml", _file(name, task.key, size_of(values), boxes))
 
-    def end(self) -> bytes:
-        """Return what is left: the tasks that were left out, and the end of the archive."""
-        told = self._archive.add("left_out.jsonl", lines(self.left_out)) if self.left_out else b""
-        return told + self._archive.end()
+    def end(self) -> Iterator[bytes]:
+        """Yield what is left: the tasks that were left out, and the end of the archive."""
+        if self.left_out.n:
+            yield from self._archive.fill("left_out.jsonl", self.left_out.lines())
+        yield self._archive.end()
 
 
 def _file(name: str, key: str, size: tuple[int, int], boxes: list[Any]) -> str:

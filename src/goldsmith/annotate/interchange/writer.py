@@ -1,7 +1,8 @@
 """The contract of formats that answers are given out in: begun, task by task, ended, each step giving the bytes that are ready.
 
 1. ``problem`` is asked about every task before the first byte, so that an export that cannot be is refused as a whole.
-2. ``begin``, ``add`` and ``end`` give bytes as they come; nothing grows with the number of tasks but what a format must know at its end.
+2. ``begin``, ``add`` and ``end`` give bytes as they come. What a format must know at its end waits on disk; in memory stand only names of
+   files, where a format has a file for each task.
 3. A task without a conclusion is left out of formats that hold conclusions, and named in ``left_out``; no format leaves one out silently.
 """
 
@@ -17,16 +18,19 @@ from urllib.parse import unquote, urlsplit
 
 import orjson
 
+from goldsmith.annotate.interchange.spooling import Spool
 from goldsmith.annotation_errors import InterchangeError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping
 
     from goldsmith.annotate.configuration import Asked, Configuration
     from goldsmith.annotate.interchange.brought import Gathered
     from goldsmith.annotate.results import Concluded
 
 MOST_TOLD = 20
+PIECE = 1 << 16
+"""Bytes that are sent together, about."""
 ODD = re.compile(r"[^\w.()@+-]+")
 
 
@@ -57,7 +61,7 @@ class Writer(ABC):
         Raises:
             InterchangeError: The project asks nothing that this format can hold.
         """
-        self.about, self.left_out = about, list[dict[str, str]]()
+        self.about, self.left_out = about, Spool()
         every = about.asked.questions
         if question and not any(each.name == question for each in every):
             raise InterchangeError("no question is called so", found=question, expected=", ".join(each.name for each in every))
@@ -85,13 +89,13 @@ class Writer(ABC):
     def add(self, task: Gathered) -> bytes:
         """Return the bytes of a task, as far as they are ready."""
 
-    def end(self) -> bytes:
-        """Return the last bytes."""
-        return b""
+    def end(self) -> Iterator[bytes]:
+        """Yield the last bytes."""
+        return iter(())
 
     def close(self) -> None:
         """Let go of what was held, also where nobody waited for the end."""
-        return
+        self.left_out.close()
 
     def concluded(self, found: Mapping[str, Concluded]) -> dict[str, Any]:
         """Return the conclusions of a task that this format holds."""
@@ -102,7 +106,7 @@ class Writer(ABC):
         found = self.concluded(task.consensus)
         open_ = [each.name for each in self.questions if each.name in task.consensus and task.consensus[each.name].value is None]
         if open_ or not found:
-            self.left_out.append({"id": task.key, "why": f"undecided: {', '.join(open_)}" if open_ else "no answer"})
+            self.left_out.add({"id": task.key, "why": f"undecided: {', '.join(open_)}" if open_ else "no answer"})
         return found
 
 
@@ -112,34 +116,59 @@ def whole(writer: Writer, tasks: Iterable[Gathered]) -> Iterator[bytes]:
     Raises:
         InterchangeError: Conclusions cannot be written in this format; the first twenty are listed.
     """
-    listed = list(tasks)
-    refuse(writer, {task.key: task.consensus for task in listed})
+    listed, looking = list(tasks), Looking(writer)
     try:
-        yield writer.begin()
         for task in listed:
-            yield writer.add(task)
-        yield writer.end()
+            looking.at(task)
+        looking.end()
+        yield from written(writer, listed)
     finally:
         writer.close()
 
 
-def refuse(writer: Writer, found: Mapping[str, Mapping[str, Concluded]]) -> int:
-    """Refuse an export that cannot be; return how many tasks have no conclusion to write.
+def written(writer: Writer, tasks: Iterable[Gathered]) -> Iterator[bytes]:
+    """Yield an export that was checked, in pieces that are worth sending."""
+    held = bytearray()
+    try:
+        held += writer.begin()
+        for task in tasks:
+            held += writer.add(task)
+            if len(held) >= PIECE:
+                yield bytes(held)
+                held.clear()
+        yield bytes(held)
+        yield from writer.end()
+    finally:
+        writer.close()
 
-    Raises:
-        InterchangeError: Conclusions cannot be written in this format; the first twenty are listed.
-    """
-    problems, empty = [], 0
-    for key, concluded in found.items():
-        values = writer.concluded(concluded)
-        empty += not values
-        if values and (said := writer.problem(values)):
-            problems.append(f"task {key}: {said}")
-    if problems:
-        told = "\n".join(f"  - {line}" for line in problems[:MOST_TOLD])
-        more = f"\n  - and {len(problems) - MOST_TOLD:,} more" if len(problems) > MOST_TOLD else ""
-        raise InterchangeError(f"{len(problems):,} tasks cannot be written in this format\n{told}{more}", hint="`jsonl` holds every answer")
-    return empty
+
+class Looking:
+    """What is wrong with an export, and how many tasks have no conclusion to write, seen before its first byte."""
+
+    def __init__(self, writer: Writer) -> None:
+        """Begin to look for a format."""
+        self._writer, self._told, self._wrong, self.empty = writer, list[str](), 0, 0
+
+    def at(self, task: Gathered) -> None:
+        """Look at a task."""
+        values = self._writer.concluded(task.consensus)
+        self.empty += bool(task.answers) and not values
+        if values and (said := self._writer.problem(values)):
+            self._wrong += 1
+            self._told += [f"task {task.key}: {said}"] * (len(self._told) < MOST_TOLD)
+
+    def end(self) -> None:
+        """Refuse an export that cannot be.
+
+        Raises:
+            InterchangeError: Conclusions cannot be written in this format; the first twenty are listed.
+        """
+        if self._wrong:
+            told = "\n".join(f"  - {line}" for line in self._told)
+            more = f"\n  - and {self._wrong - MOST_TOLD:,} more" if self._wrong > MOST_TOLD else ""
+            raise InterchangeError(
+                f"{self._wrong:,} tasks cannot be written in this format\n{told}{more}", hint="`jsonl` holds every answer"
+            )
 
 
 class _Sink(io.RawIOBase):
@@ -148,6 +177,9 @@ class _Sink(io.RawIOBase):
     def __init__(self) -> None:
         super().__init__()
         self._held = bytearray()
+
+    def __len__(self) -> int:
+        return len(self._held)
 
     def writable(self) -> bool:
         return True
@@ -174,6 +206,15 @@ class Archive:
         """Add a file; return the bytes that are ready."""
         self._zip.writestr(_entry(name), body)
         return self._sink.take()
+
+    def fill(self, name: str, pieces: Iterable[bytes]) -> Iterator[bytes]:
+        """Add a file piece by piece; yield the bytes that are ready."""
+        with self.open(name) as file:
+            for piece in pieces:
+                file.write(piece)
+                if len(self._sink) >= PIECE:
+                    yield self._sink.take()
+        yield self._sink.take()
 
     def open(self, name: str) -> IO[bytes]:
         """Begin a file that is written bit by bit; it must be closed before the next one."""
@@ -245,8 +286,3 @@ def plain(name: str) -> str:
 def json_line(told: Any) -> bytes:
     """Return a line of JSON."""
     return orjson.dumps(told) + b"\n"
-
-
-def lines(told: Sequence[Any]) -> bytes:
-    """Return lines of JSON."""
-    return b"".join(map(json_line, told))

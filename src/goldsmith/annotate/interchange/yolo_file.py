@@ -13,13 +13,17 @@ import orjson
 import yaml
 
 from goldsmith.annotate.interchange.archives import Files
+from goldsmith.annotate.interchange.bodies import body_of
 from goldsmith.annotate.interchange.coco_file import turned_box
 from goldsmith.annotate.interchange.problems import Problems
 from goldsmith.annotate.interchange.reading import Places, Taking, question_of
 from goldsmith.annotation_errors import InterchangeError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from goldsmith.annotate.configuration import Configuration
+    from goldsmith.annotate.interchange.bodies import Body
     from goldsmith.annotate.interchange.brought import Brought
     from goldsmith.annotate.interchange.reading import Request
 
@@ -27,16 +31,15 @@ BESIDE = ("classes.txt", "readme.txt", "train.txt", "val.txt", "test.txt", "requ
 LARGEST_YAML = 1 << 20
 
 
-def read_file(body: bytes, asked: Configuration, request: Request) -> list[Brought]:
-    """Return the tasks that files of labels are of.
+def read_file(body: bytes | Body, asked: Configuration, request: Request) -> Iterator[Brought]:
+    """Yield the tasks that files of labels are of.
 
     Raises:
         InterchangeError: Classes have no names, a file is of no task, or lines do not fit the question; all of it is listed.
     """
-    files, problems = Files(body), Problems("these files")
+    files, problems = Files(body_of(body).file), Problems("these files")
     taking = Taking(asked, question_of(asked, ("boxes", "polygons"), request), request, problems)
     names, places, ids = names_of(files), Places(request, taking.on), _ids(files)
-    found = []
     for name in files.named(".txt"):
         file = name.rpartition("/")[2]
         if file.lower() in BESIDE:
@@ -53,9 +56,10 @@ def read_file(body: bytes, asked: Configuration, request: Request) -> list[Broug
         rows = [(f"{name}, line {at}", line.split()) for at, line in enumerate(text.splitlines(), 1) if line.strip()]
         shapes = [_shape(place, row, names, size, taking) for place, row in rows]
         said = {"width": size[0], "height": size[1], taking.each.kind: [one for one in shapes if one is not None]}
-        found.append(taking.one(key, places.material_of(key), said, name))
+        one = taking.one(key, places.material_of(key), said, name)
+        if one is not None:
+            yield one
     problems.end()
-    return [one for one in found if one is not None]
 
 
 def _ids(files: Files) -> dict[str, str]:

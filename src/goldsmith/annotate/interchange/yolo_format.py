@@ -14,11 +14,12 @@ import yaml
 
 from goldsmith.annotate.interchange.image_places import corners
 from goldsmith.annotate.interchange.shape_values import box_of, labels_of, size_of, turned
-from goldsmith.annotate.interchange.writer import Archive, Names, Writer, lines
+from goldsmith.annotate.interchange.spooling import Spool
+from goldsmith.annotate.interchange.writer import Archive, Names, Writer
 from goldsmith.annotation_errors import InterchangeError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from goldsmith.annotate.interchange.brought import Gathered
 
@@ -42,7 +43,7 @@ class Yolo(Writer):
         self._kind = self.questions[0].kind
         self._labels = {label: at for at, label in enumerate(labels_of(self.questions))}
         self._archive, self._names, self._turned = Archive(), Names(), False
-        self._files: list[dict[str, str]] = []
+        self._files = Spool()
         self._field = self.questions[0].leaf.fields[0]
 
     def problem(self, values: Mapping[str, Any]) -> str:
@@ -64,14 +65,20 @@ class Yolo(Writer):
         name, size = self._names.of(task, self._field), size_of(values)
         told = [self._line(one, size) for value in values.values() for one in value[self._kind]]
         file = f"labels/{name.rpartition('.')[0] or name}.txt"
-        self._files.append({"file": file, "image": name, "id": task.key})
+        self._files.add({"file": file, "image": name, "id": task.key})
         return self._archive.add(file, "".join(told))
 
-    def end(self) -> bytes:
-        """Return what is left: which file is of which task, the tasks that were left out, and the end of the archive."""
-        told = self._archive.add("tasks.jsonl", lines(self._files))
-        told += self._archive.add("left_out.jsonl", lines(self.left_out)) if self.left_out else b""
-        return told + self._archive.end()
+    def end(self) -> Iterator[bytes]:
+        """Yield what is left: which file is of which task, the tasks that were left out, and the end of the archive."""
+        yield from self._archive.fill("tasks.jsonl", self._files.lines())
+        if self.left_out.n:
+            yield from self._archive.fill("left_out.jsonl", self.left_out.lines())
+        yield self._archive.end()
+
+    def close(self) -> None:
+        """Let go of the list of files."""
+        super().close()
+        self._files.close()
 
     def _line(self, one: Mapping[str, Any], size: tuple[int, int]) -> str:
         if self._kind == "polygons" or self._turned:

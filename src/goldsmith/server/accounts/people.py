@@ -112,7 +112,7 @@ async def another_link(person: Id, who: Signed, store: Store) -> dict[str, str]:
         return {"link": link_to("password", await links.make(connection, who, "password", person))}
 
 
-@router.put("/{person}/skills/{name}", openapi_extra=does("people.invite"), status_code=204)
+@router.put("/{person}/skills/{name:path}", openapi_extra=does("people.invite"), status_code=204)
 async def grant(person: Id, name: Short, form: Granted, who: Signed, store: Store) -> None:
     """Give somebody a skill, or another level of it."""
     ends = int(form.expires_at.timestamp() * 1000) if form.expires_at else None
@@ -120,7 +120,7 @@ async def grant(person: Id, name: Short, form: Granted, who: Signed, store: Stor
         await skills.grant(connection, who, who.organisation_id, person, skills.Grant(name, form.level, form.evidence, ends))
 
 
-@router.delete("/{person}/skills/{name}", openapi_extra=does("people.invite"), status_code=204)
+@router.delete("/{person}/skills/{name:path}", openapi_extra=does("people.invite"), status_code=204)
 async def withdraw(person: Id, name: Short, who: Signed, store: Store) -> None:
     """Take a skill from somebody."""
     async with store.changing() as connection:

@@ -54,10 +54,12 @@ class Saying(BaseModel):
     note: Annotated[str, Field(max_length=2000)] = ""
     questions_version: Annotated[int | None, Field(ge=1)] = None
     ahead: Annotated[int, Field(ge=0, le=MOST_AHEAD)] = 1
+    prediction: turns.Handled | None = None
+    """What was done with the prediction that was shown beside the task."""
 
     def given(self) -> turns.Given:
         """Return it as the service takes it."""
-        return turns.Given(self.version, self.value, self.active_ms, self.note, self.questions_version)
+        return turns.Given(self.version, self.value, self.active_ms, self.note, self.questions_version, self.prediction)
 
 
 class Why(BaseModel):
@@ -76,7 +78,8 @@ async def _worker(connection: AsyncConnection, who: Who, leaving: int = 0) -> qu
 async def _told(connection: AsyncConnection, worker: queue.Worker, held: Sequence[Any]) -> list[dict[str, Any]]:
     """Return turns as their pages show them."""
     asked = await configurations.of(connection, worker.project_id, worker.questions_version)
-    beside = await shown_beside(connection, worker.policy, [one.task_id for one in held], person_id=worker.person_id)
+    materials = {one.task_id: one.material for one in held}
+    beside = await shown_beside(connection, worker.policy, materials, person_id=worker.person_id, asked=asked)
     return [{**turn_told(one, worker, asked), **beside.get(one.task_id, {})} for one in held]
 
 

@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { number as grouped, say, type Word } from "../words";
 import { draftState } from "./drafting";
+import { back, canBack, canOn, on } from "./past";
 import { guided } from "./guideline";
 import { asking, guidelineOpen, helpOpen, mineOpen, showGuideline } from "./pressing";
 import { flush, offline, sending, unsent } from "./sending";
@@ -10,7 +11,7 @@ import { complete, correcting, count, done, lasts, leave, more, oneKey, save, tu
 import { active, clock, idle } from "./timing";
 
 function Deed({ word, key_, act, off, main }: { word: Word; key_: string; act: () => void; off?: boolean; main?: boolean }): JSX.Element {
-  return <button type="button" class={main ? "deed main" : "deed"} disabled={off} onClick={act} aria-keyshortcuts={key_ === "⌫" ? "Backspace" : key_}><span>{say(word)}</span> <kbd>{key_}</kbd></button>;
+  return <button type="button" class={main ? "deed main" : "deed"} disabled={off} onClick={act} aria-keyshortcuts={key_ === "⌫" ? "Backspace" : key_.replace("Ctrl ", "Control+")}><span>{say(word)}</span> <kbd>{key_}</kbd></button>;
 }
 
 export function Bar(): JSX.Element {
@@ -21,6 +22,8 @@ export function Bar(): JSX.Element {
       <Deed word="undo" key_="⌫" off={!done.value.length || again} act={() => void undo()} />
       <Deed word="skip" key_="-" off={none || again} act={() => void leave("skip", "")} />
       <Deed word="ask_senior" key_="!" off={none || again} act={() => { asking.value = "escalate"; }} />
+      {canBack.value || canOn.value ? <Deed word="step_back" key_="Ctrl Z" off={!canBack.value} act={() => void back()} /> : null}
+      {canOn.value ? <Deed word="step_on" key_="Ctrl Y" act={() => void on()} /> : null}
       <span class="grow" />
       <Deed word="mine" key_="," act={() => { mineOpen.value = !mineOpen.value; }} />
       <Deed word={guided.value ? (guidelineOpen.value ? "guideline_hide" : "guideline") : "guideline_none"} key_="." off={!guided.value} act={() => showGuideline(!guidelineOpen.value)} />

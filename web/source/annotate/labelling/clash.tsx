@@ -1,8 +1,8 @@
 // Where two pages, or the page and the server, say different things: both are shown, and a person chooses. Nothing is thrown away unseen.
 import type { JSX } from "preact";
-import type { Value } from "../asking";
+import type { Question, Value } from "../asking";
 import { language } from "../../language";
-import { inWords } from "../questions/kind";
+import { classes, inWords, leaves, shown } from "../questions/kind";
 import { say } from "../words";
 import type { Waiting } from "./keeping";
 import { decide, troubles } from "./sending";
@@ -11,19 +11,25 @@ import { bringBack, choose, clash, project } from "./task";
 /** An answer in short, question by question. */
 export function InShort({ value }: { value: Value }): JSX.Element {
   const all = project.value?.questions ?? [];
-  const names = [...all.filter((one) => value[one.name] !== undefined).map((one) => [one.name, inWords(one.title) || one.name] as const)];
-  if (!names.length) return <p class="soft">{say("nothing_said")}</p>;
-  return <dl class="in-short">{names.map(([name, title]) => <div key={name}><dt>{title}</dt><dd dir="auto">{brief(value[name])}</dd></div>)}</dl>;
+  const said = all.filter((one) => value[one.name] !== undefined);
+  if (!said.length) return <p class="soft">{say("nothing_said")}</p>;
+  return <dl class="in-short">{said.map((one) => <div key={one.name}><dt>{inWords(one.title) || one.name}</dt><dd dir="auto">{brief(value[one.name], called(one))}</dd></div>)}</dl>;
 }
 
-export function brief(said: unknown): string {
-  if (typeof said === "string") return said;
-  if (Array.isArray(said)) return said.map(brief).join(", ");
+/** Return what the classes of a question are called, by what an answer says of them. */
+function called({ settings }: Question): ReadonlyMap<string, string> {
+  return new Map([settings.choices, settings.labels, settings.criteria].flatMap((given) => leaves(classes(given), true)).map((one) => [one.path, shown(one)]));
+}
+
+export function brief(said: unknown, names: ReadonlyMap<string, string> = new Map()): string {
+  const name = (one: string): string => names.get(one) ?? one;
+  if (typeof said === "string") return name(said);
+  if (Array.isArray(said)) return said.map((one) => brief(one, names)).join(", ");
   if (said && typeof said === "object") {
     const own = said as { [name: string]: unknown };
-    if (Array.isArray(own.spans)) return (own.spans as { label: string; quote: string }[]).map((one) => `${one.label}: ${one.quote}`).join("; ") || "–";
-    if (Array.isArray(own.scores)) return (own.scores as { criterion: string; score: number }[]).map((one) => `${one.criterion}: ${one.score}`).join("; ");
-    return Object.entries(own).map(([name, one]) => `${name}: ${brief(one)}`).join("; ");
+    if (Array.isArray(own.spans)) return (own.spans as { label: string; quote: string }[]).map((one) => `${name(one.label)}: ${one.quote}`).join("; ") || "–";
+    if (Array.isArray(own.scores)) return (own.scores as { criterion: string; score: number }[]).map((one) => `${name(one.criterion)}: ${one.score}`).join("; ");
+    return Object.entries(own).map(([part, one]) => `${part}: ${brief(one, names)}`).join("; ");
   }
   return said === undefined || said === null ? "–" : String(said);
 }

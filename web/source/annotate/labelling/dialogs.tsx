@@ -9,6 +9,7 @@ import { say, type Word } from "../words";
 import { moment } from "../../language";
 import { InShort } from "./clash";
 import { asking, helpOpen, mineOpen } from "./pressing";
+import { suggestions } from "./suggesting";
 import { keys, leave, order, project, questions, turn, undo } from "./task";
 
 export function Over({ name, open, close, children }: { name: string; open: boolean; close: () => void; children: ComponentChildren }): JSX.Element {
@@ -21,7 +22,7 @@ export function Over({ name, open, close, children }: { name: string; open: bool
 }
 
 const PAGE: [keys: string[], word: Word][] = [
-  [["Enter"], "save_next"], [["⌫"], "undo"], [["-"], "skip"], [["!"], "ask_senior"], [["[", "]"], "key_question"], [["/"], "key_find"], [["."], "guideline"], [[","], "mine"], [["Ctrl", "Enter"], "key_save_typing"], [["Esc"], "key_leave_field"], [["?"], "all_keys"],
+  [["Enter"], "save_next"], [["⌫"], "undo"], [["-"], "skip"], [["!"], "ask_senior"], [["[", "]"], "key_question"], [["/"], "key_find"], [["."], "guideline"], [[","], "mine"], [["Ctrl Z", "Ctrl Y"], "key_back"], [["Ctrl", "Enter"], "key_save_typing"], [["Esc"], "key_leave_field"], [["?"], "all_keys"],
 ];
 
 function Given({ name }: { name: string }): JSX.Element | null {
@@ -44,13 +45,15 @@ function Given({ name }: { name: string }): JSX.Element | null {
   );
 }
 
+const SUGGESTED: [keys: string[], word: Word][] = [[[";"], "take_it"], [[":"], "refuse_it"], [["*"], "take_all"], [["&"], "refuse_all"], [["(", ")"], "key_suggested"], [["Ctrl"], "key_suggested_typing"]];
+
 export function Help(): JSX.Element {
   return (
     <Over name={say("all_keys")} open={helpOpen.value} close={() => { helpOpen.value = false; }}>
       <h2>{say("all_keys")}</h2>
       <div class="columns">
         {questions.value.map((one) => <Given key={one.name} name={one.name} />)}
-        <section><h3>{say("keys_everywhere")}</h3><dl class="keys">{PAGE.map(([list, word]) => <div key={word}><dt>{list.map((key) => <kbd key={key}>{key}</kbd>)}</dt><dd>{say(word)}</dd></div>)}</dl></section>
+        <section><h3>{say("keys_everywhere")}</h3><dl class="keys">{[...PAGE, ...(suggestions.value.size ? SUGGESTED : [])].map(([list, word]) => <div key={word}><dt>{list.map((key) => <kbd key={key}>{key}</kbd>)}</dt><dd>{say(word)}</dd></div>)}</dl></section>
       </div>
       <p class="soft">{say("keys_hint")}</p>
       <button type="button" onClick={() => { helpOpen.value = false; }}>{say("close")}</button>
@@ -74,7 +77,7 @@ export function Escalate(): JSX.Element {
         <h2>{say("ask_senior")}</h2>
         <p class="soft">{say("ask_senior_hint")}</p>
         <label class="stacked">{say("reason")}<textarea autofocus rows={3} maxLength={500} dir="auto" value={reason} onInput={(event) => write(event.currentTarget.value)} onKeyDown={(event) => { if (event.key === "Enter" && !event.shiftKey && !event.isComposing) send(event); }} /></label>
-        <div class="row"><button type="submit" class="main" disabled={!reason.trim()}>{say("send_on")} <kbd>Enter</kbd></button><button type="button" onClick={close}>{say("close")}</button></div>
+        <div class="row below"><button type="submit" class="main" disabled={!reason.trim()}>{say("send_on")} <kbd>Enter</kbd></button><button type="button" onClick={close}>{say("close")}</button></div>
       </form>
     </Over>
   );

@@ -8,6 +8,8 @@ export type Deed = "answer" | "revise" | "skip" | "escalate" | "release";
 export interface Waiting {
   key: string; person: number; project: number; deed: Deed; turn: Turn; at: number;
   value: Value; version: number; active_ms: number; note: string; reason: string;
+  /** How it came about beside what a model suggested; what older pages kept says nothing. */
+  prediction?: "none" | "shown" | "refused" | "changed" | "accepted";
   trouble?: { status: number; told: Told } | null;
 }
 

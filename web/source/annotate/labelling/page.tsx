@@ -14,6 +14,8 @@ import { Bar, Status } from "./bar";
 import { Clash, Troubles } from "./clash";
 import { Escalate, Help, Mine } from "./dialogs";
 import { guided, Guideline } from "./guideline";
+import { Suggesting } from "./suggestion";
+import { drawn } from "./suggesting";
 import { begin as beginDrafts } from "./drafting";
 import { guidelineOpen, listen, pressingOf } from "./pressing";
 import { flush, offline, unsent } from "./sending";
@@ -34,8 +36,9 @@ function Asked({ question }: { question: Question }): JSX.Element {
       <h2 id={`title-${question.name}`}>{inWords(question.title) || question.name}{question.required ? null : <span class="soft"> {say("optional")}</span>}<span class="tick" aria-hidden="true">{answered(question) ? "✓" : ""}</span></h2>
       {inWords(question.about) ? <p class="soft about">{inWords(question.about)}</p> : null}
       {fault ? <p class="problem" role="alert">{fault === "missing" ? say("missing") : fault}</p> : null}
+      <Suggesting question={question} active={active} />
       {kind
-        ? <kind.Editor key={`${now.id}-${correcting.value ? "again" : ""}`} question={question} material={now.task.material} value={value.value[question.name]} say={(said, last) => answer(question.name, said, last)} keys={map.of.get(question.name) ?? NONE} keysOf={(part) => map.of.get(partOf(question.name, part)) ?? NONE} active={active} enter={enter} pressing={pressing} order={order(question.name)} />
+        ? <kind.Editor key={`${now.id}-${correcting.value ? "again" : ""}`} question={question} material={now.task.material} value={value.value[question.name]} say={(said, last) => answer(question.name, said, last)} keys={map.of.get(question.name) ?? NONE} keysOf={(part) => map.of.get(partOf(question.name, part)) ?? NONE} active={active} enter={enter} pressing={pressing} order={order(question.name)} orderOf={(mark) => order(`${question.name}.${mark}`)} suggested={drawn(question)} />
         : <p class="problem">{say("cannot_here", { kind: question.kind })}</p>}
     </section>
   );

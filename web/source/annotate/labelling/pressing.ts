@@ -3,6 +3,8 @@
 import { signal, type Signal } from "@preact/signals";
 import type { Press, Pressing } from "../questions/kind";
 import { meant } from "./keymap";
+import { back, on } from "./past";
+import { press } from "./suggesting";
 import { at, clash, correcting, forgo, keys, leave, partOf, project, questions, save, step, turn, undo } from "./task";
 
 export const helpOpen = signal(false);
@@ -60,11 +62,12 @@ export function listen(event: KeyboardEvent): void {
     void save();
     return;
   }
+  if ((strong || event.altKey) && turn.value && !clash.value && press(key)) return event.preventDefault(); // also while somebody writes
   if (typing(event.target)) {
     if (key === "Escape") (event.target as HTMLElement).blur();
     return;
   }
-  if (onControl(event, key)) return;
+  if (onControl(event, key) || onSlider(event, key)) return;
   if (act(key, event)) event.preventDefault();
 }
 
@@ -75,9 +78,18 @@ function onControl(event: KeyboardEvent, key: string): boolean {
   return key === " " || !target.matches("[data-option]");
 }
 
+/** A slider is moved by the keys that browsers move sliders with. */
+function onSlider(event: KeyboardEvent, key: string): boolean {
+  return event.target instanceof Element && event.target.matches("input[type=range]") && /^(?:Arrow|Page|Home|End)/.test(key);
+}
+
 function act(key: string, event: KeyboardEvent): boolean {
   const mods = { shift: event.shiftKey, ctrl: event.ctrlKey || event.metaKey, alt: event.altKey };
   if (turn.value && !clash.value && toQuestion(key, mods)) return true;
+  if (mods.ctrl && !mods.alt && !clash.value) {
+    if (key.toLowerCase() === "z") return mods.shift ? on() : back();
+    if (key.toLowerCase() === "y") return on();
+  }
   if (mods.ctrl || mods.alt) return false;
   return toPage(key);
 }
@@ -106,6 +118,6 @@ function toPage(key: string): boolean {
   else if (key === "[") step(-1);
   else if (key === "]") step(1);
   else if (key === "/") document.querySelector<HTMLElement>(`[data-question="${CSS.escape(at.value)}"] [data-filter]`)?.focus();
-  else return false;
+  else return !clash.value && press(key);
   return true;
 }

@@ -156,7 +156,7 @@ function later(seconds: number | null): void {
 
 function bodyOf(one: Waiting): unknown {
   if (one.deed === "answer" || one.deed === "revise") {
-    const said = { version: one.version, value: one.value, active_ms: Math.round(one.active_ms), questions_version: one.turn.questions_version };
+    const said = { version: one.version, value: one.value, active_ms: Math.round(one.active_ms), questions_version: one.turn.questions_version, ...(one.prediction && one.prediction !== "none" ? { prediction: one.prediction } : {}) };
     return one.deed === "answer" ? { ...said, note: one.note, ahead: AHEAD } : said;
   }
   return one.deed === "release" ? undefined : { reason: one.reason, ahead: AHEAD };

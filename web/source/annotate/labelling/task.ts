@@ -8,6 +8,8 @@ import { keymap } from "./keymap";
 import { AHEAD, begin, send, takeBack, troubles, unsent } from "./sending";
 import { active as activeMs, countFrom } from "./timing";
 import { draftState, saidHere, saveSoon, settle } from "./drafting";
+import { forgetPast, remember } from "./past";
+import { handled } from "./suggesting";
 
 /** Something that was done and can be taken back. */
 export interface Done { key: string; turn: Turn; value: Value; active_ms: number; revision: number | null }
@@ -141,6 +143,7 @@ async function show(next: Turn | null): Promise<void> {
     draftState.value = "";
     over.value = false;
     note.value = "";
+    forgetPast();
     value.value = next?.draft ?? next?.sent_back?.value ?? {};
     countFrom(next?.active_ms ?? 0);
     at.value = firstOpen();
@@ -163,12 +166,15 @@ export function firstOpen(): string {
   return (all.find((one) => !answered(one)) ?? all[0])?.name ?? "";
 }
 
-/** Say something to a question; `last` where that is all there is to say to it. */
-export function say(name: string, said: Json | undefined, last = false): void {
+/** Say something to a question; `last` where that is all there is to say to it, `besides` what is decided with it. */
+export function say(name: string, said: Json | undefined, last = false, besides?: () => void): void {
   const next = { ...value.value };
+  const typed = document.activeElement?.matches("textarea, input[type=text], input:not([type])") === true;
   if (said === undefined) delete next[name];
   else next[name] = said;
   batch(() => {
+    remember(name, typed);
+    besides?.();
     value.value = next;
     if (faults.value.has(name)) faults.value = new Map([...faults.value].filter(([one]) => one !== name));
     at.value = name;
@@ -222,7 +228,7 @@ export async function leave(deed: "skip" | "escalate" | "release", reason: strin
 async function go(deed: Deed, now: Turn, said: Value, version: number, reason = ""): Promise<void> {
   const waiting: Waiting = {
     key: `${now.id}-${deed}-${Date.now()}`, person: me.value!.person.id, project: project.value!.id, deed, turn: now, at: Date.now(),
-    value: said, version, active_ms: activeMs.value, note: note.value, reason,
+    value: said, version, active_ms: activeMs.value, note: note.value, reason, prediction: handled(said),
   };
   finished.add(now.id);
   const stored = send(waiting);
@@ -272,6 +278,7 @@ export async function undo(which: Done | undefined = done.value.at(-1)): Promise
   batch(() => {
     correcting.value = again;
     faults.value = new Map();
+    forgetPast();
     value.value = again.value;
     opened = again.turn.id;
     countFrom(again.active_ms);

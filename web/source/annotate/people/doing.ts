@@ -105,6 +105,13 @@ export function useKeys(keys: { [key: string]: (event: KeyboardEvent) => void })
   }, []);
 }
 
+/** Press the button of the page that makes something new; the focus comes back to it. */
+export function pressNew(): void {
+  const button = document.querySelector<HTMLButtonElement>(".head .main");
+  button?.focus();
+  button?.click();
+}
+
 /** Move the focus through the rows of a list; from elsewhere, to its first or last row. */
 export function step(by: 1 | -1): void {
   const rows = [...document.querySelectorAll<HTMLElement>("[data-row]")];

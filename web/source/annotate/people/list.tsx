@@ -6,7 +6,7 @@ import { ask } from "../asking";
 import { Fault } from "../parts";
 import { address } from "../route";
 import { number } from "../words";
-import { step, useDeed, useKeys, useLate, usePaged } from "./doing";
+import { pressNew, step, useDeed, useKeys, useLate, usePaged } from "./doing";
 import { Field, Once, Sheet } from "./sheet";
 import { LanguageSelect, levelWord, mayGive, named, over, ROLES, RoleSelect, roleWord, Standing, type Somebody } from "./somebody";
 import { say } from "./words";
@@ -62,7 +62,7 @@ export function People(): JSX.Element {
   const list = usePaged<Somebody>("/api/people", { search, role, active });
   const filtered = !!(search || role || active);
   const clear = (): void => { type(""); setRole(""); setActive(""); find.current?.focus(); };
-  useKeys({ "/": () => find.current?.focus(), n: () => invite(true), "any:ArrowDown": () => step(1), "any:ArrowUp": () => step(-1) });
+  useKeys({ "/": () => find.current?.focus(), n: pressNew, "any:ArrowDown": () => step(1), "any:ArrowUp": () => step(-1) });
   const rows = list.rows ?? [];
   const alone = !filtered && rows.length === 1;
   const button = <button type="button" class="main" onClick={() => invite(true)}>{say("invite")} <kbd>n</kbd></button>;

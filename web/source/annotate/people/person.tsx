@@ -88,7 +88,7 @@ export function Person({ id }: { id: number }): JSX.Element {
           <dt>{say("holds")}</dt><dd>{say("tasks_n", { n: number(one.held) })}</dd>
           <dt>{say("in_teams")}</dt><dd>{one.teams.length ? <span class="tags">{one.teams.map((team) => <a key={team.id} class="tag" href={address("teams", team.id)}><bdi>{team.name}</bdi></a>)}</span> : say("no_teams")}</dd>
         </dl>
-        {changes ? <Change key={`${one.name}${one.role}${one.language}`} one={one} changed={reload} /> : <p class="soft">{say("only_owner")}</p>}</div>
+        {changes ? <Change one={one} changed={reload} /> : <p class="soft">{say("only_owner")}</p>}</div>
       </section>
       <Skills id={id} skills={one.skills} changed={reload} />
       <Access one={one} changed={reload} />

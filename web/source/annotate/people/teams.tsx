@@ -5,7 +5,7 @@ import { ask } from "../asking";
 import { Fault } from "../parts";
 import { address, go } from "../route";
 import { number } from "../words";
-import { step, useDeed, useKeys, usePaged } from "./doing";
+import { pressNew, step, useDeed, useKeys, usePaged } from "./doing";
 import { Field, Sheet } from "./sheet";
 import { say } from "./words";
 
@@ -32,7 +32,7 @@ function Make({ close }: { close: () => void }): JSX.Element {
 export function Teams(): JSX.Element {
   const [making, make] = useState(false);
   const list = usePaged<TeamRow>("/api/teams", {}, 100);
-  useKeys({ n: () => make(true), ArrowDown: () => step(1), ArrowUp: () => step(-1) });
+  useKeys({ n: pressNew, ArrowDown: () => step(1), ArrowUp: () => step(-1) });
   return (
     <>
       <div class="head"><h1>{say("teams")}</h1><button type="button" class="main" onClick={() => make(true)}>{say("team_new")} <kbd>n</kbd></button></div>

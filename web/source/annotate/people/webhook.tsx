@@ -85,7 +85,7 @@ export function Webhook({ id }: { id: number }): JSX.Element {
       <p class="acts"><button type="button" disabled={busy || !hook.active} onClick={ping}>{say("ping")}</button><button type="button" disabled={busy} onClick={rest}>{say(hook.active ? "pause" : "resume")}</button><button type="button" disabled={busy} onClick={() => { tell(null); ask_first(true); }}>{say("webhook_delete")}</button></p>
       <p class="soft">{hook.active ? "" : `${say("paused_hint")} ${say("ping_paused")}`}</p>
       <Said fault={sure ? null : wrong} said={said} />
-      <Change key={`${hook.url}${hook.events.join()}`} hook={hook} changed={reload} />
+      <Change hook={hook} changed={reload} />
       <Deliveries list={list} active={hook.active} />
       {sure ? <Sure title={say("webhook_delete")} word={say("delete")} close={() => ask_first(false)} busy={busy} fault={wrong} run={remove}><p>{say("webhook_delete_1")}</p></Sure> : null}
     </>

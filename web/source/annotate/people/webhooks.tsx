@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import { ask, type ProjectRow } from "../asking";
 import { Fault } from "../parts";
 import { address, go } from "../route";
-import { step, useDeed, useKeys, usePaged } from "./doing";
+import { pressNew, step, useDeed, useKeys, usePaged } from "./doing";
 import { Events, eventWord } from "./events";
 import { Field, Once, Sheet } from "./sheet";
 import { say } from "./words";
@@ -52,7 +52,7 @@ export function Webhooks(): JSX.Element {
   const [made, show] = useState<{ id: number; secret: string } | null>(null);
   const list = usePaged<Hook>("/api/webhooks", {}, 0);
   const projects = useProjects();
-  useKeys({ n: () => make(true), ArrowDown: () => step(1), ArrowUp: () => step(-1) });
+  useKeys({ n: pressNew, ArrowDown: () => step(1), ArrowUp: () => step(-1) });
   return (
     <>
       <div class="head"><h1>{say("webhooks")}</h1><button type="button" class="main" onClick={() => make(true)}>{say("webhook_new")} <kbd>n</kbd></button></div>

@@ -38,7 +38,7 @@ function turns(question: Question, material: Material): { role: string; content:
 function cells(question: Question, material: Material): Cell[] {
   const each = marks(question, "marks");
   return [
-    ...turns(question, material).flatMap(({ role }, turn) => each.filter((mark) => mark.roles.includes(role)).map((mark) => ({ turn, mark, id: `${turn} ${mark.name}` }))),
+    ...turns(question, material).flatMap(({ role }, turn) => each.filter((mark) => !mark.roles.length || mark.roles.includes(role)).map((mark) => ({ turn, mark, id: `${turn} ${mark.name}` }))),
     ...marks(question, "whole").map((mark) => ({ turn: -1, mark, id: `-1 ${mark.name}` })),
   ];
 }
@@ -88,7 +88,7 @@ function Cell_({ cell, editing, material, at, go, inner, tell }: { cell: Cell; e
   return (
     <div class={`mark${at ? " at" : ""}`} data-cell={cell.id} onPointerDownCapture={() => go(cell)}>
       <p class="mark-title" id={`title-${own.name}`}>{title}{cell.mark.needed ? null : <span class="soft"> {say("optional")}</span>}</p>
-      {kind ? <kind.Editor question={own} material={material} value={made(editing.value, cell)} say={(what, last) => { tell(cell, what); if (last) go(cell, 1); }} keys={at ? editing.keysOf(part(cell)) : NONE} keysOf={() => NONE} active={at} enter={() => go(cell)} pressing={pressing} order={[]} fixed={editing.fixed ?? false} /> : <p class="problem">{say("cannot_here", { kind: cell.mark.question.kind })}</p>}
+      {kind ? <kind.Editor question={own} material={material} value={made(editing.value, cell)} say={(what, last) => { tell(cell, what); if (last) go(cell, 1); }} keys={at ? editing.keysOf(part(cell)) : NONE} keysOf={() => NONE} active={at} enter={() => go(cell)} pressing={pressing} order={editing.orderOf?.(cell.mark.name) ?? []} fixed={editing.fixed ?? false} /> : <p class="problem">{say("cannot_here", { kind: cell.mark.question.kind })}</p>}
     </div>
   );
 }

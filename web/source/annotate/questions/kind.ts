@@ -13,6 +13,15 @@ export interface Press { id: string | null; part: string; key: string; shift: bo
 /** Where keys go: what takes them, and the part of the question that somebody is at. */
 export interface Pressing { current: ((press: Press) => boolean) | null; part: Signal<string> }
 
+/** What a model suggests here, as far as it consists of parts and nobody has decided about them yet. */
+export interface Suggested {
+  parts: readonly { n: number; what: Json }[];
+  /** The part that keys go to. */
+  at: number;
+  go(n: number): void;
+  take(n: number): void;
+}
+
 /** What a component gets: its question, what is said so far, and how to say more. */
 export interface Editing {
   question: Question;
@@ -31,8 +40,12 @@ export interface Editing {
   pressing: Pressing;
   /** In which order options are seen that the question shuffles; as declared where it is empty. */
   order: readonly string[];
+  /** The same of a mark within it, where the service shuffles its options. */
+  orderOf?: (mark: string) => readonly string[];
   /** Whether it only shows: nobody can answer here. */
   fixed?: boolean;
+  /** Parts of a suggestion, to be drawn where they would stand. */
+  suggested?: Suggested | undefined;
 }
 
 export interface Kind {

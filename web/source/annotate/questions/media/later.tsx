@@ -42,10 +42,18 @@ function medium(name: string, load: () => Promise<{ default: Editor }>, own: Non
   };
 }
 
-const DRAWN: NonNullable<Kind["own"]> = [[["←", "→", "↑", "↓"], "key_cursor"], [["Space"], "key_set"], [["Shift"], "key_fine"], [["Ctrl ←", "Ctrl →"], "key_move_shape"], [["Alt ↑", "Alt ↓"], "key_shapes"], [["Del"], "key_take_out"], [["+", "_"], "key_zoom"]];
+const DRAWN: NonNullable<Kind["own"]> = [
+  [["←", "→", "↑", "↓"], "key_cursor"], [["Space"], "key_set"], [["Shift"], "key_fine"], [["Alt ↑", "Alt ↓"], "key_shapes"], [["Alt ←", "Alt →"], "key_handle"], [["Ctrl ←", "Ctrl →"], "key_move_shape"], [["#"], "key_under"],
+  [["Del"], "key_take_out"], [["Ctrl C", "Ctrl V", "Ctrl D"], "key_copy"], [["Ctrl H", "Ctrl L"], "key_hide"], [["+", "_"], "key_zoom"], [["0"], "key_fit"], [["Space"], "key_pan"], [["Shift"], "key_over"],
+];
+const OUTLINED: NonNullable<Kind["own"]> = [[["Enter"], "key_close"], [["Ctrl I"], "key_corner"], [["Ctrl E"], "key_thin"], ...DRAWN];
+const TURNED: NonNullable<Kind["own"]> = [...DRAWN, [["<", ">"], "key_turn"]];
 const shapes = (): Promise<{ default: Editor }> => import("./shapes");
 
-export const boxes = medium("boxes", shapes, DRAWN);
+export const boxes = medium("boxes", shapes, TURNED);
 export const points = medium("points", shapes, DRAWN);
-export const polygons = medium("polygons", shapes, DRAWN);
-export const regions = medium("regions", () => import("./regions"), [[["Space"], "key_play"], [["←", "→"], "key_seek"], [["Shift"], "key_fine"], [["Alt ↑", "Alt ↓"], "key_shapes"], [["Del"], "key_take_out"]]);
+export const polygons = medium("polygons", shapes, OUTLINED);
+export const regions = medium("regions", () => import("./regions"), [
+  [["Space"], "key_play"], [["Shift Space"], "key_play_region"], [["Ctrl L"], "key_loop"], [["<", ">"], "key_speed"], [["←", "→"], "key_seek"], [["Alt ↑", "Alt ↓"], "key_shapes"], [["Alt ←", "Alt →"], "key_edge"], [["Ctrl ←", "Ctrl →"], "key_move_region"],
+  [["Shift"], "key_fine_time"], [["Del"], "key_take_out"], [["+", "_"], "key_zoom"], [["0"], "key_fit"],
+]);

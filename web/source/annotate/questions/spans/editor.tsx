@@ -9,7 +9,7 @@ import { Places } from "./codepoints";
 import { blocks, inOrder, layers, within, type Stretch } from "./layers";
 import { goals, inTheWay, mark, read, relabel, relate, remove, written, type Marked, type Overlap, type RelationType, type Span } from "./marking";
 import { byCharacter, byWord, trimmed } from "./moving";
-import { nodeOf, placeOf, TextBlock } from "./text";
+import { nodeOf, placeOf, SUGGESTED, TextBlock } from "./text";
 import { Listed } from "./listed";
 
 const RELATION = "relation:"; // so an offer of a relation is never one of a label
@@ -34,7 +34,11 @@ function Editor(editing: Editing): JSX.Element {
   const types = useMemo(() => relationTypes(question), [question]);
   const names = useMemo(() => new Map(list.map((one, place) => [one.path, { one, place, name: shown(one) }])), [list, say("language_name")]);
   const marked = useMemo(() => read(editing.value), [editing.value]);
-  const stretches = useMemo(() => marked.spans.map((one): Stretch => ({ id: one.id, label: one.label, start: places.units(one.start), end: places.units(one.end) })).sort(inOrder), [marked, places]);
+  const suggested = editing.suggested;
+  const stretches = useMemo(() => {
+    const asked = (suggested?.parts ?? []).flatMap(({ n, what }) => ("start" in (what as object) ? [{ ...(what as unknown as Span), id: `${SUGGESTED}${n}` }] : []));
+    return [...marked.spans, ...asked].map((one): Stretch => ({ id: one.id, label: one.label, start: places.units(one.start), end: places.units(one.end) })).sort(inOrder);
+  }, [marked, places, suggested?.parts]);
   const layer = useMemo(() => layers(stretches), [stretches]);
   const touching = useMemo(() => within(parts, stretches), [parts, stretches]);
   const [[anchor, head], set] = useState<[number, number]>([0, 0]);
@@ -193,9 +197,15 @@ function Editor(editing: Editing): JSX.Element {
     editing.enter();
     const selection = getSelection();
     const [from, to] = [placeOf(selection?.anchorNode ?? null, selection?.anchorOffset ?? 0), placeOf(selection?.focusNode ?? null, selection?.focusOffset ?? 0)];
-    const clicked = (event.target as Element).closest<HTMLElement>("[data-spans]")?.dataset.spans?.split(" ").at(-1);
+    const ids = (event.target as Element).closest<HTMLElement>("[data-spans]")?.dataset.spans?.split(" ");
+    const clicked = ids?.findLast((one) => !one.startsWith(SUGGESTED));
+    const asked = ids?.find((one) => one.startsWith(SUGGESTED));
     if (from === null || to === null || from === to) {
       if (from !== null) set([from, from]);
+      if (asked && !clicked && suggested && !choosing) {
+        const n = Number(asked.slice(SUGGESTED.length));
+        return suggested.at === n ? void suggested.take(n) : suggested.go(n);
+      }
       if (choosing && clicked) return end(goals(marked, choosing.type, choosing.from).find((one) => one.id === clicked));
       return goTo(clicked ?? "");
     }
@@ -221,7 +231,7 @@ function Editor(editing: Editing): JSX.Element {
       <p class="telling" role="status">{telling || (armed ? say("armed", { name: names.get(armed)?.name ?? armed }) : say("spans_hint", { n: grouped(marked.spans.length), at: grouped(places.points(head)), of: grouped(places.length) }))}</p>
       <div ref={root} class={`marking${editing.active ? " active" : ""}`} tabIndex={0} role="textbox" aria-readonly="true" aria-multiline="true" aria-labelledby={`title-${question.name}`} dir="auto" onPointerUp={chosen} onFocus={() => editing.enter()}>
         <div ref={caret} class="caret" aria-hidden="true" />
-        {parts.map(([from, to], block) => <TextBlock key={from} text={text} from={from} to={to} of={stretches} which={touching[block]!} layer={layer} labels={names} at={at} />)}
+        {parts.map(([from, to], block) => <TextBlock key={from} text={text} from={from} to={to} of={stretches} which={touching[block]!} layer={layer} labels={names} at={suggested?.parts.length ? `${at} ${SUGGESTED}${suggested.at}` : at} />)}
       </div>
       <Listed {...{ marked, names, types, at, see, takeOut, choosing, end, put, fixed: !!editing.fixed, goals: choosing ? goals(marked, choosing.type, choosing.from) : [] }} />
     </div>

@@ -8,6 +8,9 @@ interface Drawn { text: string; from: number; to: number; of: readonly Stretch[]
 
 const STRIP = 3; // px a layer
 
+/** What ids of stretches begin with that a model suggests: they are drawn dashed. */
+export const SUGGESTED = "suggested:";
+
 function Block({ text, from, to, of, which, layer, labels, at }: Drawn): JSX.Element {
   const pieces = which.length ? cut(from, to, of, which) : [{ start: from, end: to, covers: [], begins: [] }];
   return (
@@ -15,17 +18,17 @@ function Block({ text, from, to, of, which, layer, labels, at }: Drawn): JSX.Ele
       {pieces.map(({ start, end, covers, begins }) => {
         const part = text.slice(start, end);
         if (!covers.length) return part;
-        const strips = covers.map((one) => ({ own: layer[one]!, hue: hue(of[one]!.label, labels) }));
+        const strips = covers.map((one) => ({ own: layer[one]!, hue: hue(of[one]!.label, labels), dashed: of[one]!.id.startsWith(SUGGESTED) }));
         const deepest = Math.max(...strips.map((one) => one.own));
         return (
           <span
             key={start}
-            class={covers.some((one) => of[one]!.id === at) ? "marked here" : "marked"}
+            class={covers.some((one) => isAt(of[one]!.id, at)) ? "marked here" : "marked"}
             data-spans={covers.map((one) => of[one]!.id).join(" ")}
-            data-tags={begins.map((one) => labels.get(of[one]!.label)?.name ?? of[one]!.label).join(" · ") || undefined}
+            data-tags={begins.map((one) => `${labels.get(of[one]!.label)?.name ?? of[one]!.label}${of[one]!.id.startsWith(SUGGESTED) ? "?" : ""}`).join(" · ") || undefined}
             style={{
-              backgroundColor: `color-mix(in srgb, ${strips.at(-1)!.hue} 20%, transparent)`,
-              backgroundImage: strips.map((one) => `linear-gradient(${one.hue}, ${one.hue})`).join(", "),
+              backgroundColor: `color-mix(in srgb, ${strips.at(-1)!.hue} ${strips.at(-1)!.dashed ? 7 : 20}%, transparent)`,
+              backgroundImage: strips.map((one) => (one.dashed ? `repeating-linear-gradient(90deg, ${one.hue} 0 5px, transparent 5px 9px)` : `linear-gradient(${one.hue}, ${one.hue})`)).join(", "),
               backgroundSize: `100% ${STRIP - 1}px`,
               backgroundPosition: strips.map((one) => `0 calc(100% - ${(deepest - one.own) * STRIP}px)`).join(", "),
               paddingBottom: `${(deepest + 1) * STRIP}px`,
@@ -39,13 +42,18 @@ function Block({ text, from, to, of, which, layer, labels, at }: Drawn): JSX.Ele
   );
 }
 
+/** `at` names all stretches that somebody is at. */
+function isAt(id: string, at: string): boolean {
+  return at.split(" ").includes(id);
+}
+
 function hue(label: string, labels: Drawn["labels"]): string {
   const found = labels.get(label);
   return found ? colour(found.one, found.place) : "#7f7f7f";
 }
 
 function signature({ of, which, layer, at }: Drawn): string {
-  return which.map((one) => `${of[one]!.start}-${of[one]!.end}-${of[one]!.label}-${layer[one]}-${of[one]!.id === at ? 1 : 0}-${of[one]!.id}`).join();
+  return which.map((one) => `${of[one]!.start}-${of[one]!.end}-${of[one]!.label}-${layer[one]}-${isAt(of[one]!.id, at) ? 1 : 0}-${of[one]!.id}`).join();
 }
 
 export const TextBlock = memo(Block, (one: Drawn, other: Drawn) => one.text === other.text && one.from === other.from && one.to === other.to && one.labels === other.labels && signature(one) === signature(other));
