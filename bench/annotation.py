@@ -4,11 +4,14 @@
     python bench/annotation.py --sqlite --processes 1   # the embedded default, with its limit
     python bench/annotation.py --tasks 1000000 --page   # lists of a million tasks, page by page
 
-1. A PostgreSQL server is started in a folder of its own, a project of many tasks is made, and 500 people take their first task.
+1. A PostgreSQL server is started in a folder of its own, with fsync, a project of many tasks is made, `goldsmith serve` is started over it,
+   and 500 people take their first task.
 2. wrk, a compiled load generator, answers as fast as the service can: the **capacity**, and the CPU seconds of service and database
    (all their processes, from /proc) for each answer.
 3. The same 500 people answer at 70 % of that, with pauses as people have them (exponential): the **latency**.
-4. The database is looked at: every answer that was acknowledged is there, no slot has two living turns, nobody answered a task twice.
+4. They answer as fast as can be once more, and a process of the service is killed (-9) every two seconds: the **faults**.
+5. The database is looked at: every answer that was acknowledged is there, no slot has two living turns, nobody answered a task twice, and
+   PostgreSQL's log tells of no deadlock.
 """
 
 from __future__ import annotations
@@ -23,11 +26,12 @@ import random
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+import urllib.request
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -36,7 +40,8 @@ from goldsmith.accounts import tables as accounts
 from goldsmith.accounts.secret_words import digest_of
 from goldsmith.annotate import projects, queue, tasks, turns
 from goldsmith.annotate import tables as annotation
-from goldsmith.database.columns import METADATA, now
+from goldsmith.database.columns import now
+from goldsmith.database.migrating import migrate
 from goldsmith.database.opening import Database, url_of
 
 HERE = Path(__file__).resolve().parent
@@ -50,8 +55,8 @@ CHOICE = [{"name": "topic", "kind": "choice", "settings": {"choices": ["sport", 
 async def planted(url: str, n: int, overlap: int) -> int:
     """Make 500 people and a project of ``n`` titles; return its number."""
     database = Database(url_of(url))
+    await migrate(database)
     async with database.changing() as connection:
-        await connection.run_sync(METADATA.create_all)
         await connection.execute(sa.insert(accounts.organisation).values(name="Lab", created_at=now()))
         rows = [
             {
@@ -174,48 +179,54 @@ def loaded(port: int, held: list[tuple[str, int]], folder: Path, *, seconds: int
     told = re.search(r"told (\{.*\})", done.stdout)
     if told is None:
         raise SystemExit(done.stdout + done.stderr)
-    found = json.loads(told[1])
-    if found["refused"]:
-        print(done.stdout)
-    return found
+    return json.loads(told[1])
 
 
-def served(url: str, processes: int) -> tuple[subprocess.Popen[bytes], int]:
-    """Start the service and wait until it answers; return it and its port."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    environment = {
-        **os.environ,
-        "GOLDSMITH_DATABASE_URL": url,
-        "PYTHONPATH": os.pathsep.join(filter(None, [str(HERE), os.environ.get("PYTHONPATH", "")])),
-    }
-    command = [
-        sys.executable,
-        "-m",
-        "uvicorn",
-        "--factory",
-        "annotation_app:app",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        str(port),
-        "--workers",
-        str(processes),
-        "--log-level",
-        "error",
-        "--loop",
-        "uvloop",
-        "--http",
-        "httptools",
-        "--no-access-log",
-    ]
-    service = subprocess.Popen(command, env=environment, start_new_session=True)
+def served(url: str, processes: int, folder: Path) -> tuple[subprocess.Popen[str], int]:
+    """Start `goldsmith serve` and wait until it answers; return it and its port."""
+    words = ["--port", "0", "--workers", str(processes), "--database", url, "--json"]
+    log = (folder / "serve.log").open("a", encoding="utf-8")
+    service = subprocess.Popen([sys.executable, "-m", "goldsmith", "serve", *words], cwd=folder, stdout=subprocess.PIPE, stderr=log, text=True, start_new_session=True)  # fmt: skip
+    log.close()
+    line = service.stdout.readline()
+    if not line:
+        raise SystemExit((folder / "serve.log").read_text(encoding="utf-8"))
+    port = int(json.loads(line)["url"].rpartition(":")[2])
     for _ in range(200):
-        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.2):
+        with contextlib.suppress(OSError), urllib.request.urlopen(f"http://127.0.0.1:{port}/api/alive", timeout=2):
             return service, port
         time.sleep(0.1)
     raise SystemExit("the service did not start")
+
+
+def workers_of(service: subprocess.Popen[str]) -> list[int]:
+    """Return the processes that answer."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = path.read_text(encoding="ascii", errors="replace").rpartition(")")[2].split()
+            if int(fields[1]) == service.pid and b"spawn_main" in (path.parent / "cmdline").read_bytes():
+                found.append(int(path.parent.name))
+    return sorted(found)
+
+
+def killed(service: subprocess.Popen[str], port: int, held: list[tuple[str, int]], folder: Path, seconds: int) -> float:
+    """Let people answer while one process after another is killed; print it, and return how many answers were acknowledged."""
+    over, kills = threading.Event(), []
+
+    def kill() -> None:
+        while not over.wait(2.0):
+            for one in workers_of(service)[:1]:
+                os.kill(one, signal.SIGKILL)
+                kills.append(one)
+
+    killing = threading.Thread(target=kill)
+    killing.start()
+    found = loaded(port, held, folder, seconds=seconds, connections=32, pause_ms=0)
+    over.set()
+    killing.join()
+    print(f"with {len(kills)} processes killed: {found['answered']} answers acknowledged in {found['seconds']:.0f} s")
+    return found["answered"]
 
 
 def trial(url: str, roots: list[int], port: int, project: int, folder: Path, *, seconds: int, rate: float = 0.0) -> dict[str, float]:
@@ -243,7 +254,7 @@ def database_of(folder: Path, *, sqlite: bool):
         yield f"sqlite:///{folder / 'service.db'}", []
         return
     (folder / "pg").mkdir()
-    server = Postgres(str(folder / "pg"))
+    server = Postgres(str(folder / "pg"), fsync=True)
     server.start()
     try:
         postmaster = int(Path(f"{folder}/pg/data/postmaster.pid").read_text().split()[0])
@@ -276,18 +287,24 @@ def main() -> None:
 
 
 def answered(url: str, database: list[int], project: int, folder: Path, asked: argparse.Namespace) -> None:
-    """Start the service, load it, and look whether all is kept."""
-    service, port = served(url, asked.processes)
+    """Start the service, load it, kill it, and look whether all is kept."""
+    service, port = served(url, asked.processes, folder)
     roots = [service.pid, *database]
     try:
         loaded(port, asyncio.run(first_turns(url, project)), folder, seconds=3, connections=16, pause_ms=0)  # all is compiled and cached
         before = asyncio.run(stored(url))
         most = trial(url, roots, port, project, folder, seconds=asked.seconds)
         told = trial(url, roots, port, project, folder, seconds=asked.seconds, rate=0.7 * most["rate"])
-        asyncio.run(checked(url, project, before + int(most["answered"] + told["answered"])))
+        n = most["answered"] + told["answered"]
+        if asked.processes > 1:
+            time.sleep(1)
+            n += killed(service, port, asyncio.run(first_turns(url, project)), folder, seconds=min(10, asked.seconds))
+        asyncio.run(checked(url, project, before + int(n)))
+        if database and "deadlock" in (folder / "pg" / "log").read_text(encoding="utf-8"):
+            raise SystemExit("PostgreSQL tells of a deadlock")
     finally:
         os.killpg(service.pid, signal.SIGTERM)
-        service.wait(20)
+        service.wait(30)
 
 
 async def stored(url: str) -> int:

@@ -18,8 +18,8 @@ def binary(name: str) -> str:
 class Postgres:
     """A PostgreSQL server in a folder of its own, run by a user who is not root."""
 
-    def __init__(self, folder: str) -> None:
-        self.folder = folder
+    def __init__(self, folder: str, *, fsync: bool = False) -> None:
+        self.folder, self._fsync = folder, "on" if fsync else "off"
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -48,7 +48,7 @@ class Postgres:
 
     def start(self) -> None:
         """Start and wait until it answers."""
-        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.folder} -c fsync=off"
+        options = f"-p {self.port} -c listen_addresses=127.0.0.1 -k {self.folder} -c fsync={self._fsync}"
         self._run(binary("pg_ctl"), "-D", f"{self.folder}/data", "-w", "-o", options, "-l", f"{self.folder}/log", "start")
         self.running = True
 

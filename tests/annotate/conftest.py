@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from goldsmith.annotate import queue
+from goldsmith.annotate import marks
 from service import lite, postgres_server
 
 
@@ -15,6 +15,12 @@ from service import lite, postgres_server
 def _server() -> Iterator[str]:
     with postgres_server() as url:
         yield url
+
+
+@pytest.fixture
+def postgres(_server: str) -> str:
+    """Return the URL of a database of PostgreSQL."""
+    return _server
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -26,4 +32,4 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture(autouse=True)
 def _near_marks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Move marks as often as can be, so that what they may hide shows in small projects."""
-    monkeypatch.setattr(queue, "FAR", 8)
+    monkeypatch.setattr(marks, "FAR", 8)

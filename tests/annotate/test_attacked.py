@@ -7,12 +7,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pytest
 import sqlalchemy as sa
 
+import goldsmith
 from annotate.requests import ASKS, act, rows, said, take
 from annotate.test_front import begun, careless, label, made_lake, opened
-from goldsmith.annotate import queue, reviews, tasks, turns
+from goldsmith.annotate import marks, queue, reviews, tasks, turns
 from goldsmith.annotate.tables import answer, lane, mark, slot, task
 from goldsmith.annotation_errors import ProjectError
 from goldsmith.database.columns import now
@@ -45,7 +47,7 @@ def test_a_late_answer_that_is_accepted_leaves_its_slot_to_others(url: str):
 
 def test_a_lapse_hides_no_other_slot_of_the_task(url: str, monkeypatch: pytest.MonkeyPatch):
     """Ann's mark has passed the second slot of a task while the first was hers; she may have the second once she lost the first."""
-    monkeypatch.setattr(queue, "FAR", 0)
+    monkeypatch.setattr(marks, "FAR", 0)
 
     async def trial(database: Database) -> None:
         ann, bob = await people(database, "ann", "bob")
@@ -66,7 +68,7 @@ def test_a_lapse_hides_no_other_slot_of_the_task(url: str, monkeypatch: pytest.M
 
 def test_who_has_answered_everything_is_told_so_without_a_search(url: str, monkeypatch: pytest.MonkeyPatch):
     """His mark stands at the end of the lane, however many slots are open for others."""
-    monkeypatch.setattr(queue, "FAR", 0)
+    monkeypatch.setattr(marks, "FAR", 0)
 
     async def trial(database: Database) -> None:
         ann, bob = await people(database, "ann", "bob")
@@ -307,6 +309,7 @@ def test_answers_to_questions_that_are_gone_break_no_export(url: str, tmp_path: 
 def test_a_project_writes_over_no_column_that_is_not_its_own(tmp_path: Path):
     """A question whose column the dataset has already is refused, and nothing is changed."""
     lake = made_lake(tmp_path)
+    goldsmith.open(lake).dataset("titles").declare(pa.schema([("source__detail", pa.string())]), {"source__detail": {}})
 
     async def trial(database: Database) -> None:
         at = await front(database, ["ann", "bob", "eve", "joe"], lake=lake)
@@ -315,7 +318,7 @@ def test_a_project_writes_over_no_column_that_is_not_its_own(tmp_path: Path):
         number = (await at.ask("ann", "POST", "/api/projects", body, status=201))["id"]
         await at.ask("ann", "POST", f"/api/projects/{number}/tasks", {"dataset": "titles"}, status=201)
         told = await at.ask("ann", "POST", f"/api/projects/{number}/write-back", status=409)
-        assert "source_detail" in told["error"]["found"]
+        assert "source__detail" in told["error"]["found"]
 
     run(f"sqlite:///{tmp_path / 'service.db'}", trial)
 
@@ -334,3 +337,23 @@ def test_slots_of_tasks_withdrawn_while_held_are_not_given_out(url: str):
         assert [row.state for row in await rows(database, sa.select(slot.c.state))] == ["withdrawn"]
 
     run(url, trial)
+
+
+@pytest.mark.parametrize(
+    "where", ["repeat(text, 1000000000) is not null", "1 = " + "+".join("1" for _ in range(2_000)), "true; drop table titles"]
+)
+def test_a_manager_s_condition_cannot_end_the_service(tmp_path: Path, where: str):
+    """It is refused before the engine sees it, which would take the process with it."""
+    lake = made_lake(tmp_path)
+
+    async def trial(database: Database) -> None:
+        at = await front(database, ["ann", "bob", "eve", "joe"], lake=lake)
+        number = await begun(at)
+        for path, body in (
+            (f"/api/projects/{number}/tasks", {"dataset": "titles", "where": where}),
+            ("/api/datasets/look", {"dataset": "titles", "where": where}),
+        ):
+            told = await at.ask("ann", "POST", path, body, status=422)
+            assert "not allowed here" in told["error"]["message"]
+
+    run(f"sqlite:///{tmp_path / 'service.db'}", trial)

@@ -226,7 +226,7 @@ def test_a_good_example_must_be_an_answer(tmp_path: Path):
         number = await begun(at)
         example = {"material": {"text": "央行降息"}, "value": {"topic": "monye"}, "good": True, "why": "policy"}
         told = await at.ask("ann", "PUT", f"/api/projects/{number}/guideline", {"text": "# How", "examples": [example]}, status=422)
-        assert "examples[0]: topic: 'monye' is none of the classes, did you mean 'money'?" in told["error"]["message"]
+        assert "examples[0].topic: 'monye' is none of the classes, did you mean 'money'?" in told["error"]["message"]
         good = {"text": "# How", "examples": [{**example, "good": False}, {**example, "value": {"topic": "money"}}]}
         assert await at.ask("ann", "PUT", f"/api/projects/{number}/guideline", good) == {"version": 1}
         await at.ask("ann", "PUT", f"/api/projects/{number}/guideline", {"text": "# Why"})

@@ -16,7 +16,7 @@ from goldsmith.annotate.tables import answer, prediction, turn
 from goldsmith.database.columns import is_one_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -25,30 +25,39 @@ if TYPE_CHECKING:
 
 
 async def shown_beside(
-    connection: AsyncConnection, policy: Policy, materials: Mapping[int, Any], *, person_id: int, asked: Configuration
+    connection: AsyncConnection, policy: Policy, held: Sequence[Any], *, person_id: int, asked: Configuration
 ) -> dict[int, dict[str, Any]]:
-    """Return, for each task, ``prediction`` and ``others`` where the rules show them; nothing is asked where they do not.
+    """Return, for the task of each turn, ``prediction`` and ``others`` where the rules show them; nothing is asked where they do not.
 
-    Of a prediction that is what fits the questions, in normal form: a model may have said anything.
+    Of a prediction that is what fits the questions, in normal form: a model may have said anything. Which one a person was shown is noted in
+    his turn, and he goes on seeing that one, whatever models say later.
     """
     found: dict[int, dict[str, Any]] = defaultdict(dict)
-    task_ids = list(materials)
-    if policy.show_predictions and task_ids:
-        for task_id, said in (await _predictions(connection, task_ids)).items():
-            value = fitting(asked, said["value"], materials[task_id])
+    if policy.show_predictions and held:
+        for one, said in await _predictions(connection, held):
+            value = fitting(asked, said["value"], one.material)
             if value:
-                found[task_id]["prediction"] = {**said, "value": value}
-    if not policy.blind and task_ids:
-        for task_id, others in (await _others(connection, task_ids, person_id)).items():
+                found[one.task_id]["prediction"] = {**said, "value": value}
+                await _noted(connection, one, said["id"])
+    if not policy.blind and held:
+        for task_id, others in (await _others(connection, [one.task_id for one in held], person_id)).items():
             found[task_id]["others"] = others
     return found
 
 
-async def _predictions(connection: AsyncConnection, task_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-    """Return the prediction of each task: the one of the highest score, of equal ones the newest."""
+async def _predictions(connection: AsyncConnection, held: Sequence[Any]) -> list[tuple[Any, dict[str, Any]]]:
+    """Return turns with a prediction: that which was shown before, else the one of the highest score, of equal ones the newest."""
     order = sa.func.coalesce(prediction.c.score, -1.0), prediction.c.id
-    wanted = sa.select(prediction).where(prediction.c.task_id.in_(task_ids)).order_by(*order)
-    return {row.task_id: {"model": row.model, "value": row.value, "score": row.score} for row in await connection.execute(wanted)}
+    wanted = sa.select(prediction).where(prediction.c.task_id.in_({one.task_id for one in held})).order_by(*order)
+    rows = (await connection.execute(wanted)).all()
+    by_id, best = {row.id: row for row in rows}, {row.task_id: row for row in rows}
+    shown = [(one, by_id.get(one.prediction_id) or best[one.task_id]) for one in held if one.task_id in best]
+    return [(one, {"id": row.id, "model": row.model, "value": row.value, "score": row.score}) for one, row in shown]
+
+
+async def _noted(connection: AsyncConnection, held: Any, prediction_id: int) -> None:
+    if held.prediction_id != prediction_id:
+        await connection.execute(sa.update(turn).where(turn.c.id == held.id).values(prediction_id=prediction_id))
 
 
 async def _others(connection: AsyncConnection, task_ids: Sequence[int], person_id: int) -> dict[int, list[dict[str, Any]]]:

@@ -68,7 +68,7 @@ async def ballots_of(connection: AsyncConnection, row: Any, asked: Configuration
     known = sa.select(task.c.id, task.c.gold, task.c.material).where(task.c.project_id == row.id, task.c.gold.is_not(None))
     async with connection.stream(known.execution_options(yield_per=PAGE)) as rows:
         async for one in rows:
-            ballots.know(one.id, _fitting(asked, one.gold, one.material))
+            ballots.know(one.id, fitting(asked, one.gold, one.material))
     return ballots
 
 

@@ -9,8 +9,7 @@ import sqlalchemy as sa
 
 from goldsmith.accounts import tables as accounts
 from goldsmith.annotate.tables import lane, slot, task
-from goldsmith.annotate.tables import member as member_of
-from goldsmith.database.columns import BIG
+from goldsmith.database.columns import is_one_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,6 +20,8 @@ if TYPE_CHECKING:
 SENIOR = "@senior"
 """The skill of a project's experts, reviewers and managers, whatever other skills they have."""
 SENIORS = ("expert", "reviewer", "manager")
+WORKING = (*SENIORS, "annotator")
+"""Roles in a project that may take tasks."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,7 @@ class Entrance:
         level: The lowest level of that skill, 5 beginner to 1 senior technician; 0 where no skill is asked for.
         team_id: The one team that it is for.
         person_id: The one person that it is for.
+        round: Of a project where each task gets one answer before any gets the next: the how manieth answer; 0 elsewhere.
     """
 
     priority: int = 0
@@ -40,6 +42,7 @@ class Entrance:
     level: int = 0
     team_id: int | None = None
     person_id: int | None = None
+    round: int = 0
 
 
 async def lane_of(connection: AsyncConnection, project_id: int, entrance: Entrance) -> int:
@@ -50,6 +53,7 @@ async def lane_of(connection: AsyncConnection, project_id: int, entrance: Entran
         lane.c.level: entrance.level if entrance.skill else 0,
         lane.c.team_id: entrance.team_id,
         lane.c.person_id: entrance.person_id,
+        lane.c.round: entrance.round,
     }
     same = sa.and_(lane.c.project_id == project_id, *(column.is_not_distinct_from(value) for column, value in wanted.items()))
     found = (await connection.execute(sa.select(lane.c.id).where(same).order_by(lane.c.id).limit(1))).scalar()
@@ -108,13 +112,9 @@ async def place_anew(connection: AsyncConnection, into: Mapping[int, int], *, wi
         await connection.execute(moved, told)
 
 
-def enters(who: sa.ColumnElement[int] | None = None) -> sa.ColumnElement[bool]:
-    """Return the condition that somebody, who is joined as a member of the project, may enter a lane.
-
-    It wants ``at``, and ``person`` where ``who`` names no column of people.
-    """
+def enters(person: sa.ColumnElement[int], role: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
+    """Return the condition that a person, of this role in the project, may enter a lane; it wants ``at``."""
     skill, in_a_team = accounts.skill, accounts.team_member
-    person: sa.ColumnElement[int] = sa.bindparam("person", type_=BIG) if who is None else who
     able = sa.exists().where(
         skill.c.person_id == person,
         skill.c.name == lane.c.skill,
@@ -123,7 +123,7 @@ def enters(who: sa.ColumnElement[int] | None = None) -> sa.ColumnElement[bool]:
     )
     in_team = sa.exists().where(in_a_team.c.team_id == lane.c.team_id, in_a_team.c.person_id == person)
     return sa.and_(
-        sa.or_(lane.c.skill == "", able, sa.and_(lane.c.skill == SENIOR, member_of.c.role.in_(SENIORS))),
+        sa.or_(lane.c.skill == "", able, sa.and_(lane.c.skill == SENIOR, is_one_of(role, *SENIORS))),
         sa.or_(lane.c.team_id.is_(None), in_team),
         sa.or_(lane.c.person_id.is_(None), lane.c.person_id == person),
     )

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from goldsmith.accounts import tables as accounts
 from goldsmith.annotate.configuration import Configuration, below, configured
 from goldsmith.annotate.policy import policy_of
+from goldsmith.annotate.queue import give_back
 from goldsmith.annotate.tables import guideline, member, project, project_questions, task
 from goldsmith.annotation_errors import ConflictError, ProjectError, UnfitProjectError
 from goldsmith.database.columns import named, now
@@ -224,6 +225,10 @@ class Configurations:
         self._most = most
         self._read: WeakKeyDictionary[Any, dict[tuple[int, int], Configuration]] = WeakKeyDictionary()
 
+    def known(self, pool: Any, project_id: int, version: int) -> Configuration | None:
+        """Return what a version asks, where it was read already through this pool of connections."""
+        return self._read.get(pool, {}).get((project_id, version))
+
     async def of(self, connection: AsyncConnection, project_id: int, version: int) -> Configuration:
         """Return what a version asks.
 
@@ -300,8 +305,9 @@ async def put_member(
 
 
 async def drop_member(connection: AsyncConnection, project_id: int, person_id: int) -> None:
-    """Take somebody out of a project; what he answered stays."""
+    """Take somebody out of a project; what he answered stays, and what he holds goes to others at once."""
     await connection.execute(sa.delete(member).where(member.c.project_id == project_id, member.c.person_id == person_id))
+    await give_back(connection, project_id=project_id, person_id=person_id)
 
 
 async def members(connection: AsyncConnection, project_id: int) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 Taking a task, in one transaction:
 
-1. The row of the member is locked, so that one person's requests follow each other; it brings the project, its rules, and the lanes that
+1. The row of the member is locked by a step, so that one person's requests follow each other; it brings the project, its rules, and the lanes that
    the person may enter, with his marks.
 2. In each lane, by priority, the first open slot after the mark is taken whose task he had no turn at. Slots that another transaction
    holds are passed over, not waited for.
@@ -19,7 +19,10 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from goldsmith.annotate.lanes import enters, reopen
+from goldsmith.accounts.tables import person
+from goldsmith.annotate import marks
+from goldsmith.annotate.lanes import WORKING, enters, reopen
+from goldsmith.annotate.marks import could_have
 from goldsmith.annotate.policy import Policy
 from goldsmith.annotate.tables import lane, mark, member, project, slot, task, turn, webhook
 from goldsmith.database.columns import BIG, is_one_of, now
@@ -30,8 +33,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-FAR = 512
-"""Places that a mark may lie behind before it is moved: a short look costs less than a write."""
 AT_ONCE = 500
 """Leases that are ended in one transaction."""
 ANY = 2**31 - 1
@@ -39,8 +40,6 @@ ANY = 2**31 - 1
 DAY_MS = 86_400_000
 DRAWS = 10_000
 """Of so many numbers a turn draws one, which says whether its answer is reviewed."""
-WORKING = ("manager", "reviewer", "expert", "annotator")
-"""Roles in a project that may take tasks."""
 
 
 @dataclass(frozen=True)
@@ -69,46 +68,49 @@ class Worker:
     lanes: tuple[tuple[int, int, int], ...]
 
 
-def _worker_wanted() -> sa.Select[Any]:
-    """Return the query of a member with his project, and his lanes with his marks; it wants ``project``, ``person`` and ``at``."""
-    person: sa.BindParameter[int] = sa.bindparam("person", type_=BIG)
-    own_lane = sa.and_(lane.c.project_id == project.c.id, enters())
-    own_mark = sa.and_(mark.c.lane_id == lane.c.id, mark.c.person_id == person)
+def at_work(me: sa.FromClause, leaving: sa.ColumnElement[int]) -> tuple[sa.Join, list[sa.ColumnElement[Any]]]:
+    """Return members joined with their projects, lanes and marks there, and the columns that :func:`worker_in` wants; it wants ``at``.
+
+    Args:
+        me: Members.
+        leaving: The number of the turn that does not count as held.
+    """
+    own_lane = sa.and_(lane.c.project_id == project.c.id, enters(me.c.person_id, me.c.role))
+    own_mark = sa.and_(mark.c.lane_id == lane.c.id, mark.c.person_id == me.c.person_id)
     holds = sa.select(sa.func.count()).where(
-        turn.c.person_id == member.c.person_id,
-        turn.c.project_id == member.c.project_id,
+        turn.c.person_id == me.c.person_id,
+        turn.c.project_id == me.c.project_id,
         is_one_of(turn.c.state, "leased", "sent_back"),
-        turn.c.id != sa.bindparam("leaving", type_=BIG),
+        turn.c.id != leaving,
     )
     listens = sa.exists().where(
         webhook.c.organisation_id == project.c.organisation_id,
         webhook.c.active,
         sa.or_(webhook.c.project_id.is_(None), webhook.c.project_id == project.c.id),
     )
-    joined = member.join(project, project.c.id == member.c.project_id).outerjoin(lane, own_lane).outerjoin(mark, own_mark)
-    return (
-        sa.select(member.c.role, member.c.paused, member.c.quota, member.c.daily_quota, project.c.state, project.c.policy,
-                  project.c.questions_version, project.c.guideline_version, lane.c.id.label("lane_id"), sa.func.coalesce(mark.c.place, 0).label("mark"), lane.c.done_to, lane.c.next_place,
-                  holds.scalar_subquery().label("holds"), listens.label("listens"), project.c.organisation_id)
-        .select_from(joined)
-        .where(member.c.project_id == sa.bindparam("project"), member.c.person_id == person)
-        .order_by(lane.c.priority.desc(), lane.c.id)
-        .with_for_update(of=member)
-    )  # fmt: skip
+    joined = me.join(project, project.c.id == me.c.project_id).outerjoin(lane, own_lane).outerjoin(mark, own_mark)
+    return joined, [
+        me.c.project_id, me.c.person_id, me.c.role.label("works_as"), me.c.paused, me.c.quota, me.c.daily_quota, project.c.state.label("project_state"),
+        project.c.policy, project.c.questions_version, project.c.guideline_version, project.c.organisation_id.label("of_organisation"),
+        lane.c.id.label("lane_id"), sa.func.coalesce(mark.c.place, 0).label("mark"), lane.c.done_to, lane.c.next_place,
+        holds.correlate(me).scalar_subquery().label("holds"), listens.correlate(project).label("listens"),
+    ]  # fmt: skip
+
+
+HIS = sa.and_(member.c.project_id == sa.bindparam("project"), member.c.person_id == sa.bindparam("person", type_=BIG))
+IN_ORDER = (lane.c.priority.desc(), lane.c.round, lane.c.id)
+"""The order in which lanes are served."""
+
+
+def _worker_wanted(me: sa.FromClause) -> sa.Select[Any]:
+    """Return the query of a member with his project, and his lanes with his marks; it wants ``project``, ``person``, ``leaving`` and ``at``."""
+    joined, columns = at_work(me, sa.bindparam("leaving", type_=BIG))
+    return sa.select(*columns).select_from(joined).order_by(*IN_ORDER)
 
 
 def shown() -> sa.Select[Any]:
     """Return the query of turns with what a page shows of them."""
     return sa.select(turn, task.c.key, task.c.material).join(task, task.c.id == turn.c.task_id)
-
-
-def _could_have() -> sa.ColumnElement[bool]:
-    """Return the condition of slots that somebody could have; it wants ``lane``, the ``mark`` there, and ``person``."""
-    his = sa.exists().where(
-        turn.c.task_id == slot.c.task_id, turn.c.person_id == sa.bindparam("person"), ~is_one_of(turn.c.state, "expired")
-    )
-    here = slot.c.lane_id == sa.bindparam("lane", type_=BIG), slot.c.place > sa.bindparam("mark", type_=sa.BigInteger)
-    return sa.and_(*here, is_one_of(slot.c.state, "open"), ~his)
 
 
 def _held() -> sa.ScalarSelect[int]:
@@ -126,14 +128,17 @@ def _first_wanted() -> sa.Select[Any]:
     return (
         sa.select(slot.c.id, slot.c.place, slot.c.task_id, task.c.key, task.c.material, draft)
         .join(task, task.c.id == slot.c.task_id)
-        .where(_could_have(), _held() < sa.bindparam("most", type_=sa.Integer))
+        .where(could_have(), _held() < sa.bindparam("most", type_=sa.Integer))
         .order_by(slot.c.place)
         .limit(1)
         .with_for_update(of=slot, skip_locked=True)
     )
 
 
-WORKER = _worker_wanted()
+WORKER = _worker_wanted(sa.update(member).where(HIS).values(steps=member.c.steps + 1).returning(member).cte("me"))
+"""Locks a member by a step, so that nobody goes by what he read before it."""
+WORKER_ALONE = _worker_wanted(member).where(HIS)
+"""The same in SQLite, whose one writer is alone anyway."""
 HELD = (
     shown()
     .where(
@@ -164,19 +169,23 @@ async def worker_of(connection: AsyncConnection, project_id: int, person_id: int
         person_id: Who asks.
         leaving: The turn that he is about to leave, which does not count as held, whether he held it still or sends his answer again.
     """
-    rows = (await connection.execute(WORKER, {"project": project_id, "person": person_id, "at": now(), "leaving": leaving})).all()
-    if not rows:
-        return None
+    wanted = WORKER if connection.dialect.name == "postgresql" else WORKER_ALONE
+    rows = (await connection.execute(wanted, {"project": project_id, "person": person_id, "at": now(), "leaving": leaving})).all()
+    return worker_in(rows) if rows else None
+
+
+def worker_in(rows: Sequence[Any]) -> Worker:
+    """Return the member that rows of :func:`at_work` tell, one a lane."""
     first, policy = rows[0], Policy.model_validate(rows[0].policy)
     return Worker(
-        project_id=project_id,
-        person_id=person_id,
+        project_id=first.project_id,
+        person_id=first.person_id,
         policy=policy,
         questions_version=first.questions_version,
         guideline_version=first.guideline_version,
         why_not=_why_not(first),
         holds=first.holds,
-        organisation_id=first.organisation_id,
+        organisation_id=first.of_organisation,
         listens=first.listens,
         quota=policy.quota if first.quota is None else first.quota,
         daily_quota=policy.daily_quota if first.daily_quota is None else first.daily_quota,
@@ -185,9 +194,9 @@ async def worker_of(connection: AsyncConnection, project_id: int, person_id: int
 
 
 def _why_not(row: Any) -> str:
-    if row.state != "open":
-        return f"project_{row.state}"
-    if row.role not in WORKING:
+    if row.project_state != "open":
+        return f"project_{row.project_state}"
+    if row.works_as not in WORKING:
         return "role"
     return "paused" if row.paused else ""
 
@@ -216,8 +225,8 @@ async def take(connection: AsyncConnection, worker: Worker, *, n: int, holding: 
     for lane_id, placed, ends in worker.lanes:
         while len(taken) < most:
             found = await _first_open(connection, worker, lane_id, placed, holding)
-            if (ends if found is None else found.place) - placed > FAR:
-                await _move_marks(connection, lane_id, placed, worker.person_id)
+            if (ends if found is None else found.place) - placed > marks.FAR:
+                await marks.move_marks(connection, lane_id, placed, worker.person_id)
             if found is None:
                 break
             taken.append(await _begin(connection, worker, found))
@@ -266,6 +275,7 @@ async def _begin(connection: AsyncConnection, worker: Worker, found: Any) -> Hel
         "draw": secrets.randbelow(DRAWS),
         "active_ms": 0,
         "reason": "",
+        "prediction_id": None,
     }
     number = (await BEGUN.execute(connection, {f"new_{name}": value for name, value in values.items()})).scalar_one()
     return Held(id=number, key=found.key, material=found.material, **values)
@@ -289,50 +299,38 @@ class Held:
     draw: int
     active_ms: int
     reason: str
+    prediction_id: int | None
     key: str
     material: Any
 
 
-def _marks_wanted() -> sa.Select[Any]:
-    """Return the query of the last places before the first slot open for anybody, and before the first for one person."""
-    here = sa.bindparam("lane", type_=BIG)
-    anybody = sa.select(sa.func.min(slot.c.place)).where(
-        slot.c.lane_id == here, is_one_of(slot.c.state, "open"), slot.c.place > lane.c.done_to
-    )
-    his = sa.select(sa.func.min(slot.c.place)).where(_could_have())
-    first = [sa.func.coalesce(one.scalar_subquery(), lane.c.next_place) - 1 for one in (anybody, his)]
-    return sa.select(first[0].label("anybody"), first[1].label("his"), lane.c.done_to).where(lane.c.id == here)
-
-
-MARKS = _marks_wanted()
-"""One statement, so that places and slots are seen at one moment: a place that was given out has its slot."""
-
-
-async def _move_marks(connection: AsyncConnection, lane_id: int, placed: int, person_id: int) -> None:
-    """Move the lane's mark, and one person's where that lies still further on; whoever takes a task waits for no lane that others hold."""
-    known = {"lane": lane_id, "mark": placed, "person": person_id}
-    found = (await connection.execute(MARKS, known)).one()
-    if found.anybody > found.done_to:
-        free = (
-            sa.select(lane.c.id)
-            .where(lane.c.id == lane_id, lane.c.done_to < found.anybody)
-            .with_for_update(key_share=True, skip_locked=True)
-        )
-        await connection.execute(sa.update(lane).where(lane.c.id == free.scalar_subquery()).values(done_to=found.anybody))
-    if found.his - found.anybody <= FAR:
-        return
-    here = sa.and_(mark.c.lane_id == lane_id, mark.c.person_id == person_id)
-    changed = await connection.execute(sa.update(mark).where(here).values(place=found.his))
-    if not changed.rowcount:
-        await connection.execute(sa.insert(mark).values(lane_id=lane_id, person_id=person_id, place=found.his))
-
-
 async def lapse(connection: AsyncConnection, *, at: int | None = None, project_id: int | None = None) -> int:
     """End leases that ran out, of what was sent back too, and open their slots again; return how many. Drafts stay in their turns."""
-    over = [is_one_of(turn.c.state, "leased", "sent_back"), turn.c.expires_at < (now() if at is None else at)]
-    over += [turn.c.project_id == project_id] if project_id is not None else []
-    wanted = sa.select(turn.c.id, turn.c.slot_id).where(*over).order_by(turn.c.id).limit(AT_ONCE).with_for_update(of=turn, skip_locked=True)
-    rows = (await connection.execute(wanted)).all()
+    over = [turn.c.expires_at < (now() if at is None else at)]
+    return await _ended(connection, over + ([turn.c.project_id == project_id] if project_id is not None else []))
+
+
+async def give_back(connection: AsyncConnection, *, project_id: int | None = None, person_id: int | None = None) -> int:
+    """End turns of people who take no tasks any more, and open their slots again; return how many.
+
+    What was sent back would else wait a week for somebody who is no member now, or a viewer, or whose account is closed.
+
+    Args:
+        connection: Within a transaction.
+        project_id: One project alone.
+        person_id: One person alone.
+    """
+    mine = sa.and_(member.c.project_id == turn.c.project_id, member.c.person_id == turn.c.person_id, member.c.role.in_(WORKING))
+    there = sa.exists().where(mine, person.c.id == member.c.person_id, person.c.active)
+    here = [column == value for column, value in ((turn.c.project_id, project_id), (turn.c.person_id, person_id)) if value is not None]
+    return await _ended(connection, [~there, *here], most=AT_ONCE if person_id is None else ANY)
+
+
+async def _ended(connection: AsyncConnection, over: list[sa.ColumnElement[bool]], most: int = AT_ONCE) -> int:
+    """End some turns that are held; once a transaction, since lanes are locked by it, and slots come before lanes."""
+    held = is_one_of(turn.c.state, "leased", "sent_back")
+    wanted = sa.select(turn.c.id, turn.c.slot_id).where(held, *over).order_by(turn.c.id).limit(most)
+    rows = (await connection.execute(wanted.with_for_update(of=turn, skip_locked=True))).all()
     await _let_go(connection, rows)
     return len(rows)
 

@@ -102,7 +102,7 @@ def _members(project_id: int) -> sa.Select[Any]:
         .join(member, member.c.project_id == lane.c.project_id)
         .join(person, person.c.id == member.c.person_id)
         .where(lane.c.project_id == project_id, member.c.role.in_(WORK), member.c.paused.is_(False), person.c.active.is_(True))
-        .where(enters(member.c.person_id))
+        .where(enters(member.c.person_id, member.c.role))
     )
 
 

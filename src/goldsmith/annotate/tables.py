@@ -75,9 +75,11 @@ member = sa.Table(
     sa.Column("paused", sa.Boolean, nullable=False),
     sa.Column("quota", sa.Integer, nullable=True),
     sa.Column("daily_quota", sa.Integer, nullable=True),
+    sa.Column("steps", sa.BigInteger, nullable=False, server_default="0"),
     moment("joined_at"),
 )
-"""What somebody is in a project; quotas are answers in all, and a day."""
+"""What somebody is in a project; quotas are answers in all, and a day. `steps` grows with every request that takes or leaves a task, so
+that what was read before it is known to be of yesterday."""
 
 task = sa.Table(
     "task",
@@ -109,11 +111,12 @@ lane = sa.Table(
     sa.Column("level", sa.SmallInteger, nullable=False),
     refers("team_id", "team", optional=True),
     refers("person_id", "person", optional=True),
+    sa.Column("round", sa.SmallInteger, nullable=False, server_default="0"),
     sa.Column("next_place", sa.BigInteger, nullable=False),
     sa.Column("done_to", sa.BigInteger, nullable=False, server_default="0"),
     sa.Index("ix_lane_project_id_priority", "project_id", "priority"),
 )
-"""A part of the queue. `level` is the lowest that may enter (5 is everybody's), 0 where no skill is asked for; the skill `@senior` is that of
+"""A part of the queue. Where each task gets one answer before any gets the next, `round` says the how manieth answers wait here; else it is 0. `level` is the lowest that may enter (5 is everybody's), 0 where no skill is asked for; the skill `@senior` is that of
 the project's experts, reviewers and managers."""
 
 slot = sa.Table(
@@ -147,7 +150,7 @@ turn = sa.Table(
     "turn",
     METADATA,
     key(),
-    refers("project_id", "project"),
+    sa.Column("project_id", BIG, nullable=False),
     refers("task_id", "task"),
     refers("slot_id", "slot"),
     refers("person_id", "person"),
@@ -160,6 +163,7 @@ turn = sa.Table(
     sa.Column("draw", sa.SmallInteger, nullable=False, server_default="0"),
     sa.Column("active_ms", sa.BigInteger, nullable=False),
     text("reason", longest=500, default=""),
+    refers("prediction_id", "prediction", optional=True),
     sa.Index("uq_turn_slot", "slot_id", unique=True, postgresql_where=sa.text(LIVING), sqlite_where=sa.text(LIVING)),
     sa.Index("uq_turn_task_person", "task_id", "person_id", unique=True, postgresql_where=sa.text("state <> 'expired'"), sqlite_where=sa.text("state <> 'expired'")),
     sa.Index("ix_turn_held", "person_id", "project_id", postgresql_where=sa.text("state in ('leased', 'sent_back')"), sqlite_where=sa.text("state in ('leased', 'sent_back')")),
@@ -178,16 +182,24 @@ turn = sa.Table(
         postgresql_where=sa.text("state in ('answered', 'late')"),
         sqlite_where=sa.text("state in ('answered', 'late')"),
     ),
-    sa.Index("ix_turn_project_id_person_id_answered_at", "project_id", "person_id", "answered_at"),
+    sa.Index(
+        "ix_turn_given",
+        "project_id",
+        "person_id",
+        "answered_at",
+        postgresql_where=sa.text("answered_at is not null"),
+        sqlite_where=sa.text("answered_at is not null"),
+    ),
 )  # fmt: skip
 """One person at one slot. `draw` is a number by chance below 10,000 that says whether a reviewer sees the answer. States: leased, answered, reviewed, sent_back, skipped, escalated, expired, late (answered after the lease, beside
-the slots) or late_reviewed."""
+the slots) or late_reviewed. `prediction_id` is what a model said and this person was shown. `project_id` is that of the task: to look each
+time whether it is there would be a lock more on the one row that everybody needs."""
 
 answer = sa.Table(
     "answer",
     METADATA,
     key(),
-    refers("project_id", "project"),
+    sa.Column("project_id", BIG, nullable=False),
     refers("task_id", "task"),
     refers("turn_id", "turn"),
     refers("person_id", "person"),
@@ -198,13 +210,16 @@ answer = sa.Table(
     sa.Column("active_ms", sa.BigInteger, nullable=False),
     text("origin", longest=20),
     text("note", longest=2000, default=""),
+    refers("prediction_id", "prediction", optional=True),
+    sa.Column("prediction_shown", sa.Boolean, nullable=False, server_default=sa.false()),
     moment("at"),
     sa.UniqueConstraint("turn_id", "revision"),
     sa.Index("ix_answer_project_id_id", "project_id", "id"),
     sa.Index("ix_answer_task_id", "task_id"),
 )
 """What was said: the normal form of each question's answer, by its name. `origin` is person, reviewer or import; where
-a prediction was shown it is what the person did with it: shown (nothing), refused, changed or accepted."""
+a prediction was shown it is what the person did with it: shown (nothing), refused, changed or accepted. `prediction_id` is what a model said
+of the task, and `prediction_shown` whether this person had it before his eyes."""
 
 review = sa.Table(
     "review",
@@ -272,7 +287,11 @@ delivery = sa.Table(
     sa.Column("attempts", sa.Integer, nullable=False),
     moment("next_at"),
     text("told", longest=500, default=""),
+    text("fact", longest=200, default=""),
     moment("created_at"),
+    sa.Index(
+        "uq_delivery_fact", "webhook_id", "fact", unique=True, postgresql_where=sa.text("fact <> ''"), sqlite_where=sa.text("fact <> ''")
+    ),
     sa.Index("ix_delivery_due", "next_at", postgresql_where=sa.text("state = 'waiting'"), sqlite_where=sa.text("state = 'waiting'")),
 )
-"""One event for one webhook: waiting, delivered or given_up."""
+"""One event for one webhook: waiting, delivered or given_up. `fact` is what happened, by which the same is told once only."""

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import sqlalchemy as sa
 
-from goldsmith.annotate.lanes import CLOSED, Entrance, lane_of, place_anew, places
+from goldsmith.annotate.lanes import CLOSED, place_anew
+from goldsmith.annotate.meant import known_here, meant_in
+from goldsmith.annotate.placing import answers_of_each, lanes_further, more_slots, open_slots
 from goldsmith.annotate.policy import Policy
-from goldsmith.annotate.tables import answer, lane, prediction, project, slot, task, turn
+from goldsmith.annotate.tables import answer, prediction, project, slot, task, turn
 from goldsmith.annotation_errors import LimitError, ProjectError
 from goldsmith.database.columns import is_one_of, now
 from goldsmith.errors import NoRecordError
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from goldsmith.annotate.meant import Meant
 
 AT_ONCE = 2_000
 """Tasks that are stored by one statement."""
@@ -42,6 +46,7 @@ class New:
         wanted: Answers that are wanted; the project's overlap where left out.
         gold: The known answer, where there is one.
         predictions: What models said: each an object with `model`, `value` and `score`.
+        meant: For whom it is, where it is for one person or one team alone.
     """
 
     key: str
@@ -50,6 +55,7 @@ class New:
     wanted: int | None = None
     gold: dict[str, Any] | None = None
     predictions: tuple[dict[str, Any], ...] = ()
+    meant: Meant | None = None
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,7 @@ async def add(connection: AsyncConnection, project_id: int, tasks: Sequence[New]
     if row is None:
         raise NoRecordError("there is no such project", where=f"project {project_id}")
     policy, added = Policy.model_validate(row.policy), 0
-    distinct = list({each.key: each for each in reversed(tasks)}.values())[::-1]
+    distinct = await known_here(connection, project_id, list({each.key: each for each in reversed(tasks)}.values())[::-1])
     for begin in range(0, len(distinct), AT_ONCE):
         part = distinct[begin : begin + AT_ONCE]
         keys = sa.select(task.c.key).where(task.c.project_id == project_id, task.c.key.in_([each.key for each in part]))
@@ -97,19 +103,14 @@ async def _insert(connection: AsyncConnection, project_id: int, policy: Policy, 
     values = [
         {
             "project_id": project_id, "key": each.key, "material": each.material, "priority": each.priority,
-            "wanted": each.wanted or policy.overlap, "answered": 0, "state": "open", "gold": each.gold, "created_at": at, "changed_at": at,
+            "wanted": answers_of_each(each, policy), "answered": 0, "state": "open", "gold": each.gold, "created_at": at, "changed_at": at,
         }
         for each in fresh
     ]  # fmt: skip
     await connection.execute(sa.insert(task), values)
     numbers = sa.select(task.c.key, task.c.id).where(task.c.project_id == project_id, task.c.key.in_([each.key for each in fresh]))
     ids = {row.key: row.id for row in (await connection.execute(numbers)).all()}
-    lanes = {
-        priority: await lane_of(connection, project_id, entrance_of(policy, priority)) for priority in {each.priority for each in fresh}
-    }
-    for priority, lane_id in sorted(lanes.items(), key=lambda one: one[1]):
-        wanted = [(ids[each.key], each.wanted or policy.overlap) for each in fresh if each.priority == priority]
-        await _open(connection, project_id, lane_id, wanted, spread=policy.order == "spread")
+    await open_slots(connection, project_id, policy, [(ids[each.key], each) for each in fresh])
     predicted = [
         {"project_id": project_id, "task_id": ids[each.key], "model": str(one.get("model", "")), "value": one["value"], "score": one.get("score"), "at": at}
         for each in fresh
@@ -117,24 +118,6 @@ async def _insert(connection: AsyncConnection, project_id: int, policy: Policy, 
     ]  # fmt: skip
     if predicted:
         await connection.execute(sa.insert(prediction), predicted)
-
-
-def entrance_of(policy: Policy, priority: int) -> Entrance:
-    """Return for whom tasks of a project are."""
-    return Entrance(priority=priority, skill=policy.skill, level=policy.level if policy.skill else 0)
-
-
-async def _open(connection: AsyncConnection, project_id: int, lane_id: int, wanted: list[tuple[int, int]], *, spread: bool) -> None:
-    """Open the slots of tasks: all of one task side by side, or the first of each task, then the second of each."""
-    slots = [(task_id, n) for task_id, most in wanted for n in range(1, most + 1)]
-    if spread:
-        slots.sort(key=lambda one: one[1])
-    first = await places(connection, lane_id, len(slots))
-    values = [
-        {"project_id": project_id, "lane_id": lane_id, "task_id": task_id, "n": n, "place": first + at, "state": "open"}
-        for at, (task_id, n) in enumerate(slots)
-    ]
-    await connection.execute(sa.insert(slot), values)
 
 
 def checked(given: Any, *, fields: Sequence[str], where: str) -> New:
@@ -149,7 +132,11 @@ def checked(given: Any, *, fields: Sequence[str], where: str) -> New:
     key = given.get("key", given.get("id"))
     if not isinstance(key, str | int) or isinstance(key, bool) or not str(key).strip() or len(str(key)) > 500:
         raise ProjectError("a task wants a `key` or `id` of its own", where=where, found=repr(key)[:80])
-    material = given["material"] if isinstance(given.get("material"), dict) else {k: v for k, v in given.items() if k not in BESIDE}
+    material = (
+        given["material"]
+        if isinstance(given.get("material"), dict)
+        else {k: v for k, v in given.items() if k not in BESIDE or (k == "for" and k in fields)}
+    )
     missing = [name for name in fields if material.get(name) is None]
     if missing:
         there = ", ".join(sorted(material)[:20]) or "none"
@@ -161,7 +148,8 @@ def checked(given: Any, *, fields: Sequence[str], where: str) -> New:
     _refuse_unfit(str(key), given, where)
     numbers = {"priority": (0, -LARGEST_PRIORITY, LARGEST_PRIORITY), "wanted": (None, 1, 100)}
     priority, wanted = (_number(given, name, *about, where=where) for name, about in numbers.items())
-    return New(str(key), material, priority or 0, wanted, given.get("gold"), tuple(given.get("predictions") or ()))
+    meant = meant_in(None if "for" in fields else given.get("for"), wanted, where=where)
+    return New(str(key), material, priority or 0, wanted, given.get("gold"), tuple(given.get("predictions") or ()), meant)
 
 
 def _refuse_unfit(key: str, given: dict[str, Any], where: str) -> None:
@@ -202,7 +190,7 @@ def _holds_nul(value: Any) -> bool:
     return False
 
 
-BESIDE = frozenset({"key", "id", "material", "priority", "wanted", "gold", "predictions"})
+BESIDE = frozenset({"key", "id", "material", "priority", "wanted", "gold", "predictions", "for"})
 """What stands beside the fields of a task."""
 
 
@@ -265,7 +253,7 @@ async def change(connection: AsyncConnection, task_id: int, *, priority: int | N
         "changed_at": now(),
     }
     await connection.execute(sa.update(task).where(task.c.id == task_id).values(values))
-    into = await _lanes(connection, {one.lane_id for one in slots}, int(values["priority"]) - stands.priority)
+    into = await lanes_further(connection, {one.lane_id for one in slots}, int(values["priority"]) - stands.priority)
     away = [one for one in slots if one.state == "taken" and into[one.lane_id] != one.lane_id]
     for one in away:
         await connection.execute(sa.update(slot).where(slot.c.id == one.id).values(lane_id=into[one.lane_id]))
@@ -276,7 +264,7 @@ async def change(connection: AsyncConnection, task_id: int, *, priority: int | N
         if (one.state == "withdrawn" and not closed) or (one.state == "open" and (moved or closed))
     }
     if most > stands.wanted:
-        anew |= await _more(connection, stands, most, int(values["priority"]))
+        anew |= await more_slots(connection, stands, most, int(values["priority"]))
     await place_anew(connection, anew, withdrawn=set(anew) if closed else frozenset())
 
 
@@ -299,26 +287,3 @@ def _becomes(stands: Any, state: str | None, wanted: int) -> str:
     """Return the state of a task: one that is not closed is done with as many answers as are wanted, and open with fewer."""
     said = state or stands.state
     return said if said in CLOSED else "done" if stands.answered >= wanted else "open"
-
-
-async def _lanes(connection: AsyncConnection, ids: set[int], further: int) -> dict[int, int]:
-    """Return for each lane the one for the same people whose priority is so much higher: what seniors were asked stays theirs."""
-    if not further:
-        return {one: one for one in ids}
-    rows = (await connection.execute(sa.select(lane).where(lane.c.id.in_(ids)))).all()
-    return {
-        row.id: await lane_of(
-            connection, row.project_id, Entrance(row.priority + further, row.skill, row.level, row.team_id, row.person_id)
-        )
-        for row in rows
-    }
-
-
-async def _more(connection: AsyncConnection, stands: Any, wanted: int, priority: int) -> dict[int, int]:
-    """Add the slots that a task lacks, withdrawn, and return the lane that each goes to."""
-    rules = (await connection.execute(sa.select(project.c.policy).where(project.c.id == stands.project_id))).scalar_one()
-    lane_id = await lane_of(connection, stands.project_id, entrance_of(Policy.model_validate(rules), priority))
-    made = sa.insert(slot).returning(slot.c.id)
-    same = {"project_id": stands.project_id, "lane_id": lane_id, "task_id": stands.id, "place": 0, "state": "withdrawn"}
-    added = [{**same, "n": n} for n in range(stands.wanted + 1, wanted + 1)]
-    return dict.fromkeys((await connection.execute(made, added)).scalars(), lane_id)

@@ -18,11 +18,12 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
 
-from goldsmith.annotate.lanes import SENIOR, Entrance, lane_of, reopen
+from goldsmith.annotate.escalating import senior_lane
+from goldsmith.annotate.lanes import reopen
 from goldsmith.annotate.queue import Worker, shown
-from goldsmith.annotate.tables import answer, lane, slot, task, turn
+from goldsmith.annotate.tables import answer, prediction, slot, task, turn
 from goldsmith.annotation_errors import AccessError, ConflictError
-from goldsmith.database.columns import BIG, now
+from goldsmith.database.columns import BIG, is_one_of, now
 from goldsmith.database.together import Together
 from goldsmith.errors import NoRecordError
 
@@ -38,15 +39,21 @@ Handled = Literal["shown", "refused", "changed", "accepted"]
 """What somebody did with a prediction: nothing, refuse it, take some of it over, or all of it as it was."""
 
 
-def _counted() -> sa.Update:
-    answered = task.c.answered + sa.bindparam("more", type_=sa.Integer)
+def counted_by(task_id: sa.ColumnElement[int], more: sa.ColumnElement[int], when: sa.ColumnElement[int]) -> sa.Update:
+    """Return the change of a task that has so many answers more: done with as many as are wanted, and open with fewer."""
+    answered = task.c.answered + more
     state = sa.case(
-        (sa.and_(task.c.state == "open", answered >= task.c.wanted), "done"),
-        (sa.and_(task.c.state == "done", answered < task.c.wanted), "open"),
+        (sa.and_(is_one_of(task.c.state, "open"), answered >= task.c.wanted), "done"),
+        (sa.and_(is_one_of(task.c.state, "done"), answered < task.c.wanted), "open"),
         else_=task.c.state,
     )
-    here = task.c.id == sa.bindparam("task", type_=BIG)
-    return sa.update(task).where(here).values(answered=answered, state=state, changed_at=sa.bindparam("when", type_=sa.BigInteger))
+    return sa.update(task).where(task.c.id == task_id).values(answered=answered, state=state, changed_at=when)
+
+
+def best_prediction(task_id: sa.ColumnElement[int]) -> sa.ScalarSelect[int]:
+    """Return the number of what a model said of a task: of several the one of the highest score, of equal ones the newest."""
+    best = sa.func.coalesce(prediction.c.score, -1.0).desc(), prediction.c.id.desc()
+    return sa.select(prediction.c.id).where(prediction.c.task_id == task_id).order_by(*best).limit(sa.literal_column("1")).scalar_subquery()
 
 
 OWN = shown().where(turn.c.id == sa.bindparam("turn", type_=BIG), turn.c.person_id == sa.bindparam("person")).with_for_update(of=turn)
@@ -61,9 +68,18 @@ ANSWERED = (
     )
 )
 SAID = sa.insert(answer).values(
-    {column.name: sa.bindparam(f"say_{column.name}", type_=column.type) for column in answer.c if column.name != "id"}
+    {
+        column.name: sa.bindparam(f"say_{column.name}", type_=column.type)
+        for column in answer.c
+        if column.name not in {"id", "prediction_id"}
+    }
+    | {
+        "prediction_id": sa.func.coalesce(
+            sa.bindparam("say_prediction_id", type_=BIG), best_prediction(sa.bindparam("say_task_id", type_=BIG))
+        )
+    }
 )
-COUNTED = _counted()
+COUNTED = counted_by(sa.bindparam("task", type_=BIG), sa.bindparam("more", type_=sa.Integer), sa.bindparam("when", type_=sa.BigInteger))
 GIVEN, AGAIN = Together(ANSWERED, COUNTED, SAID.inline()), Together(ANSWERED, SAID.inline())
 """A first answer, which counts, and one more revision of it."""
 # Statements of every answer are made once: making them anew costs more than the database does.
@@ -137,7 +153,7 @@ async def save_draft(connection: AsyncConnection, worker: Worker, turn_id: int, 
 async def give_answer(
     connection: AsyncConnection, worker: Worker, turn_id: int, given: Given, configuration: Configuration
 ) -> dict[str, Any]:
-    """Store an answer; return its revision, and whether it came late.
+    """Store an answer; return its revision, and whether it came late, or ``again``, where it stood there already.
 
     Raises:
         FaultyAnswerError: It does not fit the questions.
@@ -206,19 +222,14 @@ async def release(connection: AsyncConnection, worker: Worker, turn_id: int) -> 
 
 
 async def escalate(connection: AsyncConnection, worker: Worker, turn_id: int, reason: str) -> None:
-    """Ask a senior: the slot goes to people of a higher level of the project's skill, or to the project's experts, before other work.
+    """Ask a senior: the slot goes to people of a higher level of the project's skill, or to its experts, reviewers and managers, before other work.
 
     Raises:
         ConflictError: The turn is over.
         NoRecordError: It is not this person's turn.
     """
     held = await _leave(connection, worker, turn_id, "escalated", reason)
-    now_in = (
-        await connection.execute(sa.select(lane.c.priority).join(slot, slot.c.lane_id == lane.c.id).where(slot.c.id == held.slot_id))
-    ).scalar_one()
-    policy = worker.policy
-    skill, level = (policy.skill, policy.escalate_level) if policy.skill else (SENIOR, 0)
-    goal = await lane_of(connection, worker.project_id, Entrance(priority=now_in + 1, skill=skill, level=level))
+    goal = await senior_lane(connection, worker, held.slot_id)
     await reopen(connection, [held.slot_id], to=goal)
 
 
@@ -262,7 +273,7 @@ async def _same(connection: AsyncConnection, held: Any, value: Any) -> dict[str,
         raise ConflictError(
             "this task is answered already", where=f"turn {held.id}", found=held.state, hint="correct the answer instead", stands=stands
         )
-    return {"turn": held.id, "revision": last.revision, "late": held.state == "late"}
+    return {"turn": held.id, "revision": last.revision, "late": held.state == "late", "again": True}
 
 
 async def _after_expiry(
@@ -308,6 +319,8 @@ async def _store(connection: AsyncConnection, worker: Worker, held: Any, given: 
         "active_ms": given.time_ms,
         "origin": (worker.policy.show_predictions and given.prediction) or "person",
         "note": given.note[:2000],
+        "prediction_id": held.prediction_id,
+        "prediction_shown": held.prediction_id is not None,
         "at": at,
     }
     known = {"turn": held.id, "to": kept.state, "when": at, "time": given.time_ms, **{f"say_{name}": one for name, one in said.items()}}

@@ -3,11 +3,14 @@
 1. An event is announced in the transaction that brings it about: there is a delivery of what happened, and of nothing else.
 2. A delivery is claimed for a while, sent outside any transaction, and then marked. A process that dies in between leaves it to the
    next: it may arrive twice, under the same number, and is never lost.
-3. What does not arrive is tried again after 30 s, 2 min, 8 min … seven times in eleven hours, and then given up.
+3. A fact is told to a webhook once, however often the request that brought it about is sent; each delivery carries its ``fact``, by which a receiver
+   knows what he knows already.
+4. What does not arrive is tried again after 30 s, 2 min, 8 min … seven times in eleven hours, and then given up.
 """
 
 from __future__ import annotations
 
+import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +54,7 @@ class Due:
     payload: Any
     attempts: int
     created_at: int
+    fact: str
 
 
 async def add(connection: AsyncConnection, by: Actor, organisation_id: int, url: str, events: Sequence[str], *, project_id: int | None = None) -> tuple[int, str]:  # fmt: skip
@@ -150,14 +154,22 @@ async def ping(connection: AsyncConnection, organisation_id: int, webhook_id: in
     """
     await _there(connection, organisation_id, webhook_id)
     moment = now()
-    values = {"webhook_id": webhook_id, "event": "ping", "payload": {}, "state": "waiting", "attempts": 0, "next_at": moment, "created_at": moment}  # fmt: skip
+    values = {"webhook_id": webhook_id, "event": "ping", "payload": {}, "state": "waiting", "attempts": 0, "next_at": moment, "created_at": moment, "fact": f"ping:{secrets.token_hex(8)}"}  # fmt: skip
     return int((await connection.execute(sa.insert(delivery).values(values).returning(delivery.c.id))).scalar_one())
 
 
 async def announce(
-    connection: AsyncConnection, organisation_id: int, event: str, payload: Mapping[str, Any], *, project_id: int | None = None
+    connection: AsyncConnection,
+    organisation_id: int,
+    event: str,
+    payload: Mapping[str, Any],
+    *,
+    project_id: int | None = None,
+    fact: str = "",
 ) -> None:
     """Let every webhook that wants to know be told of an event; one statement, where none wants to know too.
+
+    What is told by a request that is sent again is no new fact, and is not told again.
 
     Args:
         connection: The transaction that brings it about.
@@ -165,8 +177,9 @@ async def announce(
         event: One of :data:`EVENTS`.
         payload: What a receiver needs to ask for the rest: numbers and states, no answers and no material.
         project_id: The project in which it happened.
+        fact: What happened, in words that the same fact alone has, such as ``turn:7:2`` for an answer; one of its own where left out.
     """
-    moment = now()
+    moment, about = now(), f"{event}:{fact or secrets.token_hex(8)}"
     wanted = sa.cast(webhook.c.events, sa.Text).like(f'%"{event}"%')
     told = {**payload, **({"project": project_id} if project_id is not None else {})}
     found = sa.select(
@@ -177,9 +190,11 @@ async def announce(
         sa.literal(0),
         sa.literal(moment),
         sa.literal(moment),
+        sa.literal(about),
     ).where(webhook.c.organisation_id == organisation_id, webhook.c.active, wanted)
-    found = found.where(sa.or_(webhook.c.project_id.is_(None), webhook.c.project_id == project_id))
-    names = ["webhook_id", "event", "payload", "state", "attempts", "next_at", "created_at"]
+    told_before = sa.exists().where(delivery.c.webhook_id == webhook.c.id, delivery.c.fact == about, sa.text("fact <> ''"))
+    found = found.where(sa.or_(webhook.c.project_id.is_(None), webhook.c.project_id == project_id), ~told_before)
+    names = ["webhook_id", "event", "payload", "state", "attempts", "next_at", "created_at", "fact"]
     await connection.execute(sa.insert(delivery).from_select(names, found))
 
 
@@ -205,7 +220,7 @@ async def claim(connection: AsyncConnection, n: int) -> list[Due]:
         return []
     claimed = {"next_at": now() + CLAIM_MS, "attempts": delivery.c.attempts + 1}
     await connection.execute(sa.update(delivery).where(delivery.c.id.in_(ids)).values(claimed))
-    rows = sa.select(delivery.c.id, webhook.c.url, webhook.c.secret, delivery.c.event, delivery.c.payload, delivery.c.attempts, delivery.c.created_at)  # fmt: skip
+    rows = sa.select(delivery.c.id, webhook.c.url, webhook.c.secret, delivery.c.event, delivery.c.payload, delivery.c.attempts, delivery.c.created_at, delivery.c.fact)  # fmt: skip
     rows = rows.join_from(delivery, webhook, webhook.c.id == delivery.c.webhook_id).where(delivery.c.id.in_(ids)).order_by(delivery.c.id)
     return [Due(*row) for row in await connection.execute(rows)]
 

@@ -42,6 +42,10 @@ def serve(
     database: DatabaseOption = None,
     workers: Annotated[int, typer.Option("--workers", min=1, max=64, help="Processes; more than one needs PostgreSQL.")] = 1,
     lake: LakeOption = None,
+    also_lake: Annotated[
+        list[str] | None,
+        typer.Option("--also-lake", help="Another lake whose datasets projects may be made of; may be given again.", show_default=False),
+    ] = None,
     name: Annotated[
         list[str] | None,
         typer.Option("--name", help="Name under which browsers reach the service; may be given again.", show_default=False),
@@ -87,7 +91,7 @@ def serve(
     from goldsmith.settings import resolve
 
     hosts, sources, names = tuple(private_host or ()), tuple(media or ()), tuple(name or ())
-    plan = serving.Plan(url, host, port, workers, 10, resolve(lake=lake).lake, names, sources, hosts, https, proxy)
+    plan = serving.Plan(url, host, port, workers, 10, resolve(lake=lake).lake, names, sources, hosts, https, proxy, tuple(also_lake or ()))
     serving.require_fitting(plan)
     bound = serving.bound_to(plan)
     try:

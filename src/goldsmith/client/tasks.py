@@ -60,7 +60,8 @@ class Tasks:
 
         Args:
             tasks: A file of JSON lines (``.gz`` too), or objects, each with a ``key`` or ``id`` of its own and the fields that the
-                project shows, at its top level or under ``material``; ``priority``, ``wanted``, ``gold`` and ``predictions`` beside.
+                project shows, at its top level or under ``material``; ``priority``, ``wanted``, ``gold`` and ``predictions`` beside, and
+                ``for``, as ``{"person": LOGIN}`` or ``{"team": NAME}``, where it is for one person or one team alone.
 
         Raises:
             ProjectError: A task does not fit; the file's line is told, and how many were added before.

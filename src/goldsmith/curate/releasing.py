@@ -67,6 +67,11 @@ def conceals(records: Dataset) -> bool:
     return TEXT in records.columns and bool(records.provenance(TEXT).get("conceals"))
 
 
+def hidden(records: Dataset) -> frozenset[str]:
+    """Return the columns whose content somebody who may look at a dataset is not told as it stands there; none where nothing is concealed."""
+    return frozenset(MADE | set(READ)) if conceals(records) else frozenset()
+
+
 def shown(records: Dataset) -> str:
     """Return the column of the text that a report may show: the one that was read, unless edits conceal what it says."""
     return TEXT if conceals(records) else "text"

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -21,11 +22,17 @@ from goldsmith.annotation_errors import DatabaseError
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+LONG = 2
+"""Long readings at once in one process, so that whoever labels finds a connection."""
+
 WAITS_MS = 10_000
 """How long a writer on SQLite waits for another."""
 
-SERVER = {"plan_cache_mode": "force_generic_plan", "jit": "off", "application_name": "goldsmith"}
-"""What PostgreSQL is told: every statement is short and looks up by index, so it is planned once a connection and never compiled."""
+SERVER = {"plan_cache_mode": "force_generic_plan", "jit": "off", "enable_seqscan": "off", "application_name": "goldsmith"}
+"""What PostgreSQL is told: every statement is short and looks up by index, so it is planned once a connection and never compiled.
+
+A plan that was made while a table was empty reads all of it, and goes on so when it is empty no more: hence the third.
+"""
 
 DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
 
@@ -66,7 +73,7 @@ class Database:
         self.lite = url.get_backend_name() == "sqlite"
         self.engine: AsyncEngine = create_async_engine(
             url,
-            json_serializer=_as_json,
+            json_serializer=as_json,
             json_deserializer=orjson.loads,
             **({} if self.lite else {"pool_size": connections, "max_overflow": 0, "connect_args": {"server_settings": SERVER}}),
         )
@@ -75,6 +82,7 @@ class Database:
             sa.event.listen(self.engine.sync_engine, "begin", _begun)
         else:
             sa.event.listen(self.engine.sync_engine, "checkout", _still_open)
+        self._long = asyncio.Semaphore(LONG)
         self._at_once = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         one_state = {} if self.lite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._one_state = self.engine.execution_options(**one_state)
@@ -92,6 +100,12 @@ class Database:
             yield connection
 
     @asynccontextmanager
+    async def reading_long(self) -> AsyncIterator[AsyncConnection]:
+        """Give a connection as :meth:`reading` does, for what takes seconds or more; few are given at once, and the rest wait."""
+        async with self._long, self.reading() as connection:
+            yield connection
+
+    @asynccontextmanager
     async def changing(self) -> AsyncIterator[AsyncConnection]:
         """Give a connection in a transaction: all of it is kept, or nothing where something is raised."""
         async with self.engine.connect() as connection:
@@ -99,12 +113,18 @@ class Database:
             async with connection.begin():
                 yield connection
 
+    @asynccontextmanager
+    async def direct(self) -> AsyncIterator[Any]:
+        """Give a connection of PostgreSQL's driver, in no transaction, for :class:`goldsmith.database.directly.Direct`."""
+        async with self.engine.connect() as connection:
+            yield (await connection.get_raw_connection()).driver_connection
+
     async def close(self) -> None:
         """Let all connections go."""
         await self.engine.dispose()
 
 
-def _as_json(value: Any) -> str:
+def as_json(value: Any) -> str:
     """Return a JSON value as text that both databases hold; PostgreSQL takes no NUL in it.
 
     Raises:

@@ -14,6 +14,7 @@ from goldsmith import __version__
 from goldsmith.server import site
 from goldsmith.server.accounts import audit, beginning, organisation, people, sessions, signing, teams, tokens, webhooks
 from goldsmith.server.annotation import interchange, projects, reviewing, tasks, wizard, work
+from goldsmith.server.annotation.at_once import AtOnce
 from goldsmith.server.answering import REFUSALS, add_answers
 from goldsmith.server.chores import doing
 from goldsmith.server.guarding import Guard
@@ -64,7 +65,7 @@ def made(database: Database, settings: ServiceSettings | None = None, *, closes:
     for router in every:
         app.include_router(router, responses=REFUSALS)
     documented(app)
-    return Guard(app, names=settings.names, media=settings.media, https=settings.https)
+    return Guard(AtOnce(app, database), names=settings.names, media=settings.media, https=settings.https)
 
 
 @asynccontextmanager

@@ -42,10 +42,13 @@ async def sweep(database: Database, settings: ServiceSettings) -> bool:
 
 
 async def lapse(database: Database, settings: ServiceSettings) -> bool:
-    """Let turns whose lease has run out open their slots again."""
+    """Let turns whose lease has run out, and those of people who take no tasks any more, open their slots again."""
     del settings
     async with database.changing() as connection:
-        return bool(await queue.lapse(connection))
+        ended = await queue.lapse(connection)
+    async with database.changing() as connection:
+        ended += await queue.give_back(connection)
+    return ended > 0
 
 
 CHORES: tuple[tuple[Chore, float], ...] = ((sweep, 600.0), (lapse, 30.0), (delivering.deliver, 2.0))

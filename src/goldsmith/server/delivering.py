@@ -58,12 +58,13 @@ async def deliver(database: Database, settings: ServiceSettings, resolve: Resolv
 def _sent(due: Due, settings: ServiceSettings, resolve: Resolver) -> tuple[bool, str]:
     """Send one, and return whether it arrived, and what is told of it."""
     timestamp = now() // 1000
-    body = orjson.dumps({"id": due.id, "event": due.event, "at": said(due.created_at), "data": due.payload})
+    body = orjson.dumps({"id": due.id, "fact": due.fact, "event": due.event, "at": said(due.created_at), "data": due.payload})
     headers = {
         "Content-Type": "application/json",
         "User-Agent": f"goldsmith/{__version__}",
         "X-Goldsmith-Event": due.event,
         "X-Goldsmith-Delivery": str(due.id),
+        "X-Goldsmith-Fact": due.fact,
         "X-Goldsmith-Timestamp": str(timestamp),
         "X-Goldsmith-Signature": signature(due.secret, timestamp, body),
     }

@@ -10,10 +10,12 @@
 from __future__ import annotations
 
 import ipaddress
+from contextlib import suppress
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import ClientDisconnect
 
 from goldsmith.server.answering import refusal
 from goldsmith.server.bodies import Measured
@@ -72,7 +74,8 @@ class Guard:
         if (refused := self._refusal(scope, headers)) is not None:
             await refused(scope, receive, guarded)
         else:
-            await self._app(scope, Measured(scope, headers, receive), guarded)
+            with suppress(ClientDisconnect):  # whoever broke off is told nothing, and is no mistake of the service
+                await self._app(scope, Measured(scope, headers, receive), guarded)
 
     def _refusal(self, scope: Scope, headers: Headers) -> Response | None:
         host, accepted = headers.get("host", ""), headers.get("accept-language", "")

@@ -172,7 +172,7 @@ async def who_asks(request: Request) -> Who:
         NoRecordError: What the address names is not there, or not for his eyes.
         TooOftenError: Tokens that are none were sent from this address too often.
     """
-    way, secret = _said(request)
+    way, secret = secret_of(request)
     if not secret:
         raise NotSignedInError("nobody is signed in", hint="sign in, or send a token: Authorization: Bearer gs_…")
     named, number = _named(request.path_params)
@@ -182,7 +182,7 @@ async def who_asks(request: Request) -> Who:
     if row is None:
         await _unknown(request, way)
     session = session_of(row, way, digest)
-    _own_page(request, session)
+    own_page(request, session)
     place = Place(row.project_id, session.organisation_id, row.project_role or "") if named and row.project_id is not None else None
     who = Who(session, address_of(request), place)
     require(who, action_of(request.scope.get("route")) or "", place)
@@ -203,7 +203,7 @@ Store = Annotated[Database, Depends(store_of)]
 """A parameter of a route: the database."""
 
 
-def _said(request: Request) -> tuple[Way, str]:
+def secret_of(request: Request) -> tuple[Way, str]:
     """Return by which way somebody says who he is, and the secret; ``""`` where he says nothing."""
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
     if scheme.lower() == "bearer":
@@ -230,7 +230,7 @@ async def _unknown(request: Request, way: Way) -> NoReturn:
     raise NotSignedInError("you are signed out", hint="sign in again; drafts are kept")
 
 
-def _own_page(request: Request, session: Session) -> None:
+def own_page(request: Request, session: Session) -> None:
     """Go on where a browser's change comes from the service's own page."""
     if session.way == "cookie" and request.method not in SAFE and not same(request.headers.get(CSRF_HEADER, ""), session.csrf):
         raise AccessError(

@@ -25,6 +25,7 @@ from goldsmith.accounts.tables import person
 from goldsmith.annotate import tasks as tasks_here
 from goldsmith.annotate.interchange.brought import kept_of
 from goldsmith.annotate.lanes import lane_of, places
+from goldsmith.annotate.placing import entrance_of
 from goldsmith.annotate.policy import Policy
 from goldsmith.annotate.tables import answer, brought, prediction, project, slot, task, turn
 from goldsmith.database.columns import now
@@ -205,7 +206,7 @@ class _Storing:
         found: dict[int, list[int]] = defaultdict(list)
         for one in (await self.connection.execute(wanted)).all():
             found[one.task_id].append(one.id)
-        lane_id = await lane_of(self.connection, self.row.id, tasks_here.entrance_of(self.policy, 0))
+        lane_id = await lane_of(self.connection, self.row.id, entrance_of(self.policy, 0))
         for row, _ in here:
             lacking = needed[row.id] - len(found[row.id])
             if lacking > 0:

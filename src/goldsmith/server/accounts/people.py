@@ -97,7 +97,8 @@ async def change(person: Id, form: Changed, who: Signed, store: Store) -> None:
     """Change somebody's name, role or language, or whether he may sign in; what he holds who may not goes back to the others at once."""
     async with store.changing() as connection:
         await people.change(connection, who, who.organisation_id, person, form.model_dump(exclude_none=True))
-        if form.active is False:
+    if form.active is False:
+        async with store.changing() as connection:  # on its own: no row of a person is locked while turns are
             await connection.execute(sa.update(turn).where(_holds(person), turn.c.expires_at > now()).values(expires_at=now() - 1))
 
 

@@ -42,7 +42,7 @@ async def export(who: Signed, store: Store, project: int, form: Annotated[str, Q
     """Stream the answers in a format: jsonl, label-studio, conll, coco, voc, yolo or hf; of one question where it is named."""
     async with store.changing() as connection:
         await tell(connection, who, "answers.exported", f"project:{project}", {"format": form})
-    async with store.reading() as connection:
+    async with store.reading_long() as connection:
         found = await gathering.told(connection, who.project_id)
         writer = await run_in_threadpool(writer_of, form, found.about, question)
         try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Annotated, Any
 
 import orjson
@@ -12,12 +13,14 @@ from goldsmith.annotation_errors import AccessError, ProjectError
 from goldsmith.curate import releasing
 from goldsmith.errors import NoDatasetError
 from goldsmith.lake import open_lake
+from goldsmith.server.annotation.conditions import require_harmless
 from goldsmith.settings import resolve
 from goldsmith.settings_fault import settings_error
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from goldsmith.lake import Dataset
     from goldsmith.server.service_settings import ServiceSettings
 
 MOST = 200_000
@@ -71,10 +74,14 @@ def rows_of(query: Query, lake: str, fields: Sequence[str]) -> list[dict[str, An
     Raises:
         NoDatasetError: There is no such dataset.
         ColumnError: A column does not exist, or the condition cannot be understood.
+        ProjectError: The condition holds what could harm the service; or no record fits.
+        AccessError: The condition asks about what the dataset conceals.
     """
+    require_harmless(query.where)
     records = open_lake(lake).dataset(query.dataset)
     columns = {field: query.fields.get(field, field) for field in fields}
     stored = sorted({"id", *(name.partition(".")[0] for name in columns.values())})
+    _refuse_guessing(query, records)
     where = query.where or releasing.kept(records)
     found: list[dict[str, Any]] = []
     passed = 0
@@ -119,6 +126,7 @@ def looked(query: Query, lake: str, fields: Sequence[str] | None) -> dict[str, A
     records = open_lake(lake).dataset(query.dataset)
     columns = [field.name for field in records.schema if field.name not in releasing.MADE and _shows(field.type)]
     rows = rows_of(query, lake, columns if fields is None else fields)
+    _refuse_guessing(query, records)
     where = query.where or releasing.kept(records)
     return {"records": records.count(where), "where": where or "", "columns": columns, "rows": rows[: query.limit]}
 
@@ -131,6 +139,24 @@ def _shows(kind: pa.DataType) -> bool:
         return _shows(kind.value_type)
     plain = (pa.types.is_string, pa.types.is_large_string, pa.types.is_integer, pa.types.is_floating, pa.types.is_boolean)
     return any(one(kind) for one in plain)
+
+
+def _refuse_guessing(query: Query, records: Dataset) -> None:
+    """Refuse a condition that asks about concealed content: which records fit would tell it, letter by letter.
+
+    A name is looked for wherever it stands, in a text too: so no way of quoting hides one.
+
+    Raises:
+        AccessError: It does.
+    """
+    hidden = sorted(releasing.hidden(records))
+    asked = [name for name in hidden if re.search(rf"(?<![0-9a-z_]){name}(?![0-9a-z_])", query.where.casefold())]
+    if asked:
+        others = [name for name in records.columns if name not in hidden]
+        raise AccessError(
+            "a condition may not ask about what this dataset conceals", where="where", found=", ".join(asked),
+            expected=f"conditions over {', '.join(others[:30])}", hint="choose records by other columns, such as scores or `decision`",
+        )  # fmt: skip
 
 
 def _cell(row: Mapping[str, Any], name: str) -> Any:

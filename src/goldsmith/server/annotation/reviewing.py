@@ -55,7 +55,7 @@ async def review(who: Signed, store: Store, turn: int, given: Judged) -> Respons
         state = await reviews.judge(connection, turn, verdict, asked, person_id=who.person_id, questions_version=row.questions_version)
         about = {"turn": turn, "verdict": given.verdict, "state": state}
         await tell(connection, who, "answer.reviewed", f"turn:{turn}", about)
-        await announce(connection, who.organisation_id, "answer.reviewed", about, project_id=who.project_id)
+        await announce(connection, who.organisation_id, "answer.reviewed", about, project_id=who.project_id, fact=f"{turn}:{given.answer}")
     return answer({"turn": turn, "state": state})
 
 

@@ -12,6 +12,7 @@ from starlette.concurrency import run_in_threadpool
 
 from goldsmith.accounts.auditing import tell
 from goldsmith.annotate import projects, reviews, tasks
+from goldsmith.annotate.placing import meant_of
 from goldsmith.annotation_errors import ProjectError
 from goldsmith.database.columns import named
 from goldsmith.server.annotation.forms import listed
@@ -147,7 +148,9 @@ async def one(who: Signed, store: Store, task: int) -> Response:
     async with store.reading() as connection:
         row = await tasks.task_of(connection, task)
         beside = (await reviews.side_by_side(connection, [task]))[task] if who.may("review") else []
+        meant = await meant_of(connection, task)
     told = {name: getattr(row, name) for name in ("id", "key", "material", "priority", "wanted", "answered", "state")}
+    told["for"] = {meant.kind: meant.name} if meant else None
     return answer({**told, "gold": row.gold if who.may("task.change") else None, "answers": [answer_told(each) for each in beside]})
 
 

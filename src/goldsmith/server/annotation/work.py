@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 router = APIRouter(prefix="/api", tags=["work"])
 STRICT = ConfigDict(extra="forbid")
+ACTION = "work"
+"""What all routes of this file do."""
 LARGEST = 8 << 20
 """Bytes of an answer: ten thousand spans with their words."""
 configurations = Configurations()
@@ -78,8 +80,7 @@ async def _worker(connection: AsyncConnection, who: Who, leaving: int = 0) -> qu
 async def _told(connection: AsyncConnection, worker: queue.Worker, held: Sequence[Any]) -> list[dict[str, Any]]:
     """Return turns as their pages show them."""
     asked = await configurations.of(connection, worker.project_id, worker.questions_version)
-    materials = {one.task_id: one.material for one in held}
-    beside = await shown_beside(connection, worker.policy, materials, person_id=worker.person_id, asked=asked)
+    beside = await shown_beside(connection, worker.policy, held, person_id=worker.person_id, asked=asked)
     return [{**turn_told(one, worker, asked), **beside.get(one.task_id, {})} for one in held]
 
 
@@ -100,18 +101,33 @@ async def _more(connection: AsyncConnection, worker: queue.Worker, ahead: int) -
     return {"turns": await _told(connection, worker, taken), "why": why}
 
 
-async def _announced(connection: AsyncConnection, worker: queue.Worker, event: str, told: dict[str, Any]) -> None:
-    """Tell webhooks of an answer or a question to a senior, and of a task that has all its answers by it."""
-    of = sa.select(task_table.c.id, task_table.c.key, task_table.c.state).join(turn_table, turn_table.c.task_id == task_table.c.id)
-    row = (await connection.execute(of.where(turn_table.c.id == told["turn"]))).one()
+async def more_of(connection: AsyncConnection, project_id: int, person_id: int, ahead: int) -> dict[str, Any]:
+    """Return the turns that begin now for somebody, filled up to ``ahead``, and why they are not more."""
+    return await _more(connection, turns.must_work(await queue.worker_of(connection, project_id, person_id), project_id), ahead)
+
+
+async def _announced(connection: AsyncConnection, worker: queue.Worker, event: str, told: dict[str, Any], *, counts: bool = False) -> None:
+    """Tell webhooks of an answer or a question to a senior, and of a task that has all its answers by it.
+
+    Args:
+        connection: The transaction that brings it about.
+        worker: Who did it.
+        event: What it is.
+        told: The turn, with the answer's revision and whether it came late.
+        counts: Whether a task may have one answer more by it, which a correction does not bring.
+    """
+    of = sa.select(task_table.c.id, task_table.c.key, task_table.c.answered, task_table.c.wanted)
+    joined = of.join(turn_table, turn_table.c.task_id == task_table.c.id)
+    row = (await connection.execute(joined.where(turn_table.c.id == told["turn"]))).one()
+    fact = f"{told['turn']}:{told.get('revision', 0)}"
     payload = {**told, "task": row.id, "key": row.key, "person": worker.person_id}
-    await announce(connection, worker.organisation_id, event, payload, project_id=worker.project_id)
-    if event == "answer.given" and row.state == "done":
+    await announce(connection, worker.organisation_id, event, payload, project_id=worker.project_id, fact=fact)
+    if counts and not told["late"] and row.answered == row.wanted:
         about = {"task": row.id, "key": row.key}
-        await announce(connection, worker.organisation_id, "task.done", about, project_id=worker.project_id)
+        await announce(connection, worker.organisation_id, "task.done", about, project_id=worker.project_id, fact=f"{row.id}:{fact}")
 
 
-@router.post("/projects/{project}/turns", openapi_extra=does("work"))
+@router.post("/projects/{project}/turns", openapi_extra=does(ACTION))
 async def take(who: Signed, store: Store, project: int, wanted: Wanted) -> Response:
     """Take tasks: the turns that one holds, filled up to ``ahead``; ``why`` tells why there are not more."""
     del project
@@ -123,7 +139,7 @@ async def take(who: Signed, store: Store, project: int, wanted: Wanted) -> Respo
     return answer(told)
 
 
-@router.get("/turns/{turn}", openapi_extra=does("work"))
+@router.get("/turns/{turn}", openapi_extra=does(ACTION))
 async def one(who: Signed, store: Store, turn: int) -> Response:
     """Tell a turn of one's own."""
     async with store.changing() as connection:
@@ -132,7 +148,7 @@ async def one(who: Signed, store: Store, turn: int) -> Response:
         return answer(told)
 
 
-@router.put("/turns/{turn}/draft", openapi_extra=does("work", body=LARGEST))
+@router.put("/turns/{turn}/draft", openapi_extra=does(ACTION, body=LARGEST))
 async def draft(who: Signed, store: Store, turn: int, saying: Saying) -> Response:
     """Save a draft, and begin the lease anew."""
     async with store.changing() as connection:
@@ -140,20 +156,20 @@ async def draft(who: Signed, store: Store, turn: int, saying: Saying) -> Respons
     return answer({**told, "expires_at": said(told["expires_at"])})
 
 
-@router.post("/turns/{turn}/answer", openapi_extra=does("work", body=LARGEST))
+@router.post("/turns/{turn}/answer", openapi_extra=does(ACTION, body=LARGEST))
 async def give(who: Signed, store: Store, turn: int, saying: Saying) -> Response:
     """Answer, and get what comes next: the turns that fill up to ``ahead``, without those that one holds already."""
     async with store.changing() as connection:
         worker = await _worker(connection, who, leaving=turn)
         asked = await configurations.of(connection, worker.project_id, saying.questions_version or worker.questions_version)
         answered = await turns.give_answer(connection, worker, turn, saying.given(), asked)
-        if worker.listens:
-            await _announced(connection, worker, "answer.given", answered)
+        if not answered.pop("again", False) and worker.listens:
+            await _announced(connection, worker, "answer.given", answered, counts=True)
         more = await _more(connection, worker, saying.ahead)
     return answer({"answered": answered, **more})
 
 
-@router.post("/turns/{turn}/revise", openapi_extra=does("work", body=LARGEST))
+@router.post("/turns/{turn}/revise", openapi_extra=does(ACTION, body=LARGEST))
 async def revise(who: Signed, store: Store, turn: int, saying: Saying) -> Response:
     """Correct an answer that nobody reviewed yet; ``version`` is the revision that the page had."""
     async with store.changing() as connection:
@@ -165,7 +181,7 @@ async def revise(who: Signed, store: Store, turn: int, saying: Saying) -> Respon
     return answer({"answered": revised})
 
 
-@router.post("/turns/{turn}/skip", openapi_extra=does("work"))
+@router.post("/turns/{turn}/skip", openapi_extra=does(ACTION))
 async def skip(who: Signed, store: Store, turn: int, why: Why) -> Response:
     """Leave a task to somebody else."""
     async with store.changing() as connection:
@@ -174,7 +190,7 @@ async def skip(who: Signed, store: Store, turn: int, why: Why) -> Response:
         return answer(await _more(connection, worker, why.ahead))
 
 
-@router.post("/turns/{turn}/escalate", openapi_extra=does("work"))
+@router.post("/turns/{turn}/escalate", openapi_extra=does(ACTION))
 async def escalate(who: Signed, store: Store, turn: int, why: Why) -> Response:
     """Ask a senior."""
     async with store.changing() as connection:
@@ -185,7 +201,7 @@ async def escalate(who: Signed, store: Store, turn: int, why: Why) -> Response:
         return answer(await _more(connection, worker, why.ahead))
 
 
-@router.post("/turns/{turn}/release", openapi_extra=does("work"))
+@router.post("/turns/{turn}/release", openapi_extra=does(ACTION))
 async def release(who: Signed, store: Store, turn: int) -> Response:
     """Give a task back as if it had never been taken."""
     async with store.changing() as connection:
@@ -193,7 +209,7 @@ async def release(who: Signed, store: Store, turn: int) -> Response:
     return answer({"turn": turn})
 
 
-@router.get("/projects/{project}/mine", openapi_extra=does("work"))
+@router.get("/projects/{project}/mine", openapi_extra=does(ACTION))
 async def mine(who: Signed, store: Store, project: int, before: Annotated[int | None, Query(ge=1)] = None, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> Response:  # fmt: skip
     """List one's own answers, the newest first; ``before`` is the id of the last one of the page before."""
     del project

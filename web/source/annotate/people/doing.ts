@@ -84,18 +84,22 @@ export function useOne<T>(path: string): { one: T | null; fault: Told | null; re
   return { one, fault, reload: load };
 }
 
-function writes(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+/** Whether keys belong to what has the focus: a field where somebody writes, or a control that arrows change. */
+function belongs(target: EventTarget | null): "to the page" | "to a line" | "to the control" {
+  if (!(target instanceof HTMLElement)) return "to the page";
+  if (target instanceof HTMLInputElement && /^(text|search)$/.test(target.type)) return "to a line";
+  return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) ? "to the control" : "to the page";
 }
 
-/** Listen to keys; none does anything while somebody writes in a field or a dialog is open, but those that begin with `any:`. */
+/** Listen to keys; none does anything while somebody writes or a dialog is open, but those that begin with `any:` where a line is written. */
 export function useKeys(keys: { [key: string]: (event: KeyboardEvent) => void }): void {
   const now = useRef(keys);
   now.current = keys;
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
-      if (event.defaultPrevented || event.isComposing || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open], .over")) return;
-      const does = now.current[writes(event.target) ? `any:${event.key}` : event.key] ?? now.current[`any:${event.key}`];
+      if (event.defaultPrevented || event.isComposing || ((event.ctrlKey || event.altKey) && !event.getModifierState("AltGraph")) || event.metaKey || document.querySelector("dialog[open], .over")) return;
+      const whose = belongs(event.target);
+      const does = whose === "to the control" ? undefined : now.current[whose === "to a line" ? `any:${event.key}` : event.key] ?? now.current[`any:${event.key}`];
       if (!does) return;
       event.preventDefault();
       does(event);

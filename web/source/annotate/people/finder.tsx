@@ -16,7 +16,7 @@ export function Finder({ name, took, without, active }: { name: string; took: (o
   useEffect(() => {
     if (!search) return set(null);
     const own = new AbortController();
-    const query = new URLSearchParams({ search, limit: String(SHOWN + (without?.size ?? 0 ? 20 : 0)), ...(active ? { active: "true" } : {}) });
+    const query = new URLSearchParams({ search, limit: String(without?.size ? 200 : SHOWN), ...(active ? { active: "true" } : {}) });
     ask<{ rows: Somebody[] }>(`/api/people?${query}`, "GET", undefined, own.signal).then((page) => { set({ of: search, found: page.rows }); move(0); }, (problem: unknown) => { if (!gone(problem)) set(null); });
     return () => own.abort();
   }, [search]);

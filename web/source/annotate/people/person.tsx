@@ -1,7 +1,7 @@
 // One of the people: what he is called and may, whether he may sign in, and what he can.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
-import { me } from "../account";
+import { look, me } from "../account";
 import { ask } from "../asking";
 import { Fault } from "../parts";
 import { address } from "../route";
@@ -24,6 +24,7 @@ function Change({ one, changed }: { one: Known; changed: () => void }): JSX.Elem
     event.preventDefault();
     run(async () => {
       await ask(`/api/people/${one.id}`, "PATCH", { name: name.trim(), role, language });
+      if (one.id === me.value?.person.id) await look();
       changed();
       return say("saved");
     });

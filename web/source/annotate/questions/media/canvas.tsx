@@ -13,7 +13,10 @@ export interface Looks { bright: number; contrast: number; crosshair: boolean }
 
 export interface Canvas {
   from: string; size: Size; view: View; frame: Size; looks: Looks; active: boolean; labelledBy: string; still: boolean;
-  shapes: readonly Shape[]; at: number; hidden: (shape: Shape) => boolean; locked: (shape: Shape) => boolean; hue: (label: string) => string;
+  /** All shapes as they stand, and the one that is dragged, as it is just now. */
+  shapes: readonly Shape[]; dragged: { place: number; shape: Shape } | null; at: number;
+  /** These four are the same ones until something changes: while one shape is dragged, the rest is not drawn again. */
+  hidden: (shape: Shape) => boolean; locked: (shape: Shape) => boolean; hue: (label: string) => string; round: number;
   grips: readonly Corner[]; grip: number; preview: readonly Corner[]; label: string; cursor: Corner;
   ghosts: readonly { n: number; shape: Shape }[]; ghost: number; spaced: { down: boolean; used: boolean };
   look: (view: View) => void; measure: (frame: Size) => void; enter: () => void;
@@ -27,6 +30,12 @@ const Drawn = memo(function Drawn({ shape, place, here, locked, hue }: { shape: 
   return own.length === 1
     ? <path data-place={place} class={`dot-shape ${named}`} d={`M${own[0]![0]} ${own[0]![1]}h0`} style={{ stroke: hue }} />
     : <polygon data-place={place} class={named} points={own.map((corner) => corner.join()).join(" ")} style={style} />;
+});
+
+type Standing = Pick<Canvas, "shapes" | "at" | "hidden" | "locked" | "hue" | "round"> & { but: number };
+
+const All = memo(function All({ shapes, at, hidden, locked, hue, but }: Standing): JSX.Element {
+  return <g>{shapes.map((one, place) => (hidden(one) || place === but ? null : <Drawn key={place} shape={one} place={place} here={place === at} locked={locked(one)} hue={hue(one.label)} />))}</g>;
 });
 
 const TWICE = 400; // ms between the two clicks of a double-click
@@ -135,7 +144,8 @@ export function Canvas(of: Canvas): JSX.Element {
       <img src={of.from} alt={say("picture")} draggable={false} class={view.scale > 3 ? "large" : ""} style={{ width: `${size.width * view.scale}px`, height: `${size.height * view.scale}px`, left: `${view.left}px`, top: `${view.top}px`, filter }} />
       <svg>
         <g transform={`translate(${view.left} ${view.top}) scale(${view.scale})`}>
-          {of.shapes.map((one, place) => (of.hidden(one) ? null : <Drawn key={place} shape={one} place={place} here={place === of.at} locked={of.locked(one)} hue={of.hue(one.label)} />))}
+          <All shapes={of.shapes} at={of.at} hidden={of.hidden} locked={of.locked} hue={of.hue} round={of.round} but={of.dragged?.place ?? -1} />
+          {of.dragged ? <Drawn shape={of.dragged.shape} place={of.dragged.place} here locked={false} hue={of.hue(of.dragged.shape.label)} /> : null}
           {of.ghosts.map(({ n, shape }) => {
             const own = corners(shape);
             const style = { stroke: of.hue(shape.label) };

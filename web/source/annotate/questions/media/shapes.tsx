@@ -22,6 +22,8 @@ const WAYS: { [key: string]: Corner } = { ArrowLeft: [-1, 0], ArrowRight: [1, 0]
 let copied: { kind: ShapeKind; shape: Shape } | null = null; // goes over to the next task
 const hidden = new WeakSet<Shape>();
 const locked = new WeakSet<Shape>();
+const isHidden = (shape: Shape): boolean => hidden.has(shape);
+const isLocked = (shape: Shape): boolean => locked.has(shape);
 
 /** Return a shape that is another now, hidden and locked as that was. */
 function after(before: Shape, now: Shape): Shape {
@@ -62,7 +64,7 @@ function Drawing({ editing, from, size }: { editing: Editing; from: string; size
   const [over, drawOver] = useState(false);
   const [told, tell] = useState("");
   const [dragged, drag] = useState<{ place: number; shape: Shape } | null>(null);
-  const [, again] = useState(0); // hidden and locked stand beside the shapes
+  const [round, again] = useState(0); // hidden and locked stand beside the shapes
   const held = useRef<Held | null>(null);
   const spaced = useRef({ down: false, used: false }).current;
 
@@ -352,7 +354,7 @@ function Drawing({ editing, from, size }: { editing: Editing; from: string; size
   };
 
   const hues = useMemo(() => new Map(list.map((one, place) => [one.path, colour(one, place)])), [list]);
-  const hue = (path: string): string => hues.get(path) ?? "#7f7f7f";
+  const hue = useMemo(() => (path: string): string => hues.get(path) ?? "#7f7f7f", [hues]);
   const preview: readonly Corner[] = !begun.length ? [] : kind === "boxes" ? [begun[0]!, [cursor[0], begun[0]![1]], cursor, [begun[0]![0], cursor[1]], begun[0]!] : [...begun, cursor];
   const deeds = useRef<Deeds>({} as Deeds).current;
   Object.assign(deeds, { go, change, out, hide: (place: number) => toggle(hidden, place), lock: (place: number) => toggle(locked, place) });
@@ -367,6 +369,7 @@ function Drawing({ editing, from, size }: { editing: Editing; from: string; size
       ...(kind === "polygons" ? [{ word: "corner_more", sign: "", keys: "Ctrl I", off: !own, act: () => void corner() }, { word: "corner_less", sign: "", keys: "Del", off: grip < 0, act: () => less(grip) }, { word: "thin_out", sign: "", keys: "Ctrl E", off: !own, act: () => void thin() }] : []),
     ] as Tool[]),
   ];
+  const rows = useMemo(() => <Listed rows={shapes.map((shape, place) => ({ shape, place, here: place === at, hue: hue(shape.label), name: name(shape.label), hidden: isHidden(shape), locked: isLocked(shape), written: !!transcribed && transcribed !== "no", visibility: question.settings.visibility === true, fixed, deeds, tongue: say("language_name") }))} />, [shapes, at, hue, round, question, fixed, say("language_name")]);
   const telling = told || (begun.length ? say(kind === "boxes" ? "shapes_box_open" : "shapes_outline_open", { n: begun.length }) : own ? (grip < 0 ? say("shapes_chosen", { name: name(own.label) }) : grip === TURN && kind === "boxes" ? say("shapes_turn") : say("shapes_handle", { n: grip + 1, of: grips.length })) : say("shapes_begin"));
   return (
     <div class="spans shapes">
@@ -378,11 +381,11 @@ function Drawing({ editing, from, size }: { editing: Editing; from: string; size
       {size.width * size.height >= HUGE ? <p class="soft">{say("image_huge", { n: Math.round((size.width * size.height) / 1e6) })}</p> : null}
       <Canvas
         from={from} size={size} view={view} frame={frame} looks={looks} active={editing.active} labelledBy={`title-${question.name}`} still={fixed}
-        shapes={dragged ? shapes.map((one, place) => (place === dragged.place ? dragged.shape : one)) : shapes} at={at} hidden={(one) => hidden.has(one)} locked={(one) => locked.has(one)} hue={hue}
+        shapes={shapes} dragged={dragged} at={at} hidden={isHidden} locked={isLocked} hue={hue} round={round}
         grips={grips} grip={grip} preview={preview} label={label} cursor={cursor} ghosts={ghosts} ghost={editing.suggested?.at ?? -1} spaced={spaced}
         look={look} measure={(now) => { if (now.width && (now.width !== frame.width || now.height !== frame.height)) measure(now); }} enter={editing.enter} down={down} move={move} up={up} cancel={cancel}
       />
-      <Listed rows={shapes.map((shape, place) => ({ shape, place, here: place === at, hue: hue(shape.label), name: name(shape.label), hidden: hidden.has(shape), locked: locked.has(shape), written: !!transcribed && transcribed !== "no", visibility: question.settings.visibility === true, fixed, deeds, tongue: say("language_name") }))} />
+      {rows}
     </div>
   );
 }
