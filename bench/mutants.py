@@ -63,8 +63,22 @@ TESTS = {
     },
     **{
         f"goldsmith.algorithms.answers.{one}": [ROOMS.format("answers")]
-        for one in ("choosing", "dawid_skene", "mace", "one_coin", "table", "turns", "voting")
+        for one in ("dawid_skene", "mace", "one_coin", "table", "turns", "voting")
     },
+    **{
+        f"goldsmith.algorithms.answers.{one}": ["tests/algorithms/answers/test_correlated.py"]
+        for one in ("correlated", "panel", "weighted")
+    },
+    "goldsmith.algorithms.answers.choosing": ["tests/algorithms/answers/test_choosing.py"],
+    **{f"goldsmith.algorithms.answers.{one}": ["tests/algorithms/answers/test_assisted.py"] for one in ("adaptive", "assisted")},
+    "goldsmith.algorithms.answers.marks": ["tests/algorithms/answers/test_marks.py"],
+    "goldsmith.algorithms.agreement.distances": ["tests/algorithms/answers/test_marks.py"],
+    **{
+        f"goldsmith.algorithms.people.{one}": ["tests/algorithms/people/test_people.py"]
+        for one in ("accuracy", "alarm", "colluding", "copying", "falling", "pace", "spamming")
+    },
+    "goldsmith.stats.lot": ["tests/stats/test_lot.py"],
+    "goldsmith.stats.gamma": ["tests/stats/test_gamma.py"],
     "goldsmith.algorithms.answers.glad": [GLAD],
     **{
         f"goldsmith.algorithms.contribution.{one}": [ROOMS.format("contribution")]

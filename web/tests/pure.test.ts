@@ -3,6 +3,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./media.test";
 import { keymap, meant, PAGE_KEYS } from "../source/annotate/labelling/keymap";
+import { differences } from "../source/annotate/manage/diff";
+import { classesOf, linesOf } from "../source/annotate/manage/form/lines";
+import { moved as reordered, pathOf, valueAt, withAt, wrongAt } from "../source/annotate/manage/form/tree";
 import { harmless, parsed } from "../source/annotate/material/markdown";
 import { narrowed } from "../source/annotate/questions/many";
 import { moved, placed } from "../source/annotate/questions/ranking";
@@ -159,4 +162,39 @@ test("what begins with the word comes first", () => {
   const all = ["xcat", "cat", "category", "dog"].map((path) => ({ path, en: "", zh: "" }));
   assert.deepEqual(narrowed(all, "cat").map((one) => one.path), ["cat", "category", "xcat"]);
   assert.equal(narrowed(all, "").length, 4);
+});
+
+function common(one: string[], other: string[]): number {
+  const table = Array.from({ length: one.length + 1 }, () => new Array<number>(other.length + 1).fill(0));
+  for (let x = 1; x <= one.length; x++) for (let y = 1; y <= other.length; y++) table[x]![y] = one[x - 1] === other[y - 1] ? table[x - 1]![y - 1]! + 1 : Math.max(table[x - 1]![y]!, table[x]![y - 1]!);
+  return table[one.length]![other.length]!;
+}
+
+test("a difference gives back both texts, and keeps as many lines as can be kept", () => {
+  for (let round = 0; round < 500; round++) {
+    const [one, other] = [0, 1].map(() => Array.from({ length: 1 + dice(12) }, () => "abc"[dice(3)]!)) as [string[], string[]];
+    const steps = differences(one.join("\n"), other.join("\n"));
+    assert.deepEqual(steps.filter((step) => step.kind !== "in").map((step) => step.text), one);
+    assert.deepEqual(steps.filter((step) => step.kind !== "out").map((step) => step.text), other);
+    assert.equal(steps.filter((step) => step.kind === "same").length, common(one, other));
+  }
+});
+
+test("classes go to lines and back, with what lines do not tell", () => {
+  const classes = [{ value: "a|b", color: "#123456" }, { value: "sport", zh: "体育", key: "s", children: ["ball", { value: "chess", about: "棋" }] }, "home"];
+  assert.deepEqual(classesOf(linesOf(classes), classes), classes);
+  assert.deepEqual(classesOf("a\tb\n\n  c ｜ 丙"), [{ value: "a", zh: "b", children: [{ value: "c", zh: "丙" }] }]);
+});
+
+test("a tree is changed at a path and nowhere else", () => {
+  const tree = { a: [{ b: 1 }, { b: 2 }], c: { d: null } };
+  const next = withAt(tree, ["a", 1, "b"], 3);
+  assert.deepEqual([next, valueAt(next, ["a", 1, "b"]), valueAt(next, ["x", 0])], [{ a: [{ b: 1 }, { b: 3 }], c: { d: null } }, 3, undefined]);
+  assert.ok(next.a[0] === tree.a[0] && next.c === tree.c);
+  assert.deepEqual(withAt(tree, ["a", 0], undefined), { a: [{ b: 2 }], c: { d: null } });
+  assert.deepEqual(withAt(tree, ["e", "f", 0], 1), { ...tree, e: { f: [1] } });
+  assert.deepEqual([reordered([1, 2, 3], 2, -1), reordered([1, 2], 0, -1)], [[1, 3, 2], [1, 2]]);
+  assert.equal(pathOf(["questions", 0, "settings", "choices", 1]), "questions[0].settings.choices[1]");
+  const wrong = [{ path: "a[1].b", en: "", zh: "" }, { path: "a[10]", en: "", zh: "" }];
+  assert.deepEqual([wrongAt(wrong, "a[1]").length, wrongAt(wrong, "a[1]", true).length, wrongAt(wrong, "a", true).length], [0, 1, 2]);
 });

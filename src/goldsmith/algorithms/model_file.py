@@ -12,7 +12,7 @@ import json
 import zipfile
 import zlib
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from typing import IO, TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -35,7 +35,7 @@ class Held(NamedTuple):
     page: dict[str, Any]
 
 
-def written(path: Path, kind: str, format_: int, arrays: Mapping[str, NDArray[Any]], page: Mapping[str, Any]) -> None:
+def written(path: Path | IO[bytes], kind: str, format_: int, arrays: Mapping[str, NDArray[Any]], page: Mapping[str, Any]) -> None:
     """Write a model; the same one gives the same bytes."""
     told = json.dumps({**page, "model": kind, "format": format_}, ensure_ascii=False, sort_keys=True)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:

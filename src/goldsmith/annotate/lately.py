@@ -1,7 +1,8 @@
-"""Figures that take long to count are counted again only after a while, so that a page that looks every few seconds costs little.
+"""Figures of large projects are counted again only after a while, so that a page that looks every few seconds costs little.
 
-What was counted in no time is counted anew each time; what took ``c`` seconds is told again for ``20 c``, so that all who look together,
-however many they are, cost a twentieth of a core in each process. Whoever is told a figure is told when it was counted.
+What is of a few thousand rows is counted anew each time; what was counted over ``n`` rows, which takes half a second a million, is told again
+for ``n / 100,000`` seconds. So all who look together, however many they are, cost a twentieth of a core in each process, whatever the size.
+Whoever is told a figure is told when it was counted.
 """
 
 from __future__ import annotations
@@ -17,10 +18,10 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-SOON = 0.05
-"""Seconds of counting that are worth nothing to be spared."""
-TIMES = 20
-"""How many times as long as it took a figure is told again."""
+FEW = 20_000
+"""Rows that are counted anew each time."""
+A_SECOND = 100_000
+"""Rows for each second that their count is told again."""
 LONGEST = 60.0
 """Seconds after which each figure is counted anew."""
 
@@ -39,13 +40,16 @@ class Lately:
         self._most = most
         self._told: WeakKeyDictionary[Any, dict[Any, _Told]] = WeakKeyDictionary()
 
-    async def of(self, connection: AsyncConnection, name: tuple[Any, ...], count: Callable[[], Awaitable[Any]]) -> Any:
-        """Return a figure: as it was told last where counting took long and was not long ago; whoever asks meanwhile waits for one count.
+    async def of(
+        self, connection: AsyncConnection, name: tuple[Any, ...], count: Callable[[], Awaitable[Any]], rows: Callable[[Any], int]
+    ) -> Any:
+        """Return a figure: as it was told last where it is of many rows and not old; whoever asks meanwhile waits for one count.
 
         Args:
             connection: The one that the figure is counted with.
             name: What the figure is, with the number of its project.
             count: Counts it.
+            rows: Tells of a figure over how many rows it was counted.
         """
         known = self._told.setdefault(connection.engine.pool, {})
         told = known.get(name)
@@ -56,8 +60,7 @@ class Lately:
         async with told.lock:
             if time.monotonic() < told.until:
                 return told.figure
-            begun = time.monotonic()
             told.figure = await count()
-            took = time.monotonic() - begun
-            told.until = time.monotonic() + min(took * TIMES, LONGEST) if took > SOON else 0.0
+            n = rows(told.figure)
+            told.until = time.monotonic() + min(n / A_SECOND, LONGEST) if n > FEW else 0.0
             return told.figure

@@ -24,7 +24,7 @@ TINY = np.float32(1e-8)
 
 
 @njit(**OUTER)
-def learn(features, values, ends, labels, label_ends, order, weights, squares, rate, several):
+def learn(features, values, ends, labels, label_ends, order, importance, weights, squares, rate, several):
     """Go over records in an order once, changing weights and squares.
 
     Args:
@@ -34,6 +34,7 @@ def learn(features, values, ends, labels, label_ends, order, weights, squares, r
         labels: Labels of all records, int32.
         label_ends: Where those of each record end, int64.
         order: Records to learn from, int64.
+        importance: How much each record counts, float32.
         weights: Shape (features + 1, classes), float32; the last row is the bias.
         squares: Sum of squared gradients of each feature and of the bias, shape (features + 1,), float32.
         rate: Length of the first step, float32.
@@ -61,6 +62,7 @@ def learn(features, values, ends, labels, label_ends, order, weights, squares, r
             slope[labels[at]] -= np.float32(1)
         square = np.float32(0)
         for k in range(classes):
+            slope[k] *= importance[record]
             square += slope[k] * slope[k]
         for at in range(begin, end):
             feature, value = features[at], values[at]

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import tarfile
-
 import numpy as np
 import pyarrow as pa
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data import shared
-from goldsmith.algorithms.answers.choosing import chosen_consensus
+from goldsmith.algorithms.answers.correlated import correlated
 from goldsmith.algorithms.answers.dawid_skene import dawid_skene
 from goldsmith.algorithms.answers.mace import mace
 from goldsmith.algorithms.answers.one_coin import one_coin
 from goldsmith.algorithms.answers.table import Answers, answers
 from goldsmith.algorithms.answers.turns import Turns
 from goldsmith.algorithms.answers.voting import majority_vote
+from goldsmith.algorithms.answers.weighted import weighted_vote
 
 DETERMINED = settings(derandomize=True, deadline=None, max_examples=30)
-MODELS = (dawid_skene, one_coin, mace)
+MODELS = (dawid_skene, one_coin, mace, correlated)
 PATIENTS = (
     "1111111 3334334 1122122 2223121 2223222 2223322 1222111 3333433 2222223 2322223 4444444 2223343 1111111 2223212 1211111 "
     "1112111 1111111 1111111 2222221 2221322 2222222 2222221 2223222 2212222 1111111 1111111 2322222 1111111 1111111 1121121 "
@@ -99,7 +95,7 @@ def test_the_objective_never_falls(seed: int, model, values: int):
 
 
 @DETERMINED
-@given(st.integers(0, 10_000), st.sampled_from((majority_vote, *MODELS)))
+@given(st.integers(0, 10_000), st.sampled_from((majority_vote, weighted_vote, *MODELS)))
 def test_order_and_names_do_not_matter(seed: int, model):
     """Answers in another order, raters and items by other names, values turned round: the same conclusion."""
     random = np.random.default_rng(seed)
@@ -146,7 +142,7 @@ def test_mace_tells_who_does_not_look():
     assert (found.chosen == truth).mean() > 0.88
 
 
-def test_one_coin_tells_how_often_each_is_right():
+def test_one_coin_tells_how_often_each_isrightness():
     """Skills of 0.9, 0.7, 0.5 over four values, wrong evenly."""
     given, _ = planted(4_000, [np.full((4, 4), (1 - s) / 3) + (s - (1 - s) / 3) * np.eye(4) for s in (0.9, 0.8, 0.7, 0.5)])
 
@@ -223,70 +219,11 @@ def test_settings_of_models_are_checked():
     given = anaesthetists()
     for ask in (
         lambda: dawid_skene(given, strength=-1), lambda: dawid_skene(given, believed="tea"), lambda: one_coin(given, pseudo=(-1, 1)),
+        lambda: one_coin(given, shares="odd"), lambda: correlated(given, kinds=0), lambda: correlated(given, spread=0.0),
         lambda: mace(given, habit=-1), lambda: mace(given, competence=(-1, 0)),
     ):  # fmt: skip
         with pytest.raises(ValueError, match="are none"):
             ask()
-
-
-def test_gold_chooses_and_the_vote_is_taken_without():
-    """Where most raters are lazy, gold shows that the vote is wrong; without enough gold the vote stays, and all are told."""
-    looks, lazy = np.full((2, 2), 0.05) + 0.9 * np.eye(2), np.array([[1.0, 0], [0.95, 0.05]])
-    given, truth = planted(400, [looks, looks, lazy, lazy, lazy])
-    gold = {at: int(truth[at]) for at in range(0, 400, 10)}
-
-    found = chosen_consensus(given, gold)
-    without = chosen_consensus(given, dict(list(gold.items())[:9]))
-
-    assert found.chosen.method != "majority-vote"
-    assert found.accuracy[found.chosen.method].value > found.accuracy["majority-vote"].value + 0.1
-    assert found.accuracy["majority-vote"].n == 40
-    assert found.why == "best on 40 gold items"
-    assert [one.method for one in found.tried] == ["majority-vote", "one-coin", "dawid-skene", "dawid-skene-pooled", "mace", "glad"]
-    assert without.chosen.method == "majority-vote"
-    assert "9 gold items cannot tell" in without.why
-    assert chosen_consensus(given).accuracy == {}
-
-
-def test_few_answers_leave_the_vote():
-    """It says why; ties count by their share; the truth must be a value."""
-    given = answers([1, 1, 2, 2], [1, 2, 1, 2], [0, 1, 1, 1])
-
-    found = chosen_consensus(given, {1: 0, 2: 1, 7: 0})
-
-    assert found.chosen.method == "majority-vote"
-    assert found.accuracy["majority-vote"].value == 0.75
-    assert "too few for a model" in found.why
-    with pytest.raises(ValueError, match="none of the values: 5"):
-        chosen_consensus(given, {1: 5})
-
-
-@pytest.mark.parametrize(
-    ("name", "vote", "model"),
-    [("CF", 88.22, 83.00), ("CF_amt", 85.33, 84.00), ("MS", 70.42, 76.86), ("SP_amt", 94.30, 94.40), ("ZenCrowd_us", 86.13, 82.25)],
-)
-def test_public_sets_give_what_others_measured(name: str, vote: float, model: float):
-    """Accuracy on gold of votes (ties by their share) and of Dawid and Skene, as an independent measurement had them."""
-    with tarfile.open(shared("crowd/active_crowd_toolkit.tgz")) as archive:
-        member = next(one for one in archive.getnames() if one.endswith(f"Data/{name}.csv"))
-        rows = list(csv.reader(io.TextIOWrapper(archive.extractfile(member))))
-    given = answers([row[1] for row in rows], [row[0] for row in rows], [row[2] for row in rows])
-    gold = {row[1]: row[3] for row in rows if row[3] in given.values}
-
-    found = chosen_consensus(given, gold)
-
-    assert 100 * found.accuracy["majority-vote"].value == pytest.approx(vote, abs=0.006)
-    assert 100 * found.accuracy["dawid-skene"].value == pytest.approx(model, abs=0.11)
-    assert found.accuracy[found.chosen.method].value >= found.accuracy["majority-vote"].value
-
-
-def test_exactly_enough_is_enough():
-    """Three answers an item let models try, ten gold items let them be chosen, and one value alone leaves the vote."""
-    given, truth = planted(30, [np.full((2, 2), 0.1) + 0.8 * np.eye(2)] * 3)
-
-    assert len(chosen_consensus(given).tried) == 6
-    assert chosen_consensus(given, {at: int(truth[at]) for at in range(10)}).why == "best on 10 gold items"
-    assert len(chosen_consensus(answers([1] * 3, [1, 2, 3], ["a"] * 3)).tried) == 1
 
 
 @pytest.mark.parametrize("model", [*MODELS, majority_vote])

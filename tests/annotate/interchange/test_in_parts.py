@@ -17,6 +17,7 @@ from goldsmith.annotate.interchange import storing
 from goldsmith.annotate.interchange.bodies import Body, Members, values_in
 from goldsmith.annotate.interchange.checking import Checked
 from goldsmith.annotate.interchange.label_studio_config import read
+from goldsmith.annotate.interchange.label_studio_file import Project
 from goldsmith.annotate.interchange.label_studio_tasks import Reading, tasks_of, tasks_read
 from goldsmith.annotation_errors import ConflictError, InterchangeError, LimitError
 from goldsmith.database.opening import Database
@@ -137,19 +138,20 @@ def test_questions_that_changed_since_keep_what_came(tmp_path):
 
 
 def test_a_large_file_is_read_with_little_memory():
-    """Forty megabytes of tasks on disk: at most six are in memory at any time, from the first byte to the last part to store."""
-    found = read(CONFIGS["topics"])
+    """Forty megabytes of a project on disk: of them hardly any are in memory, from the first byte to the last part to store."""
     one = json.dumps({**tasks(1)[0], "meta": {"long": "x" * 8_000}})
     with tempfile.TemporaryFile() as file:
-        file.write(b"[")
+        file.write(json.dumps({"config": CONFIGS["topics"]})[:-1].encode() + b', "tasks": [')
         for at in range(5_000):
             file.write((b"," if at else b"") + one.replace('"id": 1,', f'"id": {at + 1},', 1).encode())
-        file.write(b"]")
+        file.write(b"]}")
         file.flush()
         body = Body(file)
         assert len(body.buffer) > 40_000_000
         tracemalloc.start()
-        checked = Checked.of(tasks_read(tasks_of(body), Reading(found, configured(found.shows, found.questions))))
+        project = Project(body)
+        found = read(project.config)
+        checked = Checked.of(tasks_read(project.tasks(), Reading(found, configured(found.shows, found.questions))))
         n = sum(len(part) for part in checked.parts(250))
         peak = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()

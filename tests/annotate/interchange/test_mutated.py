@@ -60,6 +60,12 @@ def boxes(kind: str = "boxes") -> Configuration:
     return configured([{"field": "image", "as": "image"}], [{"name": "q", "kind": kind, "settings": {"on": "image", "labels": ["a"]}}])
 
 
+def asked(name: str) -> Configuration:
+    """Return what a project of Label Studio asks."""
+    found = read(CONFIGS[name])
+    return configured(found.shows, found.questions)
+
+
 def spans() -> Configuration:
     """Return a project of spans."""
     return configured([{"field": "text"}], [{"name": "q", "kind": "spans", "settings": {"on": "text", "labels": ["per", "loc"]}}])
@@ -87,8 +93,8 @@ SEEDS: list[tuple[str, Configuration, bytes, Request]] = [
     ("coco", boxes("polygons"), json.dumps(COCO).encode(), Request("coco", there=THERE)),
     ("yolo", boxes(), archive(*YOLO), Request("yolo", there=THERE)),
     ("conll", spans(), CONLL, Request("conll", "gold")),
-    ("label-studio", *(lambda found: (configured(found.shows, found.questions),))(read(CONFIGS["talks"])), json.dumps(TASKS["talks"]).encode(), Request("label-studio", config=CONFIGS["talks"])),
-    ("label-studio", *(lambda found: (configured(found.shows, found.questions),))(read(CONFIGS["masks"])), archive(("t.json", json.dumps(TASKS["masks"]).encode())), Request("label-studio", config=CONFIGS["masks"])),
+    ("label-studio", asked("talks"), json.dumps(TASKS["talks"]).encode(), Request("label-studio", config=CONFIGS["talks"])),
+    ("label-studio", asked("masks"), archive(("t.json", json.dumps(TASKS["masks"]).encode())), Request("label-studio", config=CONFIGS["masks"])),
 ]  # fmt: skip
 NAMES = [f"{form}-{at}" for at, (form, *_) in enumerate(SEEDS)]
 

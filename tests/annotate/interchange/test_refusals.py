@@ -103,6 +103,13 @@ def test_a_control_without_a_counterpart_is_kept_apart_with_its_reason(xml: str,
     assert configured(found.shows, found.questions)
 
 
+def test_a_control_that_does_not_say_what_it_is_about_is_about_the_first_thing():
+    """Label Studio's own template for the assessment of chatbots has one; the report says so."""
+    found = read(config(TEXT, '<Rating name="r"/>'))
+    assert [one["name"] for one in found.questions] == ["r"]
+    assert any("'t' is taken" in note for note in found.notes)
+
+
 CONDITIONS = [
     'visibleWhen="choice-unselected" whenTagName="d"',
     'visibleWhen="choice-selected" whenTagName="d" whenChoiceValue="a,b"',

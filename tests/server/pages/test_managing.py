@@ -58,47 +58,34 @@ def test_a_password_is_set_by_a_link_and_signs_in(hall: Hall, visit: Callable[..
 def test_a_project_from_the_wizard_to_an_answer(hall: Hall, visit: Callable[..., Page]):
     """A template is tried in the preview, made, given tasks and a guideline, opened, and answered."""
     page = visit("ann", "#/new")
-    expect(page.locator(".preview-pane")).to_contain_text("What is it about?")
-    page.get_by_label("Begin with").select_option("preference")
-    expect(page.locator(".preview-pane")).to_contain_text("Which answer is better?")
-    page.get_by_label("Begin with").select_option("choice")
-    expect(page.locator(".preview-pane")).to_contain_text("What is it about?")
-    page.locator(".preview-pane").get_by_role("radio", name="sport").click()
+    expect(page.locator(".stage")).to_contain_text("What is it about?")
+    page.locator(".stage").get_by_role("radio", name="sport").click()
+    expect(page.locator(".tried")).to_contain_text('"topic": "sport"')
     page.get_by_label("Name", exact=False).first.fill("from-the-wizard")
+    expect(page.locator(".mending")).to_contain_text("Nothing is wrong")
     page.get_by_role("button", name="Make the project").click()
 
-    page.get_by_label("JSON lines").fill('{"key": "k1", "material": {"text": "one"}}\n{"key": "k2", "material": {"text": "two"}}')
-    page.get_by_role("button", name="Add these tasks").click()
+    page.get_by_label("JSON lines, each a task").fill('{"key": "k1", "material": {"text": "one"}}\n{"key": "k2", "material": {"text": "two"}}')
+    page.get_by_role("button", name="Look first").click()
+    expect(page.locator(".found")).to_contain_text("2 tasks")
+    page.get_by_role("button", name="Add 2 tasks").click()
     expect(page.locator(".managing")).to_contain_text("2 added")
-    page.get_by_label("In Markdown").fill("# How\n\nChoose.")
-    page.get_by_role("button", name="Save as version 1").click()
-    expect(page.get_by_role("button", name="Save as version 2")).to_be_visible()
     page.get_by_label("Add somebody").select_option(label="Bob")
     page.get_by_role("button", name="Add", exact=True).click()
     expect(page.locator("table")).to_contain_text("Bob")
     page.get_by_role("button", name="Open", exact=True).click()
     expect(page.locator(".managing .state")).to_have_text("open")
-
     number = int(page.url.rpartition("/")[2])
+    page.get_by_role("link", name="Guideline").click()
+    page.get_by_label("In Markdown").fill("# How\n\nChoose.")
+    page.get_by_role("button", name="Save as version 1").click()
+    expect(page.get_by_role("button", name="Save as version 2")).to_be_visible()
+
     worker = labelling(visit, number)
     expect(worker.locator(".guideline")).to_contain_text("Choose.")
     worker.keyboard.press("2")
     saved(worker)
     assert hall.answers(number) == {"k1": [{"topic": "money"}]}
-
-
-def test_a_configuration_that_is_wrong_is_told_while_it_is_written(hall: Hall, visit: Callable[..., Page]):
-    """What does not fit is said beside it, with its place, and nothing can be made of it."""
-    page = visit("ann", "#/new", quiet=True)
-    expect(page.locator(".preview-pane")).to_contain_text("What is it about?")
-    field = page.get_by_label("What is shown and asked")
-
-    field.fill(field.input_value().replace('"choices"', '"choises"'))
-    expect(page.locator(".preview-pane [role=alert]")).to_contain_text("choices")
-    field.fill("{")
-    expect(page.locator(".preview-pane [role=alert]")).to_contain_text("no JSON")
-
-    expect(page.get_by_role("button", name="Make the project")).to_be_disabled()
 
 
 def test_answers_side_by_side_are_accepted_mended_and_sent_back(hall: Hall, visit: Callable[..., Page]):

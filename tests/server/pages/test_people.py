@@ -81,6 +81,25 @@ def test_a_login_that_is_taken_is_told_and_nothing_is_lost(hall: Hall, visit: Ca
     expect(page.get_by_role("button", name="邀请人员")).to_be_focused()
 
 
+def test_what_was_written_is_there_again_after_signing_in(hall: Hall, visit: Callable[..., Page]):
+    """Signed out in the middle of an invitation: the form makes room for signing in, and comes back as it was."""
+    hall.password("ann")
+    hall.sign_out("ann")
+    page = opened(visit, "people", quiet=True)
+    keys(page, "n", "=later")
+    hall.sign_out("ann")
+    page.keyboard.press("Enter")
+    over = page.locator(".over")
+    expect(over.get_by_role("heading", name="Sign in")).to_be_visible()
+    over.get_by_label("Password").fill(PASSWORD)
+    page.keyboard.press("Enter")
+
+    expect(over).to_have_count(0)
+    expect(page.get_by_role("dialog").get_by_label("Login")).to_have_value("later")
+    page.get_by_role("button", name="Make the account and the link").press("Enter")
+    expect(page.locator(".once input")).to_be_visible()
+
+
 def test_the_list_is_paged_filtered_and_says_when_nobody_fits(hall: Hall, visit: Callable[..., Page]):
     """More comes at the end; filters hold together; what is empty says what to do."""
     for n in range(55):

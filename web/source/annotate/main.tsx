@@ -38,6 +38,8 @@ const LATER: { [where: string]: () => Promise<{ default: Page_ }> } = {
   project: () => import("./manage/project"),
   review: () => import("./manage/review"),
   new: () => import("./manage/wizard"),
+  questions: () => import("./manage/asking_anew"),
+  guideline: () => import("./manage/guiding"),
   account: people, people, teams: people, webhooks: people, audit: people, organisation: people,
 };
 

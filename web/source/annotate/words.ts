@@ -259,13 +259,14 @@ export const WORDS = {
 
 export type Word = keyof typeof WORDS;
 
-export function say(word: Word, filled: Record<string, string | number> = {}): string {
-  return inLanguage(WORDS[word], filled);
-}
-
+/** Return words in the language of the page, what they leave open filled. */
 export function inLanguage(words: readonly [string, string], filled: Record<string, string | number> = {}): string {
   const text = words[language.value === "en" ? 0 : 1];
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(filled[name] ?? whole));
+}
+
+export function say(word: Word, filled: Record<string, string | number> = {}): string {
+  return inLanguage(WORDS[word], filled);
 }
 
 export function number(value: number): string {

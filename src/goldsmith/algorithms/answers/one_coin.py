@@ -2,12 +2,15 @@
 
 It has one number a rater where Dawid and Skene's has a table, so it does better with few answers a rater and many values.
 
+Values are taken as equally frequent unless the shares are learnt too. Learnt shares may feed on themselves: where raters are weak, more of
+the frequent value makes it likelier still, until everything has it (on one public set with 70 % right by vote, 31 % were left).
+
 Source: Y. Zhang et al. 2014, arXiv:1406.3824, section 2 (the one-coin model); A. Dawid, A. Skene 1979, doi:10.2307/2346806.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
@@ -26,6 +29,7 @@ def one_coin(
     given: Answers,
     *,
     pseudo: tuple[float, float] = (1.0, 1.0),
+    shares: Literal["even", "learnt"] = "even",
     turns: Turns = TURNS,
 ) -> Consensus:
     """Return the truth and how often each rater is right.
@@ -33,6 +37,7 @@ def one_coin(
     Args:
         given: Answers, at least two values.
         pseudo: Right and wrong answers that each rater is thought to have given besides, not negative.
+        shares: Of values among items: all alike, or learnt with the rest.
         turns: How long it learns, and from how many answers an item.
 
     Raises:
@@ -47,8 +52,8 @@ def one_coin(
         (True, [0.98, 0.98, 0.26])
     """
     turns.suit(given, "one-coin")
-    if min(pseudo) < 0:
-        raise ValueError(f"pseudo-answers of {pseudo} are none")
+    if min(pseudo) < 0 or shares not in {"even", "learnt"}:
+        raise ValueError(f"pseudo-answers of {pseudo} with {shares!r} shares are none")
     size, total = len(given.values), np.bincount(given.rater, minlength=len(given.raters))
 
     def skilled(posterior: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -59,11 +64,14 @@ def one_coin(
     def maximised(posterior: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64], float]:
         skill = skilled(posterior)
         own = float((pseudo[0] * np.log(skill) + pseudo[1] * np.log1p(-skill)).sum())
-        return posterior.mean(axis=0), _tables(skill, size), own
+        return shared(posterior), _tables(skill, size), own
+
+    def shared(posterior: NDArray[np.float64]) -> NDArray[np.float64]:
+        return posterior.mean(axis=0) if shares == "learnt" else np.full(size, 1 / size)
 
     posterior, objective, settled = taken_turns(given, majority_vote(given).posterior, maximised, turns)
     skill = skilled(posterior)
-    prior = posterior.mean(axis=0)
+    prior = shared(posterior)
     return Consensus("one-coin", given.items, given.raters, given.values, posterior, prior, skill, _tables(skill, size), objective, settled)
 
 

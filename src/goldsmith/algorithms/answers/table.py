@@ -51,7 +51,12 @@ class Answers:
 
 
 def answers(
-    item: Sequence[Any] | pa.Array, rater: Sequence[Any] | pa.Array, value: Sequence[Any] | pa.Array, *, values: Sequence[Any] | None = None
+    item: Sequence[Any] | pa.Array,
+    rater: Sequence[Any] | pa.Array,
+    value: Sequence[Any] | pa.Array,
+    *,
+    values: Sequence[Any] | None = None,
+    items: Sequence[Any] | None = None,
 ) -> Answers:
     """Return the table of some answers; a rater may answer an item several times.
 
@@ -60,9 +65,10 @@ def answers(
         rater: Of each answer.
         value: Of each answer.
         values: All values that could have been given; left out, those that were, in order.
+        items: All items, in the order wanted, those without an answer too, which votes cannot take; left out, those that were answered.
 
     Raises:
-        ValueError: The three have different lengths, there is no answer, something is missing, or a value is none of the values.
+        ValueError: The three have different lengths, there is no answer, something is missing, or a value or an item is none of all.
 
     Example:
         >>> found = answers(["b", "a", "b"], ["me", "me", "you"], [1, 0, 0])
@@ -74,16 +80,23 @@ def answers(
         raise ValueError(f"{len(columns[0])} items, {len(columns[1])} raters and {len(columns[2])} values are no table of answers")
     if any(each.null_count for each in columns):
         raise ValueError("an item, a rater or a value is missing: leave out answers that were not given")
-    (items, at_item), (raters, at_rater), (given, at_value) = (_placed(each) for each in columns)
+    (answered, at_item), (raters, at_rater), (given, at_value) = (_placed(each) for each in columns)
     known = given.to_pylist()
     if values is not None:
-        place = {one: at for at, one in enumerate(values)}
-        strange = [str(one) for one in known if one not in place]
-        if strange:
-            raise ValueError(f"these answers are none of the values: {', '.join(strange[:5])}")
-        at_value, known = np.array([place[one] for one in known], np.int32)[at_value], list(values)
+        at_value, known = _among(values, known, "answers are none of the values")[at_value], list(values)
+    if items is not None:
+        at_item, answered = _among(items, answered.to_pylist(), "items are none of all items")[at_item], pa.array(items)
     order = np.lexsort((at_value, at_rater, at_item))
-    return Answers(items, raters, tuple(known), at_item[order], at_rater[order], at_value[order])
+    return Answers(answered, raters, tuple(known), at_item[order], at_rater[order], at_value[order])
+
+
+def _among(all_of_them: Sequence[Any], some: list[Any], said: str) -> NDArray[np.int32]:
+    """Return the places of some among all."""
+    place = {one: at for at, one in enumerate(all_of_them)}
+    strange = [str(one) for one in some if one not in place]
+    if strange:
+        raise ValueError(f"these {said}: {', '.join(strange[:5])}")
+    return np.array([place[one] for one in some], np.int32)
 
 
 def _placed(column: pa.Array) -> tuple[pa.Array, NDArray[np.int32]]:

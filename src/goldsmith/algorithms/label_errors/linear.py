@@ -57,6 +57,8 @@ class Linear:
     classes: int
     workers: int = 0
     several: tuple[NDArray[np.int32], Codes] | None = None
+    importance: NDArray[np.float32] | None = None
+    """How much each record counts, shape (n,); all the same where it is not given."""
 
     def chosen(self, folds: Codes, seed: tuple[int, ...]) -> Pace:
         """Return the pace under which the labels of held-out folds are likeliest."""
@@ -103,6 +105,11 @@ class Linear:
         shared(run, range(int(folds.max()) + 1), self.workers)
         return out
 
+    def learnt(self, pace: Pace, seed: tuple[int, ...]) -> Scores:
+        """Return the weights that all records together teach, shape (features + 1, classes); the last row is the bias."""
+        *_, weights = self._learning(np.zeros(len(self.codes), np.int64), 1, pace, seed)
+        return weights
+
     def _learning(self, folds: Codes, fold: int, pace: Pace, seed: tuple[int, ...]) -> Iterator[Scores]:
         """Yield the weights of a fold's complement after each turn."""
         from goldsmith.kernels.class_weights import learn
@@ -111,11 +118,12 @@ class Linear:
         squares = np.zeros(bags.n_features + 1, np.float32)
         mine = np.flatnonzero((folds != fold) & (self.codes >= 0))
         random = np.random.default_rng((*seed, fold))
+        importance = np.ones(len(self.codes), np.float32) if self.importance is None else self.importance
         given, ends = self.several or (self.codes.astype(np.int32), np.arange(1, len(self.codes) + 1))
         for _ in range(pace.turns):
             order = random.permutation(mine)
             rate, several = np.float32(pace.rate), self.several is not None
-            learn(bags.features, bags.values, bags.ends, given, ends, order, weights, squares, rate, several)
+            learn(bags.features, bags.values, bags.ends, given, ends, order, importance, weights, squares, rate, several)
             yield weights
 
     def _scored(self, weights: Scores, which: NDArray[np.bool_], out: Scores) -> None:

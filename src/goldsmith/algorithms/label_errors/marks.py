@@ -38,6 +38,12 @@ def of_sentences(sentences: Sequence[Sequence[str]]) -> Bags:
         >>> len(found.ends), found.empty.any().item()
         (6, False)
     """
+    buckets = of_words(sentences)
+    return weighed(buckets.ravel(), np.full(len(buckets), buckets.shape[1]), BUCKETS)
+
+
+def of_words(sentences: Sequence[Sequence[str]]) -> NDArray[np.uint32]:
+    """Return the buckets of each word of all sentences, one after the other, shape (words, features of a word)."""
     words = [word for sentence in sentences for word in sentence]
     known = {word: at for at, word in enumerate(dict.fromkeys(words))}
     seen = np.array([_aspects(word) for word in known], np.uint64).reshape(len(known), len(ASPECTS))
@@ -48,8 +54,7 @@ def of_sentences(sentences: Sequence[Sequence[str]]) -> Bags:
     parts += [_moved(at[name], number, step) for step in (-1, 1) for name in NEAR]
     parts += [_moved(at[name], number, step) for step in (-2, 2) for name in FAR]
     parts += [_moved(at[name], number, one) ^ _moved(at[name], number, two) * FACTOR for name, one, two in PAIRS]
-    buckets = np.stack([_bucket(part, salt) for salt, part in enumerate(parts)], axis=1)
-    return weighed(buckets.ravel(), np.full(len(words), len(parts)), BUCKETS)
+    return np.stack([_bucket(part, salt) for salt, part in enumerate(parts)], axis=1)
 
 
 def shape(word: str) -> str:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 TOKEN = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[\]{},:]', re.DOTALL)
 """What matters of JSON where its parts are looked for: texts as a whole, and marks."""
+PASSED = 4 << 20
+"""Bytes of a file after which their memory is let go."""
 BLANK = re.compile(rb"[ \t\r\n]*+")
 LINE = re.compile(rb"[^\r\n]++")
 MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16", b"PK": "a zip archive", b"\x1f\x8b": "gzip", b"\x28\xb5": "zstd", b"BZ": "bzip2"}
@@ -94,8 +96,11 @@ class Members:
             InterchangeError: It ends too early.
         """
         buffer, depth, begun, key, n = self.buffer, 0, 0, b"", 0
+        passed = self.begin
         for token in TOKEN.finditer(buffer, self.begin):
             mark = buffer[token.start()]
+            if token.start() - passed > PASSED:
+                passed = _let_go(buffer, passed, token.start())
             if mark in b"[{":
                 depth += 1
                 begun = token.end() if depth == 1 else begun
@@ -112,6 +117,14 @@ class Members:
             elif depth == 1 and mark == 0x3A:  # a colon
                 key, begun = buffer[begun : token.start()].strip(), token.end()
         raise InterchangeError("this is no JSON", found="it ends too early", hint=HINT)
+
+
+def _let_go(buffer: Buffer, begin: int, end: int) -> int:
+    """Let go of the memory of a part of a file that was passed; what is looked at again comes from the disk. Return where the part ends."""
+    if isinstance(buffer, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
+        first = begin // mmap.PAGESIZE * mmap.PAGESIZE
+        buffer.madvise(mmap.MADV_DONTNEED, first, end - first)
+    return end
 
 
 def values_in(body: Body, begin: int | None = None) -> Iterator[tuple[str, bytes]]:

@@ -58,7 +58,7 @@ class Project:
         members = Members(buffer, buffer.find(b"{"))
         for key, begin, end in members:
             name = parsed(key, "")
-            if name == "tasks" and buffer[begin:end].lstrip()[:1] == b"[":
+            if name == "tasks" and buffer[begin : begin + 200].lstrip()[:1] == b"[":  # they are not copied
                 self._begin = begin
                 continue
             size += end - begin

@@ -148,6 +148,10 @@ class Draft:
         for name in names:
             if name not in self.seen:
                 self.problems.add(node.place, f"`toName` names {name!r}, and there is no such object")
+        if not names and self.seen:
+            first = next(iter(self.seen.values()))
+            self.note(node.place, f"it does not say in `toName` what it is about; {first.name!r} is taken, which stands first")
+            return (first,)
         if not names:
             self.problems.add(node.place, "it does not say in `toName` what it is about")
         return tuple(self.seen[name] for name in names if name in self.seen)

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 NO_LABEL = "regions without a label"
 RELATION = "relations without a kind, or not between spans of a text"
 TURNED = "shapes on an image that was turned, or on one of several"
+WORDS = "stretches whose words the turn of the dialogue does not hold at their place"
 ACROSS = "stretches over several turns of a dialogue, or of no length"
 MOST_RESULTS = 20_000
 MARKED = {"spans", "regions", "boxes", "polygons", "points", "dialogue"}
@@ -231,7 +232,7 @@ def _dialogue(results: Results, bound: Bound, given: Any, leaf: Question) -> Any
         quote = value.get("text") if isinstance(value.get("text"), str) else None
         where = placed(words, start, end, quote) if isinstance(words, str) else None
         if where is None:
-            results.fault(place, f"turn {at} does not hold {brief(quote)} at {start} - {end}, in code points or in UTF-16 units")
+            results.keep(WORDS, one)
             continue
         for label in results.labels_of(bound, place, one):
             listed = found.setdefault(at, [])

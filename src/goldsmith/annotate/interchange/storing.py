@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
@@ -40,6 +41,9 @@ if TYPE_CHECKING:
     from goldsmith.annotate.interchange.checking import Checked
     from goldsmith.database.opening import Database
 
+PAUSE = 0.12
+"""Seconds between two parts on SQLite: a writer that waits there looks ten times a second whether it may write, and none would meet the moment
+between two parts that follow at once."""
 AT_ONCE = 250
 """Tasks that are looked up and stored together."""
 
@@ -70,6 +74,8 @@ async def store_parts(store_: Database, project_id: int, found: Checked, *, form
     """
     told, parts = Stored(), found.parts(AT_ONCE)
     while part := await run_in_threadpool(next, parts, None):
+        if told.added + told.there and store_.lite:
+            await asyncio.sleep(PAUSE)
         async with store_.changing() as connection:
             told.add(await store(connection, project_id, part, form=form, by=by))
     return told

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from goldsmith.annotation_errors import AccessError, ProjectError
 from goldsmith.curate import releasing
-from goldsmith.errors import NoDatasetError
+from goldsmith.errors import LakeError
 from goldsmith.lake import open_lake
 from goldsmith.server.annotation.conditions import require_harmless
 from goldsmith.settings import resolve
@@ -106,7 +106,7 @@ def dataset_names(lake: str) -> list[str]:
     """Return the names of a lake's datasets that people made; none where there is no lake yet."""
     try:
         return [name for name in open_lake(lake).names() if "__" not in name]
-    except NoDatasetError:
+    except LakeError:
         return []
 
 

@@ -226,7 +226,9 @@ async def how_far(who: Signed, store: Store, project: int) -> dict[str, Any]:
         return {**await progress.progress(connection, who.project_id), "at": now()}
 
     async with store.reading() as connection:
-        told = await LATELY.of(connection, ("progress", who.project_id), counted)
+        told = await LATELY.of(
+            connection, ("progress", who.project_id), counted, lambda found: sum(found["tasks"].values()) + found["answers"]
+        )
     hours = [{**one, "hour": said(one["hour"])} for one in told["by_hour"]]
     return {**told, "by_hour": hours, "at": said(told["at"])}
 
@@ -236,7 +238,12 @@ async def who_did_what(who: Signed, store: Store, project: int) -> dict[str, Any
     """Tell what each member did."""
     del project
     async with store.reading() as connection:
-        rows = await LATELY.of(connection, ("people", who.project_id), lambda: progress.people(connection, who.project_id))
+        rows = await LATELY.of(
+            connection,
+            ("people", who.project_id),
+            lambda: progress.people(connection, who.project_id),
+            lambda found: sum(row["answers"] for row in found),
+        )
     return {"rows": [{**row, "last_at": said(row["last_at"]) if row["last_at"] else None} for row in rows], "after": None}
 
 
@@ -269,5 +276,5 @@ async def _told(connection: Any, number: int) -> dict[str, Any]:
         "questions_version",
         "guideline_version",
     )
-    tasks = await LATELY.of(connection, ("tasks", number), lambda: projects.counts(connection, number))
+    tasks = await LATELY.of(connection, ("tasks", number), lambda: projects.counts(connection, number), lambda found: sum(found.values()))
     return {**{name: getattr(row, name) for name in names}, **configuration_told(asked), "tasks": tasks}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import ConfigDict, Field
+
 from goldsmith.server.telling.forms import Material, Moment, Rows, Told, Value
 
 
@@ -18,6 +20,7 @@ class ShownTask(Told):
 class Prediction(Told):
     """What a model said."""
 
+    id: int
     model: str
     value: Value
     score: float | None
@@ -170,8 +173,11 @@ class Tasks(Rows):
 
 
 class TaskPage(TaskNumbers):
-    """A task with its answers."""
+    """A task with its answers; ``for`` says for which team or person it is set aside."""
 
+    model_config = ConfigDict(populate_by_name=True)
+
+    for_: dict[str, str] | None = Field(alias="for")
     material: Material
     gold: Value | None
     answers: list[AnswerRow]

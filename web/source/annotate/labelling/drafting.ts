@@ -4,7 +4,7 @@ import { ask, canonical, Refusal, Unreachable, type Turn, type Value } from "../
 import { lapsed, me } from "../account";
 import { keepDraft } from "./keeping";
 import { offline } from "./sending";
-import { clash, correcting, drop, held, lasts, project, turn, value } from "./task";
+import { clash, correcting, drop, held, lasts, project, rehearsal, turn, value } from "./task";
 import { active, idle } from "./timing";
 
 /** What the page tells about drafts. */
@@ -29,7 +29,7 @@ export function saidHere(id: number, draft: Value | null): boolean {
 export function saveSoon(): void {
   clearTimeout(local);
   clearTimeout(remote);
-  if (correcting.value || !turn.value) return;
+  if (correcting.value || rehearsal.value || !turn.value) return;
   const id = turn.value.id;
   draftDue = true;
   local = setTimeout(() => void keepHere(id), LOCAL);
@@ -49,7 +49,7 @@ async function keepHere(id: number): Promise<void> {
   draftDue = false;
   if (now?.id !== id || correcting.value) return;
   await keepDraft({ turn: id, person: me.value!.person.id, version: now.draft_version, value: value.value, active_ms: active.value, at: Date.now() });
-  draftState.value = "kept";
+  if (turn.value?.id === id) draftState.value = "kept"; // the next task may have come meanwhile
 }
 
 async function store(id: number, renew = false): Promise<void> {

@@ -19,7 +19,7 @@ import { drawn } from "./suggesting";
 import { begin as beginDrafts } from "./drafting";
 import { guidelineOpen, listen, pressingOf } from "./pressing";
 import { flush, offline, unsent } from "./sending";
-import { answered, at, clash, correcting, failure, faults, forgo, held, keys, loading, more, open, order, over, partOf, project, questions, say as answer, turn, value, why } from "./task";
+import { answered, at, clash, correcting, failure, faults, forgo, held, keys, loading, more, open, order, over, partOf, project, questions, rehearsal, say as answer, turn, value, why } from "./task";
 
 beginDrafts();
 
@@ -46,7 +46,8 @@ function Asked({ question }: { question: Question }): JSX.Element {
 
 const NONE: ReadonlyMap<string, string> = new Map();
 
-function Task(): JSX.Element {
+/** What is asked and what it is about: the heart of the page, which a wizard shows too. */
+export function Task(): JSX.Element {
   const now = turn.value!;
   const all = questions.value;
   const wide = all.filter((one) => KINDS[one.kind]?.wide);
@@ -55,6 +56,7 @@ function Task(): JSX.Element {
   const view = useRef<HTMLDivElement>(null);
   useLayoutEffect(() => {
     view.current?.scrollTo(0, 0);
+    if (rehearsal.value) return;
     if (!document.activeElement || document.activeElement === document.body || !document.activeElement.isConnected) view.current?.focus({ preventScroll: true });
   }, [now.id]);
   return (

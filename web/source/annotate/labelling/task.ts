@@ -29,6 +29,8 @@ export const faults = signal<ReadonlyMap<string, string>>(new Map());
 export const done = signal<Done[]>([]);
 export const count = signal(0); // answers of this visit
 export const correcting = signal<Done | null>(null);
+/** What is done in the place of sending, where the page is only tried out: nothing of it reaches the service. */
+export const rehearsal = signal<((deed: Deed, said: Value) => void) | null>(null);
 export const clash = signal<{ mine: Value; theirs: Value; version: number } | null>(null);
 
 export const turn = computed<Turn | null>(() => correcting.value?.turn ?? held.value[0] ?? null);
@@ -74,9 +76,39 @@ export function answered(one: Question): boolean {
 
 export const complete = computed(() => questions.value.every((one) => !one.required || answered(one)));
 
+/** Lay a sample of a project that is not stored before somebody, who tries it out; what he said to its questions stays. */
+export function rehearse(given: Project, material: Turn["task"]["material"], done_: (deed: Deed, said: Value) => void): void {
+  const before = rehearsal.value ? value.value : {};
+  const kept = new Set(given.questions.map((one) => one.name));
+  batch(() => {
+    rehearsal.value = done_;
+    project.value = given;
+    failure.value = null;
+    loading.value = false;
+    correcting.value = null;
+    clash.value = null;
+    faults.value = new Map();
+    held.value = [{ id: (held.value[0]?.id ?? 0) < 0 ? held.value[0]!.id - 1 : -1, task: { id: 0, key: "1", material }, state: "leased", draft: null, draft_version: 0, expires_at: "9999-01-01T00:00:00Z", active_ms: 0, guideline_version: 0, questions_version: 0 }];
+    value.value = Object.fromEntries(Object.entries(before).filter(([name]) => kept.has(name)));
+    at.value = firstOpen();
+  });
+}
+
+/** End what was tried out. */
+export function rehearsed(): void {
+  batch(() => {
+    rehearsal.value = null;
+    project.value = null;
+    held.value = [];
+    value.value = {};
+    faults.value = new Map();
+  });
+}
+
 /** Begin with a project. */
 export async function open(id: number): Promise<void> {
   batch(() => {
+    rehearsal.value = null;
     project.value = null;
     failure.value = null;
     held.value = [];
@@ -226,6 +258,7 @@ export async function leave(deed: "skip" | "escalate" | "release", reason: strin
 }
 
 async function go(deed: Deed, now: Turn, said: Value, version: number, reason = ""): Promise<void> {
+  if (rehearsal.value) return rehearsal.value(deed, said);
   const waiting: Waiting = {
     key: `${now.id}-${deed}-${Date.now()}`, person: me.value!.person.id, project: project.value!.id, deed, turn: now, at: Date.now(),
     value: said, version, active_ms: activeMs.value, note: note.value, reason, prediction: handled(said),
@@ -332,5 +365,5 @@ export function choose(which: "mine" | "theirs"): void {
 /** How long the lease of the open turn lasts, in ms; null where it does not matter. */
 export function lasts(): number | null {
   const now = turn.value;
-  return now && !correcting.value && now.state !== "sent_back" ? Date.parse(now.expires_at) - serverNow() : null;
+  return now && !correcting.value && !rehearsal.value && now.state !== "sent_back" ? Date.parse(now.expires_at) - serverNow() : null;
 }

@@ -1,6 +1,7 @@
 // What lies over a page for a moment: a form, a question before something is done, and a secret that is shown once.
 import type { ComponentChildren, JSX } from "preact";
 import { useLayoutEffect, useRef, useState } from "preact/hooks";
+import { known } from "../account";
 import type { Told } from "../asking";
 import { Fault } from "../parts";
 import { say } from "./words";
@@ -13,7 +14,12 @@ export function Sheet({ title, close, children }: { title: string; close: () => 
     dialog.current?.showModal();
     return () => { if (from instanceof HTMLElement && from.isConnected) from.focus(); };
   }, []);
-  return <dialog ref={dialog} class="sheet" aria-label={title} onClose={close}><h2>{title}</h2>{children}</dialog>;
+  const away = known.value === "out"; // whoever was signed out signs in first, and what he wrote here comes back
+  useLayoutEffect(() => {
+    if (away) dialog.current?.close();
+    else if (!dialog.current?.open) dialog.current?.showModal();
+  }, [away]);
+  return <dialog ref={dialog} class="sheet" aria-label={title} onClose={() => { if (known.value !== "out") close(); }}><h2>{title}</h2>{children}</dialog>;
 }
 
 /** Ask before something is done that others feel. */

@@ -44,7 +44,7 @@ export function Team({ id }: { id: number }): JSX.Element {
   const { fault: wrong, said, busy, run, tell } = useDeed();
   useEffect(() => { if (team) set(team.name); }, [team?.name]);
   const back = <p><a class="back" href={address("teams")}>← {say("back_to", { name: say("teams") })}</a></p>;
-  if (!team) return <>{back}{fault ? <Fault told={fault}><button type="button" onClick={reload}>{say("again")}</button></Fault> : one ? <div class="empty"><h1>{say("no_team")}</h1></div> : <p class="soft">{say("loading")}</p>}</>;
+  if (!team) return <>{back}{fault ? <Fault told={fault}><button type="button" onClick={reload}>{say("again")}</button></Fault> : one ? <div class="empty"><h1>{say("team_gone")}</h1></div> : <p class="soft">{say("loading")}</p>}</>;
   const rename = (event: Event): void => {
     event.preventDefault();
     run(async () => { await ask(`/api/teams/${id}`, "PATCH", { name: name.trim() }); reload(); return say("saved"); });

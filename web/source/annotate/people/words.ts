@@ -115,6 +115,7 @@ export const WORDS = {
   team_name: ["Name of the team", "团队名称"],
   team_make: ["Make the team", "创建团队"],
   no_team: ["There is no team yet.", "尚无团队。"],
+  team_gone: ["There is no such team.", "没有此团队。"],
   no_team_hint: ["A team is a name for people who work together, such as a shift or a class. Make one, then add people.", "团队是对共同工作的人员的称呼，例如一个班次或小组。请先创建，再添加人员。"],
   members_n: ["{n} people", "{n} 人"],
   members: ["Who is in it", "团队成员"],

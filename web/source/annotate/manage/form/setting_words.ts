@@ -1,0 +1,105 @@
+// What the settings of questions and the rules of projects are called. What is not here, such as a setting of a third party's question, is
+// called by its name, and explained by its schema.
+import { inLanguage } from "../../words";
+import { language } from "../../../language";
+
+type Told = readonly [en: string, zh: string, hintZh?: string];
+
+const WORDS: { [name: string]: Told } = {
+  "choices": ["Classes", "类别", "可选的类别，可分层。"],
+  "several": ["Several may be chosen", "可多选"],
+  "choice.at_least": ["Fewest", "至少选几项", "可多选时有效。"],
+  "choice.at_most": ["Most", "至多选几项", "可多选时有效；留空不限。"],
+  "inner": ["Inner classes may be chosen", "可选中间层级"],
+  "on": ["Field", "字段", "任务中的哪个字段。"],
+  "labels": ["Labels", "标签"],
+  "overlap": ["Overlaps", "重叠"],
+  "trim": ["Leave out white space at the ends", "去掉两端空白"],
+  "relations": ["Relations", "关系", "标注之间的关系类型。"],
+  "directed": ["Has a direction", "有方向"],
+  "pairs": ["From label to label", "起止标签", "留空则任意标签之间都可以。"],
+  "at_least": ["Least", "最小值"],
+  "at_most": ["Greatest", "最大值"],
+  "text.at_least": ["Fewest characters", "最少字符数"],
+  "text.at_most": ["Most characters", "最多字符数"],
+  "one_line": ["On one line", "单行"],
+  "prefill": ["Begins with the field", "预填字段", "该字段的文字先放入输入框，供修改。"],
+  "step": ["Step", "步长", "留空可为任意数。"],
+  "named": ["Named places", "刻度名称", "例如两端的名称。"],
+  "unit": ["Unit", "单位"],
+  "ordered": ["Only the order means something", "仅次序有意义", "如态度量表；一致性按名次计算。"],
+  "options": ["Options (fields of the task)", "选项（任务的字段）"],
+  "degrees": ["Degrees by which one may be better", "优劣程度级数", "0 为不分程度；3 为略好、更好、好得多。"],
+  "tie": ["May be equally good", "可一样好"],
+  "bad": ["All may be bad", "可都不好"],
+  "shuffle": ["Each person sees another order", "每人看到随机次序"],
+  "ties": ["Options may be equally good", "允许并列"],
+  "top": ["Only the best so many", "只排前几名", "留空则全部排序。"],
+  "criteria": ["Criteria", "评分标准"],
+  "rubric.on": ["Field with criteria of each task", "任务自带标准的字段", "与上面的标准二选一。"],
+  "note_below": ["Scores below need a note", "低于此分须说明理由"],
+  "weight": ["Weight", "权重"],
+  "levels": ["What it takes", "各分档要求", "例如 1-2：混乱。"],
+  "optional": ["May be left out", "可不评"],
+  "marks": ["Marks of each turn", "每轮的标记"],
+  "whole": ["Marks of the whole dialogue", "整体标记"],
+  "question": ["Kind", "题型"],
+  "settings": ["Settings", "设置"],
+  "roles": ["Roles whose turns are marked", "标记哪些角色的轮次", "用逗号分隔，如 assistant。"],
+  "needed": ["Must be answered", "必答"],
+  "counts": ["Counts for agreement", "计入一致性"],
+  "boxes.at_most": ["Most boxes", "最多框数"],
+  "polygons.at_most": ["Most outlines", "最多轮廓数"],
+  "points.at_most": ["Most points", "最多点数"],
+  "transcribed": ["Text of each", "逐个转写"],
+  "rotated": ["Boxes may be turned", "框可旋转"],
+  "visibility": ["Says visible or hidden", "区分可见与遮挡"],
+  "once": ["Each label once only", "每个标签只用一次"],
+  "reach": ["Distance that counts as wholly different", "视为完全不同的距离", "以图像对角线的比例计。"],
+  "name": ["Name", "名称"],
+  "value": ["Name in answers", "答案中的名称"],
+  "named.value": ["Number", "数值"],
+  "en": ["English", "英文"],
+  "zh": ["Chinese", "中文"],
+  "key": ["Key", "按键"],
+  "color": ["Colour", "颜色"],
+  "about": ["Explanation", "说明"],
+  "policy.overlap": ["People who answer each task", "每个任务的作答人数"],
+  "lease_seconds": ["Seconds that a task is held", "任务保留秒数", "每次保存草稿都重新计时。"],
+  "blind": ["People do not see each other's answers", "互相看不到答案"],
+  "order": ["Order", "次序", "对此后添加的任务有效。"],
+  "ahead": ["Tasks held at once", "同时持有的任务数"],
+  "quota": ["Answers of one person in all", "每人总配额", "留空不限；成员自己的配额优先。"],
+  "daily_quota": ["Answers of one person in 24 hours", "每人每日配额", "留空不限；成员自己的配额优先。"],
+  "skill": ["Skill that tasks ask for", "所需技能", "留空则不要求。"],
+  "level": ["Lowest level that may answer", "可作答的最低等级", "5 初级 … 1 高级技师。"],
+  "escalate_level": ["Lowest level that is asked as a senior", "可被请教的最低等级", "设置了技能时有效。"],
+  "review_share": ["Share of answers that are reviewed", "审核比例", "0 至 1，随机抽取。"],
+  "show_predictions": ["People see what a model said", "显示预标注"],
+};
+
+const VALUES: { [value: string]: readonly [string, string] } = {
+  "overlap.none": ["not allowed", "不允许"], "overlap.nested": ["one inside the other", "允许嵌套"], "overlap.any": ["allowed", "允许"],
+  "transcribed.no": ["no", "不需要"], "transcribed.allowed": ["may be given", "可以填写"], "transcribed.needed": ["must be given", "必须填写"],
+  "order.finish_first": ["finish each task first", "先完成每个任务"], "order.spread": ["one answer for each first", "先各得一份答案"],
+};
+
+function found(kind: string, name: string): Told | undefined {
+  return WORDS[`${kind}.${name}`] ?? WORDS[name];
+}
+
+export function called(kind: string, name: string): string {
+  const told = found(kind, name);
+  return told ? inLanguage([told[0], told[1]]) : name.replaceAll("_", " ");
+}
+
+/** What it means: the schema's sentence in English, ours in Chinese. */
+export function meaning(kind: string, name: string, description: string | undefined): string {
+  if (language.value === "en") return (description ?? "").replaceAll("`", "");
+  return found(kind, name)?.[2] ?? (found(kind, name) ? "" : (description ?? ""));
+}
+
+export function valueCalled(name: string, value: string): string {
+  const told = VALUES[`${name}.${value}`];
+  return told ? inLanguage(told) : value;
+}
