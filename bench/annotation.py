@@ -22,7 +22,6 @@ import contextlib
 import importlib
 import json
 import os
-import random
 import re
 import shutil
 import signal
@@ -37,61 +36,16 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from goldsmith.accounts import tables as accounts
-from goldsmith.accounts.secret_words import digest_of
-from goldsmith.annotate import projects, queue, tasks, turns
+from goldsmith.annotate import queue, tasks, turns
 from goldsmith.annotate import tables as annotation
-from goldsmith.database.columns import now
-from goldsmith.database.migrating import migrate
 from goldsmith.database.opening import Database, url_of
 
 HERE = Path(__file__).resolve().parent
-sys.path[:0] = [str(HERE.parent / "tests")]
+sys.path[:0] = [str(HERE), str(HERE.parent / "tests")]
 Postgres = importlib.import_module("postgres").Postgres
-PEOPLE = 500
+planting = importlib.import_module("annotation_planting")
+PEOPLE, planted = planting.PEOPLE, planting.planted
 TICK = os.sysconf("SC_CLK_TCK")
-CHOICE = [{"name": "topic", "kind": "choice", "settings": {"choices": ["sport", "home", "money"]}}]
-
-
-async def planted(url: str, n: int, overlap: int) -> int:
-    """Make 500 people and a project of ``n`` titles; return its number."""
-    database = Database(url_of(url))
-    await migrate(database)
-    async with database.changing() as connection:
-        await connection.execute(sa.insert(accounts.organisation).values(name="Lab", created_at=now()))
-        rows = [
-            {
-                "organisation_id": 1,
-                "login": f"p{at}",
-                "name": f"P{at}",
-                "role": "owner" if at == 0 else "annotator",
-                "code": f"c{at}",
-                "active": True,
-                "created_at": now(),
-            }
-            for at in range(PEOPLE)
-        ]
-        await connection.execute(sa.insert(accounts.person), rows)
-        people = (await connection.execute(sa.select(accounts.person.c.id).order_by(accounts.person.c.id))).scalars().all()
-        await connection.execute(
-            sa.insert(accounts.token),
-            [{"person_id": one, "name": "load", "digest": digest_of(f"gs_load-{one}"), "created_at": now()} for one in people],
-        )
-        plan = projects.Plan("titles", [{"field": "text"}], CHOICE, policy={"overlap": overlap, "lease_seconds": 3600})
-        project = await projects.make(connection, plan, organisation_id=1, person_id=people[0])
-        for one in people[1:]:
-            await projects.put_member(connection, project, one, role="annotator")
-        await projects.change(connection, project, revision=1, changes={"state": "open"})
-    chance = random.Random(5)
-    words = ["股市", "球队", "装修", "央行", "世界杯", "阳台", "大涨", "夺冠", "指南", "降息", "开幕", "种菜"]
-    for begin in range(0, n, 20_000):
-        new = [tasks.New(f"t{at}", {"text": "".join(chance.choices(words, k=10))}) for at in range(begin, min(n, begin + 20_000))]
-        async with database.changing() as connection:
-            await tasks.add(connection, project, new)
-    if not database.lite:
-        async with database.engine.connect() as connection:
-            await (await connection.execution_options(isolation_level="AUTOCOMMIT")).execute(sa.text("vacuum analyze"))
-    await database.close()
-    return project
 
 
 async def first_turns(url: str, project: int) -> list[tuple[str, int]]:
@@ -281,6 +235,7 @@ def main() -> None:
             print(f"planted {asked.tasks:,} tasks wanted {asked.overlap} times by {PEOPLE} people in {time.time() - begun:.0f} s")
             if asked.page:
                 asyncio.run(pages(url, project, asked.tasks))
+                asyncio.run(pages(url, project, asked.tasks, withdrawn=0.5))
             answered(url, database, project, folder, asked)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -316,10 +271,17 @@ async def stored(url: str) -> int:
     return n
 
 
-async def pages(url: str, project: int, n: int) -> None:
-    """Print how long a page of tasks takes, from the first to the last, of all and of one state."""
+async def pages(url: str, project: int, n: int, *, withdrawn: float = 0.0) -> None:
+    """Print how long a page of tasks takes, from the first to the last, of all and of one state; with a share of tasks taken out before."""
     database = Database(url_of(url))
-    for state in (None, "open", "done"):
+    if withdrawn:
+        async with database.changing() as connection:
+            here = annotation.task.c.project_id == project, annotation.task.c.id > (1 - withdrawn) * n
+            await connection.execute(sa.update(annotation.task).where(*here).values(state="withdrawn"))
+        async with database.engine.connect() as connection:  # as PostgreSQL does by itself within a minute
+            await (await connection.execution_options(isolation_level="AUTOCOMMIT")).execute(sa.text("vacuum analyze task"))
+        print(f"and after {withdrawn:.0%} of them were taken out:")
+    for state in (None, "open", "done", "paused", "withdrawn"):
         times = []
         for after in (0, n // 2, n - 60):
             async with database.reading() as connection:

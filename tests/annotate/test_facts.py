@@ -180,8 +180,8 @@ def masked(tmp_path_factory: pytest.TempPathFactory) -> str:
         "`text` like '%1391%'",
         "\"TEXT\" like '%'",
         "starts_with(\ntext,'C')",
-        "1=1 -- '\n or text > 'a'",
-        "id = 'a' or/**/meta is null",
+        "1=1 or text > 'a'",
+        "id = 'a' or meta is null",
         "edited_text <> text",
     ],
 )

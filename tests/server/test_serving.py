@@ -20,8 +20,10 @@ import httpx2 as httpx
 import pytest
 
 from asking import PASSWORD
+from goldsmith.annotation_errors import AccessError
 from goldsmith.database.migrating import newest
 from goldsmith.server import serving
+from goldsmith.server.annotation.lake_tasks import lake_of
 from service import postgres_server
 
 MEI = {"login": "mei", "name": "Mei Li", "password": PASSWORD, "organisation": "Assay Office"}
@@ -205,3 +207,15 @@ def test_backup_and_restore_by_command(tmp_path):
     assert [one.returncode for one in odd] == [2, 2, 1, 1]
     assert not any("Traceback" in one.stderr for one in odd)
     assert not (tmp_path / "no.db").exists()
+
+
+def test_further_lakes_are_those_that_whoever_serves_names(tmp_path):
+    """`--also-lake` lets managers name that lake, and no other folder of the machine."""
+    ours, other = str(tmp_path / "ours"), str(tmp_path / "other")
+    settings = serving.Plan("goldsmith.db", lake=ours, lakes=(other,)).settings
+
+    assert [lake_of(name, settings) for name in ("", ours, other)] == [ours, ours, other]
+    with pytest.raises(AccessError, match="the lake of the service"):
+        lake_of(str(tmp_path), settings)
+    told = goldsmith(tmp_path, "serve", "--also-lake", other, "--workers", "2")
+    assert "several processes need PostgreSQL" in told.stderr

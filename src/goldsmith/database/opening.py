@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 LONG = 2
 """Long readings at once in one process, so that whoever labels finds a connection."""
 
+AT_ONCE = 3
+"""Connections that one process uses for short statements of PostgreSQL at the same time: it has one core."""
+
 WAITS_MS = 10_000
 """How long a writer on SQLite waits for another."""
 
@@ -83,6 +86,7 @@ class Database:
         else:
             sa.event.listen(self.engine.sync_engine, "checkout", _still_open)
         self._long = asyncio.Semaphore(LONG)
+        self._few = asyncio.Semaphore(min(AT_ONCE, connections))
         self._at_once = self.engine.execution_options(isolation_level="AUTOCOMMIT")
         one_state = {} if self.lite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         self._one_state = self.engine.execution_options(**one_state)
@@ -115,8 +119,12 @@ class Database:
 
     @asynccontextmanager
     async def direct(self) -> AsyncIterator[Any]:
-        """Give a connection of PostgreSQL's driver, in no transaction, for :class:`goldsmith.database.directly.Direct`."""
-        async with self.engine.connect() as connection:
+        """Give a connection of PostgreSQL's driver, in no transaction, for :class:`goldsmith.database.directly.Direct`.
+
+        Few are given at once, in the order in which they were asked for: more would only take the processor from each other, and leave
+        nothing to whatever else is asked.
+        """
+        async with self._few, self.engine.connect() as connection:
             yield (await connection.get_raw_connection()).driver_connection
 
     async def close(self) -> None:
