@@ -40,7 +40,7 @@ def tab_to(page: Page, which: Any, most: int = 160) -> None:
 def wizard(visit: Callable[..., Page], **settings: Any) -> Page:
     """Open the wizard."""
     page = visit("ann", "#/new", **settings)
-    expect(page.locator(".stage")).to_be_visible()
+    expect(page.locator(".stage")).to_be_visible(timeout=30_000)  # the first who asks for the kinds waits until all are imported
     return page
 
 
