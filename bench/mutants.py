@@ -52,7 +52,7 @@ TESTS = {
     "goldsmith.stats.rare": [STATS],
     "goldsmith.stats.ranking": ["tests/stats/test_ranking.py"],
     "goldsmith.stats.rates": ["tests/stats/test_rates.py"],
-    "goldsmith.stats.sample_size": [STATS],
+    "goldsmith.stats.sample_size": ["tests/stats/test_sample_size.py"],
     "goldsmith.stats.several": [JUDGED],
     "goldsmith.stats.standard_plan": [STATS],
     "goldsmith.stats.strata": [DESIGNS],

@@ -54,6 +54,26 @@ def _bound(name: str, kind: Any) -> sa.BindParameter[Any]:
     return sa.bindparam(name, type_=kind)
 
 
+def _said(left: sa.CTE) -> dict[sa.Column[Any], Any]:
+    """Return what an answer holds, by column."""
+    return {
+        answer.c.project_id: left.c.project_id,
+        answer.c.task_id: left.c.task_id,
+        answer.c.turn_id: left.c.id,
+        answer.c.person_id: left.c.person_id,
+        answer.c.revision: sa.literal(1),
+        answer.c.value: _bound("value", JSON),
+        answer.c.questions_version: _bound("questions_version", sa.Integer),
+        answer.c.guideline_version: _bound("guideline_version", sa.Integer),
+        answer.c.active_ms: _bound("time", BIG),
+        answer.c.origin: sa.literal("person"),
+        answer.c.note: _bound("note", sa.String),
+        answer.c.prediction_id: sa.func.coalesce(left.c.prediction_id, best_prediction(left.c.task_id)),
+        answer.c.prediction_shown: left.c.prediction_id.is_not(None),
+        answer.c.at: _bound("when", BIG),
+    }
+
+
 def _stored() -> tuple[sa.CTE, sa.CTE, sa.CTE]:
     """Return the changes that store an answer: the turn that is left, the answer, and the task that counts it."""
     here = (
@@ -70,29 +90,14 @@ def _stored() -> tuple[sa.CTE, sa.CTE, sa.CTE]:
         .returning(turn.c.id, turn.c.task_id, turn.c.person_id, turn.c.project_id, turn.c.prediction_id)
         .cte("left_one")
     )
-    said = {
-        answer.c.project_id: left.c.project_id,
-        answer.c.task_id: left.c.task_id,
-        answer.c.turn_id: left.c.id,
-        answer.c.person_id: left.c.person_id,
-        answer.c.revision: sa.literal(1),
-        answer.c.value: _bound("value", JSON),
-        answer.c.questions_version: _bound("questions_version", sa.Integer),
-        answer.c.guideline_version: _bound("guideline_version", sa.Integer),
-        answer.c.active_ms: _bound("time", BIG),
-        answer.c.origin: sa.literal("person"),
-        answer.c.note: _bound("note", sa.String),
-        answer.c.prediction_id: sa.func.coalesce(left.c.prediction_id, best_prediction(left.c.task_id)),
-        answer.c.prediction_shown: left.c.prediction_id.is_not(None),
-        answer.c.at: _bound("when", BIG),
-    }
+    said = _said(left)
     kept = sa.insert(answer).from_select(list(said), sa.select(*said.values())).cte("kept")
     counted = counted_by(left.c.task_id, sa.literal(1), _bound("when", BIG)).returning(task.c.id).cte("counted")
     return left, kept, counted
 
 
-def _begun(counted: sa.CTE) -> tuple[sa.CTE, sa.CTE, sa.CTE]:
-    """Return the changes that begin the next turn: the slot that is free, taken, and the turn.
+def _free(counted: sa.CTE) -> sa.CTE:
+    """Return the slot that is free, locked.
 
     Lanes come in the order of their priority, and each is looked into only where those before it gave nothing.
     """
@@ -108,13 +113,18 @@ def _begun(counted: sa.CTE) -> tuple[sa.CTE, sa.CTE, sa.CTE]:
         .with_for_update(of=slot, skip_locked=True)
         .lateral("first_open")
     )
-    free = (
+    return (
         sa.select(first, entered.c.lane_id, entered.c.mark)
         .select_from(entered.join(first, sa.true()))
         .where(sa.exists().select_from(counted), _bound("wants", sa.Boolean))
         .limit(sa.literal_column("1"))  # and nothing joined here but lanes with their slots: else the plan need not go lane by lane
         .cte("free")
     )
+
+
+def _begun(counted: sa.CTE) -> tuple[sa.CTE, sa.CTE, sa.CTE]:
+    """Return the changes that begin the next turn: the slot that is free, taken, and the turn."""
+    free, person = _free(counted), _bound("person", BIG)
     expired = sa.select(turn.c.draft).where(
         turn.c.task_id == free.c.task_id, turn.c.person_id == person, is_one_of(turn.c.state, "expired")
     )

@@ -319,6 +319,11 @@ async def members(connection: AsyncConnection, project_id: int) -> list[dict[str
     return [{**named(row), "person": row["id"]} for row in rows]
 
 
+async def newest_task(connection: AsyncConnection, project_id: int) -> int:
+    """Return the number of the task that was added last, 0 where there is none: figures from before it are old."""
+    return int(await connection.scalar(sa.select(sa.func.max(task.c.id)).where(task.c.project_id == project_id)) or 0)
+
+
 async def counts(connection: AsyncConnection, project_id: int) -> dict[str, int]:
     """Return how many tasks are in each state."""
     counted = sa.select(task.c.state, sa.func.count()).where(task.c.project_id == project_id).group_by(task.c.state)

@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from goldsmith.annotate import webhooks
 from server.page import Page
 from server.pages.hall import Hall
-from server.pages.test_people import done, keys, opened
+from server.pages.rooms import done, keys, opened
 
 
 def hook(hall: Hall, url: str = "https://hook.example.org/in") -> int:

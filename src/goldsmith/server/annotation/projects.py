@@ -226,8 +226,9 @@ async def how_far(who: Signed, store: Store, project: int) -> dict[str, Any]:
         return {**await progress.progress(connection, who.project_id), "at": now()}
 
     async with store.reading() as connection:
+        newest = await projects.newest_task(connection, who.project_id)
         told = await LATELY.of(
-            connection, ("progress", who.project_id), counted, lambda found: sum(found["tasks"].values()) + found["answers"]
+            connection, ("progress", who.project_id, newest), counted, lambda found: sum(found["tasks"].values()) + found["answers"]
         )
     hours = [{**one, "hour": said(one["hour"])} for one in told["by_hour"]]
     return {**told, "by_hour": hours, "at": said(told["at"])}
@@ -238,9 +239,10 @@ async def who_did_what(who: Signed, store: Store, project: int) -> dict[str, Any
     """Tell what each member did."""
     del project
     async with store.reading() as connection:
+        there = tuple((one["person"], one["role"], one["paused"]) for one in await projects.members(connection, who.project_id))
         rows = await LATELY.of(
             connection,
-            ("people", who.project_id),
+            ("people", who.project_id, there),
             lambda: progress.people(connection, who.project_id),
             lambda found: sum(row["answers"] for row in found),
         )
@@ -276,5 +278,7 @@ async def _told(connection: Any, number: int) -> dict[str, Any]:
         "questions_version",
         "guideline_version",
     )
-    tasks = await LATELY.of(connection, ("tasks", number), lambda: projects.counts(connection, number), lambda found: sum(found.values()))
+    newest = await projects.newest_task(connection, number)
+    name = ("tasks", number, newest)
+    tasks = await LATELY.of(connection, name, lambda: projects.counts(connection, number), lambda found: sum(found.values()))
     return {**{name: getattr(row, name) for name in names}, **configuration_told(asked), "tasks": tasks}
