@@ -152,8 +152,8 @@ def test_a_clock_that_jumps_doubles_and_loses_nothing(url: str, by_ms: int, monk
     run(url, trial)
 
 
-def test_ten_thousand_turns_that_are_held_slow_nobody_down(url: str):
-    """Five hundred people hold twenty turns each: all lapse in a few steps, and each slot is open once more."""
+def test_two_thousand_turns_lapse_in_a_few_steps(url: str):
+    """Two thousand leases that ran out together end 500 at a time, and each slot is open once more at a place of its own."""
 
     async def trial(database: Database) -> None:
         who = await people(database, "own", "ann")

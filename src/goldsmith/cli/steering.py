@@ -42,7 +42,7 @@ def guideline(
     versions: Annotated[bool, typer.Option("--versions", help="List the versions, with who wrote each and when.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show the guideline of a project, list its versions, or save a new one.
+    """Show the guideline of a project, or save a new version.
 
     Markdown keeps the examples that there are; a project file brings its own. People at work are told of a new version with their next task.
 
@@ -73,7 +73,7 @@ def questions(
     save: Annotated[bool, typer.Option("--save", help="Save it as a new version; else only what it would do is told.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show what a project asks, try what another version would do, or save it.
+    """Show what a project asks, and try or save another version.
 
     Answers that were given stay; what is told is how many of them would no longer fit, question by question.
 
@@ -111,7 +111,7 @@ def reviews(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """List answers that wait for a reviewer, accept one, mend it, or send it back.
+    """List answers that wait for review, accept, mend or return one.
 
     Example: goldsmith reviews titles 17 send-back --reason "the market, no match"
     """

@@ -65,7 +65,9 @@ def test_a_project_from_the_wizard_to_an_answer(hall: Hall, visit: Callable[...,
     expect(page.locator(".mending")).to_contain_text("Nothing is wrong")
     page.get_by_role("button", name="Make the project").click()
 
-    page.get_by_label("JSON lines, each a task").fill('{"key": "k1", "material": {"text": "one"}}\n{"key": "k2", "material": {"text": "two"}}')
+    page.get_by_label("JSON lines, each a task").fill(
+        '{"key": "k1", "material": {"text": "one"}}\n{"key": "k2", "material": {"text": "two"}}'
+    )
     page.get_by_role("button", name="Look first").click()
     expect(page.locator(".found")).to_contain_text("2 tasks")
     page.get_by_role("button", name="Add 2 tasks").click()
