@@ -11,6 +11,7 @@ import pytest
 import goldsmith
 from annotate.test_front import begun, made_lake
 from goldsmith.database.opening import Database
+from goldsmith.server.annotation import lake_tasks
 from service import front, run
 
 
@@ -32,6 +33,24 @@ def test_a_manager_reaches_no_folder_but_the_service_s_lake(tmp_path: Path):
         rest = {"dataset": "titles", "after": 2}
         assert (await at.ask("ann", "POST", f"/api/projects/{number}/tasks", rest, status=201))["added"] == 4
         assert (await at.ask("bob", "GET", f"/api/projects/{number}"))["lake"] == ""
+
+    run(f"sqlite:///{tmp_path / 'service.db'}", trial)
+
+
+def test_records_too_large_to_be_taken_at_once_are_told_and_come_in_parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """More bytes than one request takes end in an error that names a limit; with it they all come."""
+    lake = made_lake(tmp_path)
+    monkeypatch.setattr(lake_tasks, "HEAVIEST", 120)
+
+    async def trial(database: Database) -> None:
+        at = await front(database, ["ann", "bob", "eve", "joe"], lake=lake)
+        number = await begun(at)
+        told = (await at.ask("ann", "POST", f"/api/projects/{number}/tasks", {"dataset": "titles"}, status=413))["error"]
+        assert told["code"] == "GS705"
+        assert "`limit`" in told["hint"]
+        for after in range(6):
+            part = {"dataset": "titles", "limit": 1, "after": after}
+            assert (await at.ask("ann", "POST", f"/api/projects/{number}/tasks", part, status=201))["added"] == 1
 
     run(f"sqlite:///{tmp_path / 'service.db'}", trial)
 

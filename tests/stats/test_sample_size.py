@@ -55,6 +55,7 @@ def test_textbook_sizes():
     assert rows_for_difference(0.5, 0.6, power=0.9) == 519
     assert (rows_for_mean(0.1, 1.0), rows_for_mean(0.1, 1.0, population=500), rows_for_mean(0.1, 1.0, design_effect=2)) == (385, 218, 769)
     assert rows_for_mean(1.0, 0.0) == 2
+    assert rows_for_proportion(0.05) == rows_for_proportion(0.05, expected=0.5) == 381
     assert design_effect_of(21, 0.15) == 4
     assert (design_effect_of(1, 0.9), design_effect_of(5, 1.0)) == (1, 5)
     assert rows_for_mean(1.959963984540054 / math.sqrt(5), 1.0, population=5) == 3  # 25 / 9, rounded up

@@ -9,7 +9,7 @@ import orjson
 import pyarrow as pa
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from goldsmith.annotation_errors import AccessError, ProjectError
+from goldsmith.annotation_errors import AccessError, LimitError, ProjectError
 from goldsmith.curate import releasing
 from goldsmith.errors import LakeError
 from goldsmith.lake import open_lake
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MOST = 200_000
 """Records of one request; the next begins where ``after`` says."""
+HEAVIEST = 256 << 20
+"""Bytes of one request's records, as the lake holds them."""
 
 
 class Query(BaseModel):
@@ -76,6 +78,7 @@ def rows_of(query: Query, lake: str, fields: Sequence[str]) -> list[dict[str, An
         ColumnError: A column does not exist, or the condition cannot be understood.
         ProjectError: The condition holds what could harm the service; or no record fits.
         AccessError: The condition asks about what the dataset conceals.
+        LimitError: The records are too large to be taken at once.
     """
     require_harmless(query.where)
     records = open_lake(lake).dataset(query.dataset)
@@ -84,11 +87,18 @@ def rows_of(query: Query, lake: str, fields: Sequence[str]) -> list[dict[str, An
     _refuse_guessing(query, records)
     where = query.where or releasing.kept(records)
     found: list[dict[str, Any]] = []
-    passed = 0
+    passed = held = 0
     for batch in records.scan(releasing.looked_at(records, stored), where):
         over = min(query.after - passed, batch.num_rows)
         passed += over
-        for row in batch.slice(over).to_pylist():
+        wanted = batch.slice(over, query.limit - len(found))
+        held += wanted.nbytes
+        if held > HEAVIEST:
+            raise LimitError(
+                "these records are too large to be taken at once", where=query.dataset, found=f"more than {len(found):,} records of {HEAVIEST >> 20} MB",
+                expected=f"at most {HEAVIEST >> 20} MB", hint=f"take {max(1, len(found)):,} by `limit`, and the next by `after`",
+            )  # fmt: skip
+        for row in wanted.to_pylist():
             shown = releasing.concealed(records, row)
             found.append(
                 {"key": row["id"], "priority": query.priority, "material": {field: _cell(shown, name) for field, name in columns.items()}}
