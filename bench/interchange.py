@@ -170,7 +170,9 @@ def main() -> None:
                 beside.join()
                 waited = sorted(waited) or [0.0]
                 late = [waited[int(len(waited) * share)] for share in (0.5, 0.99)]
-                print(f"{n:>8,} others wrote {len(waited)} times meanwhile; half waited up to {late[0]:.2f} s, 99 of 100 up to {late[1]:.2f} s")
+                print(
+                    f"{n:>8,} others wrote {len(waited)} times meanwhile; half waited up to {late[0]:.2f} s, 99 of 100 up to {late[1]:.2f} s"
+                )
                 for form in given.formats:
                     measured(service, f"export {form}", n, "GET", f"/api/projects/1/export?format={form}")
             finally:

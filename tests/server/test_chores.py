@@ -102,6 +102,13 @@ def test_a_database_that_is_started_anew_is_a_pause_and_no_end():
     assert rows == ["one"]
 
 
+def full(name: str, value: str) -> Exception:
+    """Return what a database driver raises when the disk is full."""
+    problem = OSError("secret place")
+    setattr(problem, name, value)
+    return problem
+
+
 @pytest.mark.parametrize(
     ("problem", "status", "code"),
     [
@@ -109,6 +116,8 @@ def test_a_database_that_is_started_anew_is_a_pause_and_no_end():
         (sa.exc.TimeoutError("secret place"), 503, "GS706"),
         (FileNotFoundError(2, "No such file", "/secret place"), 507, "GS903"),
         (sa.exc.IntegrityError("secret place", None, ValueError()), 409, "GS704"),
+        (sa.exc.OperationalError("secret place", None, full("sqlite_errorname", "SQLITE_FULL")), 507, "GS903"),
+        (sa.exc.OperationalError("secret place", None, full("sqlstate", "53100")), 507, "GS903"),
         (ZeroDivisionError("secret place"), 500, ""),
     ],
 )

@@ -51,6 +51,8 @@ STATUS: tuple[tuple[type[GoldsmithError], int], ...] = (
 )
 """Statuses by kind of error, the first that fits; 400 else."""
 
+DISK_FULL = "53100"
+"""PostgreSQL's state for it."""
 SAID = {404: "there is no such address", 405: "this address does not take this kind of request", 413: "this is too large"}
 """What is said of a status that no error of goldsmith stands behind."""
 
@@ -204,6 +206,11 @@ async def _database(request: Request, error: Exception) -> Response:
         )
         return answer(facts(told, accepted), 507)
     log.error("the database refused: %s", error)
+    if state == DISK_FULL or getattr(getattr(error, "orig", None), "sqlite_errorname", "") == "SQLITE_FULL":
+        full = StorageError(
+            "the disk of the database is full", hint="nothing was changed; whoever runs the service makes room, then try again"
+        )
+        return answer(facts(full, accepted), 507)
     lost = getattr(error, "connection_invalidated", False)
     hint = "it may have been changed or not: look before you ask again" if lost else "nothing was changed; try again"
     unreached = DatabaseError("the database cannot be reached, or is overloaded", hint=hint)

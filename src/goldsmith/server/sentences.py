@@ -262,6 +262,8 @@ SENTENCES: dict[str, str] = {
     "the body is not compressed as it says": "内容的压缩方式与声明不符",
     "goldsmith made a mistake": "goldsmith 出现内部错误",
     "it stands in the log of the service; please report it": "详情见服务日志，请反馈此问题",
+    "the disk of the database is full": "数据库所在磁盘已满",
+    "nothing was changed; whoever runs the service makes room, then try again": "没有任何改动；请服务管理员腾出空间后重试",
     "the file system refused": "文件系统拒绝了操作",
     "whoever runs the service finds the place in its log": "服务运行者可在日志中找到位置",
     "a value is none that the database can hold": "数据库无法保存某个值",

@@ -237,7 +237,7 @@ export const WORDS = {
   add: ["Add", "添加"],
   new_project: ["New project", "新建项目"],
   project_name: ["Name", "名称"],
-  project_name_hint: ["Small letters, digits, - and _; columns are called by it.", "小写字母、数字、- 与 _；列名由此而来。"],
+  project_name_hint: ["Small letters and digits, with single hyphens between words; columns are called by it.", "小写字母和数字，词间用单个连字符；列名由此而来。"],
   project_title: ["Title that people see", "显示标题"],
   overlap: ["People who answer each task", "每个任务的作答人数"],
   begin_with: ["Begin with", "模板"],

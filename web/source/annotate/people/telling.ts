@@ -15,7 +15,7 @@ export const SAID = {
   "session.ended": ["signed {browsers} other browser(s) out", "使 {browsers} 个浏览器退出"],
   "person.added": ["gave {on} an account as {role}", "添加 {on}，角色为{role}"],
   "person.changed": ["changed {on}: {changes}", "更改 {on}：{changes}"],
-  "person.password": ["set a new password for {on}", "为 {on} 设置新密码"],
+  "person.password": ["set a new password", "设置新密码"],
   "link.made": ["made a one-time link for {on}", "为 {on} 生成一次性链接"],
   "skill.granted": ["gave {on} the skill “{skill}”: {level}", "授予 {on} 技能“{skill}”：{level}"],
   "skill.withdrawn": ["took the skill “{skill}” from {on}", "移除 {on} 的技能“{skill}”"],
