@@ -56,7 +56,10 @@ def test_a_project_by_commands(at: Running, tmp_path: Path):
     assert turns.why == ""
     assert "answers: 7, 14 left" in ask("project", "progress", name).out
     assert ask("project", "progress", name, "--json").json()["answers"] == 7
-    assert len(ask("tasks", name, "--state", "open", "--json").json()) == 7
+    listed = ask("tasks", name, "--state", "open", "--json").json()
+    assert len(listed) == 7
+    assert ask("task", name, str(listed[0]["id"]), "--priority", "5").json()["priority"] == 5
+    assert ask("task", name, str(listed[0]["id"])).json()["material"]
     assert name in ask("project", "list").out
     assert "topic" in ask("project", "show", name).out
     assert ask("project", "show", name, "--json").json()["policy"]["overlap"] == 3

@@ -21,6 +21,7 @@ from goldsmith.cli import (
     history,
     inspect,
     novelty,
+    organising,
     refreshing,
     registered,
     running,
@@ -91,6 +92,7 @@ for family in (
     annotating,
     tasking,
     steering,
+    organising,
 ):
     family.register(app)
 

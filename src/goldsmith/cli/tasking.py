@@ -1,4 +1,4 @@
-"""Verbs of what people label and what comes of it: tasks, labels, answers, write-back. They ask a service, by its Python client."""
+"""Verbs of what people label and what comes of it: tasks, task, labels, answers, write-back. They ask a service, by its Python client."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from goldsmith.cli.annotating import Name, Url, project_at, told
-from goldsmith.cli.printing import AsJson, done
+from goldsmith.cli.printing import AsJson, done, json_line
 
 if TYPE_CHECKING:
     from goldsmith.client.project import Project
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     """Add the verbs of this family."""
-    for verb in (tasks, labels, answers):
+    for verb in (tasks, task, labels, answers):
         app.command()(verb)
     app.command("write-back")(write_back)
 
@@ -50,6 +50,24 @@ def tasks(
         return
     added = found.tasks.add(path) if path else found.tasks.add_dataset(dataset, where=where, fields=_pairs(field or []), limit=limit)
     done(f"{name}: {added.added:,} tasks added, {added.there:,} were there", {"added": added.added, "there": added.there}, as_json=as_json)
+
+
+def task(
+    name: Name,
+    number: Annotated[int, typer.Argument(help="Its number, as `goldsmith tasks` lists it.", metavar="TASK")],
+    priority: Annotated[int | None, typer.Option("--priority", help="Higher comes first.", show_default=False)] = None,
+    state: Annotated[str | None, typer.Option("--state", help="open, paused or withdrawn.", show_default=False)] = None,
+    wanted: Annotated[int | None, typer.Option("--wanted", min=1, max=100, help="Answers wanted; never fewer.", show_default=False)] = None,
+    url: Url = None,
+) -> None:
+    """Show a task with its answers, or change it.
+
+    Example: goldsmith task titles 17 --priority 5
+    """
+    found = project_at(url, name).tasks
+    if priority is not None or state is not None or wanted is not None:
+        found.change(number, priority=priority, state=state, wanted=wanted)
+    json_line(found.one(number))
 
 
 def labels(
