@@ -1,7 +1,7 @@
 // The labelling page: what is asked, what it is about, and the guideline beside it.
 import type { JSX } from "preact";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
-import type { Question } from "../asking";
+import type { Question, Turn } from "../asking";
 import { known } from "../account";
 import { Shown } from "../material/piece";
 import { inWords } from "../questions/kind";
@@ -46,9 +46,12 @@ function Asked({ question }: { question: Question }): JSX.Element {
 
 const NONE: ReadonlyMap<string, string> = new Map();
 
-/** What is asked and what it is about: the heart of the page, which a wizard shows too. */
-export function Task(): JSX.Element {
-  const now = turn.value!;
+/** What is asked and what it is about, the heart of the page, which a wizard shows too; nothing where the task has just been left. */
+export function Task(): JSX.Element | null {
+  return turn.value && project.value ? <Held now={turn.value} /> : null;
+}
+
+function Held({ now }: { now: Turn }): JSX.Element {
   const all = questions.value;
   const wide = all.filter((one) => KINDS[one.kind]?.wide);
   const beside = all.filter((one) => !KINDS[one.kind]?.wide);
