@@ -102,7 +102,7 @@ def forecast(left: int, by_hour: Sequence[int]) -> dict[str, float] | None:
         >>> forecast(1000, [0, 100, 100, 100, 100])
         {'hours': 10.0, 'low': 9.1, 'high': 11.1, 'answers': 400, 'busy_hours': 4}
         >>> forecast(1000, [20, 180, 160, 40])
-        {'hours': 10.0, 'low': 5.3, 'high': 26.4, 'answers': 400, 'busy_hours': 4}
+        {'hours': 10.0, 'low': 5.1, 'high': 27.8, 'answers': 400, 'busy_hours': 4}
         >>> forecast(1000, [3]) is None
         True
 

@@ -27,7 +27,7 @@ class Direct:
     Example:
         >>> import sqlalchemy as sa
         >>> Direct(sa.select(sa.literal_column("1")).where(sa.bindparam("one", type_=sa.Integer) == 1)).text
-        'SELECT 1 WHERE $1::INTEGER = 1'
+        'SELECT 1 WHERE $1::INTEGER = $2::INTEGER'
     """
 
     def __init__(self, statement: sa.Executable) -> None:

@@ -212,7 +212,7 @@ def test_somebody_else_who_signs_in_gets_nothing_of_the_one_before(hall: Hall, v
         page.get_by_label("Login").fill(who)
         page.get_by_label("Password").fill(PASSWORD)
         page.keyboard.press("Enter")
-        expect(page.locator(".person")).to_have_text(who.title())
+        expect(page.get_by_role("link", name=f"My account: {who.title()}")).to_be_visible()
         page.locator(".asked").first.wait_for()
         saved(page)
         expect(page.locator(".trouble")).to_have_count(0)

@@ -33,6 +33,7 @@ def test_somebody_is_invited_by_keyboard_and_joins(hall: Hall, visit: Callable[.
     assert page.get_by_text(link).count() == 0
 
     other = visit("", link.removeprefix(hall.base + "/"), quiet=True)
+    expect(other.get_by_role("textbox").first).to_be_focused()
     keys(other, f"={PASSWORD}", "Tab", f"={PASSWORD}", "Enter")
     expect(other.get_by_role("heading", name="My work")).to_be_visible()
     page.reload()

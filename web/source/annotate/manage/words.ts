@@ -2,6 +2,14 @@
 import { inLanguage, WORDS as SHARED, type Word as Shared } from "../words";
 
 const OWN = {
+  kind_choice: ["Choice of classes", "分类"],
+  kind_spans: ["Marks in a text", "文本标注"],
+  kind_preference: ["Preference", "偏好比较"],
+  kind_ranking: ["Ranking", "排序"],
+  kind_rubric: ["Rubric", "评分标准"],
+  kind_dialogue: ["Dialogue", "多轮对话"],
+  kind_text: ["Free text", "自由文本"],
+  kind_scale: ["Scale", "量表"],
   kind_boxes: ["Boxes on an image", "图像框选"],
   kind_polygons: ["Outlines on an image", "图像轮廓"],
   kind_points: ["Points on an image", "图像关键点"],
