@@ -79,7 +79,7 @@ export function Sample({ there, use, showAll }: { there: readonly Material[]; us
       {lake ? (
         <div class="row wrap">
           <label>{say("sample_dataset")} <input list="datasets" value={dataset} onInput={(event) => name(event.currentTarget.value)} /><datalist id="datasets">{names.map((one) => <option key={one} value={one} />)}</datalist></label>
-          <label>{say("sample_where")} <input class="code" value={where} placeholder="text_length < 200" onInput={(event) => narrow(event.currentTarget.value)} /></label>
+          <label>{say("sample_where")} <input class="code" value={where} placeholder="character_count < 200" onInput={(event) => narrow(event.currentTarget.value)} /></label>
           <button type="button" disabled={!dataset.trim()} onClick={look}>{say("sample_look")}</button>
         </div>
       ) : null}
