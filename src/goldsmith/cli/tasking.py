@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from goldsmith.cli.annotating import Name, Url, project_at, told
-from goldsmith.cli.printing import AsJson, done, json_line
+from goldsmith.cli.printing import AsJson, done, json_line, shortened, table
 
 if TYPE_CHECKING:
     from goldsmith.client.project import Project
@@ -59,6 +59,8 @@ def task(
     state: Annotated[str | None, typer.Option("--state", help="open, paused or withdrawn.", show_default=False)] = None,
     wanted: Annotated[int | None, typer.Option("--wanted", min=1, max=100, help="Answers wanted; never fewer.", show_default=False)] = None,
     url: Url = None,
+    *,
+    as_json: AsJson = False,
 ) -> None:
     """Show a task with its answers, or change it.
 
@@ -67,7 +69,13 @@ def task(
     found = project_at(url, name).tasks
     if priority is not None or state is not None or wanted is not None:
         found.change(number, priority=priority, state=state, wanted=wanted)
-    json_line(found.one(number))
+    stands = found.one(number)
+    if as_json:
+        json_line(stands)
+        return
+    table([(name, stands[name]) for name in ("key", "state", "priority", "wanted", "answered")])
+    table([(name, shortened(str(value), 100)) for name, value in stands["material"].items()])
+    table([(one.get("by", one.get("person", "")), shortened(str(one["value"]), 100)) for one in stands.get("answers") or ()], head=("who", "answer"))
 
 
 def labels(
