@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, replace
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
@@ -29,6 +29,11 @@ from goldsmith.server.routing import does
 from goldsmith.server.uploads import sent
 from goldsmith.server.who import Signed, Store  # noqa: TC001  FastAPI reads the parameters of routes
 
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from starlette.types import Receive, Scope, Send
+
 router = APIRouter(prefix="/api/projects", tags=["interchange"])
 LARGEST = 256 << 20
 """Bytes of one file; more tasks are more files."""
@@ -52,7 +57,24 @@ async def export(who: Signed, store: Store, project: int, form: Annotated[str, Q
             raise
     name = f"{found.about.name}-{form}{writer.suffix}" if writer.suffix == ".zip" else f"{found.about.name}{writer.suffix}"
     headers = {"Content-Disposition": f'attachment; filename="{name}"', "X-Goldsmith-Undecided": str(empty)}
-    return StreamingResponse(written(writer, gathering.back(spool)), media_type=writer.media, headers=headers)
+    return _Export(written(writer, gathering.back(spool)), (spool.close, writer.close), media_type=writer.media, headers=headers)
+
+
+class _Export(StreamingResponse):
+    """An export under way: its files are let go of when it ends, also where nobody reads it to the end."""
+
+    def __init__(self, parts: Iterator[bytes], ends: tuple[Callable[[], None], ...], *, media_type: str, headers: dict[str, str]) -> None:
+        """Send these parts, and call what ends them."""
+        super().__init__(parts, media_type=media_type, headers=headers)
+        self._ends = ends
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send them."""
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            for end in self._ends:
+                end()
 
 
 @router.post("/import", openapi_extra=does("project.create", body=LARGEST), status_code=201)
