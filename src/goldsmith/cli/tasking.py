@@ -75,7 +75,10 @@ def task(
         return
     table([(name, stands[name]) for name in ("key", "state", "priority", "wanted", "answered")])
     table([(name, shortened(str(value), 100)) for name, value in stands["material"].items()])
-    table([(one.get("by", one.get("person", "")), shortened(str(one["value"]), 100)) for one in stands.get("answers") or ()], head=("who", "answer"))
+    table(
+        [(one.get("by", one.get("person", "")), shortened(str(one["value"]), 100)) for one in stands.get("answers") or ()],
+        head=("who", "answer"),
+    )
 
 
 def labels(
