@@ -50,13 +50,7 @@ class ChangedTask(BaseModel):
 async def add(who: Signed, store: Store, project: int, request: Request) -> dict[str, Any]:
     """Add tasks: JSON lines (``application/x-ndjson``), a JSON list, or ``{dataset, where, fields, limit}`` for records of a dataset."""
     del project
-    body = await request.body()
-    async with store.reading() as connection:
-        row = await projects.project_of(connection, who.project_id)
-        asked = await projects.Configurations().of(connection, who.project_id, row.questions_version)
-    fields = [each.field for each in asked.shows]
-    given, source = await run_in_threadpool(_rows, body, service_settings(request), fields)
-    new = await run_in_threadpool(_checked, given, fields)
+    new, source, _ = await _sent(who, store, request)
     added = 0
     for begin in range(0, len(new), AT_ONCE):
         async with store.changing() as connection:  # one for all would keep everybody waiting who skips a task or gives it back
@@ -73,6 +67,15 @@ async def add(who: Signed, store: Store, project: int, request: Request) -> dict
 async def look(who: Signed, store: Store, project: int, request: Request) -> dict[str, Any]:
     """Check tasks as they would be added, without storing them: how many there are, how many are there already, and the first of them."""
     del project
+    new, source, fields = await _sent(who, store, request)
+    async with store.reading() as connection:
+        there = await tasks.there(connection, who.project_id, [one.key for one in new])
+    first = [{"key": one.key, "material": {field: one.material.get(field) for field in fields}} for one in new[:FIRST]]
+    return {"tasks": len(new), "there": there, "rows": first, **source}
+
+
+async def _sent(who: Signed, store: Store, request: Request) -> tuple[list[tasks.New], dict[str, str], list[str]]:
+    """Return the tasks that a request brings, the dataset that they are of, and the fields that the project shows."""
     body = await request.body()
     async with store.reading() as connection:
         row = await projects.project_of(connection, who.project_id)
@@ -80,10 +83,7 @@ async def look(who: Signed, store: Store, project: int, request: Request) -> dic
     fields = [each.field for each in asked.shows]
     given, source = await run_in_threadpool(_rows, body, service_settings(request), fields)
     new = await run_in_threadpool(_checked, given, fields)
-    async with store.reading() as connection:
-        there = await tasks.there(connection, who.project_id, [one.key for one in new])
-    first = [{"key": one.key, "material": {field: one.material.get(field) for field in fields}} for one in new[:FIRST]]
-    return {"tasks": len(new), "there": there, "rows": first, **source}
+    return new, source, fields
 
 
 def _rows(body: bytes, settings: ServiceSettings, fields: list[str]) -> tuple[list[Any], dict[str, str]]:
