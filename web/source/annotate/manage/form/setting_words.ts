@@ -76,6 +76,10 @@ const WORDS: { [name: string]: Told } = {
   "escalate_level": ["Lowest level that is asked as a senior", "可被请教的最低等级", "设置了技能时有效。"],
   "review_share": ["Share of answers that are reviewed", "审核比例", "0 至 1，随机抽取。"],
   "show_predictions": ["People see what a model said", "显示预标注"],
+  "review_reasons": ["Reasons that reviewers choose from", "审核理由列表", "审核员修改或退回答案时可选，另可自行填写。"],
+  "adjudicate_below": ["Agreement below which an adjudicator decides", "裁定阈值（一致性低于此值）", "0 至 1；平票也提交裁定。留空则不裁定。"],
+  "adjudicator_sees_names": ["Adjudicators see who answered", "裁定者可见作答者"],
+  "dispute_days": ["Days for disputes", "申诉期限（天）", "0 表示不接受申诉。"],
 };
 
 const VALUES: { [value: string]: readonly [string, string] } = {
