@@ -342,6 +342,45 @@ sa.Table(
     sa.Index("uq_delivery_fact", "webhook_id", "fact", unique=True, postgresql_where=sa.text("fact <> ''"), sqlite_where=sa.text("fact <> ''")),
     sa.Index("ix_delivery_due", "next_at", postgresql_where=sa.text("state = 'waiting'"), sqlite_where=sa.text("state = 'waiting'")),
 )
+sa.Table(
+    "judged",
+    TABLES,
+    key(),
+    sa.Column("project_id", BIG, nullable=False),
+    refers("task_id", "task"),
+    refers("turn_id", "turn"),
+    refers("person_id", "person"),
+    text("question", longest=63),
+    sa.Column("score", sa.Float, nullable=False),
+    sa.Column("right", sa.Boolean, nullable=False),
+    sa.Column("pool", sa.Boolean, nullable=False),
+    sa.Column("told", sa.Boolean, nullable=False, server_default=sa.false()),
+    moment("at"),
+    sa.UniqueConstraint("turn_id", "question"),
+    sa.Index("ix_judged_project_id_person_id_at", "project_id", "person_id", "at"),
+    sa.Index("ix_judged_task_id", "task_id"),
+)
+sa.Table(
+    "gold_reason",
+    TABLES,
+    sa.Column("task_id", BIG, sa.ForeignKey("task.id"), primary_key=True),
+    json("why"),
+    refers("person_id", "person"),
+    moment("at"),
+)
+sa.Table(
+    "qualification",
+    TABLES,
+    sa.Column("project_id", BIG, sa.ForeignKey("project.id"), primary_key=True),
+    sa.Column("person_id", BIG, sa.ForeignKey("person.id"), primary_key=True, index=True),
+    text("state", longest=20),
+    sa.Column("attempt", sa.SmallInteger, nullable=False),
+    sa.Column("tasks", sa.SmallInteger, nullable=False),
+    json("evidence"),
+    moment("since"),
+    moment("decided_at", optional=True),
+    refers("decided_by", "person", optional=True),
+)
 # fmt: on
 
 
