@@ -248,6 +248,7 @@ prediction = sa.Table(
     sa.Column("score", sa.Float, nullable=True),
     moment("at"),
     sa.Index("ix_prediction_task_id", "task_id"),
+    sa.Index("ix_prediction_project_id_model", "project_id", "model"),
 )
 """What a model said, beside and never inside what people said."""
 

@@ -313,6 +313,7 @@ sa.Table(
     sa.Column("score", sa.Float, nullable=True),
     moment("at"),
     sa.Index("ix_prediction_task_id", "task_id"),
+    sa.Index("ix_prediction_project_id_model", "project_id", "model"),
 )
 sa.Table(
     "webhook",
@@ -341,6 +342,59 @@ sa.Table(
     moment("created_at"),
     sa.Index("uq_delivery_fact", "webhook_id", "fact", unique=True, postgresql_where=sa.text("fact <> ''"), sqlite_where=sa.text("fact <> ''")),
     sa.Index("ix_delivery_due", "next_at", postgresql_where=sa.text("state = 'waiting'"), sqlite_where=sa.text("state = 'waiting'")),
+)
+sa.Table(
+    "model",
+    TABLES,
+    key(),
+    refers("project_id", "project"),
+    text("kind", longest=40),
+    text("name", longest=200),
+    json("settings"),
+    text("state", longest=20),
+    json("progress"),
+    json("figures"),
+    sa.Column("learned_to", sa.BigInteger, nullable=False, server_default="0"),
+    refers("created_by", "person"),
+    moment("created_at"),
+    moment("changed_at"),
+    sa.Column("claimed_until", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("revision", sa.Integer, nullable=False, server_default="1"),
+    sa.UniqueConstraint("project_id", "name"),
+)
+sa.Table(
+    "prediction_run",
+    TABLES,
+    key(),
+    refers("project_id", "project", index=True),
+    refers("model_id", "model", index=True),
+    text("state", longest=20),
+    json("wanted"),
+    sa.Column("tasks_to", BIG, nullable=False),
+    sa.Column("tasks_done_to", BIG, nullable=False),
+    sa.Column("total", sa.Integer, nullable=False),
+    json("counts"),
+    text("why", longest=1000, default=""),
+    sa.Column("failures", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("next_at", sa.BigInteger, nullable=False, server_default="0"),
+    text("claimed_by", longest=40, default=""),
+    refers("created_by", "person"),
+    moment("created_at"),
+    moment("changed_at"),
+    sa.Index("ix_prediction_run_due", "next_at", postgresql_where=sa.text("state = 'running'"), sqlite_where=sa.text("state = 'running'")),
+)
+sa.Table(
+    "asked_task",
+    TABLES,
+    sa.Column("run_id", BIG, sa.ForeignKey("prediction_run.id"), primary_key=True),
+    sa.Column("task_id", BIG, sa.ForeignKey("task.id"), primary_key=True),
+    text("outcome", longest=20),
+    text("why", longest=1000, default=""),
+    sa.Column("sent", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("received", sa.Integer, nullable=False, server_default="0"),
+    sa.Column("took_ms", sa.Integer, nullable=False, server_default="0"),
+    moment("at"),
+    sa.Index("ix_asked_task_outcome", "run_id", "outcome", "task_id"),
 )
 # fmt: on
 
