@@ -16,6 +16,8 @@ OF = (
     "accounts/tables.py",
     "annotate/tables.py",
     "annotate/quality/gold_tables.py",
+    "annotate/models/model_tables.py",
+    "annotate/models/outside_tables.py",
 )
 OUT = SOURCE / "database" / "migrations" / "v0001_first.py"
 
