@@ -17,6 +17,9 @@ OF = (
     "annotate/tables.py",
     "annotate/quality/lots_tables.py",
     "annotate/quality/disputes_tables.py",
+    "annotate/quality/gold_tables.py",
+    "annotate/models/model_tables.py",
+    "annotate/models/outside_tables.py",
 )
 OUT = SOURCE / "database" / "migrations" / "v0001_first.py"
 

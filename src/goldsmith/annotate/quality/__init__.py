@@ -1,1 +1,1 @@
-"""Quality that can be proved: known answers, figures, alarms, lots, adjudication and disputes."""
+"""How good answers are: known answers among the tasks, who was right at them and who may go on; lots, adjudication and disputes."""
