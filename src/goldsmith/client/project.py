@@ -36,20 +36,32 @@ class Members:
         """Yield the members: `person`, `login`, `name`, `role`, `paused`, `quota`, `daily_quota`."""
         yield from self.wire.get(f"/api/projects/{self.project}/members")["rows"]
 
-    def put(self, person: str | int, role: str = "annotator", *, paused: bool = False, quota: int | None = None, daily_quota: int | None = None) -> dict[str, Any]:  # fmt: skip
+    def put(  # noqa: PLR0913  each is a field of a membership
+        self,
+        person: str | int,
+        role: str = "annotator",
+        *,
+        paused: bool = False,
+        quota: int | None = None,
+        daily_quota: int | None = None,
+        until: str | None = None,
+        exports: bool = False,
+    ) -> dict[str, Any]:
         """Make somebody a member, or change what he is.
 
         Args:
             person: His login, or his number.
-            role: manager, reviewer, expert, annotator or viewer.
+            role: manager, reviewer, expert, annotator, viewer or auditor.
             paused: Whether he gets no more tasks.
             quota: Answers that he may give in all.
             daily_quota: Answers that he may give in 24 hours.
+            until: The moment from which on he is nothing here (RFC 3339).
+            exports: Whether an auditor may export.
 
         Raises:
             NoRecordError: Nobody has this login.
         """
-        body = {"role": role, "paused": paused, "quota": quota, "daily_quota": daily_quota}
+        body = {"role": role, "paused": paused, "quota": quota, "daily_quota": daily_quota, "until": until, "exports": exports}
         return self.wire.ask("PUT", f"{self._path}/{number_of(self.wire, person)}", body, again=True).value  # type: ignore[no-any-return]
 
     def drop(self, person: str | int) -> None:
@@ -211,6 +223,10 @@ class Project:
         interval; and `warnings` about what waits and nobody may take.
         """
         return self.wire.get(f"{self._path}/progress")  # type: ignore[no-any-return]
+
+    def trail(self, *, action: str = "") -> Iterator[dict[str, Any]]:
+        """Yield what was done in it, the newest first: one action, or all that begin so such as ``answer.``."""
+        return rows(self.wire, f"{self._path}/trail", {"action": action or None})
 
     def people(self) -> list[dict[str, Any]]:
         """Return what each member did."""
