@@ -53,7 +53,9 @@ async def grant(connection: AsyncConnection, by: Actor, organisation_id: int, pe
     values |= {"source": granted.source, "granted_by": by.person_id}
     if not (await connection.execute(sa.update(skill).where(which).values(values))).rowcount:
         await connection.execute(sa.insert(skill).values(person_id=person_id, name=granted.name, **values))
-    await tell(connection, by, "skill.granted", f"person:{person_id}", {"skill": granted.name, "level": granted.level, "source": granted.source})
+    await tell(
+        connection, by, "skill.granted", f"person:{person_id}", {"skill": granted.name, "level": granted.level, "source": granted.source}
+    )
 
 
 async def of_person(connection: AsyncConnection, person_id: int) -> list[dict[str, Any]]:

@@ -36,7 +36,7 @@ class Members:
         """Yield the members: `person`, `login`, `name`, `role`, `paused`, `quota`, `daily_quota`."""
         yield from self.wire.get(f"/api/projects/{self.project}/members")["rows"]
 
-    def put(  # noqa: PLR0913  each is a field of a membership
+    def put(
         self,
         person: str | int,
         role: str = "annotator",

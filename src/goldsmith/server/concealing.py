@@ -25,7 +25,9 @@ async def codes_of(connection: AsyncConnection, people: Sequence[int]) -> dict[i
     return {int(row[0]): str(row[1]) for row in await connection.execute(found)} if people else {}
 
 
-async def concealed(connection: AsyncConnection, who: Who, rows: Sequence[Mapping[str, Any]], *, by: str = "person") -> list[dict[str, Any]]:
+async def concealed(
+    connection: AsyncConnection, who: Who, rows: Sequence[Mapping[str, Any]], *, by: str = "person"
+) -> list[dict[str, Any]]:
     """Return rows with the code of each person where his name stood and no login, unless whoever asks may read names.
 
     Args:

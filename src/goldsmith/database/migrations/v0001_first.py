@@ -65,8 +65,11 @@ sa.Table(
     sa.Column("name", sa.String(100), primary_key=True),
     sa.Column("level", sa.SmallInteger, nullable=False),
     json("evidence", optional=True),
+    text("source", longest=20, default="manager"),
+    refers("granted_by", "person", optional=True),
     moment("granted_at"),
     moment("expires_at", optional=True),
+    sa.Index("ix_skill_expires_at", "expires_at"),
 )
 sa.Table(
     "sign_in",
@@ -127,12 +130,14 @@ sa.Table(
     key(),
     moment("at"),
     refers("organisation_id", "organisation", optional=True),
+    sa.Column("project_id", BIG, nullable=True),
     refers("person_id", "person", optional=True),
     text("action", longest=60),
     text("subject", longest=200, default=""),
     json("details", optional=True),
     text("address", longest=64, default=""),
     sa.Index("ix_audit_organisation_id_id", "organisation_id", "id"),
+    sa.Index("ix_audit_project_id_id", "project_id", "id"),
 )
 sa.Table(
     "project",
@@ -185,6 +190,8 @@ sa.Table(
     sa.Column("daily_quota", sa.Integer, nullable=True),
     sa.Column("steps", sa.BigInteger, nullable=False, server_default="0"),
     moment("joined_at"),
+    moment("until", optional=True),
+    sa.Column("exports", sa.Boolean, nullable=False, server_default=sa.false()),
 )
 sa.Table(
     "task",
@@ -526,6 +533,69 @@ sa.Table(
     sa.Column("took_ms", sa.Integer, nullable=False, server_default="0"),
     moment("at"),
     sa.Index("ix_asked_task_outcome", "run_id", "outcome", "task_id"),
+)
+sa.Table(
+    "certificate",
+    TABLES,
+    key(),
+    refers("organisation_id", "organisation"),
+    refers("person_id", "person", index=True),
+    text("uid", longest=100),
+    text("skill", longest=100),
+    sa.Column("level", sa.SmallInteger, nullable=False),
+    text("issuer", longest=200),
+    sa.Column("document", sa.Text, nullable=False),
+    refers("issued_by", "person"),
+    moment("issued_at"),
+    moment("expires_at"),
+    moment("revoked_at", optional=True),
+    refers("revoked_by", "person", optional=True),
+    text("reason", longest=500, default=""),
+    sa.UniqueConstraint("uid"),
+    sa.Index("ix_certificate_organisation_id_id", "organisation_id", "id"),
+)
+sa.Table(
+    "issuer",
+    TABLES,
+    key(),
+    refers("organisation_id", "organisation"),
+    text("did", longest=200),
+    text("name", longest=200),
+    json("skills", optional=True),
+    sa.Column("best_level", sa.SmallInteger, nullable=False),
+    moment("until", optional=True),
+    sa.Column("trusted", sa.Boolean, nullable=False),
+    sa.Column("revoked", sa.Text, nullable=True),
+    sa.Column("revoked_number", sa.BigInteger, nullable=False, server_default="0"),
+    moment("revoked_at", optional=True),
+    refers("added_by", "person"),
+    moment("added_at"),
+    sa.UniqueConstraint("organisation_id", "did"),
+)
+sa.Table(
+    "challenge",
+    TABLES,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    refers("person_id", "person", index=True),
+    moment("created_at"),
+    moment("expires_at"),
+    moment("used_at", optional=True),
+)
+sa.Table(
+    "taken_certificate",
+    TABLES,
+    key(),
+    refers("organisation_id", "organisation"),
+    refers("person_id", "person", index=True),
+    refers("issuer_id", "issuer", index=True),
+    text("uid", longest=100),
+    text("skill", longest=100),
+    sa.Column("level", sa.SmallInteger, nullable=False),
+    sa.Column("document", sa.Text, nullable=False),
+    moment("taken_at"),
+    moment("expires_at"),
+    text("state", longest=20),
+    sa.UniqueConstraint("organisation_id", "uid"),
 )
 # fmt: on
 

@@ -44,13 +44,13 @@ async def audit(who: Signed, store: Store, after: After = None, limit: Many = 10
 
 
 @router.get("/projects/{project}/trail", openapi_extra=does("evidence.read"))
-async def of_project(who: Signed, store: Store, project: int, after: After = None, limit: Many = 100, action: Action = "") -> dict[str, Any]:
+async def of_project(
+    who: Signed, store: Store, project: int, after: After = None, limit: Many = 100, action: Action = ""
+) -> dict[str, Any]:
     """Tell what was done in a project, the newest first; an auditor is told codes in the place of names, and no addresses."""
     del project
     async with store.reading() as connection:
-        rows = await auditing.trail(
-            connection, who.organisation_id, after=after, limit=limit, action=action, project_id=who.project_id
-        )
+        rows = await auditing.trail(connection, who.organisation_id, after=after, limit=limit, action=action, project_id=who.project_id)
         names = await _names(connection, who.organisation_id, rows)
         if not who.may("name.read"):
             rows, names = await _without_names(connection, rows, names)

@@ -11,10 +11,10 @@ import { Part } from "./project";
 import { say } from "./words";
 
 export interface Did { person: number; name: string; login: string; role: string; paused: boolean; last_at: string | null; answers: number; held: number; skipped: number; escalated: number; sent_back: number; active_ms: number; seconds_an_answer: number | null; reviewed: { [verdict: string]: number } }
-export interface Member { person: number; role: string; paused: boolean; quota: number | null; daily_quota: number | null }
+export interface Member { person: number; role: string; paused: boolean; quota: number | null; daily_quota: number | null; until: string | null; exports: boolean }
 interface Somebody { id: number; login: string; name: string; role: string; active: boolean }
 
-const ROLES = ["manager", "reviewer", "expert", "annotator", "viewer"];
+const ROLES = ["manager", "reviewer", "expert", "annotator", "viewer", "auditor"];
 
 /** Time at tasks, as people say it. */
 function worked(ms: number): string {
@@ -41,8 +41,9 @@ export function Members({ id, manages, looks, begun, changed }: { id: number; ma
   };
   useEffect(() => { void load(); }, [id, looks]);
   const put = (person: number, change: Partial<Member> | null): void => {
-    const own = members.find((one) => one.person === person) ?? { role: "annotator", paused: false, quota: null, daily_quota: null };
-    const body = { role: own.role, paused: own.paused, quota: own.quota, daily_quota: own.daily_quota, ...change };
+    const own = members.find((one) => one.person === person) ?? { role: "annotator", paused: false, quota: null, daily_quota: null, until: null, exports: false };
+    const next = { role: own.role, paused: own.paused, quota: own.quota, daily_quota: own.daily_quota, until: own.until, exports: own.exports, ...change };
+    const body = { ...next, exports: next.exports && next.role === "auditor" };
     ask(`/api/projects/${id}/members/${person}`, change ? "PUT" : "DELETE", change ? body : undefined).then(() => { changed(); return load(); }, (problem: unknown) => tell(told(problem)));
   };
   const lists = !!me.value?.may.includes("people.read");

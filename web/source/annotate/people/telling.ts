@@ -36,6 +36,7 @@ export const SAID = {
   "project.imported": ["made the project {on} of a file of {format}", "由 {format} 文件创建项目 {on}"],
   "member.changed": ["made {who} {role} in the project {on}", "将 {who} 设为项目 {on} 的{role}"],
   "member.dropped": ["took {who} out of the project {on}", "将 {who} 移出项目 {on}"],
+  "member.ended": ["ended the time of {who} in the project {on}", "{who} 在项目 {on} 的期限已到"],
   "tasks.added": ["added {added} tasks to the project {on}", "向项目 {on} 添加 {added} 个任务"],
   "tasks.imported": ["took tasks or answers of a file of {format} into the project {on}", "将 {format} 文件中的任务或答案导入项目 {on}"],
   "task.changed": ["changed {on}: {changes}", "更改{on}：{changes}"],
@@ -61,7 +62,7 @@ const SHORT: { [action: string]: readonly [string, string] } = {
   "webhook.added": ["webhook registered", "登记网络回调"], "webhook.changed": ["webhook changed", "更改网络回调"], "webhook.removed": ["webhook deleted", "删除网络回调"],
   "organisation.added": ["organisation made", "创建组织"], "organisation.changed": ["organisation renamed", "重命名组织"],
   "project.made": ["project made", "创建项目"], "project.changed": ["project changed", "更改项目"], "project.imported": ["project imported", "导入项目"],
-  "member.changed": ["member set", "设置成员"], "member.dropped": ["member taken out", "移出成员"],
+  "member.changed": ["member set", "设置成员"], "member.dropped": ["member taken out", "移出成员"], "member.ended": ["membership over", "成员期限已到"],
   "tasks.added": ["tasks added", "添加任务"], "tasks.imported": ["tasks imported", "导入任务"], "task.changed": ["task changed", "更改任务"],
   "answer.reviewed": ["answer reviewed", "审核答案"], "answers.exported": ["answers exported", "导出答案"], "answers.written_back": ["answers written back", "写回答案"],
 };
