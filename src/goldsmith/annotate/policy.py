@@ -45,6 +45,16 @@ class Policy(BaseModel):
     """Share of answers that are put before a reviewer, drawn by chance when a task is taken; nobody can know which."""
     show_predictions: bool = False
     """Whether people see what a model said before they answer."""
+    unassisted_share: Annotated[float, Field(ge=0.0, le=1.0)] = 0.1
+    """Share of turns that show no prediction though the project shows them, drawn by chance when a task is taken: what predictions do is
+    measured by these."""
+    order_by_model: Literal["off", "uncertainty", "diversity", "committee", "cost"] = "off"
+    """Which tasks are asked next: in their order, those that a model is unsure of, those that cover what there is, those on which models
+    differ, or those that teach most a second."""
+    random_share: Annotated[float, Field(gt=0.0, le=1.0)] = 0.2
+    """Share of tasks chosen by chance beside those that a model chose: by these the saving is measured."""
+    model_batch: Annotated[int, Field(ge=5, le=1_000)] = 50
+    """Tasks that are chosen at once."""
 
     def lasts_ms(self) -> int:
         """Return how long a lease lasts, in milliseconds."""

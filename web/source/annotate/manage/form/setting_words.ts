@@ -76,11 +76,18 @@ const WORDS: { [name: string]: Told } = {
   "escalate_level": ["Lowest level that is asked as a senior", "可被请教的最低等级", "设置了技能时有效。"],
   "review_share": ["Share of answers that are reviewed", "审核比例", "0 至 1，随机抽取。"],
   "show_predictions": ["People see what a model said", "显示预标注"],
+  "unassisted_share": ["Share of turns without a prediction", "不显示预标注的比例", "显示预标注时，随机抽取这一比例的任务不显示，用来测量预标注的作用。"],
+  "order_by_model": ["What is asked next", "先问哪些任务", "由模型挑选，并总有一部分随机抽取。"],
+  "random_share": ["Share chosen by chance", "随机抽取的比例", "模型挑选时，这一比例随机抽取，用来测量节省了多少。"],
+  "model_batch": ["Tasks chosen at once", "每批挑选的任务数"],
 };
 
 const VALUES: { [value: string]: readonly [string, string] } = {
   "overlap.none": ["not allowed", "不允许"], "overlap.nested": ["one inside the other", "允许嵌套"], "overlap.any": ["allowed", "允许"],
   "transcribed.no": ["no", "不需要"], "transcribed.allowed": ["may be given", "可以填写"], "transcribed.needed": ["must be given", "必须填写"],
+  "order_by_model.off": ["in their order", "按原有次序"], "order_by_model.uncertainty": ["what the model is unsure of", "模型最没把握的"],
+  "order_by_model.diversity": ["what covers the tasks best", "最能代表全部任务的"], "order_by_model.committee": ["on what models differ", "模型之间分歧最大的"],
+  "order_by_model.cost": ["what teaches most a second", "单位时间收获最大的"],
   "order.finish_first": ["finish each task first", "先完成每个任务"], "order.spread": ["one answer for each first", "先各得一份答案"],
 };
 
