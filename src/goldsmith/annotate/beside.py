@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from goldsmith.annotate.gathering import fitting
+from goldsmith.annotate.configuration import fitting
 from goldsmith.annotate.tables import answer, prediction, turn
 from goldsmith.database.columns import is_one_of
 

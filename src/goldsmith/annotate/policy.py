@@ -58,6 +58,10 @@ class Policy(BaseModel):
     qualify_grants: bool = False
     """Whether who passes is given the skill that the project asks for, at its level, with the figures as evidence."""
 
+    def has_gold(self) -> bool:
+        """Tell whether people get tasks out of the gold pool."""
+        return self.gold_share > 0 or self.qualify_tasks > 0
+
     def lasts_ms(self) -> int:
         """Return how long a lease lasts, in milliseconds."""
         return self.lease_seconds * 1000
