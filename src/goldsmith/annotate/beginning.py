@@ -47,6 +47,7 @@ class Held:
     active_ms: int
     reason: str
     prediction_id: int | None
+    prediction_shown: bool | None
     key: str
     material: Any
 
@@ -84,6 +85,7 @@ async def begin(connection: AsyncConnection, worker: Worker, found: Any, *, pool
         "active_ms": 0,
         "reason": "",
         "prediction_id": None,
+        "prediction_shown": None,
     }
     number = (await BEGUN.execute(connection, {f"new_{name}": value for name, value in values.items()})).scalar_one()
     return Held(id=number, key=found.key, material=found.material, **values)
