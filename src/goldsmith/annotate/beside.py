@@ -44,8 +44,9 @@ async def shown_beside(
     if not policy.blind and held:
         others = await _others(connection, [one.task_id for one in held], person_id)
         for one in held:
-            if said := others.get(one.task_id):
-                found[one.task_id]["others"] = said if one.draw < DRAWS else said[: _as_many(one, policy)]
+            theirs = others.get(one.task_id, [])
+            if theirs := theirs if one.draw < DRAWS else theirs[: _as_many(one, policy)]:
+                found[one.task_id]["others"] = theirs
     return found
 
 

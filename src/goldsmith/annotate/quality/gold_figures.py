@@ -62,7 +62,9 @@ class Met:
 async def met_of(connection: AsyncConnection, project_id: int) -> dict[int, Met]:
     """Return how each task of the pool was answered, by its number; those that nobody answered have no row."""
     right = sa.func.min(sa.case((judged.c.right, 1), else_=0)).label("right")
-    each = sa.select(judged.c.task_id, right).where(judged.c.project_id == project_id).group_by(judged.c.task_id, judged.c.turn_id).subquery()
+    each = (
+        sa.select(judged.c.task_id, right).where(judged.c.project_id == project_id).group_by(judged.c.task_id, judged.c.turn_id).subquery()
+    )
     counted = sa.select(each.c.task_id, sa.func.count(), sa.func.sum(each.c.right)).join(task, task.c.id == each.c.task_id)
     rows = (await connection.execute(counted.where(is_one_of(task.c.state, "gold")).group_by(each.c.task_id))).all()
     return doubted({int(one): (int(n), int(hit)) for one, n, hit in rows})
@@ -84,7 +86,9 @@ def doubted(counts: Mapping[int, tuple[int, int]]) -> dict[int, Met]:
     }
 
 
-async def page(connection: AsyncConnection, project_id: int, met: Mapping[int, Met], *, after: int, limit: int, doubtful: bool) -> list[Any]:
+async def page(
+    connection: AsyncConnection, project_id: int, met: Mapping[int, Met], *, after: int, limit: int, doubtful: bool
+) -> list[Any]:
     """Return tasks of the pool, in the order in which they were added; the doubtful ones alone where wanted."""
     wanted = sa.select(task.c.id, task.c.key, task.c.gold, task.c.changed_at, gold_reason.c.why)
     rows = wanted.outerjoin(gold_reason, gold_reason.c.task_id == task.c.id)

@@ -83,7 +83,11 @@ async def _told(connection: AsyncConnection, worker: queue.Worker, held: Sequenc
     """Return turns as their pages show them."""
     asked = await configurations.of(connection, worker.project_id, worker.questions_version)
     beside = await shown_beside(connection, worker.policy, held, person_id=worker.person_id, asked=asked)
-    return [{**turn_told(one, worker, asked), **beside.get(one.task_id, {})} for one in held]
+    told = [{**turn_told(one, worker, asked), **beside.get(one.task_id, {})} for one in held]
+    for one in told:
+        if worker.policy.has_gold() and "prediction" in one:
+            one["prediction"] = {**one["prediction"], "id": one["id"]}  # what a model said of the pool was stored at another time
+    return told
 
 
 async def _filled(connection: AsyncConnection, worker: queue.Worker, ahead: int) -> dict[str, Any]:
