@@ -66,7 +66,7 @@ function Place(): JSX.Element {
 function Page(): JSX.Element {
   useEffect(() => {
     document.documentElement.lang = language.value;
-    if (route.value[0] !== "work" && LATER[route.value[0] ?? ""] !== people) document.title = `${say(me.value ? "my_work" : "sign_in")} · goldsmith`;
+    if (!me.value || (route.value[0] !== "work" && !LATER[route.value[0] ?? ""])) document.title = `${say(me.value ? "my_work" : "sign_in")} · goldsmith`;
   }, [language.value, route.value, me.value]);
   return <><Head /><Place /></>;
 }

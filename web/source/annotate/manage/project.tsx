@@ -5,7 +5,7 @@ import { me } from "../account";
 import { ask, told, type Both, type Json, type Project, type Told } from "../asking";
 import { language } from "../../language";
 import { inWords } from "../questions/kind";
-import { Fault } from "../parts";
+import { Fault, useTitle } from "../parts";
 import { address } from "../route";
 import { number as grouped } from "../words";
 import { roleWord, stateWord } from "../work";
@@ -131,6 +131,7 @@ export default function Manage({ id }: { id: number }): JSX.Element {
     }, EVERY);
     return () => clearInterval(timer);
   }, [id]);
+  useTitle(project ? project.title || project.name : "");
   if (!project || !progress || !people) return <main class="listing">{fault ? <Fault told={fault}><button type="button" onClick={() => void load()}>{say("again")}</button></Fault> : <p class="soft">{say("loading")}</p>}</main>;
   const manages = me.value?.person.role === "owner" || project.role === "manager";
   const state = (to: string): void => {

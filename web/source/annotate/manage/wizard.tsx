@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { ask, told, type Json, type Material, type Project, type Told } from "../asking";
 import { me } from "../account";
-import { Fault } from "../parts";
+import { Fault, useTitle } from "../parts";
 import { go } from "../route";
 import { language } from "../../language";
 import { Questions, ShownFields } from "./asked";
@@ -55,6 +55,7 @@ export function useKinds(): { kinds: Kinds | null; fault: Told | null; again: ()
 
 export default function Wizard(): JSX.Element {
   const { kinds, fault, again } = useKinds();
+  useTitle(say("new_project"));
   if (!kinds) return <main class="listing">{fault ? <Fault told={fault}><button type="button" onClick={again}>{say("again")}</button></Fault> : <p class="soft">{say("loading")}</p>}</main>;
   return <Made kinds={kinds} />;
 }
