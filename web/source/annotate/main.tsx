@@ -37,6 +37,7 @@ const people = (): Promise<{ default: Page_ }> => import("./people/page");
 const LATER: { [where: string]: () => Promise<{ default: Page_ }> } = {
   project: () => import("./manage/project"),
   review: () => import("./manage/review"),
+  quality: () => import("./manage/quality/page"),
   new: () => import("./manage/wizard"),
   questions: () => import("./manage/asking_anew"),
   guideline: () => import("./manage/guiding"),

@@ -9,7 +9,7 @@ import { language } from "../../language";
 import { Questions, ShownFields } from "./asked";
 import { useChecked, type Check } from "./checking";
 import { Line } from "./form/field";
-import { Settings } from "./form/settings";
+import { Rules } from "./form/rules";
 import type { Tree } from "./form/tree";
 import { goTo, Writing, type Kinds } from "./form/writing";
 import { Preview } from "./preview";
@@ -104,7 +104,7 @@ function Made({ kinds }: { kinds: Kinds }): JSX.Element {
           <Sample there={samples} use={sample} showAll={showAll} />
           <ShownFields w={w} />
           <Questions w={w} />
-          <section class="part" data-at="policy"><h2>{say("rules")}</h2><p class="soft">{say("rules_hint")}</p><Settings w={w} path={["policy"]} schema={kinds.policy} root={kinds.policy} kind="policy" /></section>
+          <section class="part" data-at="policy"><h2>{say("rules")}</h2><p class="soft">{say("rules_hint")}</p><Rules w={w} schema={kinds.policy} /></section>
           {fault ? <Fault told={fault} /> : null}
           <Mending w={w} check={check}><button type="submit" class="main" disabled={busy}>{say("make_project")}</button></Mending>
         </form>

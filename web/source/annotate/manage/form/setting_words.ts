@@ -45,7 +45,7 @@ const WORDS: { [name: string]: Told } = {
   "whole": ["Marks of the whole dialogue", "整体标记"],
   "question": ["Kind", "题型"],
   "settings": ["Settings", "设置"],
-  "roles": ["Roles whose turns are marked", "标记哪些角色的轮次", "用逗号分隔，如 assistant。"],
+  "roles": ["Roles whose turns are marked", "标记哪些角色的轮次", "如 assistant。"],
   "needed": ["Must be answered", "必答"],
   "counts": ["Counts for agreement", "计入一致性"],
   "boxes.at_most": ["Most boxes", "最多框数"],
