@@ -4,9 +4,9 @@ import { useEffect } from "preact/hooks";
 import type { Told } from "./asking";
 import { language } from "../language";
 
-/** Call the page of the browser so, in each language; nothing until it is known how. */
+/** Call the page of the browser so, in each language; by the name of the program until it is known how. */
 export function useTitle(title: string): void {
-  useEffect(() => { if (title) document.title = `${title} · goldsmith`; }, [title]);
+  useEffect(() => { document.title = title ? `${title} · goldsmith` : "goldsmith"; }, [title]);
 }
 
 /** What went wrong, where, and what to do. */

@@ -22,6 +22,7 @@ const VERDICTS: { [verdict: string]: Word } = { accept: "accept", fix: "fix", se
 
 /** Time at tasks, as people say it. */
 export function worked(ms: number): string {
+  if (ms < 60_000) return say("seconds_n", { n: Math.round(ms / 1_000) });
   const minutes = Math.round(ms / 60_000);
   return minutes < 60 ? say("minutes_n", { n: minutes }) : say("hours_n", { h: Math.floor(minutes / 60), n: minutes % 60 });
 }

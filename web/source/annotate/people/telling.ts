@@ -90,7 +90,9 @@ function value(name: string, said: Json): string {
 
 /** Return changes as a reader wants them: what, from, to. */
 export function changesIn(details: { [name: string]: Json }): string {
-  const told = Object.entries(details).filter(([, one]) => one !== null).map(([name, one]) => {
+  const { changes, ...rest } = details;
+  const left = Array.isArray(changes) ? changes.filter((one) => (rest[String(one)] ?? null) === null) : []; // what is told with its value is not named besides
+  const told = Object.entries({ ...(left.length ? { changes: left } : {}), ...rest }).filter(([, one]) => one !== null).map(([name, one]) => {
     const called = CALLED[name] ? inLanguage(CALLED[name]!) : name;
     const moved = one && typeof one === "object" && !Array.isArray(one) && "from" in one && "to" in one ? `${value(name, one["from"]!)} → ${value(name, one["to"]!)}` : value(name, one);
     return `${called} ${moved}`;
