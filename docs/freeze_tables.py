@@ -16,6 +16,8 @@ OF = (
     "accounts/tables.py",
     "annotate/tables.py",
     "annotate/quality/gold_tables.py",
+    "annotate/quality/alarm_tables.py",
+    "annotate/standing/statement_tables.py",
     "annotate/models/model_tables.py",
     "annotate/models/outside_tables.py",
 )

@@ -125,6 +125,10 @@ def _everything(at: Running) -> None:
     assert len(made.people()) == 3
     made.members.drop("eve")
     assert made.progress()["answers"] == 1
+    assert list(made.alarms) == []
+    for decide in (lambda: made.alarms.see(99), lambda: made.alarms.dismiss(99, "hard"), lambda: made.alarms.open(99)):
+        with pytest.raises(NoRecordError):
+            decide()
     assert len(list(made.export())) == 8
     assert made.write_back()["strange"] == 0
     for take_over in (ann.projects.take_over, made.take_over):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goldsmith.server.telling import accounts, forms, projects, work
+from goldsmith.server.telling import accounts, alarms, forms, projects, work
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -84,6 +84,8 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
     "POST /api/projects/{project}/write-back": work.WrittenBack,
     "POST /api/projects/import": work.ImportedProject,
     "POST /api/projects/{project}/import": work.Imported,
+    "GET /api/projects/{project}/alarms": alarms.Alarms,
+    "PATCH /api/projects/{project}/alarms/{alarm}": alarms.AlarmChanged,
 }
 """The answer of each route; ``None`` where it has no body. What is no JSON stands in :data:`FILES`."""
 

@@ -82,6 +82,14 @@ const WORDS: { [name: string]: Told } = {
   "qualify_right": ["What somebody must reach to qualify", "通过资格测试的最低值", "0 至 1：答对任务的比例，或平均得分。"],
   "qualify_by": ["What counts in a qualification", "资格测试的计分方式", "按全部答对的任务计，或按得分（1 减去与已知答案的距离）计。"],
   "qualify_grants": ["Who passes is given the project's skill", "通过者获得项目所需技能", "等级为项目所要求的等级，并附测试结果为依据。"],
+  "alarm_rate": ["Rate of false alarms", "误报率", "在人人如实作答的项目中，曾有任何人被预警的项目所占比例；0 为不预警。"],
+  "alarm_right": ["Share right of good work", "合格的正确率", "已知答案题上合格工作的正确率；明显低于它则预警得到证实，明显高于它则被否定。"],
+  "pay_unit": ["Paid by", "结算方式", "按验收通过的条数，或按其有效工时。"],
+  "pay_unit.accepted_unit": ["each accepted answer", "每条验收通过的答案"],
+  "pay_unit.hour": ["hour of active time", "有效工时（小时）"],
+  "pay_price": ["Price", "单价", "每条或每小时的金额，如 0.35；留空则结算单只列数量。"],
+  "pay_currency": ["Currency", "币种", "三个字母，如 CNY。"],
+  "pay_mended": ["Mended answers are paid", "修正后的答案计酬"],
 };
 
 const VALUES: { [value: string]: readonly [string, string] } = {
