@@ -15,6 +15,8 @@ SOURCE = Path(__file__).parent.parent / "src" / "goldsmith"
 OF = (
     "accounts/tables.py",
     "annotate/tables.py",
+    "annotate/quality/lots_tables.py",
+    "annotate/quality/disputes_tables.py",
     "annotate/quality/gold_tables.py",
     "annotate/quality/alarm_tables.py",
     "annotate/standing/statement_tables.py",

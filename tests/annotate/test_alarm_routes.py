@@ -64,7 +64,7 @@ def test_an_alarm_is_seen_and_dismissed_with_a_reason(url):
         at = await opened(database)
         path = "/api/projects/1/alarms"
         await at.ask("ann", "PATCH", f"{path}/1", {"state": "seen"})
-        refused = await at.ask("ann", "PATCH", f"{path}/1", {"state": "dismissed", "reason": "  "}, status=400)
+        refused = await at.ask("ann", "PATCH", f"{path}/1", {"state": "dismissed", "reason": "  "}, status=422)
         await at.ask("ann", "PATCH", f"{path}/1", {"state": "dismissed", "reason": "hard tasks"})
         await at.ask("ann", "PATCH", f"{path}/9", {"state": "seen"}, status=404)
         await at.ask("ann", "PATCH", f"{path}/1", {"state": "gone"}, status=422)

@@ -45,6 +45,14 @@ class Policy(BaseModel):
     """Share of answers that are put before a reviewer, drawn by chance when a task is taken; nobody can know which."""
     show_predictions: bool = False
     """Whether people see what a model said before they answer."""
+    review_reasons: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=100)], ...], Field(max_length=20)] = ()
+    """Reasons that a reviewer may choose from when he mends an answer or sends it back, beside words of his own."""
+    adjudicate_below: Annotated[float | None, Field(ge=0.0, le=1.0)] = None
+    """Agreement below which a finished task goes to an adjudicator, as every tie does then; nobody adjudicates where it is left out."""
+    adjudicator_sees_names: bool = False
+    """Whether an adjudicator sees who gave which answer."""
+    dispute_days: Annotated[int, Field(ge=0, le=90)] = 7
+    """Days for which somebody may dispute what was said of his answer; 0 for no disputes."""
     gold_share: Annotated[float, Field(ge=0.0, le=0.5)] = 0.0
     """Share of the tasks that somebody takes which come out of the gold pool, drawn by chance each time; nobody can know which."""
     feedback: Literal["none", "at_once", "later"] = "none"

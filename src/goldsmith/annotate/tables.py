@@ -100,7 +100,7 @@ task = sa.Table(
     sa.Index("ix_task_project_id_state_id", "project_id", "state", "id"),
 )
 """One thing to answer. `key` is the id of its record; `state` is open, done, paused or withdrawn, or
-gold, which stands in the pool and not in the queue; `gold` is the known answer."""
+gold, which stands in the pool and not in the queue; of tasks in a lot in_lot or accepted. `gold` is the known answer."""
 
 lane = sa.Table(
     "lane",
@@ -195,7 +195,7 @@ turn = sa.Table(
 )  # fmt: skip
 """One person at one slot. `draw` is a number by chance below 10,000 that says whether a reviewer sees the answer;
 from 10,000 to 19,999 it is that of a task out of the gold pool, whose answers no reviewer sees. States: leased, answered, reviewed, sent_back, skipped, escalated, expired, late (answered after the lease, beside
-the slots) or late_reviewed. `prediction_id` is what a model said and this person was shown. `project_id` is that of the task: to look each
+the slots), late_reviewed, or set_aside (its lot was rejected: the answer is kept and does not count). `prediction_id` is what a model said and this person was shown. `project_id` is that of the task: to look each
 time whether it is there would be a lock more on the one row that everybody needs."""
 
 answer = sa.Table(
@@ -235,10 +235,12 @@ review = sa.Table(
     refers("person_id", "person"),
     text("verdict", longest=20),
     text("reason", longest=2000, default=""),
+    json("reasons", optional=True),
+    text("standing", longest=20, default="stands"),
     moment("at"),
     sa.Index("ix_review_turn_id", "turn_id"),
 )
-"""What a reviewer said of an answer: accept, fix or send_back."""
+"""What a reviewer said of an answer: accept, fix or send_back; `reasons` are those of the project's list. `standing` is stands, taken_back (by himself, at once) or overturned (by a dispute)."""
 
 prediction = sa.Table(
     "prediction",

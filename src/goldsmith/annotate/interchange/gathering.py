@@ -20,6 +20,7 @@ from goldsmith.annotate.interchange.spooling import Spool
 from goldsmith.annotate.interchange.storing import kept_config
 from goldsmith.annotate.interchange.writer import About, Looking
 from goldsmith.annotate.projects import Configurations, project_of
+from goldsmith.annotate.quality.settled import Settled, settled
 from goldsmith.annotate.results import Concluded, Said, conclusion_of
 from goldsmith.annotate.tables import brought, prediction, task
 
@@ -70,7 +71,8 @@ async def spooled(connection: AsyncConnection, found: Told, writer: Writer) -> t
             rows = (await connection.execute(page)).all()
             ids = [row.id for row in rows]
             said, predictions, kept = [await part(connection, ids) for part in (_answers(found, asked), _predictions, _kept)]
-            await run_in_threadpool(_put, spool, looking, asked, decided, [(row, said, predictions, kept) for row in rows])
+            standing = await settled(connection, ids)
+            await run_in_threadpool(_put, spool, looking, asked, decided, standing, [(row, said, predictions, kept) for row in rows])
             if len(rows) < PAGE:
                 break
             after = rows[-1].id
@@ -92,7 +94,7 @@ def back(spool: Spool) -> Iterator[Gathered]:
         spool.close()
 
 
-def _put(spool: Spool, looking: Looking, asked: Configuration, decided: Mapping[str, Callable[[int], Any]], rows: Sequence[Any]) -> None:
+def _put(spool: Spool, looking: Looking, asked: Configuration, decided: Mapping[str, Callable[[int], Any]], standing: Settled, rows: Sequence[Any]) -> None:  # fmt: skip
     """Conclude the tasks of a page, look at them, and put them on disk."""
     for row, said, predictions, kept in rows:
         answers = said.get(row.id, [])
@@ -102,7 +104,7 @@ def _put(spool: Spool, looking: Looking, asked: Configuration, decided: Mapping[
             if given:
                 consensus[each.name] = conclusion_of(each, row.id, given, decided.get(each.name))
         one = Gathered(
-            row.id, row.key, row.material, row.state, row.gold, answers, consensus, predictions.get(row.id, ()), kept.get(row.id)
+            row.id, row.key, row.material, row.state, row.gold, answers, standing.of(row.id, consensus), predictions.get(row.id, ()), kept.get(row.id)
         )
         looking.at(one)
         spool.add([one.number, one.key, one.material, one.state, one.gold, one.answers, one.consensus, one.predictions, one.kept])
