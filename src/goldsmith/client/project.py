@@ -12,6 +12,7 @@ import orjson
 
 from goldsmith.annotation_errors import ServiceError
 from goldsmith.client.alarms import Alarms
+from goldsmith.client.models import Models
 from goldsmith.client.paging import rows
 from goldsmith.client.tasks import STORING, Tasks
 from goldsmith.client.turns import Turns
@@ -127,6 +128,11 @@ class Project:
     def members(self) -> Members:
         """Its members."""
         return Members(self.wire, self.id)
+
+    @property
+    def models(self) -> Models:
+        """Its models, and what they do."""
+        return Models(self.wire, self.id)
 
     @property
     def reviews(self) -> Reviews:
