@@ -1,1 +1,1 @@
-"""What people have shown: figures by project and field, levels that follow from them, who fits a project, and certificates that travel."""
+"""What people have shown, and may show elsewhere: figures, levels, who fits a project, certificates, and what they are paid."""
