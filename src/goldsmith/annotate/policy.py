@@ -45,6 +45,12 @@ class Policy(BaseModel):
     """Share of answers that are put before a reviewer, drawn by chance when a task is taken; nobody can know which."""
     show_predictions: bool = False
     """Whether people see what a model said before they answer."""
+    most_answers: Annotated[int | None, Field(ge=1, le=100)] = None
+    """Most answers that a task in doubt gets, beyond those that each gets; none is asked again where left out."""
+    sure: Annotated[float, Field(gt=0.5, lt=1.0)] = 0.97
+    """Share of labels that is to be right: tasks in doubt are asked again until so many are thought right."""
+    budget: Annotated[int | None, Field(ge=0)] = None
+    """Answers that may be asked for besides, in all, because tasks are in doubt; no limit where left out."""
 
     def lasts_ms(self) -> int:
         """Return how long a lease lasts, in milliseconds."""

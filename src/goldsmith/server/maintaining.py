@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+import goldsmith.annotate.quality.figures_tables
 import goldsmith.annotate.tables  # noqa: F401  all tables
 from goldsmith.accounts import links, organisations, people
 from goldsmith.accounts.auditing import Machine

@@ -76,6 +76,9 @@ const WORDS: { [name: string]: Told } = {
   "escalate_level": ["Lowest level that is asked as a senior", "可被请教的最低等级", "设置了技能时有效。"],
   "review_share": ["Share of answers that are reviewed", "审核比例", "0 至 1，随机抽取。"],
   "show_predictions": ["People see what a model said", "显示预标注"],
+  "most_answers": ["Most answers of a task in doubt", "存疑任务的最多作答人数", "留空则不追加。"],
+  "sure": ["Share of labels to be right", "期望的标签正确率", "预计达到此比例之前，存疑的任务会追加作答。"],
+  "budget": ["Extra answers in all", "追加作答的总数上限", "留空不限。"],
 };
 
 const VALUES: { [value: string]: readonly [string, string] } = {

@@ -1,0 +1,1 @@
+"""Quality of annotation: known answers, figures, adaptive overlap, alarms, acceptance, disputes."""
