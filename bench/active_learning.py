@@ -1,4 +1,4 @@
-"""Does asking cleverly save answers? Whole projects, simulated with true labels: ``python bench/active_learning.py [--seeds 6] [--save FILE]``.
+"""Does asking cleverly save answers? Whole projects, simulated with true labels: ``python bench/active_learning.py [--seeds 6] [--first 0] [--save FILE]``.
 
 A fifth of each batch is asked by the random stream, the rest by the active one (margin, spread out; a covering batch first), as in a project. The answers
 in the order in which they were asked are compared with as many at random twice: on 2,000 records that took no part (what is true), and by
@@ -130,6 +130,7 @@ def figure(told: list[dict], folder: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seeds", type=int, default=6)
+    parser.add_argument("--first", type=int, default=0, help="the first seed: others than those on which the way was chosen")
     parser.add_argument("--no-estimate", action="store_true", help="leave out what the project itself would tell")
     parser.add_argument("--save", type=Path, default=None, help="a JSON file for the numbers; figures go beside it")
     options = parser.parse_args()
@@ -138,7 +139,12 @@ def main() -> None:
     told = []
     for name in SETS:
         begin = time.process_time()
-        told.append(summary(name, [one_seed(name, seed, estimate=not options.no_estimate) for seed in range(options.seeds)]))
+        told.append(
+            summary(
+                name,
+                [one_seed(name, seed, estimate=not options.no_estimate) for seed in range(options.first, options.first + options.seeds)],
+            )
+        )
         print(f"  {time.process_time() - begin:.0f} CPU s", flush=True)
         if options.save:
             options.save.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")

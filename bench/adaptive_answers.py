@@ -1,4 +1,4 @@
-"""Answers needed for 95 % right labels: asking where in doubt against a fixed number for all: `python bench/adaptive_answers.py [--seeds 5] [--write]`.
+"""Answers needed for 95 % right labels: asking where in doubt against a fixed number for all: `python bench/adaptive_answers.py [--seeds 5] [--first 0] [--write]`.
 
 1. People: one to 20 items, 15 to 50; accuracy drawn from Beta(8, 2), one in ten a spammer who answers evenly whatever the item; wrong answers are even
    over the other values. An answer comes from a person drawn at random who has not answered that item.
@@ -216,19 +216,19 @@ def fixed(truth: np.ndarray, votes: Callable[[int], list[list[int]]], values: in
     return right / len(truth)
 
 
-def smallest(truths: list[np.ndarray], makes: Callable[[int], Project], seeds: int) -> tuple[int, float]:
+def smallest(truths: dict[int, np.ndarray], makes: Callable[[int], Project], seeds: range) -> tuple[int, float]:
     """Return the smallest k that reaches the target on average, and what it reaches."""
-    drawn = []
-    for seed in range(seeds):
+    drawn = {}
+    for seed in seeds:
         project = makes(seed + 500)
-        drawn.append([[project.ask(item)[1] for _ in range(15)] for item in range(len(truths[seed]))])
+        drawn[seed] = [[project.ask(item)[1] for _ in range(15)] for item in range(len(truths[seed]))]
     reached = 0.0
     for k in range(1, 16):
         reached = float(
             np.mean(
                 [
                     fixed(truths[seed], lambda k, seed=seed: [one[:k] for one in drawn[seed]], int(truths[seed].max()) + 1, k, seed)
-                    for seed in range(seeds)
+                    for seed in seeds
                 ]
             )
         )
@@ -252,32 +252,33 @@ def planted(truth: np.ndarray, values: int, seed: int) -> np.ndarray:
     return table
 
 
-def simulate(name: str, texts: list[str] | None, labels: np.ndarray, seeds: int, sure: float) -> dict:
+def simulate(name: str, texts: list[str] | None, labels: np.ndarray, seeds: range, sure: float) -> dict:
     """Print and return answers needed on the labels of one set."""
-    picked = [np.random.default_rng(seed).permutation(len(labels))[:MOST_ITEMS] for seed in range(seeds)]
-    truths = [labels[rows] for rows in picked]
+    picked = {seed: np.random.default_rng(seed).permutation(len(labels))[:MOST_ITEMS] for seed in seeds}
+    truths = {seed: labels[rows] for seed, rows in picked.items()}
+    items = len(truths[seeds[0]])
     k, reached = smallest(truths, lambda seed: simulated(truths[seed - 500], None, seed), seeds)
-    found = {"set": name, "items": len(truths[0]), "values": int(labels.max()) + 1, "k": k, "fixed_right": reached, "arms": {}}
+    found = {"set": name, "items": items, "values": int(labels.max()) + 1, "k": k, "fixed_right": reached, "arms": {}}
     for arm in ("people", "people and model" if texts else "people and 75 %"):
         tracks = []
-        for seed in range(seeds):
+        for seed in seeds:
             vectors = hashed([texts[at] for at in picked[seed]]) if texts and arm != "people" else None
             project = simulated(truths[seed], vectors, seed)
             if arm == "people and 75 %":
                 project.predicted = planted(truths[seed], project.values, seed)
             tracks.append(adaptive(project, most=MOST_ANSWERS, learns=vectors is not None, seed=seed, target=sure))
-        saved = [1 - track[-1][0] / (k * len(truths[0])) for track in tracks]
+        saved = [1 - track[-1][0] / (k * items) for track in tracks]
         right, thought = [track[-1][1] for track in tracks], [track[-1][2] for track in tracks]
         found["arms"][arm] = {
             "saved": interval(saved),
             "right": interval(right),
             "thought": interval(thought),
-            "per_item": float(np.mean([track[-1][0] for track in tracks])) / len(truths[0]),
+            "per_item": float(np.mean([track[-1][0] for track in tracks])) / items,
             "track": tracks[0],
         }
         told = found["arms"][arm]
         print(
-            f"{name:16} {len(truths[0]):5} items, {found['values']:2} values: fixed k = {k} ({100 * reached:.1f} %); {arm:16}: {told['per_item']:.2f} answers an item, "
+            f"{name:16} {items:5} items, {found['values']:2} values: fixed k = {k} ({100 * reached:.1f} %); {arm:16}: {told['per_item']:.2f} answers an item, "
             f"saved {100 * told['saved'][0]:.1f} % [{100 * told['saved'][1]:.1f}, {100 * told['saved'][2]:.1f}], right {100 * told['right'][0]:.1f} % "
             f"[{100 * told['right'][1]:.1f}, {100 * told['right'][2]:.1f}], thought {100 * told['thought'][0]:.1f}",
             flush=True,
@@ -285,10 +286,10 @@ def simulate(name: str, texts: list[str] | None, labels: np.ndarray, seeds: int,
     return found
 
 
-def replay(name: str, rows: list, truth: dict[str, str], seeds: int) -> dict | None:
+def replay(name: str, rows: list, truth: dict[str, str], seeds: range) -> dict | None:
     """Print and return answers needed when real votes are given out in random order."""
     saved, itself, ks, ratios = [], [], [], []
-    for seed in range(seeds):
+    for seed in seeds:
         project = replayed(rows, truth, seed)
         rest = [at for at in range(len(project.truth)) if at not in project.gold]
         votes = [[value for _, value in project.all[at]] for at in rest]
@@ -310,7 +311,7 @@ def replay(name: str, rows: list, truth: dict[str, str], seeds: int) -> dict | N
         itself.append(((spent - paid) / len(rest), 100 * (right - reached[-1])))
     told = interval(saved)
     print(
-        f"{name:24} fixed k = {np.mean(ks):.1f}: saved {100 * told[0]:+.1f} % [{100 * told[1]:+.1f}, {100 * told[2]:+.1f}], as good in {sum(ratios)} of {seeds}; "
+        f"{name:24} fixed k = {np.mean(ks):.1f}: saved {100 * told[0]:+.1f} % [{100 * told[1]:+.1f}, {100 * told[2]:+.1f}], as good in {sum(ratios)} of {len(seeds)}; "
         f"by itself {np.mean([one[0] for one in itself]):.2f} answers an item, {np.mean([one[1] for one in itself]):+.2f} points against the majority of all",
         flush=True,
     )
@@ -320,20 +321,22 @@ def replay(name: str, rows: list, truth: dict[str, str], seeds: int) -> dict | N
 def main() -> None:
     asked = argparse.ArgumentParser()
     asked.add_argument("--seeds", type=int, default=5)
+    asked.add_argument("--first", type=int, default=0, help="the first seed: others than those on which the end of the policy was chosen")
     asked.add_argument("--sure", type=float, default=THOUGHT)
     asked.add_argument("--write", help="where the numbers go, as JSON")
     told = asked.parse_args()
+    seeds = range(told.first, told.first + told.seeds)
     found = {
         "simulated": [
-            simulate("zh_news_titles", *titles(), told.seeds, told.sure),
-            simulate("zh_reviews", *reviews(), told.seeds, told.sure),
+            simulate("zh_news_titles", *titles(), seeds, told.sure),
+            simulate("zh_reviews", *reviews(), seeds, told.sure),
         ],
         "replayed": [],
     }
-    found["simulated"] += [simulate(name, None, of_set(name), told.seeds, told.sure) for name in ("SP", "CF", "MS")]
+    found["simulated"] += [simulate(name, None, of_set(name), seeds, told.sure) for name in ("SP", "CF", "MS")]
     for name, rows, truth in public_sets():
         if len(truth) >= 100:
-            found["replayed"].append(replay(name, rows, truth, told.seeds))
+            found["replayed"].append(replay(name, rows, truth, seeds))
     if told.write:
         Path(told.write).write_text(json.dumps(found, indent=1), encoding="utf-8")
 

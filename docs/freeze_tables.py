@@ -12,7 +12,14 @@ import sys
 from pathlib import Path
 
 SOURCE = Path(__file__).parent.parent / "src" / "goldsmith"
-OF = ("accounts/tables.py", "annotate/tables.py", "annotate/quality/figures_tables.py")
+OF = (
+    "accounts/tables.py",
+    "annotate/tables.py",
+    "annotate/quality/figures_tables.py",
+    "annotate/quality/gold_tables.py",
+    "annotate/models/model_tables.py",
+    "annotate/models/outside_tables.py",
+)
 OUT = SOURCE / "database" / "migrations" / "v0001_first.py"
 
 HEAD = '''"""The first tables: accounts, annotation, webhooks.

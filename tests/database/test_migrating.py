@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 import sqlalchemy as sa
 
-import goldsmith.annotate.tables  # noqa: F401  all tables
+import goldsmith.server.maintaining  # noqa: F401  all tables
 from goldsmith.annotation_errors import DatabaseError
 from goldsmith.database import migrating
 from goldsmith.database.checking import faults

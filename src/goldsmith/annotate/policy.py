@@ -45,6 +45,18 @@ class Policy(BaseModel):
     """Share of answers that are put before a reviewer, drawn by chance when a task is taken; nobody can know which."""
     show_predictions: bool = False
     """Whether people see what a model said before they answer."""
+    gold_share: Annotated[float, Field(ge=0.0, le=0.5)] = 0.0
+    """Share of the tasks that somebody takes which come out of the gold pool, drawn by chance each time; nobody can know which."""
+    feedback: Literal["none", "at_once", "later"] = "none"
+    """When people are told the known answer of a gold task and why it is: never, with their answer, or among their own answers after a day."""
+    qualify_tasks: Annotated[int, Field(ge=0, le=200)] = 0
+    """Tasks of the gold pool that somebody answers before he gets any other; 0 asks for no qualification."""
+    qualify_right: Annotated[float, Field(ge=0.0, le=1.0)] = 0.8
+    """What he must reach in them to pass: the share of tasks that he has right, or his mean score."""
+    qualify_by: Literal["right", "score"] = "right"
+    """Whether a task counts where every question asked of it is right, or by its score, which is 1 less the distance to the known answer."""
+    qualify_grants: bool = False
+    """Whether who passes is given the skill that the project asks for, at its level, with the figures as evidence."""
     most_answers: Annotated[int | None, Field(ge=1, le=100)] = None
     """Most answers that a task in doubt gets, beyond those that each gets; none is asked again where left out."""
     sure: Annotated[float, Field(gt=0.5, lt=1.0)] = 0.97

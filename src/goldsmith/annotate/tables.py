@@ -99,7 +99,8 @@ task = sa.Table(
     sa.Index("ix_task_project_id_id", "project_id", "id"),
     sa.Index("ix_task_project_id_state_id", "project_id", "state", "id"),
 )
-"""One thing to answer. `key` is the id of its record; `state` is open, done, paused or withdrawn; `gold` is the known answer."""
+"""One thing to answer. `key` is the id of its record; `state` is open, done, paused or withdrawn, or
+gold, which stands in the pool and not in the queue; `gold` is the known answer."""
 
 lane = sa.Table(
     "lane",
@@ -126,13 +127,14 @@ slot = sa.Table(
     refers("project_id", "project"),
     refers("lane_id", "lane"),
     refers("task_id", "task"),
-    sa.Column("n", sa.SmallInteger, nullable=False),
+    sa.Column("n", sa.BigInteger, nullable=False),
     sa.Column("place", sa.BigInteger, nullable=False),
     text("state", longest=20),
     sa.UniqueConstraint("task_id", "n"),
     sa.Index("ix_slot_open", "lane_id", "place", postgresql_where=sa.text("state = 'open'"), sqlite_where=sa.text("state = 'open'")),
 )
-"""One answer that is wanted: open, taken or withdrawn; what became of it stands in its turn."""
+"""One answer that is wanted: open, taken or withdrawn; what became of it stands in its turn. `n` is the how manieth of the task; of what
+came out of the gold pool it is minus the number of the one person that it was made for, so that nobody has two."""
 
 mark = sa.Table(
     "mark",
@@ -191,7 +193,8 @@ turn = sa.Table(
         sqlite_where=sa.text("answered_at is not null"),
     ),
 )  # fmt: skip
-"""One person at one slot. `draw` is a number by chance below 10,000 that says whether a reviewer sees the answer. States: leased, answered, reviewed, sent_back, skipped, escalated, expired, late (answered after the lease, beside
+"""One person at one slot. `draw` is a number by chance below 10,000 that says whether a reviewer sees the answer;
+from 10,000 to 19,999 it is that of a task out of the gold pool, whose answers no reviewer sees. States: leased, answered, reviewed, sent_back, skipped, escalated, expired, late (answered after the lease, beside
 the slots) or late_reviewed. `prediction_id` is what a model said and this person was shown. `project_id` is that of the task: to look each
 time whether it is there would be a lock more on the one row that everybody needs."""
 
@@ -248,6 +251,7 @@ prediction = sa.Table(
     sa.Column("score", sa.Float, nullable=True),
     moment("at"),
     sa.Index("ix_prediction_task_id", "task_id"),
+    sa.Index("ix_prediction_project_id_model", "project_id", "model"),
 )
 """What a model said, beside and never inside what people said."""
 

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+import goldsmith.annotate.models.model_tables
+import goldsmith.annotate.models.outside_tables
+import goldsmith.annotate.quality.gold_tables
 import goldsmith.annotate.quality.figures_tables
 import goldsmith.annotate.tables  # noqa: F401  all tables
 from goldsmith.accounts import links, organisations, people

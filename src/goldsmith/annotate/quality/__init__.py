@@ -1,1 +1,1 @@
-"""Quality of annotation: known answers, figures, adaptive overlap, alarms, acceptance, disputes."""
+"""How good answers are: known answers among the tasks, who was right at them, and who may go on."""

@@ -76,6 +76,12 @@ const WORDS: { [name: string]: Told } = {
   "escalate_level": ["Lowest level that is asked as a senior", "可被请教的最低等级", "设置了技能时有效。"],
   "review_share": ["Share of answers that are reviewed", "审核比例", "0 至 1，随机抽取。"],
   "show_predictions": ["People see what a model said", "显示预标注"],
+  "gold_share": ["Share of gold tasks among those that somebody takes", "金标任务占比", "0 至 0.5，领取时随机抽取，作答者无从分辨。"],
+  "feedback": ["When people are told the known answer of a gold task", "何时告知金标答案", "不告知；作答时立即告知；或一天后在“我的回答”中告知。"],
+  "qualify_tasks": ["Gold tasks that qualify somebody", "资格测试的金标任务数", "0 为不设资格测试；通过之前不会得到其他任务。"],
+  "qualify_right": ["What somebody must reach to qualify", "通过资格测试的最低值", "0 至 1：答对任务的比例，或平均得分。"],
+  "qualify_by": ["What counts in a qualification", "资格测试的计分方式", "按全部答对的任务计，或按得分（1 减去与已知答案的距离）计。"],
+  "qualify_grants": ["Who passes is given the project's skill", "通过者获得项目所需技能", "等级为项目所要求的等级，并附测试结果为依据。"],
   "most_answers": ["Most answers of a task in doubt", "存疑任务的最多作答人数", "留空则不追加。"],
   "sure": ["Share of labels to be right", "期望的标签正确率", "预计达到此比例之前，存疑的任务会追加作答。"],
   "budget": ["Extra answers in all", "追加作答的总数上限", "留空不限。"],
@@ -84,6 +90,8 @@ const WORDS: { [name: string]: Told } = {
 const VALUES: { [value: string]: readonly [string, string] } = {
   "overlap.none": ["not allowed", "不允许"], "overlap.nested": ["one inside the other", "允许嵌套"], "overlap.any": ["allowed", "允许"],
   "transcribed.no": ["no", "不需要"], "transcribed.allowed": ["may be given", "可以填写"], "transcribed.needed": ["must be given", "必须填写"],
+  "feedback.none": ["never", "不告知"], "feedback.at_once": ["with their answer", "作答时立即告知"], "feedback.later": ["after a day", "一天后告知"],
+  "qualify_by.right": ["tasks that are right", "答对的任务"], "qualify_by.score": ["mean score", "平均得分"],
   "order.finish_first": ["finish each task first", "先完成每个任务"], "order.spread": ["one answer for each first", "先各得一份答案"],
 };
 
