@@ -42,15 +42,19 @@ class Decided:
 
     Attributes:
         given: The votes.
-        choice: The method that decides, and those beside it.
         known: The known values of tasks, by their number.
         predicted: What models said before anybody answered, shape (tasks, values); ``None`` where they said nothing.
     """
 
     given: Answers
-    choice: Choice
     known: Mapping[int, Any]
     predicted: NDArray[np.float64] | None = None
+
+    @cached_property
+    def choice(self) -> Choice:
+        """The method that decides, and those beside it; found when it is asked for first."""
+        more = () if self.predicted is None else (assisted(self.given, self.predicted).consensus,)
+        return chosen_consensus(self.given, self.known, more=more)
 
     def __call__(self, task_id: int) -> tuple[Any, str]:
         """Return the value of a task and the method; nothing and ``tie`` where it is open."""
@@ -139,9 +143,7 @@ class Votes:
             return None
         given = self.table()
         known = {task_id: vote for task_id, vote in self._known.items() if vote in self.values}
-        predicted = self._chances(given)
-        more = () if predicted is None else (assisted(given, predicted).consensus,)
-        return Decided(given, chosen_consensus(given, known, more=more), known, predicted)
+        return Decided(given, known, self._chances(given))
 
     def _chances(self, given: Answers) -> NDArray[np.float64] | None:
         """Return what is predicted, shape (tasks, values); NaN where nothing is."""

@@ -59,7 +59,8 @@ async def deciding(connection: AsyncConnection, row: Any, asked: Configuration) 
     """Give, for each question whose tasks are not decided by their own answers alone, what decides them; it is gone when the block is left."""
     marks = {each.name: AgreedMarks(each) for each in asked.questions if is_of_marks(each)}
     try:
-        decided: dict[str, Decides] = {**await run_in_threadpool((await ballots_of(connection, row, asked)).decided)}
+        ballots = await ballots_of(connection, row, asked)
+        decided: dict[str, Decides] = {**await run_in_threadpool(ballots.decided)}
         if marks:
             async for part in pages_of(connection, row, asked, SOME):
                 materials = await _materials(connection, [one.id for one in part if len(one.said) > 1])

@@ -12,6 +12,7 @@ import orjson
 
 from goldsmith.annotation_errors import ServiceError
 from goldsmith.client.paging import rows
+from goldsmith.client.quality import Quality
 from goldsmith.client.tasks import STORING, Tasks
 from goldsmith.client.turns import Turns
 from goldsmith.errors import NoRecordError
@@ -131,6 +132,11 @@ class Project:
     def reviews(self) -> Reviews:
         """What waits for a reviewer."""
         return Reviews(self.wire, self.id)
+
+    @property
+    def quality(self) -> Quality:
+        """How good its labels are."""
+        return Quality(self.wire, self.id)
 
     def turns(self, *, ahead: int = 1) -> Turns:
         """Return one's own turns: going through them takes tasks, as many at once as ``ahead`` says, 1 to 8."""

@@ -9,8 +9,8 @@ import sqlalchemy as sa
 
 import goldsmith.annotate.models.model_tables
 import goldsmith.annotate.models.outside_tables
-import goldsmith.annotate.quality.gold_tables
 import goldsmith.annotate.quality.figures_tables
+import goldsmith.annotate.quality.gold_tables
 import goldsmith.annotate.tables  # noqa: F401  all tables
 from goldsmith.accounts import links, organisations, people
 from goldsmith.accounts.auditing import Machine

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import heapq
+from array import array
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 
     from goldsmith.annotate.configuration import Asked, Configuration
     from goldsmith.annotate.gathering import Page
-    from goldsmith.annotate.results import Decides, Said
+    from goldsmith.annotate.results import Concluded, Decides, Said
 
 WORST = 500
 """Tasks that people disagree on most that are kept, of each question."""
@@ -32,11 +33,17 @@ POOL = "gold"
 
 @dataclass(frozen=True, order=True)
 class Case:
-    """A task to look at: how bad it is, its number and the question."""
+    """A task to look at: how bad it is, its number below 0, so that of equal ones the first is the worst, the question, and what answers come to."""
 
     score: float
-    task_id: int
+    before: int
     question: str
+    value: Any = field(compare=False)
+
+    @property
+    def task_id(self) -> int:
+        """Its number."""
+        return -self.before
 
 
 @dataclass
@@ -53,6 +60,7 @@ class Counted:
         sureness: Sum of the probabilities of labels, how many they are, and how many are sure.
         sample: Answers to some tasks with two answers or more, where they are no votes.
         worst: Tasks with most disagreement, a heap.
+        doubtable: Tasks that are done whose label votes decided, and no reviewer confirmed, in order.
     """
 
     asked: Asked
@@ -64,6 +72,7 @@ class Counted:
     sureness: tuple[float, int, int] = (0.0, 0, 0)
     sample: Sample = field(default_factory=Sample)
     worst: list[Case] = field(default_factory=list)
+    doubtable: array[int] = field(default_factory=lambda: array("q"))
 
     def add(self, task: Page, given: Sequence[Said], decide: Decides | None) -> None:
         """Count a task with the answers that it has to the question, at least one."""
@@ -78,16 +87,19 @@ class Counted:
             self.alike = self.alike[0] + found.agreement, self.alike[1] + 1
             if not self.asked.leaf.classes:
                 self.sample.add(task.id, [one.counted[self.asked.name] for one in given])
-            self._keep(task, 1 - found.agreement)
+            self._keep(task, found)
+        if task.state == "done" and self.asked.leaf.classes and found.why not in {"review", "tie"}:
+            self.doubtable.append(task.id)
         if found.sureness is not None:
             total, n, sure = self.sureness
             self.sureness = total + found.sureness, n + 1, sure + (found.sureness >= SURE)
 
-    def _keep(self, task: Page, disagreement: float) -> None:
+    def _keep(self, task: Page, found: Concluded) -> None:
         """Keep the task where few are worse; only what is done: others are still being answered."""
+        disagreement = 1 - (found.agreement or 0.0)
         if task.state != "done" or disagreement <= 0:
             return
-        one = Case(disagreement, -task.id, self.asked.name)
+        one = Case(disagreement, -task.id, self.asked.name, found.value)
         if len(self.worst) < WORST:
             heapq.heappush(self.worst, one)
         elif one > self.worst[0]:
@@ -117,10 +129,4 @@ class Counting:
     @property
     def disagreements(self) -> list[Case]:
         """Tasks with most disagreement of all questions, the most first; of equal ones the one that was added first."""
-        every = sorted((one for counted in self.of.values() for one in counted.worst), reverse=True)[:WORST]
-        return [Case(one.score, -one.task_id, one.question) for one in every]
-
-
-def votes_by_task(decided: Mapping[str, Any]) -> dict[str, Any]:
-    """Return, for each question that is voted on, what its votes come to."""
-    return {name: one for name, one in decided.items() if hasattr(one, "given")}
+        return sorted((one for counted in self.of.values() for one in counted.worst), reverse=True)[:WORST]

@@ -19,15 +19,15 @@ from goldsmith.annotate.quality.agreeing import alpha_of_sample, alpha_of_votes
 from goldsmith.annotate.quality.costing import cost_of
 from goldsmith.annotate.quality.counting import Counting
 from goldsmith.annotate.quality.known import gold_accuracy
+from goldsmith.annotate.quality.suspecting import suspects_of
 from goldsmith.annotate.quality.telling import interval, no_agreement, why_chosen
-from goldsmith.annotate.tables import answer
+from goldsmith.annotate.tables import answer, task
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from goldsmith.annotate.configuration import Configuration
     from goldsmith.annotate.policy import Policy
     from goldsmith.annotate.quality.counting import Case, Counted
     from goldsmith.annotate.quality.suspecting import Suspected
@@ -68,8 +68,6 @@ async def figures_of(connection: AsyncConnection, row: Any, policy: Policy) -> F
         row: The row of the project.
         policy: Its rules.
     """
-    from goldsmith.annotate.quality.suspecting import suspects_of
-
     asked = await Configurations().of(connection, row.id, row.questions_version)
     up_to = await newest_answer(connection, row.id)
     gold = await gold_accuracy(connection, row.id)
@@ -77,20 +75,26 @@ async def figures_of(connection: AsyncConnection, row: Any, policy: Policy) -> F
         counting = Counting(asked, decided)
         async for part in pages_of(connection, row, asked):
             await run_in_threadpool(counting.add, part)
-        suspects = await suspects_of(connection, row, asked, decided)
-        told = await run_in_threadpool(_told, counting, decided, asked, policy, gold)
+        suspects = await suspects_of(connection, asked, decided, counting)
+        left = await unanswered(connection, row.id)
+        told = await run_in_threadpool(_told, counting, decided, (policy, left), gold)
     return Figures(up_to, told, counting.disagreements, suspects)
 
 
-def _told(
-    counting: Counting, decided: Mapping[str, Decides], asked: Configuration, policy: Policy, gold: Mapping[str, Any]
-) -> dict[str, Any]:
+async def unanswered(connection: AsyncConnection, project_id: int) -> int:
+    """Return how many tasks are open and have no answer yet."""
+    wanted = sa.select(sa.func.count()).where(task.c.project_id == project_id, task.c.state == "open", task.c.answered == 0)
+    return int((await connection.execute(wanted)).scalar_one())
+
+
+def _told(counting: Counting, decided: Mapping[str, Decides], still: tuple[Policy, int], gold: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the figures; ``still`` are the rules, and how many tasks have no answer yet."""
     votes = {name: one for name, one in decided.items() if isinstance(one, Decided)}
     return {
         "answers": counting.answers,
         "people": len(counting.people),
-        "questions": [_question(counting.of[each.name], decided.get(each.name), gold.get(each.name)) for each in asked.questions],
-        "cost": [cost_of(name, one, policy) for name, one in votes.items()],
+        "questions": [_question(one, decided.get(name), gold.get(name)) for name, one in counting.of.items()],
+        "cost": [cost_of(name, one, *still) for name, one in votes.items()],
     }
 
 
@@ -123,7 +127,9 @@ def _agreement(found: Counted, decide: Decides | None) -> tuple[dict[str, Any] |
 def _consensus(found: Counted, decide: Decides | None) -> dict[str, Any]:
     """Return the method of consensus, why this one, and what was tried beside it."""
     if not isinstance(decide, Decided):
-        method = next((one for one in found.by if one.startswith("agreed-")), "agreed" if decide and not found.asked.leaf.classes else "medoid")
+        method = next(
+            (one for one in found.by if one.startswith("agreed-")), "agreed" if decide and not found.asked.leaf.classes else "medoid"
+        )
         return {"method": method, "why": why_chosen(method, None), "tried": [], "refused": None, "worth": None}
     choice = decide.choice
     few = len(decide.given.values) > 1 and decide.given.per_item < LEAST_ANSWERS

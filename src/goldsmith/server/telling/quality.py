@@ -213,7 +213,7 @@ class SuspectRow(Told):
 
 
 class Suspects(Rows):
-    """Labels that are most probably wrong, the most first; ``expected`` of all concluded labels are thought wrong."""
+    """Labels that are most probably wrong, the most first."""
 
     rows: list[SuspectRow]
     at: Moment | None
