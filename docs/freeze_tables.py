@@ -15,10 +15,13 @@ SOURCE = Path(__file__).parent.parent / "src" / "goldsmith"
 OF = (
     "accounts/tables.py",
     "annotate/tables.py",
+    "annotate/quality/lots_tables.py",
+    "annotate/quality/disputes_tables.py",
     "annotate/quality/figures_tables.py",
     "annotate/quality/gold_tables.py",
     "annotate/models/model_tables.py",
     "annotate/models/outside_tables.py",
+    "annotate/models/learning_tables.py",
 )
 OUT = SOURCE / "database" / "migrations" / "v0001_first.py"
 

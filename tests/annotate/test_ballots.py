@@ -84,12 +84,10 @@ def test_an_export_tells_what_the_answers_come_to(tmp_path: Path):
         told = {line["id"]: line["consensus"] for line in lines}
         rows = whole.rows.of(list(told))
         whole.rows.close()
-        wanted = {
-            key: {
-                "topic": {"value": row["news__topic"], "agreement": row["news__topic_agreement"], "by": row["news__topic_by"]}
-                for _ in range("news__topic" in row)
-            }
-            for key, row in ((key, rows.get(key, {})) for key in told)
+        wanted = dict.fromkeys(told, {}) | {
+            key: {"topic": {name: row[f"news__topic{part}"] for name, part in (("value", ""), ("agreement", "_agreement"), ("by", "_by"))}}
+            for key, row in rows.items()
+            if "news__topic" in row
         }
         assert told == wanted
         assert len({one["topic"]["by"] for one in told.values() if "topic" in one}) > 1

@@ -107,6 +107,12 @@ def _everything(at: Running) -> None:
     task = next(iter(made.tasks))
     assert made.tasks.one(task["id"])["key"] == task["key"]
     assert made.tasks.change(task["id"], priority=3)["priority"] == 3
+    quality = made.quality
+    assert quality.now()["answers"] == 1
+    assert [one["question"] for one in quality.history("topic", by="day")] == ["topic"]
+    assert (list(quality.extra()), list(quality.disagreements()), list(quality.suspects("topic"))) == ([], [], [])
+    with pytest.raises(NoRecordError, match="no task to look at"):
+        quality.handle(task["id"], "topic", "answer")
     assert [one["fate"] for one in made.effects(PLAN["shows"], PLAN["questions"])["questions"]] == ["same"]
     assert made.ask(PLAN["shows"], PLAN["questions"]) == 2
     with pytest.raises(ConflictError):
@@ -125,6 +131,13 @@ def _everything(at: Running) -> None:
     assert len(made.people()) == 3
     made.members.drop("eve")
     assert made.progress()["answers"] == 1
+    model = made.models.make("net")
+    assert "questions" in made.models.settings()["properties"]
+    assert made.models.change("net", settings={"every": 5})["settings"]["every"] == 5
+    assert made.models.learn(model["id"])["state"] == "queued"
+    assert made.models.streams()["asking"]["way"] == "off"
+    made.models.remove("net")
+    assert list(made.models) == []
     assert len(list(made.export())) == 8
     assert made.write_back()["strange"] == 0
     for take_over in (ann.projects.take_over, made.take_over):

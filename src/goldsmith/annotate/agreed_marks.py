@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from goldsmith.algorithms.answers.marks import Agreed, Mark, agreed_boxes, agreed_spans, likeness
 from goldsmith.annotate.interchange.spooling import Spool
-from goldsmith.annotate.results import medoid, settled
+from goldsmith.annotate.results import medoid, undisputed
 from goldsmith.question import FaultyAnswerError
 from goldsmith.questions.boxes import Boxes
 from goldsmith.questions.spans import Spans
@@ -78,7 +78,7 @@ class AgreedMarks:
             by_task[one.item].append(one)
         found = {}
         for task, answers in given.items():
-            if settled(name, answers) is None:
+            if undisputed(name, answers) is None:
                 values = [one.counted[name] for one in answers]
                 found[task] = self._answer(by_task[task], values, materials.get(task, {}), kind)
         return found

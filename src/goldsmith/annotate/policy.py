@@ -45,6 +45,14 @@ class Policy(BaseModel):
     """Share of answers that are put before a reviewer, drawn by chance when a task is taken; nobody can know which."""
     show_predictions: bool = False
     """Whether people see what a model said before they answer."""
+    review_reasons: Annotated[tuple[Annotated[str, Field(min_length=1, max_length=100)], ...], Field(max_length=20)] = ()
+    """Reasons that a reviewer may choose from when he mends an answer or sends it back, beside words of his own."""
+    adjudicate_below: Annotated[float | None, Field(ge=0.0, le=1.0)] = None
+    """Agreement below which a finished task goes to an adjudicator, as every tie does then; nobody adjudicates where it is left out."""
+    adjudicator_sees_names: bool = False
+    """Whether an adjudicator sees who gave which answer."""
+    dispute_days: Annotated[int, Field(ge=0, le=90)] = 7
+    """Days for which somebody may dispute what was said of his answer; 0 for no disputes."""
     gold_share: Annotated[float, Field(ge=0.0, le=0.5)] = 0.0
     """Share of the tasks that somebody takes which come out of the gold pool, drawn by chance each time; nobody can know which."""
     feedback: Literal["none", "at_once", "later"] = "none"
@@ -57,6 +65,16 @@ class Policy(BaseModel):
     """Whether a task counts where every question asked of it is right, or by its score, which is 1 less the distance to the known answer."""
     qualify_grants: bool = False
     """Whether who passes is given the skill that the project asks for, at its level, with the figures as evidence."""
+    unassisted_share: Annotated[float, Field(ge=0.0, le=1.0)] = 0.1
+    """Share of turns that show no prediction though the project shows them, drawn by chance when a task is taken: what predictions do is
+    measured by these."""
+    order_by_model: Literal["off", "uncertainty", "diversity", "committee", "cost"] = "off"
+    """Which tasks are asked next: in their order, those that a model is unsure of, those that cover what there is, those on which models
+    differ, or those that teach most a second."""
+    random_share: Annotated[float, Field(gt=0.0, le=1.0)] = 0.2
+    """Share of tasks chosen by chance beside those that a model chose: by these the saving is measured."""
+    model_batch: Annotated[int, Field(ge=5, le=1_000)] = 50
+    """Tasks that are chosen at once."""
     most_answers: Annotated[int | None, Field(ge=1, le=100)] = None
     """Most answers that a task in doubt gets, beyond those that each gets; none is asked again where left out."""
     sure: Annotated[float, Field(gt=0.5, lt=1.0)] = 0.97

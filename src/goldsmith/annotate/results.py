@@ -87,12 +87,12 @@ def conclusion_of(asked: Asked, task_id: int, answers: Sequence[Said], decide: D
     """Return what the answers to one question of one task come to, at least one; ``decide`` tells of a task what all answers decide."""
     values = [one.counted[asked.name] for one in answers]
     agreement = agreement_of(asked.leaf, values)
-    found = settled(asked.name, answers) or _decided(asked.leaf, values, decide(task_id) if decide else medoid(asked.leaf, values))
+    found = undisputed(asked.name, answers) or _decided(asked.leaf, values, decide(task_id) if decide else medoid(asked.leaf, values))
     vote = asked.leaf.vote(found.value) if found.value is not None and found.why != "review" else None
     return replace(found, agreement=agreement, sureness=decide.sureness(task_id, vote) if decide and vote is not None else None)
 
 
-def settled(name: str, answers: Sequence[Said]) -> Concluded | None:
+def undisputed(name: str, answers: Sequence[Said]) -> Concluded | None:
     """Return what answers come to that leave nothing to decide: reviewed, a single one, or the same."""
     values = [one.counted[name] for one in answers]
     reviewed = [one.counted[name] for one in answers if one.reviewed]

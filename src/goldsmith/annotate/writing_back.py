@@ -22,6 +22,7 @@ from goldsmith.annotate.ballots import Decided
 from goldsmith.annotate.gathering import deciding, pages_of
 from goldsmith.annotate.projects import Configurations
 from goldsmith.annotate.quality.agreeing import alpha_of_votes
+from goldsmith.annotate.quality.settled import settled
 from goldsmith.annotate.results import conclusion_of
 from goldsmith.annotate.spooled_rows import SpooledRows
 from goldsmith.annotation_errors import ConflictError
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
     from goldsmith.annotate.configuration import Asked, Configuration
     from goldsmith.annotate.gathering import Page
+    from goldsmith.annotate.quality.settled import Settled
     from goldsmith.annotate.results import Concluded, Decides, Said
     from goldsmith.lake import Dataset
     from goldsmith.stats.estimate import Estimate
@@ -128,7 +130,8 @@ async def gathered(connection: AsyncConnection, row: Any) -> Gathered:
         async with deciding(connection, row, asked) as decided:
             await run_in_threadpool(_tell, found, decided)
             async for part in pages_of(connection, row, asked):
-                await run_in_threadpool(_conclude, found, decided, part)
+                standing = await settled(connection, [task.id for task in part])
+                await run_in_threadpool(_conclude, found, decided, standing, part)
     except BaseException:
         found.rows.close()
         raise
@@ -147,7 +150,7 @@ def _tell(found: Gathered, decided: Mapping[str, Decides]) -> None:
                 continue  # fewer than two tasks have two answers, or all are the same: there is no agreement to tell
 
 
-def _conclude(found: Gathered, decided: Mapping[str, Decides], part: Sequence[Page]) -> None:
+def _conclude(found: Gathered, decided: Mapping[str, Decides], standing: Settled, part: Sequence[Page]) -> None:
     """Conclude some tasks, and put what is to be written of them on disk."""
     rows = {}
     for task in part:
@@ -156,7 +159,7 @@ def _conclude(found: Gathered, decided: Mapping[str, Decides], part: Sequence[Pa
             given = [one for one in task.said if one.counted.get(each.name) is not None]
             if given:
                 concluded[each.name] = conclusion_of(each, task.id, given, decided.get(each.name))
-        rows[task.key] = _row(found, concluded, task.said)
+        rows[task.key] = _row(found, standing.of(task.id, concluded), task.said)
     found.rows.add(rows)
 
 
@@ -237,7 +240,7 @@ def _row(found: Gathered, concluded: Mapping[str, Concluded], answers: Sequence[
         if one is not None:
             name = f"{prefix}{each.name}"
             row[name] = None if one.value is None else each.leaf.stored(one.value)
-            beside = (one.agreement, one.why, one.sureness, one.answers, any(each.reviewed for each in answers))
+            beside = (one.agreement, one.why, one.sureness, one.answers, one.why == "review")
             row |= {f"{name}_{part}": value for part, value in zip(BESIDE, beside, strict=True)}
     row[f"{prefix}answers"] = [
         {

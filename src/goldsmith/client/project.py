@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import orjson
 
 from goldsmith.annotation_errors import ServiceError
+from goldsmith.client.models import Models
 from goldsmith.client.paging import rows
 from goldsmith.client.quality import Quality
 from goldsmith.client.tasks import STORING, Tasks
@@ -127,6 +128,11 @@ class Project:
     def members(self) -> Members:
         """Its members."""
         return Members(self.wire, self.id)
+
+    @property
+    def models(self) -> Models:
+        """Its models, and what they do."""
+        return Models(self.wire, self.id)
 
     @property
     def reviews(self) -> Reviews:

@@ -99,6 +99,25 @@ SENTENCES: dict[str, str] = {
     "there is no such role in a project": "项目中没有此角色",
     "a quota is a number of answers, 0 or more": "配额应为不小于 0 的答案数",
     "there is no such version of the questions": "没有此版本的题目",
+    # models
+    "the project has no such model that learns": "项目中没有此学习模型",
+    "a model is called so already": "已有同名模型",
+    "these are enough models for a project": "项目的模型数量已达上限",
+    "remove one that is not used any more": "请先移除不再使用的模型",
+    "this model was changed meanwhile": "模型已被他人更改",
+    "there is no such state of a model": "没有此模型状态",
+    "this model is paused": "此模型已暂停",
+    "let it go on first": "请先恢复",
+    "a model wants a name": "模型需要名称",
+    "1 to 100 characters": "1 至 100 个字符",
+    "this model cannot learn here as it is set{}": "按此设置，模型无法在本项目学习{}",
+    "settings: {}": "可用设置：{}",
+    "`questions`: the project does not ask {}": "`questions`：项目没有题目 {}",
+    "`questions`: no model learns {}, a question of kind {}": "`questions`：没有模型能学习题目 {}（题型 {}）",
+    "`fields`: the project does not show {}": "`fields`：项目不展示字段 {}",
+    "`questions`: a model learns {}; the project asks none of them": "`questions`：模型可学习 {}，项目没有这些题型的题目",
+    "`vectors`: the project shows no text; name a field of the tasks that holds an embedding": "`vectors`：项目不展示文本，请指定任务中存放嵌入向量的字段",
+    "`dictionary`: {} is no label of a question about spans": "`dictionary`：{} 不是任何片段题的标签",
     # tasks
     "there is no such task": "没有此任务",
     "there is no task": "没有任务",
@@ -276,5 +295,11 @@ SENTENCES: dict[str, str] = {
     "the browser side of goldsmith is not in this installation": "此安装不含网页部分",
     "the API under /api/ works without it": "/api/ 下的接口不受影响",
     "there is no such part of the page": "没有此页面部件",
+    # suspected labels
+    "this cannot be done about a suspect": "对可疑标签不能这样处理",
+    "answer, review, dismiss": "answer、review、dismiss",
+    "this is no task to look at": "此任务不在待查看之列",
+    "this task is not done any more": "此任务已不再是完成状态",
+    "all answers to this task were reviewed": "此任务的答案都已审核过",
 }
 """English and Chinese; a Chinese sentence names the places by number where they stand in another order."""

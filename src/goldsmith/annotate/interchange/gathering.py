@@ -20,6 +20,7 @@ from goldsmith.annotate.interchange.spooling import Spool
 from goldsmith.annotate.interchange.storing import kept_config
 from goldsmith.annotate.interchange.writer import About, Looking
 from goldsmith.annotate.projects import Configurations, project_of
+from goldsmith.annotate.quality.settled import Settled, settled
 from goldsmith.annotate.results import Concluded, Decides, Said, conclusion_of
 from goldsmith.annotate.tables import brought, prediction, task
 
@@ -66,7 +67,8 @@ async def spooled(connection: AsyncConnection, found: Told, writer: Writer) -> t
     try:
         async with deciding(connection, found.row, asked) as decided:
             async for rows, parts in _pages(connection, found, asked):
-                await run_in_threadpool(_put, spool, looking, asked, decided, [(row, *parts) for row in rows])
+                standing = await settled(connection, [row.id for row in rows])
+                await run_in_threadpool(_put, spool, looking, asked, decided, standing, [(row, *parts) for row in rows])
         looking.end()
     except BaseException:
         spool.close()
@@ -98,7 +100,9 @@ def back(spool: Spool) -> Iterator[Gathered]:
         spool.close()
 
 
-def _put(spool: Spool, looking: Looking, asked: Configuration, decided: Mapping[str, Decides], rows: Sequence[Any]) -> None:
+def _put(
+    spool: Spool, looking: Looking, asked: Configuration, decided: Mapping[str, Decides], standing: Settled, rows: Sequence[Any]
+) -> None:
     """Conclude the tasks of a page, look at them, and put them on disk."""
     for row, said, predictions, kept in rows:
         answers = said.get(row.id, [])
@@ -108,7 +112,15 @@ def _put(spool: Spool, looking: Looking, asked: Configuration, decided: Mapping[
             if given:
                 consensus[each.name] = conclusion_of(each, row.id, given, decided.get(each.name))
         one = Gathered(
-            row.id, row.key, row.material, row.state, row.gold, answers, consensus, predictions.get(row.id, ()), kept.get(row.id)
+            row.id,
+            row.key,
+            row.material,
+            row.state,
+            row.gold,
+            answers,
+            standing.of(row.id, consensus),
+            predictions.get(row.id, ()),
+            kept.get(row.id),
         )
         looking.at(one)
         spool.add([one.number, one.key, one.material, one.state, one.gold, one.answers, one.consensus, one.predictions, one.kept])

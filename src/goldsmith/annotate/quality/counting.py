@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from goldsmith.annotate.configuration import Asked, Configuration
     from goldsmith.annotate.gathering import Page
+    from goldsmith.annotate.quality.settled import Settled
     from goldsmith.annotate.results import Concluded, Decides, Said
 
 WORST = 500
@@ -74,13 +75,14 @@ class Counted:
     worst: list[Case] = field(default_factory=list)
     doubtable: array[int] = field(default_factory=lambda: array("q"))
 
-    def add(self, task: Page, given: Sequence[Said], decide: Decides | None) -> None:
+    def add(self, task: Page, given: Sequence[Said], decide: Decides | None, standing: Settled) -> None:
         """Count a task with the answers that it has to the question, at least one."""
         self.answers += len(given)
         self.people.update(one.who for one in given)
         if task.state == POOL:
             return
-        found = conclusion_of(self.asked, task.id, given, decide)
+        name = self.asked.name
+        found = standing.of(task.id, {name: conclusion_of(self.asked, task.id, given, decide)})[name]
         self.tasks += 1
         self.by[found.why] += 1
         if found.agreement is not None:
@@ -116,15 +118,15 @@ class Counting:
         self.answers = 0
         self.people: set[str] = set()
 
-    def add(self, part: Sequence[Page]) -> None:
-        """Count some tasks."""
+    def add(self, part: Sequence[Page], standing: Settled) -> None:
+        """Count some tasks; ``standing`` tells what was ruled of them, or accepted in a lot."""
         for task in part:
             self.answers += len(task.said)
             self.people.update(one.who for one in task.said)
             for name, counted in self.of.items():
                 given = [one for one in task.said if one.counted.get(name) is not None]
                 if given:
-                    counted.add(task, given, self._decided.get(name))
+                    counted.add(task, given, self._decided.get(name), standing)
 
     @property
     def disagreements(self) -> list[Case]:

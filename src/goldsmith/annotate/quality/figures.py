@@ -19,6 +19,7 @@ from goldsmith.annotate.quality.agreeing import alpha_of_sample, alpha_of_votes
 from goldsmith.annotate.quality.costing import cost_of
 from goldsmith.annotate.quality.counting import Counting
 from goldsmith.annotate.quality.known import gold_accuracy
+from goldsmith.annotate.quality.settled import settled
 from goldsmith.annotate.quality.suspecting import suspects_of
 from goldsmith.annotate.quality.telling import interval, no_agreement, why_chosen
 from goldsmith.annotate.tables import answer, task
@@ -74,7 +75,8 @@ async def figures_of(connection: AsyncConnection, row: Any, policy: Policy) -> F
     async with deciding(connection, row, asked) as decided:
         counting = Counting(asked, decided)
         async for part in pages_of(connection, row, asked):
-            await run_in_threadpool(counting.add, part)
+            standing = await settled(connection, [one.id for one in part])
+            await run_in_threadpool(counting.add, part, standing)
         suspects = await suspects_of(connection, asked, decided, counting)
         left = await unanswered(connection, row.id)
         told = await run_in_threadpool(_told, counting, decided, (policy, left), gold)

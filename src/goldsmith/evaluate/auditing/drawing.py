@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from goldsmith.errors import UsageError
 from goldsmith.evaluate.auditing.planting import planted
 from goldsmith.evaluate.lot import every, frozen
+from goldsmith.evidence.fair_draw import number_of, seed_of
 from goldsmith.stats.acceptance import Plan, acceptance_plan
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
     from goldsmith.evaluate.lot import Lot, One
     from goldsmith.lake import Dataset
-
-SEED = b"goldsmith audit 1"
 
 Purpose = Literal["safety", "labels", "facts", "type"]
 PURPOSES: dict[str, tuple[float, float]] = {"safety": (0.02, 0.05), "labels": (0.02, 0.05), "facts": (0.02, 0.05), "type": (0.05, 0.10)}
@@ -90,7 +89,7 @@ class Drawn:
 
     def order(self, reviewer: int) -> list[Item]:
         """Return the items as one reviewer gets them: everybody in another order."""
-        return sorted(self.items, key=lambda one: _number(self.seed, f"reviewer {reviewer}", one.item))
+        return sorted(self.items, key=lambda one: number_of(self.seed, f"reviewer {reviewer}", one.item))
 
     def key(self) -> dict[str, Any]:
         """Return what must be known to read the sheets again, and must not be known to reviewers; texts stand in it as digests."""
@@ -99,16 +98,6 @@ class Drawn:
         ]
         plan = {"rows": self.plan.n, "accept": self.plan.c, "population": self.plan.population}
         return {"root": self.lot.root, "sizes": self.lot.sizes, "drawn": dict(self.drawn), "plan": plan, "items": items}
-
-
-def seed_of(root: str, nonce: str) -> bytes:
-    """Return the seed of a draw: whoever fixed the records could not know it, and everybody can make it again.
-
-    Example:
-        >>> seed_of("ab" * 32, "block 900000").hex()[:8]
-        '87b422f7'
-    """
-    return hashlib.sha256(b"\0".join([SEED, root.encode(), nonce.encode()])).digest()
 
 
 def draw(records: Dataset, wanted: Wanted) -> Drawn:
@@ -188,7 +177,7 @@ def _lowest(records: Dataset, wanted: Wanted, seed: bytes, shares: Mapping[str, 
     heaps: dict[str, list[tuple[int, str, One]]] = {name: [] for name in shares}
     spare: list[tuple[int, str, One]] = []
     for one in every(records, wanted.label):
-        entry = (-_number(seed, "sample", one.leaf.hex()), one.id, one)
+        entry = (-number_of(seed, "sample", one.leaf.hex()), one.id, one)
         heap, most = heaps[one.source], shares[one.source]
         if len(heap) < most:
             heapq.heappush(heap, entry)
@@ -215,7 +204,3 @@ def _planted(records: list[One], purpose: str, wanted: int, seed: bytes, chance:
 
 def _name(seed: bytes, leaf: bytes) -> str:
     return hashlib.blake2b(leaf, key=seed[:32], digest_size=6).hexdigest()
-
-
-def _number(seed: bytes, what: str, name: str) -> int:
-    return int.from_bytes(hashlib.blake2b(f"{what}\0{name}".encode(), key=seed[:32], digest_size=8).digest(), "big")

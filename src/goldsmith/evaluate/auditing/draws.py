@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from goldsmith.curate.tables import beside
 from goldsmith.errors import NoDatasetError
-from goldsmith.evaluate.auditing.drawing import seed_of
+from goldsmith.evidence.fair_draw import seed_of
 
 if TYPE_CHECKING:
     from goldsmith.lake import Lake

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goldsmith.server.telling import accounts, forms, projects, quality, work
+from goldsmith.server.telling import accounts, forms, models, projects, quality, work
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -88,6 +88,12 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
     "GET /api/projects/{project}/reviews": work.Reviews,
     "POST /api/turns/{turn}/review": work.Reviewed,
     "POST /api/projects/{project}/write-back": work.WrittenBack,
+    "GET /api/projects/{project}/models": models.Models,
+    "POST /api/projects/{project}/models": models.Model,
+    "PATCH /api/projects/{project}/models/{model}": models.Model,
+    "DELETE /api/projects/{project}/models/{model}": models.Removed,
+    "POST /api/projects/{project}/models/{model}/learn": models.Model,
+    "GET /api/projects/{project}/streams": models.Streams,
     "POST /api/projects/import": work.ImportedProject,
     "POST /api/projects/{project}/import": work.Imported,
 }

@@ -1,0 +1,72 @@
+"""Conclusions that stand whatever else is said: those that a lot froze, and what an adjudicator ruled.
+
+A lot's conclusions were accepted as they were frozen: more answers elsewhere in the project must not turn them, though a method that
+weighs people would. An adjudicator's answer stands for what its task's answers come to, and is told as ``review``.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from goldsmith.annotate.quality.disputes_tables import adjudication
+from goldsmith.annotate.quality.lots_tables import lot, lot_task
+from goldsmith.annotate.results import Concluded
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+HELD = ("frozen", "drawn", "estimated", "accepted")
+"""States of lots whose conclusions are written down."""
+
+
+async def rulings(connection: AsyncConnection, task_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """Return what adjudicators ruled of some tasks: answers by question."""
+    wanted = sa.select(adjudication.c.task_id, adjudication.c.value).where(
+        adjudication.c.task_id.in_(task_ids), adjudication.c.state == "ruled"
+    )
+    return {row.task_id: row.value for row in await connection.execute(wanted)}
+
+
+async def frozen(connection: AsyncConnection, task_ids: Sequence[int]) -> dict[int, dict[str, Concluded]]:
+    """Return the conclusions of those tasks that stand in a lot."""
+    wanted = (
+        sa.select(lot_task.c.task_id, lot_task.c.said)
+        .join(lot, lot.c.id == lot_task.c.lot_id)
+        .where(lot_task.c.task_id.in_(task_ids), lot.c.state.in_(HELD), lot_task.c.said.is_not(None))
+    )
+    return {row.task_id: {name: Concluded(**one) for name, one in row.said.items()} for row in await connection.execute(wanted)}
+
+
+async def settled(connection: AsyncConnection, task_ids: Sequence[int]) -> Settled:
+    """Return what stands of some tasks."""
+    return Settled(await frozen(connection, task_ids), await rulings(connection, task_ids))
+
+
+class Settled:
+    """What stands of the tasks of a page."""
+
+    def __init__(self, frozen_: Mapping[int, dict[str, Concluded]], ruled: Mapping[int, dict[str, Any]]) -> None:
+        self._frozen, self._ruled = frozen_, ruled
+
+    def of(self, task_id: int, found: Mapping[str, Concluded]) -> dict[str, Concluded]:
+        """Return the conclusions of a task: those that stand in the place of what was found."""
+        kept = self._frozen.get(task_id)
+        return {**found, **kept} if kept is not None else ruled_over(found, self._ruled.get(task_id))
+
+
+def ruled_over(found: Mapping[str, Concluded], ruling: Mapping[str, Any] | None) -> dict[str, Concluded]:
+    """Return conclusions with those that an adjudicator ruled in their place.
+
+    Example:
+        >>> ruled_over({"topic": Concluded(None, 0.0, 2, "tie")}, {"topic": "sport"})["topic"]
+        Concluded(value='sport', agreement=0.0, answers=2, why='review')
+    """
+    told = dict(found)
+    for name, value in (ruling or {}).items():
+        told[name] = replace(found[name], value=value, why="review") if name in found else Concluded(value, None, 0, "review")
+    return told
