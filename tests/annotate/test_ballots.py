@@ -84,7 +84,7 @@ def test_an_export_tells_what_the_answers_come_to(tmp_path: Path):
         told = {line["id"]: line["consensus"] for line in lines}
         rows = whole.rows.of(list(told))
         whole.rows.close()
-        wanted = dict.fromkeys(told, {}) | {
+        wanted = {key: {} for key in told} | {
             key: {"topic": {name: row[f"news__topic{part}"] for name, part in (("value", ""), ("agreement", "_agreement"), ("by", "_by"))}}
             for key, row in rows.items()
             if "news__topic" in row

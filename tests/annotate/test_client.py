@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,6 +15,7 @@ from annotate.running import PLAN, Running, running
 from annotate.test_front import TITLES, TRUE, made_lake
 from goldsmith.annotation_errors import AccessError, ConflictError, InterchangeError, NotSignedInError, ProjectError, ServiceError
 from goldsmith.client import Manners, begin, set_password, sign_in
+from goldsmith.client.quality import Quality
 from goldsmith.client.tasks import AT_ONCE
 from goldsmith.errors import GoldsmithError, NoDatasetError, NoRecordError, UsageError
 from goldsmith.question import FaultyAnswerError
@@ -82,6 +84,15 @@ def test_everything_that_the_api_does_can_be_asked(tmp_path: Path, monkeypatch: 
     assert set(routes) - reached == set()
 
 
+def _quality(quality: Quality, task: int) -> None:
+    """Ask all that is asked about quality."""
+    assert quality.now()["answers"] == 1
+    assert [one["question"] for one in quality.history("topic", by="day")] == ["topic"]
+    assert (list(quality.extra()), list(quality.disagreements()), list(quality.suspects("topic"))) == ([], [], [])
+    with pytest.raises(NoRecordError, match="no task to look at"):
+        quality.handle(task, "topic", "answer")
+
+
 def _everything(at: Running) -> None:
     ann = at.as_("ann")
     made = project(at, 8, overlap=2)
@@ -107,12 +118,7 @@ def _everything(at: Running) -> None:
     task = next(iter(made.tasks))
     assert made.tasks.one(task["id"])["key"] == task["key"]
     assert made.tasks.change(task["id"], priority=3)["priority"] == 3
-    quality = made.quality
-    assert quality.now()["answers"] == 1
-    assert [one["question"] for one in quality.history("topic", by="day")] == ["topic"]
-    assert (list(quality.extra()), list(quality.disagreements()), list(quality.suspects("topic"))) == ([], [], [])
-    with pytest.raises(NoRecordError, match="no task to look at"):
-        quality.handle(task["id"], "topic", "answer")
+    _quality(made.quality, task["id"])
     assert [one["fate"] for one in made.effects(PLAN["shows"], PLAN["questions"])["questions"]] == ["same"]
     assert made.ask(PLAN["shows"], PLAN["questions"]) == 2
     with pytest.raises(ConflictError):
@@ -131,6 +137,7 @@ def _everything(at: Running) -> None:
     assert len(made.people()) == 3
     made.members.drop("eve")
     assert made.progress()["answers"] == 1
+    _of_alarms(made)
     model = made.models.make("net")
     assert "questions" in made.models.settings()["properties"]
     assert made.models.change("net", settings={"every": 5})["settings"]["every"] == 5
@@ -144,6 +151,13 @@ def _everything(at: Running) -> None:
         with pytest.raises(GoldsmithError):
             take_over(Path(__file__))
     _of_people(at)
+
+
+def _of_alarms(made: Any) -> None:
+    assert list(made.alarms) == []
+    for decide in (lambda: made.alarms.see(99), lambda: made.alarms.dismiss(99, "hard"), lambda: made.alarms.open(99)):
+        with pytest.raises(NoRecordError):
+            decide()
 
 
 def _of_people(at: Running) -> None:

@@ -19,10 +19,10 @@ from starlette.concurrency import run_in_threadpool
 from goldsmith.accounts import tables as accounts
 from goldsmith.annotate.agreed_marks import TOGETHER, AgreedMarks, is_of_marks
 from goldsmith.annotate.ballots import Ballots
+from goldsmith.annotate.configuration import fitting
 from goldsmith.annotate.results import Said
 from goldsmith.annotate.reviews import COUNTED
 from goldsmith.annotate.tables import answer, prediction, task, turn
-from goldsmith.question import FaultyAnswerError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -185,16 +185,6 @@ def _said(asked: Configuration, one: Any) -> Said:
         one.state in {"late", "late_reviewed"},
         None if one.material_before is None else fitting(asked, one.value, one.material_before),
     )
-
-
-def fitting(asked: Configuration, value: Any, material: Any) -> dict[str, Any]:
-    """Return those answers that the questions take as they are now: what an earlier version asked may be another question by that name."""
-    fits: dict[str, Any] = {}
-    for each in asked.questions:
-        if isinstance(value, dict) and value.get(each.name) is not None:
-            with contextlib.suppress(FaultyAnswerError):
-                fits[each.name] = each.leaf.checked(value[each.name], material)
-    return fits
 
 
 async def tasks_of(connection: AsyncConnection, project_id: int) -> AsyncIterator[Any]:
