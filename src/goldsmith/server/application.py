@@ -13,7 +13,19 @@ from fastapi import FastAPI
 from goldsmith import __version__
 from goldsmith.server import site
 from goldsmith.server.accounts import audit, beginning, organisation, people, sessions, signing, teams, tokens, webhooks
-from goldsmith.server.annotation import alarms, interchange, models, projects, quality, reviewing, tasks, wizard, work
+from goldsmith.server.annotation import (
+    alarms,
+    certificates,
+    interchange,
+    models,
+    projects,
+    quality,
+    reviewing,
+    standing,
+    tasks,
+    wizard,
+    work,
+)
 from goldsmith.server.annotation.at_once import AtOnce
 from goldsmith.server.answering import REFUSALS, add_answers
 from goldsmith.server.chores import doing
@@ -39,6 +51,8 @@ def families() -> list[APIRouter]:
         beginning.router,
         signing.router,
         sessions.router,
+        standing.router,  # before the people's own: `/api/people/{person}/…`
+        certificates.router,
         people.router,
         teams.router,
         tokens.router,
@@ -46,7 +60,16 @@ def families() -> list[APIRouter]:
         audit.router,
         webhooks.router,
     ]
-    annotation = [wizard.router, projects.router, tasks.router, reviewing.router, interchange.router, models.router, alarms.router, quality.router]
+    annotation = [
+        wizard.router,
+        projects.router,
+        tasks.router,
+        reviewing.router,
+        interchange.router,
+        models.router,
+        alarms.router,
+        quality.router,
+    ]
     return [*often, *accounts, *annotation]
 
 

@@ -17,6 +17,7 @@ from goldsmith.accounts.tables import sign_in
 from goldsmith.annotate import membership, queue, webhooks
 from goldsmith.annotate.quality.adaptive import ask_again
 from goldsmith.annotate.quality.refreshing import refresh
+from goldsmith.annotate.standing.reminding import remind
 from goldsmith.database.columns import now
 from goldsmith.server import delivering
 
@@ -55,7 +56,22 @@ async def lapse(database: Database, settings: ServiceSettings) -> bool:
     return ended > 0
 
 
-CHORES: tuple[tuple[Chore, float], ...] = ((sweep, 600.0), (lapse, 30.0), (delivering.deliver, 2.0), (ask_again, 2.0), (refresh, 30.0))
+async def remind_of_skills(database: Database, settings: ServiceSettings) -> bool:
+    """Tell webhooks of skills that run out soon."""
+    del settings
+    async with database.changing() as connection:
+        await remind(connection)
+    return False
+
+
+CHORES: tuple[tuple[Chore, float], ...] = (
+    (sweep, 600.0),
+    (lapse, 30.0),
+    (remind_of_skills, 3600.0),
+    (delivering.deliver, 2.0),
+    (ask_again, 2.0),
+    (refresh, 30.0),
+)
 """Chores, and after how many seconds they are done again; one that says that there is more is done again at once."""
 
 

@@ -28,6 +28,7 @@ class ServiceSettings:
         private_hosts: Hosts of webhooks that may be private addresses, by name, or ``name:port``.
         passwords: How passwords are hashed.
         site: Folder of the browser side.
+        keys: Folder of the keys that sign certificates; none are given where empty.
         chores: Send webhooks and sweep away what is over, in this process too.
     """
 
@@ -41,4 +42,5 @@ class ServiceSettings:
     private_hosts: frozenset[str] = frozenset()
     passwords: Passwords = field(default_factory=Passwords)
     site: Path = SITE
+    keys: str = ""
     chores: bool = True

@@ -54,6 +54,7 @@ class Plan:
         https: Browsers come over https.
         proxy: Addresses of proxies, or networks, whose word about visitors' addresses is taken, with commas; ``""`` for none.
         lakes: Further lakes that managers of projects may name.
+        keys: Folder of the keys that sign certificates.
     """
 
     database: str
@@ -68,6 +69,7 @@ class Plan:
     https: bool = False
     proxy: str = ""
     lakes: tuple[str, ...] = ()
+    keys: str = ""
 
     @property
     def settings(self) -> ServiceSettings:
@@ -79,7 +81,21 @@ class Plan:
             media=frozenset(self.media),
             https=self.https,
             private_hosts=frozenset(self.private_hosts),
+            keys=self.keys or keys_beside(self.database),
         )
+
+
+def keys_beside(database: str) -> str:
+    """Return the folder of keys that sign: GOLDSMITH_SIGNING_KEYS, else the one beside an SQLite file, else none.
+
+    Example:
+        >>> keys_beside("sqlite:///data/goldsmith.db"), keys_beside("postgresql://u@h/n")
+        ('data/goldsmith.db.keys', '')
+    """
+    if said := os.environ.get("GOLDSMITH_SIGNING_KEYS"):
+        return said
+    url = url_of(database)
+    return f"{url.database}.keys" if url.get_backend_name() == "sqlite" and url.database else ""
 
 
 async def made_ready(plan: Plan) -> tuple[str, str]:
