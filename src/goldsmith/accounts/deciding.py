@@ -52,6 +52,7 @@ OF_PROJECT = MappingProxyType(
         "progress.read": _SEES,
         "task.read": _SEES,
         "review": frozenset({MANAGER, REVIEWER}),
+        "adjudicate": frozenset({MANAGER, REVIEWER, EXPERT}),
         "work": frozenset({MANAGER, REVIEWER, EXPERT, ANNOTATOR}),
         "guideline.read": frozenset(PROJECT_ROLES),
         "project.read": frozenset(PROJECT_ROLES),

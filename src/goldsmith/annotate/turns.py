@@ -20,6 +20,7 @@ import sqlalchemy as sa
 
 from goldsmith.annotate.escalating import senior_lane
 from goldsmith.annotate.lanes import reopen
+from goldsmith.annotate.quality.lots import refuse_held
 from goldsmith.annotate.queue import Worker, shown
 from goldsmith.annotate.tables import answer, prediction, slot, task, turn
 from goldsmith.annotation_errors import AccessError, ConflictError
@@ -183,6 +184,7 @@ async def revise(connection: AsyncConnection, worker: Worker, turn_id: int, give
     held = await turn_of(connection, turn_id, worker.person_id)
     if held.state not in {"answered", "late"}:
         raise ConflictError("this answer cannot be corrected any more", where=f"turn {turn_id}", found=held.state, expected="answered")
+    await refuse_held(connection, held.task_id)
     last = await _revisions(connection, turn_id)
     if given.version != last:
         newest = sa.select(answer.c.value).where(answer.c.turn_id == turn_id, answer.c.revision == last)

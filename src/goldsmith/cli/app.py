@@ -20,6 +20,7 @@ from goldsmith.cli import (
     grammar,
     history,
     inspect,
+    lots,
     novelty,
     organising,
     refreshing,
@@ -93,6 +94,7 @@ for family in (
     tasking,
     steering,
     organising,
+    lots,
 ):
     family.register(app)
 

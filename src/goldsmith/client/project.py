@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import orjson
 
 from goldsmith.annotation_errors import ServiceError
-from goldsmith.client.paging import rows
+from goldsmith.client.disputes import Adjudications, Disputes
+from goldsmith.client.lots import Lots
+from goldsmith.client.reviews import Reviews
 from goldsmith.client.tasks import STORING, Tasks
 from goldsmith.client.turns import Turns
 from goldsmith.errors import NoRecordError
@@ -61,34 +63,6 @@ class Members:
         return f"/api/projects/{self.project}/members"
 
 
-@dataclass(frozen=True)
-class Reviews:
-    """What waits for a reviewer."""
-
-    wire: Wire
-    project: int
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        """Yield tasks with answers that nobody reviewed, their `answers` side by side, each with its `turn_id` and `id`."""
-        return rows(self.wire, f"/api/projects/{self.project}/reviews", limit=20)
-
-    def judge(self, turn: int, verdict: str, *, answer: int, reason: str = "", value: Mapping[str, Any] | None = None) -> str:
-        """Accept an answer, mend it, or send it back; return the state of its turn.
-
-        Args:
-            turn: Number of the turn.
-            verdict: accept, fix or send_back.
-            answer: Number of the answer that was seen; another one since is a conflict.
-            reason: Why; needed for all but accept.
-            value: The mended answer, for fix.
-
-        Raises:
-            ConflictError: The answer was corrected or reviewed since.
-        """
-        body = {"verdict": verdict, "answer": answer, "reason": reason, "value": None if value is None else dict(value)}
-        return str(self.wire.ask("POST", f"/api/turns/{turn}/review", body).value["state"])
-
-
 @dataclass(eq=False)
 class Project:
     """A project of the service.
@@ -131,6 +105,21 @@ class Project:
     def reviews(self) -> Reviews:
         """What waits for a reviewer."""
         return Reviews(self.wire, self.id)
+
+    @property
+    def lots(self) -> Lots:
+        """Its lots: finished tasks that are accepted or rejected together."""
+        return Lots(self.wire, self.id)
+
+    @property
+    def adjudications(self) -> Adjudications:
+        """Tasks whose answers disagree."""
+        return Adjudications(self.wire, self.id)
+
+    @property
+    def disputes(self) -> Disputes:
+        """Verdicts that somebody says are wrong."""
+        return Disputes(self.wire, self.id)
 
     def turns(self, *, ahead: int = 1) -> Turns:
         """Return one's own turns: going through them takes tasks, as many at once as ``ahead`` says, 1 to 8."""

@@ -99,7 +99,9 @@ async def look(database: Database) -> bool:
             return False
         policy = Policy.model_validate(row.policy)
         after = await connection.scalar(sa.select(adjudicated_to.c.answer_id).where(adjudicated_to.c.project_id == row.id)) or 0
-        fresh = sa.select(answer.c.id, answer.c.task_id).where(answer.c.project_id == row.id, answer.c.id > after, answer.c.at < now() - BEHIND_MS)
+        fresh = sa.select(answer.c.id, answer.c.task_id).where(
+            answer.c.project_id == row.id, answer.c.id > after, answer.c.at < now() - BEHIND_MS
+        )
         rows = (await connection.execute(fresh.order_by(answer.c.id).limit(AT_ONCE))).all()
         if rows:
             await weigh(connection, row, sorted({one.task_id for one in rows}), policy)
@@ -116,8 +118,12 @@ async def _due(connection: AsyncConnection) -> Any:
     marked = sa.exists().where(adjudicated_to.c.project_id == project.c.id)
     for new in (await connection.execute(sa.select(project.c.id).where(wants, ~marked))).scalars().all():
         await connection.execute(sa.insert(adjudicated_to).values(project_id=new, answer_id=0, next_at=0))
-    due = sa.select(project).join(adjudicated_to, adjudicated_to.c.project_id == project.c.id).where(wants, adjudicated_to.c.next_at <= now())
-    row = (await connection.execute(due.order_by(adjudicated_to.c.next_at).limit(1).with_for_update(of=adjudicated_to, skip_locked=True))).first()
+    due = (
+        sa.select(project).join(adjudicated_to, adjudicated_to.c.project_id == project.c.id).where(wants, adjudicated_to.c.next_at <= now())
+    )
+    row = (
+        await connection.execute(due.order_by(adjudicated_to.c.next_at).limit(1).with_for_update(of=adjudicated_to, skip_locked=True))
+    ).first()
     if row is not None:
         await connection.execute(sa.update(adjudicated_to).where(adjudicated_to.c.project_id == row.id).values(next_at=now() + AGAIN_MS))
     return row
@@ -210,7 +216,8 @@ async def rule(connection: AsyncConnection, task_id: int, given: Ruling, *, pers
         raise ConflictError("somebody else looks at this task", where=f"task {task_id}", hint="take the next one")
     row = await project_of(connection, stands.project_id)
     asked = await Configurations().of(connection, row.id, row.questions_version)
-    value = asked.checked(given.value, await connection.scalar(sa.select(task.c.material).where(task.c.id == task_id)))
+    material: Any = await connection.scalar(sa.select(task.c.material).where(task.c.id == task_id))
+    value = asked.checked(given.value, material)
     values = {"state": "ruled", "how": given.how, "value": value, "reason": given.reason.strip()[:2000], "person_id": person_id, "held_to": None, "at": now()}  # fmt: skip
     await connection.execute(sa.update(adjudication).where(adjudication.c.task_id == task_id).values(values))
     return {"task": task_id, "state": "ruled"}
@@ -251,7 +258,9 @@ async def page(connection: AsyncConnection, project_id: int, *, state: str, afte
     """Return tasks before adjudicators, in the order of their numbers."""
     person = accounts.person
     wanted = sa.select(adjudication.c.task_id.label("id"), task.c.key, adjudication.c.state, adjudication.c.agreement, adjudication.c.differs, adjudication.c.how, adjudication.c.value, adjudication.c.reason, person.c.name.label("by"), adjudication.c.at)  # fmt: skip
-    wanted = wanted.join(task, task.c.id == adjudication.c.task_id).outerjoin(person, sa.and_(person.c.id == adjudication.c.person_id, adjudication.c.state == "ruled"))
+    wanted = wanted.join(task, task.c.id == adjudication.c.task_id).outerjoin(
+        person, sa.and_(person.c.id == adjudication.c.person_id, adjudication.c.state == "ruled")
+    )
     wanted = wanted.where(adjudication.c.project_id == project_id, adjudication.c.task_id > after)
     if state:
         wanted = wanted.where(adjudication.c.state == state)

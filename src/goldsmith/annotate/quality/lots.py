@@ -12,6 +12,7 @@ Freezing goes in short transactions, each of which notes how far it came: whoeve
 
 from __future__ import annotations
 
+import secrets
 from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
@@ -93,7 +94,9 @@ def wanted_tasks(given: Mapping[str, Any]) -> WantedTasks:
     except ValidationError as problem:
         first = problem.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise ProjectError("this does not say which tasks a lot takes", where=where, hint="keys, people, finished_after, finished_before, most") from None
+        raise ProjectError(
+            "this does not say which tasks a lot takes", where=where, hint="keys, people, finished_after, finished_before, most"
+        ) from None
 
 
 async def make(connection: AsyncConnection, project_id: int, new: NewLot, *, questions_version: int, person_id: int) -> int:
@@ -120,11 +123,15 @@ def _free(project_id: int, wanted: WantedTasks, after: int) -> sa.Select[Any]:
     """Return the question for finished tasks that a lot may take, in order."""
     disputed = sa.exists().where(dispute.c.task_id == task.c.id, dispute.c.state == "open")
     judged = sa.exists().where(adjudication.c.task_id == task.c.id, is_one_of(adjudication.c.state, "waiting"))
-    found = sa.select(task.c.id).where(task.c.project_id == project_id, is_one_of(task.c.state, "done"), task.c.id > after, ~disputed, ~judged)
+    found = sa.select(task.c.id).where(
+        task.c.project_id == project_id, is_one_of(task.c.state, "done"), task.c.id > after, ~disputed, ~judged
+    )
     if wanted.keys:
         found = found.where(task.c.key.in_(wanted.keys))
     if wanted.people:
-        found = found.where(sa.exists().where(turn.c.task_id == task.c.id, turn.c.person_id.in_(wanted.people), turn.c.answered_at.is_not(None)))
+        found = found.where(
+            sa.exists().where(turn.c.task_id == task.c.id, turn.c.person_id.in_(wanted.people), turn.c.answered_at.is_not(None))
+        )
     if wanted.finished_after is not None:
         found = found.where(task.c.changed_at >= wanted.finished_after)
     if wanted.finished_before is not None:
@@ -134,7 +141,9 @@ def _free(project_id: int, wanted: WantedTasks, after: int) -> sa.Select[Any]:
 
 async def countable(connection: AsyncConnection, project_id: int, wanted: WantedTasks) -> int:
     """Return how many finished tasks a lot would take now."""
-    found = int(await connection.scalar(sa.select(sa.func.count()).select_from(_free(project_id, wanted, 0).order_by(None).subquery())) or 0)
+    found = int(
+        await connection.scalar(sa.select(sa.func.count()).select_from(_free(project_id, wanted, 0).order_by(None).subquery())) or 0
+    )
     return min(found, wanted.most) if wanted.most else found
 
 
@@ -206,10 +215,23 @@ async def draw(connection: AsyncConnection, row: Any, order: Sequence[int], plan
     """
     stands = await lot_of(connection, row.project_id, row.id, locked=True)
     must_be(stands, "frozen")
-    ranked = sa.update(lot_task).where(lot_task.c.lot_id == row.id, lot_task.c.task_id == sa.bindparam("one")).values(rank=sa.bindparam("place"))
+    ranked = (
+        sa.update(lot_task).where(lot_task.c.lot_id == row.id, lot_task.c.task_id == sa.bindparam("one")).values(rank=sa.bindparam("place"))
+    )
     await connection.execute(ranked, [{"one": one, "place": place} for place, one in enumerate(order, 1)])
     asked = AskedPlan.model_validate(row.plan["asked"])
     values = {"state": "drawn", "nonce": nonce, "nonce_from": nonce_from, "drawn": len(order), "drawn_at": now(), "plan": {**row.plan, "told": plan_told(asked, plan)}}  # fmt: skip
+    await connection.execute(sa.update(lot).where(lot.c.id == row.id).values(values))
+
+
+def by_chance() -> str:
+    """Return a nonce by chance; whoever asks for one must trust the service, where a public value would have to be trusted by nobody."""
+    return secrets.token_hex(32)
+
+
+async def dissolve(connection: AsyncConnection, row: Any, so_far: dict[str, Any] | None, reason: str, *, person_id: int) -> None:
+    """Let a lot be none; what was found so far stands in it, so that nobody draws until one passes without its being seen."""
+    values = {"state": "dissolved", "verdict": so_far, "reason": reason[:2000], "settled": False, "done_to": 0, "claim": 0, "claimed_to": 0, "decided_by": person_id, "decided_at": now()}  # fmt: skip
     await connection.execute(sa.update(lot).where(lot.c.id == row.id).values(values))
 
 
@@ -237,16 +259,26 @@ async def page(connection: AsyncConnection, project_id: int, *, after: int | Non
     return [named(row) for row in (await connection.execute(wanted)).mappings()]
 
 
+async def held_as(connection: AsyncConnection, task_id: int) -> str:
+    """Return ``in_lot`` or ``accepted`` where a task stands in a lot, else nothing, and keep that so until the transaction ends."""
+    state = await connection.scalar(sa.select(task.c.state).where(task.c.id == task_id).with_for_update(key_share=True))
+    return str(state) if state in {"in_lot", "accepted"} else ""
+
+
 async def refuse_held(connection: AsyncConnection, task_id: int) -> None:
     """Go on where a task stands in no lot, and keep it from being claimed until the transaction ends.
 
     Raises:
         ConflictError: It stands in a lot, open or accepted.
     """
-    state = await connection.scalar(sa.select(task.c.state).where(task.c.id == task_id).with_for_update(read=True))
-    if state in {"in_lot", "accepted"}:
-        said = "this task stands in a lot: nothing of it can change" if state == "in_lot" else "this task was accepted with its lot: it is closed"
-        raise ConflictError(said, where=f"task {task_id}", found=str(state))
+    state = await held_as(connection, task_id)
+    if state:
+        said = (
+            "this task stands in a lot: nothing of it can change"
+            if state == "in_lot"
+            else "this task was accepted with its lot: it is closed"
+        )
+        raise ConflictError(said, where=f"task {task_id}", found=state)
 
 
 async def authors(connection: AsyncConnection, task_ids: Sequence[int]) -> dict[int, set[int]]:
@@ -254,7 +286,9 @@ async def authors(connection: AsyncConnection, task_ids: Sequence[int]) -> dict[
     found: dict[int, set[int]] = {one: set() for one in task_ids}
     for row in await connection.execute(sa.select(answer.c.task_id, answer.c.person_id).where(answer.c.task_id.in_(task_ids)).distinct()):
         found[row.task_id].add(row.person_id)
-    ruled = sa.select(adjudication.c.task_id, adjudication.c.person_id).where(adjudication.c.task_id.in_(task_ids), adjudication.c.state == "ruled")
+    ruled = sa.select(adjudication.c.task_id, adjudication.c.person_id).where(
+        adjudication.c.task_id.in_(task_ids), adjudication.c.state == "ruled"
+    )
     for row in await connection.execute(ruled):
         found[row.task_id].add(row.person_id)
     return found

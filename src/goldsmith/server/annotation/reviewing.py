@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from goldsmith.accounts.auditing import tell
 from goldsmith.annotate import gathering, projects, reviews
+from goldsmith.annotate.quality.settled import settle, settled_of_project
 from goldsmith.annotate.results import concluded
 from goldsmith.annotate.webhooks import announce
 from goldsmith.annotate.writing_back import write_back
@@ -33,6 +34,7 @@ class Judged(BaseModel):
     verdict: str
     answer: Annotated[int, Field(ge=1)]
     reason: Annotated[str, Field(max_length=2000)] = ""
+    reasons: Annotated[tuple[str, ...], Field(max_length=20)] = ()
     value: dict[str, Any] | None = None
 
 
@@ -51,11 +53,20 @@ async def review(who: Signed, store: Store, turn: int, given: Judged) -> Respons
     async with store.changing() as connection:
         row = await projects.project_of(connection, who.project_id)
         asked = await projects.Configurations().of(connection, who.project_id, row.questions_version)
-        verdict = reviews.Verdict(given.verdict, given.answer, given.reason, given.value)
+        verdict = reviews.Verdict(given.verdict, given.answer, given.reason, given.value, given.reasons)
         state = await reviews.judge(connection, turn, verdict, asked, person_id=who.person_id, questions_version=row.questions_version)
         about = {"turn": turn, "verdict": given.verdict, "state": state}
         await tell(connection, who, "answer.reviewed", f"turn:{turn}", about)
         await announce(connection, who.organisation_id, "answer.reviewed", about, project_id=who.project_id, fact=f"{turn}:{given.answer}")
+    return answer({"turn": turn, "state": state})
+
+
+@router.delete("/turns/{turn}/review", openapi_extra=does("review"))
+async def take_back(who: Signed, store: Store, turn: int) -> Response:
+    """Take one's last verdict about an answer back, as long as nothing was built on it."""
+    async with store.changing() as connection:
+        state = await reviews.take_back(connection, turn, person_id=who.person_id)
+        await tell(connection, who, "answer.review_taken_back", f"turn:{turn}", {"state": state})
     return answer({"turn": turn, "state": state})
 
 
@@ -69,9 +80,10 @@ async def to_lake(who: Signed, store: Store, project: int, request: Request) -> 
             raise ProjectError("the tasks of this project are of no dataset", hint="name one: PATCH the project's `dataset`")
         lake = lake_of(row.lake, service_settings(request))
         asked, said_of, gold = await gathering.all_said(connection, who.project_id)
+        standing = await settled_of_project(connection, who.project_id)
 
     def written() -> dict[str, Any]:
-        found = concluded(asked, said_of, gold)
+        found = settle(concluded(asked, said_of, gold), standing)
         records = open_lake(lake).dataset(row.dataset)
         done = write_back(records, row.name, asked, found, said_of)
         alpha = {name: {"value": one.value, "low": one.low, "high": one.high, "n": one.n} for name, one in found.alpha.items()}
