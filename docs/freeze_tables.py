@@ -20,6 +20,7 @@ OF = (
     "annotate/quality/gold_tables.py",
     "annotate/models/model_tables.py",
     "annotate/models/outside_tables.py",
+    "annotate/models/learning_tables.py",
 )
 OUT = SOURCE / "database" / "migrations" / "v0001_first.py"
 

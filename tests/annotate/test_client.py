@@ -125,6 +125,13 @@ def _everything(at: Running) -> None:
     assert len(made.people()) == 3
     made.members.drop("eve")
     assert made.progress()["answers"] == 1
+    model = made.models.make("net")
+    assert "questions" in made.models.settings()["properties"]
+    assert made.models.change("net", settings={"every": 5})["settings"]["every"] == 5
+    assert made.models.learn(model["id"])["state"] == "queued"
+    assert made.models.streams()["asking"]["way"] == "off"
+    made.models.remove("net")
+    assert list(made.models) == []
     assert len(list(made.export())) == 8
     assert made.write_back()["strange"] == 0
     for take_over in (ann.projects.take_over, made.take_over):

@@ -64,7 +64,7 @@ async def _project(at: Heard) -> int:
         "name": "news",
         "shows": [{"field": "text"}],
         "questions": CHOICE,
-        "policy": {"overlap": 2, "blind": False, "show_predictions": True},
+        "policy": {"overlap": 2, "blind": False, "show_predictions": True, "unassisted_share": 0},
     }
     await at.ask(
         "ann",

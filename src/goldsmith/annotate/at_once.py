@@ -69,7 +69,7 @@ def _said(left: sa.CTE) -> dict[sa.Column[Any], Any]:
         answer.c.origin: sa.literal("person"),
         answer.c.note: _bound("note", sa.String),
         answer.c.prediction_id: sa.func.coalesce(left.c.prediction_id, best_prediction(left.c.task_id)),
-        answer.c.prediction_shown: left.c.prediction_id.is_not(None),
+        answer.c.prediction_shown: sa.func.coalesce(left.c.prediction_shown, sa.false()),
         answer.c.at: _bound("when", BIG),
     }
 
@@ -87,7 +87,7 @@ def _stored() -> tuple[sa.CTE, sa.CTE, sa.CTE]:
         .where(turn.c.id == _bound("turn", BIG), turn.c.person_id == step.c.person_id)
         .where(is_one_of(turn.c.state, "leased"), turn.c.draft_version == _bound("version", sa.Integer))
         .values(state="answered", answered_at=_bound("when", BIG), active_ms=_bound("time", BIG), draft=sa.null())
-        .returning(turn.c.id, turn.c.task_id, turn.c.person_id, turn.c.project_id, turn.c.prediction_id)
+        .returning(turn.c.id, turn.c.task_id, turn.c.person_id, turn.c.project_id, turn.c.prediction_id, turn.c.prediction_shown)
         .cte("left_one")
     )
     said = _said(left)
@@ -246,6 +246,6 @@ async def give_answer(connection: Any, about: Known, given: Given, value: Any, *
     begun = Held(
         id=row["turn_id"], project_id=worker.project_id, task_id=row["task_id"], slot_id=row["id"], person_id=worker.person_id, state="leased",
         leased_at=at, expires_at=values["until"], answered_at=None, draft=row["draft"], draft_version=0, draw=draw,
-        active_ms=0, reason="", prediction_id=None, key=row["key"], material=row["material"],
+        active_ms=0, reason="", prediction_id=None, prediction_shown=None, key=row["key"], material=row["material"],
     )  # fmt: skip
     return Done(begun, row["lane_id"], row["mark"], far=row["place"] - row["mark"] > marks.FAR)

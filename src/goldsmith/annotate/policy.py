@@ -65,6 +65,16 @@ class Policy(BaseModel):
     """Whether a task counts where every question asked of it is right, or by its score, which is 1 less the distance to the known answer."""
     qualify_grants: bool = False
     """Whether who passes is given the skill that the project asks for, at its level, with the figures as evidence."""
+    unassisted_share: Annotated[float, Field(ge=0.0, le=1.0)] = 0.1
+    """Share of turns that show no prediction though the project shows them, drawn by chance when a task is taken: what predictions do is
+    measured by these."""
+    order_by_model: Literal["off", "uncertainty", "diversity", "committee", "cost"] = "off"
+    """Which tasks are asked next: in their order, those that a model is unsure of, those that cover what there is, those on which models
+    differ, or those that teach most a second."""
+    random_share: Annotated[float, Field(gt=0.0, le=1.0)] = 0.2
+    """Share of tasks chosen by chance beside those that a model chose: by these the saving is measured."""
+    model_batch: Annotated[int, Field(ge=5, le=1_000)] = 50
+    """Tasks that are chosen at once."""
 
     def lasts_ms(self) -> int:
         """Return how long a lease lasts, in milliseconds."""

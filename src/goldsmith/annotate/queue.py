@@ -276,6 +276,7 @@ async def _begin(connection: AsyncConnection, worker: Worker, found: Any) -> Hel
         "active_ms": 0,
         "reason": "",
         "prediction_id": None,
+        "prediction_shown": None,
     }
     number = (await BEGUN.execute(connection, {f"new_{name}": value for name, value in values.items()})).scalar_one()
     return Held(id=number, key=found.key, material=found.material, **values)
@@ -300,6 +301,7 @@ class Held:
     active_ms: int
     reason: str
     prediction_id: int | None
+    prediction_shown: bool | None
     key: str
     material: Any
 

@@ -54,7 +54,8 @@ def counted_by(task_id: sa.ColumnElement[int], more: sa.ColumnElement[int], when
 def best_prediction(task_id: sa.ColumnElement[int]) -> sa.ScalarSelect[int]:
     """Return the number of what a model said of a task: of several the one of the highest score, of equal ones the newest."""
     best = sa.func.coalesce(prediction.c.score, -1.0).desc(), prediction.c.id.desc()
-    return sa.select(prediction.c.id).where(prediction.c.task_id == task_id).order_by(*best).limit(sa.literal_column("1")).scalar_subquery()
+    stands = prediction.c.task_id == task_id, prediction.c.replaced_at.is_(None)
+    return sa.select(prediction.c.id).where(*stands).order_by(*best).limit(sa.literal_column("1")).scalar_subquery()
 
 
 OWN = shown().where(turn.c.id == sa.bindparam("turn", type_=BIG), turn.c.person_id == sa.bindparam("person")).with_for_update(of=turn)
@@ -319,10 +320,10 @@ async def _store(connection: AsyncConnection, worker: Worker, held: Any, given: 
         "questions_version": given.questions_version or worker.questions_version,
         "guideline_version": worker.guideline_version,
         "active_ms": given.time_ms,
-        "origin": (worker.policy.show_predictions and given.prediction) or "person",
+        "origin": (given.prediction or "shown") if held.prediction_shown else "person",
         "note": given.note[:2000],
         "prediction_id": held.prediction_id,
-        "prediction_shown": held.prediction_id is not None,
+        "prediction_shown": bool(held.prediction_shown),
         "at": at,
     }
     known = {"turn": held.id, "to": kept.state, "when": at, "time": given.time_ms, **{f"say_{name}": one for name, one in said.items()}}

@@ -13,6 +13,7 @@ import orjson
 from goldsmith.annotation_errors import ServiceError
 from goldsmith.client.disputes import Adjudications, Disputes
 from goldsmith.client.lots import Lots
+from goldsmith.client.models import Models
 from goldsmith.client.reviews import Reviews
 from goldsmith.client.tasks import STORING, Tasks
 from goldsmith.client.turns import Turns
@@ -100,6 +101,11 @@ class Project:
     def members(self) -> Members:
         """Its members."""
         return Members(self.wire, self.id)
+
+    @property
+    def models(self) -> Models:
+        """Its models, and what they do."""
+        return Models(self.wire, self.id)
 
     @property
     def reviews(self) -> Reviews:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+import goldsmith.annotate.models.learning_tables
 import goldsmith.annotate.models.model_tables
 import goldsmith.annotate.models.outside_tables
 import goldsmith.annotate.quality.disputes_tables

@@ -258,6 +258,8 @@ sa.Table(
     sa.Column("active_ms", sa.BigInteger, nullable=False),
     text("reason", longest=500, default=""),
     refers("prediction_id", "prediction", optional=True),
+    sa.Column("prediction_shown", sa.Boolean, nullable=True),
+    sa.Index("ix_turn_prediction_id", "prediction_id", postgresql_where=sa.text("prediction_id is not null"), sqlite_where=sa.text("prediction_id is not null")),
     sa.Index("uq_turn_slot", "slot_id", unique=True, postgresql_where=sa.text(LIVING), sqlite_where=sa.text(LIVING)),
     sa.Index("uq_turn_task_person", "task_id", "person_id", unique=True, postgresql_where=sa.text("state <> 'expired'"), sqlite_where=sa.text("state <> 'expired'")),
     sa.Index("ix_turn_held", "person_id", "project_id", postgresql_where=sa.text("state in ('leased', 'sent_back')"), sqlite_where=sa.text("state in ('leased', 'sent_back')")),
@@ -287,6 +289,7 @@ sa.Table(
     sa.UniqueConstraint("turn_id", "revision"),
     sa.Index("ix_answer_project_id_id", "project_id", "id"),
     sa.Index("ix_answer_task_id", "task_id"),
+    sa.Index("ix_answer_prediction_id", "prediction_id", postgresql_where=sa.text("prediction_id is not null"), sqlite_where=sa.text("prediction_id is not null")),
 )
 sa.Table(
     "review",
@@ -314,8 +317,10 @@ sa.Table(
     json("value"),
     sa.Column("score", sa.Float, nullable=True),
     moment("at"),
+    moment("replaced_at", optional=True),
     sa.Index("ix_prediction_task_id", "task_id"),
     sa.Index("ix_prediction_project_id_model", "project_id", "model"),
+    sa.Index("ix_prediction_replaced", "replaced_at", postgresql_where=sa.text("replaced_at is not null"), sqlite_where=sa.text("replaced_at is not null")),
 )
 sa.Table(
     "webhook",
@@ -526,6 +531,46 @@ sa.Table(
     sa.Column("took_ms", sa.Integer, nullable=False, server_default="0"),
     moment("at"),
     sa.Index("ix_asked_task_outcome", "run_id", "outcome", "task_id"),
+)
+sa.Table(
+    "learning",
+    TABLES,
+    sa.Column("project_id", BIG, sa.ForeignKey("project.id"), primary_key=True),
+    text("claimed_by", longest=40, default=""),
+    sa.Column("claimed_until", sa.BigInteger, nullable=False),
+    sa.Column("not_before", sa.BigInteger, nullable=False),
+    sa.Column("asked", sa.Boolean, nullable=False),
+    sa.Column("answers_to", sa.BigInteger, nullable=False),
+    sa.Column("answers", sa.Integer, nullable=False),
+    sa.Column("tasks_to", sa.BigInteger, nullable=False),
+    sa.Column("batch", sa.Integer, nullable=False),
+    json("facts", optional=True),
+    json("compared", optional=True),
+    moment("compared_at", optional=True),
+)
+sa.Table(
+    "learnt",
+    TABLES,
+    key(),
+    refers("model_id", "model", index=True),
+    moment("at"),
+    sa.Column("learnt_from", sa.Integer, nullable=False),
+    sa.Column("predicted", sa.Integer, nullable=False),
+    sa.Column("changed", sa.Integer, nullable=False),
+    sa.Column("cpu_ms", sa.BigInteger, nullable=False),
+    text("version", longest=40),
+    json("figures"),
+)
+sa.Table(
+    "chosen",
+    TABLES,
+    sa.Column("task_id", BIG, sa.ForeignKey("task.id"), primary_key=True),
+    refers("project_id", "project"),
+    text("way", longest=10),
+    sa.Column("batch", sa.Integer, nullable=False),
+    sa.Column("value", sa.Float, nullable=True),
+    moment("at"),
+    sa.Index("ix_chosen_project_id_batch", "project_id", "batch"),
 )
 # fmt: on
 

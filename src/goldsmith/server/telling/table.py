@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goldsmith.server.telling import accounts, forms, lots, projects, work
+from goldsmith.server.telling import accounts, forms, lots, models, projects, work
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -101,6 +101,12 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
     "POST /api/projects/{project}/disputes": forms.Number,
     "PATCH /api/projects/{project}/disputes/{dispute}": lots.DisputeState,
     "POST /api/projects/{project}/write-back": work.WrittenBack,
+    "GET /api/projects/{project}/models": models.Models,
+    "POST /api/projects/{project}/models": models.Model,
+    "PATCH /api/projects/{project}/models/{model}": models.Model,
+    "DELETE /api/projects/{project}/models/{model}": models.Removed,
+    "POST /api/projects/{project}/models/{model}/learn": models.Model,
+    "GET /api/projects/{project}/streams": models.Streams,
     "POST /api/projects/import": work.ImportedProject,
     "POST /api/projects/{project}/import": work.Imported,
 }

@@ -86,6 +86,10 @@ const WORDS: { [name: string]: Told } = {
   "qualify_right": ["What somebody must reach to qualify", "通过资格测试的最低值", "0 至 1：答对任务的比例，或平均得分。"],
   "qualify_by": ["What counts in a qualification", "资格测试的计分方式", "按全部答对的任务计，或按得分（1 减去与已知答案的距离）计。"],
   "qualify_grants": ["Who passes is given the project's skill", "通过者获得项目所需技能", "等级为项目所要求的等级，并附测试结果为依据。"],
+  "unassisted_share": ["Share of turns without a prediction", "不显示预标注的比例", "显示预标注时，随机抽取这一比例的任务不显示，用来测量预标注的作用。"],
+  "order_by_model": ["What is asked next", "先问哪些任务", "由模型挑选，并总有一部分随机抽取。"],
+  "random_share": ["Share chosen by chance", "随机抽取的比例", "模型挑选时，这一比例随机抽取，用来测量节省了多少。"],
+  "model_batch": ["Tasks chosen at once", "每批挑选的任务数"],
 };
 
 const VALUES: { [value: string]: readonly [string, string] } = {
@@ -93,6 +97,9 @@ const VALUES: { [value: string]: readonly [string, string] } = {
   "transcribed.no": ["no", "不需要"], "transcribed.allowed": ["may be given", "可以填写"], "transcribed.needed": ["must be given", "必须填写"],
   "feedback.none": ["never", "不告知"], "feedback.at_once": ["with their answer", "作答时立即告知"], "feedback.later": ["after a day", "一天后告知"],
   "qualify_by.right": ["tasks that are right", "答对的任务"], "qualify_by.score": ["mean score", "平均得分"],
+  "order_by_model.off": ["in their order", "按原有次序"], "order_by_model.uncertainty": ["what the model is unsure of", "模型最没把握的"],
+  "order_by_model.diversity": ["what covers the tasks best", "最能代表全部任务的"], "order_by_model.committee": ["on what models differ", "模型之间分歧最大的"],
+  "order_by_model.cost": ["what teaches most a second", "单位时间收获最大的"],
   "order.finish_first": ["finish each task first", "先完成每个任务"], "order.spread": ["one answer for each first", "先各得一份答案"],
 };
 
