@@ -113,12 +113,13 @@ async def _concluded(database: Database, lot_id: int, claim: int, until: float) 
         asked = await Configurations().of(connection, about.id, about.questions_version)
         ballots = await ballots_of(connection, about, asked)
     decided = await run_in_threadpool(ballots.decided)
-    while time.monotonic() < until:
+    while True:
         async with database.changing() as connection:
             row = await _ours(connection, lot_id, claim)
             if not await _page_concluded(connection, row, about, asked, decided):
                 return True
-    return False
+        if time.monotonic() > until:
+            return False
 
 
 async def _page_concluded(
