@@ -195,6 +195,21 @@ turn = sa.Table(
         postgresql_where=sa.text("answered_at is not null"),
         sqlite_where=sa.text("answered_at is not null"),
     ),
+    sa.Index(
+        "ix_turn_pool",
+        "project_id",
+        "person_id",
+        "leased_at",
+        postgresql_where=sa.text("draw >= 10000"),
+        sqlite_where=sa.text("draw >= 10000"),
+    ),
+    sa.Index(
+        "ix_turn_pool_open",
+        "project_id",
+        "answered_at",
+        postgresql_where=sa.text("draw >= 10000 and state in ('answered', 'late')"),
+        sqlite_where=sa.text("draw >= 10000 and state in ('answered', 'late')"),
+    ),
 )  # fmt: skip
 """One person at one slot. `draw` is a number by chance below 10,000 that says whether a reviewer sees the answer;
 from 10,000 to 19,999 it is that of a task out of the gold pool, whose answers no reviewer sees. States: leased, answered, reviewed, sent_back, skipped, escalated, expired, late (answered after the lease, beside

@@ -9,6 +9,7 @@ import typer
 from goldsmith import __version__
 from goldsmith.cli import (
     advising,
+    alarming,
     annotating,
     auditing,
     browsing,
@@ -95,6 +96,7 @@ for family in (
     steering,
     organising,
     lots,
+    alarming,
 ):
     family.register(app)
 

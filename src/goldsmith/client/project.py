@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import orjson
 
 from goldsmith.annotation_errors import ServiceError
+from goldsmith.client.alarms import Alarms
 from goldsmith.client.disputes import Adjudications, Disputes
 from goldsmith.client.lots import Lots
 from goldsmith.client.models import Models
@@ -126,6 +127,11 @@ class Project:
     def disputes(self) -> Disputes:
         """Verdicts that somebody says are wrong."""
         return Disputes(self.wire, self.id)
+
+    @property
+    def alarms(self) -> Alarms:
+        """What looked odd about people's answers."""
+        return Alarms(self.wire, self.id)
 
     def turns(self, *, ahead: int = 1) -> Turns:
         """Return one's own turns: going through them takes tasks, as many at once as ``ahead`` says, 1 to 8."""

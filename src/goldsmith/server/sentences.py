@@ -259,6 +259,11 @@ SENTENCES: dict[str, str] = {
     "`tasks.jsonl` is not as an export writes it": "`tasks.jsonl` 与导出的格式不符",
     "this is no YAML": "不是有效的 YAML",
     "a file of YOLO holds boxes or outlines, not both": "一个 YOLO 文件只能含矩形框或轮廓之一",
+    # alarms
+    "an alarm has no such state": "预警没有此状态",
+    "say why the alarm is dismissed": "请说明忽略此预警的原因",
+    "it stands beside the alarm for whoever looks later": "原因会随预警保留，供日后查看",
+    "this project has no such alarm": "此项目中没有此预警",
     # the service itself
     "the request has not the right form": "请求的格式不正确",
     "/api/openapi.json tells the form of every request": "各请求的格式见 /api/openapi.json",

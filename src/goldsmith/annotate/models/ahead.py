@@ -15,7 +15,7 @@ import numpy as np
 import sqlalchemy as sa
 from starlette.concurrency import run_in_threadpool
 
-from goldsmith.annotate.gathering import fitting
+from goldsmith.annotate.configuration import fitting
 from goldsmith.annotate.models.assistance import as_json
 from goldsmith.annotate.models.settings import LearnerSettings, questions_of, way_of
 from goldsmith.annotate.projects import Configurations, project_of

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goldsmith.server.telling import accounts, forms, lots, models, projects, work
+from goldsmith.server.telling import accounts, alarms, forms, lots, models, projects, work
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -109,6 +109,8 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
     "GET /api/projects/{project}/streams": models.Streams,
     "POST /api/projects/import": work.ImportedProject,
     "POST /api/projects/{project}/import": work.Imported,
+    "GET /api/projects/{project}/alarms": alarms.Alarms,
+    "PATCH /api/projects/{project}/alarms/{alarm}": alarms.AlarmChanged,
 }
 """The answer of each route; ``None`` where it has no body. What is no JSON stands in :data:`FILES`."""
 
