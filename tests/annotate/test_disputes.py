@@ -73,10 +73,10 @@ def test_disagreement_goes_to_somebody_who_did_not_answer(url: str):
         await at.ask("joe", "POST", f"/api/tasks/{told['task']['id']}/ruling", ruling)
         lines = (await at.ask("ann", "GET", f"/api/projects/{number}/export")).splitlines()
         assert '"value":"home"' in lines[1]
-        assert '"why":"review"' in lines[1]
+        assert '"by":"review"' in lines[1]
         await at.ask("rex", "DELETE", f"/api/tasks/{told['task']['id']}/ruling", status=403)
         await at.ask("joe", "DELETE", f"/api/tasks/{told['task']['id']}/ruling", status=204)
-        assert '"why":"tie"' in (await at.ask("ann", "GET", f"/api/projects/{number}/export")).splitlines()[1]
+        assert '"by":"tie"' in (await at.ask("ann", "GET", f"/api/projects/{number}/export")).splitlines()[1]
         assert (await at.ask("joe", "POST", path, {}))["task"]["key"] == "t1"
 
     run(url, trial)

@@ -161,7 +161,9 @@ async def next_of(connection: AsyncConnection, project_id: int, person_id: int) 
     judged = sa.exists().where(review.c.task_id == adjudication.c.task_id, review.c.person_id == person_id)
     free = sa.or_(adjudication.c.held_to.is_(None), adjudication.c.held_to < at, adjudication.c.person_id == person_id)
     wanted = sa.select(adjudication, task.c.key, task.c.material).join(task, task.c.id == adjudication.c.task_id)
-    wanted = wanted.where(*waits, free, ~had, ~judged).order_by(sa.case((adjudication.c.person_id == person_id, 0), else_=1), adjudication.c.task_id)
+    wanted = wanted.where(*waits, free, ~had, ~judged).order_by(
+        sa.case((adjudication.c.person_id == person_id, 0), else_=1), adjudication.c.task_id
+    )
     found = (await connection.execute(wanted.limit(1).with_for_update(of=adjudication, skip_locked=True))).first()
     if found is not None:
         held = sa.update(adjudication).where(adjudication.c.task_id == found.task_id)
