@@ -88,6 +88,7 @@ class Policy(BaseModel):
     """The currency of that, by its three letters."""
     pay_mended: bool = True
     """Whether an answer that a reviewer mended is paid as an accepted one is."""
+
     def has_gold(self) -> bool:
         """Tell whether people get tasks out of the gold pool."""
         return self.gold_share > 0 or self.qualify_tasks > 0

@@ -6,6 +6,7 @@ from typing import Any
 
 from pydantic import ConfigDict, Field
 
+from goldsmith.server.telling.gold import Feedback, Qualification
 from goldsmith.server.telling.forms import Material, Moment, Rows, Told, Value
 
 
@@ -57,6 +58,7 @@ class Turns(Told):
 
     turns: list[Turn]
     why: str
+    qualification: Qualification | None = None
 
 
 class Given(Told):
@@ -74,7 +76,9 @@ class Answered(Told):
 
 
 class AnsweredAndMore(Answered, Turns):
-    """An answer is stored; the turns that begin now."""
+    """An answer is stored; the turns that begin now; feedback on the answer, where the rules tell it at once."""
+
+    feedback: Feedback | None = None
 
 
 class Saved(Told):
