@@ -22,6 +22,7 @@ OF = (
     "annotate/standing/statement_tables.py",
     "annotate/models/model_tables.py",
     "annotate/models/outside_tables.py",
+    "annotate/standing/standing_tables.py",
     "annotate/models/learning_tables.py",
 )
 OUT = SOURCE / "database" / "migrations" / "v0001_first.py"

@@ -124,6 +124,7 @@ def _everything(at: Running) -> None:
     made.refresh().change(title="Topics", dataset="titles")
     assert {one["login"] for one in made.members} == {"ann", "bob", "eve"}
     assert len(made.people()) == 3
+    assert "member.changed" in {one["action"] for one in made.standing.trail()}
     made.members.drop("eve")
     assert made.progress()["answers"] == 1
     _of_alarms(made)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from goldsmith.annotation_errors import ProjectError
-from goldsmith.client.people_named import number_of
+from goldsmith.client.members import number_of
 from goldsmith.client.tasks import STORING
 
 if TYPE_CHECKING:

@@ -50,6 +50,7 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
     "DELETE /api/tokens/{token}": None,
     "PATCH /api/organisation": None,
     "GET /api/audit": accounts.Audit,
+    "GET /api/projects/{project}/trail": accounts.Audit,
     "GET /api/webhooks": accounts.Webhooks,
     "POST /api/webhooks": accounts.NewWebhook,
     "PATCH /api/webhooks/{webhook}": None,

@@ -100,6 +100,7 @@ class Mine(Turn):
     value: Value
     revision: int
     at: Moment
+    feedback: Feedback | None = None
 
 
 class MyAnswers(Rows):
