@@ -99,7 +99,6 @@ class Policy(BaseModel):
         """Return the field of knowledge: the domain, else the skill."""
         return self.domain.strip() or self.skill
 
-
     def has_gold(self) -> bool:
         """Tell whether people get tasks out of the gold pool."""
         return self.gold_share > 0 or self.qualify_tasks > 0

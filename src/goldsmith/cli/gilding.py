@@ -36,7 +36,9 @@ def gold(
     ] = None,
     turn: Annotated[
         list[str] | None,
-        typer.Option("--turn", help="Make a task gold whose answer is known or reviewed; may be given again.", show_default=False, metavar="KEY"),
+        typer.Option(
+            "--turn", help="Make a task gold whose answer is known or reviewed; may be given again.", show_default=False, metavar="KEY"
+        ),
     ] = None,
     out: Annotated[
         list[str] | None,
@@ -144,7 +146,10 @@ def qualifications(
     plan = found.plan()
     if plan is not None:
         likely = ", ".join(f"{one['accuracy']:.0%}: {one['passes']:.0%}" for one in plan["chances"])
-        say(f"{plan['tasks']} tasks, {plan['right']:.0%} wanted" + (f"; who is right at so many passes so likely: {likely}" if likely else ""))
+        say(
+            f"{plan['tasks']} tasks, {plan['right']:.0%} wanted"
+            + (f"; who is right at so many passes so likely: {likely}" if likely else "")
+        )
 
 
 def _last(one: dict[str, Any]) -> str:

@@ -12,8 +12,8 @@ import orjson
 
 from goldsmith.annotation_errors import ServiceError
 from goldsmith.client.alarms import Alarms
-from goldsmith.client.members import Members
 from goldsmith.client.gold import Gold, Qualifications
+from goldsmith.client.members import Members
 from goldsmith.client.models import Models
 from goldsmith.client.paging import rows
 from goldsmith.client.standing import ProjectStanding

@@ -93,7 +93,14 @@ async def decide(connection: AsyncConnection, project_id: int, person_id: int, d
     values: dict[str, Any] = {"decided_at": now(), "decided_by": by, "state": WAIVED}
     if deed == "retry":
         await _may_retry(connection, project_id, person_id, policy, row)
-        values = {"state": TRYING, "attempt": row.attempt + 1, "plan": plan_of(policy), "since": now(), "decided_at": None, "decided_by": by}
+        values = {
+            "state": TRYING,
+            "attempt": row.attempt + 1,
+            "plan": plan_of(policy),
+            "since": now(),
+            "decided_at": None,
+            "decided_by": by,
+        }
     if row is None:
         first = {"project_id": project_id, "person_id": person_id, "attempt": 0, "plan": plan_of(policy), "evidence": [], "since": now()}
         await connection.execute(sa.insert(qualification).values({**first, **values}))

@@ -91,7 +91,13 @@ async def pool(
 
 
 def _task_told(row: Any, met: gold_figures.Met, instead: dict[str, Any]) -> dict[str, Any]:
-    share = {"answered": met.answered, "right": met.right, "share": estimate_told(met.share), "doubtful": met.doubtful, "proved": met.proved}
+    share = {
+        "answered": met.answered,
+        "right": met.right,
+        "share": estimate_told(met.share),
+        "doubtful": met.doubtful,
+        "proved": met.proved,
+    }
     return {"id": row.id, "key": row.key, "gold": row.gold, "why": row.why or {"en": "", "zh": ""}, **share, "instead": instead, "changed_at": said(row.changed_at)}  # fmt: skip
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import ConfigDict, Field
 
-from goldsmith.server.telling.gold import Feedback, Qualification
 from goldsmith.server.telling.forms import Material, Moment, Rows, Told, Value
+from goldsmith.server.telling.gold import Feedback, Qualification  # noqa: TC001  pydantic reads them
 
 
 class ShownTask(Told):
