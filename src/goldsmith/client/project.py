@@ -16,6 +16,7 @@ from goldsmith.client.gold import Gold, Qualifications
 from goldsmith.client.members import Members
 from goldsmith.client.models import Models
 from goldsmith.client.paging import rows
+from goldsmith.client.quality import Quality
 from goldsmith.client.standing import ProjectStanding
 from goldsmith.client.tasks import STORING, Tasks
 from goldsmith.client.turns import Turns
@@ -119,6 +120,11 @@ class Project:
     def reviews(self) -> Reviews:
         """What waits for a reviewer."""
         return Reviews(self.wire, self.id)
+
+    @property
+    def quality(self) -> Quality:
+        """How good its labels are."""
+        return Quality(self.wire, self.id)
 
     @property
     def alarms(self) -> Alarms:

@@ -304,5 +304,11 @@ SENTENCES: dict[str, str] = {
     "the browser side of goldsmith is not in this installation": "此安装不含网页部分",
     "the API under /api/ works without it": "/api/ 下的接口不受影响",
     "there is no such part of the page": "没有此页面部件",
+    # suspected labels
+    "this cannot be done about a suspect": "对可疑标签不能这样处理",
+    "answer, review, dismiss": "answer、review、dismiss",
+    "this is no task to look at": "此任务不在待查看之列",
+    "this task is not done any more": "此任务已不再是完成状态",
+    "all answers to this task were reviewed": "此任务的答案都已审核过",
 }
 """English and Chinese; a Chinese sentence names the places by number where they stand in another order."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goldsmith.server.telling import accounts, alarms, forms, gold, models, projects, work
+from goldsmith.server.telling import accounts, alarms, forms, gold, models, projects, quality, work
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -85,6 +85,12 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
     "POST /api/projects/{project}/gold/out": gold.TakenOut,
     "GET /api/projects/{project}/qualifications": gold.Qualifications,
     "POST /api/projects/{project}/qualifications/{person}": gold.Decided,
+    "GET /api/projects/{project}/quality": quality.Quality,
+    "GET /api/projects/{project}/quality/history": quality.History,
+    "GET /api/projects/{project}/quality/extra": quality.Extras,
+    "GET /api/projects/{project}/disagreements": quality.Disagreements,
+    "GET /api/projects/{project}/suspects": quality.Suspects,
+    "POST /api/projects/{project}/suspects": quality.Done,
     "GET /api/projects/{project}/reviews": work.Reviews,
     "POST /api/turns/{turn}/review": work.Reviewed,
     "POST /api/projects/{project}/write-back": work.WrittenBack,
