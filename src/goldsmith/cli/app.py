@@ -18,6 +18,7 @@ from goldsmith.cli import (
     embedding,
     evaluating,
     fetching,
+    gilding,
     grammar,
     history,
     inspect,
@@ -97,6 +98,7 @@ for family in (
     organising,
     lots,
     alarming,
+    gilding,
 ):
     family.register(app)
 

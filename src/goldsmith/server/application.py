@@ -13,7 +13,20 @@ from fastapi import FastAPI
 from goldsmith import __version__
 from goldsmith.server import site
 from goldsmith.server.accounts import audit, beginning, organisation, people, sessions, signing, teams, tokens, webhooks
-from goldsmith.server.annotation import alarms, disputing, interchange, lots, models, projects, quality, reviewing, tasks, wizard, work
+from goldsmith.server.annotation import (
+    alarms,
+    disputing,
+    gold,
+    interchange,
+    lots,
+    models,
+    projects,
+    quality,
+    reviewing,
+    tasks,
+    wizard,
+    work,
+)
 from goldsmith.server.annotation.at_once import AtOnce
 from goldsmith.server.answering import REFUSALS, add_answers
 from goldsmith.server.chores import doing
@@ -57,6 +70,7 @@ def families() -> list[APIRouter]:
         models.router,
         alarms.router,
         quality.router,
+        gold.router,
     ]
     return [*often, *accounts, *annotation]
 
