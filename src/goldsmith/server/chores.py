@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from goldsmith.accounts import browsers, limiting, links
 from goldsmith.accounts.tables import sign_in
 from goldsmith.annotate import queue, webhooks
+from goldsmith.annotate.models.learning import learn_due
 from goldsmith.database.columns import now
 from goldsmith.server import delivering
 
@@ -51,7 +52,13 @@ async def lapse(database: Database, settings: ServiceSettings) -> bool:
     return ended > 0
 
 
-CHORES: tuple[tuple[Chore, float], ...] = ((sweep, 600.0), (lapse, 30.0), (delivering.deliver, 2.0))
+async def learn(database: Database, settings: ServiceSettings) -> bool:
+    """Let models of a project that is due learn, in a process of their own."""
+    del settings
+    return await learn_due(database)
+
+
+CHORES: tuple[tuple[Chore, float], ...] = ((sweep, 600.0), (lapse, 30.0), (delivering.deliver, 2.0), (learn, 3.0))
 """Chores, and after how many seconds they are done again; one that says that there is more is done again at once."""
 
 
