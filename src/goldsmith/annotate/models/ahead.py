@@ -3,7 +3,8 @@
 1. Looked at are first answers to turns of the project, the newest, for each of them what the model's prediction of that task was when it came. A model
    says of a task that has answers what models say that did not learn from it; so no answer was known to what it is compared with.
 2. Who saw a prediction may have been led by it: answers of those who did not are told apart, and count.
-3. Beside it stands how often the commonest answer would have been right: what is worth nothing is told as such.
+3. Tasks that a model chose are hard ones: answers to tasks that it did not choose are told besides, seen or not.
+4. Beside it stands how often the commonest answer would have been right: what is worth nothing is told as such.
 """
 
 from __future__ import annotations
@@ -47,10 +48,18 @@ async def measured(connection: AsyncConnection, project_id: int, rows: Sequence[
 
 async def _measured(connection: AsyncConnection, project: Any, asked: Configuration, row: Any) -> dict[str, Any]:
     wanted = (
-        sa.select(answer.c.person_id, answer.c.value, answer.c.prediction_shown, prediction.c.value.label("predicted"), task.c.material)
+        sa.select(
+            answer.c.person_id,
+            answer.c.value,
+            answer.c.prediction_shown,
+            prediction.c.value.label("predicted"),
+            task.c.material,
+            chosen.c.way,
+        )
         .join(turn, turn.c.id == answer.c.turn_id)
         .join(prediction, prediction.c.task_id == answer.c.task_id)
         .join(task, task.c.id == answer.c.task_id)
+        .outerjoin(chosen, chosen.c.task_id == answer.c.task_id)
         .where(
             answer.c.project_id == project.id,
             answer.c.revision == 1,
