@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -123,8 +124,10 @@ def _everything(at: Running) -> None:
     made.refresh().change(title="Topics", dataset="titles")
     assert {one["login"] for one in made.members} == {"ann", "bob", "eve"}
     assert len(made.people()) == 3
+    assert "member.changed" in {one["action"] for one in made.standing.trail()}
     made.members.drop("eve")
     assert made.progress()["answers"] == 1
+    _of_alarms(made)
     model = made.models.make("net")
     assert "questions" in made.models.settings()["properties"]
     assert made.models.change("net", settings={"every": 5})["settings"]["every"] == 5
@@ -138,6 +141,13 @@ def _everything(at: Running) -> None:
         with pytest.raises(GoldsmithError):
             take_over(Path(__file__))
     _of_people(at)
+
+
+def _of_alarms(made: Any) -> None:
+    assert list(made.alarms) == []
+    for decide in (lambda: made.alarms.see(99), lambda: made.alarms.dismiss(99, "hard"), lambda: made.alarms.open(99)):
+        with pytest.raises(NoRecordError):
+            decide()
 
 
 def _of_people(at: Running) -> None:

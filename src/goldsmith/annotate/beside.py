@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from goldsmith.annotate.gathering import fitting
-from goldsmith.annotate.queue import DRAWS
+from goldsmith.annotate.beginning import DRAWS
+from goldsmith.annotate.configuration import fitting
 from goldsmith.annotate.tables import answer, prediction, turn
 from goldsmith.database.columns import is_one_of
 
@@ -42,9 +42,17 @@ async def shown_beside(
             if await _shown(connection, policy, one, said["id"] if said and value else None):
                 found[one.task_id]["prediction"] = {**(said or {}), "value": value}
     if not policy.blind and held:
-        for task_id, others in (await _others(connection, [one.task_id for one in held], person_id)).items():
-            found[task_id]["others"] = others
+        others = await _others(connection, [one.task_id for one in held], person_id)
+        for one in held:
+            theirs = others.get(one.task_id, [])
+            if theirs := theirs if one.draw < DRAWS else theirs[: _as_many(one, policy)]:
+                found[one.task_id]["others"] = theirs
     return found
+
+
+def _as_many(held: Any, policy: Policy) -> int:
+    """Return how many answers of others are shown beside a task of the gold pool: as many as a task of the queue could have by then."""
+    return int(held.id % policy.overlap)
 
 
 async def _predictions(connection: AsyncConnection, held: Sequence[Any]) -> list[tuple[Any, dict[str, Any] | None]]:

@@ -77,8 +77,10 @@ member = sa.Table(
     sa.Column("daily_quota", sa.Integer, nullable=True),
     sa.Column("steps", sa.BigInteger, nullable=False, server_default="0"),
     moment("joined_at"),
+    moment("until", optional=True),
+    sa.Column("exports", sa.Boolean, nullable=False, server_default=sa.false()),
 )
-"""What somebody is in a project; quotas are answers in all, and a day. `steps` grows with every request that takes or leaves a task, so
+"""What somebody is in a project; quotas are answers in all, and a day. From `until` on he is nothing there; `exports` lets an auditor export. `steps` grows with every request that takes or leaves a task, so
 that what was read before it is known to be of yesterday."""
 
 task = sa.Table(
@@ -194,6 +196,21 @@ turn = sa.Table(
         "answered_at",
         postgresql_where=sa.text("answered_at is not null"),
         sqlite_where=sa.text("answered_at is not null"),
+    ),
+    sa.Index(
+        "ix_turn_pool",
+        "project_id",
+        "person_id",
+        "leased_at",
+        postgresql_where=sa.text("draw >= 10000"),
+        sqlite_where=sa.text("draw >= 10000"),
+    ),
+    sa.Index(
+        "ix_turn_pool_open",
+        "project_id",
+        "answered_at",
+        postgresql_where=sa.text("draw >= 10000 and state in ('answered', 'late')"),
+        sqlite_where=sa.text("draw >= 10000 and state in ('answered', 'late')"),
     ),
 )  # fmt: skip
 """One person at one slot. `draw` is a number by chance below 10,000 that says whether a reviewer sees the answer;

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from goldsmith.accounts import browsers, limiting, links
 from goldsmith.accounts.tables import sign_in
-from goldsmith.annotate import queue, webhooks
+from goldsmith.annotate import membership, queue, webhooks
 from goldsmith.annotate.models.learning import learn_due
 from goldsmith.database.columns import now
 from goldsmith.server import delivering
@@ -43,8 +43,10 @@ async def sweep(database: Database, settings: ServiceSettings) -> bool:
 
 
 async def lapse(database: Database, settings: ServiceSettings) -> bool:
-    """Let turns whose lease has run out, and those of people who take no tasks any more, open their slots again."""
+    """Let turns whose lease has run out, and those of people who take no tasks any more, open their slots again; memberships end."""
     del settings
+    async with database.changing() as connection:
+        await membership.end(connection)
     async with database.changing() as connection:
         ended = await queue.lapse(connection)
     async with database.changing() as connection:

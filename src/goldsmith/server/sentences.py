@@ -25,6 +25,7 @@ SENTENCES: dict[str, str] = {
     "expert": "专家",
     "annotator": "标注员",
     "viewer": "观察者",
+    "auditor": "审计员",
     "{} or {}": "{}或{}",
     "there is no such project, or you are not in it": "没有此项目，或您不在其中",
     "this was tried too often": "尝试次数过多",
@@ -98,6 +99,9 @@ SENTENCES: dict[str, str] = {
     "look at what stands, and save after it": "请查看已保存的内容后再保存",
     "there is no such role in a project": "项目中没有此角色",
     "a quota is a number of answers, 0 or more": "配额应为不小于 0 的答案数",
+    "a membership ends at a moment to come": "成员期限应为将来的时刻",
+    "leave `until` out, or take the member out": "请不要填写 `until`，或将其移出项目",
+    "only an auditor is let export by his membership": "只有审计员可凭成员资格导出",
     "there is no such version of the questions": "没有此版本的题目",
     # models
     "the project has no such model that learns": "项目中没有此学习模型",
@@ -259,6 +263,11 @@ SENTENCES: dict[str, str] = {
     "`tasks.jsonl` is not as an export writes it": "`tasks.jsonl` 与导出的格式不符",
     "this is no YAML": "不是有效的 YAML",
     "a file of YOLO holds boxes or outlines, not both": "一个 YOLO 文件只能含矩形框或轮廓之一",
+    # alarms
+    "an alarm has no such state": "预警没有此状态",
+    "say why the alarm is dismissed": "请说明忽略此预警的原因",
+    "it stands beside the alarm for whoever looks later": "原因会随预警保留，供日后查看",
+    "this project has no such alarm": "此项目中没有此预警",
     # the service itself
     "the request has not the right form": "请求的格式不正确",
     "/api/openapi.json tells the form of every request": "各请求的格式见 /api/openapi.json",

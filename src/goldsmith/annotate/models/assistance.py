@@ -15,7 +15,7 @@ import sqlalchemy as sa
 
 from goldsmith.algorithms.assistance.effect import answered, effect
 from goldsmith.algorithms.assistance.size import answers_for_anchoring, answers_for_time
-from goldsmith.annotate.gathering import fitting
+from goldsmith.annotate.configuration import fitting
 from goldsmith.annotate.tables import answer, prediction, task, turn
 from goldsmith.stats.proportion import proportion
 

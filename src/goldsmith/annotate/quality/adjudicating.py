@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from goldsmith.accounts import tables as accounts
-from goldsmith.annotate.gathering import fitting, said_of
+from goldsmith.annotate.configuration import fitting
+from goldsmith.annotate.gathering import said_of
 from goldsmith.annotate.policy import Policy
 from goldsmith.annotate.projects import Configurations, project_of
 from goldsmith.annotate.quality.disputes_tables import adjudicated_to, adjudication

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from goldsmith.accounts.auditing import tell
 from goldsmith.accounts.deciding import OWNER
@@ -16,11 +16,13 @@ from goldsmith.annotate.effects import effects
 from goldsmith.annotate.lately import Lately
 from goldsmith.annotate.project_file import Example  # noqa: TC001  FastAPI reads the forms of routes
 from goldsmith.annotate.tables import member, project
+from goldsmith.annotate.tasks import GOLD
 from goldsmith.annotate.webhooks import announce
 from goldsmith.database.columns import now
 from goldsmith.server.annotation.forms import configuration_told, listed
 from goldsmith.server.annotation.lake_tasks import lake_of
-from goldsmith.server.moments import said
+from goldsmith.server.concealing import concealed
+from goldsmith.server.moments import said, said_if
 from goldsmith.server.routing import does
 from goldsmith.server.who import Signed, Store, Who, service_settings
 
@@ -83,7 +85,7 @@ class NewGuideline(BaseModel):
 
 
 class Membership(BaseModel):
-    """What somebody is to be in a project."""
+    """What somebody is to be in a project, until when, and whether an auditor may export."""
 
     model_config = STRICT
 
@@ -91,6 +93,12 @@ class Membership(BaseModel):
     paused: bool = False
     quota: Annotated[int | None, Field(ge=0)] = None
     daily_quota: Annotated[int | None, Field(ge=0)] = None
+    until: AwareDatetime | None = None
+    exports: bool = False
+
+    def values(self) -> dict[str, Any]:
+        """Return it as it is stored: the end in milliseconds since 1970."""
+        return self.model_dump() | {"until": int(self.until.timestamp() * 1000) if self.until else None}
 
 
 @router.get("", openapi_extra=does("own"))
@@ -98,7 +106,8 @@ async def every(
     who: Signed, store: Store, after: Annotated[int, Query(ge=0)] = 0, limit: Annotated[int, Query(ge=1, le=200)] = 50
 ) -> Response:
     """List the projects that one is in; an owner sees all of the organisation."""
-    mine = sa.and_(member.c.project_id == project.c.id, member.c.person_id == who.person_id)
+    lasts = member.c.until.is_(None) | (member.c.until > now())
+    mine = sa.and_(member.c.project_id == project.c.id, member.c.person_id == who.person_id, lasts)
     wanted = sa.select(project, member.c.role).outerjoin(member, mine).where(project.c.organisation_id == who.organisation_id)
     seen = wanted if who.role == OWNER else wanted.where(member.c.role.is_not(None))
     async with store.reading() as connection:
@@ -125,6 +134,7 @@ async def one(who: Signed, store: Store, project: int) -> dict[str, Any]:
         told = await _told(connection, who.project_id)
     if not who.may("project.change"):
         told["lake"] = ""  # where it stands on the machine
+        told |= {"tasks": _without(told["tasks"], GOLD), "policy": _without(told["policy"], "gold_share")}
     return {**told, "role": who.place.role if who.place else ""}
 
 
@@ -164,6 +174,7 @@ async def guidelines(who: Signed, store: Store, project: int) -> dict[str, Any]:
     del project
     async with store.reading() as connection:
         rows = await projects.guidelines(connection, who.project_id)
+        rows = rows if who.may("name.read") else [{**row, "by": ""} for row in rows]
     return {"rows": [{**row, "at": said(row["at"])} for row in rows], "after": None}
 
 
@@ -191,7 +202,8 @@ async def members(who: Signed, store: Store, project: int) -> dict[str, Any]:
     """List the members."""
     del project
     async with store.reading() as connection:
-        return {"rows": await projects.members(connection, who.project_id), "after": None}
+        rows = [{**row, "until": said_if(row["until"])} for row in await projects.members(connection, who.project_id)]
+        return {"rows": await concealed(connection, who, rows), "after": None}
 
 
 @router.put("/{project}/members/{person}", openapi_extra=does("member.change"))
@@ -199,9 +211,10 @@ async def put_member(who: Signed, store: Store, project: int, person: int, given
     """Make somebody a member, or change what he is."""
     del project
     async with store.changing() as connection:
-        await projects.put_member(connection, who.project_id, person, **given.model_dump())
-        await tell(connection, who, "member.changed", f"project:{who.project_id}", {"person": person, **given.model_dump()})
-    return {"person": person, **given.model_dump()}
+        await projects.put_member(connection, who.project_id, person, **given.values())
+        told = {**given.values(), "until": said_if(given.values()["until"])}
+        await tell(connection, who, "member.changed", f"project:{who.project_id}", {"person": person, **told})
+    return {"person": person, **told}
 
 
 @router.delete("/{project}/members/{person}", openapi_extra=does("member.change"))
@@ -231,6 +244,7 @@ async def how_far(who: Signed, store: Store, project: int) -> dict[str, Any]:
             connection, ("progress", who.project_id, newest), counted, lambda found: sum(found["tasks"].values()) + found["answers"]
         )
     hours = [{**one, "hour": said(one["hour"])} for one in told["by_hour"]]
+    told = told if who.may("task.change") else {**told, "tasks": _without(told["tasks"], GOLD)}
     return {**told, "by_hour": hours, "at": said(told["at"])}
 
 
@@ -246,7 +260,12 @@ async def who_did_what(who: Signed, store: Store, project: int) -> dict[str, Any
             lambda: progress.people(connection, who.project_id),
             lambda found: sum(row["answers"] for row in found),
         )
-    return {"rows": [{**row, "last_at": said(row["last_at"]) if row["last_at"] else None} for row in rows], "after": None}
+        seen = await concealed(connection, who, [{**row, "last_at": said_if(row["last_at"])} for row in rows])
+    return {"rows": seen, "after": None}
+
+
+def _without(told: dict[str, Any], name: str) -> dict[str, Any]:
+    return {one: value for one, value in told.items() if one != name}
 
 
 async def _noted(connection: AsyncConnection, who: Who, action: str, about: dict[str, Any]) -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goldsmith.server.telling import accounts, forms, models, projects, work
+from goldsmith.server.telling import accounts, alarms, forms, models, projects, work
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -50,6 +50,7 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
     "DELETE /api/tokens/{token}": None,
     "PATCH /api/organisation": None,
     "GET /api/audit": accounts.Audit,
+    "GET /api/projects/{project}/trail": accounts.Audit,
     "GET /api/webhooks": accounts.Webhooks,
     "POST /api/webhooks": accounts.NewWebhook,
     "PATCH /api/webhooks/{webhook}": None,
@@ -90,6 +91,8 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
     "GET /api/projects/{project}/streams": models.Streams,
     "POST /api/projects/import": work.ImportedProject,
     "POST /api/projects/{project}/import": work.Imported,
+    "GET /api/projects/{project}/alarms": alarms.Alarms,
+    "PATCH /api/projects/{project}/alarms/{alarm}": alarms.AlarmChanged,
 }
 """The answer of each route; ``None`` where it has no body. What is no JSON stands in :data:`FILES`."""
 
