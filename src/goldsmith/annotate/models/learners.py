@@ -28,6 +28,8 @@ HISTORY = 50
 """Learnings that are told of a model, the newest."""
 NOTHING = {"claimed_until": 0, "not_before": 0, "answers_to": 0, "answers": 0, "tasks_to": 0, "batch": 0}
 """Where learning stands before it begins."""
+FRESH: dict[str, Any] = {"learnt_at": None, "learnt_from": 0, "predicted": 0, "version": "", "cannot": None, "notes": []}
+"""Where a model stands that has not learnt yet."""
 STATES = ("idle", "paused")
 """States that a manager may bring a model into."""
 
