@@ -63,6 +63,11 @@ def families() -> list[APIRouter]:
         wizard.router,
         projects.router,
         tasks.router,
+        gold.router,
+    ]
+        wizard.router,
+        projects.router,
+        tasks.router,
         reviewing.router,
         interchange.router,
         lots.router,
