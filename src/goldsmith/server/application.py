@@ -64,10 +64,6 @@ def families() -> list[APIRouter]:
         projects.router,
         tasks.router,
         gold.router,
-    ]
-        wizard.router,
-        projects.router,
-        tasks.router,
         reviewing.router,
         interchange.router,
         lots.router,
@@ -75,7 +71,6 @@ def families() -> list[APIRouter]:
         models.router,
         alarms.router,
         quality.router,
-        gold.router,
     ]
     return [*often, *accounts, *annotation]
 
