@@ -17,6 +17,7 @@ OF = (
     "annotate/tables.py",
     "annotate/quality/lots_tables.py",
     "annotate/quality/disputes_tables.py",
+    "annotate/quality/figures_tables.py",
     "annotate/quality/gold_tables.py",
     "annotate/quality/alarm_tables.py",
     "annotate/standing/statement_tables.py",

@@ -81,6 +81,12 @@ class Policy(BaseModel):
     """Share of tasks chosen by chance beside those that a model chose: by these the saving is measured."""
     model_batch: Annotated[int, Field(ge=5, le=1_000)] = 50
     """Tasks that are chosen at once."""
+    most_answers: Annotated[int | None, Field(ge=1, le=100)] = None
+    """Most answers that a task in doubt gets, beyond those that each gets; none is asked again where left out."""
+    sure: Annotated[float, Field(gt=0.5, lt=1.0)] = 0.97
+    """Share of labels that is to be right: tasks in doubt are asked again until so many are thought right."""
+    budget: Annotated[int | None, Field(ge=0)] = None
+    """Answers that may be asked for besides, in all, because tasks are in doubt; no limit where left out."""
 
     alarm_rate: Annotated[float, Field(ge=0.0, le=0.5)] = 0.05
     """Share of projects, among those in which everybody works as he should, in which anybody is ever named by an alarm; 0 asks for none."""

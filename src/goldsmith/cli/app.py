@@ -18,9 +18,11 @@ from goldsmith.cli import (
     embedding,
     evaluating,
     fetching,
+    gilding,
     grammar,
     history,
     inspect,
+    lots,
     novelty,
     organising,
     refreshing,
@@ -94,7 +96,9 @@ for family in (
     tasking,
     steering,
     organising,
+    lots,
     alarming,
+    gilding,
 ):
     family.register(app)
 

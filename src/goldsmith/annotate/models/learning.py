@@ -92,8 +92,9 @@ class Job:
         return bool(self.rows) and (self.stands.batch > 0) and answers >= max(COMPARED_AGAIN * last, 40)
 
 
-async def learn_due(database: Database) -> bool:
-    """Let one project that is due learn; return whether there was one, so that another may be."""
+async def learn_due(database: Database, settings: object = None) -> bool:
+    """Let one project that is due learn; return whether there was one, so that another may be. The settings of a chore are not needed."""
+    del settings
     found = await due(database)
     for project_id in found:
         job = await _claimed(database, project_id)

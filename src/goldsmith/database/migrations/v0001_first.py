@@ -450,6 +450,75 @@ sa.Table(
     sa.Index("uq_dispute_gold", "turn_id", unique=True, postgresql_where=sa.text("about = 'gold'"), sqlite_where=sa.text("about = 'gold'")),
 )
 sa.Table(
+    "quality_standing",
+    TABLES,
+    sa.Column("project_id", BIG, sa.ForeignKey("project.id"), primary_key=True),
+    moment("at"),
+    sa.Column("up_to", BIG, nullable=False),
+    sa.Column("answers", sa.Integer, nullable=False),
+    sa.Column("questions_version", sa.Integer, nullable=False),
+    moment("claimed_until"),
+    json("told", optional=True),
+)
+sa.Table(
+    "quality_figure",
+    TABLES,
+    key(),
+    refers("project_id", "project"),
+    text("question", longest=63),
+    sa.Column("hour", sa.BigInteger, nullable=False),
+    moment("at"),
+    json("told"),
+    sa.UniqueConstraint("project_id", "question", "hour"),
+)
+sa.Table(
+    "quality_case",
+    TABLES,
+    sa.Column("project_id", BIG, sa.ForeignKey("project.id"), primary_key=True),
+    sa.Column("kind", sa.String(20), primary_key=True),
+    sa.Column("place", sa.Integer, primary_key=True),
+    refers("task_id", "task"),
+    text("question", longest=63),
+    sa.Column("score", sa.Float, nullable=False),
+    json("told"),
+)
+sa.Table(
+    "suspect_deed",
+    TABLES,
+    key(),
+    refers("project_id", "project"),
+    refers("task_id", "task"),
+    text("question", longest=63),
+    text("deed", longest=20),
+    refers("person_id", "person"),
+    moment("at"),
+    sa.Index("ix_suspect_deed_project_id_task_id", "project_id", "task_id"),
+)
+sa.Table(
+    "adaptive_standing",
+    TABLES,
+    sa.Column("project_id", BIG, sa.ForeignKey("project.id"), primary_key=True),
+    sa.Column("up_to", BIG, nullable=False),
+    sa.Column("spent", sa.Integer, nullable=False),
+    sa.Column("tasks", sa.Integer, nullable=False),
+    sa.Column("expected", sa.Float, nullable=True),
+    text("ended", longest=20, default=""),
+    moment("looked_at"),
+    moment("claimed_until"),
+)
+sa.Table(
+    "adaptive_case",
+    TABLES,
+    sa.Column("task_id", BIG, sa.ForeignKey("task.id"), primary_key=True),
+    refers("project_id", "project"),
+    text("decision", longest=20),
+    sa.Column("answers", sa.Integer, nullable=False),
+    sa.Column("extra", sa.Integer, nullable=False),
+    sa.Column("sureness", sa.Float, nullable=False),
+    moment("at"),
+    sa.Index("ix_adaptive_case_project_id_task_id", "project_id", "task_id"),
+)
+sa.Table(
     "judged",
     TABLES,
     key(),

@@ -9,10 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from goldsmith.accounts.auditing import tell
-from goldsmith.annotate import gathering, projects, reviews
-from goldsmith.annotate.results import concluded
+from goldsmith.annotate import projects, reviews
 from goldsmith.annotate.webhooks import announce
-from goldsmith.annotate.writing_back import write_back
+from goldsmith.annotate.writing_back import gathered, write_back
 from goldsmith.annotation_errors import ProjectError
 from goldsmith.lake import open_lake
 from goldsmith.server.annotation.forms import listed
@@ -33,6 +32,7 @@ class Judged(BaseModel):
     verdict: str
     answer: Annotated[int, Field(ge=1)]
     reason: Annotated[str, Field(max_length=2000)] = ""
+    reasons: Annotated[tuple[str, ...], Field(max_length=20)] = ()
     value: dict[str, Any] | None = None
 
 
@@ -51,11 +51,20 @@ async def review(who: Signed, store: Store, turn: int, given: Judged) -> Respons
     async with store.changing() as connection:
         row = await projects.project_of(connection, who.project_id)
         asked = await projects.Configurations().of(connection, who.project_id, row.questions_version)
-        verdict = reviews.Verdict(given.verdict, given.answer, given.reason, given.value)
+        verdict = reviews.Verdict(given.verdict, given.answer, given.reason, given.value, given.reasons)
         state = await reviews.judge(connection, turn, verdict, asked, person_id=who.person_id, questions_version=row.questions_version)
         about = {"turn": turn, "verdict": given.verdict, "state": state}
         await tell(connection, who, "answer.reviewed", f"turn:{turn}", about)
         await announce(connection, who.organisation_id, "answer.reviewed", about, project_id=who.project_id, fact=f"{turn}:{given.answer}")
+    return answer({"turn": turn, "state": state})
+
+
+@router.delete("/turns/{turn}/review", openapi_extra=does("review"))
+async def take_back(who: Signed, store: Store, turn: int) -> Response:
+    """Take one's last verdict about an answer back, as long as nothing was built on it."""
+    async with store.changing() as connection:
+        state = await reviews.take_back(connection, turn, person_id=who.person_id)
+        await tell(connection, who, "answer.review_taken_back", f"turn:{turn}", {"state": state})
     return answer({"turn": turn, "state": state})
 
 
@@ -68,16 +77,18 @@ async def to_lake(who: Signed, store: Store, project: int, request: Request) -> 
         if not row.dataset:
             raise ProjectError("the tasks of this project are of no dataset", hint="name one: PATCH the project's `dataset`")
         lake = lake_of(row.lake, service_settings(request))
-        asked, said_of, gold = await gathering.all_said(connection, who.project_id)
+    async with store.reading_long() as connection:
+        found = await gathered(connection, row)
 
     def written() -> dict[str, Any]:
-        found = concluded(asked, said_of, gold)
-        records = open_lake(lake).dataset(row.dataset)
-        done = write_back(records, row.name, asked, found, said_of)
+        done = write_back(open_lake(lake).dataset(row.dataset), found)
         alpha = {name: {"value": one.value, "low": one.low, "high": one.high, "n": one.n} for name, one in found.alpha.items()}
         return {**vars(done), "methods": found.methods, "alpha": alpha}
 
-    done = await run_in_threadpool(written)
+    try:
+        done = await run_in_threadpool(written)
+    finally:
+        found.rows.close()
     async with store.changing() as connection:
         await tell(
             connection, who, "answers.written_back", f"project:{who.project_id}", {"columns": done["columns"], "version": done["version"]}

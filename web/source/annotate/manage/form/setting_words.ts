@@ -101,6 +101,9 @@ const WORDS: { [name: string]: Told } = {
   "order_by_model": ["What is asked next", "先问哪些任务", "由模型挑选，并总有一部分随机抽取。"],
   "random_share": ["Share chosen by chance", "随机抽取的比例", "模型挑选时，这一比例随机抽取，用来测量节省了多少。"],
   "model_batch": ["Tasks chosen at once", "每批挑选的任务数"],
+  "most_answers": ["Most answers of a task in doubt", "存疑任务的最多作答人数", "留空则不追加。"],
+  "sure": ["Share of labels to be right", "期望的标签正确率", "预计达到此比例之前，存疑的任务会追加作答。"],
+  "budget": ["Extra answers in all", "追加作答的总数上限", "留空不限。"],
 };
 
 const VALUES: { [value: string]: readonly [string, string] } = {
