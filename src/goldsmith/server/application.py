@@ -63,6 +63,7 @@ def families() -> list[APIRouter]:
         wizard.router,
         projects.router,
         tasks.router,
+        gold.router,
         reviewing.router,
         interchange.router,
         lots.router,
@@ -70,7 +71,6 @@ def families() -> list[APIRouter]:
         models.router,
         alarms.router,
         quality.router,
-        gold.router,
     ]
     return [*often, *accounts, *annotation]
 
