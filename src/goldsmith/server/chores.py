@@ -16,7 +16,7 @@ from goldsmith.accounts import browsers, limiting, links
 from goldsmith.accounts.tables import sign_in
 from goldsmith.annotate import queue, webhooks
 from goldsmith.database.columns import now
-from goldsmith.server import delivering
+from goldsmith.server import delivering, predicting
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -51,7 +51,7 @@ async def lapse(database: Database, settings: ServiceSettings) -> bool:
     return ended > 0
 
 
-CHORES: tuple[tuple[Chore, float], ...] = ((sweep, 600.0), (lapse, 30.0), (delivering.deliver, 2.0))
+CHORES: tuple[tuple[Chore, float], ...] = ((sweep, 600.0), (lapse, 30.0), (delivering.deliver, 2.0), (predicting.predict, 2.0))
 """Chores, and after how many seconds they are done again; one that says that there is more is done again at once."""
 
 
