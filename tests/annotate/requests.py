@@ -46,7 +46,7 @@ async def answer_at_once(database: Database, person: int, turn_id: int, given: t
         if about is None or not about.is_usual() or ahead - about.worker.holds > 1:
             return None
         wants = ahead - about.worker.holds == 1
-        return await at_once.give_answer(connection, about, given, ASKS.checked(given.value, about.material), wants=wants)
+        return await at_once.give_answer(connection, about, given, ASKS, wants=wants)
 
 
 async def rows(database: Database, wanted: sa.Select[Any]) -> list[Any]:

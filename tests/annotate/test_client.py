@@ -6,6 +6,7 @@ import gzip
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -125,12 +126,27 @@ def _everything(at: Running) -> None:
     assert len(made.people()) == 3
     made.members.drop("eve")
     assert made.progress()["answers"] == 1
+    _of_alarms(made)
+    model = made.models.make("net")
+    assert "questions" in made.models.settings()["properties"]
+    assert made.models.change("net", settings={"every": 5})["settings"]["every"] == 5
+    assert made.models.learn(model["id"])["state"] == "queued"
+    assert made.models.streams()["asking"]["way"] == "off"
+    made.models.remove("net")
+    assert list(made.models) == []
     assert len(list(made.export())) == 8
     assert made.write_back()["strange"] == 0
     for take_over in (ann.projects.take_over, made.take_over):
         with pytest.raises(GoldsmithError):
             take_over(Path(__file__))
     _of_people(at)
+
+
+def _of_alarms(made: Any) -> None:
+    assert list(made.alarms) == []
+    for decide in (lambda: made.alarms.see(99), lambda: made.alarms.dismiss(99, "hard"), lambda: made.alarms.open(99)):
+        with pytest.raises(NoRecordError):
+            decide()
 
 
 def _of_people(at: Running) -> None:

@@ -103,7 +103,7 @@ def test_an_answer_tells_what_a_model_said_and_whether_it_was_shown(url: str, sh
 
     async def trial(database: Database) -> None:
         at = await front(database, ["ann", "bob", "eve", "joe"])
-        number = await begun(at, show_predictions=shows, overlap=2)
+        number = await begun(at, show_predictions=shows, unassisted_share=0, overlap=2)
         said_of = [{"model": "m", "value": {"topic": "home"}, "score": 0.4}, {"model": "m2", "value": {"topic": "money"}, "score": 0.7}]
         given = [{"key": "a", "text": "x", "predictions": said_of}, {"key": "b", "text": "y"}]
         await at.ask("ann", "POST", f"/api/projects/{number}/tasks", given, status=201)

@@ -286,7 +286,7 @@ def test_rules_decide_what_is_seen_beside_a_task(url: str):
         assert not {"prediction", "others"} & set(blind)
         await at.ask("bob", "POST", f"/api/turns/{blind['id']}/answer", {"version": 0, "value": {"topic": "money"}, "ahead": 0})
         revision = (await at.ask("ann", "GET", f"/api/projects/{number}"))["revision"]
-        shown = {"revision": revision, "policy": {"show_predictions": True, "blind": False}}
+        shown = {"revision": revision, "policy": {"show_predictions": True, "unassisted_share": 0, "blind": False}}
         await at.ask("ann", "PATCH", f"/api/projects/{number}", shown)
 
         turns = (await at.ask("eve", "POST", f"/api/projects/{number}/turns", {"ahead": 2}))["turns"]

@@ -125,6 +125,7 @@ def test_ctrl_c_ends_with_130_and_a_sentence(shell: Shell):
         import os, signal, sys, time
         from goldsmith.cli import main
         from goldsmith.curate import run
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job is born deaf to it
         def stop(sources):
             os.kill(os.getpid(), signal.SIGINT)
             for _ in range(1000):  # another thread may have taken the signal: the main one learns of it between two steps

@@ -64,7 +64,7 @@ async def _project(at: Heard) -> int:
         "name": "news",
         "shows": [{"field": "text"}],
         "questions": CHOICE,
-        "policy": {"overlap": 2, "blind": False, "show_predictions": True},
+        "policy": {"overlap": 2, "blind": False, "show_predictions": True, "unassisted_share": 0},
     }
     await at.ask(
         "ann",
@@ -111,7 +111,7 @@ async def _work(at: Heard, number: int) -> None:
 
 async def _around(at: Heard, number: int) -> None:
     path = f"/api/projects/{number}"
-    for part in ("members", "progress", "people", "tasks", "guideline", "guideline/versions"):
+    for part in ("members", "progress", "people", "tasks", "guideline", "guideline/versions", "alarms"):
         await at.ask("ann", "GET", f"{path}/{part}")
     await at.ask("ann", "GET", "/api/projects")
     await at.ask("ann", "GET", "/api/tasks/1")

@@ -17,7 +17,7 @@ from service import front, lite, run
 
 LEFT = {
     "POST /api/first", "POST /api/password", "POST /api/sign-in", "POST /api/tokens", "GET /api/datasets", "POST /api/datasets/look",
-    "POST /api/projects/{project}/write-back",
+    "POST /api/projects/{project}/write-back", "PATCH /api/projects/{project}/alarms/{alarm}",
 }  # fmt: skip
 """Routes that the journey does not take: they need a link, a password or a lake, and have tests of their own."""
 

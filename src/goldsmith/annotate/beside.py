@@ -6,12 +6,14 @@ either, and then it is told with every answer's agreement that they were no inde
 
 from __future__ import annotations
 
+import secrets
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from goldsmith.annotate.gathering import fitting
+from goldsmith.annotate.beginning import DRAWS
+from goldsmith.annotate.configuration import fitting
 from goldsmith.annotate.tables import answer, prediction, turn
 from goldsmith.database.columns import is_one_of
 
@@ -30,34 +32,51 @@ async def shown_beside(
     """Return, for the task of each turn, ``prediction`` and ``others`` where the rules show them; nothing is asked where they do not.
 
     Of a prediction that is what fits the questions, in normal form: a model may have said anything. Which one a person was shown is noted in
-    his turn, and he goes on seeing that one, whatever models say later.
+    his turn, and he goes on seeing that one, whatever models say later. Some turns show none, drawn by chance when they are first told; it
+    looks to their people as if no model had said anything.
     """
     found: dict[int, dict[str, Any]] = defaultdict(dict)
     if policy.show_predictions and held:
         for one, said in await _predictions(connection, held):
-            value = fitting(asked, said["value"], one.material)
-            if value:
-                found[one.task_id]["prediction"] = {**said, "value": value}
-                await _noted(connection, one, said["id"])
+            value = fitting(asked, said["value"], one.material) if said else {}
+            if await _shown(connection, policy, one, said["id"] if said and value else None):
+                found[one.task_id]["prediction"] = {**(said or {}), "value": value}
     if not policy.blind and held:
-        for task_id, others in (await _others(connection, [one.task_id for one in held], person_id)).items():
-            found[task_id]["others"] = others
+        others = await _others(connection, [one.task_id for one in held], person_id)
+        for one in held:
+            theirs = others.get(one.task_id, [])
+            if theirs := theirs if one.draw < DRAWS else theirs[: _as_many(one, policy)]:
+                found[one.task_id]["others"] = theirs
     return found
 
 
-async def _predictions(connection: AsyncConnection, held: Sequence[Any]) -> list[tuple[Any, dict[str, Any]]]:
-    """Return turns with a prediction: that which was shown before, else the one of the highest score, of equal ones the newest."""
+def _as_many(held: Any, policy: Policy) -> int:
+    """Return how many answers of others are shown beside a task of the gold pool: as many as a task of the queue could have by then."""
+    return int(held.id % policy.overlap)
+
+
+async def _predictions(connection: AsyncConnection, held: Sequence[Any]) -> list[tuple[Any, dict[str, Any] | None]]:
+    """Return turns with a prediction: that of the turn, else the one of the highest score, of equal ones the newest; ``None`` where there is none."""
     order = sa.func.coalesce(prediction.c.score, -1.0), prediction.c.id
-    wanted = sa.select(prediction).where(prediction.c.task_id.in_({one.task_id for one in held})).order_by(*order)
+    before = [one.prediction_id for one in held if one.prediction_id is not None]
+    stands = sa.or_(prediction.c.replaced_at.is_(None), prediction.c.id.in_(before))
+    wanted = sa.select(prediction).where(prediction.c.task_id.in_({one.task_id for one in held}), stands).order_by(*order)
     rows = (await connection.execute(wanted)).all()
-    by_id, best = {row.id: row for row in rows}, {row.task_id: row for row in rows}
-    shown = [(one, by_id.get(one.prediction_id) or best[one.task_id]) for one in held if one.task_id in best]
-    return [(one, {"id": row.id, "model": row.model, "value": row.value, "score": row.score}) for one, row in shown]
+    by_id, best = {row.id: row for row in rows}, {row.task_id: row for row in rows if row.replaced_at is None}
+    shown = [(one, by_id.get(one.prediction_id) or best.get(one.task_id)) for one in held]
+    return [
+        (one, {"id": row.id, "model": row.model, "value": row.value, "score": row.score} if row is not None else None) for one, row in shown
+    ]
 
 
-async def _noted(connection: AsyncConnection, held: Any, prediction_id: int) -> None:
-    if held.prediction_id != prediction_id:
-        await connection.execute(sa.update(turn).where(turn.c.id == held.id).values(prediction_id=prediction_id))
+async def _shown(connection: AsyncConnection, policy: Policy, held: Any, prediction_id: int | None) -> bool:
+    """Return whether a turn shows its prediction: as was drawn when it was first told, and is noted with it."""
+    if held.prediction_shown is None and held.state == "leased":
+        shows = prediction_id is not None and secrets.randbelow(DRAWS) >= round(policy.unassisted_share * DRAWS)
+        values = {"prediction_id": prediction_id, "prediction_shown": shows}
+        await connection.execute(sa.update(turn).where(turn.c.id == held.id).values(values))
+        return shows
+    return bool(held.prediction_shown) and prediction_id is not None
 
 
 async def _others(connection: AsyncConnection, task_ids: Sequence[int], person_id: int) -> dict[int, list[dict[str, Any]]]:

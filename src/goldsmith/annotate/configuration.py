@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -145,6 +146,16 @@ class Configuration(BaseModel):
     def as_json(self) -> dict[str, Any]:
         """Return it as the API gives it."""
         return self.model_dump(mode="json", by_alias=True)
+
+
+def fitting(asked: Configuration, value: Any, material: Any) -> dict[str, Any]:
+    """Return those answers that the questions take as they are now: what an earlier version asked may be another question by that name."""
+    fits: dict[str, Any] = {}
+    for each in asked.questions:
+        if isinstance(value, dict) and value.get(each.name) is not None:
+            with contextlib.suppress(FaultyAnswerError):
+                fits[each.name] = each.leaf.checked(value[each.name], material)
+    return fits
 
 
 def below(name: str, fault: Fault) -> Fault:

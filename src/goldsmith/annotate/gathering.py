@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +9,11 @@ import sqlalchemy as sa
 
 from goldsmith.accounts import tables as accounts
 from goldsmith.annotate.ballots import Ballots
+from goldsmith.annotate.configuration import fitting
 from goldsmith.annotate.projects import Configurations, project_of
 from goldsmith.annotate.results import Said
 from goldsmith.annotate.reviews import COUNTED
 from goldsmith.annotate.tables import answer, task, turn
-from goldsmith.question import FaultyAnswerError
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -100,16 +99,6 @@ def _said(asked: Configuration, one: Any) -> Said:
         one.state in {"late", "late_reviewed"},
         None if one.material_before is None else fitting(asked, one.value, one.material_before),
     )
-
-
-def fitting(asked: Configuration, value: Any, material: Any) -> dict[str, Any]:
-    """Return those answers that the questions take as they are now: what an earlier version asked may be another question by that name."""
-    fits: dict[str, Any] = {}
-    for each in asked.questions:
-        if isinstance(value, dict) and value.get(each.name) is not None:
-            with contextlib.suppress(FaultyAnswerError):
-                fits[each.name] = each.leaf.checked(value[each.name], material)
-    return fits
 
 
 async def tasks_of(connection: AsyncConnection, project_id: int) -> AsyncIterator[Any]:

@@ -70,12 +70,14 @@ async def places(connection: AsyncConnection, lane_id: int, n: int) -> int:
     return int((await connection.execute(moved)).scalar_one()) - n
 
 
-CLOSED = ("paused", "withdrawn")
+CLOSED = ("paused", "withdrawn", "gold")
 """States of tasks whose slots are not given out."""
 
 
 async def reopen(connection: AsyncConnection, slots: Sequence[int], *, to: int | None = None, expired: bool = False) -> None:
-    """Open slots again at the end of their lanes, in their order, so that no mark has passed them; those of a paused task are withdrawn.
+    """Open slots again at the end of their lanes, in their order, so that no mark has passed them.
+
+    Those of a paused task are withdrawn, and so is one that was made for a person out of the gold pool.
 
     Args:
         connection: Within a transaction that has ended the turns at these slots.
@@ -90,12 +92,12 @@ async def reopen(connection: AsyncConnection, slots: Sequence[int], *, to: int |
     if expired:
         of = sa.select(slot.c.task_id).where(ours)
         ours = sa.or_(ours, sa.and_(slot.c.task_id.in_(of), slot.c.state == "open"))
-    locked = sa.select(slot.c.id, slot.c.task_id, slot.c.lane_id).where(ours).order_by(slot.c.id).with_for_update()
+    locked = sa.select(slot.c.id, slot.c.task_id, slot.c.lane_id, slot.c.n).where(ours).order_by(slot.c.id).with_for_update()
     rows = (await connection.execute(locked)).all()
     closed = sa.select(task.c.id).where(task.c.id.in_({row.task_id for row in rows}), task.c.state.in_(CLOSED))
     never = set((await connection.execute(closed)).scalars())  # asked after the slots are locked: a change of a task locks them first
     into = {row.id: to if to is not None and row.id in set(slots) else row.lane_id for row in rows}
-    await place_anew(connection, into, withdrawn={row.id for row in rows if row.task_id in never})
+    await place_anew(connection, into, withdrawn={row.id for row in rows if row.task_id in never or row.n < 0})
 
 
 async def place_anew(connection: AsyncConnection, into: Mapping[int, int], *, withdrawn: AbstractSet[int] = frozenset()) -> None:

@@ -65,6 +65,32 @@ class Policy(BaseModel):
     """Whether a task counts where every question asked of it is right, or by its score, which is 1 less the distance to the known answer."""
     qualify_grants: bool = False
     """Whether who passes is given the skill that the project asks for, at its level, with the figures as evidence."""
+    unassisted_share: Annotated[float, Field(ge=0.0, le=1.0)] = 0.1
+    """Share of turns that show no prediction though the project shows them, drawn by chance when a task is taken: what predictions do is
+    measured by these."""
+    order_by_model: Literal["off", "uncertainty", "diversity", "committee", "cost"] = "off"
+    """Which tasks are asked next: in their order, those that a model is unsure of, those that cover what there is, those on which models
+    differ, or those that teach most a second."""
+    random_share: Annotated[float, Field(gt=0.0, le=1.0)] = 0.2
+    """Share of tasks chosen by chance beside those that a model chose: by these the saving is measured."""
+    model_batch: Annotated[int, Field(ge=5, le=1_000)] = 50
+    """Tasks that are chosen at once."""
+
+    alarm_rate: Annotated[float, Field(ge=0.0, le=0.5)] = 0.05
+    """Share of projects, among those in which everybody works as he should, in which anybody is ever named by an alarm; 0 asks for none."""
+    alarm_right: Annotated[float, Field(gt=0.0, lt=1.0)] = 0.7
+    """Share of known answers that good work gets right; below it an alarm is proved, above it disproved, where there are enough of them."""
+    pay_unit: Literal["accepted_unit", "hour"] = "accepted_unit"
+    """What statements count for pay: each accepted answer, or the active time of accepted answers."""
+    pay_price: Annotated[str, Field(pattern=r"^(\d{1,9}(\.\d{1,6})?)?$", max_length=16)] = ""
+    """What an accepted answer, or an hour, is paid, such as 0.35; empty where statements tell counts alone."""
+    pay_currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")] = "CNY"
+    """The currency of that, by its three letters."""
+    pay_mended: bool = True
+    """Whether an answer that a reviewer mended is paid as an accepted one is."""
+    def has_gold(self) -> bool:
+        """Tell whether people get tasks out of the gold pool."""
+        return self.gold_share > 0 or self.qualify_tasks > 0
 
     def lasts_ms(self) -> int:
         """Return how long a lease lasts, in milliseconds."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from goldsmith.accounts import tables as accounts
+from goldsmith.annotate.beginning import DRAWS, ordinary
 from goldsmith.annotate.policy import Policy
-from goldsmith.annotate.queue import DRAWS
 from goldsmith.annotate.reviews import COUNTED
 from goldsmith.annotate.stuck import stuck, waiting
 from goldsmith.annotate.tables import answer, member, project, review, task, turn
@@ -34,7 +34,7 @@ async def progress(connection: AsyncConnection, project_id: int) -> dict[str, An
 
     ``tasks`` by state, and ``tasks_left`` that are open; ``answers`` given, ``held`` by somebody now, ``waiting`` for anybody, and
     ``answers_left``, which are the last two together; ``to_review`` up to 1,000; answers ``by_hour``; a ``forecast``; and
-    ``warnings``: what waits and cannot be taken by anybody. Tasks and what waits are counted from indexes alone.
+    ``warnings``: what waits and cannot be taken by anybody. Answers to tasks out of the gold pool are among none of these. Tasks and what waits are counted from indexes alone.
     """
     counted = sa.select(task.c.state, sa.func.count()).where(task.c.project_id == project_id).group_by(task.c.state)
     tasks = {str(row[0]): int(row[1]) for row in await connection.execute(counted)}
@@ -42,7 +42,7 @@ async def progress(connection: AsyncConnection, project_id: int) -> dict[str, An
     held = await _held(connection, project_id)
     left = sum(lanes.values()) + held
     hours = await _by_hour(connection, project_id)
-    given = sa.select(sa.func.count()).where(turn.c.project_id == project_id, turn.c.state.in_(("answered", "reviewed")))
+    given = sa.select(sa.func.count()).where(turn.c.project_id == project_id, turn.c.state.in_(("answered", "reviewed")), ordinary())
     policy = Policy.model_validate((await connection.execute(sa.select(project.c.policy).where(project.c.id == project_id))).scalar_one())
     return {
         "tasks": tasks,
@@ -60,7 +60,7 @@ async def progress(connection: AsyncConnection, project_id: int) -> dict[str, An
 
 async def _held(connection: AsyncConnection, project_id: int) -> int:
     """Return how many answers somebody is at: tasks that are leased, and what was sent back to its author."""
-    held = sa.select(sa.func.count()).where(turn.c.project_id == project_id, is_one_of(turn.c.state, "leased", "sent_back"))
+    held = sa.select(sa.func.count()).where(turn.c.project_id == project_id, is_one_of(turn.c.state, "leased", "sent_back"), ordinary())
     return int((await connection.execute(held)).scalar_one())
 
 
@@ -76,8 +76,10 @@ async def _by_hour(connection: AsyncConnection, project_id: int) -> list[dict[st
     """Return answers of each of the last 24 hours, the oldest first."""
     first = now() // HOUR_MS - LOOKS_BACK + 1
     hour = answer.c.at // HOUR_MS
-    counted = sa.select(hour.label("hour"), sa.func.count()).where(
-        answer.c.project_id == project_id, answer.c.revision == 1, answer.c.at >= first * HOUR_MS
+    counted = (
+        sa.select(hour.label("hour"), sa.func.count())
+        .join(turn, turn.c.id == answer.c.turn_id)
+        .where(ordinary(), answer.c.project_id == project_id, answer.c.revision == 1, answer.c.at >= first * HOUR_MS)
     )
     found = {int(row[0]): int(row[1]) for row in (await connection.execute(counted.group_by(hour))).all()}
     return [{"hour": at * HOUR_MS, "answers": found.get(at, 0)} for at in range(first, first + LOOKS_BACK)]

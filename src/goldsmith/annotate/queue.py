@@ -13,20 +13,22 @@ Taking a task, in one transaction:
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from goldsmith.accounts.deciding import MANAGER
 from goldsmith.accounts.tables import person
 from goldsmith.annotate import marks
+from goldsmith.annotate.beginning import begin
 from goldsmith.annotate.lanes import WORKING, enters, reopen
 from goldsmith.annotate.marks import could_have
 from goldsmith.annotate.policy import Policy
+from goldsmith.annotate.quality import pool, qualifying
+from goldsmith.annotate.quality.gold_tables import qualification
 from goldsmith.annotate.tables import lane, mark, member, project, slot, task, turn, webhook
 from goldsmith.database.columns import BIG, is_one_of, now
-from goldsmith.database.together import Together
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,8 +40,6 @@ AT_ONCE = 500
 ANY = 2**31 - 1
 """No limit of turns that somebody may hold."""
 DAY_MS = 86_400_000
-DRAWS = 10_000
-"""Of so many numbers a turn draws one, which says whether its answer is reviewed."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,8 @@ class Worker:
         holds: Turns that he held when he asked, without the one that he is about to leave.
         listens: Whether a webhook wants to know what happens here.
         lanes: Lanes that he may enter, in the order of their priority, with his mark and the lane's next place.
+        role: What he is in the project.
+        qualified: How far his qualification is: trying, passed, failed, waived, or empty where it has not begun.
     """
 
     project_id: int
@@ -66,6 +68,18 @@ class Worker:
     quota: int | None
     daily_quota: int | None
     lanes: tuple[tuple[int, int, int], ...]
+    role: str = "annotator"
+    qualified: str = ""
+
+    @property
+    def meets_gold(self) -> bool:
+        """Whether he gets tasks out of the gold pool and is judged by known answers: all but managers, who may read these."""
+        return self.role != MANAGER
+
+    @property
+    def must_qualify(self) -> bool:
+        """Whether he gets tasks out of the gold pool alone until he has passed."""
+        return self.policy.qualify_tasks > 0 and self.meets_gold and self.qualified not in qualifying.MAY_WORK
 
 
 def at_work(me: sa.FromClause, leaving: sa.ColumnElement[int]) -> tuple[sa.Join, list[sa.ColumnElement[Any]]]:
@@ -88,12 +102,15 @@ def at_work(me: sa.FromClause, leaving: sa.ColumnElement[int]) -> tuple[sa.Join,
         webhook.c.active,
         sa.or_(webhook.c.project_id.is_(None), webhook.c.project_id == project.c.id),
     )
+    mine = qualification.c.project_id == me.c.project_id, qualification.c.person_id == me.c.person_id
+    qualified = sa.select(qualification.c.state).where(*mine).correlate(me).scalar_subquery()
     joined = me.join(project, project.c.id == me.c.project_id).outerjoin(lane, own_lane).outerjoin(mark, own_mark)
     return joined, [
         me.c.project_id, me.c.person_id, me.c.role.label("works_as"), me.c.paused, me.c.quota, me.c.daily_quota, project.c.state.label("project_state"),
         project.c.policy, project.c.questions_version, project.c.guideline_version, project.c.organisation_id.label("of_organisation"),
         lane.c.id.label("lane_id"), sa.func.coalesce(mark.c.place, 0).label("mark"), lane.c.done_to, lane.c.next_place,
         holds.correlate(me).scalar_subquery().label("holds"), listens.correlate(project).label("listens"),
+        qualified.label("qualified"),
     ]  # fmt: skip
 
 
@@ -151,12 +168,6 @@ HELD = (
 """Turns that somebody holds in a project, those that were sent back first."""
 FIRST = _first_wanted()
 HOLDS = sa.select(_held())
-BEGUN = Together(
-    sa.update(slot).where(slot.c.id == sa.bindparam("new_slot_id", type_=BIG)).values(state="taken"),
-    sa.insert(turn)
-    .values({column.name: sa.bindparam(f"new_{column.name}", type_=column.type) for column in turn.c if column.name != "id"})
-    .returning(turn.c.id),
-)
 # Statements of every answer are made once: making them anew costs more than the database does.
 
 
@@ -190,6 +201,8 @@ def worker_in(rows: Sequence[Any]) -> Worker:
         quota=policy.quota if first.quota is None else first.quota,
         daily_quota=policy.daily_quota if first.daily_quota is None else first.daily_quota,
         lanes=tuple((row.lane_id, max(row.mark, row.done_to), row.next_place) for row in rows if row.lane_id is not None),
+        role=first.works_as,
+        qualified=first.qualified or "",
     )
 
 
@@ -221,6 +234,8 @@ async def take(connection: AsyncConnection, worker: Worker, *, n: int, holding: 
             come at once, the second knows from before its wait how many he held.
     """
     most, why = await _allowed(connection, worker, max(n, 0))
+    if worker.must_qualify:
+        return await _qualifying(connection, worker, n, most, why, holding)
     taken: list[Any] = []
     for lane_id, placed, ends in worker.lanes:
         while len(taken) < most:
@@ -229,8 +244,16 @@ async def take(connection: AsyncConnection, worker: Worker, *, n: int, holding: 
                 await marks.move_marks(connection, lane_id, placed, worker.person_id)
             if found is None:
                 break
-            taken.append(await _begin(connection, worker, found))
+            instead = await pool.instead(connection, worker)  # the slot that was found stays open
+            taken.append(instead or await begin(connection, worker, found))
     return taken, "" if len(taken) == n else (why if len(taken) == most else "none_left")
+
+
+async def _qualifying(connection: AsyncConnection, worker: Worker, n: int, most: int, why: str, holding: int) -> tuple[list[Any], str]:
+    """Return the turns that begin for somebody who has not qualified, and why they are not more."""
+    room = min(most, holding - await held_now(connection, worker))
+    taken, because = await qualifying.begun(connection, worker, room)
+    return taken, "" if len(taken) == n else (because or why)
 
 
 async def held_now(connection: AsyncConnection, worker: Worker) -> int:
@@ -256,52 +279,6 @@ async def _allowed(connection: AsyncConnection, worker: Worker, n: int) -> tuple
 async def _first_open(connection: AsyncConnection, worker: Worker, lane_id: int, placed: int, holding: int) -> Any:
     known = {"lane": lane_id, "mark": placed, "person": worker.person_id, "project": worker.project_id, "most": holding}
     return (await connection.execute(FIRST, known)).first()
-
-
-async def _begin(connection: AsyncConnection, worker: Worker, found: Any) -> Held:
-    """Return the turn that begins at a slot; a draft that the person left at this task before goes on."""
-    at = now()
-    values = {
-        "project_id": worker.project_id,
-        "task_id": found.task_id,
-        "slot_id": found.id,
-        "person_id": worker.person_id,
-        "state": "leased",
-        "leased_at": at,
-        "expires_at": at + worker.policy.lasts_ms(),
-        "answered_at": None,
-        "draft": found.draft,
-        "draft_version": 0,
-        "draw": secrets.randbelow(DRAWS),
-        "active_ms": 0,
-        "reason": "",
-        "prediction_id": None,
-    }
-    number = (await BEGUN.execute(connection, {f"new_{name}": value for name, value in values.items()})).scalar_one()
-    return Held(id=number, key=found.key, material=found.material, **values)
-
-
-@dataclass(frozen=True)
-class Held:
-    """A turn that has just begun, with what its page shows; the same names as a row of :func:`shown`."""
-
-    id: int
-    project_id: int
-    task_id: int
-    slot_id: int
-    person_id: int
-    state: str
-    leased_at: int
-    expires_at: int
-    answered_at: int | None
-    draft: Any
-    draft_version: int
-    draw: int
-    active_ms: int
-    reason: str
-    prediction_id: int | None
-    key: str
-    material: Any
 
 
 async def lapse(connection: AsyncConnection, *, at: int | None = None, project_id: int | None = None) -> int:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from goldsmith.accounts import tables as accounts
+from goldsmith.annotate.beginning import DRAWS, ordinary
 from goldsmith.annotate.policy import Policy
-from goldsmith.annotate.queue import DRAWS
+from goldsmith.annotate.quality.pool import reviewed_beside
 from goldsmith.annotate.tables import answer, project, review, task, turn
 from goldsmith.annotate.turns import count
 from goldsmith.annotation_errors import AccessError, ConflictError, ProjectError
@@ -59,6 +60,7 @@ async def to_review(connection: AsyncConnection, project_id: int, *, after: int 
         is_one_of(turn.c.state, "answered", "late"),
         turn.c.task_id > after,
         turn.c.draw < round(policy.review_share * DRAWS),
+        ~sa.exists().where(task.c.id == turn.c.task_id, is_one_of(task.c.state, "gold")),
     )
     ids = (await connection.execute(waiting.distinct().order_by(turn.c.task_id).limit(limit))).scalars().all()
     wanted = sa.select(task.c.id, task.c.key, task.c.material, task.c.state, task.c.wanted, task.c.answered)
@@ -122,6 +124,7 @@ async def judge(
         if held.state != "late":
             await count(connection, held.task_id, -1)
     await connection.execute(sa.update(turn).where(turn.c.id == turn_id).values(values))
+    await reviewed_beside(connection, held.project_id, before=held.answered_at)
     told = {
         "project_id": held.project_id, "task_id": held.task_id, "turn_id": turn_id, "answer_id": last.id, "person_id": person_id,
         "verdict": given.verdict, "reason": given.reason[:2000], "at": at,
@@ -133,7 +136,7 @@ async def judge(
 async def _seen(connection: AsyncConnection, turn_id: int) -> tuple[Any, Any]:
     """Return a turn with its task's material, locked, and its newest answer."""
     wanted = sa.select(turn, task.c.material).join(task, task.c.id == turn.c.task_id).where(turn.c.id == turn_id).with_for_update(of=turn)
-    held = (await connection.execute(wanted)).first()
+    held = (await connection.execute(wanted.where(ordinary()))).first()
     newest = sa.select(answer).where(answer.c.turn_id == turn_id).order_by(answer.c.revision.desc()).limit(1)
     last = (await connection.execute(newest)).first()
     if held is None or last is None:

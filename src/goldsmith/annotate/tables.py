@@ -117,7 +117,8 @@ lane = sa.Table(
     sa.Column("done_to", sa.BigInteger, nullable=False, server_default="0"),
     sa.Index("ix_lane_project_id_priority", "project_id", "priority"),
 )
-"""A part of the queue. Where each task gets one answer before any gets the next, `round` says the how manieth answers wait here; else it is 0. `level` is the lowest that may enter (5 is everybody's), 0 where no skill is asked for; the skill `@senior` is that of
+"""A part of the queue. Where each task gets one answer before any gets the next, `round` says the how manieth answers wait here; else it is 0. In round
+-1 wait tasks that a model chose to be asked next, before all others of their priority. `level` is the lowest that may enter (5 is everybody's), 0 where no skill is asked for; the skill `@senior` is that of
 the project's experts, reviewers and managers."""
 
 slot = sa.Table(
@@ -166,6 +167,8 @@ turn = sa.Table(
     sa.Column("active_ms", sa.BigInteger, nullable=False),
     text("reason", longest=500, default=""),
     refers("prediction_id", "prediction", optional=True),
+    sa.Column("prediction_shown", sa.Boolean, nullable=True),
+    sa.Index("ix_turn_prediction_id", "prediction_id", postgresql_where=sa.text("prediction_id is not null"), sqlite_where=sa.text("prediction_id is not null")),
     sa.Index("uq_turn_slot", "slot_id", unique=True, postgresql_where=sa.text(LIVING), sqlite_where=sa.text(LIVING)),
     sa.Index("uq_turn_task_person", "task_id", "person_id", unique=True, postgresql_where=sa.text("state <> 'expired'"), sqlite_where=sa.text("state <> 'expired'")),
     sa.Index("ix_turn_held", "person_id", "project_id", postgresql_where=sa.text("state in ('leased', 'sent_back')"), sqlite_where=sa.text("state in ('leased', 'sent_back')")),
@@ -192,10 +195,26 @@ turn = sa.Table(
         postgresql_where=sa.text("answered_at is not null"),
         sqlite_where=sa.text("answered_at is not null"),
     ),
+    sa.Index(
+        "ix_turn_pool",
+        "project_id",
+        "person_id",
+        "leased_at",
+        postgresql_where=sa.text("draw >= 10000"),
+        sqlite_where=sa.text("draw >= 10000"),
+    ),
+    sa.Index(
+        "ix_turn_pool_open",
+        "project_id",
+        "answered_at",
+        postgresql_where=sa.text("draw >= 10000 and state in ('answered', 'late')"),
+        sqlite_where=sa.text("draw >= 10000 and state in ('answered', 'late')"),
+    ),
 )  # fmt: skip
 """One person at one slot. `draw` is a number by chance below 10,000 that says whether a reviewer sees the answer;
 from 10,000 to 19,999 it is that of a task out of the gold pool, whose answers no reviewer sees. States: leased, answered, reviewed, sent_back, skipped, escalated, expired, late (answered after the lease, beside
-the slots), late_reviewed, or set_aside (its lot was rejected: the answer is kept and does not count). `prediction_id` is what a model said and this person was shown. `project_id` is that of the task: to look each
+the slots), late_reviewed, or set_aside (its lot was rejected: the answer is kept and does not count). `prediction_id` is what a model said when the turn was first
+told, and `prediction_shown` whether this person sees it: drawn once, and null until it is told. `project_id` is that of the task: to look each
 time whether it is there would be a lock more on the one row that everybody needs."""
 
 answer = sa.Table(
@@ -219,6 +238,12 @@ answer = sa.Table(
     sa.UniqueConstraint("turn_id", "revision"),
     sa.Index("ix_answer_project_id_id", "project_id", "id"),
     sa.Index("ix_answer_task_id", "task_id"),
+    sa.Index(
+        "ix_answer_prediction_id",
+        "prediction_id",
+        postgresql_where=sa.text("prediction_id is not null"),
+        sqlite_where=sa.text("prediction_id is not null"),
+    ),
 )
 """What was said: the normal form of each question's answer, by its name. `origin` is person, reviewer or import; where
 a prediction was shown it is what the person did with it: shown (nothing), refused, changed or accepted. `prediction_id` is what a model said
@@ -252,10 +277,13 @@ prediction = sa.Table(
     json("value"),
     sa.Column("score", sa.Float, nullable=True),
     moment("at"),
+    moment("replaced_at", optional=True),
     sa.Index("ix_prediction_task_id", "task_id"),
     sa.Index("ix_prediction_project_id_model", "project_id", "model"),
-)
-"""What a model said, beside and never inside what people said."""
+    sa.Index("ix_prediction_replaced", "replaced_at", postgresql_where=sa.text("replaced_at is not null"), sqlite_where=sa.text("replaced_at is not null")),
+)  # fmt: skip
+"""What a model said, beside and never inside what people said. Where the model said something else since, it has
+`replaced_at`, and is shown to nobody who did not see it before."""
 
 brought = sa.Table(
     "brought",

@@ -31,6 +31,8 @@ LARGEST = 2_000_000
 LARGEST_PRIORITY = 1_000_000
 LONGEST_MODEL = 200
 STATES = ("open", "done", "paused", "withdrawn")
+GOLD = "gold"
+"""The state of tasks in the gold pool, which only :mod:`goldsmith.annotate.quality.gold` gives and takes."""
 MOST = 500
 """Rows of a page."""
 
@@ -205,11 +207,12 @@ def _number(given: dict[str, Any], name: str, default: int | None, least: int, m
     raise ProjectError(f"`{name}` is a whole number", where=where, found=repr(value), expected=f"{least} to {most}")
 
 
-async def page(connection: AsyncConnection, project_id: int, *, after: int = 0, limit: int = 50, state: str | None = None) -> list[Any]:
-    """Return the tasks of a page, in the order in which they were added, without their material."""
+async def page(connection: AsyncConnection, project_id: int, *, after: int = 0, limit: int = 50, state: str | None = None, gold: bool = True) -> list[Any]:  # fmt: skip
+    """Return the tasks of a page, in the order in which they were added, without their material; those of the gold pool where wanted."""
     wanted = sa.select(task.c.id, task.c.key, task.c.priority, task.c.wanted, task.c.answered, task.c.state, task.c.changed_at)
     where = [task.c.project_id == project_id, task.c.id > after]
-    where += [is_one_of(task.c.state, state)] if state in STATES else [sa.false()] if state else []
+    where += [is_one_of(task.c.state, state)] if state in {*STATES, GOLD} else [sa.false()] if state else []
+    where += [] if gold else [~is_one_of(task.c.state, GOLD)]
     return list((await connection.execute(wanted.where(*where).order_by(task.c.id).limit(min(limit, MOST)))).all())
 
 
@@ -239,8 +242,7 @@ async def change(connection: AsyncConnection, task_id: int, *, priority: int | N
         ProjectError: A value is out of range, or fewer answers are wanted than before.
         NoRecordError: There is no such task.
     """
-    locked = sa.select(slot.c.id, slot.c.state, slot.c.lane_id).where(slot.c.task_id == task_id).order_by(slot.c.id).with_for_update()
-    slots = list((await connection.execute(locked)).all())  # slots before the task, as whoever answers late does
+    slots = await lock(connection, task_id)
     stands = (await connection.execute(sa.select(task).where(task.c.id == task_id).with_for_update(key_share=True))).first()
     if stands is None:
         raise NoRecordError("there is no such task", where=f"task {task_id}")
@@ -268,8 +270,17 @@ async def change(connection: AsyncConnection, task_id: int, *, priority: int | N
     await place_anew(connection, anew, withdrawn=set(anew) if closed else frozenset())
 
 
+async def lock(connection: AsyncConnection, task_id: int) -> list[Any]:
+    """Return the slots of a task in the queue, locked: slots come before the task, as for whoever answers late."""
+    ours = slot.c.task_id == task_id, slot.c.n > 0  # those below are of people who got the task out of the gold pool
+    locked = sa.select(slot.c.id, slot.c.state, slot.c.lane_id).where(*ours).order_by(slot.c.id).with_for_update()
+    return list((await connection.execute(locked)).all())
+
+
 def _refuse(stands: Any, state: str | None, wanted: int | None) -> None:
     where = f"task {stands.id}"
+    if stands.state == GOLD and (state is not None or wanted is not None):
+        raise ProjectError("this task stands in the gold pool", where=where, hint="take it out of the pool first")
     if state is not None and state not in STATES:
         raise ProjectError("there is no such state of a task", where=where, found=state, expected=", ".join(STATES))
     if state == "done" and stands.state != "done":

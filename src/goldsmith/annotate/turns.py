@@ -18,8 +18,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import sqlalchemy as sa
 
+from goldsmith.annotate.beginning import DRAWS
 from goldsmith.annotate.escalating import senior_lane
 from goldsmith.annotate.lanes import reopen
+from goldsmith.annotate.quality import judging
 from goldsmith.annotate.queue import Worker, shown
 from goldsmith.annotate.tables import answer, prediction, slot, task, turn
 from goldsmith.annotation_errors import AccessError, ConflictError
@@ -53,10 +55,16 @@ def counted_by(task_id: sa.ColumnElement[int], more: sa.ColumnElement[int], when
 def best_prediction(task_id: sa.ColumnElement[int]) -> sa.ScalarSelect[int]:
     """Return the number of what a model said of a task: of several the one of the highest score, of equal ones the newest."""
     best = sa.func.coalesce(prediction.c.score, -1.0).desc(), prediction.c.id.desc()
-    return sa.select(prediction.c.id).where(prediction.c.task_id == task_id).order_by(*best).limit(sa.literal_column("1")).scalar_subquery()
+    stands = prediction.c.task_id == task_id, prediction.c.replaced_at.is_(None)
+    return sa.select(prediction.c.id).where(*stands).order_by(*best).limit(sa.literal_column("1")).scalar_subquery()
 
 
-OWN = shown().where(turn.c.id == sa.bindparam("turn", type_=BIG), turn.c.person_id == sa.bindparam("person")).with_for_update(of=turn)
+OWN = (
+    shown()
+    .add_columns(task.c.gold)
+    .where(turn.c.id == sa.bindparam("turn", type_=BIG), turn.c.person_id == sa.bindparam("person"))
+    .with_for_update(of=turn)
+)
 ANSWERED = (
     sa.update(turn)
     .where(turn.c.id == sa.bindparam("turn", type_=BIG))
@@ -168,7 +176,7 @@ async def give_answer(
     _still(held, given.version)
     value = configuration.checked(given.value, held.material)
     revision = 1 if held.state == "leased" else await _revisions(connection, turn_id) + 1
-    await _store(connection, worker, held, given, value, _As(revision, "answered", counts=True))
+    await _store(connection, worker, held, given, value, _As(revision, "answered", counts=True, asked=configuration))
     return {"turn": turn_id, "revision": revision, "late": False}
 
 
@@ -195,7 +203,7 @@ async def revise(connection: AsyncConnection, worker: Worker, turn_id: int, give
             stands=stands,
         )
     value = configuration.checked(given.value, held.material)
-    await _store(connection, worker, held, given, value, _As(last + 1, held.state, counts=False))
+    await _store(connection, worker, held, given, value, _As(last + 1, held.state, counts=False, asked=configuration))
     return {"turn": turn_id, "revision": last + 1, "late": held.state == "late"}
 
 
@@ -284,10 +292,13 @@ async def _after_expiry(
     if (await connection.execute(sa.select(again))).scalar():
         raise ConflictError("this task came to you again; answer it there", where=f"turn {held.id}", found="expired")
     value = configuration.checked(given.value, held.material)
-    free = sa.update(slot).where(slot.c.id == held.slot_id, slot.c.state == "open").values(state="taken")
+    his_alone = sa.and_(slot.c.state == "withdrawn", slot.c.n == -held.person_id)
+    free = sa.update(slot).where(slot.c.id == held.slot_id, sa.or_(slot.c.state == "open", his_alone)).values(state="taken")
     late = not (await connection.execute(free)).rowcount
     revision = await _revisions(connection, held.id) + 1
-    await _store(connection, worker, held, given, value, _As(revision, "late" if late else "answered", counts=not late))
+    await _store(
+        connection, worker, held, given, value, _As(revision, "late" if late else "answered", counts=not late, asked=configuration)
+    )
     return {"turn": held.id, "revision": revision, "late": late}
 
 
@@ -298,11 +309,12 @@ async def _revisions(connection: AsyncConnection, turn_id: int) -> int:
 
 @dataclass(frozen=True)
 class _As:
-    """As what an answer is stored: which revision, in which state its turn is then, and whether the task has one answer more."""
+    """As what an answer is stored: which revision, in which state its turn is then, whether the task has one answer more, to what was asked."""
 
     revision: int
     state: str
     counts: bool
+    asked: Configuration
 
 
 async def _store(connection: AsyncConnection, worker: Worker, held: Any, given: Given, value: Any, kept: _As) -> None:
@@ -317,17 +329,19 @@ async def _store(connection: AsyncConnection, worker: Worker, held: Any, given: 
         "questions_version": given.questions_version or worker.questions_version,
         "guideline_version": worker.guideline_version,
         "active_ms": given.time_ms,
-        "origin": (worker.policy.show_predictions and given.prediction) or "person",
+        "origin": (given.prediction or "shown") if held.prediction_shown else "person",
         "note": given.note[:2000],
         "prediction_id": held.prediction_id,
-        "prediction_shown": held.prediction_id is not None,
+        "prediction_shown": bool(held.prediction_shown),
         "at": at,
     }
     known = {"turn": held.id, "to": kept.state, "when": at, "time": given.time_ms, **{f"say_{name}": one for name, one in said.items()}}
-    if kept.counts:
+    if kept.counts and held.draw < DRAWS:
         await GIVEN.execute(connection, {**known, "task": held.task_id, "more": 1})
     else:
         await AGAIN.execute(connection, known)
+    if kept.revision == 1 and held.gold is not None and worker.meets_gold:
+        await judging.judge(connection, kept.asked, held, value, at)
 
 
 async def count(connection: AsyncConnection, task_id: int, more: int) -> None:
@@ -336,11 +350,7 @@ async def count(connection: AsyncConnection, task_id: int, more: int) -> None:
 
 
 def must_work(worker: Worker | None, project_id: int) -> Worker:
-    """Return the member.
-
-    Raises:
-        AccessError: He is none.
-    """
+    """Return the member; who is none is refused."""
     if worker is None:
         raise AccessError("you are no member of this project", where=f"project {project_id}")
     return worker

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from goldsmith.accounts.auditing import Actor
 
-EVENTS = ("answer.given", "answer.reviewed", "task.done", "task.escalated", "project.changed", "ping")
+EVENTS = ("answer.given", "answer.reviewed", "task.done", "task.escalated", "project.changed", "alarm.opened", "ping")
 """What a webhook may be told of."""
 
 CLAIM_MS = 120_000

@@ -9,6 +9,7 @@ import typer
 from goldsmith import __version__
 from goldsmith.cli import (
     advising,
+    alarming,
     annotating,
     auditing,
     browsing,
@@ -93,6 +94,7 @@ for family in (
     tasking,
     steering,
     organising,
+    alarming,
 ):
     family.register(app)
 

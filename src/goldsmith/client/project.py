@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 import orjson
 
 from goldsmith.annotation_errors import ServiceError
+from goldsmith.client.alarms import Alarms
+from goldsmith.client.models import Models
 from goldsmith.client.paging import rows
 from goldsmith.client.tasks import STORING, Tasks
 from goldsmith.client.turns import Turns
@@ -128,9 +130,19 @@ class Project:
         return Members(self.wire, self.id)
 
     @property
+    def models(self) -> Models:
+        """Its models, and what they do."""
+        return Models(self.wire, self.id)
+
+    @property
     def reviews(self) -> Reviews:
         """What waits for a reviewer."""
         return Reviews(self.wire, self.id)
+
+    @property
+    def alarms(self) -> Alarms:
+        """What looked odd about people's answers."""
+        return Alarms(self.wire, self.id)
 
     def turns(self, *, ahead: int = 1) -> Turns:
         """Return one's own turns: going through them takes tasks, as many at once as ``ahead`` says, 1 to 8."""

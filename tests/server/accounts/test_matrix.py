@@ -18,6 +18,7 @@ TABLE = """
 organisation.change people.change audit.read                                        | owner
 people.read people.invite project.create team.change webhook.change                | owner manager
 project.change task.change member.change export write_back                         | OWNER manager
+alarm.read alarm.change pay.read pay.close                                         | OWNER manager
 progress.read task.read                                                            | OWNER manager reviewer viewer
 review                                                                             | OWNER manager reviewer
 work                                                                               | manager reviewer expert annotator

@@ -279,7 +279,7 @@ def test_axe_finds_nothing_with_media(hall: Hall, visit: Callable[..., Page], sc
         "q": {"width": 200, "height": 100, "boxes": [box, {**box, "x": 90}]},
         "r": {"regions": [{"start": 1, "end": 2, "label": "b"}] * 2},
     }
-    number = hall.project(questions, [{"image": picture(), "audio": sound()}], shows=fields, show_predictions=True)
+    number = hall.project(questions, [{"image": picture(), "audio": sound()}], shows=fields, show_predictions=True, unassisted_share=0)
     task = {"key": "g", "priority": 9, "material": {"image": picture(), "audio": sound()}}
     hall.ask("ann", "POST", f"/api/projects/{number}/tasks", [{**task, "predictions": [{"model": "m", "value": guess, "score": 0.5}]}])
     page = labelling(visit, number, color_scheme=scheme)
@@ -310,7 +310,11 @@ def test_a_turned_box_goes_to_label_studio_and_back(hall: Hall, visit: Callable[
     again = hall.ask("ann", "POST", "/api/projects/import", given)["id"]
     hall.ask("ann", "PUT", f"/api/projects/{again}/members/{hall.ask('bob', 'GET', '/api/me')['person']['id']}", {"role": "annotator"})
     there = hall.ask("ann", "GET", f"/api/projects/{again}")
-    change = {"revision": there["revision"], "state": "open", "policy": {**there["policy"], "show_predictions": True}}
+    change = {
+        "revision": there["revision"],
+        "state": "open",
+        "policy": {**there["policy"], "show_predictions": True, "unassisted_share": 0},
+    }
     hall.ask("ann", "PATCH", f"/api/projects/{again}", change)
     page = labelling(visit, again)
     page.locator(".canvas .ghost").wait_for()

@@ -227,7 +227,9 @@ def test_three_hundred_shapes(hall: Hall, visit: Callable[..., Page]):
     """With 300 boxes, dragging one draws that one anew and no other, in the image and in the list."""
     boxes = [{"label": "ab"[n % 2], "x": 6 * (n % 30), "y": 9 * (n // 30), "width": 5, "height": 7} for n in range(300)]
     guess = {"q": {"width": 200, "height": 100, "boxes": boxes}}
-    number = hall.project(asked("boxes", on="image", labels=["a", "b"]), [{"image": picture()}], shows=SHOWS, show_predictions=True)
+    number = hall.project(
+        asked("boxes", on="image", labels=["a", "b"]), [{"image": picture()}], shows=SHOWS, show_predictions=True, unassisted_share=0
+    )
     task = {"key": "g", "priority": 9, "material": {"image": picture()}, "predictions": [{"model": "m", "value": guess, "score": None}]}
     hall.ask("ann", "POST", f"/api/projects/{number}/tasks", [task])
     page = labelling(visit, number)

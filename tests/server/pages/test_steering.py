@@ -40,8 +40,10 @@ def test_the_dashboard_tells_what_is_left_and_what_is_stuck(hall: Hall, visit: C
     expect(page.locator(".forecast")).to_contain_text("95 % confidence")
     expect(page.locator("tr", has_text="Bob")).to_contain_text("2")
 
+    page.get_by_role("button", name="Change Eve").press("Enter")
     page.get_by_label("Role of Eve").select_option("expert")
-    expect(page.get_by_label("Role of Eve")).to_have_value("expert")
+    page.get_by_role("button", name="Save", exact=True).press("Enter")
+    expect(page.locator("tr", has_text="Eve")).to_contain_text("expert")
     expect(page.get_by_role("alert")).to_have_count(0)
 
 

@@ -54,7 +54,7 @@ CASES: dict[str, tuple[list[dict[str, Any]], dict[str, Any], Any]] = {
 def suggesting(hall: Hall, visit: Callable[..., Page], case: str, *guesses: Any, **policy: Any) -> tuple[int, Page]:
     """Open a task with a prediction, the same one behind it; return its project and page."""
     questions, material, guess = CASES[case]
-    rules = {"show_predictions": True, **policy}
+    rules = {"show_predictions": True, "unassisted_share": 0, **policy}
     number = hall.project(
         questions, [material], shows=[{"field": name, "as": name if name in {"image", "audio"} else "text"} for name in material], **rules
     )

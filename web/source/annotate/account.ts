@@ -1,6 +1,6 @@
 // Who is signed in.
 import { signal } from "@preact/signals";
-import { ask, Refusal, trust, Unreachable, type Me } from "./asking";
+import { ask, Refusal, trust, Unreachable, whenSignedOut, type Me } from "./asking";
 import { kept, speak, type Language } from "../language";
 
 export const me = signal<Me | null>(null);
@@ -38,6 +38,7 @@ export async function signOut(): Promise<void> {
 export function lapsed(): void {
   known.value = "out";
 }
+whenSignedOut(lapsed);
 
 /** Speak a language, here and wherever this person signs in. */
 export function choose(wanted: Language): void {

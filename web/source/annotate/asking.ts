@@ -1,6 +1,7 @@
 // What the pages of annotation ask of the server, and what it answers.
 
 import { language } from "../language";
+import { say } from "./words";
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
 export type Both = string | { en?: string; zh?: string };
@@ -58,6 +59,13 @@ export function csrfHeader(): Record<string, string> {
   return csrf ? { "X-Goldsmith-CSRF": csrf } : {};
 }
 
+let lapse = (): void => undefined;
+
+/** What is done when the server no longer knows who asks: whatever page it is, he signs in again over it. */
+export function whenSignedOut(what: () => void): void {
+  lapse = what;
+}
+
 /** Now, by the server's clock. */
 export function serverNow(): number {
   return Date.now() - ahead;
@@ -81,6 +89,7 @@ export async function ask<T>(path: string, method: "GET" | "POST" | "PUT" | "PAT
   }
   const date = Date.parse(response.headers.get("Date") ?? "");
   if (date) ahead = Date.now() - date;
+  if (response.status === 401) lapse();
   if (!response.ok) throw await refused(response);
   return (response.status === 204 ? null : await response.json()) as T;
 }
@@ -99,7 +108,8 @@ export function gone(fault: unknown): boolean {
 
 /** Return what to tell of anything that went wrong. */
 export function told(fault: unknown): Told {
-  if (fault instanceof Refusal) return fault.told;
+  if (fault instanceof Refusal) return fault.after && fault.status === 429 ? { ...fault.told, hint: say("wait_seconds", { n: fault.after }) } : fault.told;
+  if (fault instanceof Unreachable) return { code: "", message: say("unreachable") };
   return { code: "", message: fault instanceof Error ? fault.message : String(fault) };
 }
 

@@ -37,6 +37,7 @@ const people = (): Promise<{ default: Page_ }> => import("./people/page");
 const LATER: { [where: string]: () => Promise<{ default: Page_ }> } = {
   project: () => import("./manage/project"),
   review: () => import("./manage/review"),
+  quality: () => import("./manage/quality/page"),
   new: () => import("./manage/wizard"),
   questions: () => import("./manage/asking_anew"),
   guideline: () => import("./manage/guiding"),
@@ -66,7 +67,7 @@ function Place(): JSX.Element {
 function Page(): JSX.Element {
   useEffect(() => {
     document.documentElement.lang = language.value;
-    if (route.value[0] !== "work" && LATER[route.value[0] ?? ""] !== people) document.title = `${say(me.value ? "my_work" : "sign_in")} · goldsmith`;
+    if (!me.value || (route.value[0] !== "work" && !LATER[route.value[0] ?? ""])) document.title = `${say(me.value ? "my_work" : "sign_in")} · goldsmith`;
   }, [language.value, route.value, me.value]);
   return <><Head /><Place /></>;
 }

@@ -1,7 +1,13 @@
 // Small parts that several pages use.
 import type { ComponentChildren, JSX } from "preact";
+import { useEffect } from "preact/hooks";
 import type { Told } from "./asking";
 import { language } from "../language";
+
+/** Call the page of the browser so, in each language; by the name of the program until it is known how. */
+export function useTitle(title: string): void {
+  useEffect(() => { document.title = title ? `${title} · goldsmith` : "goldsmith"; }, [title]);
+}
 
 /** What went wrong, where, and what to do. */
 export function Fault({ told, children }: { told: Told; children?: ComponentChildren }): JSX.Element {

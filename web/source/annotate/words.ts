@@ -228,7 +228,6 @@ export const WORDS = {
   last_seen: ["Last answer", "最近作答"],
   change: ["Change", "更改"],
   member_add: ["Add somebody", "添加成员"],
-  add: ["Add", "添加"],
   new_project: ["New project", "新建项目"],
   project_name: ["Name", "名称"],
   project_name_hint: ["Small letters and digits, with single hyphens between words; columns are called by it.", "小写字母和数字，词间用单个连字符；列名由此而来。"],

@@ -2,13 +2,14 @@
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { me } from "./account";
-import { ask, told, Unreachable, type ProjectRow, type Told } from "./asking";
+import { ask, told, type ProjectRow, type Told } from "./asking";
 import { Fault } from "./parts";
 import { address } from "./route";
 import { say, type Word } from "./words";
 
 const STATES: { [state: string]: Word } = { draft: "state_draft", open: "state_open", paused: "state_paused", closed: "state_closed" };
 const ROLES: { [role: string]: Word } = { owner: "role_owner", manager: "role_manager", reviewer: "role_reviewer", expert: "role_expert", annotator: "role_annotator", viewer: "role_viewer" };
+const MOST = 2_000; // projects that are listed
 const WORKERS = new Set(["manager", "reviewer", "expert", "annotator"]);
 
 export function roleWord(role: string | null | undefined): string {
@@ -42,9 +43,14 @@ export function Work(): JSX.Element {
   const [rows, set] = useState<ProjectRow[] | null>(me.value?.projects ?? null);
   const [fault, tell] = useState<Told | null>(null);
   const look = (): void => {
-    ask<{ rows: ProjectRow[] }>("/api/projects?limit=200").then((found) => { set(found.rows); tell(null); }, (problem: unknown) => {
-      if (!rows?.length) tell(problem instanceof Unreachable ? { code: "", message: say("unreachable") } : told(problem));
+    const all: ProjectRow[] = [];
+    const more = (after: number | null): Promise<void> => ask<{ rows: ProjectRow[]; after: number | null }>(`/api/projects?limit=200${after === null ? "" : `&after=${after}`}`).then((found) => {
+      all.push(...found.rows);
+      if (found.after !== null && all.length < MOST) return more(found.after);
+      set(all);
+      tell(null);
     });
+    more(null).catch((problem: unknown) => { if (!rows?.length) tell(told(problem)); });
   };
   useEffect(look, []);
   const sorted = [...(rows ?? [])].sort((a, b) => Number(b.state === "open") - Number(a.state === "open") || b.id - a.id);

@@ -104,7 +104,15 @@ def _put(spool: Spool, looking: Looking, asked: Configuration, decided: Mapping[
             if given:
                 consensus[each.name] = conclusion_of(each, row.id, given, decided.get(each.name))
         one = Gathered(
-            row.id, row.key, row.material, row.state, row.gold, answers, standing.of(row.id, consensus), predictions.get(row.id, ()), kept.get(row.id)
+            row.id,
+            row.key,
+            row.material,
+            row.state,
+            row.gold,
+            answers,
+            standing.of(row.id, consensus),
+            predictions.get(row.id, ()),
+            kept.get(row.id),
         )
         looking.at(one)
         spool.add([one.number, one.key, one.material, one.state, one.gold, one.answers, one.consensus, one.predictions, one.kept])

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from goldsmith.accounts import tables as accounts
-from goldsmith.annotate.gathering import fitting, said_of
+from goldsmith.annotate.configuration import fitting
+from goldsmith.annotate.gathering import said_of
 from goldsmith.annotate.policy import Policy
 from goldsmith.annotate.projects import Configurations, project_of
 from goldsmith.annotate.quality.disputes_tables import adjudicated_to, adjudication
@@ -99,7 +100,9 @@ async def look(database: Database) -> bool:
             return False
         policy = Policy.model_validate(row.policy)
         after = await connection.scalar(sa.select(adjudicated_to.c.answer_id).where(adjudicated_to.c.project_id == row.id)) or 0
-        fresh = sa.select(answer.c.id, answer.c.task_id).where(answer.c.project_id == row.id, answer.c.id > after, answer.c.at < now() - BEHIND_MS)
+        fresh = sa.select(answer.c.id, answer.c.task_id).where(
+            answer.c.project_id == row.id, answer.c.id > after, answer.c.at < now() - BEHIND_MS
+        )
         rows = (await connection.execute(fresh.order_by(answer.c.id).limit(AT_ONCE))).all()
         if rows:
             await weigh(connection, row, sorted({one.task_id for one in rows}), policy)
@@ -116,8 +119,12 @@ async def _due(connection: AsyncConnection) -> Any:
     marked = sa.exists().where(adjudicated_to.c.project_id == project.c.id)
     for new in (await connection.execute(sa.select(project.c.id).where(wants, ~marked))).scalars().all():
         await connection.execute(sa.insert(adjudicated_to).values(project_id=new, answer_id=0, next_at=0))
-    due = sa.select(project).join(adjudicated_to, adjudicated_to.c.project_id == project.c.id).where(wants, adjudicated_to.c.next_at <= now())
-    row = (await connection.execute(due.order_by(adjudicated_to.c.next_at).limit(1).with_for_update(of=adjudicated_to, skip_locked=True))).first()
+    due = (
+        sa.select(project).join(adjudicated_to, adjudicated_to.c.project_id == project.c.id).where(wants, adjudicated_to.c.next_at <= now())
+    )
+    row = (
+        await connection.execute(due.order_by(adjudicated_to.c.next_at).limit(1).with_for_update(of=adjudicated_to, skip_locked=True))
+    ).first()
     if row is not None:
         await connection.execute(sa.update(adjudicated_to).where(adjudicated_to.c.project_id == row.id).values(next_at=now() + AGAIN_MS))
     return row
@@ -251,7 +258,9 @@ async def page(connection: AsyncConnection, project_id: int, *, state: str, afte
     """Return tasks before adjudicators, in the order of their numbers."""
     person = accounts.person
     wanted = sa.select(adjudication.c.task_id.label("id"), task.c.key, adjudication.c.state, adjudication.c.agreement, adjudication.c.differs, adjudication.c.how, adjudication.c.value, adjudication.c.reason, person.c.name.label("by"), adjudication.c.at)  # fmt: skip
-    wanted = wanted.join(task, task.c.id == adjudication.c.task_id).outerjoin(person, sa.and_(person.c.id == adjudication.c.person_id, adjudication.c.state == "ruled"))
+    wanted = wanted.join(task, task.c.id == adjudication.c.task_id).outerjoin(
+        person, sa.and_(person.c.id == adjudication.c.person_id, adjudication.c.state == "ruled")
+    )
     wanted = wanted.where(adjudication.c.project_id == project_id, adjudication.c.task_id > after)
     if state:
         wanted = wanted.where(adjudication.c.state == state)

@@ -45,11 +45,11 @@ qualification = sa.Table(
     sa.Column("person_id", BIG, sa.ForeignKey("person.id"), primary_key=True, index=True),
     text("state", longest=20),
     sa.Column("attempt", sa.SmallInteger, nullable=False),
-    sa.Column("tasks", sa.SmallInteger, nullable=False),
+    json("plan"),
     json("evidence"),
     moment("since"),
     moment("decided_at", optional=True),
     refers("decided_by", "person", optional=True),
 )
 """Whether somebody may work in a project that asks for a qualification: trying, passed, failed or waived. `attempt` counts from 1, `since`
-is when this one began, `tasks` how many he is asked in it; `evidence` lists what each decided attempt came to."""
+is when this one began, `plan` what it asks of him, as the policy was then; `evidence` lists what each decided attempt came to."""

@@ -62,9 +62,7 @@ async def settle_some(database: Database, lot_id: int) -> bool:
 
 async def _become(connection: AsyncConnection, ids: Sequence[int], state: str) -> None:
     if ids:
-        await connection.execute(
-            sa.update(task).where(task.c.id.in_(ids), task.c.state == "in_lot").values(state=state, changed_at=now())
-        )
+        await connection.execute(sa.update(task).where(task.c.id.in_(ids), task.c.state == "in_lot").values(state=state, changed_at=now()))
 
 
 async def _rejected(connection: AsyncConnection, row: Any, rows: Sequence[Any]) -> None:

@@ -63,10 +63,14 @@ async def next_of(connection: AsyncConnection, project_id: int, lot_id: int, per
     open_ = lot_task.c.lot_id == lot_id, lot_task.c.rank.is_not(None), lot_task.c.verdict == ""
     left = int(await connection.scalar(sa.select(sa.func.count()).where(*open_)) or 0)
     wrote = sa.exists().where(answer.c.task_id == lot_task.c.task_id, answer.c.person_id == person_id)
-    ruled = sa.exists().where(adjudication.c.task_id == lot_task.c.task_id, adjudication.c.person_id == person_id, adjudication.c.state == "ruled")
+    ruled = sa.exists().where(
+        adjudication.c.task_id == lot_task.c.task_id, adjudication.c.person_id == person_id, adjudication.c.state == "ruled"
+    )
     free = sa.or_(lot_task.c.held_to.is_(None), lot_task.c.held_to < at, lot_task.c.person_id == person_id)
     mine = sa.select(lot_task, task.c.key, task.c.material).join(task, task.c.id == lot_task.c.task_id).where(*open_, ~wrote, ~ruled)
-    found = (await connection.execute(mine.where(free).order_by((lot_task.c.person_id == person_id).desc(), lot_task.c.rank).limit(1))).first()
+    found = (
+        await connection.execute(mine.where(free).order_by((lot_task.c.person_id == person_id).desc(), lot_task.c.rank).limit(1))
+    ).first()
     if found is None:
         others = await connection.scalar(sa.select(sa.func.count()).select_from(mine.subquery()))
         return {"task": None, "why": "all_seen" if not left else "held" if others else "own", "left": left}
@@ -108,7 +112,9 @@ async def judge(
 async def standing(connection: AsyncConnection, row: Any) -> Verdict:
     """Return how a lot stands by the verdicts that were given."""
     asked, plan = plan_of(row)
-    given = sa.select(lot_task.c.verdict, lot_task.c.faults).where(lot_task.c.lot_id == row.id, lot_task.c.rank.is_not(None), lot_task.c.verdict != "")
+    given = sa.select(lot_task.c.verdict, lot_task.c.faults).where(
+        lot_task.c.lot_id == row.id, lot_task.c.rank.is_not(None), lot_task.c.verdict != ""
+    )
     return verdict_of(asked, plan, counted([named(one) for one in (await connection.execute(given)).mappings()], asked))
 
 
@@ -131,7 +137,9 @@ def _refuse_unfit(seen: Seen, asked: Configuration) -> None:
     if seen.right and seen.faults:
         raise ProjectError("what is right has no faults", where=where, found=", ".join(seen.faults))
     if not seen.right and not seen.faults:
-        raise ProjectError("say which question is faulty, and how badly", where=where, expected="faults: {question: minor, major or critical}")
+        raise ProjectError(
+            "say which question is faulty, and how badly", where=where, expected="faults: {question: minor, major or critical}"
+        )
     strange = sorted(set(seen.faults) - {each.name for each in asked.questions})
     if strange:
         raise ProjectError("there is no such question", where=where, found=", ".join(strange))

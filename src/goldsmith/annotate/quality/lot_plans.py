@@ -121,9 +121,13 @@ def asked_plan(given: Mapping[str, Any]) -> AskedPlan:
     except ValidationError as problem:
         first = problem.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise ProjectError("the plan of a lot does not fit", where=where, expected=said_of(first["type"], first.get("ctx", {}), None)) from None
+        raise ProjectError(
+            "the plan of a lot does not fit", where=where, expected=said_of(first["type"], first.get("ctx", {}), None)
+        ) from None
     if found.kind == "risks" and found.good >= found.bad:
-        raise ProjectError("a lot that ought not to pass is worse than one that ought to", where="good", found=f"{found.good} and {found.bad}")
+        raise ProjectError(
+            "a lot that ought not to pass is worse than one that ought to", where="good", found=f"{found.good} and {found.bad}"
+        )
     return found
 
 
@@ -184,7 +188,9 @@ def verdict_of(asked: AskedPlan, plan: LotPlan, looked: Looked) -> Verdict:
     if asked.most_critical is not None and looked.critical > asked.most_critical:
         decision, against = "rejected", (*against, "critical")
     early = decision != "undecided" and left > 0 and share is not None
-    return Verdict(decision, looked, 0 if decision != "undecided" else left, share.noting(EARLY) if early and share else share, against, plan)
+    return Verdict(
+        decision, looked, 0 if decision != "undecided" else left, share.noting(EARLY) if early and share else share, against, plan
+    )
 
 
 def _by_faults(asked: AskedPlan, plan: LotPlan, looked: Looked) -> tuple[str, tuple[str, ...]]:
@@ -233,7 +239,16 @@ def plan_told(asked: AskedPlan, plan: LotPlan) -> dict[str, Any]:
     told = {"size": plan.plan.population, "n": plan.plan.n, "c": plan.plan.c, "good": plan.good, "bad": plan.bad}
     risks = {"producer_risk": plan.producer_risk, "consumer_risk": plan.consumer_risk, "whole": plan.whole}
     if asked.kind == "estimate":
-        return {**told, "c": None, "good": None, "bad": None, "producer_risk": None, "consumer_risk": None, "whole": plan.whole, "curve": []}
+        return {
+            **told,
+            "c": None,
+            "good": None,
+            "bad": None,
+            "producer_risk": None,
+            "consumer_risk": None,
+            "whole": plan.whole,
+            "curve": [],
+        }
     far = min(1.0, max(plan.bad * 1.6, plan.good * 2, 0.02))
     rates = sorted({plan.good, plan.bad, *(far * step / POINTS for step in range(POINTS + 1))})
     return {**told, **risks, "curve": [[rate, round(plan.plan.passes(rate), 6)] for rate in rates]}

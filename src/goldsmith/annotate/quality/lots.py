@@ -93,7 +93,9 @@ def wanted_tasks(given: Mapping[str, Any]) -> WantedTasks:
     except ValidationError as problem:
         first = problem.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise ProjectError("this does not say which tasks a lot takes", where=where, hint="keys, people, finished_after, finished_before, most") from None
+        raise ProjectError(
+            "this does not say which tasks a lot takes", where=where, hint="keys, people, finished_after, finished_before, most"
+        ) from None
 
 
 async def make(connection: AsyncConnection, project_id: int, new: NewLot, *, questions_version: int, person_id: int) -> int:
@@ -120,11 +122,15 @@ def _free(project_id: int, wanted: WantedTasks, after: int) -> sa.Select[Any]:
     """Return the question for finished tasks that a lot may take, in order."""
     disputed = sa.exists().where(dispute.c.task_id == task.c.id, dispute.c.state == "open")
     judged = sa.exists().where(adjudication.c.task_id == task.c.id, is_one_of(adjudication.c.state, "waiting"))
-    found = sa.select(task.c.id).where(task.c.project_id == project_id, is_one_of(task.c.state, "done"), task.c.id > after, ~disputed, ~judged)
+    found = sa.select(task.c.id).where(
+        task.c.project_id == project_id, is_one_of(task.c.state, "done"), task.c.id > after, ~disputed, ~judged
+    )
     if wanted.keys:
         found = found.where(task.c.key.in_(wanted.keys))
     if wanted.people:
-        found = found.where(sa.exists().where(turn.c.task_id == task.c.id, turn.c.person_id.in_(wanted.people), turn.c.answered_at.is_not(None)))
+        found = found.where(
+            sa.exists().where(turn.c.task_id == task.c.id, turn.c.person_id.in_(wanted.people), turn.c.answered_at.is_not(None))
+        )
     if wanted.finished_after is not None:
         found = found.where(task.c.changed_at >= wanted.finished_after)
     if wanted.finished_before is not None:
@@ -134,7 +140,9 @@ def _free(project_id: int, wanted: WantedTasks, after: int) -> sa.Select[Any]:
 
 async def countable(connection: AsyncConnection, project_id: int, wanted: WantedTasks) -> int:
     """Return how many finished tasks a lot would take now."""
-    found = int(await connection.scalar(sa.select(sa.func.count()).select_from(_free(project_id, wanted, 0).order_by(None).subquery())) or 0)
+    found = int(
+        await connection.scalar(sa.select(sa.func.count()).select_from(_free(project_id, wanted, 0).order_by(None).subquery())) or 0
+    )
     return min(found, wanted.most) if wanted.most else found
 
 
@@ -206,7 +214,9 @@ async def draw(connection: AsyncConnection, row: Any, order: Sequence[int], plan
     """
     stands = await lot_of(connection, row.project_id, row.id, locked=True)
     must_be(stands, "frozen")
-    ranked = sa.update(lot_task).where(lot_task.c.lot_id == row.id, lot_task.c.task_id == sa.bindparam("one")).values(rank=sa.bindparam("place"))
+    ranked = (
+        sa.update(lot_task).where(lot_task.c.lot_id == row.id, lot_task.c.task_id == sa.bindparam("one")).values(rank=sa.bindparam("place"))
+    )
     await connection.execute(ranked, [{"one": one, "place": place} for place, one in enumerate(order, 1)])
     asked = AskedPlan.model_validate(row.plan["asked"])
     values = {"state": "drawn", "nonce": nonce, "nonce_from": nonce_from, "drawn": len(order), "drawn_at": now(), "plan": {**row.plan, "told": plan_told(asked, plan)}}  # fmt: skip
@@ -245,7 +255,11 @@ async def refuse_held(connection: AsyncConnection, task_id: int) -> None:
     """
     state = await connection.scalar(sa.select(task.c.state).where(task.c.id == task_id).with_for_update(read=True))
     if state in {"in_lot", "accepted"}:
-        said = "this task stands in a lot: nothing of it can change" if state == "in_lot" else "this task was accepted with its lot: it is closed"
+        said = (
+            "this task stands in a lot: nothing of it can change"
+            if state == "in_lot"
+            else "this task was accepted with its lot: it is closed"
+        )
         raise ConflictError(said, where=f"task {task_id}", found=str(state))
 
 
@@ -254,7 +268,9 @@ async def authors(connection: AsyncConnection, task_ids: Sequence[int]) -> dict[
     found: dict[int, set[int]] = {one: set() for one in task_ids}
     for row in await connection.execute(sa.select(answer.c.task_id, answer.c.person_id).where(answer.c.task_id.in_(task_ids)).distinct()):
         found[row.task_id].add(row.person_id)
-    ruled = sa.select(adjudication.c.task_id, adjudication.c.person_id).where(adjudication.c.task_id.in_(task_ids), adjudication.c.state == "ruled")
+    ruled = sa.select(adjudication.c.task_id, adjudication.c.person_id).where(
+        adjudication.c.task_id.in_(task_ids), adjudication.c.state == "ruled"
+    )
     for row in await connection.execute(ruled):
         found[row.task_id].add(row.person_id)
     return found

@@ -29,7 +29,9 @@ HELD = ("frozen", "drawn", "estimated", "accepted")
 
 async def rulings(connection: AsyncConnection, task_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """Return what adjudicators ruled of some tasks: answers by question."""
-    wanted = sa.select(adjudication.c.task_id, adjudication.c.value).where(adjudication.c.task_id.in_(task_ids), adjudication.c.state == "ruled")
+    wanted = sa.select(adjudication.c.task_id, adjudication.c.value).where(
+        adjudication.c.task_id.in_(task_ids), adjudication.c.state == "ruled"
+    )
     return {row.task_id: row.value for row in await connection.execute(wanted)}
 
 
@@ -48,7 +50,9 @@ async def settled(connection: AsyncConnection, task_ids: Sequence[int]) -> Settl
     return Settled(await frozen(connection, task_ids), await rulings(connection, task_ids))
 
 
-async def settled_of_project(connection: AsyncConnection, project_id: int) -> dict[str, tuple[dict[str, Concluded] | None, dict[str, Any] | None]]:
+async def settled_of_project(
+    connection: AsyncConnection, project_id: int
+) -> dict[str, tuple[dict[str, Concluded] | None, dict[str, Any] | None]]:
     """Return what stands of a project's tasks, by their keys: conclusions of a lot, or else a ruling."""
     found: dict[str, tuple[dict[str, Concluded] | None, dict[str, Any] | None]] = {}
     ruled = sa.select(task.c.key, adjudication.c.value).join(task, task.c.id == adjudication.c.task_id)

@@ -83,8 +83,7 @@ class AtOnce:
             asked, now_asked = self._asked(about, saying.questions_version), self._asked(about, None)
             if wants > 1 or asked is None or now_asked is None:
                 return None
-            value = asked.checked(saying.value, about.material)
-            done = await at_once.give_answer(connection, about, saying.given(), value, wants=wants == 1)
+            done = await at_once.give_answer(connection, about, saying.given(), asked, wants=wants == 1)
         if done is None:
             return None
         more = {"turns": [], "why": ""} if wants < 1 else await self._more(done, about.worker, saying.ahead, now_asked)

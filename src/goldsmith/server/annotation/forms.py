@@ -33,11 +33,15 @@ def configuration_told(asked: Configuration) -> dict[str, Any]:
 def turn_told(turn: Any, worker: Worker, asked: Configuration) -> dict[str, Any]:
     """Return a turn as its page shows it; ``orders`` are those in which this person sees options, drawn from the turn's number.
 
-    Of the material it holds what the project shows and no more: what else a file brought may be the answer.
+    Of the material it holds what the project shows and no more: what else a file brought may be the answer. Where people get tasks out of the
+    gold pool, each task has the number of the turn in place of its own and its key: tasks of the queue come in their order, those of the pool
+    do not, and two people who compare would know which tasks both were given.
     """
+    hidden = worker.policy.has_gold()
+    number, key = (turn.id, str(turn.id)) if hidden else (turn.task_id, turn.key)
     told = {
         "id": turn.id,
-        "task": {"id": turn.task_id, "key": turn.key, "material": {each.field: turn.material.get(each.field) for each in asked.shows}},
+        "task": {"id": number, "key": key, "material": {each.field: turn.material.get(each.field) for each in asked.shows}},
         "state": turn.state,
         "draft": turn.draft,
         "draft_version": turn.draft_version,

@@ -16,6 +16,7 @@ from goldsmith.annotate.effects import effects
 from goldsmith.annotate.lately import Lately
 from goldsmith.annotate.project_file import Example  # noqa: TC001  FastAPI reads the forms of routes
 from goldsmith.annotate.tables import member, project
+from goldsmith.annotate.tasks import GOLD
 from goldsmith.annotate.webhooks import announce
 from goldsmith.database.columns import now
 from goldsmith.server.annotation.forms import configuration_told, listed
@@ -125,6 +126,7 @@ async def one(who: Signed, store: Store, project: int) -> dict[str, Any]:
         told = await _told(connection, who.project_id)
     if not who.may("project.change"):
         told["lake"] = ""  # where it stands on the machine
+        told |= {"tasks": _without(told["tasks"], GOLD), "policy": _without(told["policy"], "gold_share")}
     return {**told, "role": who.place.role if who.place else ""}
 
 
@@ -231,6 +233,7 @@ async def how_far(who: Signed, store: Store, project: int) -> dict[str, Any]:
             connection, ("progress", who.project_id, newest), counted, lambda found: sum(found["tasks"].values()) + found["answers"]
         )
     hours = [{**one, "hour": said(one["hour"])} for one in told["by_hour"]]
+    told = told if who.may("task.change") else {**told, "tasks": _without(told["tasks"], GOLD)}
     return {**told, "by_hour": hours, "at": said(told["at"])}
 
 
@@ -247,6 +250,10 @@ async def who_did_what(who: Signed, store: Store, project: int) -> dict[str, Any
             lambda found: sum(row["answers"] for row in found),
         )
     return {"rows": [{**row, "last_at": said(row["last_at"]) if row["last_at"] else None} for row in rows], "after": None}
+
+
+def _without(told: dict[str, Any], name: str) -> dict[str, Any]:
+    return {one: value for one, value in told.items() if one != name}
 
 
 async def _noted(connection: AsyncConnection, who: Who, action: str, about: dict[str, Any]) -> None:

@@ -15,6 +15,7 @@ from goldsmith.annotate import projects, reviews, tasks
 from goldsmith.annotate.placing import meant_of
 from goldsmith.annotation_errors import ProjectError
 from goldsmith.database.columns import named
+from goldsmith.errors import NoRecordError
 from goldsmith.server.annotation.forms import listed
 from goldsmith.server.annotation.lake_tasks import Query as LakeQuery
 from goldsmith.server.annotation.lake_tasks import lake_of, rows_of
@@ -138,7 +139,7 @@ async def page(who: Signed, store: Store, project: int, after: Annotated[int, Qu
     """List tasks, in the order in which they were added, those of one state where one is named."""
     del project
     async with store.reading() as connection:
-        rows = await tasks.page(connection, who.project_id, after=after, limit=limit, state=state)
+        rows = await tasks.page(connection, who.project_id, after=after, limit=limit, state=state, gold=who.may("task.change"))
     return listed([{**named(row), "changed_at": said(row.changed_at)} for row in rows], limit)
 
 
@@ -147,6 +148,8 @@ async def one(who: Signed, store: Store, task: int) -> Response:
     """Tell a task with its answers side by side; for managers and reviewers."""
     async with store.reading() as connection:
         row = await tasks.task_of(connection, task)
+        if row.state == tasks.GOLD and not who.may("task.change"):
+            raise NoRecordError("there is no such task", where=f"task {task}")
         beside = (await reviews.side_by_side(connection, [task]))[task] if who.may("review") else []
         meant = await meant_of(connection, task)
     told = {name: getattr(row, name) for name in ("id", "key", "material", "priority", "wanted", "answered", "state")}

@@ -9,9 +9,11 @@ from fastapi import APIRouter, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from goldsmith.annotate import queue, turns
+from goldsmith.annotate.beginning import DRAWS
 from goldsmith.annotate.beside import shown_beside
 from goldsmith.annotate.policy import MOST_AHEAD
 from goldsmith.annotate.projects import Configurations
+from goldsmith.annotate.quality import feedback, qualifying
 from goldsmith.annotate.tables import answer as answers
 from goldsmith.annotate.tables import task as task_table
 from goldsmith.annotate.tables import turn as turn_table
@@ -81,13 +83,19 @@ async def _told(connection: AsyncConnection, worker: queue.Worker, held: Sequenc
     """Return turns as their pages show them."""
     asked = await configurations.of(connection, worker.project_id, worker.questions_version)
     beside = await shown_beside(connection, worker.policy, held, person_id=worker.person_id, asked=asked)
-    return [{**turn_told(one, worker, asked), **beside.get(one.task_id, {})} for one in held]
+    told = [{**turn_told(one, worker, asked), **beside.get(one.task_id, {})} for one in held]
+    for one in told:
+        if worker.policy.has_gold() and "prediction" in one:
+            one["prediction"] = {**one["prediction"], "id": one["id"]}  # what a model said of the pool was stored at another time
+    return told
 
 
 async def _filled(connection: AsyncConnection, worker: queue.Worker, ahead: int) -> dict[str, Any]:
     """Return the turns that somebody holds, filled up, and why there are not more."""
     held, why = await queue.filled(connection, worker, ahead=ahead)
-    return {"turns": await _told(connection, worker, held), "why": why}
+    told = {"turns": await _told(connection, worker, held), "why": why}
+    far = await qualifying.told_of(connection, worker)
+    return told if far is None else {**told, "qualification": far}
 
 
 async def _more(connection: AsyncConnection, worker: queue.Worker, ahead: int) -> dict[str, Any]:
@@ -99,6 +107,14 @@ async def _more(connection: AsyncConnection, worker: queue.Worker, ahead: int) -
     if why == "none_left" and await queue.held_now(connection, worker) >= ahead:
         why = ""
     return {"turns": await _told(connection, worker, taken), "why": why}
+
+
+async def _after(connection: AsyncConnection, worker: queue.Worker, ahead: int) -> dict[str, Any]:
+    """Return what comes after a turn was left: the turns that begin now, and how far a qualification is, which may be decided by it."""
+    if not worker.must_qualify:
+        return await _more(connection, worker, ahead)
+    worker, far = await qualifying.looked(connection, worker)
+    return {**await _more(connection, worker, ahead), "qualification": far}
 
 
 async def more_of(connection: AsyncConnection, project_id: int, person_id: int, ahead: int) -> dict[str, Any]:
@@ -116,13 +132,13 @@ async def _announced(connection: AsyncConnection, worker: queue.Worker, event: s
         told: The turn, with the answer's revision and whether it came late.
         counts: Whether a task may have one answer more by it, which a correction does not bring.
     """
-    of = sa.select(task_table.c.id, task_table.c.key, task_table.c.answered, task_table.c.wanted)
+    of = sa.select(task_table.c.id, task_table.c.key, task_table.c.answered, task_table.c.wanted, turn_table.c.draw)
     joined = of.join(turn_table, turn_table.c.task_id == task_table.c.id)
     row = (await connection.execute(joined.where(turn_table.c.id == told["turn"]))).one()
     fact = f"{told['turn']}:{told.get('revision', 0)}"
     payload = {**told, "task": row.id, "key": row.key, "person": worker.person_id}
     await announce(connection, worker.organisation_id, event, payload, project_id=worker.project_id, fact=fact)
-    if counts and not told["late"] and row.answered == row.wanted:
+    if counts and not told["late"] and row.answered == row.wanted and row.draw < DRAWS:
         about = {"task": row.id, "key": row.key}
         await announce(connection, worker.organisation_id, "task.done", about, project_id=worker.project_id, fact=f"{row.id}:{fact}")
 
@@ -165,8 +181,9 @@ async def give(who: Signed, store: Store, turn: int, saying: Saying) -> Response
         answered = await turns.give_answer(connection, worker, turn, saying.given(), asked)
         if not answered.pop("again", False) and worker.listens:
             await _announced(connection, worker, "answer.given", answered, counts=True)
-        more = await _more(connection, worker, saying.ahead)
-    return answer({"answered": answered, **more})
+        more = await _after(connection, worker, saying.ahead)
+        back = await feedback.at_once(connection, worker, turn)
+    return answer({"answered": answered, **more, **back})
 
 
 @router.post("/turns/{turn}/revise", openapi_extra=does(ACTION, body=LARGEST))
@@ -175,6 +192,7 @@ async def revise(who: Signed, store: Store, turn: int, saying: Saying) -> Respon
     async with store.changing() as connection:
         worker = await _worker(connection, who)
         asked = await configurations.of(connection, worker.project_id, saying.questions_version or worker.questions_version)
+        await feedback.refuse_told(connection, worker, turn)
         revised = await turns.revise(connection, worker, turn, saying.given(), asked)
         if worker.listens:
             await _announced(connection, worker, "answer.given", revised)
@@ -187,7 +205,7 @@ async def skip(who: Signed, store: Store, turn: int, why: Why) -> Response:
     async with store.changing() as connection:
         worker = await _worker(connection, who, leaving=turn)
         await turns.skip(connection, worker, turn, why.reason)
-        return answer(await _more(connection, worker, why.ahead))
+        return answer(await _after(connection, worker, why.ahead))
 
 
 @router.post("/turns/{turn}/escalate", openapi_extra=does(ACTION))
@@ -198,7 +216,7 @@ async def escalate(who: Signed, store: Store, turn: int, why: Why) -> Response:
         await turns.escalate(connection, worker, turn, why.reason)
         if worker.listens:
             await _announced(connection, worker, "task.escalated", {"turn": turn})
-        return answer(await _more(connection, worker, why.ahead))
+        return answer(await _after(connection, worker, why.ahead))
 
 
 @router.post("/turns/{turn}/release", openapi_extra=does(ACTION))
@@ -226,6 +244,6 @@ async def mine(who: Signed, store: Store, project: int, before: Annotated[int | 
         worker = await _worker(connection, who)
         rows = (await connection.execute(wanted.order_by(turn_table.c.id.desc()).limit(limit))).all()
         told = await _told(connection, worker, rows)
-    return listed(
-        [{**each, "value": row.value, "revision": row.revision, "at": said(row.at)} for each, row in zip(told, rows, strict=True)], limit
-    )
+        backs = await feedback.later(connection, worker, rows)
+    said_of = [{"value": row.value, "revision": row.revision, "at": said(row.at), **backs.get(row.id, {})} for row in rows]
+    return listed([{**each, **one} for each, one in zip(told, said_of, strict=True)], limit)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goldsmith.server.telling import accounts, forms, projects, work
+from goldsmith.server.telling import accounts, alarms, forms, models, projects, work
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -82,8 +82,16 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
     "GET /api/projects/{project}/reviews": work.Reviews,
     "POST /api/turns/{turn}/review": work.Reviewed,
     "POST /api/projects/{project}/write-back": work.WrittenBack,
+    "GET /api/projects/{project}/models": models.Models,
+    "POST /api/projects/{project}/models": models.Model,
+    "PATCH /api/projects/{project}/models/{model}": models.Model,
+    "DELETE /api/projects/{project}/models/{model}": models.Removed,
+    "POST /api/projects/{project}/models/{model}/learn": models.Model,
+    "GET /api/projects/{project}/streams": models.Streams,
     "POST /api/projects/import": work.ImportedProject,
     "POST /api/projects/{project}/import": work.Imported,
+    "GET /api/projects/{project}/alarms": alarms.Alarms,
+    "PATCH /api/projects/{project}/alarms/{alarm}": alarms.AlarmChanged,
 }
 """The answer of each route; ``None`` where it has no body. What is no JSON stands in :data:`FILES`."""
 

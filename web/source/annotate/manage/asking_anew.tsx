@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { ask, told, type Json, type Material, type Project, type Told } from "../asking";
-import { Fault } from "../parts";
+import { Fault, useTitle } from "../parts";
 import { address } from "../route";
 import { language } from "../../language";
 import { number as grouped } from "../words";
@@ -39,6 +39,7 @@ export default function AskingAnew({ id }: { id: number }): JSX.Element {
     }
   };
   useEffect(() => { void load(); }, [id]);
+  useTitle(project ? say("questions_of", { name: project.title || project.name }) : "");
   if (!kinds || !project || !samples) return <main class="listing">{fault ?? failed ? <Fault told={(fault ?? failed)!}><button type="button" onClick={() => { again(); void load(); }}>{say("again")}</button></Fault> : <p class="soft">{say("loading")}</p>}</main>;
   return <Edited key={project.questions_version} {...{ project, kinds }} begun={samples} reload={load} />;
 }

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ask, told, type Both, type Example, type Guideline, type Project, type Told } from "../asking";
 import { Markdown } from "../material/markdown";
-import { Fault } from "../parts";
+import { Fault, useTitle } from "../parts";
 import { address } from "../route";
 import { language, moment } from "../../language";
 import { number as grouped } from "../words";
@@ -34,6 +34,7 @@ export default function Guiding({ id }: { id: number }): JSX.Element {
     }
   };
   useEffect(() => { void load(); }, [id]);
+  useTitle(project ? say("guideline_of", { name: project.title || project.name }) : "");
   if (!project || !guideline) return <main class="listing">{fault ? <Fault told={fault}><button type="button" onClick={() => void load()}>{say("again")}</button></Fault> : <p class="soft">{say("loading")}</p>}</main>;
   return (
     <main class="listing wide composing">

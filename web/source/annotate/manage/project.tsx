@@ -5,12 +5,12 @@ import { me } from "../account";
 import { ask, told, type Both, type Json, type Project, type Told } from "../asking";
 import { language } from "../../language";
 import { inWords } from "../questions/kind";
-import { Fault } from "../parts";
+import { Fault, useTitle } from "../parts";
 import { address } from "../route";
 import { number as grouped } from "../words";
 import { roleWord, stateWord } from "../work";
 import { Adding } from "./adding";
-import { Settings } from "./form/settings";
+import { Rules as RulesForm } from "./form/rules";
 import { same, type Tree, type Wrong } from "./form/tree";
 import { Writing, type Kinds } from "./form/writing";
 import { Members, type Did, type Member } from "./members";
@@ -55,7 +55,7 @@ function Figure({ word, n, more }: { word: Word; n: number; more?: boolean }): J
   return <div class="figure"><dt>{say(word)}</dt><dd>{grouped(n)}{more ? "+" : ""}</dd></div>;
 }
 
-const TASK: { [state: string]: Word } = { open: "task_open", done: "task_done", paused: "task_paused", withdrawn: "task_withdrawn" };
+const TASK: { [state: string]: Word } = { open: "task_open", done: "task_done", paused: "task_paused", withdrawn: "task_withdrawn", gold: "task_gold", in_lot: "task_in_lot", accepted: "task_accepted" };
 
 function HowFar({ progress, late }: { progress: Progress; late: boolean }): JSX.Element {
   const all = progress.answers + progress.answers_left;
@@ -101,7 +101,7 @@ function Policy({ project, kinds, changed, answer }: { project: Managed; kinds: 
       await changed();
     }).then(() => tell(null), (problem: unknown) => tell(told(problem))).finally(() => be(false));
   };
-  return <><Settings w={w} path={["policy"]} schema={kinds.policy} root={kinds.policy} kind="policy" />{fault ? <Fault told={fault}><button type="button" onClick={() => void changed()}>{say("again")}</button></Fault> : null}<p class="row wrap"><button type="button" class="main" disabled={busy || same(tree, first)} onClick={save}>{say("rules_save")}</button></p></>;
+  return <><RulesForm w={w} schema={kinds.policy} />{fault ? <Fault told={fault}><button type="button" onClick={() => void changed()}>{say("again")}</button></Fault> : null}<p class="row wrap"><button type="button" class="main" disabled={busy || same(tree, first)} onClick={save}>{say("rules_save")}</button></p></>;
 }
 
 export default function Manage({ id }: { id: number }): JSX.Element {
@@ -131,6 +131,7 @@ export default function Manage({ id }: { id: number }): JSX.Element {
     }, EVERY);
     return () => clearInterval(timer);
   }, [id]);
+  useTitle(project ? project.title || project.name : "");
   if (!project || !progress || !people) return <main class="listing">{fault ? <Fault told={fault}><button type="button" onClick={() => void load()}>{say("again")}</button></Fault> : <p class="soft">{say("loading")}</p>}</main>;
   const manages = me.value?.person.role === "owner" || project.role === "manager";
   const state = (to: string): void => {
@@ -144,6 +145,7 @@ export default function Manage({ id }: { id: number }): JSX.Element {
       </div>
       <nav class="row wrap places" aria-label={project.title || project.name}>
         {manages ? <><a class="button" href={address("questions", id)}>{say("edit_questions")}</a><a class="button" href={address("guideline", id)}>{say("edit_guideline")}{project.guideline_version ? "" : ` · ${say("guideline_none")}`}</a></> : null}
+        <a class="button" href={address("quality", id)}>{say("quality")}</a>
         {manages || project.role === "reviewer" ? <a class="button" href={address("review", id)}>{say("review")}{progress.to_review ? ` (${grouped(progress.to_review)}${progress.to_review >= REVIEWS ? "+" : ""})` : ""}</a> : null}
       </nav>
       {project.description ? <p class="soft">{project.description}</p> : null}

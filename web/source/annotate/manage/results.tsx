@@ -4,10 +4,12 @@ import { useEffect, useState } from "preact/hooks";
 import { ask, csrfHeader, told, type Project, type Told } from "../asking";
 import { Fault } from "../parts";
 import { number as grouped } from "../words";
-import { say } from "./words";
+import { language } from "../../language";
+import { known, say } from "./words";
 
 const FORMATS: { [form: string]: [label: string, ending: string] } = { jsonl: ["JSON Lines", "jsonl"], "label-studio": ["Label Studio", "zip"], conll: ["CoNLL", "conll"], coco: ["COCO", "json"], voc: ["VOC", "zip"], yolo: ["YOLO", "zip"], hf: ["Hugging Face", "zip"] };
 const TAKEN = ["predictions", "gold", "answers"] as const;
+interface Apart { what: string; where: string; why: string; results: number }
 interface Alpha { value: number | null; low: number | null; high: number | null; n: number }
 interface Written { records: number; version: number; columns?: string[]; strange: number; alpha?: { [question: string]: Alpha | null } }
 
@@ -117,11 +119,13 @@ function Import({ project, changed }: { project: Project; changed: () => void })
   const [question, ask_] = useState("");
   const [busy, be] = useState(false);
   const [said, answer] = useState("");
+  const [left, leave] = useState<Apart[]>([]);
   const [fault, tell] = useState<Told | null>(null);
   const send = async (file: File | undefined): Promise<void> => {
     if (!file) return;
     be(true);
     answer("");
+    leave([]);
     try {
       const query = new URLSearchParams({ format: form, as: taken, ...(question ? { question } : {}) });
       const response = await fetch(`/api/projects/${project.id}/import?${query}`, { method: "POST", body: file, credentials: "same-origin", headers: { "Content-Type": "application/octet-stream", ...csrfHeader() } });
@@ -129,7 +133,8 @@ function Import({ project, changed }: { project: Project; changed: () => void })
       if (!response.ok) tell(body.error ?? { code: "", message: `${response.status}` });
       else {
         tell(null);
-        answer(say("imported", { told: Object.entries(body).filter(([, one]) => typeof one !== "object" || (Array.isArray(one) && one.length)).map(([name, one]) => `${name} ${Array.isArray(one) ? one.join("; ") : String(one)}`).join(", ") }));
+        answer(say("imported", { told: Object.entries(body).filter(([, one]) => typeof one === "number" && one > 0).map(([name, one]) => `${known(`took_${name}`, name)} ${grouped(one as number)}`).join(language.value === "en" ? ", " : "，") || say("took_nothing") }));
+        leave((body["apart"] ?? []) as Apart[]);
         changed();
       }
     } catch (problem) {
@@ -147,6 +152,7 @@ function Import({ project, changed }: { project: Project; changed: () => void })
       </div>
       {fault ? <Fault told={fault} /> : null}
       <p role="status" class="soft">{busy ? say("reading") : said || "\u00a0"}</p>
+      {left.length ? <><p>{say("left_apart")}</p><ul>{left.map((one, at) => <li key={at} class="soft"><bdi>{one.what}</bdi>{one.where ? <> (<bdi>{one.where}</bdi>)</> : null}: {one.why} · {grouped(one.results)}</li>)}</ul></> : null}
     </details>
   );
 }

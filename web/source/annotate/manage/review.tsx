@@ -7,7 +7,7 @@ import { project as shared } from "../labelling/task";
 import { clock } from "../labelling/timing";
 import { Shown } from "../material/piece";
 import { KINDS } from "../questions/kinds";
-import { Fault } from "../parts";
+import { Fault, useTitle } from "../parts";
 import { address } from "../route";
 import { number as grouped, say } from "../words";
 import { Trying } from "./trying";
@@ -109,6 +109,7 @@ export default function Review({ id }: { id: number }): JSX.Element {
     return () => removeEventListener("keydown", pressed);
   });
 
+  useTitle(project ? `${say("review")}: ${project.title || project.name}` : "");
   if (!project || rows === null) return <main class="listing">{fault ? <Fault told={fault}><button type="button" onClick={() => void load()}>{say("again")}</button></Fault> : <p class="soft">{say("loading")}</p>}</main>;
   if (!task) return <main class="listing"><div class="empty"><h1>{say("review_none")}</h1><p class="soft">{say("review_none_hint")}</p><p><button type="button" onClick={() => void load()}>{say("look_again")}</button> <a class="button" href={address("project", id)}>{say("to_project")}</a></p></div></main>;
   const covered = new Set(project.questions.flatMap((one) => KINDS[one.kind]?.covers?.(one) ?? []));

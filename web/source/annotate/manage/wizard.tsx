@@ -3,13 +3,13 @@ import type { JSX } from "preact";
 import { useEffect, useMemo, useState } from "preact/hooks";
 import { ask, told, type Json, type Material, type Project, type Told } from "../asking";
 import { me } from "../account";
-import { Fault } from "../parts";
+import { Fault, useTitle } from "../parts";
 import { go } from "../route";
 import { language } from "../../language";
 import { Questions, ShownFields } from "./asked";
 import { useChecked, type Check } from "./checking";
 import { Line } from "./form/field";
-import { Settings } from "./form/settings";
+import { Rules } from "./form/rules";
 import type { Tree } from "./form/tree";
 import { goTo, Writing, type Kinds } from "./form/writing";
 import { Preview } from "./preview";
@@ -55,6 +55,7 @@ export function useKinds(): { kinds: Kinds | null; fault: Told | null; again: ()
 
 export default function Wizard(): JSX.Element {
   const { kinds, fault, again } = useKinds();
+  useTitle(say("new_project"));
   if (!kinds) return <main class="listing">{fault ? <Fault told={fault}><button type="button" onClick={again}>{say("again")}</button></Fault> : <p class="soft">{say("loading")}</p>}</main>;
   return <Made kinds={kinds} />;
 }
@@ -103,7 +104,7 @@ function Made({ kinds }: { kinds: Kinds }): JSX.Element {
           <Sample there={samples} use={sample} showAll={showAll} />
           <ShownFields w={w} />
           <Questions w={w} />
-          <section class="part" data-at="policy"><h2>{say("rules")}</h2><p class="soft">{say("rules_hint")}</p><Settings w={w} path={["policy"]} schema={kinds.policy} root={kinds.policy} kind="policy" /></section>
+          <section class="part" data-at="policy"><h2>{say("rules")}</h2><p class="soft">{say("rules_hint")}</p><Rules w={w} schema={kinds.policy} /></section>
           {fault ? <Fault told={fault} /> : null}
           <Mending w={w} check={check}><button type="submit" class="main" disabled={busy}>{say("make_project")}</button></Mending>
         </form>

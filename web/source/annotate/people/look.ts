@@ -20,8 +20,12 @@ const LOOK = `
 @media (max-width: 40rem) { .rooms .wide-only { display: none; } .rooms th.short { width: 30%; } .tag { white-space: normal; border-radius: 9px; } .rooms table { font-size: .8125rem; } .lines li { grid-template-columns: minmax(0, 1fr); padding: .6rem 0; } .cards > li > .grow { flex: 1 1 100%; } .keys-line { display: none; } .rooms .filters select { flex: 1 1 9rem; } }
 `;
 
+let dressed = false;
+
 /** Let the document look so; once. */
 export function dress(): void {
+  if (dressed) return;
+  dressed = true;
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(LOOK);
   document.adoptedStyleSheets = [...document.adoptedStyleSheets, sheet];

@@ -40,6 +40,8 @@ export const SAID = {
   "tasks.imported": ["took tasks or answers of a file of {format} into the project {on}", "将 {format} 文件中的任务或答案导入项目 {on}"],
   "task.changed": ["changed {on}: {changes}", "更改{on}：{changes}"],
   "answer.reviewed": ["reviewed the answer of turn {turn}: {verdict}", "审核第 {turn} 轮的答案：{verdict}"],
+  "alarm.decided": ["decided alarm {alarm} of the project {on}: {to}", "处理项目 {on} 的预警 {alarm}：{to}"],
+  "statement.closed": ["closed statement {n} for pay of the project {on}", "关闭项目 {on} 的第 {n} 期结算单"],
   "answers.exported": ["exported the answers of {on} as {format}", "将 {on} 的答案导出为 {format}"],
   "answers.written_back": ["wrote the answers of {on} to columns of its dataset", "将 {on} 的答案写回数据集的列"],
 } as const satisfies { [action: string]: readonly [string, string] };
@@ -63,6 +65,7 @@ const SHORT: { [action: string]: readonly [string, string] } = {
   "project.made": ["project made", "创建项目"], "project.changed": ["project changed", "更改项目"], "project.imported": ["project imported", "导入项目"],
   "member.changed": ["member set", "设置成员"], "member.dropped": ["member taken out", "移出成员"],
   "tasks.added": ["tasks added", "添加任务"], "tasks.imported": ["tasks imported", "导入任务"], "task.changed": ["task changed", "更改任务"],
+  "alarm.decided": ["alarm decided", "处理预警"], "statement.closed": ["statement closed", "关闭结算单"],
   "answer.reviewed": ["answer reviewed", "审核答案"], "answers.exported": ["answers exported", "导出答案"], "answers.written_back": ["answers written back", "写回答案"],
 };
 
@@ -75,7 +78,7 @@ const CALLED: { [name: string]: readonly [string, string] } = {
   changes: ["changed", "更改项"], questions_version: ["version of the questions", "题目版本"], guideline_version: ["version of the guideline", "规范版本"], priority: ["priority", "优先级"], wanted: ["answers wanted", "所需答案数"], title: ["title", "标题"], description: ["description", "说明"], policy: ["rules", "规则"], dataset: ["dataset", "数据集"], gold: ["known answer", "标准答案"],
 };
 const VERDICTS: { [verdict: string]: readonly [string, string] } = { accept: ["accepted", "通过"], fix: ["mended", "修正"], send_back: ["sent back", "退回"] };
-const STATES: { [state: string]: readonly [string, string] } = { draft: ["in preparation", "准备中"], open: ["open", "进行中"], paused: ["paused", "已暂停"], closed: ["closed", "已结束"], done: ["done", "已完成"], withdrawn: ["withdrawn", "已撤回"] };
+const STATES: { [state: string]: readonly [string, string] } = { draft: ["in preparation", "准备中"], open: ["open", "进行中"], paused: ["paused", "已暂停"], closed: ["closed", "已结束"], done: ["done", "已完成"], withdrawn: ["withdrawn", "已撤回"], seen: ["seen", "已查看"], dismissed: ["dismissed", "已忽略"] };
 const YES: readonly [string, string] = ["yes", "是"];
 const NO: readonly [string, string] = ["no", "否"];
 
@@ -83,14 +86,16 @@ function value(name: string, said: Json): string {
   if (said === null || said === "") return "–";
   if (typeof said === "boolean") return inLanguage(said ? YES : NO);
   if (name === "role") return roleWord(String(said));
-  if (name === "state" && STATES[String(said)]) return inLanguage(STATES[String(said)]!);
+  if ((name === "state" || name === "to") && STATES[String(said)]) return inLanguage(STATES[String(said)]!);
   if (name === "changes" && Array.isArray(said)) return said.map((one) => (CALLED[String(one)] ? inLanguage(CALLED[String(one)]!) : String(one))).join(", ");
   return Array.isArray(said) ? said.map((one) => value(name, one)).join(", ") : typeof said === "object" ? JSON.stringify(said) : String(said);
 }
 
 /** Return changes as a reader wants them: what, from, to. */
 export function changesIn(details: { [name: string]: Json }): string {
-  const told = Object.entries(details).filter(([, one]) => one !== null).map(([name, one]) => {
+  const { changes, ...rest } = details;
+  const left = Array.isArray(changes) ? changes.filter((one) => (rest[String(one)] ?? null) === null) : []; // what is told with its value is not named besides
+  const told = Object.entries({ ...(left.length ? { changes: left } : {}), ...rest }).filter(([, one]) => one !== null).map(([name, one]) => {
     const called = CALLED[name] ? inLanguage(CALLED[name]!) : name;
     const moved = one && typeof one === "object" && !Array.isArray(one) && "from" in one && "to" in one ? `${value(name, one["from"]!)} → ${value(name, one["to"]!)}` : value(name, one);
     return `${called} ${moved}`;

@@ -219,6 +219,7 @@ export const WORDS = {
   event_task_done: ["a task is done", "任务完成"],
   event_task_escalated: ["a senior was asked", "请教专家"],
   event_project_changed: ["a project was changed", "项目变更"],
+  event_alarm_opened: ["an alarm went off", "出现预警"],
   event_ping: ["a ping, for trying", "测试 ping"],
   active: ["active", "启用中"],
   resting: ["paused", "已暂停"],

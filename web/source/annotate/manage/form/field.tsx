@@ -3,6 +3,7 @@ import type { ComponentChildren, JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Json } from "../../asking";
 import { language } from "../../../language";
+import { say } from "../words";
 import { pathOf, wrongAt, type Path } from "./tree";
 import type { Writing } from "./writing";
 
@@ -66,6 +67,19 @@ export function Choose({ value, change, options, ...given }: Given & { value: st
   return (
     <Labelled {...given}>
       <select value={value} {...told(given.w, given.path)} onChange={(event) => change(event.currentTarget.value)}>{there ? null : <option value={value}>{value || "–"}</option>}{options.map(([one, label]) => <option key={one} value={one}>{label}</option>)}</select>
+    </Labelled>
+  );
+}
+
+/** Words or sentences, one a line; an empty line is none. What is typed stays as it is typed. */
+export function Several({ value, change, ...given }: Given & { value: readonly string[]; change: (value: string[]) => void }): JSX.Element {
+  const [typed, type] = useState<string | null>(null);
+  return (
+    <Labelled {...given} hint={[given.hint, say("one_a_line")].filter(Boolean).join(" ")} deep>
+      <textarea rows={Math.min(6, Math.max(2, value.length + 1))} value={typed ?? value.join("\n")} {...told(given.w, given.path, true)} onBlur={() => type(null)} onInput={(event) => {
+        type(event.currentTarget.value);
+        change(event.currentTarget.value.split("\n").map((one) => one.trim()).filter(Boolean));
+      }} />
     </Labelled>
   );
 }

@@ -45,7 +45,7 @@ const WORDS: { [name: string]: Told } = {
   "whole": ["Marks of the whole dialogue", "整体标记"],
   "question": ["Kind", "题型"],
   "settings": ["Settings", "设置"],
-  "roles": ["Roles whose turns are marked", "标记哪些角色的轮次", "用逗号分隔，如 assistant。"],
+  "roles": ["Roles whose turns are marked", "标记哪些角色的轮次", "如 assistant。"],
   "needed": ["Must be answered", "必答"],
   "counts": ["Counts for agreement", "计入一致性"],
   "boxes.at_most": ["Most boxes", "最多框数"],
@@ -86,6 +86,18 @@ const WORDS: { [name: string]: Told } = {
   "qualify_right": ["What somebody must reach to qualify", "通过资格测试的最低值", "0 至 1：答对任务的比例，或平均得分。"],
   "qualify_by": ["What counts in a qualification", "资格测试的计分方式", "按全部答对的任务计，或按得分（1 减去与已知答案的距离）计。"],
   "qualify_grants": ["Who passes is given the project's skill", "通过者获得项目所需技能", "等级为项目所要求的等级，并附测试结果为依据。"],
+  "alarm_rate": ["Rate of false alarms", "误报率", "在人人如实作答的项目中，曾有任何人被预警的项目所占比例；0 为不预警。"],
+  "alarm_right": ["Share right of good work", "合格的正确率", "已知答案题上合格工作的正确率；明显低于它则预警得到证实，明显高于它则被否定。"],
+  "pay_unit": ["Paid by", "结算方式", "按验收通过的条数，或按其有效工时。"],
+  "pay_unit.accepted_unit": ["each accepted answer", "每条验收通过的答案"],
+  "pay_unit.hour": ["hour of active time", "有效工时（小时）"],
+  "pay_price": ["Price", "单价", "每条或每小时的金额，如 0.35；留空则结算单只列数量。"],
+  "pay_currency": ["Currency", "币种", "三个字母，如 CNY。"],
+  "pay_mended": ["Mended answers are paid", "修正后的答案计酬"],
+  "unassisted_share": ["Share of turns without a prediction", "不显示预标注的比例", "显示预标注时，随机抽取这一比例的任务不显示，用来测量预标注的作用。"],
+  "order_by_model": ["What is asked next", "先问哪些任务", "由模型挑选，并总有一部分随机抽取。"],
+  "random_share": ["Share chosen by chance", "随机抽取的比例", "模型挑选时，这一比例随机抽取，用来测量节省了多少。"],
+  "model_batch": ["Tasks chosen at once", "每批挑选的任务数"],
 };
 
 const VALUES: { [value: string]: readonly [string, string] } = {
@@ -93,6 +105,9 @@ const VALUES: { [value: string]: readonly [string, string] } = {
   "transcribed.no": ["no", "不需要"], "transcribed.allowed": ["may be given", "可以填写"], "transcribed.needed": ["must be given", "必须填写"],
   "feedback.none": ["never", "不告知"], "feedback.at_once": ["with their answer", "作答时立即告知"], "feedback.later": ["after a day", "一天后告知"],
   "qualify_by.right": ["tasks that are right", "答对的任务"], "qualify_by.score": ["mean score", "平均得分"],
+  "order_by_model.off": ["in their order", "按原有次序"], "order_by_model.uncertainty": ["what the model is unsure of", "模型最没把握的"],
+  "order_by_model.diversity": ["what covers the tasks best", "最能代表全部任务的"], "order_by_model.committee": ["on what models differ", "模型之间分歧最大的"],
+  "order_by_model.cost": ["what teaches most a second", "单位时间收获最大的"],
   "order.finish_first": ["finish each task first", "先完成每个任务"], "order.spread": ["one answer for each first", "先各得一份答案"],
 };
 

@@ -4,7 +4,7 @@ import { useRef } from "preact/hooks";
 import type { Json } from "../../asking";
 import { known, say } from "../words";
 import { Classes } from "./classes";
-import { Choose, Line, Numeral, Problem, Switch, Written } from "./field";
+import { Choose, Line, Numeral, Problem, Several, Switch, Written } from "./field";
 import { asObjects } from "./lines";
 import { begun, inOrder, resolved, shapeOf, type Schema } from "./schema";
 import { called, meaning, valueCalled } from "./setting_words";
@@ -40,7 +40,7 @@ function Setting({ w, path, schema: given, root, kind, name, needed, within }: O
       return <Line {...about} value={String(value ?? "")} change={(said) => put(said || (needed ? "" : undefined))} {...(FIELDS.has(name) ? { list: w.fields.value } : {})} long={LONG.has(name)} />;
     case "classes": return <Classes {...{ w, path, value, label }} {...(name === "options" ? { list: w.fields.value, plain: true } : {})} />;
     case "objects": return <Objects {...{ w, path, value, label, hint, root, kind, name }} schema={schema} />;
-    case "words": return <Line {...about} value={asWords(value).join(", ")} change={(said) => put(said.split(/[,，]\s*/).filter(Boolean))} />;
+    case "words": return <Several {...about} value={asWords(value)} change={put} />;
     case "pairs": return <Pairs {...{ w, path, value, label, hint }} />;
     case "map": return <Levels {...{ w, path, value, label, hint }} />;
     case "settings": {

@@ -31,7 +31,7 @@ export function goTo(path: string): void {
   for (let at = path; at; at = at.replace(/(?:\[\d+\]|\.[^.[\]]+|^[^.[\]]+)$/, "")) {
     const found = document.querySelector<HTMLElement>(`[data-at="${CSS.escape(at)}"]`);
     if (!found) continue;
-    found.closest("details")?.setAttribute("open", "");
+    for (let around = found.closest("details"); around; around = around.parentElement?.closest("details") ?? null) around.open = true;
     found.scrollIntoView({ block: "center" });
     (found.matches("input, select, textarea, button") ? found : found.querySelector<HTMLElement>("input, select, textarea, button") ?? found).focus();
     return;

@@ -1,0 +1,1 @@
+"""What people have done and can do, as they may show it elsewhere: profiles, certificates, and what they are paid."""

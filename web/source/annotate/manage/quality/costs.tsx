@@ -1,0 +1,66 @@
+// Cost against quality: what fewer answers a task would have come to, how many are still needed for a wanted level, and what is asked again by itself.
+import type { JSX } from "preact";
+import { useState } from "preact/hooks";
+import { Fault } from "../../parts";
+import { inWords } from "../../questions/kind";
+import { useLate, useOne, usePaged } from "../../people/doing";
+import { address } from "../../route";
+import { moment } from "../../../language";
+import { number as grouped } from "../../words";
+import { AsOf, called } from "./agreement";
+import { Chart, type Line } from "./chart";
+import { Nothing, Section, written } from "./measured";
+import type { Given } from "./page";
+import type { CostOf, Extra, ExtraRow, Quality } from "./telling";
+import { known, say } from "./words";
+
+const [LEAST, MOST] = [60, 99.5]; // percent of labels that may be wanted
+
+export function Costs({ project, changes }: Given): JSX.Element {
+  const [wanted, want] = useState("");
+  const late = useLate(Number(wanted), 400);
+  const query = late >= LEAST && late <= MOST ? `?wanted=${late / 100}` : "";
+  const { one, fault, reload } = useOne<Quality>(`/api/projects/${project.id}/quality${query}`);
+  if (!one) return fault ? <Fault told={fault}><button type="button" onClick={reload}>{say("again")}</button></Fault> : <p class="soft">{say("loading")}</p>;
+  return (
+    <>
+      {fault ? <Fault told={fault} /> : null}
+      <AsOf at={one.at} newer={one.newer} again={reload} />
+      <Section word="part_cost" hint="cost_hint">
+        {one.cost.some((each) => each.steps.length) ? <p><label>{say("wanted_share")} <input type="number" class="number" min={LEAST} max={MOST} step="0.5" value={wanted} placeholder={String(Math.round(1000 * (one.cost[0]?.forecast?.wanted ?? one.extra.sure)) / 10)} onInput={(event) => want(event.currentTarget.value)} /> %</label></p> : null}
+        {one.cost.some((each) => each.steps.length) ? one.cost.filter((each) => each.steps.length).map((each) => <OfQuestion key={each.question} {...{ project, each }} />) : <Nothing word="no_cost" hint="no_cost_hint"><p><a class="button" href={address("project", project.id)}>{say("to_project")}</a></p></Nothing>}
+      </Section>
+      <Section word="asking_again" hint="asking_again_hint"><Again extra={one.extra} {...{ project, changes }} /></Section>
+    </>
+  );
+}
+
+function OfQuestion({ project, each }: { project: Given["project"]; each: CostOf }): JSX.Element {
+  const ends = each.forecast;
+  const at = (n: number): string => say("answers_each", { n });
+  const thought: Line = { name: say("thought_right"), points: each.steps.map((one) => ({ x: one.answers, at: `${at(one.answers_a_task)} · ${grouped(one.answers)}`, value: one.sureness, low: null, high: null })) };
+  const seen: Line = { name: say("right_on_known"), points: each.steps.flatMap((one) => (one.accuracy ? [{ ...one.accuracy, x: one.answers, at: `${at(one.answers_a_task)} · ${grouped(one.answers)}` }] : [])) };
+  const last = each.steps.at(-1)!;
+  return (
+    <article class="card-q"><h3><bdi>{called(project, each.question)}</bdi></h3>
+      {ends ? <><p><b>{ends.answers === null ? say("never_reached", { wanted: written(ends.wanted, "share"), reached: written(ends.reached, "share") }) : ends.answers === 0 ? say("reached_already", { wanted: written(ends.wanted, "share"), now: written(ends.now, "share") }) : say("still_needed", { n: grouped(ends.answers), low: grouped(ends.low ?? ends.answers), high: ends.high === null ? "∞" : grouped(ends.high), wanted: written(ends.wanted, "share"), now: written(ends.now, "share") })}</b></p><p class="soft">{inWords(ends.why)}</p></> : <p class="soft">{say("no_forecast")}</p>}
+      <Chart lines={[thought, seen].filter((one) => one.points.length)} as="share" along={say("answers")} wanted={ends?.wanted ?? null} wantedSaid={ends ? say("wanted_at", { wanted: written(ends.wanted, "share") }) : ""} said={say("cost_said", { name: called(project, each.question), n: grouped(last.answers), share: written(last.sureness, "share") })} />
+    </article>
+  );
+}
+
+function Again({ project, extra, changes }: { project: Given["project"]; extra: Extra; changes: boolean }): JSX.Element {
+  const list = usePaged<ExtraRow>(`/api/projects/${project.id}/extras`, {}, 20);
+  return (
+    <>
+      <p>{extra.on ? say("again_on", { most: extra.most === null ? "–" : extra.most, sure: written(extra.sure, "share") }) : say("again_off")}</p>
+      {extra.on || extra.asked ? <p>{say("again_spent", { n: grouped(extra.spent), tasks: grouped(extra.asked), of: extra.budget === null ? say("no_limit") : grouped(extra.budget) })}{extra.expected === null ? "" : ` ${say("again_expected", { share: written(extra.expected, "share") })}`}</p> : null}
+      <p class="soft">{inWords(extra.why)}{extra.looked_at ? ` · ${moment(extra.looked_at)}` : ""}</p>
+      {changes && !extra.on ? <p><a class="button" href={address("project", project.id)}>{say("to_rules")}</a></p> : null}
+      {list.fault ? <Fault told={list.fault} /> : null}
+      {list.rows?.length ? <details><summary>{say("again_tasks")}</summary><div class="scrolled" tabIndex={0} role="region" aria-label={say("again_tasks")}><table><thead><tr><th>{say("task")}</th><th>{say("answers")}</th><th>{say("asked_again")}</th><th>{say("sure_of_it")}</th><th>{say("decision")}</th></tr></thead>
+        <tbody>{list.rows.map((one) => <tr key={one.id}><td><bdi>{one.key}</bdi></td><td class="n">{grouped(one.answers)}</td><td class="n">{grouped(one.extra)}</td><td class="n">{written(one.sureness, "share")}</td><td>{known(`decision_${one.decision}`, one.decision)}<p class="soft">{inWords(one.why)} · {moment(one.at)}</p></td></tr>)}</tbody></table></div>
+        {list.more ? <p class="acts"><button type="button" disabled={list.busy} onClick={list.more}>{say("more")}</button></p> : null}</details> : null}
+    </>
+  );
+}

@@ -1,0 +1,87 @@
+// What models bring to a project, as two streams drawn by chance measure it: with a prediction in sight or without, asked by a model or by chance.
+import type { JSX } from "preact";
+import { Fault } from "../../parts";
+import { useOne } from "../../people/doing";
+import { address } from "../../route";
+import { moment } from "../../../language";
+import { number as grouped } from "../../words";
+import { called } from "./agreement";
+import { Chart, type Line } from "./chart";
+import { Measured, Nothing, Section, written, type As } from "./measured";
+import type { Given } from "./page";
+import type { Assistance, Asking, Model, Models, Paged, Share, Streams as Told } from "./telling";
+import { known, say, type Word } from "./words";
+
+export function Streams({ project, changes }: Given): JSX.Element {
+  const { one, fault, reload } = useOne<Told>(`/api/projects/${project.id}/streams`);
+  const models = useOne<Models & Paged<Model>>(`/api/projects/${project.id}/models`);
+  if (!one) return fault ? <Fault told={fault}><button type="button" onClick={reload}>{say("again")}</button></Fault> : <p class="soft">{say("loading")}</p>;
+  const shown = one.questions.filter((each) => each.assisted + each.unassisted > 0);
+  return (
+    <>
+      {fault ? <Fault told={fault} /> : null}
+      <p class="soft row wrap" role="status">{say("as_of", { at: moment(one.at) })} <button type="button" class="small" onClick={() => { reload(); models.reload(); }}>{say("look_again")}</button></p>
+      <Section word="assisted" hint="assisted_hint">
+        {shown.length ? <><OfStream word="unassisted_n" share={one.unassisted} /><p class="soft">{Object.entries(one.handled).filter(([, n]) => n).map(([how, n]) => `${known(`origin_${how}`, how)}: ${grouped(n)}`).join(" · ")}</p><div class="cards-2">{shown.map((each) => <OfQuestion key={each.question} {...{ project, each }} />)}</div></> : <Nothing word={one.shows ? "assisted_none" : "assisted_off"} hint={one.shows ? "assisted_none_hint" : "assisted_off_hint"}>{changes ? <p><a class="button" href={address("project", project.id)}>{say("to_rules")}</a></p> : null}</Nothing>}
+      </Section>
+      <Section word="asking_by_model" hint="asking_by_model_hint"><ByModel {...{ project, changes }} asking={one.asking} /></Section>
+      <Section word="models_here" hint="models_here_hint">{models.fault ? <Fault told={models.fault} /> : null}{models.one?.rows.length ? <div class="cards-2">{models.one.rows.map((each) => <OfModel key={each.id} {...{ project, each }} />)}</div> : models.one ? <Nothing word="no_models" hint="no_models_hint" /> : null}</Section>
+    </>
+  );
+}
+
+function OfStream({ word, share }: { word: Word; share: Share }): JSX.Element {
+  return <p>{say(word, { n: grouped(share.n), of: grouped(share.of), wanted: written(share.wanted, "share") })} {share.share ? <Measured of={share.share} as="share" mark={share.wanted} /> : null}</p>;
+}
+
+const FIGURES: readonly [name: "accepted" | "corrected" | "time" | "anchoring" | "agreement" | "accuracy" | "mended" | "spoilt", as: As, scale: [number, number], mark: number | null][] = [
+  ["accepted", "share", [0, 1], null], ["corrected", "share", [0, 1], null], ["time", "ratio", [0, 2], 1], ["anchoring", "points", [-0.5, 0.5], 0], ["accuracy", "points", [-0.5, 0.5], 0], ["agreement", "points", [-0.5, 0.5], 0], ["mended", "share", [0, 1], null], ["spoilt", "share", [0, 1], null],
+];
+
+function OfQuestion({ project, each }: { project: Given["project"]; each: Assistance }): JSX.Element {
+  return (
+    <article class="card-q"><h3><bdi>{called(project, each.question)}</bdi></h3>
+      <p class="soft">{say("stream_counts", { assisted: grouped(each.assisted), unassisted: grouped(each.unassisted), known: grouped(each.known) })}</p>
+      <dl class="dl-q">{FIGURES.map(([name, as, scale, mark]) => {
+        const enough = each.enough[name];
+        return [<dt key={`${name} dt`} title={say(name === "agreement" ? "stream_agreement_hint" : (`${name}_hint` as Word))}>{say(`stream_${name}` as Word)}</dt>, <dd key={name}><Measured of={each[name]} as={as} scale={scale} mark={mark} on={each[name] ? `n = ${grouped(each[name]!.n)}` : ""} />{enough && enough.missing > 0 ? <p class="soft">{say("missing_for", { n: grouped(enough.missing), least: written(enough.least, as === "share" ? "share" : as) })}</p> : null}</dd>];
+      })}</dl>
+      {each.warnings.map((one) => <p key={one} class="problem">{one}</p>)}
+    </article>
+  );
+}
+
+function ByModel({ project, changes, asking }: { project: Given["project"]; changes: boolean; asking: Asking }): JSX.Element {
+  const { saving } = asking;
+  const line = (word: Word, of: "project" | "random"): Line => ({ name: say(word), points: saving.curve.map((one) => ({ ...one[of], x: one.answers, at: grouped(one.answers) })) });
+  if (asking.way === "off" && !saving.curve.length) return <Nothing word="asking_off" hint="asking_off_hint">{changes ? <p><a class="button" href={address("project", project.id)}>{say("to_rules")}</a></p> : null}</Nothing>;
+  return (
+    <>
+      <p>{say("asking_way", { way: known(`way_${asking.way}`, asking.way), batch: grouped(asking.batch) })}</p>
+      <OfStream word="random_n" share={asking.random} />
+      {asking.accuracy ? <p>{say("model_accuracy")} <Measured of={asking.accuracy} as="share" on={`n = ${grouped(asking.accuracy.n)}`} /></p> : null}
+      {saving.saved ? <p>{say("saved_answers")} <Measured of={saving.saved} as="share" scale={[-1, 1]} mark={0} /></p> : <p class="soft">{saving.why || say("not_measurable")}{Object.values(saving.missing).some((n) => n > 0) ? ` ${say("saving_missing", { random: grouped(saving.missing.random ?? 0), active: grouped(saving.missing.active ?? saving.missing.project ?? 0) })}` : ""}</p>}
+      {saving.said ? <p>{saving.said}</p> : null}
+      {saving.curve.length ? <Chart lines={[line("curve_project", "project"), line("curve_random", "random")]} as="share" along={say("answers")} said={say("curve_said", { n: saving.curve.length })} /> : null}
+      {asking.notes.map((one) => <p key={one} class="soft">{one}</p>)}
+    </>
+  );
+}
+
+function OfModel({ project, each }: { project: Given["project"]; each: Model }): JSX.Element {
+  const progress = each.progress;
+  const questions = each.figures?.questions ?? [];
+  const cannot = progress?.cannot as { message?: string; hint?: string } | null | undefined;
+  return (
+    <article class="card-q"><h3><bdi>{each.name}</bdi> <span class={`tag ${each.state === "failed" ? "off" : each.state === "paused" ? "wait" : "on"}`}>{known(`model_${each.state}`, each.state)}</span></h3>
+      {progress?.learnt_at ? <p class="soft">{say("learnt_at", { at: moment(progress.learnt_at), n: grouped(progress.learnt_from ?? 0), predicted: grouped(progress.predicted ?? 0) })}</p> : null}
+      {cannot?.message ? <p class="problem">{cannot.message}{cannot.hint ? ` ${cannot.hint}` : ""}</p> : null}
+      {(progress?.notes ?? []).map((one) => <p key={one} class="soft">{one}</p>)}
+      {questions.map((one) => (
+        <dl key={one.question} class="dl-q"><dt><bdi>{called(project, one.question)}</bdi>: {say("right_ahead")}</dt><dd><Measured of={one.unseen} as="share" on={one.unseen ? `n = ${grouped(one.unseen.n)}` : ""} mark={one.usual?.value ?? null} />{one.usual ? <p class="soft">{say("usual", { share: written(one.usual.value, "share") })}</p> : null}</dd>
+          <dt>{say("right_seen")}</dt><dd><Measured of={one.seen} as="share" on={one.seen ? `n = ${grouped(one.seen.n)}` : ""} /></dd>
+          <dt>{say("held_out")}</dt><dd><Measured of={one.held_out} as="share" on={one.held_out ? `n = ${grouped(one.held_out.n)}` : ""} /></dd></dl>
+      ))}
+    </article>
+  );
+}
