@@ -23,6 +23,7 @@ from goldsmith.cli import (
     inspect,
     novelty,
     organising,
+    predicting,
     refreshing,
     registered,
     running,
@@ -95,6 +96,7 @@ for family in (
     steering,
     organising,
     alarming,
+    predicting,
 ):
     family.register(app)
 

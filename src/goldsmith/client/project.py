@@ -13,6 +13,7 @@ import orjson
 from goldsmith.annotation_errors import ServiceError
 from goldsmith.client.alarms import Alarms
 from goldsmith.client.models import Models
+from goldsmith.client.outside import HasOutside
 from goldsmith.client.paging import rows
 from goldsmith.client.tasks import STORING, Tasks
 from goldsmith.client.turns import Turns
@@ -92,7 +93,7 @@ class Reviews:
 
 
 @dataclass(eq=False)
-class Project:
+class Project(HasOutside):
     """A project of the service.
 
     Attributes:

@@ -18,7 +18,7 @@ from goldsmith.annotate.models.backend_model import score_of
 from goldsmith.annotate.models.replying import parts_of
 from goldsmith.annotate.tables import answer, prediction, task, turn
 from goldsmith.annotation_errors import AnswerError
-from goldsmith.database.columns import now
+from goldsmith.database.columns import named, now
 from goldsmith.question_reading import brief
 
 if TYPE_CHECKING:
@@ -158,7 +158,7 @@ async def listed(connection: AsyncConnection, project_id: int) -> list[dict[str,
         sa.func.sum(sa.case((_held(), 1), else_=0)).label("kept"),
     )
     wanted = sa.select(*columns).where(prediction.c.project_id == project_id).group_by(prediction.c.model).order_by(prediction.c.model)
-    rows = [dict(row) for row in (await connection.execute(wanted)).mappings()]
+    rows = [named(row) for row in (await connection.execute(wanted)).mappings()]
     return [{**row, "kept": int(row["kept"] or 0), "score": None if row["score"] is None else float(row["score"])} for row in rows]
 
 

@@ -17,8 +17,9 @@ from goldsmith.annotate.models.outside_settings import KINDS, SETTINGS, settings
 from goldsmith.annotate.models.outside_tables import asked_task
 from goldsmith.annotate.models.runs import Wanted  # noqa: TC001  FastAPI reads the forms of routes
 from goldsmith.annotate.tables import task
-from goldsmith.annotation_errors import ServiceError
+from goldsmith.database.columns import named
 from goldsmith.endpoint import RefusedError, UnansweredError
+from goldsmith.errors import SettingsError
 from goldsmith.server.answering import answer
 from goldsmith.server.forms import After, Form, Line, Many, page
 from goldsmith.server.moments import told
@@ -156,7 +157,7 @@ async def trial(who: Signed, store: Store, request: Request, project: int, model
         try:
             found = await aside(ask)
         except (UnansweredError, RefusedError) as problem:
-            raise ServiceError("the model gives no answer", where=row.settings["url"], found=str(problem), hint="look at its address, its name and its key") from problem  # fmt: skip
+            raise SettingsError("the model gives no answer", where=row.settings["url"], found=str(problem), hint="look at its address, its name and its key") from problem  # fmt: skip
     shown = [each.field for each in asked.briefing.asked.shows] if not isinstance(asked, BackendModel) else [each.field for each in asked.asked.shows]  # fmt: skip
     rows = [{**_outcome(each, said), "material": {field: each.material.get(field) for field in shown}} for each, said in zip(tasks, found, strict=True)]  # fmt: skip
     return answer({"rows": rows, "version": asked.version if isinstance(asked, BackendModel) else ""})
@@ -168,7 +169,9 @@ async def begin(who: Signed, store: Store, project: int, model: int, given: Want
     async with store.changing() as connection:
         row = await outside_models.model_of(connection, who.project_id, model)
         number = await runs.begin(connection, row, given, person_id=who.person_id)
-        await tell(connection, who, "run.begun", f"project:{project}", {"model": row.name, "run": number, **given.model_dump(exclude_none=True)})
+        await tell(
+            connection, who, "run.begun", f"project:{project}", {"model": row.name, "run": number, **given.model_dump(exclude_none=True)}
+        )
     return {"id": number}
 
 
@@ -199,7 +202,7 @@ async def faults(who: Signed, store: Store, project: int, run: int, after: After
         await outside_models.run_of(connection, who.project_id, run)
         wanted = sa.select(task.c.id, task.c.key, asked_task.c.outcome, asked_task.c.why).join(task, task.c.id == asked_task.c.task_id)
         wanted = wanted.where(asked_task.c.run_id == run, asked_task.c.outcome != "told", task.c.id > (after or 0))
-        rows = [dict(row) for row in (await connection.execute(wanted.order_by(task.c.id).limit(limit))).mappings()]
+        rows = [named(row) for row in (await connection.execute(wanted.order_by(task.c.id).limit(limit))).mappings()]
     return answer(page(rows, limit))
 
 
@@ -213,11 +216,11 @@ async def train(who: Signed, store: Store, request: Request, project: int, model
         async with store.reading() as connection:
             asked = await opened(connection, row, to)
         if not isinstance(asked, BackendModel):
-            raise ServiceError("this model does not learn here", where=row.name, expected="label_studio")
+            raise SettingsError("this model does not learn here", where=row.name, expected="label_studio")
         try:
             await aside(lambda: asked.tell("START_TRAINING"))
         except (UnansweredError, RefusedError) as problem:
-            raise ServiceError("the model gives no answer", where=row.settings["url"], found=str(problem)) from problem
+            raise SettingsError("the model gives no answer", where=row.settings["url"], found=str(problem)) from problem
     return {"told": "START_TRAINING"}
 
 
@@ -235,5 +238,3 @@ def _outcome(each: Given, said: Outcome) -> dict[str, Any]:
 def _told(row: dict[str, Any]) -> dict[str, Any]:
     """Return a model with its moments as the API tells them."""
     return {**told(row), "run": None if row["run"] is None else told(row["run"])}
-
-
