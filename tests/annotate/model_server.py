@@ -77,7 +77,7 @@ def worded(content: Any, *, tokens: Any = None, ended: str = "stop") -> tuple[in
 
 
 @contextmanager
-def serving(answer: Callable[[Asked], Any] | None = None) -> Iterator[Server]:
+def serving(answer: Callable[[Asked], Any] | None = None) -> Iterator[Server]:  # noqa: C901  a handler with what it may do
     """Run a server until the block is left."""
     server = Server(answer) if answer else Server()
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from goldsmith.annotate.models import runs
-from goldsmith.server import predicting
 from annotate.model_server import Asked, said, serving, worded
 from annotate.outside_service import Predicting, predicting_in
+from goldsmith.annotate.models import runs
+from goldsmith.server import predicting
 from service import run
 
 
@@ -55,7 +55,7 @@ def test_a_run_that_was_killed_is_taken_up_where_it_stood(url):
             at = await predicting_in(database, 40)
             number = await at.begin(await at.model(f"{server.url}/v1", at_once=2))
             dying = asyncio.create_task(predicting.predict(database, at.settings))
-            while await at.asked() < 4:
+            while await at.asked() < 4:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
             dying.cancel()
             await asyncio.gather(dying, return_exceptions=True)
@@ -147,7 +147,7 @@ def test_a_pause_lets_nothing_new_begin(url):
 
             server.answer = answer
             work = asyncio.create_task(at.work())
-            while len(asked) < 6:
+            while len(asked) < 6:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
             await at.front.ask("ann", "PATCH", f"{at.path}/prediction-runs/{number}", {"state": "paused"})
             await work
@@ -247,10 +247,10 @@ def test_what_does_not_fit_is_counted_told_and_never_stored(url):
     """An answer that is no class, no JSON, of another's mark, a refusal or cut short is counted by what it is, with words, and no prediction."""
     words = {
         "text 0 ": lambda one: said(one, {"topic": "cats"}),
-        "text 1 ": lambda one: worded("I think it is about sport."),
-        "text 2 ": lambda one: worded('{"mark": "00000000", "answers": {"topic": "home"}}'),
-        "text 3 ": lambda one: worded(None, ended="content_filter"),
-        "text 4 ": lambda one: worded('{"mark": "', ended="length"),
+        "text 1 ": lambda _: worded("I think it is about sport."),
+        "text 2 ": lambda _: worded('{"mark": "00000000", "answers": {"topic": "home"}}'),
+        "text 3 ": lambda _: worded(None, ended="content_filter"),
+        "text 4 ": lambda _: worded('{"mark": "', ended="length"),
         "text 5 ": lambda one: said(one, {"topic": None}),
         "text 6 ": lambda one: said(one, {"topic": "home", "mood": "bad"}),
         "text 7 ": lambda one: said(one, {"topic": "home"}),
