@@ -15,6 +15,7 @@ from annotate.running import PLAN, Running, running
 from annotate.test_front import TITLES, TRUE, made_lake
 from goldsmith.annotation_errors import AccessError, ConflictError, InterchangeError, NotSignedInError, ProjectError, ServiceError
 from goldsmith.client import Manners, begin, set_password, sign_in
+from goldsmith.client.project import Project
 from goldsmith.client.quality import Quality
 from goldsmith.client.tasks import AT_ONCE
 from goldsmith.errors import GoldsmithError, NoDatasetError, NoRecordError, SettingsError, UsageError
@@ -188,6 +189,16 @@ def _of_alarms(made: Any) -> None:
     for decide in (lambda: made.alarms.see(99), lambda: made.alarms.dismiss(99, "hard"), lambda: made.alarms.open(99)):
         with pytest.raises(NoRecordError):
             decide()
+
+
+def _of_models(made: Project) -> None:
+    model = made.models.make("net")
+    assert "questions" in made.models.settings()["properties"]
+    assert made.models.change("net", settings={"every": 5})["settings"]["every"] == 5
+    assert made.models.learn(model["id"])["state"] == "queued"
+    assert made.models.streams()["asking"]["way"] == "off"
+    made.models.remove("net")
+    assert list(made.models) == []
 
 
 def _of_people(at: Running) -> None:

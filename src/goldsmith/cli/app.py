@@ -18,9 +18,11 @@ from goldsmith.cli import (
     embedding,
     evaluating,
     fetching,
+    gilding,
     grammar,
     history,
     inspect,
+    lots,
     novelty,
     organising,
     predicting,
@@ -95,8 +97,10 @@ for family in (
     tasking,
     steering,
     organising,
+    lots,
     alarming,
     predicting,
+    gilding,
 ):
     family.register(app)
 
