@@ -140,6 +140,14 @@ def _everything(at: Running) -> None:
     made.members.drop("eve")
     assert made.progress()["answers"] == 1
     _of_alarms(made)
+    _of_lots(made, given)
+    model = made.models.make("net")
+    assert "questions" in made.models.settings()["properties"]
+    assert made.models.change("net", settings={"every": 5})["settings"]["every"] == 5
+    assert made.models.learn(model["id"])["state"] == "queued"
+    assert made.models.streams()["asking"]["way"] == "off"
+    made.models.remove("net")
+    assert list(made.models) == []
     _of_models(made)
     assert len(list(made.export())) == 8
     assert made.write_back()["strange"] == 0
@@ -147,6 +155,33 @@ def _everything(at: Running) -> None:
         with pytest.raises(GoldsmithError):
             take_over(Path(__file__))
     _of_people(at)
+
+
+def _of_lots(made: Any, given: dict[str, Any]) -> None:
+    """Ask all that is asked about lots, adjudication and disputes."""
+    assert made.lots.plan({"good": 0.01, "bad": 0.05}, size=1_000)["n"] == 128
+    with pytest.raises(ProjectError, match="no task in this lot"):
+        made.lots.make()
+    assert list(made.lots) == []
+    for ask in (
+        lambda: made.lots.one(99),
+        lambda: made.lots.draw(99),
+        lambda: list(made.lots.sample(99)),
+        lambda: made.lots.next(99),
+        lambda: made.lots.judge(99, 1, right=True),
+        lambda: made.lots.decide(99, "dissolved", "a trial"),
+        lambda: list(made.lots.leaves(99)),
+        lambda: made.adjudications.rule(1, {"topic": "home"}, "so"),
+        lambda: made.adjudications.take_back(1),
+        lambda: made.disputes.open(given["turn_id"], "no"),
+        lambda: made.disputes.decide(99, "upheld", "so"),
+    ):
+        with pytest.raises(NoRecordError):
+            ask()
+    assert (list(made.adjudications), made.adjudications.next()) == ([], None)
+    assert (list(made.disputes), list(made.disputes.verdicts()), made.disputes.figures()["open"]) == ([], [], 0)
+    assert made.reviews.take_back(given["turn_id"]) == "answered"
+    assert made.reviews.judge(given["turn_id"], "accept", answer=given["id"]) == "reviewed"
 
 
 def _of_alarms(made: Any) -> None:
