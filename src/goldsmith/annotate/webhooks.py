@@ -29,7 +29,20 @@ if TYPE_CHECKING:
 
     from goldsmith.accounts.auditing import Actor
 
-EVENTS = ("answer.given", "answer.reviewed", "task.done", "task.escalated", "project.changed", "alarm.opened", "skill.expiring", "ping")
+EVENTS = (
+    "answer.given",
+    "answer.reviewed",
+    "task.done",
+    "task.escalated",
+    "task.adjudicated",
+    "project.changed",
+    "lot.decided",
+    "dispute.opened",
+    "dispute.decided",
+    "alarm.opened",
+    "skill.expiring",
+    "ping",
+)
 """What a webhook may be told of."""
 
 CLAIM_MS = 120_000

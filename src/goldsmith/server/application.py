@@ -16,8 +16,13 @@ from goldsmith.server.accounts import audit, beginning, organisation, people, se
 from goldsmith.server.annotation import (
     alarms,
     certificates,
+    disputing,
+    gold,
     interchange,
+    lots,
     models,
+    outside,
+    predictions,
     projects,
     quality,
     reviewing,
@@ -68,6 +73,11 @@ def families() -> list[APIRouter]:
         interchange.router,
         models.router,
         alarms.router,
+        predictions.router,
+        outside.router,
+        gold.router,
+        lots.router,
+        disputing.router,
         quality.router,
     ]
     return [*often, *accounts, *annotation]
