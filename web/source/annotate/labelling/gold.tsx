@@ -26,7 +26,7 @@ export function Known({ feedback }: { feedback: Feedback }): JSX.Element {
   return (
     <div class="known">
       <p><b>{feedback.right ? "✓ " : "✗ "}{worth(feedback)}</b></p>
-      {feedback.right ? null : <section><h3>{say("known_answer")}</h3><InShort value={feedback.known} /></section>}
+      {feedback.right ? null : <section><p class="soft">{say("known_answer")}</p><InShort value={feedback.known} /></section>}
       {why ? <p dir="auto"><span class="soft">{say("known_why")}:</span> {why}</p> : null}
     </div>
   );
@@ -45,7 +45,7 @@ export function Told(): JSX.Element | null {
   return (
     <div class={`note told${one.feedback.right ? " right" : ""}`} role="status" aria-label={say("feedback")}>
       <div class="row"><p class="about" dir="auto">{begins(one.turn)}</p><span class="grow" />{more ? <span class="soft">{say("feedback_more", { n: more })}</span> : null}<button type="button" class="small" onClick={closeFeedback} aria-keyshortcuts="=">{say("close")} <kbd>=</kbd></button></div>
-      {one.feedback.right ? null : <section><h3>{say("your_answer")}</h3><InShort value={one.value} /></section>}
+      {one.feedback.right ? null : <section><p class="soft">{say("your_answer")}</p><InShort value={one.value} /></section>}
       <Known feedback={one.feedback} />
     </div>
   );
