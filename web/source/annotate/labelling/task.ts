@@ -137,12 +137,16 @@ async function read(id: number): Promise<Project> {
   return { ...found, guideline };
 }
 
-/** Ask for turns until there are enough of them. */
+/** Ask for turns until there are enough of them. What the reply to an answer brought meanwhile is younger than this reply, and stays. */
 export async function more(): Promise<void> {
   const id = project.value?.id;
   if (!id) return;
+  const before = new Set(held.value.map((one) => one.id));
   const found = await ask<Turns>(`/api/projects/${id}/turns`, "POST", { ahead: AHEAD });
-  take(found);
+  if (project.value?.id !== id) return;
+  const told = new Set(found.turns.map((one) => one.id));
+  const since = held.value.filter((one) => !before.has(one.id) && !told.has(one.id));
+  take({ turns: [...found.turns, ...since], why: since.length ? why.value : found.why });
 }
 
 /** Take over what the server says is mine; what was done here and is not sent yet does not come back. */
