@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import orjson
 
-from goldsmith.annotate.results import Said, concluded
+from goldsmith.annotate.ballots import Ballots
+from goldsmith.annotate.results import Said, conclusion_of
 from goldsmith.question import FaultyAnswerError
 
 if TYPE_CHECKING:
@@ -101,25 +102,36 @@ def pool_in(path: Path) -> Pool:
 
 def conclusions(pool: Pool, asked: Configuration, names: list[str]) -> dict[str, tuple[list[Any], Floats]]:
     """Return, for each question, what each task came to and how much that counts: a known answer in full, others as far as people agree."""
-    said = {str(row): answers for row, answers in pool.said.items()}
-    gold = {str(row): _fitting(asked, one, pool.shown[row] or {}) for row, one in pool.gold.items()}
-    found = concluded(asked, said, gold)
+    gold = {row: _fitting(asked, one, pool.shown[row] or {}) for row, one in pool.gold.items()}
+    decided = _ballots(pool, asked, gold).decided()
     told: dict[str, tuple[list[Any], Floats]] = {}
-    for name in names:
+    for each in (one for one in asked.questions if one.name in names):
         values: list[Any] = [None] * len(pool)
         weights = np.zeros(len(pool))
-        for key, by_question in found.tasks.items():
-            if (one := by_question.get(name)) is not None and one.value is not None:
-                values[int(key)] = one.value
-                weights[int(key)] = 1.0 if one.agreement is None or one.why == "review" else max(one.agreement, LEAST_WEIGHT)
-        for key, known in gold.items():
-            if known.get(name) is not None:
-                values[int(key)], weights[int(key)] = known[name], 1.0
+        for row, answers in pool.said.items():
+            if given := [one for one in answers if one.counted.get(each.name) is not None]:
+                found = conclusion_of(each, row, given, decided.get(each.name))
+                values[row] = found.value
+                weights[row] = 1.0 if found.agreement is None or found.why == "review" else max(found.agreement, LEAST_WEIGHT)
+        for row, known in gold.items():
+            if known.get(each.name) is not None:
+                values[row], weights[row] = known[each.name], 1.0
         for row, shown in enumerate(pool.shown):
             if shown is None:
                 values[row] = None
-        told[name] = values, weights
+        told[each.name] = values, weights
     return told
+
+
+def _ballots(pool: Pool, asked: Configuration, gold: Mapping[int, Mapping[str, Any]]) -> Ballots:
+    """Return the votes of all tasks, without what models said: a model does not learn from itself."""
+    ballots = Ballots(asked)
+    for row, answers in pool.said.items():
+        for one in answers:
+            ballots.add(row, one.who, one.counted)
+    for row, known in gold.items():
+        ballots.know(row, known)
+    return ballots
 
 
 def checked(asked: Configuration, guessed: Mapping[str, Any], shown: Mapping[str, Any]) -> dict[str, Any]:
