@@ -69,8 +69,7 @@ export type Action = keyof typeof SAID;
 /** Families of actions as the filter shows them, and how their actions begin. */
 export const FAMILIES: readonly [Word, readonly string[]][] = [
   ["of_sign_in", ["sign_", "session."]], ["of_person", ["person.", "link."]], ["of_skill", ["skill."]], ["of_team", ["team."]], ["of_token", ["token."]], ["of_webhook", ["webhook."]], ["of_organisation", ["organisation."]],
-  ["of_project", ["project."]], ["of_member", ["member."]], ["of_task", ["task.", "tasks."]], ["of_answer", ["answer.", "answers."]], ["of_lot", ["lot."]], ["of_dispute", ["dispute."]],
-  ["of_project", ["project."]], ["of_member", ["member."]], ["of_task", ["task.", "tasks."]], ["of_answer", ["answer.", "answers."]], ["of_model", ["model.", "run.", "predictions."]],
+  ["of_project", ["project."]], ["of_member", ["member."]], ["of_task", ["task.", "tasks."]], ["of_answer", ["answer.", "answers."]], ["of_lot", ["lot."]], ["of_dispute", ["dispute."]], ["of_model", ["model.", "run.", "predictions."]],
 ];
 
 const SHORT: { [action: string]: readonly [string, string] } = {
@@ -102,8 +101,7 @@ const CALLED: { [name: string]: readonly [string, string] } = {
   changes: ["changed", "更改项"], questions_version: ["version of the questions", "题目版本"], guideline_version: ["version of the guideline", "规范版本"], priority: ["priority", "优先级"], wanted: ["answers wanted", "所需答案数"], title: ["title", "标题"], description: ["description", "说明"], policy: ["rules", "规则"], dataset: ["dataset", "数据集"], gold: ["known answer", "标准答案"],
 };
 const VERDICTS: { [verdict: string]: readonly [string, string] } = { accept: ["accepted", "通过"], fix: ["mended", "修正"], send_back: ["sent back", "退回"] };
-const STATES: { [state: string]: readonly [string, string] } = { accepted: ["accepted", "接收"], rejected: ["rejected", "拒收"], estimated: ["estimated", "已估计"], dissolved: ["dissolved", "解散"], upheld: ["upheld", "维持"], overturned: ["overturned", "撤销"], draft: ["in preparation", "准备中"], open: ["open", "进行中"], paused: ["paused", "已暂停"], closed: ["closed", "已结束"], done: ["done", "已完成"], withdrawn: ["withdrawn", "已撤回"], seen: ["seen", "已查看"], dismissed: ["dismissed", "已忽略"] };
-const STATES: { [state: string]: readonly [string, string] } = { draft: ["in preparation", "准备中"], open: ["open", "进行中"], paused: ["paused", "已暂停"], closed: ["closed", "已结束"], done: ["done", "已完成"], withdrawn: ["withdrawn", "已撤回"], seen: ["seen", "已查看"], dismissed: ["dismissed", "已忽略"], running: ["at work", "运行中"], stopped: ["stopped", "已停止"] };
+const STATES: { [state: string]: readonly [string, string] } = { accepted: ["accepted", "接收"], rejected: ["rejected", "拒收"], estimated: ["estimated", "已估计"], dissolved: ["dissolved", "解散"], upheld: ["upheld", "维持"], overturned: ["overturned", "撤销"], draft: ["in preparation", "准备中"], open: ["open", "进行中"], paused: ["paused", "已暂停"], closed: ["closed", "已结束"], done: ["done", "已完成"], withdrawn: ["withdrawn", "已撤回"], seen: ["seen", "已查看"], dismissed: ["dismissed", "已忽略"], running: ["at work", "运行中"], stopped: ["stopped", "已停止"] };
 const YES: readonly [string, string] = ["yes", "是"];
 const NO: readonly [string, string] = ["no", "否"];
 
