@@ -20,7 +20,7 @@ from service import Front, front, run
 PEOPLE = ["ann", *(f"p{n}" for n in range(1, 10))]
 CLASSES = ["sport", "home", "money"]
 SKILL = [0.95, 0.9, 0.9, 0.85, 0.85, 0.8, 0.75, 0.7, 0.35]
-N = 64
+N = 80
 
 
 def saying(who: int, truth: list[str]) -> Any:
