@@ -32,7 +32,8 @@ export function Alarms({ project, changes }: Given): JSX.Element {
   const [state, only] = useState<string>("open");
   const person = /^\d+$/.test(route.value[3] ?? "") ? route.value[3]! : "";
   const path = `/api/projects/${project.id}/alarms`;
-  const list = usePaged<Alarm>(path, { state, person }, 20);
+  const list = usePaged<Alarm>(path, { state }, person ? 200 : 20);
+  const rows = list.rows?.filter((one) => !person || [one, ...one.others].some((each) => String(each.person) === person));
   const head = useOne<Told>(`${path}?limit=1`);
   const { fault, said, busy, run, tell } = useDeed();
   const [dismissing, dismiss] = useState<Alarm | null>(null);
@@ -51,7 +52,7 @@ export function Alarms({ project, changes }: Given): JSX.Element {
       {list.fault ? <Fault told={list.fault}><button type="button" onClick={list.reload}>{say("again")}</button></Fault> : null}
       <Said fault={dismissing ? null : fault} said={said} />
       <div class="held" aria-busy={list.busy}>
-        {list.rows?.length ? <ol class="listed-q">{list.rows.map((one) => <Row key={one.id} {...{ project, one, changes, busy }} decide={decide} dismiss={() => { tell(null); dismiss(one); }} />)}</ol> : list.rows && !list.busy ? <Nothing word={state === "open" ? "no_alarms" : "no_alarms_so"} hint={state === "open" ? "no_alarms_hint" : "no_alarms_so_hint"} /> : null}
+        {rows?.length ? <ol class="listed-q">{rows.map((one) => <Row key={one.id} {...{ project, one, changes, busy }} decide={decide} dismiss={() => { tell(null); dismiss(one); }} />)}</ol> : rows && !list.busy ? <Nothing word={state === "open" ? "no_alarms" : "no_alarms_so"} hint={state === "open" ? "no_alarms_hint" : "no_alarms_so_hint"} /> : null}
         {list.more ? <p class="acts"><button type="button" disabled={list.busy} onClick={list.more}>{say("more")}</button></p> : null}
       </div>
       {dismissing ? <Dismissing one={dismissing} busy={busy} close={() => dismiss(null)} run={(reason) => decide(dismissing, "dismissed", reason)}>{fault ? <Fault told={fault} /> : null}</Dismissing> : null}

@@ -13,7 +13,9 @@ import { Agreement } from "./agreement";
 import { Alarms } from "./alarms";
 import { Disagreements } from "./disagreements";
 import { Costs } from "./costs";
+import { KnownAnswers } from "./gold";
 import { dressQuality } from "./look";
+import { People } from "./people";
 import { Streams } from "./streams";
 import { Suspects } from "./suspects";
 import { say, type Word } from "./words";
@@ -22,7 +24,7 @@ import { say, type Word } from "./words";
 export interface Given { project: Project; changes: boolean }
 
 const PARTS: readonly [at: string, word: Word, (given: Given) => JSX.Element][] = [
-  ["agreement", "part_agreement", Agreement], ["disagreements", "part_disagreements", Disagreements],
+  ["agreement", "part_agreement", Agreement], ["people", "part_people", People], ["disagreements", "part_disagreements", Disagreements], ["gold", "part_gold", KnownAnswers],
   ["cost", "part_cost", Costs], ["models", "part_models", Streams], ["alarms", "part_alarms", Alarms], ["suspects", "part_suspects", Suspects],
 ];
 
