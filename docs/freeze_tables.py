@@ -17,11 +17,13 @@ OF = (
     "annotate/tables.py",
     "annotate/quality/lots_tables.py",
     "annotate/quality/disputes_tables.py",
+    "annotate/quality/figures_tables.py",
     "annotate/quality/gold_tables.py",
     "annotate/quality/alarm_tables.py",
     "annotate/standing/statement_tables.py",
     "annotate/models/model_tables.py",
     "annotate/models/outside_tables.py",
+    "annotate/standing/standing_tables.py",
     "annotate/models/learning_tables.py",
 )
 OUT = SOURCE / "database" / "migrations" / "v0001_first.py"

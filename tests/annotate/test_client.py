@@ -15,6 +15,7 @@ from annotate.running import PLAN, Running, running
 from annotate.test_front import TITLES, TRUE, made_lake
 from goldsmith.annotation_errors import AccessError, ConflictError, InterchangeError, NotSignedInError, ProjectError, ServiceError
 from goldsmith.client import Manners, begin, set_password, sign_in
+from goldsmith.client.quality import Quality
 from goldsmith.client.tasks import AT_ONCE
 from goldsmith.errors import GoldsmithError, NoDatasetError, NoRecordError, UsageError
 from goldsmith.question import FaultyAnswerError
@@ -83,6 +84,15 @@ def test_everything_that_the_api_does_can_be_asked(tmp_path: Path, monkeypatch: 
     assert set(routes) - reached == set()
 
 
+def _quality(quality: Quality, task: int) -> None:
+    """Ask all that is asked about quality."""
+    assert quality.now()["answers"] == 1
+    assert [one["question"] for one in quality.history("topic", by="day")] == ["topic"]
+    assert (list(quality.extra()), list(quality.disagreements()), list(quality.suspects("topic"))) == ([], [], [])
+    with pytest.raises(NoRecordError, match="no task to look at"):
+        quality.handle(task, "topic", "answer")
+
+
 def _everything(at: Running) -> None:
     ann = at.as_("ann")
     made = project(at, 8, overlap=2)
@@ -108,6 +118,7 @@ def _everything(at: Running) -> None:
     task = next(iter(made.tasks))
     assert made.tasks.one(task["id"])["key"] == task["key"]
     assert made.tasks.change(task["id"], priority=3)["priority"] == 3
+    _quality(made.quality, task["id"])
     assert [one["fate"] for one in made.effects(PLAN["shows"], PLAN["questions"])["questions"]] == ["same"]
     assert made.ask(PLAN["shows"], PLAN["questions"]) == 2
     with pytest.raises(ConflictError):
@@ -124,6 +135,7 @@ def _everything(at: Running) -> None:
     made.refresh().change(title="Topics", dataset="titles")
     assert {one["login"] for one in made.members} == {"ann", "bob", "eve"}
     assert len(made.people()) == 3
+    assert "member.changed" in {one["action"] for one in made.standing.trail()}
     made.members.drop("eve")
     assert made.progress()["answers"] == 1
     _of_alarms(made)

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
+    from goldsmith.accounts.deciding import Place
+
 
 class Actor(Protocol):
     """Somebody who does something, as far as the trail needs him; whoever asks the service is one."""
@@ -31,6 +33,10 @@ class Actor(Protocol):
     def address(self) -> str:
         """Where the request came from."""
 
+    @property
+    def place(self) -> Place | None:
+        """The project that it is about, None where it is about none."""
+
 
 @dataclass(frozen=True)
 class Machine:
@@ -39,6 +45,7 @@ class Machine:
     organisation_id: int | None = None
     person_id: int | None = None
     address: str = "this machine"
+    place: Place | None = None
 
 
 async def tell(connection: AsyncConnection, by: Actor, action: str, subject: str = "", details: Mapping[str, Any] | None = None) -> None:
@@ -55,6 +62,7 @@ async def tell(connection: AsyncConnection, by: Actor, action: str, subject: str
         sa.insert(audit).values(
             at=now(),
             organisation_id=by.organisation_id,
+            project_id=_project_of(by, subject),
             person_id=by.person_id,
             action=action,
             subject=subject[:200],
@@ -62,6 +70,14 @@ async def tell(connection: AsyncConnection, by: Actor, action: str, subject: str
             address=by.address[:64],
         )
     )
+
+
+def _project_of(by: Actor, subject: str) -> int | None:
+    """Return the project that a line is of: the one that is its subject, else the one that the request was about."""
+    kind, _, number = subject.partition(":")
+    if kind == "project" and number.isascii() and number.isdecimal():
+        return int(number)
+    return by.place.project_id if by.place is not None else None
 
 
 async def trail(
@@ -72,6 +88,7 @@ async def trail(
     limit: int = 100,
     action: str = "",
     by: int | None = None,
+    project_id: int | None = None,
 ) -> list[dict[str, Any]]:
     """Return lines of an organisation's trail, the newest first.
 
@@ -82,6 +99,7 @@ async def trail(
         limit: At most so many.
         action: Only lines of this action, or of all that begin with it where it ends with a dot.
         by: Only what this person did.
+        project_id: Only what was done in this project.
     """
     query = (
         sa.select(
@@ -98,4 +116,6 @@ async def trail(
         query = query.where(audit.c.action.startswith(action, autoescape=True) if action.endswith(".") else audit.c.action == action)
     if by is not None:
         query = query.where(audit.c.person_id == by)
+    if project_id is not None:
+        query = query.where(audit.c.project_id == project_id)
     return [dict(row) for row in (await connection.execute(query)).mappings()]

@@ -3,7 +3,8 @@
 1. An action is of the **organisation** or of a **project**. In the organisation, somebody's role there decides.
 2. In a project, the role that membership gives decides. An owner of the organisation may everything there but work, which takes membership.
 3. Nothing of another organisation may be read, changed or known to be there.
-4. What anybody may (``public``) and what everybody who is signed in may (``own``: his own things) are actions too, so that each route
+4. An auditor exports only where his membership says so. Who may not ``name.read`` is told codes where others are told names.
+5. What anybody may (``public``) and what everybody who is signed in may (``own``: his own things) are actions too, so that each route
    names one.
 """
 
@@ -16,17 +17,25 @@ from typing import Protocol
 from goldsmith.annotation_errors import AccessError
 from goldsmith.errors import NoRecordError
 
-OWNER, MANAGER, REVIEWER, EXPERT, ANNOTATOR, VIEWER = ROLES = ("owner", "manager", "reviewer", "expert", "annotator", "viewer")
+OWNER, MANAGER, REVIEWER, EXPERT, ANNOTATOR, VIEWER, AUDITOR = ROLES = (
+    "owner",
+    "manager",
+    "reviewer",
+    "expert",
+    "annotator",
+    "viewer",
+    "auditor",
+)
 """Roles in the organisation, from the one that may most."""
 
-PROJECT_ROLES = (MANAGER, REVIEWER, EXPERT, ANNOTATOR, VIEWER)
-"""Roles in a project."""
+PROJECT_ROLES = (MANAGER, REVIEWER, EXPERT, ANNOTATOR, VIEWER, AUDITOR)
+"""Roles in a project. An auditor is a third party who reads all that quality rests on, sees codes in the place of names, and changes nothing."""
 
 PUBLIC, OWN = "public", "own"
 
 _RUNS = frozenset({OWNER, MANAGER})
 _LEADS = frozenset({MANAGER})
-_SEES = frozenset({MANAGER, REVIEWER, VIEWER})
+_SEES = frozenset({MANAGER, REVIEWER, VIEWER, AUDITOR})
 
 OF_ORGANISATION = MappingProxyType(
     {
@@ -55,6 +64,9 @@ OF_PROJECT = MappingProxyType(
         "pay.close": _LEADS,
         "progress.read": _SEES,
         "task.read": _SEES,
+        "answer.read": frozenset({MANAGER, REVIEWER, AUDITOR}),
+        "name.read": frozenset({MANAGER, REVIEWER, VIEWER}),
+        "evidence.read": frozenset({MANAGER, AUDITOR}),
         "review": frozenset({MANAGER, REVIEWER}),
         "work": frozenset({MANAGER, REVIEWER, EXPERT, ANNOTATOR}),
         "guideline.read": frozenset(PROJECT_ROLES),
@@ -87,11 +99,13 @@ class Place:
         project_id: Its number.
         organisation_id: Whose it is.
         role: What the asker is in it, ``""`` where he is no member.
+        exports: Whether his membership lets an auditor export.
     """
 
     project_id: int
     organisation_id: int
     role: str = ""
+    exports: bool = False
 
 
 def may(who: Asker | None, action: str, on: Place | None = None) -> bool:
@@ -121,7 +135,8 @@ def may(who: Asker | None, action: str, on: Place | None = None) -> bool:
         raise KeyError(action)
     if on.organisation_id != who.organisation_id:
         return False
-    return on.role in allowed or (who.role == OWNER and action != "work")
+    granted = action == "export" and on.role == AUDITOR and on.exports
+    return granted or on.role in allowed or (who.role == OWNER and action != "work")
 
 
 def may_give(who: Asker, role: str) -> bool:

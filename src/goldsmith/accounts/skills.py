@@ -20,16 +20,22 @@ if TYPE_CHECKING:
 
 LEVELS = range(1, 6)
 """5 beginner, 4 intermediate, 3 senior worker, 2 technician, 1 senior technician. Source: occupational standard 4-04-05-05."""
+MANAGER, QUALIFICATION, CERTIFICATE = SOURCES = ("manager", "qualification", "certificate")
+"""How a skill was shown."""
 
 
 @dataclass(frozen=True)
 class Grant:
-    """A skill at a level, how it was shown, and until when it counts, in milliseconds since 1970."""
+    """A skill at a level, how it was shown, and until when it counts, in milliseconds since 1970.
+
+    ``source`` is ``manager``, ``qualification`` or ``certificate``.
+    """
 
     name: str
     level: int
     evidence: Any = None
     expires_at: int | None = None
+    source: str = MANAGER
 
 
 async def grant(connection: AsyncConnection, by: Actor, organisation_id: int, person_id: int, granted: Grant) -> None:
@@ -44,14 +50,17 @@ async def grant(connection: AsyncConnection, by: Actor, organisation_id: int, pe
     await people.one(connection, organisation_id, person_id)
     which = (skill.c.person_id == person_id) & (skill.c.name == granted.name)
     values = {"level": granted.level, "evidence": granted.evidence, "granted_at": now(), "expires_at": granted.expires_at}
+    values |= {"source": granted.source, "granted_by": by.person_id}
     if not (await connection.execute(sa.update(skill).where(which).values(values))).rowcount:
         await connection.execute(sa.insert(skill).values(person_id=person_id, name=granted.name, **values))
-    await tell(connection, by, "skill.granted", f"person:{person_id}", {"skill": granted.name, "level": granted.level})
+    await tell(
+        connection, by, "skill.granted", f"person:{person_id}", {"skill": granted.name, "level": granted.level, "source": granted.source}
+    )
 
 
 async def of_person(connection: AsyncConnection, person_id: int) -> list[dict[str, Any]]:
     """Return the skills of somebody, with how each was shown and since when he has it."""
-    shown = (skill.c.name, skill.c.level, skill.c.evidence, skill.c.granted_at, skill.c.expires_at)
+    shown = (skill.c.name, skill.c.level, skill.c.evidence, skill.c.source, skill.c.granted_at, skill.c.expires_at)
     return [dict(row) for row in (await connection.execute(sa.select(*shown).where(skill.c.person_id == person_id).order_by(skill.c.name))).mappings()]  # fmt: skip
 
 

@@ -44,10 +44,14 @@ skill = sa.Table(
     sa.Column("name", sa.String(100), primary_key=True),
     sa.Column("level", sa.SmallInteger, nullable=False),
     json("evidence", optional=True),
+    text("source", longest=20, default="manager"),
+    refers("granted_by", "person", optional=True),
     moment("granted_at"),
     moment("expires_at", optional=True),
+    sa.Index("ix_skill_expires_at", "expires_at"),
 )
-"""How well somebody knows a field. Levels as in the occupational standard 4-04-05-05: 5 beginner … 1 senior technician; 1 is the highest."""
+"""How well somebody knows a field. Levels as in the occupational standard 4-04-05-05: 5 beginner … 1 senior technician; 1 is the highest. `source` tells how it
+was shown: by a manager's word, by a qualification here, or by a certificate of another installation."""
 
 sign_in = sa.Table(
     "sign_in",
@@ -118,11 +122,13 @@ audit = sa.Table(
     key(),
     moment("at"),
     refers("organisation_id", "organisation", optional=True),
+    sa.Column("project_id", BIG, nullable=True),
     refers("person_id", "person", optional=True),
     text("action", longest=60),
     text("subject", longest=200, default=""),
     json("details", optional=True),
     text("address", longest=64, default=""),
     sa.Index("ix_audit_organisation_id_id", "organisation_id", "id"),
+    sa.Index("ix_audit_project_id_id", "project_id", "id"),
 )
-"""What somebody did; rows are added and never changed."""
+"""What somebody did; rows are added and never changed. `project_id` is the project that it was done in, null where in none."""

@@ -1,72 +1,177 @@
 """Votes of a whole project as numbers, so that what they come to can be found without holding the answers.
 
-A vote is twenty bytes here, while its answer is a thousand and more. What is decided is what :mod:`goldsmith.annotate.results` decides of the
-same answers.
+A vote is twenty bytes here, while its answer is a thousand and more.
+
+1. The method that does best on tasks with a known answer decides, as :mod:`goldsmith.algorithms.answers.choosing` tells; where models predicted
+   before anybody answered, and nobody saw it, votes and predictions together are one of the methods.
+2. Only what somebody said of a task can be concluded of it.
+3. How sure a label is comes from answers, known answers and such predictions together, whatever method decided: the share of votes
+   would call every single answer certain.
 """
 
 from __future__ import annotations
 
 from array import array
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
-from goldsmith.algorithms.answers.choosing import chosen_consensus
+from goldsmith.algorithms.answers.assisted import Assisted, assisted
+from goldsmith.algorithms.answers.choosing import Choice, chosen_consensus
+from goldsmith.algorithms.answers.table import Answers
 from goldsmith.algorithms.answers.table import answers as table_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
 
     from goldsmith.annotate.configuration import Configuration
     from goldsmith.question import Question
 
+UNSAID = 0.75
+"""Probability that a prediction without a score is thought to claim; how far it is to be trusted is learnt anyway."""
 
-class _Votes:
+
+@dataclass(frozen=True, eq=False)
+class Decided:
+    """What votes on one question come to.
+
+    Attributes:
+        given: The votes.
+        known: The known values of tasks, by their number.
+        predicted: What models said before anybody answered, shape (tasks, values); ``None`` where they said nothing.
+    """
+
+    given: Answers
+    known: Mapping[int, Any]
+    predicted: NDArray[np.float64] | None = None
+
+    @cached_property
+    def choice(self) -> Choice:
+        """The method that decides, and those beside it; found when it is asked for first."""
+        more = () if self.predicted is None else (assisted(self.given, self.predicted).consensus,)
+        return chosen_consensus(self.given, self.known, more=more)
+
+    def __call__(self, task_id: int) -> tuple[Any, str]:
+        """Return the value of a task and the method; nothing and ``tie`` where it is open."""
+        at, chosen = self._place(task_id), self.choice.chosen
+        if at is None or self._tied[at]:
+            return None, "tie"
+        best = int(self._best[at])
+        first, end = np.searchsorted(self.given.item, [at, at + 1])
+        said = self.given.value[first:end]
+        if best not in said:
+            best = int(said[chosen.posterior[at, said].argmax()])
+        return chosen.values[best], chosen.method
+
+    def sureness(self, task_id: int, value: Any) -> float | None:
+        """Return the probability that a value of a task is right; ``None`` where there are no votes on it, or one value only."""
+        at = self._place(task_id)
+        if at is None or self.believed is None or value not in self.given.values:
+            return None
+        return float(self.believed.consensus.posterior[at, self.given.values.index(value)])
+
+    @cached_property
+    def believed(self) -> Assisted | None:
+        """What answers, known answers and predictions come to together; ``None`` where nobody voted otherwise than the others."""
+        return assisted(self.given, self.predicted, dict(self.known)) if len(self.given.values) > 1 else None
+
+    @cached_property
+    def items(self) -> NDArray[np.int64]:
+        """The numbers of the tasks, in order."""
+        return np.asarray(self.given.items.to_numpy(), np.int64)
+
+    @cached_property
+    def _best(self) -> NDArray[np.int64]:
+        return self.choice.chosen.chosen
+
+    @cached_property
+    def _tied(self) -> NDArray[np.bool_]:
+        return self.choice.chosen.tied
+
+    def _place(self, task_id: int) -> int | None:
+        at = int(np.searchsorted(self.items, task_id))
+        return at if at < len(self.items) and self.items[at] == task_id else None
+
+
+class Votes:
     """The votes of one question."""
 
     def __init__(self, leaf: Question) -> None:
+        """Begin with none."""
         self.leaf = leaf
         self.tasks, self.people, self.said = array("q"), array("i"), array("i")
-        self._who: dict[str, int] = {}
+        self.who: dict[str, int] = {}
         self.values: dict[Any, int] = {}
         self._known: dict[int, Any] = {}
+        self._predicted: dict[int, tuple[str, float]] = {}
 
     def add(self, task_id: int, who: str, answer: Any) -> None:
+        """Count a vote."""
         vote = self.leaf.vote(answer)
         if vote is not None:
             self.tasks.append(task_id)
-            self.people.append(self._who.setdefault(who, len(self._who)))
+            self.people.append(self.who.setdefault(who, len(self.who)))
             self.said.append(self.values.setdefault(vote, len(self.values)))
 
     def know(self, task_id: int, answer: Any) -> None:
+        """Take the known answer of a task."""
         vote = self.leaf.vote(answer)
         if vote is not None:
             self._known[task_id] = vote
 
-    def decided(self) -> Callable[[int], tuple[Any, str]]:
-        """Return what decides a task: the value and the method; nothing and ``tie`` where it is open."""
-        if not self.tasks:
-            return _open
-        people = pa.DictionaryArray.from_arrays(pa.array(np.frombuffer(self.people, np.int32)), pa.array(list(self._who)))
+    def predict(self, task_id: int, answer: Any, score: float | None) -> None:
+        """Take what a model said of a task before anybody answered it; of several the one of the highest score, the newest where these are equal."""
+        vote = self.leaf.vote(answer)
+        chance = score if score is not None and 0 < score < 1 else UNSAID
+        if vote is not None and (task_id not in self._predicted or chance >= self._predicted[task_id][1]):
+            self._predicted[task_id] = vote, chance
+
+    def table(self) -> Answers:
+        """Return them as a table; there must be one."""
+        people = pa.DictionaryArray.from_arrays(pa.array(np.frombuffer(self.people, np.int32)), pa.array(list(self.who)))
         said = pa.DictionaryArray.from_arrays(pa.array(np.frombuffer(self.said, np.int32)), pa.array(list(self.values)))
-        table = table_of(pa.array(np.frombuffer(self.tasks, np.int64)), people, said)
+        return table_of(pa.array(np.frombuffer(self.tasks, np.int64)), people, said)
+
+    def decided(self) -> Decided | None:
+        """Return what they come to; ``None`` where there is no vote."""
+        if not self.tasks:
+            return None
+        given = self.table()
         known = {task_id: vote for task_id, vote in self._known.items() if vote in self.values}
-        chosen = chosen_consensus(table, known).chosen
-        items, best, tied = chosen.items.to_numpy(), chosen.chosen, chosen.tied
+        return Decided(given, known, self._chances(given))
 
-        def decide(task_id: int) -> tuple[Any, str]:
-            at = int(np.searchsorted(items, task_id))
-            open_ = at >= len(items) or items[at] != task_id or tied[at]
-            return (None, "tie") if open_ else (chosen.values[best[at]], chosen.method)
+    def _chances(self, given: Answers) -> NDArray[np.float64] | None:
+        """Return what is predicted, shape (tasks, values); NaN where nothing is."""
+        size = len(given.values)
+        places = {vote: at for at, vote in enumerate(given.values)}
+        if size < 2 or not any(vote in places for vote, _ in self._predicted.values()):
+            return None
+        found = np.full((len(given.items), size), np.nan)
+        for at, task_id in enumerate(given.items.to_pylist()):
+            vote, chance = self._predicted.get(task_id, ("", 0.0))
+            if vote in places:
+                found[at] = (1 - chance) / (size - 1)
+                found[at, places[vote]] = chance
+        return found
 
-        return decide
 
+class Undecided:
+    """What decides where there is no vote: nothing."""
 
-def _open(task_id: int) -> tuple[Any, str]:
-    """Return that no task can be decided by votes."""
-    del task_id
-    return None, "tie"
+    def __call__(self, task_id: int) -> tuple[Any, str]:
+        """Return that a task is open."""
+        del task_id
+        return None, "tie"
+
+    def sureness(self, task_id: int, value: Any) -> float | None:
+        """Return that nobody knows."""
+        del task_id, value
+        return None
 
 
 class Ballots:
@@ -74,23 +179,29 @@ class Ballots:
 
     def __init__(self, asked: Configuration) -> None:
         """Begin with none."""
-        self._of = {each.name: _Votes(each.leaf) for each in asked.questions if each.leaf.classes}
+        self.of = {each.name: Votes(each.leaf) for each in asked.questions if each.leaf.classes}
 
     def __bool__(self) -> bool:
-        return bool(self._of)
+        return bool(self.of)
 
     def add(self, task_id: int, who: str, said: Mapping[str, Any]) -> None:
         """Count what somebody said of a task."""
-        for name, votes in self._of.items():
+        for name, votes in self.of.items():
             if said.get(name) is not None:
                 votes.add(task_id, who, said[name])
 
     def know(self, task_id: int, gold: Mapping[str, Any]) -> None:
         """Take the known answers of a task."""
-        for name, votes in self._of.items():
+        for name, votes in self.of.items():
             if gold.get(name) is not None:
                 votes.know(task_id, gold[name])
 
-    def decided(self) -> dict[str, Callable[[int], tuple[Any, str]]]:
+    def predict(self, task_id: int, said: Mapping[str, Any], score: float | None) -> None:
+        """Take what a model said of a task before anybody answered it."""
+        for name, votes in self.of.items():
+            if said.get(name) is not None:
+                votes.predict(task_id, said[name], score)
+
+    def decided(self) -> dict[str, Decided | Undecided]:
         """Return, for each question, what decides a task by its number."""
-        return {name: votes.decided() for name, votes in self._of.items()}
+        return {name: votes.decided() or Undecided() for name, votes in self.of.items()}

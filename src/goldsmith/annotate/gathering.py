@@ -1,43 +1,42 @@
-"""All answers of a project: gathered at once for conclusions and columns, or page by page for exports."""
+"""All answers of a project, page by page: memory does not grow with them but for some twenty bytes a vote.
+
+1. First all votes are counted as numbers and all marks put together, since what one task comes to may depend on all.
+2. Then pages of tasks are read with their answers, and each task is concluded by itself.
+
+What takes long is done in a thread, page by page, so that whoever answers meanwhile waits for none of it.
+"""
 
 from __future__ import annotations
 
+import contextlib
 from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from starlette.concurrency import run_in_threadpool
 
 from goldsmith.accounts import tables as accounts
+from goldsmith.annotate.agreed_marks import TOGETHER, AgreedMarks, is_of_marks
 from goldsmith.annotate.ballots import Ballots
 from goldsmith.annotate.configuration import fitting
-from goldsmith.annotate.projects import Configurations, project_of
 from goldsmith.annotate.results import Said
 from goldsmith.annotate.reviews import COUNTED
-from goldsmith.annotate.tables import answer, task, turn
+from goldsmith.annotate.tables import answer, prediction, task, turn
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Mapping, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from goldsmith.annotate.configuration import Configuration
+    from goldsmith.annotate.results import Decides
+    from goldsmith.question import Question
 
 PAGE = 2_000
 """Tasks that are read at once."""
-
-
-async def all_said(connection: AsyncConnection, project_id: int) -> tuple[Configuration, dict[str, list[Said]], dict[str, dict[str, Any]]]:
-    """Return what is asked now, the newest answers by the task's key in the order of tasks and turns, and the known answers."""
-    row = await project_of(connection, project_id)
-    asked = await Configurations().of(connection, project_id, row.questions_version)
-    wanted = _newest(row, answer.c.project_id == project_id)
-    found: dict[str, list[Said]] = defaultdict(list)
-    async with connection.stream(wanted.execution_options(yield_per=PAGE)) as rows:
-        async for one in rows:
-            found[one.key].append(_said(asked, one))
-    known = sa.select(task.c.key, task.c.gold, task.c.material).where(task.c.project_id == project_id, task.c.gold.is_not(None))
-    gold = {one.key: fitting(asked, one.gold, one.material) for one in await connection.execute(known)}
-    return asked, dict(found), gold
+SOME = TOGETHER
+"""Answers, or tasks of which more than votes is read, at once."""
 
 
 async def said_of(connection: AsyncConnection, row: Any, asked: Configuration, task_ids: Sequence[int]) -> dict[int, list[Said]]:
@@ -55,20 +54,107 @@ async def said_of(connection: AsyncConnection, row: Any, asked: Configuration, t
     return found
 
 
+@contextlib.asynccontextmanager
+async def deciding(connection: AsyncConnection, row: Any, asked: Configuration) -> AsyncIterator[dict[str, Decides]]:
+    """Give, for each question whose tasks are not decided by their own answers alone, what decides them; it is gone when the block is left."""
+    marks = {each.name: AgreedMarks(each) for each in asked.questions if is_of_marks(each)}
+    try:
+        ballots = await ballots_of(connection, row, asked)
+        decided: dict[str, Decides] = {**await run_in_threadpool(ballots.decided)}
+        if marks:
+            async for part in pages_of(connection, row, asked, SOME):
+                materials = await _materials(connection, [one.id for one in part if len(one.said) > 1])
+                said = {one.id: one.said for one in part}
+                for each in marks.values():
+                    await run_in_threadpool(each.add, said, materials)
+        yield {**decided, **marks}
+    finally:
+        for each in marks.values():
+            each.close()
+
+
+async def _materials(connection: AsyncConnection, ids: Sequence[int]) -> dict[int, Any]:
+    """Return what tasks show."""
+    wanted = sa.select(task.c.id, task.c.material).where(task.c.id.in_(ids))
+    return {one.id: one.material for one in (await connection.execute(wanted)).all()} if ids else {}
+
+
+@dataclass(frozen=True)
+class Page:
+    """A task with the newest answers to it."""
+
+    id: int
+    key: str
+    state: str
+    said: Sequence[Said]
+
+
+async def pages_of(connection: AsyncConnection, row: Any, asked: Configuration, size: int = PAGE) -> AsyncIterator[list[Page]]:
+    """Yield the tasks of a project that have answers, with these, so many tasks at once, in the order in which they were added."""
+    after = 0
+    while True:
+        wanted = sa.select(task.c.id, task.c.key, task.c.state).where(task.c.project_id == row.id, task.c.id > after)
+        rows = (await connection.execute(wanted.order_by(task.c.id).limit(size))).all()
+        said = await said_of(connection, row, asked, [one.id for one in rows]) if rows else {}
+        found = [Page(one.id, one.key, one.state, said[one.id]) for one in rows if one.id in said]
+        if found:
+            yield found
+        if len(rows) < size:
+            return
+        after = rows[-1].id
+
+
 async def ballots_of(connection: AsyncConnection, row: Any, asked: Configuration) -> Ballots:
-    """Return the votes of a project, with what is known of tasks; answers are read one after another and not held."""
+    """Return the votes of a project, with what is known and predicted of tasks; answers are read one after another and not held."""
     ballots = Ballots(asked)
     if not ballots:
         return ballots
-    wanted = _newest(row, answer.c.project_id == row.id).execution_options(yield_per=PAGE)
-    async with connection.stream(wanted) as rows:
-        async for one in rows:
-            ballots.add(one.task_id, one.code, _said(asked, one).counted)
+    async for part in _parts(connection, _newest(row, answer.c.project_id == row.id)):
+        await run_in_threadpool(_counted, ballots, asked, part)
     known = sa.select(task.c.id, task.c.gold, task.c.material).where(task.c.project_id == row.id, task.c.gold.is_not(None))
-    async with connection.stream(known.execution_options(yield_per=PAGE)) as rows:
-        async for one in rows:
+    async for part in _parts(connection, known):
+        for one in part:
             ballots.know(one.id, fitting(asked, one.gold, one.material))
+    await add_predictions(connection, row.id, asked, ballots)
     return ballots
+
+
+def _counted(ballots: Ballots, asked: Configuration, part: Sequence[Any]) -> None:
+    for one in part:
+        ballots.add(one.task_id, one.code, _said(asked, one).counted)
+
+
+async def _parts(connection: AsyncConnection, wanted: sa.Select[Any]) -> AsyncIterator[Sequence[Any]]:
+    """Yield what is asked for, part by part."""
+    async with connection.stream(wanted.execution_options(yield_per=SOME)) as rows:
+        async for part in rows.partitions():
+            yield part
+
+
+async def add_predictions(connection: AsyncConnection, project_id: int, asked: Configuration, ballots: Ballots) -> None:
+    """Add what models said of tasks before anybody answered them, and nobody saw who answered: only that is evidence of its own."""
+    first = sa.select(sa.func.min(answer.c.at)).where(answer.c.task_id == task.c.id).scalar_subquery()
+    seen = sa.exists().where(answer.c.task_id == task.c.id, answer.c.prediction_shown)
+    wanted = (
+        sa.select(prediction.c.task_id, prediction.c.value, prediction.c.score)
+        .join(task, task.c.id == prediction.c.task_id)
+        .where(task.c.project_id == project_id, ~seen, prediction.c.at < sa.func.coalesce(first, prediction.c.at + 1))
+        .order_by(task.c.id, prediction.c.id)
+    )
+    leaves = {each.name: each.leaf for each in asked.questions if each.leaf.classes}
+    async for part in _parts(connection, wanted):
+        for one in part:
+            ballots.predict(one.task_id, _votable(one.value, leaves), one.score)
+
+
+def _votable(value: Any, leaves: Mapping[str, Question]) -> dict[str, Any]:
+    """Return those predicted answers that are votes for a class: a model may have said anything."""
+    found = {}
+    for name, leaf in leaves.items():
+        with contextlib.suppress(TypeError, KeyError, AttributeError):
+            if isinstance(value, dict) and value.get(name) is not None and leaf.vote(value[name]) in leaf.classes:
+                found[name] = value[name]
+    return found
 
 
 def _newest(row: Any, which: sa.ColumnElement[bool]) -> sa.Select[Any]:

@@ -31,6 +31,12 @@ class Policy(BaseModel):
     """Whether all answers to one task are collected before the next, or each task gets one answer first. For tasks added from then on."""
     ahead: Annotated[int, Field(ge=1, le=MOST_AHEAD)] = 4
     """Tasks that a page holds at once, so that nobody waits for the next."""
+    domain: Annotated[str, Field(max_length=100)] = ""
+    """The field of knowledge that its tasks are of, such as law; by it people's figures are told. The skill's name where empty."""
+    language: Annotated[str, Field(max_length=20)] = ""
+    """The language of what people read, as zh or en; by it people are matched. None where empty."""
+    open_call: bool = False
+    """Whether everybody of the organisation whom it fits is told of it on his own page."""
     quota: Annotated[int | None, Field(ge=0)] = None
     """Answers that one person may give in all; a member's own quota goes before it."""
     daily_quota: Annotated[int | None, Field(ge=0)] = None
@@ -75,6 +81,12 @@ class Policy(BaseModel):
     """Share of tasks chosen by chance beside those that a model chose: by these the saving is measured."""
     model_batch: Annotated[int, Field(ge=5, le=1_000)] = 50
     """Tasks that are chosen at once."""
+    most_answers: Annotated[int | None, Field(ge=1, le=100)] = None
+    """Most answers that a task in doubt gets, beyond those that each gets; none is asked again where left out."""
+    sure: Annotated[float, Field(gt=0.5, lt=1.0)] = 0.97
+    """Share of labels that is to be right: tasks in doubt are asked again until so many are thought right."""
+    budget: Annotated[int | None, Field(ge=0)] = None
+    """Answers that may be asked for besides, in all, because tasks are in doubt; no limit where left out."""
 
     alarm_rate: Annotated[float, Field(ge=0.0, le=0.5)] = 0.05
     """Share of projects, among those in which everybody works as he should, in which anybody is ever named by an alarm; 0 asks for none."""
@@ -88,6 +100,11 @@ class Policy(BaseModel):
     """The currency of that, by its three letters."""
     pay_mended: bool = True
     """Whether an answer that a reviewer mended is paid as an accepted one is."""
+
+    def field(self) -> str:
+        """Return the field of knowledge: the domain, else the skill."""
+        return self.domain.strip() or self.skill
+
     def has_gold(self) -> bool:
         """Tell whether people get tasks out of the gold pool."""
         return self.gold_share > 0 or self.qualify_tasks > 0

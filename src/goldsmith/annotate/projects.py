@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from goldsmith.accounts import tables as accounts
 from goldsmith.annotate.configuration import Configuration, below, configured
+from goldsmith.annotate.membership import MEMBERSHIP, require_fitting
 from goldsmith.annotate.policy import policy_of
 from goldsmith.annotate.queue import give_back
 from goldsmith.annotate.tables import guideline, member, project, project_questions, task
@@ -31,8 +32,6 @@ STATES = {
     "closed": ("open",),
 }
 """From which state a project may come into which."""
-ROLES = ("manager", "reviewer", "expert", "annotator", "viewer")
-"""What somebody may be in a project."""
 NAME = re.compile(r"(?=.{1,100}$)[a-z0-9]+(-[a-z0-9]+)*")
 """One hyphen between words and nothing else: it becomes `_` in names of columns, and no two projects have the same ones."""
 
@@ -274,7 +273,7 @@ async def guidelines(connection: AsyncConnection, project_id: int) -> list[dict[
     return [named(row) for row in (await connection.execute(wanted.order_by(guideline.c.version.desc()))).mappings()]
 
 
-async def put_member(
+async def put_member(  # noqa: PLR0913  each is a field of a membership
     connection: AsyncConnection,
     project_id: int,
     person_id: int,
@@ -283,23 +282,22 @@ async def put_member(
     paused: bool = False,
     quota: int | None = None,
     daily_quota: int | None = None,
+    until: int | None = None,
+    exports: bool = False,
 ) -> None:
-    """Make somebody a member, or change what he is.
+    """Make somebody a member, or change what he is, until a moment in milliseconds since 1970 where one is given.
 
     Raises:
-        ProjectError: There is no such role, or a quota is below 0.
+        ProjectError: There is no such role, a quota is below 0, the end is over, or somebody else than an auditor shall be let export.
         NoRecordError: There is no such person in the project's organisation.
     """
-    if role not in ROLES:
-        raise ProjectError("there is no such role in a project", found=role, expected=", ".join(ROLES))
-    if min(quota or 0, daily_quota or 0) < 0:
-        raise ProjectError("a quota is a number of answers, 0 or more", found=str(min(quota or 0, daily_quota or 0)))
+    require_fitting(role, min(quota or 0, daily_quota or 0), until, exports=exports)
     person = accounts.person
     same = sa.select(person.c.id).join(project, project.c.organisation_id == person.c.organisation_id)
     if (await connection.execute(same.where(person.c.id == person_id, project.c.id == project_id))).first() is None:
         raise NoRecordError("there is no such person in this organisation", where=f"person {person_id}")
     here = sa.and_(member.c.project_id == project_id, member.c.person_id == person_id)
-    values = {"role": role, "paused": paused, "quota": quota, "daily_quota": daily_quota}
+    values = {"role": role, "paused": paused, "quota": quota, "daily_quota": daily_quota, "until": until, "exports": exports}
     if not (await connection.execute(sa.update(member).where(here).values(values))).rowcount:
         await connection.execute(sa.insert(member).values(project_id=project_id, person_id=person_id, joined_at=now(), **values))
 
@@ -313,7 +311,7 @@ async def drop_member(connection: AsyncConnection, project_id: int, person_id: i
 async def members(connection: AsyncConnection, project_id: int) -> list[dict[str, Any]]:
     """Return the members with their names, in the order in which they joined."""
     person = accounts.person
-    wanted = sa.select(person.c.id, person.c.login, person.c.name, member.c.role, member.c.paused, member.c.quota, member.c.daily_quota)
+    wanted = sa.select(person.c.id, person.c.login, person.c.name, *(member.c[name] for name in MEMBERSHIP))
     joined = wanted.join(person, person.c.id == member.c.person_id).where(member.c.project_id == project_id)
     rows = (await connection.execute(joined.order_by(member.c.joined_at, person.c.id))).mappings()
     return [{**named(row), "person": row["id"]} for row in rows]

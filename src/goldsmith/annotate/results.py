@@ -1,29 +1,25 @@
-"""What the answers to each task come to: one answer, how far people agree on it, and everything that was said.
+"""What the answers to a task come to: one answer, how far people agree on it, and how sure it is.
 
-1. Where answers are votes, the method that does best on tasks with a known answer decides, the majority where none is known, as
-   :mod:`goldsmith.algorithms.answers.choosing` tells. A tie is no answer: a person has to say.
-2. Else the most central answer stands: the one whose mean distance to the others is smallest (the medoid); of two alone that differ,
+1. What a reviewer mended or accepted goes before anything else; one answer alone, and answers that are the same, stand.
+2. Where answers are votes, the method that does best on tasks with a known answer decides, as
+   :mod:`goldsmith.algorithms.answers.choosing` tells; of the answers that are votes for its class the most central one is taken. A tie
+   is no answer: a person has to say.
+3. Spans and boxes are put together from those of all, as :mod:`goldsmith.annotate.agreed_marks` tells.
+4. Else the most central answer stands: the one whose mean distance to the others is smallest (the medoid); of two alone that differ,
    neither is, so it is left open.
-3. What a reviewer mended or accepted goes before any of this.
 """
 
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
-
-from goldsmith.algorithms.agreement.krippendorff import krippendorff_alpha
-from goldsmith.algorithms.agreement.ratings import listed
-from goldsmith.algorithms.answers.choosing import chosen_consensus
-from goldsmith.algorithms.answers.table import answers as table_of
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
-    from goldsmith.annotate.configuration import Asked, Configuration
+    from goldsmith.annotate.configuration import Asked
     from goldsmith.question import Question
-    from goldsmith.stats.estimate import Estimate
 
 
 @dataclass(frozen=True)
@@ -67,60 +63,52 @@ class Concluded:
         agreement: 1 minus the mean distance of all pairs of answers; ``None`` where there are fewer than two.
         answers: How many answers there are.
         why: How it was found: ``review``, ``only``, ``same``, the name of the method, ``medoid``, ``tie``.
+        sureness: Probability that it is right, where answers are votes and no reviewer said so; else ``None``.
     """
 
     value: Any
     agreement: float | None
     answers: int
     why: str
+    sureness: float | None = None
 
 
-@dataclass(frozen=True)
-class Results:
-    """Conclusions of a project.
+class Decides(Protocol):
+    """What decides the tasks on whose answers people differ, of one question."""
 
-    Attributes:
-        tasks: For each task's key, conclusions by question.
-        methods: For each question whose answers are votes: the method chosen, and why.
-        alpha: For each such question Krippendorff's alpha with its interval, where it can be counted.
-    """
+    def __call__(self, task_id: int, /) -> tuple[Any, str]:
+        """Return of a task the class that is voted for, or the answer that is put together, and the method; ``None`` where it is open."""
 
-    tasks: dict[str, dict[str, Concluded]]
-    methods: dict[str, str] = field(default_factory=dict)
-    alpha: dict[str, Estimate] = field(default_factory=dict)
+    def sureness(self, task_id: int, value: Any, /) -> float | None:
+        """Return the probability that a class is right; ``None`` where nobody knows."""
 
 
-def concluded(configuration: Configuration, said: Mapping[str, Sequence[Said]], gold: Mapping[str, Mapping[str, Any]]) -> Results:
-    """Return what the answers come to.
-
-    Args:
-        configuration: What was asked.
-        said: The newest answers to each task, by its key.
-        gold: Known answers of some tasks.
-    """
-    found = Results({key: {} for key in said})
-    for each in configuration.questions:
-        given = {key: [one for one in answers if one.counted.get(each.name) is not None] for key, answers in said.items()}
-        decide = _by_vote(each, given, gold, found) if each.leaf.classes else None
-        for key, answers in given.items():
-            if answers:
-                found.tasks[key][each.name] = conclusion_of(each, key, answers, decide)
-    return found
-
-
-def conclusion_of(asked: Asked, key: Any, answers: Sequence[Said], decide: Callable[[Any], tuple[Any, str]] | None) -> Concluded:
-    """Return what the answers to one question of one task come to; ``decide`` tells of a task what votes decide."""
+def conclusion_of(asked: Asked, task_id: int, answers: Sequence[Said], decide: Decides | None) -> Concluded:
+    """Return what the answers to one question of one task come to, at least one; ``decide`` tells of a task what all answers decide."""
     values = [one.counted[asked.name] for one in answers]
     agreement = agreement_of(asked.leaf, values)
-    reviewed = [one.counted[asked.name] for one in answers if one.reviewed]
+    found = undisputed(asked.name, answers) or _decided(asked.leaf, values, decide(task_id) if decide else medoid(asked.leaf, values))
+    vote = asked.leaf.vote(found.value) if found.value is not None and found.why != "review" else None
+    return replace(found, agreement=agreement, sureness=decide.sureness(task_id, vote) if decide and vote is not None else None)
+
+
+def undisputed(name: str, answers: Sequence[Said]) -> Concluded | None:
+    """Return what answers come to that leave nothing to decide: reviewed, a single one, or the same."""
+    values = [one.counted[name] for one in answers]
+    reviewed = [one.counted[name] for one in answers if one.reviewed]
     if reviewed and all(value == reviewed[0] for value in reviewed):
-        return Concluded(reviewed[0], agreement, len(values), "review")
-    if len(values) == 1:
-        return Concluded(values[0], None, 1, "only")
+        return Concluded(reviewed[0], None, len(values), "review")
     if all(value == values[0] for value in values):
-        return Concluded(values[0], agreement, len(values), "same")
-    value, why = decide(key) if decide else medoid(asked.leaf, values)
-    return Concluded(value, agreement, len(values), why)
+        return Concluded(values[0], None, len(values), "same" if len(values) > 1 else "only")
+    return None
+
+
+def _decided(leaf: Question, values: Sequence[Any], decided: tuple[Any, str]) -> Concluded:
+    """Return the conclusion; of a class the most central answer that is a vote for it."""
+    value, why = decided
+    if value is not None and leaf.classes and why != "medoid":
+        value = central(leaf, [one for one in values if leaf.vote(one) == value])
+    return Concluded(value, None, len(values), why)
 
 
 def agreement_of(leaf: Question, values: Sequence[Any]) -> float | None:
@@ -135,45 +123,20 @@ def agreement_of(leaf: Question, values: Sequence[Any]) -> float | None:
     return 1.0 - sum(leaf.distance(one, other) for one, other in pairs) / len(pairs) if pairs else None
 
 
+def central(leaf: Question, values: Sequence[Any]) -> Any:
+    """Return the answer nearest to all others, the first of those that are as near; ``None`` of none.
+
+    Example:
+        >>> from goldsmith import question
+        >>> central(question.load("scale", {"at_least": 0, "at_most": 9}), [1, 9, 4, 5])
+        4
+    """
+    far = [sum(leaf.distance(one, other) for other in values) for one in values]
+    return next((value for value, distance in zip(values, far, strict=True) if distance <= min(far) + 1e-12), None)
+
+
 def medoid(leaf: Question, values: Sequence[Any]) -> tuple[Any, str]:
     """Return the answer nearest to all others and ``medoid``; ``None`` and ``tie`` where two different ones are as near."""
     far = [sum(leaf.distance(one, other) for other in values) for one in values]
     nearest = [value for value, distance in zip(values, far, strict=True) if distance <= min(far) + 1e-12]
     return (nearest[0], "medoid") if all(value == nearest[0] for value in nearest) else (None, "tie")
-
-
-def _by_vote(
-    asked: Asked, given: Mapping[str, Sequence[Said]], gold: Mapping[str, Mapping[str, Any]], found: Results
-) -> Callable[[str], tuple[Any, str]]:
-    """Return what decides a task by votes; the method and the agreement of the whole project are told beside."""
-    votes = [(key, one.who, asked.leaf.vote(one.counted[asked.name])) for key, answers in given.items() for one in answers]
-    votes = [vote for vote in votes if vote[2] is not None]
-    if not votes:
-        return _open
-    items, who, values = (list(column) for column in zip(*votes, strict=True))
-    known = {key: asked.leaf.vote(truth[asked.name]) for key, truth in gold.items() if truth.get(asked.name) is not None}
-    choice = chosen_consensus(table_of(items, who, values), {key: value for key, value in known.items() if value in set(values)})
-    found.methods[asked.name] = f"{choice.chosen.method}: {choice.why}"
-    _add_alpha(asked.name, items, values, found)
-    chosen, tied = choice.chosen, choice.chosen.tied
-    place = {key: at for at, key in enumerate(chosen.items.to_pylist())}
-    labels = chosen.labels()
-
-    def decide(key: str) -> tuple[Any, str]:
-        at = place.get(key)
-        return (None, "tie") if at is None or tied[at] else (labels[at], chosen.method)
-
-    return decide
-
-
-def _open(key: str) -> tuple[Any, str]:
-    """Return that no task can be decided by votes."""
-    del key
-    return None, "tie"
-
-
-def _add_alpha(name: str, items: list[str], values: list[Any], found: Results) -> None:
-    try:
-        found.alpha[name] = krippendorff_alpha(listed(items, values))
-    except ValueError:
-        return  # fewer than two tasks have two answers, or all are the same: there is no agreement to tell

@@ -77,8 +77,10 @@ member = sa.Table(
     sa.Column("daily_quota", sa.Integer, nullable=True),
     sa.Column("steps", sa.BigInteger, nullable=False, server_default="0"),
     moment("joined_at"),
+    moment("until", optional=True),
+    sa.Column("exports", sa.Boolean, nullable=False, server_default=sa.false()),
 )
-"""What somebody is in a project; quotas are answers in all, and a day. `steps` grows with every request that takes or leaves a task, so
+"""What somebody is in a project; quotas are answers in all, and a day. From `until` on he is nothing there; `exports` lets an auditor export. `steps` grows with every request that takes or leaves a task, so
 that what was read before it is known to be of yesterday."""
 
 task = sa.Table(

@@ -12,11 +12,13 @@ import orjson
 
 from goldsmith.annotation_errors import ServiceError
 from goldsmith.client.alarms import Alarms
+from goldsmith.client.members import Members
 from goldsmith.client.models import Models
 from goldsmith.client.paging import rows
+from goldsmith.client.quality import Quality
+from goldsmith.client.standing import ProjectStanding
 from goldsmith.client.tasks import STORING, Tasks
 from goldsmith.client.turns import Turns
-from goldsmith.errors import NoRecordError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -25,42 +27,6 @@ if TYPE_CHECKING:
 
 WRITING = 3600.0
 """Seconds that columns may take to be written."""
-
-
-@dataclass(frozen=True)
-class Members:
-    """Who works in a project, and as what."""
-
-    wire: Wire
-    project: int
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        """Yield the members: `person`, `login`, `name`, `role`, `paused`, `quota`, `daily_quota`."""
-        yield from self.wire.get(f"/api/projects/{self.project}/members")["rows"]
-
-    def put(self, person: str | int, role: str = "annotator", *, paused: bool = False, quota: int | None = None, daily_quota: int | None = None) -> dict[str, Any]:  # fmt: skip
-        """Make somebody a member, or change what he is.
-
-        Args:
-            person: His login, or his number.
-            role: manager, reviewer, expert, annotator or viewer.
-            paused: Whether he gets no more tasks.
-            quota: Answers that he may give in all.
-            daily_quota: Answers that he may give in 24 hours.
-
-        Raises:
-            NoRecordError: Nobody has this login.
-        """
-        body = {"role": role, "paused": paused, "quota": quota, "daily_quota": daily_quota}
-        return self.wire.ask("PUT", f"{self._path}/{number_of(self.wire, person)}", body, again=True).value  # type: ignore[no-any-return]
-
-    def drop(self, person: str | int) -> None:
-        """Take somebody out; what he answered stays."""
-        self.wire.ask("DELETE", f"{self._path}/{number_of(self.wire, person)}", again=True)
-
-    @property
-    def _path(self) -> str:
-        return f"/api/projects/{self.project}/members"
 
 
 @dataclass(frozen=True)
@@ -125,6 +91,11 @@ class Project:
         return Tasks(self.wire, self.id)
 
     @property
+    def standing(self) -> ProjectStanding:
+        """Who fits it, and what was done in it."""
+        return ProjectStanding(self.wire, self.id)
+
+    @property
     def members(self) -> Members:
         """Its members."""
         return Members(self.wire, self.id)
@@ -138,6 +109,11 @@ class Project:
     def reviews(self) -> Reviews:
         """What waits for a reviewer."""
         return Reviews(self.wire, self.id)
+
+    @property
+    def quality(self) -> Quality:
+        """How good its labels are."""
+        return Quality(self.wire, self.id)
 
     @property
     def alarms(self) -> Alarms:
@@ -329,17 +305,3 @@ def _whole(goal: Path) -> Iterator[BinaryIO]:
     finally:
         with contextlib.suppress(FileNotFoundError):
             part.unlink()
-
-
-def number_of(wire: Wire, person: str | int) -> int:
-    """Return the number of a person who is named by login or number.
-
-    Raises:
-        NoRecordError: Nobody has this login.
-    """
-    if isinstance(person, int):
-        return person
-    found = wire.get("/api/people", {"login": person})["rows"] if person.strip() else []
-    if found:
-        return int(found[0]["id"])
-    raise NoRecordError("nobody has this login", where=person, hint="an owner or a manager invites people: `people add`")

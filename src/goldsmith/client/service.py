@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from goldsmith.client.members import number_of
 from goldsmith.client.paging import rows
-from goldsmith.client.project import number_of
 from goldsmith.client.projects import Projects
 
 if TYPE_CHECKING:

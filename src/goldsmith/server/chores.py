@@ -14,7 +14,9 @@ import sqlalchemy as sa
 
 from goldsmith.accounts import browsers, limiting, links
 from goldsmith.accounts.tables import sign_in
-from goldsmith.annotate import queue, webhooks
+from goldsmith.annotate import membership, queue, webhooks
+from goldsmith.annotate.quality.adaptive import ask_again
+from goldsmith.annotate.quality.refreshing import refresh
 from goldsmith.database.columns import now
 from goldsmith.server import delivering
 
@@ -42,8 +44,10 @@ async def sweep(database: Database, settings: ServiceSettings) -> bool:
 
 
 async def lapse(database: Database, settings: ServiceSettings) -> bool:
-    """Let turns whose lease has run out, and those of people who take no tasks any more, open their slots again."""
+    """Let turns whose lease has run out, and those of people who take no tasks any more, open their slots again; memberships end."""
     del settings
+    async with database.changing() as connection:
+        await membership.end(connection)
     async with database.changing() as connection:
         ended = await queue.lapse(connection)
     async with database.changing() as connection:
@@ -51,7 +55,7 @@ async def lapse(database: Database, settings: ServiceSettings) -> bool:
     return ended > 0
 
 
-CHORES: tuple[tuple[Chore, float], ...] = ((sweep, 600.0), (lapse, 30.0), (delivering.deliver, 2.0))
+CHORES: tuple[tuple[Chore, float], ...] = ((sweep, 600.0), (lapse, 30.0), (delivering.deliver, 2.0), (ask_again, 2.0), (refresh, 30.0))
 """Chores, and after how many seconds they are done again; one that says that there is more is done again at once."""
 
 

@@ -36,7 +36,7 @@ Id = Annotated[int, Path(ge=1, le=LARGEST)]
 After = Annotated[int | None, Query(ge=0, le=LARGEST, description="Go on behind the row with this number.")]
 Many = Annotated[int, Query(ge=1, le=500, description="At most so many rows.")]
 
-Role = Literal["owner", "manager", "reviewer", "expert", "annotator", "viewer"]
+Role = Literal["owner", "manager", "reviewer", "expert", "annotator", "viewer", "auditor"]
 Language = Literal["", "en", "zh"]
 
 

@@ -12,8 +12,10 @@ import goldsmith.annotate.models.model_tables
 import goldsmith.annotate.models.outside_tables
 import goldsmith.annotate.quality.alarm_tables
 import goldsmith.annotate.quality.disputes_tables
+import goldsmith.annotate.quality.figures_tables
 import goldsmith.annotate.quality.gold_tables
 import goldsmith.annotate.quality.lots_tables
+import goldsmith.annotate.standing.standing_tables
 import goldsmith.annotate.standing.statement_tables
 import goldsmith.annotate.tables  # noqa: F401  all tables
 from goldsmith.accounts import links, organisations, people

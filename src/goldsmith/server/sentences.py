@@ -25,6 +25,7 @@ SENTENCES: dict[str, str] = {
     "expert": "专家",
     "annotator": "标注员",
     "viewer": "观察者",
+    "auditor": "审计员",
     "{} or {}": "{}或{}",
     "there is no such project, or you are not in it": "没有此项目，或您不在其中",
     "this was tried too often": "尝试次数过多",
@@ -98,6 +99,9 @@ SENTENCES: dict[str, str] = {
     "look at what stands, and save after it": "请查看已保存的内容后再保存",
     "there is no such role in a project": "项目中没有此角色",
     "a quota is a number of answers, 0 or more": "配额应为不小于 0 的答案数",
+    "a membership ends at a moment to come": "成员期限应为将来的时刻",
+    "leave `until` out, or take the member out": "请不要填写 `until`，或将其移出项目",
+    "only an auditor is let export by his membership": "只有审计员可凭成员资格导出",
     "there is no such version of the questions": "没有此版本的题目",
     # models
     "the project has no such model that learns": "项目中没有此学习模型",
@@ -300,5 +304,11 @@ SENTENCES: dict[str, str] = {
     "the browser side of goldsmith is not in this installation": "此安装不含网页部分",
     "the API under /api/ works without it": "/api/ 下的接口不受影响",
     "there is no such part of the page": "没有此页面部件",
+    # suspected labels
+    "this cannot be done about a suspect": "对可疑标签不能这样处理",
+    "answer, review, dismiss": "answer、review、dismiss",
+    "this is no task to look at": "此任务不在待查看之列",
+    "this task is not done any more": "此任务已不再是完成状态",
+    "all answers to this task were reviewed": "此任务的答案都已审核过",
 }
 """English and Chinese; a Chinese sentence names the places by number where they stand in another order."""

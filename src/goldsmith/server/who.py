@@ -127,16 +127,19 @@ class Who:
         Raises:
             NoRecordError: It is not there, or not for his eyes.
         """
-        row = (await connection.execute(PLACE, {"person": self.person_id, "on": project_id})).first()
-        place = Place(row.id, row.organisation_id, row.role or "") if row else None
+        row = (await connection.execute(PLACE, {"person": self.person_id, "on": project_id, "now": now()})).first()
+        place = Place(row.id, row.organisation_id, row.role or "", bool(row.exports)) if row else None
         if place is None or not self.may("project.read", place):
             raise NoRecordError("there is no such project, or you are not in it")
         return place
 
 
+LASTS = member.c.until.is_(None) | (member.c.until > sa.bindparam("now"))
+"""A membership that is not over."""
+
 PLACE = (
-    sa.select(project.c.id, project.c.organisation_id, member.c.role)
-    .outerjoin_from(project, member, (member.c.project_id == project.c.id) & (member.c.person_id == sa.bindparam("person")))
+    sa.select(project.c.id, project.c.organisation_id, member.c.role, member.c.exports)
+    .outerjoin_from(project, member, (member.c.project_id == project.c.id) & (member.c.person_id == sa.bindparam("person")) & LASTS)
     .where(project.c.id == sa.bindparam("on"))
 )
 
@@ -150,8 +153,8 @@ def _with_place(query: sa.Select[Any], named: str) -> sa.Select[Any]:
         number = through.c.project_id
     return (
         query.outerjoin(project, (project.c.id == number) & (project.c.organisation_id == person.c.organisation_id))
-        .outerjoin(member, (member.c.project_id == project.c.id) & (member.c.person_id == person.c.id))
-        .add_columns(project.c.id.label("project_id"), member.c.role.label("project_role"))
+        .outerjoin(member, (member.c.project_id == project.c.id) & (member.c.person_id == person.c.id) & LASTS)
+        .add_columns(project.c.id.label("project_id"), member.c.role.label("project_role"), member.c.exports.label("project_exports"))
     )
 
 
@@ -183,7 +186,8 @@ async def who_asks(request: Request) -> Who:
         await _unknown(request, way)
     session = session_of(row, way, digest)
     own_page(request, session)
-    place = Place(row.project_id, session.organisation_id, row.project_role or "") if named and row.project_id is not None else None
+    there = named and row.project_id is not None
+    place = Place(row.project_id, session.organisation_id, row.project_role or "", bool(row.project_exports)) if there else None
     who = Who(session, address_of(request), place)
     require(who, action_of(request.scope.get("route")) or "", place)
     await _noted(request, session)

@@ -19,10 +19,13 @@ organisation.change people.change audit.read                                    
 people.read people.invite project.create team.change webhook.change                | owner manager
 project.change task.change member.change export write_back                         | OWNER manager
 alarm.read alarm.change pay.read pay.close                                         | OWNER manager
-progress.read task.read                                                            | OWNER manager reviewer viewer
+progress.read task.read                                                            | OWNER manager reviewer viewer auditor
+name.read                                                                          | OWNER manager reviewer viewer
+answer.read                                                                        | OWNER manager reviewer auditor
+evidence.read                                                                      | OWNER manager auditor
 review                                                                             | OWNER manager reviewer
 work                                                                               | manager reviewer expert annotator
-guideline.read project.read                                                        | OWNER manager reviewer expert annotator viewer
+guideline.read project.read                                                        | OWNER manager reviewer expert annotator viewer auditor
 """
 """The decision's table; OWNER is that of the organisation without membership, small letters are roles where the action is."""
 

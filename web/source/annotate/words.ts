@@ -39,7 +39,7 @@ export const WORDS = {
   role_reviewer: ["reviewer", "审核员"],
   role_expert: ["expert", "专家"],
   role_annotator: ["annotator", "标注员"],
-  role_viewer: ["viewer", "观察者"],
+  role_viewer: ["viewer", "观察者"], role_auditor: ["auditor", "审计员"],
   work: ["Work", "开始工作"],
   answered_n: ["{n} answered now", "本次已答 {n} 条"],
   task_named: ["Task {name}", "任务 {name}"],

@@ -8,7 +8,7 @@ import { address } from "./route";
 import { say, type Word } from "./words";
 
 const STATES: { [state: string]: Word } = { draft: "state_draft", open: "state_open", paused: "state_paused", closed: "state_closed" };
-const ROLES: { [role: string]: Word } = { owner: "role_owner", manager: "role_manager", reviewer: "role_reviewer", expert: "role_expert", annotator: "role_annotator", viewer: "role_viewer" };
+const ROLES: { [role: string]: Word } = { owner: "role_owner", manager: "role_manager", reviewer: "role_reviewer", expert: "role_expert", annotator: "role_annotator", viewer: "role_viewer", auditor: "role_auditor" };
 const MOST = 2_000; // projects that are listed
 const WORKERS = new Set(["manager", "reviewer", "expert", "annotator"]);
 
@@ -32,7 +32,7 @@ function Row({ one }: { one: ProjectRow }): JSX.Element {
         {one.description ? <p class="soft">{one.description}</p> : null}
         <p class="soft"><span class={`state ${one.state}`}>{stateWord(one.state)}</span>{one.role ? ` · ${roleWord(one.role)}` : ""}</p>
       </div>
-      {manages || one.role === "reviewer" || one.role === "viewer" ? <a class="button" href={address("project", one.id)}>{say("to_project")}</a> : null}
+      {manages || one.role === "reviewer" || one.role === "viewer" || one.role === "auditor" ? <a class="button" href={address("project", one.id)}>{say("to_project")}</a> : null}
       {manages || one.role === "reviewer" ? <a class="button" href={address("review", one.id)}>{say("review")}</a> : null}
       {works && one.state === "open" ? <a class="button main" href={address("work", one.id)}>{say("work")}</a> : null}
     </li>

@@ -7,6 +7,7 @@ No single model is safe: on public sets Dawid and Skene's beats the vote on most
    gold items takes its place where it is better by more than one standard error of the difference, item by item; one item on which they
    differ is counted besides, so that a few lucky items prove nothing.
 3. With fewer, nothing shows which method is best: the panel is taken, the mean of four methods of different kinds.
+   Conclusions that the caller brings, such as those of votes and a model together, are tried beside: gold alone can choose them.
 4. All methods are told with their accuracy. That of the chosen one is a little too good, being the best of several; what choosing is worth
    is told by choosing on nine tenths of the gold items and looking at the last tenth, ten times.
 
@@ -36,7 +37,7 @@ from goldsmith.stats.estimate import Estimate, bounded
 from goldsmith.stats.rates import critical, score_interval
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -70,13 +71,16 @@ class Choice:
     worth: Estimate | None = None
 
 
-def chosen_consensus(given: Answers, gold: Mapping[Any, Any] | None = None, *, least_answers: float = LEAST_ANSWERS) -> Choice:
+def chosen_consensus(
+    given: Answers, gold: Mapping[Any, Any] | None = None, *, least_answers: float = LEAST_ANSWERS, more: Sequence[Consensus] = ()
+) -> Choice:
     """Return the conclusion of the method to believe, and all others beside it.
 
     Args:
         given: Answers.
         gold: The truth of some items, by name; those without an answer are passed over.
         least_answers: Answers an item below which only votes are taken.
+        more: Further conclusions about the same answers, which did not learn from the gold; taken only where gold shows that they are better.
 
     Raises:
         ValueError: A truth is none of the values.
@@ -89,11 +93,12 @@ def chosen_consensus(given: Answers, gold: Mapping[Any, Any] | None = None, *, l
         >>> found.chosen.method != "majority-vote", found.accuracy["majority-vote"].value < 0.6
         (True, True)
     """
-    tried = conclusions(given, least_answers)
+    own = conclusions(given, least_answers)
+    tried = (*own, *more)
     rows, truth = gold_rows(given, gold or {})
     right = np.stack([rightness(one, rows, truth) for one in tried])
     told = _told(tried, right) if len(rows) else ({}, {})
-    if len(tried) == 2:
+    if len(own) == 2 and not (more and len(rows) >= LEAST_GOLD):
         few = (
             f"{given.per_item:.2f} answers an item are too few for a model of raters"
             if len(given.values) > 1
@@ -102,7 +107,7 @@ def chosen_consensus(given: Answers, gold: Mapping[Any, Any] | None = None, *, l
         return Choice(tried[0], tried, told[0], few, told[1])
     if len(rows) < LEAST_GOLD:
         why = f"the mean of {', '.join(PANEL)}, because {len(rows)} gold items cannot tell methods apart: {LEAST_GOLD} are the least"
-        return Choice(tried[-1], tried, told[0], why, told[1])
+        return Choice(own[-1], tried, told[0], why, told[1])
     at, why = best_place(right)
     return Choice(tried[at], tried, told[0], why, told[1], _worth(right))
 

@@ -14,18 +14,18 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 from starlette.concurrency import run_in_threadpool
 
-from goldsmith.annotate.gathering import ballots_of, said_of
+from goldsmith.annotate.gathering import deciding, said_of
 from goldsmith.annotate.interchange.brought import Gathered, Predicted
 from goldsmith.annotate.interchange.spooling import Spool
 from goldsmith.annotate.interchange.storing import kept_config
 from goldsmith.annotate.interchange.writer import About, Looking
 from goldsmith.annotate.projects import Configurations, project_of
 from goldsmith.annotate.quality.settled import Settled, settled
-from goldsmith.annotate.results import Concluded, Said, conclusion_of
+from goldsmith.annotate.results import Concluded, Decides, Said, conclusion_of
 from goldsmith.annotate.tables import brought, prediction, task
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -63,24 +63,30 @@ async def spooled(connection: AsyncConnection, found: Told, writer: Writer) -> t
         InterchangeError: Conclusions cannot be written in this format.
     """
     asked = found.about.asked
-    decided = await run_in_threadpool((await ballots_of(connection, found.row, asked)).decided)
-    spool, looking, after = Spool(), Looking(writer), 0
+    spool, looking = Spool(), Looking(writer)
     try:
-        while True:
-            page = sa.select(task).where(task.c.project_id == found.row.id, task.c.id > after).order_by(task.c.id).limit(PAGE)
-            rows = (await connection.execute(page)).all()
-            ids = [row.id for row in rows]
-            said, predictions, kept = [await part(connection, ids) for part in (_answers(found, asked), _predictions, _kept)]
-            standing = await settled(connection, ids)
-            await run_in_threadpool(_put, spool, looking, asked, decided, standing, [(row, said, predictions, kept) for row in rows])
-            if len(rows) < PAGE:
-                break
-            after = rows[-1].id
+        async with deciding(connection, found.row, asked) as decided:
+            async for rows, parts in _pages(connection, found, asked):
+                standing = await settled(connection, [row.id for row in rows])
+                await run_in_threadpool(_put, spool, looking, asked, decided, standing, [(row, *parts) for row in rows])
         looking.end()
     except BaseException:
         spool.close()
         raise
     return spool, looking.empty
+
+
+async def _pages(connection: AsyncConnection, found: Told, asked: Configuration) -> AsyncIterator[tuple[Sequence[Any], tuple[Any, ...]]]:
+    """Yield tasks, page by page, with what was said, predicted and kept of them."""
+    after = 0
+    while True:
+        page = sa.select(task).where(task.c.project_id == found.row.id, task.c.id > after).order_by(task.c.id).limit(PAGE)
+        rows = (await connection.execute(page)).all()
+        ids = [row.id for row in rows]
+        yield rows, tuple([await part(connection, ids) for part in (_answers(found, asked), _predictions, _kept)])
+        if len(rows) < PAGE:
+            return
+        after = rows[-1].id
 
 
 def back(spool: Spool) -> Iterator[Gathered]:
@@ -94,7 +100,9 @@ def back(spool: Spool) -> Iterator[Gathered]:
         spool.close()
 
 
-def _put(spool: Spool, looking: Looking, asked: Configuration, decided: Mapping[str, Callable[[int], Any]], standing: Settled, rows: Sequence[Any]) -> None:  # fmt: skip
+def _put(
+    spool: Spool, looking: Looking, asked: Configuration, decided: Mapping[str, Decides], standing: Settled, rows: Sequence[Any]
+) -> None:
     """Conclude the tasks of a page, look at them, and put them on disk."""
     for row, said, predictions, kept in rows:
         answers = said.get(row.id, [])

@@ -6,6 +6,7 @@ task is claimed twice, and none is concluded twice.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
 import time
@@ -17,7 +18,7 @@ import sqlalchemy as sa
 from starlette.concurrency import run_in_threadpool
 
 from goldsmith.accounts.auditing import Machine, tell
-from goldsmith.annotate.gathering import ballots_of, said_of
+from goldsmith.annotate.gathering import deciding, said_of
 from goldsmith.annotate.projects import Configurations, project_of
 from goldsmith.annotate.quality import lots
 from goldsmith.annotate.quality.lots_tables import lot, lot_task
@@ -29,12 +30,12 @@ from goldsmith.database.columns import now
 from goldsmith.evidence.record_leaves import leaves_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from goldsmith.annotate.configuration import Configuration
-    from goldsmith.annotate.results import Said
+    from goldsmith.annotate.results import Decides, Said
     from goldsmith.database.opening import Database
 
 CLAIM_MS = 60_000
@@ -107,23 +108,21 @@ async def _claimed_more(database: Database, lot_id: int, claim: int) -> bool:
 
 async def _concluded(database: Database, lot_id: int, claim: int, until: float) -> bool:
     """Write down the conclusions of a lot; return whether that is all of them."""
-    async with database.reading_long() as connection:
-        row = (await connection.execute(sa.select(lot).where(lot.c.id == lot_id))).one()
-        about = _Asked(row.project_id, row.questions_version)
-        asked = await Configurations().of(connection, about.id, about.questions_version)
-        ballots = await ballots_of(connection, about, asked)
-    decided = await run_in_threadpool(ballots.decided)
-    while time.monotonic() < until:
-        async with database.changing() as connection:
-            row = await _ours(connection, lot_id, claim)
-            if not await _page_concluded(connection, row, about, asked, decided):
-                return True
+    async with contextlib.AsyncExitStack() as ends:
+        async with database.reading_long() as connection:
+            row = (await connection.execute(sa.select(lot).where(lot.c.id == lot_id))).one()
+            about = _Asked(row.project_id, row.questions_version)
+            asked = await Configurations().of(connection, about.id, about.questions_version)
+            decided = await ends.enter_async_context(deciding(connection, about, asked))
+        while time.monotonic() < until:
+            async with database.changing() as connection:
+                row = await _ours(connection, lot_id, claim)
+                if not await _page_concluded(connection, row, about, asked, decided):
+                    return True
     return False
 
 
-async def _page_concluded(
-    connection: AsyncConnection, row: Any, about: Any, asked: Configuration, decided: Mapping[str, Callable[[int], tuple[Any, str]]]
-) -> bool:
+async def _page_concluded(connection: AsyncConnection, row: Any, about: Any, asked: Configuration, decided: Mapping[str, Decides]) -> bool:
     """Write down the conclusions of some tasks; return whether there may be more."""
     page = sa.select(lot_task.c.task_id, task.c.key).join(task, task.c.id == lot_task.c.task_id)
     page = page.where(lot_task.c.lot_id == row.id, lot_task.c.task_id > row.done_to).order_by(lot_task.c.task_id).limit(PAGE)
@@ -154,7 +153,7 @@ def _conclusions(
     asked: Configuration,
     task_id: int,
     answers: Sequence[Said],
-    decided: Mapping[str, Callable[[int], tuple[Any, str]]],
+    decided: Mapping[str, Decides],
     ruling: Mapping[str, Any] | None,
 ) -> dict[str, Concluded]:
     found = {}

@@ -14,14 +14,11 @@ import sqlalchemy as sa
 from goldsmith.annotate.quality.disputes_tables import adjudication
 from goldsmith.annotate.quality.lots_tables import lot, lot_task
 from goldsmith.annotate.results import Concluded
-from goldsmith.annotate.tables import task
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from sqlalchemy.ext.asyncio import AsyncConnection
-
-    from goldsmith.annotate.results import Results
 
 HELD = ("frozen", "drawn", "estimated", "accepted")
 """States of lots whose conclusions are written down."""
@@ -50,20 +47,6 @@ async def settled(connection: AsyncConnection, task_ids: Sequence[int]) -> Settl
     return Settled(await frozen(connection, task_ids), await rulings(connection, task_ids))
 
 
-async def settled_of_project(
-    connection: AsyncConnection, project_id: int
-) -> dict[str, tuple[dict[str, Concluded] | None, dict[str, Any] | None]]:
-    """Return what stands of a project's tasks, by their keys: conclusions of a lot, or else a ruling."""
-    found: dict[str, tuple[dict[str, Concluded] | None, dict[str, Any] | None]] = {}
-    ruled = sa.select(task.c.key, adjudication.c.value).join(task, task.c.id == adjudication.c.task_id)
-    for row in await connection.execute(ruled.where(adjudication.c.project_id == project_id, adjudication.c.state == "ruled")):
-        found[row.key] = (None, row.value)
-    kept = sa.select(task.c.key, lot_task.c.said).join(lot, lot.c.id == lot_task.c.lot_id).join(task, task.c.id == lot_task.c.task_id)
-    for row in await connection.execute(kept.where(lot.c.project_id == project_id, lot.c.state.in_(HELD), lot_task.c.said.is_not(None))):
-        found[row.key] = ({name: Concluded(**one) for name, one in row.said.items()}, None)
-    return found
-
-
 class Settled:
     """What stands of the tasks of a page."""
 
@@ -87,11 +70,3 @@ def ruled_over(found: Mapping[str, Concluded], ruling: Mapping[str, Any] | None)
     for name, value in (ruling or {}).items():
         told[name] = replace(found[name], value=value, why="review") if name in found else Concluded(value, None, 0, "review")
     return told
-
-
-def settle(results: Results, standing: Mapping[str, tuple[dict[str, Concluded] | None, dict[str, Any] | None]]) -> Results:
-    """Return the results of a project with what stands."""
-    for key, (kept, ruling) in standing.items():
-        if key in results.tasks:
-            results.tasks[key] = {**results.tasks[key], **kept} if kept is not None else ruled_over(results.tasks[key], ruling)
-    return results

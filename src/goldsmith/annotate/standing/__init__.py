@@ -1,1 +1,1 @@
-"""What people have done and can do, as they may show it elsewhere: profiles, certificates, and what they are paid."""
+"""What people have shown, and may show elsewhere: figures, levels, who fits a project, certificates, and what they are paid."""

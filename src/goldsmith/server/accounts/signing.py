@@ -10,6 +10,7 @@ from goldsmith.accounts.auditing import tell
 from goldsmith.accounts.deciding import OF_ORGANISATION, may
 from goldsmith.accounts.signing_in import change_password, sign_in
 from goldsmith.annotate.tables import member, project
+from goldsmith.database.columns import now
 from goldsmith.server.accounts.cookies import carry, drop, visitor_of
 from goldsmith.server.forms import Form, Language, Line, Secret
 from goldsmith.server.routing import does
@@ -75,7 +76,7 @@ async def me(who: Signed, store: Store) -> dict[str, Any]:
         mine = (
             sa.select(project.c.id, project.c.name, project.c.title, project.c.description, project.c.state, member.c.role, member.c.paused)
             .join_from(member, project, project.c.id == member.c.project_id)
-            .where(member.c.person_id == who.person_id)
+            .where(member.c.person_id == who.person_id, member.c.until.is_(None) | (member.c.until > now()))
             .order_by(project.c.id)
         )
         projects = [dict(row) for row in (await connection.execute(mine)).mappings()]

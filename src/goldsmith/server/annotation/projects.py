@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from goldsmith.accounts.auditing import tell
 from goldsmith.accounts.deciding import OWNER
@@ -21,7 +21,8 @@ from goldsmith.annotate.webhooks import announce
 from goldsmith.database.columns import now
 from goldsmith.server.annotation.forms import configuration_told, listed
 from goldsmith.server.annotation.lake_tasks import lake_of
-from goldsmith.server.moments import said
+from goldsmith.server.concealing import concealed
+from goldsmith.server.moments import said, said_if
 from goldsmith.server.routing import does
 from goldsmith.server.who import Signed, Store, Who, service_settings
 
@@ -84,7 +85,7 @@ class NewGuideline(BaseModel):
 
 
 class Membership(BaseModel):
-    """What somebody is to be in a project."""
+    """What somebody is to be in a project, until when, and whether an auditor may export."""
 
     model_config = STRICT
 
@@ -92,6 +93,12 @@ class Membership(BaseModel):
     paused: bool = False
     quota: Annotated[int | None, Field(ge=0)] = None
     daily_quota: Annotated[int | None, Field(ge=0)] = None
+    until: AwareDatetime | None = None
+    exports: bool = False
+
+    def values(self) -> dict[str, Any]:
+        """Return it as it is stored: the end in milliseconds since 1970."""
+        return self.model_dump() | {"until": int(self.until.timestamp() * 1000) if self.until else None}
 
 
 @router.get("", openapi_extra=does("own"))
@@ -99,7 +106,8 @@ async def every(
     who: Signed, store: Store, after: Annotated[int, Query(ge=0)] = 0, limit: Annotated[int, Query(ge=1, le=200)] = 50
 ) -> Response:
     """List the projects that one is in; an owner sees all of the organisation."""
-    mine = sa.and_(member.c.project_id == project.c.id, member.c.person_id == who.person_id)
+    lasts = member.c.until.is_(None) | (member.c.until > now())
+    mine = sa.and_(member.c.project_id == project.c.id, member.c.person_id == who.person_id, lasts)
     wanted = sa.select(project, member.c.role).outerjoin(member, mine).where(project.c.organisation_id == who.organisation_id)
     seen = wanted if who.role == OWNER else wanted.where(member.c.role.is_not(None))
     async with store.reading() as connection:
@@ -166,6 +174,7 @@ async def guidelines(who: Signed, store: Store, project: int) -> dict[str, Any]:
     del project
     async with store.reading() as connection:
         rows = await projects.guidelines(connection, who.project_id)
+        rows = rows if who.may("name.read") else [{**row, "by": ""} for row in rows]
     return {"rows": [{**row, "at": said(row["at"])} for row in rows], "after": None}
 
 
@@ -193,7 +202,8 @@ async def members(who: Signed, store: Store, project: int) -> dict[str, Any]:
     """List the members."""
     del project
     async with store.reading() as connection:
-        return {"rows": await projects.members(connection, who.project_id), "after": None}
+        rows = [{**row, "until": said_if(row["until"])} for row in await projects.members(connection, who.project_id)]
+        return {"rows": await concealed(connection, who, rows), "after": None}
 
 
 @router.put("/{project}/members/{person}", openapi_extra=does("member.change"))
@@ -201,9 +211,10 @@ async def put_member(who: Signed, store: Store, project: int, person: int, given
     """Make somebody a member, or change what he is."""
     del project
     async with store.changing() as connection:
-        await projects.put_member(connection, who.project_id, person, **given.model_dump())
-        await tell(connection, who, "member.changed", f"project:{who.project_id}", {"person": person, **given.model_dump()})
-    return {"person": person, **given.model_dump()}
+        await projects.put_member(connection, who.project_id, person, **given.values())
+        told = {**given.values(), "until": said_if(given.values()["until"])}
+        await tell(connection, who, "member.changed", f"project:{who.project_id}", {"person": person, **told})
+    return {"person": person, **told}
 
 
 @router.delete("/{project}/members/{person}", openapi_extra=does("member.change"))
@@ -249,7 +260,8 @@ async def who_did_what(who: Signed, store: Store, project: int) -> dict[str, Any
             lambda: progress.people(connection, who.project_id),
             lambda found: sum(row["answers"] for row in found),
         )
-    return {"rows": [{**row, "last_at": said(row["last_at"]) if row["last_at"] else None} for row in rows], "after": None}
+        seen = await concealed(connection, who, [{**row, "last_at": said_if(row["last_at"])} for row in rows])
+    return {"rows": seen, "after": None}
 
 
 def _without(told: dict[str, Any], name: str) -> dict[str, Any]:

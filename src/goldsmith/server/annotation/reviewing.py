@@ -9,10 +9,9 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from goldsmith.accounts.auditing import tell
-from goldsmith.annotate import gathering, projects, reviews
-from goldsmith.annotate.results import concluded
+from goldsmith.annotate import projects, reviews
 from goldsmith.annotate.webhooks import announce
-from goldsmith.annotate.writing_back import write_back
+from goldsmith.annotate.writing_back import gathered, write_back
 from goldsmith.annotation_errors import ProjectError
 from goldsmith.lake import open_lake
 from goldsmith.server.annotation.forms import listed
@@ -68,16 +67,18 @@ async def to_lake(who: Signed, store: Store, project: int, request: Request) -> 
         if not row.dataset:
             raise ProjectError("the tasks of this project are of no dataset", hint="name one: PATCH the project's `dataset`")
         lake = lake_of(row.lake, service_settings(request))
-        asked, said_of, gold = await gathering.all_said(connection, who.project_id)
+    async with store.reading_long() as connection:
+        found = await gathered(connection, row)
 
     def written() -> dict[str, Any]:
-        found = concluded(asked, said_of, gold)
-        records = open_lake(lake).dataset(row.dataset)
-        done = write_back(records, row.name, asked, found, said_of)
+        done = write_back(open_lake(lake).dataset(row.dataset), found)
         alpha = {name: {"value": one.value, "low": one.low, "high": one.high, "n": one.n} for name, one in found.alpha.items()}
         return {**vars(done), "methods": found.methods, "alpha": alpha}
 
-    done = await run_in_threadpool(written)
+    try:
+        done = await run_in_threadpool(written)
+    finally:
+        found.rows.close()
     async with store.changing() as connection:
         await tell(
             connection, who, "answers.written_back", f"project:{who.project_id}", {"columns": done["columns"], "version": done["version"]}

@@ -20,6 +20,7 @@ from goldsmith.server.annotation.forms import listed
 from goldsmith.server.annotation.lake_tasks import Query as LakeQuery
 from goldsmith.server.annotation.lake_tasks import lake_of, rows_of
 from goldsmith.server.answering import answer
+from goldsmith.server.concealing import concealed
 from goldsmith.server.moments import said
 from goldsmith.server.routing import does
 from goldsmith.server.who import Signed, Store, service_settings
@@ -139,7 +140,7 @@ async def page(who: Signed, store: Store, project: int, after: Annotated[int, Qu
     """List tasks, in the order in which they were added, those of one state where one is named."""
     del project
     async with store.reading() as connection:
-        rows = await tasks.page(connection, who.project_id, after=after, limit=limit, state=state, gold=who.may("task.change"))
+        rows = await tasks.page(connection, who.project_id, after=after, limit=limit, state=state, gold=who.may("evidence.read"))
     return listed([{**named(row), "changed_at": said(row.changed_at)} for row in rows], limit)
 
 
@@ -148,13 +149,15 @@ async def one(who: Signed, store: Store, task: int) -> Response:
     """Tell a task with its answers side by side; for managers and reviewers."""
     async with store.reading() as connection:
         row = await tasks.task_of(connection, task)
-        if row.state == tasks.GOLD and not who.may("task.change"):
+        if row.state == tasks.GOLD and not who.may("evidence.read"):
             raise NoRecordError("there is no such task", where=f"task {task}")
-        beside = (await reviews.side_by_side(connection, [task]))[task] if who.may("review") else []
+        beside = (await reviews.side_by_side(connection, [task]))[task] if who.may("answer.read") else []
+        beside = await concealed(connection, who, beside, by="person_id")
         meant = await meant_of(connection, task)
     told = {name: getattr(row, name) for name in ("id", "key", "material", "priority", "wanted", "answered", "state")}
-    told["for"] = {meant.kind: meant.name} if meant else None
-    return answer({**told, "gold": row.gold if who.may("task.change") else None, "answers": [answer_told(each) for each in beside]})
+    named = meant is None or meant.kind == "team" or who.may("name.read")
+    told["for"] = {meant.kind: meant.name if named else ""} if meant else None
+    return answer({**told, "gold": row.gold if who.may("evidence.read") else None, "answers": [answer_told(each) for each in beside]})
 
 
 @router.patch("/tasks/{task}", openapi_extra=does("task.change"))

@@ -100,6 +100,7 @@ class ShownSkill(Skill):
     """A skill, and how it was shown."""
 
     evidence: dict[str, Any] | None
+    source: str
     granted_at: Moment
 
 

@@ -187,6 +187,8 @@ class Membership(Told):
     paused: bool
     quota: int | None
     daily_quota: int | None
+    until: Moment | None
+    exports: bool
 
 
 class MemberRow(Membership):

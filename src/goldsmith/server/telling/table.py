@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goldsmith.server.telling import accounts, alarms, forms, models, projects, work
+from goldsmith.server.telling import accounts, alarms, forms, models, projects, quality, work
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -50,6 +50,7 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
     "DELETE /api/tokens/{token}": None,
     "PATCH /api/organisation": None,
     "GET /api/audit": accounts.Audit,
+    "GET /api/projects/{project}/trail": accounts.Audit,
     "GET /api/webhooks": accounts.Webhooks,
     "POST /api/webhooks": accounts.NewWebhook,
     "PATCH /api/webhooks/{webhook}": None,
@@ -79,6 +80,12 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
     "GET /api/projects/{project}/tasks": work.Tasks,
     "GET /api/tasks/{task}": work.TaskPage,
     "PATCH /api/tasks/{task}": work.TaskNumbers,
+    "GET /api/projects/{project}/quality": quality.Quality,
+    "GET /api/projects/{project}/quality/history": quality.History,
+    "GET /api/projects/{project}/quality/extra": quality.Extras,
+    "GET /api/projects/{project}/disagreements": quality.Disagreements,
+    "GET /api/projects/{project}/suspects": quality.Suspects,
+    "POST /api/projects/{project}/suspects": quality.Done,
     "GET /api/projects/{project}/reviews": work.Reviews,
     "POST /api/turns/{turn}/review": work.Reviewed,
     "POST /api/projects/{project}/write-back": work.WrittenBack,

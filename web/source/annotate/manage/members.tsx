@@ -15,10 +15,17 @@ import { Part } from "./project";
 import { say, type Word } from "./words";
 
 export interface Did { person: number; name: string; login: string; role: string; paused: boolean; last_at: string | null; answers: number; held: number; skipped: number; escalated: number; sent_back: number; active_ms: number; seconds_an_answer: number | null; reviewed: { [verdict: string]: number } }
-export interface Member { person: number; role: string; paused: boolean; quota: number | null; daily_quota: number | null }
+export interface Member { person: number; role: string; paused: boolean; quota: number | null; daily_quota: number | null; until: string | null; exports: boolean }
 
-const ROLES = ["manager", "reviewer", "expert", "annotator", "viewer"];
+const ROLES = ["manager", "reviewer", "expert", "annotator", "viewer", "auditor"];
 const VERDICTS: { [verdict: string]: Word } = { accept: "accept", fix: "fix", send_back: "send_back" };
+
+/** The day of a moment here, as a field of dates has it. */
+export function day(at: string | null): string {
+  if (!at) return "";
+  const local = new Date(at);
+  return `${local.getFullYear()}-${String(local.getMonth() + 1).padStart(2, "0")}-${String(local.getDate()).padStart(2, "0")}`;
+}
 
 /** Time at tasks, as people say it. */
 export function worked(ms: number): string {
@@ -62,7 +69,7 @@ export function Members({ id, manages, looks, begun, changed }: { id: number; ma
 
 function Row({ one, member, manages, lists, change }: { one: Did; member: Member | undefined; manages: boolean; lists: boolean; change: () => void }): JSX.Element {
   const name = one.name || one.login;
-  const quotas = [member?.quota != null ? say("quota_n", { n: grouped(member.quota) }) : "", member?.daily_quota != null ? say("daily_quota_n", { n: grouped(member.daily_quota) }) : ""].filter(Boolean).join(" · ");
+  const quotas = [member?.quota != null ? say("quota_n", { n: grouped(member.quota) }) : "", member?.daily_quota != null ? say("daily_quota_n", { n: grouped(member.daily_quota) }) : "", member?.until ? say("until_day", { when: moment(member.until) }) : ""].filter(Boolean).join(" · ");
   return (
     <tr>
       <td class="who">{lists ? <a href={address("people", one.person)}><bdi>{name}</bdi></a> : <bdi>{name}</bdi>}{quotas ? <p class="soft">{quotas}</p> : null}</td>
@@ -84,6 +91,8 @@ function Change({ id, one, member, close, changed }: { id: number; one: Did; mem
   const [fault, tell] = useState<Told | null>(null);
   const [busy, wait] = useState(false);
   const [sure, first] = useState(false);
+  const [until, end] = useState(day(member?.until ?? null));
+  const [exports, grant] = useState(member?.exports ?? false);
   const name = one.name || one.login;
   const own = one.person === me.value?.person.id;
   const send = (method: "PUT" | "DELETE", body?: object): void => {
@@ -91,7 +100,7 @@ function Change({ id, one, member, close, changed }: { id: number; one: Did; mem
     ask(`/api/projects/${id}/members/${one.person}`, method, body).then(changed, (problem: unknown) => { tell(told(problem)); wait(false); });
   };
   const limit = (said: string): number | null => (said.trim() ? Number(said) : null);
-  const save = (event: Event): void => { event.preventDefault(); send("PUT", { role, paused, quota: limit(quota), daily_quota: limit(daily) }); };
+  const save = (event: Event): void => { event.preventDefault(); send("PUT", { role, paused, quota: limit(quota), daily_quota: limit(daily), until: until ? new Date(`${until}T23:59:59`).toISOString() : null, exports: exports && role === "auditor" }); };
   const field = (word: Word, value: string, set: (said: string) => void): JSX.Element => <label class="stacked">{say(word)}<input inputMode="numeric" class="number" value={value} placeholder={say("as_project")} onInput={(event) => set(event.currentTarget.value.replace(/\D/g, "").slice(0, 9))} /></label>;
   return (
     <Sheet title={say("change_member", { name })} close={close}>
@@ -99,6 +108,8 @@ function Change({ id, one, member, close, changed }: { id: number; one: Did; mem
         <label class="stacked">{say("role_of", { name })}<select value={role} onChange={(event) => be(event.currentTarget.value)}>{ROLES.map((each) => <option key={each} value={each}>{roleWord(each)}</option>)}</select></label>
         {own && role !== "manager" ? <p class="note">{say("own_role")}</p> : null}
         {field("quota_all", quota, allow)}{field("quota_day", daily, allowDaily)}
+        <label class="stacked">{say("member_until")}<input type="date" value={until} min={day(new Date().toISOString())} onInput={(event) => end(event.currentTarget.value)} /><span class="soft">{say("member_until_hint")}</span></label>
+        {role === "auditor" ? <label class="check"><input type="checkbox" checked={exports} onChange={(event) => grant(event.currentTarget.checked)} /> {say("auditor_exports")}</label> : null}
         <label class="check"><input type="checkbox" checked={paused} onChange={(event) => pause(event.currentTarget.checked)} /> {say("member_paused")}</label>
         {fault ? <Fault told={fault} /> : null}
         <p class="acts"><button type="submit" class="main" disabled={busy}>{say("save")}</button><button type="button" onClick={close}>{say("close")}</button><span class="grow" />{sure ? null : <button type="button" onClick={() => first(true)}>{say("take_out", { name })}</button>}</p>

@@ -211,6 +211,8 @@ const OWN = {
   members_by_manager: ["A manager of the organisation can add people.", "组织管理员可以添加成员。"],
   change_member: ["Change {name}", "更改 {name}"],
   quota_n: ["at most {n}", "至多 {n} 份"],
+  member_until: ["Member until the end of", "成员有效期至"], member_until_hint: ["Left empty: with no end.", "留空表示长期有效。"], until_day: ["until {when}", "至 {when}"],
+  auditor_exports: ["May export the answers", "允许导出答案"],
   daily_quota_n: ["at most {n} a day", "每天至多 {n} 份"],
   quota_all: ["Answers in all, at most", "答案总数上限"],
   quota_day: ["Answers in 24 hours, at most", "24 小时内答案上限"],

@@ -7,7 +7,7 @@ import { say, type Word } from "./words";
 export interface Skill { name: string; level: number; expires_at: string | null; evidence?: { [name: string]: unknown } | null }
 export interface Somebody { id: number; login: string; name: string; role: string; code: string; language: string; active: boolean; joined: boolean; created_at: string; seen_at: string | null; skills: Skill[] }
 
-export const ROLES = ["owner", "manager", "reviewer", "expert", "annotator", "viewer"] as const;
+export const ROLES = ["owner", "manager", "reviewer", "expert", "annotator", "viewer", "auditor"] as const;
 export const LEVELS = [1, 2, 3, 4, 5] as const;
 
 export function roleWord(role: string): string {

@@ -73,6 +73,9 @@ const WORDS: { [name: string]: Told } = {
   "daily_quota": ["Answers of one person in 24 hours", "每人每日配额", "留空不限；成员自己的配额优先。"],
   "skill": ["Skill that tasks ask for", "所需技能", "留空则不要求。"],
   "level": ["Lowest level that may answer", "可作答的最低等级", "5 初级 … 1 高级技师。"],
+  "domain": ["Field of knowledge", "领域", "例如法律；人员的成绩按领域统计。留空则用所需技能的名称。"],
+  "language": ["Language of what people read", "内容语言", "例如 zh 或 en，用于匹配人员。"],
+  "open_call": ["Everybody whom it fits is told of it", "向合适的人员公开征集", "组织中合适的人员会在自己的页面看到此项目。"],
   "escalate_level": ["Lowest level that is asked as a senior", "可被请教的最低等级", "设置了技能时有效。"],
   "review_share": ["Share of answers that are reviewed", "审核比例", "0 至 1，随机抽取。"],
   "show_predictions": ["People see what a model said", "显示预标注"],
@@ -98,6 +101,9 @@ const WORDS: { [name: string]: Told } = {
   "order_by_model": ["What is asked next", "先问哪些任务", "由模型挑选，并总有一部分随机抽取。"],
   "random_share": ["Share chosen by chance", "随机抽取的比例", "模型挑选时，这一比例随机抽取，用来测量节省了多少。"],
   "model_batch": ["Tasks chosen at once", "每批挑选的任务数"],
+  "most_answers": ["Most answers of a task in doubt", "存疑任务的最多作答人数", "留空则不追加。"],
+  "sure": ["Share of labels to be right", "期望的标签正确率", "预计达到此比例之前，存疑的任务会追加作答。"],
+  "budget": ["Extra answers in all", "追加作答的总数上限", "留空不限。"],
 };
 
 const VALUES: { [value: string]: readonly [string, string] } = {
