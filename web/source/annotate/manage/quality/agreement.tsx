@@ -76,19 +76,21 @@ export function useHistory(id: number): Past {
   const [fault, tell] = useState<Told | null>(null);
   const reload = (): void => {
     const found: OverTime[] = [];
-    const more = (after: number | null): Promise<void> => ask<Paged<OverTime>>(`/api/projects/${id}/quality/history?limit=200${after === null ? "" : `&after=${after}`}`).then((page) => {
+    const more = (after: number | null, by: "hour" | "day"): Promise<void> => ask<Paged<OverTime>>(`/api/projects/${id}/quality/history?limit=200&by=${by}${after === null ? "" : `&after=${after}`}`).then((page) => {
       found.push(...page.rows);
-      if (page.after !== null && found.length < MOST_HOURS) return more(page.after);
+      if (by === "hour" && page.after !== null && found.length >= MOST_HOURS) { found.length = 0; return more(null, "day"); }
+      if (page.after !== null && found.length < MOST_DAYS) return more(page.after, by);
       set(found);
       tell(null);
     });
-    more(null).catch((problem: unknown) => tell(toldOf(problem)));
+    more(null, "hour").catch((problem: unknown) => tell(toldOf(problem)));
   };
   useEffect(reload, [id]);
   return { rows, fault, reload };
 }
 
-const MOST_HOURS = 5_000; // points that are read
+const MOST_HOURS = 1_000; // points by hour that are read; of more, the last of each day
+const MOST_DAYS = 10_000;
 const SHOWN = 120; // points that are drawn
 
 /** At most so many points, the last always. */

@@ -10,7 +10,7 @@ export type As = "share" | "points" | "number" | "ratio" | "seconds" | "count";
 
 export function written(value: number | null | undefined, as: As): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
-  if (as === "share") return `${(100 * value).toFixed(value > 0 && value < 0.1 ? 1 : value > 0.99 && value < 1 ? 1 : 0)} %`;
+  if (as === "share") return `${(100 * value).toFixed((value > 0 && value < 0.1) || (value > 0.99 && value < 1) ? 1 : 0).replace(/\.0$/, "")} %`;
   if (as === "points") return `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(100 * value).toFixed(1)}`;
   if (as === "ratio") return `×${value.toFixed(2)}`;
   if (as === "count") return grouped(Math.round(value));

@@ -13,7 +13,7 @@ const SENTENCES: readonly (readonly [en: RegExp, zh: string])[] = [
 ];
 
 export function inWordsOf(sentence: string): string {
-  if (language.value === "en") return sentence;
+  if (language.value === "en") return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${/[.!?]$/.test(sentence) ? "" : "."}`;
   for (const [en, zh] of SENTENCES) if (en.test(sentence)) return sentence.replace(en, zh);
   return sentence;
 }

@@ -62,8 +62,8 @@ function ByModel({ project, changes, asking }: { project: Given["project"]; chan
   if (asking.way === "off" && !saving.curve.length) return <Nothing word="asking_off" hint="asking_off_hint">{changes ? <p><a class="button" href={address("project", project.id)}>{say("to_rules")}</a></p> : null}</Nothing>;
   return (
     <>
-      <p>{say("asking_way", { way: known(`way_${asking.way}`, asking.way), batch: grouped(asking.batch) })}</p>
-      <OfStream word="random_n" share={asking.random} />
+      <p>{say("asking_way", { way: known(`way_${asking.way}`, asking.way), batch: grouped(Number(project.policy.model_batch ?? 0)), n: grouped(asking.batch) })}</p>
+      {asking.random.of ? <OfStream word="random_n" share={asking.random} /> : null}
       {asking.accuracy ? <p>{say("model_accuracy")} <Measured of={asking.accuracy} as="share" on={`n = ${grouped(asking.accuracy.n)}`} /></p> : null}
       {saving.saved ? <p>{say("saved_answers")} <Measured of={saving.saved} as="share" scale={[-1, 1]} mark={0} /></p> : <p class="soft">{saving.why ? inWordsOf(saving.why) : say("not_measurable")}{asking.way !== "off" && Object.values(saving.missing).some((n) => n > 0) ? ` ${say("saving_missing", { random: grouped(saving.missing.random ?? 0), active: grouped(saving.missing.others ?? 0) })}` : ""}</p>}
       {last ? <p>{say("streams_apart", { n: grouped(last.answers) })} <Measured of={last.better} as="points" scale={[-0.5, 0.5]} mark={0} /></p> : null}

@@ -22,7 +22,7 @@ export function Suspects({ project, changes }: Given): JSX.Element {
   const list = usePaged<Suspect>(`/api/projects/${project.id}/suspects`, { question }, 20);
   const { fault, said, busy, run } = useDeed();
   const deed = (one: Suspect, what: string, word: Word): void => run(async () => {
-    await ask(`/api/projects/${project.id}/suspects/${one.task}`, "POST", { question: one.question, deed: what });
+    await ask(`/api/projects/${project.id}/suspects`, "POST", { task: one.task, question: one.question, deed: what });
     mark((before) => ({ ...before, [one.id]: what }));
     return `${one.key}: ${say(`${word}_done` as Word)}`;
   });

@@ -97,6 +97,8 @@ const OWN = {
 
   cost_hint: ["The answers that are there, replayed: what the first one, two, three of each task would have come to.", "重放已有答案：每个任务只取前一、二、三份答案时会得出什么。"],
   wanted_share: ["Labels that are to be right", "希望正确的标签比例"],
+  reached_with: ["was thought to be reached with about {n} answers.", "推算约 {n} 份答案时达到。"],
+  not_reached_with: ["is not thought to be reached with the {n} answers that there are; make it the wanted share in the rules to have it forecast.", "现有 {n} 份答案尚未达到；在规则中设为期望比例即可得到预测。"],
   answers_each: ["{n} a task", "每任务 {n} 份"],
   thought_right: ["Thought right, by the answers", "按答案推算的正确率"],
   no_forecast: ["A forecast comes when tasks have two answers or more.", "任务有两份以上答案后给出预测。"],
@@ -154,7 +156,7 @@ const OWN = {
   asking_by_model_hint: ["Where a model chooses what is asked next, a share is drawn by chance beside it: what choosing saves is the difference.", "由模型选择下一个任务时，同时随机抽取一部分：两者之差即节省量。"],
   asking_off: ["Tasks are asked in their order.", "任务按顺序派发。"],
   asking_off_hint: ["The rules of the project may let a model choose what is asked next; then it is measured here what that saves.", "项目规则可让模型选择下一个任务；届时在此测量节省量。"],
-  asking_way: ["A model chooses: {way}, {batch} tasks at once.", "由模型选题：{way}，每次 {batch} 个任务。"],
+  asking_way: ["A model chooses: {way}, {batch} tasks at once; {n} times so far.", "由模型选题：{way}，每次 {batch} 个任务；至今 {n} 次。"],
   way_uncertainty: ["what it is unsure of", "最没把握的"],
   way_diversity: ["what covers all there is", "覆盖面最广的"],
   way_committee: ["what models differ on", "模型之间有分歧的"],
