@@ -18,6 +18,7 @@ from goldsmith.cli import (
     embedding,
     evaluating,
     fetching,
+    gilding,
     grammar,
     history,
     inspect,
@@ -95,6 +96,7 @@ for family in (
     steering,
     organising,
     alarming,
+    gilding,
 ):
     family.register(app)
 

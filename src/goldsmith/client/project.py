@@ -12,6 +12,7 @@ import orjson
 
 from goldsmith.annotation_errors import ServiceError
 from goldsmith.client.alarms import Alarms
+from goldsmith.client.gold import Gold, Qualifications
 from goldsmith.client.members import Members
 from goldsmith.client.models import Models
 from goldsmith.client.paging import rows
@@ -104,6 +105,16 @@ class Project:
     def models(self) -> Models:
         """Its models, and what they do."""
         return Models(self.wire, self.id)
+
+    @property
+    def gold(self) -> Gold:
+        """Its tasks whose answer is known and that nobody can tell from others."""
+        return Gold(self.wire, self.id)
+
+    @property
+    def qualifications(self) -> Qualifications:
+        """Who has qualified for it."""
+        return Qualifications(self.wire, self.id)
 
     @property
     def reviews(self) -> Reviews:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goldsmith.server.telling import accounts, alarms, forms, models, projects, quality, work
+from goldsmith.server.telling import accounts, alarms, forms, gold, models, projects, quality, work
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -80,6 +80,11 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
     "GET /api/projects/{project}/tasks": work.Tasks,
     "GET /api/tasks/{task}": work.TaskPage,
     "PATCH /api/tasks/{task}": work.TaskNumbers,
+    "GET /api/projects/{project}/gold": gold.Pool,
+    "POST /api/projects/{project}/gold": gold.Put,
+    "POST /api/projects/{project}/gold/out": gold.TakenOut,
+    "GET /api/projects/{project}/qualifications": gold.Qualifications,
+    "POST /api/projects/{project}/qualifications/{person}": gold.Decided,
     "GET /api/projects/{project}/quality": quality.Quality,
     "GET /api/projects/{project}/quality/history": quality.History,
     "GET /api/projects/{project}/quality/extra": quality.Extras,
