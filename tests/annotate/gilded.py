@@ -65,11 +65,11 @@ def is_gold(turn: dict[str, Any]) -> bool:
     return int(turn["task"]["material"]["text"].split()[-1]) >= 1000
 
 
-async def work(at: Front, who: str, number: int, *, right=lambda turn: True, most: int = 10_000) -> list[dict[str, Any]]:
+async def work(at: Front, who: str, number: int, *, most: int = 10_000) -> list[dict[str, Any]]:
     """Answer everything that there is for somebody; return his turns in their order."""
     told, done = await take(at, who, number), []
     while told["turns"] and len(done) < most:
         turn = told["turns"][0]
         done.append(turn)
-        told = await say(at, who, turn, right=right(turn))
+        told = await say(at, who, turn)
     return done

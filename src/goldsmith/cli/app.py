@@ -22,6 +22,7 @@ from goldsmith.cli import (
     grammar,
     history,
     inspect,
+    lots,
     novelty,
     organising,
     refreshing,
@@ -95,6 +96,7 @@ for family in (
     tasking,
     steering,
     organising,
+    lots,
     alarming,
     gilding,
 ):

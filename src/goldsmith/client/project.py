@@ -12,11 +12,13 @@ import orjson
 
 from goldsmith.annotation_errors import ServiceError
 from goldsmith.client.alarms import Alarms
+from goldsmith.client.disputes import Adjudications, Disputes
 from goldsmith.client.gold import Gold, Qualifications
+from goldsmith.client.lots import Lots
 from goldsmith.client.members import Members
 from goldsmith.client.models import Models
-from goldsmith.client.paging import rows
 from goldsmith.client.quality import Quality
+from goldsmith.client.reviews import Reviews
 from goldsmith.client.standing import ProjectStanding
 from goldsmith.client.tasks import STORING, Tasks
 from goldsmith.client.turns import Turns
@@ -28,34 +30,6 @@ if TYPE_CHECKING:
 
 WRITING = 3600.0
 """Seconds that columns may take to be written."""
-
-
-@dataclass(frozen=True)
-class Reviews:
-    """What waits for a reviewer."""
-
-    wire: Wire
-    project: int
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        """Yield tasks with answers that nobody reviewed, their `answers` side by side, each with its `turn_id` and `id`."""
-        return rows(self.wire, f"/api/projects/{self.project}/reviews", limit=20)
-
-    def judge(self, turn: int, verdict: str, *, answer: int, reason: str = "", value: Mapping[str, Any] | None = None) -> str:
-        """Accept an answer, mend it, or send it back; return the state of its turn.
-
-        Args:
-            turn: Number of the turn.
-            verdict: accept, fix or send_back.
-            answer: Number of the answer that was seen; another one since is a conflict.
-            reason: Why; needed for all but accept.
-            value: The mended answer, for fix.
-
-        Raises:
-            ConflictError: The answer was corrected or reviewed since.
-        """
-        body = {"verdict": verdict, "answer": answer, "reason": reason, "value": None if value is None else dict(value)}
-        return str(self.wire.ask("POST", f"/api/turns/{turn}/review", body).value["state"])
 
 
 @dataclass(eq=False)
@@ -120,6 +94,21 @@ class Project:
     def reviews(self) -> Reviews:
         """What waits for a reviewer."""
         return Reviews(self.wire, self.id)
+
+    @property
+    def lots(self) -> Lots:
+        """Its lots: finished tasks that are accepted or rejected together."""
+        return Lots(self.wire, self.id)
+
+    @property
+    def adjudications(self) -> Adjudications:
+        """Tasks whose answers disagree."""
+        return Adjudications(self.wire, self.id)
+
+    @property
+    def disputes(self) -> Disputes:
+        """Verdicts that somebody says are wrong."""
+        return Disputes(self.wire, self.id)
 
     @property
     def quality(self) -> Quality:

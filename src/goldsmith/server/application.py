@@ -13,7 +13,20 @@ from fastapi import FastAPI
 from goldsmith import __version__
 from goldsmith.server import site
 from goldsmith.server.accounts import audit, beginning, organisation, people, sessions, signing, teams, tokens, webhooks
-from goldsmith.server.annotation import alarms, gold, interchange, models, projects, quality, reviewing, tasks, wizard, work
+from goldsmith.server.annotation import (
+    alarms,
+    disputing,
+    gold,
+    interchange,
+    lots,
+    models,
+    projects,
+    quality,
+    reviewing,
+    tasks,
+    wizard,
+    work,
+)
 from goldsmith.server.annotation.at_once import AtOnce
 from goldsmith.server.answering import REFUSALS, add_answers
 from goldsmith.server.chores import doing
@@ -46,8 +59,19 @@ def families() -> list[APIRouter]:
         audit.router,
         webhooks.router,
     ]
-    annotation = [wizard.router, projects.router, tasks.router, gold.router, reviewing.router, interchange.router, models.router, alarms.router]
-    annotation = [wizard.router, projects.router, tasks.router, reviewing.router, interchange.router, models.router, alarms.router, quality.router]
+    annotation = [
+        wizard.router,
+        projects.router,
+        tasks.router,
+        gold.router,
+        reviewing.router,
+        interchange.router,
+        lots.router,
+        disputing.router,
+        models.router,
+        alarms.router,
+        quality.router,
+    ]
     return [*often, *accounts, *annotation]
 
 

@@ -18,7 +18,7 @@ from goldsmith.annotate import membership, queue, webhooks
 from goldsmith.annotate.quality.adaptive import ask_again
 from goldsmith.annotate.quality.refreshing import refresh
 from goldsmith.database.columns import now
-from goldsmith.server import delivering
+from goldsmith.server import delivering, quality_chores
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -55,7 +55,14 @@ async def lapse(database: Database, settings: ServiceSettings) -> bool:
     return ended > 0
 
 
-CHORES: tuple[tuple[Chore, float], ...] = ((sweep, 600.0), (lapse, 30.0), (delivering.deliver, 2.0), (ask_again, 2.0), (refresh, 30.0))
+CHORES: tuple[tuple[Chore, float], ...] = (
+    (sweep, 600.0),
+    (lapse, 30.0),
+    (delivering.deliver, 2.0),
+    (ask_again, 2.0),
+    (refresh, 30.0),
+    *quality_chores.OF_LOTS,
+)
 """Chores, and after how many seconds they are done again; one that says that there is more is done again at once."""
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goldsmith.server.telling import accounts, alarms, forms, gold, models, projects, quality, work
+from goldsmith.server.telling import accounts, alarms, forms, gold, lots, models, projects, quality, work
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -93,6 +93,25 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
     "POST /api/projects/{project}/suspects": quality.Done,
     "GET /api/projects/{project}/reviews": work.Reviews,
     "POST /api/turns/{turn}/review": work.Reviewed,
+    "DELETE /api/turns/{turn}/review": work.Reviewed,
+    "GET /api/projects/{project}/lots": lots.Lots,
+    "POST /api/projects/{project}/lots": lots.LotPage,
+    "POST /api/projects/{project}/lots/plan": lots.PlanTold,
+    "GET /api/projects/{project}/lots/{lot}": lots.LotPage,
+    "POST /api/projects/{project}/lots/{lot}/draw": lots.LotPage,
+    "PATCH /api/projects/{project}/lots/{lot}": lots.LotPage,
+    "GET /api/projects/{project}/lots/{lot}/sample": lots.Sample,
+    "POST /api/projects/{project}/lots/{lot}/next": lots.Next,
+    "POST /api/projects/{project}/lots/{lot}/verdicts": lots.LookedAt,
+    "GET /api/projects/{project}/adjudications": lots.Adjudications,
+    "POST /api/projects/{project}/adjudications": lots.NextDisagreeing,
+    "POST /api/tasks/{task}/ruling": lots.RuledTask,
+    "DELETE /api/tasks/{task}/ruling": None,
+    "GET /api/projects/{project}/verdicts": lots.OwnVerdicts,
+    "GET /api/projects/{project}/disputes": lots.Disputes,
+    "GET /api/projects/{project}/disputes/figures": lots.DisputeFigures,
+    "POST /api/projects/{project}/disputes": forms.Number,
+    "PATCH /api/projects/{project}/disputes/{dispute}": lots.DisputeState,
     "POST /api/projects/{project}/write-back": work.WrittenBack,
     "GET /api/projects/{project}/models": models.Models,
     "POST /api/projects/{project}/models": models.Model,
@@ -108,6 +127,7 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
 """The answer of each route; ``None`` where it has no body. What is no JSON stands in :data:`FILES`."""
 
 FILES: dict[str, tuple[str, ...]] = {
+    "GET /api/projects/{project}/lots/{lot}/leaves": ("application/x-ndjson",),
     "GET /api/projects/{project}/export": ("application/x-ndjson", "application/zip", "application/json", "text/plain"),
 }
 """Routes that answer with a file, and its media types."""

@@ -129,6 +129,15 @@ class AnswerRow(Told):
     at: Moment
 
 
+class ModelSaid(Told):
+    """What a model said of a task."""
+
+    id: int
+    model: str
+    value: Value
+    score: float | None
+
+
 class ReviewRow(Told):
     """A task with its answers side by side."""
 
@@ -139,6 +148,7 @@ class ReviewRow(Told):
     wanted: int
     answered: int
     answers: list[AnswerRow]
+    predictions: list[ModelSaid]
 
 
 class Reviews(Rows):
