@@ -12,6 +12,7 @@ import { Chart, type Line } from "./chart";
 import { Nothing, Section, written } from "./measured";
 import type { Given } from "./page";
 import type { CostOf, CostStep, Extra, ExtraRow, Quality } from "./telling";
+import { sentence } from "./sentences";
 import { known, say } from "./words";
 
 const LEVELS = [0.8, 0.85, 0.9, 0.95, 0.97, 0.99] as const; // shares of right labels that may be wanted
@@ -53,7 +54,7 @@ function OfQuestion({ project, each }: { project: Given["project"]; each: CostOf
   const then = answersFor(each.steps, wanted);
   return (
     <article class="card-q"><h3><bdi>{called(project, each.question)}</bdi></h3>
-      {ends ? <><p><b>{ends.answers === null ? say("never_reached", { wanted: written(ends.wanted, "share"), reached: written(ends.reached, "share") }) : ends.answers === 0 ? say("reached_already", { wanted: written(ends.wanted, "share"), now: written(ends.now, "share") }) : say("still_needed", { n: grouped(ends.answers), low: grouped(ends.low ?? ends.answers), high: ends.high === null ? "∞" : grouped(ends.high), wanted: written(ends.wanted, "share"), now: written(ends.now, "share") })}</b></p><p class="soft">{inWords(ends.why)}</p></> : <p class="soft">{say("no_forecast")}</p>}
+      {ends ? <><p><b>{ends.answers === null ? say("never_reached", { wanted: written(ends.wanted, "share"), reached: written(ends.reached, "share") }) : ends.answers === 0 ? say("reached_already", { wanted: written(ends.wanted, "share"), now: written(ends.now, "share") }) : say("still_needed", { n: grouped(ends.answers), low: grouped(ends.low ?? ends.answers), high: ends.high === null ? "∞" : grouped(ends.high), wanted: written(ends.wanted, "share"), now: written(ends.now, "share") })}</b></p><p class="soft">{sentence(ends.why)}</p></> : <p class="soft">{say("no_forecast")}</p>}
       <p><label>{say("wanted_share")} <select value={level} onChange={(event) => want(event.currentTarget.value)}>{levels.map((one) => <option key={one} value={one}>{written(one, "share")}</option>)}</select></label> <span role="status">{then !== null ? say("reached_with", { n: grouped(Math.round(then)) }) : say("not_reached_with", { n: grouped(last.answers) })}</span></p>
       <Chart lines={[thought, seen].filter((one) => one.points.length)} as="share" along={say("answers")} wanted={wanted} wantedSaid={say("wanted_at", { wanted: written(wanted, "share") })} at={then} said={say("cost_said", { name: called(project, each.question), n: grouped(last.answers), share: written(last.sureness, "share") })} />
     </article>
@@ -66,7 +67,7 @@ function Again({ project, extra, changes }: { project: Given["project"]; extra: 
     <>
       <p>{extra.on ? say("again_on", { most: extra.most === null ? "–" : extra.most, sure: written(extra.sure, "share") }) : say("again_off")}</p>
       {extra.on || extra.asked ? <p>{say("again_spent", { n: grouped(extra.spent), tasks: grouped(extra.asked), of: extra.budget === null ? say("no_limit") : grouped(extra.budget) })}{extra.expected === null ? "" : ` ${say("again_expected", { share: written(extra.expected, "share") })}`}</p> : null}
-      <p class="soft">{inWords(extra.why)}{extra.looked_at ? ` · ${moment(extra.looked_at)}` : ""}</p>
+      <p class="soft">{sentence(extra.why)}{extra.looked_at ? ` · ${moment(extra.looked_at)}` : ""}</p>
       {changes && !extra.on ? <p><a class="button" href={address("project", project.id)}>{say("to_rules")}</a></p> : null}
       {list.fault ? <Fault told={list.fault} /> : null}
       {list.rows?.length ? <details><summary>{say("again_tasks")}</summary><div class="scrolled" tabIndex={0} role="region" aria-label={say("again_tasks")}><table><thead><tr><th>{say("task")}</th><th>{say("answers")}</th><th>{say("asked_again")}</th><th>{say("sure_of_it")}</th><th>{say("decision")}</th></tr></thead>

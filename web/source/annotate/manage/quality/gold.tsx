@@ -19,6 +19,7 @@ import { Measured, Nothing, Section, written } from "./measured";
 import type { Given } from "./page";
 import { Qualifying } from "./qualifying";
 import type { GoldTask, Pool } from "./telling";
+import { sentence } from "./sentences";
 import { known, say } from "./words";
 
 export function KnownAnswers({ project, changes }: Given): JSX.Element {
@@ -36,7 +37,7 @@ export function KnownAnswers({ project, changes }: Given): JSX.Element {
     <>
       <Section word="gold_pool" hint="gold_hint">
         {head.fault ? <Fault told={head.fault}><button type="button" onClick={again}>{say("again")}</button></Fault> : null}
-        {pool?.warnings.length ? <div class="fault" role="alert"><ul>{pool.warnings.map((one) => <li key={one.code}>{inWords(one.said)}</li>)}</ul></div> : null}
+        {pool?.warnings.length ? <div class="fault" role="alert"><ul>{pool.warnings.map((one) => <li key={one.code}>{sentence(one.said)}</li>)}</ul></div> : null}
         {pool ? <><dl class="figures"><div class="figure"><dt>{say("gold_size")}</dt><dd>{grouped(pool.size)}</dd></div><div class="figure"><dt>{say("gold_answered")}</dt><dd>{grouped(pool.answered)}</dd></div><div class="figure"><dt>{say("gold_doubtful")}</dt><dd>{grouped(pool.doubtful)}</dd></div><div class="figure"><dt>{say("gold_share_now")}</dt><dd>{written(pool.share, "share")}</dd></div></dl>
           <p class="soft">{say("gold_feedback", { how: known(`feedback_${pool.feedback}`, pool.feedback) })}{pool.people.some((one) => one.dry) ? ` ${say("gold_dry", { n: pool.people.filter((one) => one.dry).length })}` : ""} {changes ? <a href={address("project", project.id)}>{say("to_rules")}</a> : null}</p></> : <p class="soft">{say("loading")}</p>}
         {pool && pool.size ? <div class="tabs" role="group" aria-label={say("gold_pool")}><button type="button" aria-pressed={!doubtful} onClick={() => only(false)}>{say("gold_all")}</button><button type="button" aria-pressed={doubtful} onClick={() => only(true)}>{say("gold_doubtful")} ({grouped(pool.doubtful)})</button></div> : null}

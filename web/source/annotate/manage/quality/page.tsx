@@ -15,6 +15,7 @@ import { Disagreements } from "./disagreements";
 import { Costs } from "./costs";
 import { KnownAnswers } from "./gold";
 import { dressQuality } from "./look";
+import { Nothing } from "./measured";
 import { People } from "./people";
 import { Streams } from "./streams";
 import { Suspects } from "./suspects";
@@ -47,6 +48,7 @@ export default function QualityPage({ id }: { id: number }): JSX.Element {
   const next = (by: number): void => { const to = PARTS[at + by]; if (project && to) go("quality", id, to[0]); };
   useKeys({ "[": () => next(-1), "]": () => next(1) });
   if (!project) return <main class="listing quality">{fault ? <Fault told={fault}><button type="button" onClick={load}>{say("again")}</button></Fault> : <p class="soft">{say("loading")}</p>}</main>;
+  if (!["manager", "reviewer", "auditor"].includes(project.role ?? "") && me.value?.person.role !== "owner") return <main class="listing quality"><Nothing word="quality_barred" hint="quality_barred_hint" /></main>;
   const changes = me.value?.person.role === "owner" || project.role === "manager";
   return (
     <main class="listing quality">

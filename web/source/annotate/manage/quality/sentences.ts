@@ -1,4 +1,6 @@
 // Sentences that measuring tells in English, in Chinese too; one that is not known here is told as it stands.
+import type { Both } from "../../asking";
+import { inWords } from "../../questions/kind";
 import { language } from "../../../language";
 
 const SENTENCES: readonly (readonly [en: RegExp, zh: string])[] = [
@@ -12,8 +14,20 @@ const SENTENCES: readonly (readonly [en: RegExp, zh: string])[] = [
   [/^no prediction is known to be wrong: anchoring cannot be seen; judge more of them$/, "没有已知错误的预标注：无法观察锚定，请增加标准答案。"],
 ];
 
+/** With a capital and a full stop, as on a page. */
+function ended(said: string): string {
+  if (!said) return "";
+  const stop = /[.!?。！？]$/.test(said) ? "" : language.value === "en" ? "." : "。";
+  return `${said.charAt(0).toUpperCase()}${said.slice(1)}${stop}`;
+}
+
+/** What the service says in both languages, as a sentence of the page. */
+export function sentence(both: Both | null | undefined): string {
+  return ended(inWords(both));
+}
+
 export function inWordsOf(sentence: string): string {
-  if (language.value === "en") return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}${/[.!?]$/.test(sentence) ? "" : "."}`;
+  if (language.value === "en") return ended(sentence);
   for (const [en, zh] of SENTENCES) if (en.test(sentence)) return sentence.replace(en, zh);
   return sentence;
 }
