@@ -15,10 +15,11 @@ import sqlalchemy as sa
 from goldsmith.accounts import browsers, limiting, links
 from goldsmith.accounts.tables import sign_in
 from goldsmith.annotate import membership, queue, webhooks
+from goldsmith.annotate.models.learning import learn_due
 from goldsmith.annotate.quality.adaptive import ask_again
 from goldsmith.annotate.quality.refreshing import refresh
 from goldsmith.database.columns import now
-from goldsmith.server import delivering, quality_chores
+from goldsmith.server import backend_telling, delivering, predicting, quality_chores
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -61,6 +62,9 @@ CHORES: tuple[tuple[Chore, float], ...] = (
     (delivering.deliver, 2.0),
     (ask_again, 2.0),
     (refresh, 30.0),
+    (predicting.predict, 2.0),
+    (backend_telling.tell_backends, 5.0),
+    (learn_due, 3.0),
     *quality_chores.OF_LOTS,
 )
 """Chores, and after how many seconds they are done again; one that says that there is more is done again at once."""

@@ -5,6 +5,8 @@ Every sentence that an error of accounts, annotation or the service may tell sta
 
 from __future__ import annotations
 
+from goldsmith.server.sentences_of_models import OF_MODELS
+
 SENTENCES: dict[str, str] = {
     # who asks, and what he may
     "nobody is signed in": "尚未登录",
@@ -310,6 +312,7 @@ SENTENCES: dict[str, str] = {
     "this is no task to look at": "此任务不在待查看之列",
     "this task is not done any more": "此任务已不再是完成状态",
     "all answers to this task were reviewed": "此任务的答案都已审核过",
+    **OF_MODELS,
     # lots, adjudication, disputes
     "no adjudicator is asked about this task": "此任务无需裁定",
     "somebody else looks at this task": "他人正在查看此任务",

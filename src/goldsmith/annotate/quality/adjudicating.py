@@ -210,9 +210,9 @@ async def rule(connection: AsyncConnection, task_id: int, given: Ruling, *, pers
         raise ProjectError("there is no such way to decide", found=given.how, expected=", ".join(HOWS))
     if not given.reason.strip():
         raise ProjectError("a reason is wanted, so that the author can learn", where=f"task {task_id}")
+    stands = await _locked(connection, task_id)
     await _refuse_involved(connection, task_id, person_id)
     await refuse_held(connection, task_id)
-    stands = await _locked(connection, task_id)
     if stands.state != "waiting" and not (stands.state == "ruled" and stands.person_id == person_id):
         raise ConflictError("this task does not wait for an adjudicator", where=f"task {task_id}", found=stands.state)
     if stands.state == "waiting" and stands.person_id not in {None, person_id} and (stands.held_to or 0) >= now():
@@ -234,8 +234,8 @@ async def take_back(connection: AsyncConnection, task_id: int, *, person_id: int
         ConflictError: The task stands in a lot.
         NoRecordError: There is no such task before adjudicators.
     """
-    await refuse_held(connection, task_id)
     stands = await _locked(connection, task_id)
+    await refuse_held(connection, task_id)
     if stands.person_id != person_id:
         raise AccessError("this ruling is not yours", where=f"task {task_id}")
     held = now() + HELD_MS if stands.state == "ruled" else None

@@ -88,7 +88,7 @@ async def rule(who: Signed, store: Store, task: int, given: Ruled) -> Response:
     return answer(told)
 
 
-@router.delete("/tasks/{task}/ruling", openapi_extra=does("adjudicate"))
+@router.delete("/tasks/{task}/ruling", openapi_extra=does("adjudicate"), status_code=204)
 async def take_back(who: Signed, store: Store, task: int) -> Response:
     """Take one's ruling back, or give a task back that one holds."""
     async with store.changing() as connection:
