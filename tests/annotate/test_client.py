@@ -18,7 +18,7 @@ from goldsmith.client import Manners, begin, set_password, sign_in
 from goldsmith.client.project import Project
 from goldsmith.client.quality import Quality
 from goldsmith.client.tasks import AT_ONCE
-from goldsmith.errors import GoldsmithError, NoDatasetError, NoRecordError, UsageError
+from goldsmith.errors import GoldsmithError, NoDatasetError, NoRecordError, SettingsError, UsageError
 from goldsmith.question import FaultyAnswerError
 from goldsmith.server.application import families
 from goldsmith.server.routing import routes_of
@@ -141,14 +141,8 @@ def _everything(at: Running) -> None:
     assert made.progress()["answers"] == 1
     _of_alarms(made)
     _of_lots(made, given)
-    model = made.models.make("net")
-    assert "questions" in made.models.settings()["properties"]
-    assert made.models.change("net", settings={"every": 5})["settings"]["every"] == 5
-    assert made.models.learn(model["id"])["state"] == "queued"
-    assert made.models.streams()["asking"]["way"] == "off"
-    made.models.remove("net")
-    assert list(made.models) == []
     _of_models(made)
+    _of_outside_models(made)
     assert len(list(made.export())) == 8
     assert made.write_back()["strange"] == 0
     for take_over in (ann.projects.take_over, made.take_over):
@@ -199,6 +193,27 @@ def _of_models(made: Project) -> None:
     assert made.models.streams()["asking"]["way"] == "off"
     made.models.remove("net")
     assert list(made.models) == []
+
+
+def _of_outside_models(made: Project) -> None:
+    outside, predictions = made.outside, made.predictions
+    assert set(outside.about()["forms"]) == {"run", "openai", "label_studio"}
+    for kind in ("openai", "label_studio"):
+        outside.add(kind, kind, {"url": "http://127.0.0.1:9", **({"model": "m"} if kind == "openai" else {})})
+    with pytest.raises(SettingsError, match="not public"):
+        outside.attempt("openai")
+    with pytest.raises(SettingsError, match="not public"):
+        outside.train("label_studio")
+    run = outside.run("openai", budget={"tasks": 2})
+    assert outside.steer(run, "paused")["state"] == "paused"
+    outside.change("openai", settings={"samples": 3})
+    assert [one["id"] for one in outside.runs()] == [run]
+    assert list(outside.faults(run)) == []
+    assert outside.remove("openai", predictions=True) == {"deleted": 0, "kept": 0}
+    outside.remove("label_studio")
+    assert predictions.add([{"key": "n1", "value": {"topic": "home"}, "score": 0.5}], "file")["added"] == 1
+    assert [one["model"] for one in predictions] == ["file"]
+    assert predictions.take_away("file") == {"deleted": 1, "kept": 0}
 
 
 def _of_people(at: Running) -> None:

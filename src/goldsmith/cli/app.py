@@ -25,6 +25,7 @@ from goldsmith.cli import (
     lots,
     novelty,
     organising,
+    predicting,
     refreshing,
     registered,
     running,
@@ -98,6 +99,7 @@ for family in (
     organising,
     lots,
     alarming,
+    predicting,
     gilding,
 ):
     family.register(app)

@@ -17,6 +17,7 @@ from goldsmith.client.gold import Gold, Qualifications
 from goldsmith.client.lots import Lots
 from goldsmith.client.members import Members
 from goldsmith.client.models import Models
+from goldsmith.client.outside import HasOutside
 from goldsmith.client.quality import Quality
 from goldsmith.client.reviews import Reviews
 from goldsmith.client.standing import ProjectStanding
@@ -33,7 +34,7 @@ WRITING = 3600.0
 
 
 @dataclass(eq=False)
-class Project:
+class Project(HasOutside):
     """A project of the service.
 
     Attributes:

@@ -5,6 +5,7 @@ Every sentence that an error of accounts, annotation or the service may tell sta
 
 from __future__ import annotations
 
+from goldsmith.server.sentences_of_learning import OF_LEARNING
 from goldsmith.server.sentences_of_models import OF_MODELS
 
 SENTENCES: dict[str, str] = {
@@ -105,7 +106,7 @@ SENTENCES: dict[str, str] = {
     "leave `until` out, or take the member out": "请不要填写 `until`，或将其移出项目",
     "only an auditor is let export by his membership": "只有审计员可凭成员资格导出",
     "there is no such version of the questions": "没有此版本的题目",
-    **OF_MODELS,
+    **OF_LEARNING,
     # tasks
     "there is no such task": "没有此任务",
     "there is no task": "没有任务",
@@ -294,6 +295,7 @@ SENTENCES: dict[str, str] = {
     "this is no task to look at": "此任务不在待查看之列",
     "this task is not done any more": "此任务已不再是完成状态",
     "all answers to this task were reviewed": "此任务的答案都已审核过",
+    **OF_MODELS,
     # lots, adjudication, disputes
     "no adjudicator is asked about this task": "此任务无需裁定",
     "somebody else looks at this task": "他人正在查看此任务",

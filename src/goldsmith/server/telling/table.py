@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goldsmith.server.telling import accounts, alarms, forms, gold, lots, models, projects, quality, work
+from goldsmith.server.telling import accounts, alarms, forms, gold, lots, models, outside, projects, quality, work
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -121,6 +121,20 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
     "GET /api/projects/{project}/streams": models.Streams,
     "POST /api/projects/import": work.ImportedProject,
     "POST /api/projects/{project}/import": work.Imported,
+    "GET /api/projects/{project}/predictions": outside.Predictions,
+    "POST /api/projects/{project}/predictions": outside.PredictionsAdded,
+    "DELETE /api/projects/{project}/predictions": outside.PredictionsGone,
+    "GET /api/projects/{project}/outside-models": outside.OutsideModels,
+    "POST /api/projects/{project}/outside-models": forms.Number,
+    "GET /api/projects/{project}/outside-models/{model}": outside.OutsideModel,
+    "PATCH /api/projects/{project}/outside-models/{model}": None,
+    "DELETE /api/projects/{project}/outside-models/{model}": outside.PredictionsGone,
+    "POST /api/projects/{project}/outside-models/{model}/trial": outside.Trial,
+    "POST /api/projects/{project}/outside-models/{model}/runs": forms.Number,
+    "POST /api/projects/{project}/outside-models/{model}/train": outside.TrainingTold,
+    "GET /api/projects/{project}/prediction-runs": outside.Runs,
+    "PATCH /api/projects/{project}/prediction-runs/{run}": outside.Run,
+    "GET /api/projects/{project}/prediction-runs/{run}/faults": outside.FaultyTasks,
     "GET /api/projects/{project}/alarms": alarms.Alarms,
     "PATCH /api/projects/{project}/alarms/{alarm}": alarms.AlarmChanged,
 }

@@ -5,6 +5,7 @@ import { lapsed, me } from "../account";
 import { KINDS } from "../questions/kinds";
 import { draftOf, type Deed, type Waiting } from "./keeping";
 import { keymap } from "./keymap";
+import { forgetGold, hear, qualifies, type Feedback } from "./known";
 import { AHEAD, begin, send, takeBack, troubles, unsent } from "./sending";
 import { active as activeMs, countFrom } from "./timing";
 import { draftState, saidHere, saveSoon, settle } from "./drafting";
@@ -117,6 +118,7 @@ export async function open(id: number): Promise<void> {
     correcting.value = null;
     loading.value = true;
     value.value = {};
+    forgetGold();
   });
   opened = 0;
   try {
@@ -148,8 +150,9 @@ export async function more(): Promise<void> {
 }
 
 /** Take over what the server says is mine; what was done here and is not sent yet does not come back. */
-function take({ turns, why: reason }: Turns): void {
+function take({ turns, why: reason, qualification }: Turns): void {
   why.value = reason ?? "";
+  qualifies(qualification);
   const gone = new Set([...[...unsent.value, ...troubles.value].map((one) => one.turn.id), ...finished]);
   const first = held.value[0];
   const fresh = turns.filter((one) => !gone.has(one.id));
@@ -284,8 +287,10 @@ async function go(deed: Deed, now: Turn, said: Value, version: number, reason = 
 }
 
 /** What came back for something that was sent. */
-function sent(waiting: Waiting, said: Answered | null, turns: Turns | null): void {
+function sent(waiting: Waiting, said: Answered | null, turns: Turns | null, feedback: Feedback | null): void {
   if (waiting.project !== project.value?.id) return;
+  if (waiting.deed === "answer") hear(waiting.turn, waiting.value, feedback);
+  if (feedback) done.value = done.value.filter((one) => one.turn.id !== waiting.turn.id); // who was told what is known corrects nothing
   if (said) done.value = done.value.map((one) => (one.turn.id === waiting.turn.id ? { ...one, revision: said.revision } : one));
   if (turns) {
     const fresh = new Set(turns.turns.map((one) => one.id));
