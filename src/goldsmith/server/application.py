@@ -46,7 +46,16 @@ def families() -> list[APIRouter]:
         audit.router,
         webhooks.router,
     ]
-    annotation = [wizard.router, projects.router, tasks.router, reviewing.router, interchange.router, models.router, alarms.router, quality.router]
+    annotation = [
+        wizard.router,
+        projects.router,
+        tasks.router,
+        reviewing.router,
+        interchange.router,
+        models.router,
+        alarms.router,
+        quality.router,
+    ]
     return [*often, *accounts, *annotation]
 
 
