@@ -117,7 +117,8 @@ def lite(folder: Path) -> str:
 class Front:
     """The service as programs reach it: requests of people by their tokens, answered by the real application."""
 
-    def __init__(self, app: Any, tokens: dict[str, str]) -> None:
+    def __init__(self, app: Any, tokens: dict[str, str], database: Database | None = None) -> None:
+        self.database = database
         self._client = httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://127.0.0.1", timeout=60)
         self._tokens = tokens
 
@@ -149,4 +150,4 @@ async def front(database: Database, logins: Sequence[str], *, roles: dict[str, s
             )
             if role := (roles or {}).get(login):
                 await connection.execute(sa.update(accounts.person).where(accounts.person.c.id == number).values(role=role))
-    return Front(made(database, ServiceSettings(lake=lake, chores=False)), tokens)
+    return Front(made(database, ServiceSettings(lake=lake, chores=False)), tokens, database)

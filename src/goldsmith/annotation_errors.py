@@ -108,3 +108,13 @@ class InterchangeError(GoldsmithError):
     """
 
     code = "GS707"
+
+
+class CertificateError(GoldsmithError):
+    """A certificate, a list of what was taken back, or a key cannot be believed, or cannot be made.
+
+    The message says which check failed. Nothing was granted. A certificate is believed where its signature is of exactly this document, its
+    issuer is registered here, it is neither over nor taken back, and whoever brings it shows that it was given to him.
+    """
+
+    code = "GS709"

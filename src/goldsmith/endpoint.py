@@ -15,6 +15,7 @@ import json
 import os
 import threading
 import time
+from base64 import b64encode
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     Read = TypeVar("Read")
+    Reach = Callable[[str, str, bytes | None, Mapping[str, str], float], Any]
 
 PASSING = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
 REFUSING = frozenset({400, 413, 422})
@@ -43,6 +45,7 @@ class Manners:
         pause: Seconds before the second try; doubles from try to try.
         timeout: Seconds to wait for an answer.
         per_minute: Most requests that begin in a minute; 0 for as many as go.
+        longest: Most bytes of an answer.
     """
 
     at_once: int = 4
@@ -50,6 +53,7 @@ class Manners:
     pause: float = 0.5
     timeout: float = 60.0
     per_minute: int = 0
+    longest: int = LONGEST_ANSWER
 
 
 class RefusedError(Exception):
@@ -83,12 +87,17 @@ class Line:
         url: Where requests go.
         key: The name of the variable of the environment that holds the key.
         manners: How it is asked.
+        user: A name for basic authentication, of which the key is the password; without one the key is a bearer's.
+        reach: Sends a request where not everything may be reached: takes the method, the address, the body, the headers and the seconds to
+            wait, and returns an answer of urllib3 that was not read yet; any address goes where left out.
         requests: Requests that were made, failed ones too.
     """
 
     url: str
     key: str
     manners: Manners = field(default_factory=Manners)
+    user: str = ""
+    reach: Reach | None = None
     requests: int = 0
     _pool: Any = None
     _next: float = 0.0
@@ -106,15 +115,21 @@ class Line:
             UnansweredError: Who asks is refused, or no answer came in all tries.
             UsageError: The address is none.
         """
-        sent = json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        return self._asked("POST", json.dumps(body, ensure_ascii=False).encode("utf-8", "surrogatepass"), read)
+
+    def get(self, read: Callable[[bytes], Read]) -> Read:
+        """Return what is read out of the page that stands there; errors are those of :meth:`post`."""
+        return self._asked("GET", None, read)
+
+    def _asked(self, method: str, sent: bytes | None, read: Callable[[bytes], Read]) -> Read:
         pause, last = self.manners.pause, ""
         for number in range(self.manners.tries):
             if number:
                 time.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
             try:
-                answer = self._sent("POST", self.url, sent)
-                if answer.status == 200:
+                answer = self._sent(method, self.url, sent)
+                if 200 <= answer.status < 300:
                     return read(answer.body)
             except (OSError, StrangeError) as problem:
                 last = str(problem) if isinstance(problem, StrangeError) else f"{type(problem).__name__}: {problem}"
@@ -159,22 +174,27 @@ class Line:
         if not url.startswith(("http://", "https://")):
             raise UsageError("this is no address", where=url, expected="http://… or https://…")
         with self._lock:
-            if self._pool is None:
-                self._pool = urllib3.PoolManager(maxsize=self.manners.at_once, retries=False)
             self.requests += 1
         self._wait()
         key = os.environ.get(self.key, "")
-        headers = {"Content-Type": "application/json", **({"Authorization": f"Bearer {key}"} if key else {})}
+        who = f"Basic {b64encode(f'{self.user}:{key}'.encode()).decode()}" if self.user else f"Bearer {key}"
+        headers = {"Content-Type": "application/json", **({"Authorization": who} if key else {})}
         try:
-            answer = self._pool.request(
-                method, url, body=body, headers=headers, timeout=self.manners.timeout, redirect=False, preload_content=False
-            )
-            told = _whole(answer, time.monotonic() + self.manners.timeout)
+            answer = (self.reach or self._reached)(method, url, body, headers, self.manners.timeout)
+            told = _whole(answer, time.monotonic() + self.manners.timeout, self.manners.longest)
         except urllib3.exceptions.LocationValueError as problem:
             raise UsageError("this is no address", where=url, found=str(problem)) from problem
         except urllib3.exceptions.HTTPError as problem:
             raise OSError(str(problem)[:SAID]) from problem
         return _Answer(int(answer.status), told, str(answer.headers.get("Retry-After", "")))
+
+    def _reached(self, method: str, url: str, body: bytes | None, headers: Mapping[str, str], seconds: float) -> Any:
+        import urllib3
+
+        with self._lock:
+            if self._pool is None:
+                self._pool = urllib3.PoolManager(maxsize=self.manners.at_once, retries=False)
+        return self._pool.request(method, url, body=body, headers=headers, timeout=seconds, redirect=False, preload_content=False)
 
     def _wait(self) -> None:
         """Do step 4: take the next free moment, and wait for it."""
@@ -186,7 +206,7 @@ class Line:
         time.sleep(max(0.0, begin - time.monotonic()))
 
 
-def _whole(answer: Any, until: float) -> bytes:
+def _whole(answer: Any, until: float, longest: int) -> bytes:
     """Return the bytes of an answer; one that drips for ever, or never ends, is none.
 
     Raises:
@@ -195,9 +215,9 @@ def _whole(answer: Any, until: float) -> bytes:
     found = bytearray()
     while piece := answer.read1(PIECE):
         found += piece
-        if len(found) > LONGEST_ANSWER or time.monotonic() > until:
+        if len(found) > longest or time.monotonic() > until:
             answer.close()
-            raise OSError("the answer is longer than any" if len(found) > LONGEST_ANSWER else "the answer took too long to come")
+            raise OSError("the answer is longer than any" if len(found) > longest else "the answer took too long to come")
     answer.release_conn()
     return bytes(found)
 

@@ -15,9 +15,10 @@ from annotate.running import PLAN, Running, running
 from annotate.test_front import TITLES, TRUE, made_lake
 from goldsmith.annotation_errors import AccessError, ConflictError, InterchangeError, NotSignedInError, ProjectError, ServiceError
 from goldsmith.client import Manners, begin, set_password, sign_in
+from goldsmith.client.project import Project
 from goldsmith.client.quality import Quality
 from goldsmith.client.tasks import AT_ONCE
-from goldsmith.errors import GoldsmithError, NoDatasetError, NoRecordError, UsageError
+from goldsmith.errors import GoldsmithError, NoDatasetError, NoRecordError, SettingsError, UsageError
 from goldsmith.question import FaultyAnswerError
 from goldsmith.server.application import families
 from goldsmith.server.routing import routes_of
@@ -139,13 +140,9 @@ def _everything(at: Running) -> None:
     made.members.drop("eve")
     assert made.progress()["answers"] == 1
     _of_alarms(made)
-    model = made.models.make("net")
-    assert "questions" in made.models.settings()["properties"]
-    assert made.models.change("net", settings={"every": 5})["settings"]["every"] == 5
-    assert made.models.learn(model["id"])["state"] == "queued"
-    assert made.models.streams()["asking"]["way"] == "off"
-    made.models.remove("net")
-    assert list(made.models) == []
+    _of_lots(made, given)
+    _of_models(made)
+    _of_outside_models(made)
     assert len(list(made.export())) == 8
     assert made.write_back()["strange"] == 0
     for take_over in (ann.projects.take_over, made.take_over):
@@ -154,11 +151,69 @@ def _everything(at: Running) -> None:
     _of_people(at)
 
 
+def _of_lots(made: Any, given: dict[str, Any]) -> None:
+    """Ask all that is asked about lots, adjudication and disputes."""
+    assert made.lots.plan({"good": 0.01, "bad": 0.05}, size=1_000)["n"] == 128
+    with pytest.raises(ProjectError, match="no task in this lot"):
+        made.lots.make()
+    assert list(made.lots) == []
+    for ask in (
+        lambda: made.lots.one(99),
+        lambda: made.lots.draw(99),
+        lambda: list(made.lots.sample(99)),
+        lambda: made.lots.next(99),
+        lambda: made.lots.judge(99, 1, right=True),
+        lambda: made.lots.decide(99, "dissolved", "a trial"),
+        lambda: list(made.lots.leaves(99)),
+        lambda: made.adjudications.rule(1, {"topic": "home"}, "so"),
+        lambda: made.adjudications.take_back(1),
+        lambda: made.disputes.open(given["turn_id"], "no"),
+        lambda: made.disputes.decide(99, "upheld", "so"),
+    ):
+        with pytest.raises(NoRecordError):
+            ask()
+    assert (list(made.adjudications), made.adjudications.next()) == ([], None)
+    assert (list(made.disputes), list(made.disputes.verdicts()), made.disputes.figures()["open"]) == ([], [], 0)
+    assert made.reviews.take_back(given["turn_id"]) == "answered"
+    assert made.reviews.judge(given["turn_id"], "accept", answer=given["id"]) == "reviewed"
+
+
 def _of_alarms(made: Any) -> None:
     assert list(made.alarms) == []
     for decide in (lambda: made.alarms.see(99), lambda: made.alarms.dismiss(99, "hard"), lambda: made.alarms.open(99)):
         with pytest.raises(NoRecordError):
             decide()
+
+
+def _of_models(made: Project) -> None:
+    model = made.models.make("net")
+    assert "questions" in made.models.settings()["properties"]
+    assert made.models.change("net", settings={"every": 5})["settings"]["every"] == 5
+    assert made.models.learn(model["id"])["state"] == "queued"
+    assert made.models.streams()["asking"]["way"] == "off"
+    made.models.remove("net")
+    assert list(made.models) == []
+
+
+def _of_outside_models(made: Project) -> None:
+    outside, predictions = made.outside, made.predictions
+    assert set(outside.about()["forms"]) == {"run", "openai", "label_studio"}
+    for kind in ("openai", "label_studio"):
+        outside.add(kind, kind, {"url": "http://127.0.0.1:9", **({"model": "m"} if kind == "openai" else {})})
+    with pytest.raises(SettingsError, match="not public"):
+        outside.attempt("openai")
+    with pytest.raises(SettingsError, match="not public"):
+        outside.train("label_studio")
+    run = outside.run("openai", budget={"tasks": 2})
+    assert outside.steer(run, "paused")["state"] == "paused"
+    outside.change("openai", settings={"samples": 3})
+    assert [one["id"] for one in outside.runs()] == [run]
+    assert list(outside.faults(run)) == []
+    assert outside.remove("openai", predictions=True) == {"deleted": 0, "kept": 0}
+    outside.remove("label_studio")
+    assert predictions.add([{"key": "n1", "value": {"topic": "home"}, "score": 0.5}], "file")["added"] == 1
+    assert [one["model"] for one in predictions] == ["file"]
+    assert predictions.take_away("file") == {"deleted": 1, "kept": 0}
 
 
 def _of_people(at: Running) -> None:

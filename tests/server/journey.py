@@ -5,6 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import sqlalchemy as sa
+
+from goldsmith.annotate.quality import adjudicating
+from goldsmith.annotate.tables import answer
 from service import CHOICE, Front
 
 LABELS = '<View><Text name="text" value="$text"/><Choices name="topic" toName="text"><Choice value="a"/><Choice value="b"/></Choices><Brush name="m" toName="text"/></View>'
@@ -39,6 +43,7 @@ async def go(at: Heard) -> None:
     number = await _project(at)
     await _work(at, number)
     await _around(at, number)
+    await _lots(at)
     await _interchange(at, number)
 
 
@@ -122,6 +127,64 @@ async def _around(at: Heard, number: int) -> None:
     await at.ask("ann", "GET", "/api/audit?limit=5")
     await at.ask("ann", "GET", f"{path}/nowhere", status=404)
     await at.ask("ann", "PATCH", path, {"revision": 1, "state": "paused"}, status=409)
+
+
+async def _lots(at: Heard) -> None:
+    """Let people disagree, decide between them, dispute, and accept what is finished."""
+    plan = {"name": "lots", "shows": [{"field": "text"}], "questions": CHOICE, "policy": {"overlap": 2, "adjudicate_below": 0.5}}
+    made = await at.ask("ann", "POST", "/api/projects", plan, status=201)
+    path = f"/api/projects/{made['id']}"
+    for person in (2, 3):
+        await at.ask("ann", "PUT", f"{path}/members/{person}", {"role": "annotator"})
+    predicted = [{"model": "m", "value": {"topic": "home"}, "score": 0.5}]
+    rows = [{"key": f"l{n}", "text": f"text {n}", "predictions": predicted} for n in range(3)]
+    await at.ask("ann", "POST", f"{path}/tasks", json.dumps(rows).encode(), status=201)
+    await at.ask("ann", "PATCH", path, {"revision": 1, "state": "open"})
+    for who, value in (("bob", "home"), ("cid", "sport")):
+        for turn in (await at.ask(who, "POST", f"{path}/turns", {"ahead": 3}))["turns"]:
+            said = value if turn["task"]["key"] == "l0" else "home"
+            await at.ask(who, "POST", f"/api/turns/{turn['id']}/answer", {"version": 0, "value": {"topic": said}})
+    async with at.database.changing() as connection:
+        await connection.execute(sa.update(answer).values(at=1))
+    while await adjudicating.look(at.database):
+        pass
+    await at.ask("ann", "GET", f"{path}/adjudications")
+    task = (await at.ask("ann", "POST", f"{path}/adjudications", {}))["task"]["id"]
+    for again in (True, False):
+        await at.ask("ann", "POST", f"/api/tasks/{task}/ruling", {"how": "choose", "value": {"topic": "home"}, "reason": "so"})
+        if again:
+            await at.ask("ann", "DELETE", f"/api/tasks/{task}/ruling", status=204)
+    await at.ask("ann", "GET", f"{path}/adjudications?state=ruled")
+    given = (await at.ask("ann", "GET", f"{path}/reviews"))["rows"][1]["answers"]
+    fix = {"verdict": "fix", "answer": given[0]["id"], "reason": "so", "value": {"topic": "sport"}}
+    await at.ask("ann", "POST", f"/api/turns/{given[0]['turn_id']}/review", fix)
+    await at.ask("ann", "DELETE", f"/api/turns/{given[0]['turn_id']}/review")
+    fix["answer"] = next(one["id"] for one in (await at.ask("ann", "GET", f"/api/tasks/{task + 1}"))["answers"] if one["turn_id"] == given[0]["turn_id"])
+    await at.ask("ann", "POST", f"/api/turns/{given[0]['turn_id']}/review", fix)
+    await at.ask("bob", "POST", f"{path}/disputes", {"turn": given[0]["turn_id"], "reason": "no"}, status=201)
+    await at.ask("bob", "GET", f"{path}/verdicts")
+    for who in ("ann", "bob"):
+        await at.ask(who, "GET", f"{path}/disputes")
+    await at.ask("ann", "GET", f"{path}/disputes/figures")
+    await at.ask("ann", "PATCH", f"{path}/disputes/1", {"decision": "upheld", "reason": "so"}, status=403)
+    await _lot(at, path)
+
+
+async def _lot(at: Heard, path: str) -> None:
+    """Make a lot, draw it, look at it, decide about it."""
+    await at.ask("ann", "POST", f"{path}/lots/plan", {"plan": {"kind": "estimate"}})
+    await at.ask("ann", "POST", f"{path}/lots/plan", {"size": 1000})
+    plan = {"plan": {"kind": "estimate", "within": 0.5}, "tasks": {"keys": ["l2"]}}
+    lot = (await at.ask("ann", "POST", f"{path}/lots", plan, status=201))["id"]
+    await at.ask("ann", "GET", f"{path}/lots")
+    await at.ask("ann", "POST", f"{path}/lots/{lot}/draw", {})
+    await at.ask("ann", "GET", f"{path}/lots/{lot}")
+    task = (await at.ask("ann", "POST", f"{path}/lots/{lot}/next", {}))["task"]["id"]
+    await at.ask("ann", "POST", f"{path}/lots/{lot}/verdicts", {"task": task, "right": False, "faults": {"topic": "minor"}, "reason": "so"})
+    await at.ask("ann", "GET", f"{path}/lots/{lot}/sample")
+    await at.bytes("ann", f"{path}/lots/{lot}/leaves")
+    await at.ask("ann", "PATCH", f"{path}/lots/{lot}", {"decision": "accepted", "reason": "one is enough here"})
+    await at.ask("ann", "GET", f"{path}/lots")
 
 
 async def _interchange(at: Heard, number: int) -> None:

@@ -68,6 +68,7 @@ OF_PROJECT = MappingProxyType(
         "name.read": frozenset({MANAGER, REVIEWER, VIEWER}),
         "evidence.read": frozenset({MANAGER, AUDITOR}),
         "review": frozenset({MANAGER, REVIEWER}),
+        "adjudicate": frozenset({MANAGER, REVIEWER, EXPERT}),
         "work": frozenset({MANAGER, REVIEWER, EXPERT, ANNOTATOR}),
         "guideline.read": frozenset(PROJECT_ROLES),
         "project.read": frozenset(PROJECT_ROLES),

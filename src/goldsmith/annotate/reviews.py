@@ -1,6 +1,7 @@
 """Review: answers side by side, and what a reviewer says of one: accept it, mend it, or send it back with a reason.
 
-Nobody reviews his own answer. What is sent back keeps its slot for a week; then it is somebody else's.
+Nobody reviews his own answer. What is sent back keeps its slot for a week; then it is somebody else's. A reviewer may take his last verdict about an
+answer back, as long as nothing was built on it: its author did not go on, and its task stands in no lot.
 """
 
 from __future__ import annotations
@@ -14,8 +15,10 @@ import sqlalchemy as sa
 from goldsmith.accounts import tables as accounts
 from goldsmith.annotate.beginning import DRAWS, ordinary
 from goldsmith.annotate.policy import Policy
+from goldsmith.annotate.quality.disputes_tables import dispute
+from goldsmith.annotate.quality.lots import refuse_held
 from goldsmith.annotate.quality.pool import reviewed_beside
-from goldsmith.annotate.tables import answer, project, review, task, turn
+from goldsmith.annotate.tables import answer, prediction, project, review, task, turn
 from goldsmith.annotate.turns import count
 from goldsmith.annotation_errors import AccessError, ConflictError, ProjectError
 from goldsmith.database.columns import is_one_of, named, now
@@ -44,12 +47,18 @@ class Verdict:
         answer_id: The revision that he saw.
         reason: Why; wanted for all but accept.
         value: The mended answer, for fix.
+        reasons: Those of the project's list.
     """
 
     verdict: str
     answer_id: int
     reason: str = ""
     value: Any = None
+    reasons: tuple[str, ...] = ()
+
+    def said(self) -> str:
+        """Return the whole reason in one sentence."""
+        return "; ".join(one for one in (*self.reasons, self.reason.strip()) if one)
 
 
 async def to_review(connection: AsyncConnection, project_id: int, *, after: int = 0, limit: int = 20) -> list[dict[str, Any]]:
@@ -60,13 +69,24 @@ async def to_review(connection: AsyncConnection, project_id: int, *, after: int 
         is_one_of(turn.c.state, "answered", "late"),
         turn.c.task_id > after,
         turn.c.draw < round(policy.review_share * DRAWS),
-        ~sa.exists().where(task.c.id == turn.c.task_id, is_one_of(task.c.state, "gold")),
+        ~sa.exists().where(task.c.id == turn.c.task_id, is_one_of(task.c.state, "gold", "in_lot", "accepted")),
     )
     ids = (await connection.execute(waiting.distinct().order_by(turn.c.task_id).limit(limit))).scalars().all()
     wanted = sa.select(task.c.id, task.c.key, task.c.material, task.c.state, task.c.wanted, task.c.answered)
     rows = (await connection.execute(wanted.where(task.c.id.in_(ids)).order_by(task.c.id))).mappings().all()
     beside = await side_by_side(connection, [row["id"] for row in rows])
-    return [{**named(row), "answers": beside[row["id"]]} for row in rows]
+    models = await predicted(connection, [row["id"] for row in rows])
+    return [{**named(row), "answers": beside[row["id"]], "predictions": models[row["id"]]} for row in rows]
+
+
+async def predicted(connection: AsyncConnection, task_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    """Return what models said of some tasks, those of the highest score first."""
+    best = prediction.c.task_id, sa.func.coalesce(prediction.c.score, -1.0).desc(), prediction.c.id.desc()
+    wanted = sa.select(prediction.c.task_id, prediction.c.id, prediction.c.model, prediction.c.value, prediction.c.score)
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    for row in (await connection.execute(wanted.where(prediction.c.task_id.in_(task_ids)).order_by(*best))).mappings():
+        found[row["task_id"]].append({name: value for name, value in named(row).items() if name != "task_id"})
+    return found
 
 
 async def side_by_side(connection: AsyncConnection, task_ids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
@@ -112,13 +132,15 @@ async def judge(
     """
     held, last = await _seen(connection, turn_id)
     _refuse(held, last, given, person_id)
-    at = now()
+    await refuse_held(connection, held.task_id)
+    await _refuse_strange(connection, held, given)
+    at, reason = now(), given.said()
     if given.verdict == "fix":
         value = configuration.checked(given.value, held.material)
         version = {"questions_version": questions_version or last.questions_version}
         await connection.execute(sa.insert(answer).values(_mended(last, value, person_id, at) | version))
     state = "sent_back" if given.verdict == "send_back" else "late_reviewed" if held.state == "late" else "reviewed"
-    values: dict[str, Any] = {"state": state, "reason": given.reason[:500]}
+    values: dict[str, Any] = {"state": state, "reason": reason[:500]}
     if state == "sent_back":
         values |= {"draft": last.value, "draft_version": held.draft_version + 1, "expires_at": at + KEPT_MS}
         if held.state != "late":
@@ -127,7 +149,7 @@ async def judge(
     await reviewed_beside(connection, held.project_id, before=held.answered_at)
     told = {
         "project_id": held.project_id, "task_id": held.task_id, "turn_id": turn_id, "answer_id": last.id, "person_id": person_id,
-        "verdict": given.verdict, "reason": given.reason[:2000], "at": at,
+        "verdict": given.verdict, "reason": reason[:2000], "reasons": list(given.reasons) or None, "at": at,
     }  # fmt: skip
     await connection.execute(sa.insert(review).values(told))
     return state
@@ -148,7 +170,7 @@ def _refuse(held: Any, last: Any, given: Verdict, person_id: int) -> None:
     where = f"turn {held.id}"
     if given.verdict not in VERDICTS:
         raise ProjectError("there is no such verdict", where=where, found=given.verdict, expected=", ".join(VERDICTS))
-    if given.verdict != "accept" and not given.reason.strip():
+    if given.verdict != "accept" and not given.said():
         raise ProjectError("a reason is wanted, so that the author can learn", where=where)
     if held.person_id == person_id:
         raise AccessError("nobody reviews his own answer", where=where)
@@ -158,6 +180,64 @@ def _refuse(held: Any, last: Any, given: Verdict, person_id: int) -> None:
         raise ConflictError(
             "this answer changed meanwhile", where=where, found=f"{held.state}, answer {last.id}", expected=f"answer {given.answer_id}"
         )
+
+
+async def _refuse_strange(connection: AsyncConnection, held: Any, given: Verdict) -> None:
+    """Refuse reasons that the project does not list.
+
+    Raises:
+        ProjectError: There are some.
+    """
+    if given.reasons:
+        rules = await connection.scalar(sa.select(project.c.policy).where(project.c.id == held.project_id))
+        known = Policy.model_validate(rules).review_reasons
+        if strange := [one for one in given.reasons if one not in known]:
+            raise ProjectError(
+                "the project lists no such reason", where=f"turn {held.id}", found=", ".join(strange), expected=", ".join(known)
+            )
+
+
+async def take_back(connection: AsyncConnection, turn_id: int, *, person_id: int) -> str:
+    """Take the last verdict about an answer back; return the state that the turn is in now.
+
+    What was mended is kept, and the author's answer stands again as a newer revision.
+
+    Raises:
+        AccessError: The verdict is another reviewer's.
+        ConflictError: Nothing was said of the answer, or something was built on it: its author went on, or its task stands in a lot.
+        NoRecordError: There is no such answer.
+    """
+    held, last = await _seen(connection, turn_id)
+    newest = sa.select(review).where(review.c.turn_id == turn_id, review.c.standing != "taken_back").order_by(review.c.id.desc()).limit(1)
+    verdict = (await connection.execute(newest)).first()
+    if verdict is None:
+        raise ConflictError("nothing was said of this answer", where=f"turn {turn_id}")
+    if verdict.person_id != person_id:
+        raise AccessError("this verdict is not yours", where=f"turn {turn_id}")
+    await refuse_held(connection, held.task_id)
+    went_on = held.state not in ("sent_back", "reviewed", "late_reviewed") or verdict.standing != "stands"
+    if went_on or (held.state == "sent_back" and held.draft != last.value):
+        raise ConflictError("this verdict cannot be taken back any more", where=f"turn {turn_id}", found=held.state)
+    if await connection.scalar(sa.select(dispute.c.id).where(dispute.c.review_id == verdict.id)):
+        raise ConflictError("this verdict is disputed", where=f"turn {turn_id}", hint="another reviewer decides")
+    if verdict.verdict == "fix":
+        await restore_answer(connection, turn_id, verdict.answer_id, at=now())
+    state = "late" if held.state == "late_reviewed" else "answered"
+    values: dict[str, Any] = {"state": state, "reason": ""}
+    if held.state == "sent_back":
+        values["draft"] = None
+        await count(connection, held.task_id, 1)
+    await connection.execute(sa.update(turn).where(turn.c.id == turn_id).values(values))
+    await connection.execute(sa.update(review).where(review.c.id == verdict.id).values(standing="taken_back"))
+    return state
+
+
+async def restore_answer(connection: AsyncConnection, turn_id: int, answer_id: int, *, at: int) -> None:
+    """Let an answer that was mended stand again: its value as a newer revision of its author."""
+    row = (await connection.execute(sa.select(answer).where(answer.c.id == answer_id))).mappings().one()
+    last = await connection.scalar(sa.select(sa.func.max(answer.c.revision)).where(answer.c.turn_id == turn_id))
+    same = {name: value for name, value in named(row).items() if name not in {"id", "revision", "at"}}
+    await connection.execute(sa.insert(answer).values(**same, revision=(last or 0) + 1, at=at))
 
 
 def _mended(last: Any, value: Any, person_id: int, at: int) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from goldsmith.annotate.lanes import CLOSED, place_anew
 from goldsmith.annotate.meant import known_here, meant_in
 from goldsmith.annotate.placing import answers_of_each, lanes_further, more_slots, open_slots
 from goldsmith.annotate.policy import Policy
+from goldsmith.annotate.quality.lots import refuse_held
 from goldsmith.annotate.tables import answer, prediction, project, slot, task, turn
 from goldsmith.annotation_errors import LimitError, ProjectError
 from goldsmith.database.columns import is_one_of, now
@@ -246,6 +247,7 @@ async def change(connection: AsyncConnection, task_id: int, *, priority: int | N
     stands = (await connection.execute(sa.select(task).where(task.c.id == task_id).with_for_update(key_share=True))).first()
     if stands is None:
         raise NoRecordError("there is no such task", where=f"task {task_id}")
+    await refuse_held(connection, task_id)
     _refuse(stands, state, wanted)
     most = wanted or stands.wanted
     values = {

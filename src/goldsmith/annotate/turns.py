@@ -22,6 +22,7 @@ from goldsmith.annotate.beginning import DRAWS
 from goldsmith.annotate.escalating import senior_lane
 from goldsmith.annotate.lanes import reopen
 from goldsmith.annotate.quality import judging
+from goldsmith.annotate.quality.lots import held_as
 from goldsmith.annotate.queue import Worker, shown
 from goldsmith.annotate.tables import answer, prediction, slot, task, turn
 from goldsmith.annotation_errors import AccessError, ConflictError
@@ -189,8 +190,9 @@ async def revise(connection: AsyncConnection, worker: Worker, turn_id: int, give
         NoRecordError: It is not this person's turn.
     """
     held = await turn_of(connection, turn_id, worker.person_id)
-    if held.state not in {"answered", "late"}:
-        raise ConflictError("this answer cannot be corrected any more", where=f"turn {turn_id}", found=held.state, expected="answered")
+    state = "reviewed" if await held_as(connection, held.task_id) else held.state  # in a lot it is as closed as by a review, in the same words
+    if state not in {"answered", "late"}:
+        raise ConflictError("this answer cannot be corrected any more", where=f"turn {turn_id}", found=state, expected="answered")
     last = await _revisions(connection, turn_id)
     if given.version != last:
         newest = sa.select(answer.c.value).where(answer.c.turn_id == turn_id, answer.c.revision == last)

@@ -29,7 +29,19 @@ if TYPE_CHECKING:
 
     from goldsmith.accounts.auditing import Actor
 
-EVENTS = ("answer.given", "answer.reviewed", "task.done", "task.escalated", "project.changed", "alarm.opened", "ping")
+EVENTS = (
+    "answer.given",
+    "answer.reviewed",
+    "task.done",
+    "task.escalated",
+    "task.adjudicated",
+    "project.changed",
+    "lot.decided",
+    "dispute.opened",
+    "dispute.decided",
+    "alarm.opened",
+    "ping",
+)
 """What a webhook may be told of."""
 
 CLAIM_MS = 120_000

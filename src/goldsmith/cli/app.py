@@ -18,11 +18,14 @@ from goldsmith.cli import (
     embedding,
     evaluating,
     fetching,
+    gilding,
     grammar,
     history,
     inspect,
+    lots,
     novelty,
     organising,
+    predicting,
     refreshing,
     registered,
     running,
@@ -94,7 +97,10 @@ for family in (
     tasking,
     steering,
     organising,
+    lots,
     alarming,
+    predicting,
+    gilding,
 ):
     family.register(app)
 

@@ -60,6 +60,14 @@ def serve(
         list[str] | None,
         typer.Option("--private-host", help="Host of a webhook that may be a private address; may be given again.", show_default=False),
     ] = None,
+    model_host: Annotated[
+        list[str] | None,
+        typer.Option("--model-host", help="Host or network of outside models that may be private; may be given again.", show_default=False),
+    ] = None,
+    model_key: Annotated[
+        list[str] | None,
+        typer.Option("--model-key", help="NAME@HOST: variable with a key of outside models, and its host.", show_default=False),
+    ] = None,
     proxy: Annotated[
         str,
         typer.Option(
@@ -91,7 +99,10 @@ def serve(
     from goldsmith.settings import resolve
 
     hosts, sources, names = tuple(private_host or ()), tuple(media or ()), tuple(name or ())
-    plan = serving.Plan(url, host, port, workers, 10, resolve(lake=lake).lake, names, sources, hosts, https, proxy, tuple(also_lake or ()))
+    models = tuple(model_host or ()), tuple(model_key or ())
+    plan = serving.Plan(
+        url, host, port, workers, 10, resolve(lake=lake).lake, names, sources, hosts, https, proxy, tuple(also_lake or ()), *models
+    )
     serving.require_fitting(plan)
     bound = serving.bound_to(plan)
     try:

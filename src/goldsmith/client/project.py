@@ -12,10 +12,14 @@ import orjson
 
 from goldsmith.annotation_errors import ServiceError
 from goldsmith.client.alarms import Alarms
+from goldsmith.client.disputes import Adjudications, Disputes
+from goldsmith.client.gold import Gold, Qualifications
+from goldsmith.client.lots import Lots
 from goldsmith.client.members import Members
 from goldsmith.client.models import Models
-from goldsmith.client.paging import rows
+from goldsmith.client.outside import HasOutside
 from goldsmith.client.quality import Quality
+from goldsmith.client.reviews import Reviews
 from goldsmith.client.standing import ProjectStanding
 from goldsmith.client.tasks import STORING, Tasks
 from goldsmith.client.turns import Turns
@@ -29,36 +33,8 @@ WRITING = 3600.0
 """Seconds that columns may take to be written."""
 
 
-@dataclass(frozen=True)
-class Reviews:
-    """What waits for a reviewer."""
-
-    wire: Wire
-    project: int
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        """Yield tasks with answers that nobody reviewed, their `answers` side by side, each with its `turn_id` and `id`."""
-        return rows(self.wire, f"/api/projects/{self.project}/reviews", limit=20)
-
-    def judge(self, turn: int, verdict: str, *, answer: int, reason: str = "", value: Mapping[str, Any] | None = None) -> str:
-        """Accept an answer, mend it, or send it back; return the state of its turn.
-
-        Args:
-            turn: Number of the turn.
-            verdict: accept, fix or send_back.
-            answer: Number of the answer that was seen; another one since is a conflict.
-            reason: Why; needed for all but accept.
-            value: The mended answer, for fix.
-
-        Raises:
-            ConflictError: The answer was corrected or reviewed since.
-        """
-        body = {"verdict": verdict, "answer": answer, "reason": reason, "value": None if value is None else dict(value)}
-        return str(self.wire.ask("POST", f"/api/turns/{turn}/review", body).value["state"])
-
-
 @dataclass(eq=False)
-class Project:
+class Project(HasOutside):
     """A project of the service.
 
     Attributes:
@@ -106,9 +82,34 @@ class Project:
         return Models(self.wire, self.id)
 
     @property
+    def gold(self) -> Gold:
+        """Its tasks whose answer is known and that nobody can tell from others."""
+        return Gold(self.wire, self.id)
+
+    @property
+    def qualifications(self) -> Qualifications:
+        """Who has qualified for it."""
+        return Qualifications(self.wire, self.id)
+
+    @property
     def reviews(self) -> Reviews:
         """What waits for a reviewer."""
         return Reviews(self.wire, self.id)
+
+    @property
+    def lots(self) -> Lots:
+        """Its lots: finished tasks that are accepted or rejected together."""
+        return Lots(self.wire, self.id)
+
+    @property
+    def adjudications(self) -> Adjudications:
+        """Tasks whose answers disagree."""
+        return Adjudications(self.wire, self.id)
+
+    @property
+    def disputes(self) -> Disputes:
+        """Verdicts that somebody says are wrong."""
+        return Disputes(self.wire, self.id)
 
     @property
     def quality(self) -> Quality:

@@ -68,12 +68,12 @@ class Tasks:
         """
         added = there = sent = 0
         name = os.fspath(tasks) if isinstance(tasks, str | Path) else ""
-        lines = _lines_of(Path(tasks)) if isinstance(tasks, str | Path) else _written(tasks)
-        for numbers, batch in _batches(lines):
+        lines = lines_of(Path(tasks)) if isinstance(tasks, str | Path) else written(tasks)
+        for numbers, batch in batches(lines):
             try:
                 told = self.wire.ask("POST", self._path, b"\n".join(batch) + b"\n", again=True, timeout=STORING).value
             except GoldsmithError as problem:
-                raise _within(problem, name, numbers, sent) from None
+                raise within(problem, name, numbers, sent) from None
             added, there, sent = added + told["added"], there + told["there"], sent + len(batch)
         if not sent:
             raise ProjectError("there is no task", where=name, hint="a task is a JSON object a line, with an `id`")
@@ -105,7 +105,7 @@ class Tasks:
         Raises:
             ProjectError: Some do not fit.
         """
-        body = b"\n".join(line for _, line in _written(tasks)) + b"\n"
+        body = b"\n".join(line for _, line in written(tasks)) + b"\n"
         return self.wire.ask("POST", f"{self._path}/look", body, again=True, timeout=STORING).value  # type: ignore[no-any-return]
 
     def one(self, task: int) -> dict[str, Any]:
@@ -122,7 +122,7 @@ class Tasks:
         return f"/api/projects/{self.project}/tasks"
 
 
-def _lines_of(path: Path) -> Iterator[tuple[int, bytes]]:
+def lines_of(path: Path) -> Iterator[tuple[int, bytes]]:
     """Yield the lines of a file that hold something, with their numbers.
 
     Raises:
@@ -147,7 +147,12 @@ def _lines_of(path: Path) -> Iterator[tuple[int, bytes]]:
             yield number, orjson.dumps(found)
 
 
-def _written(tasks: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, bytes]]:
+def written(tasks: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, bytes]]:
+    """Yield objects as lines, with their numbers.
+
+    Raises:
+        ProjectError: One is no object, or holds what JSON does not.
+    """
     for number, task in enumerate(tasks, 1):
         if not isinstance(task, Mapping):
             raise ProjectError("a task is an object", where=f"task {number}", found=type(task).__name__)
@@ -157,7 +162,7 @@ def _written(tasks: Iterable[Mapping[str, Any]]) -> Iterator[tuple[int, bytes]]:
             raise ProjectError("a task cannot be written as JSON", where=f"task {number}", found=str(problem)) from None
 
 
-def _batches(lines: Iterator[tuple[int, bytes]]) -> Iterator[tuple[list[int], list[bytes]]]:
+def batches(lines: Iterator[tuple[int, bytes]]) -> Iterator[tuple[list[int], list[bytes]]]:
     """Yield batches, each with the numbers of its lines."""
     numbers: list[int] = []
     batch: list[bytes] = []
@@ -173,7 +178,7 @@ def _batches(lines: Iterator[tuple[int, bytes]]) -> Iterator[tuple[list[int], li
         yield numbers, batch
 
 
-def _within(problem: GoldsmithError, name: str, numbers: list[int], sent: int) -> GoldsmithError:
+def within(problem: GoldsmithError, name: str, numbers: list[int], sent: int, what: str = "tasks") -> GoldsmithError:
     """Return what the service says of a batch with the places of the whole, and how much of it is stored."""
 
     def placed(said: re.Match[str]) -> str:
@@ -185,5 +190,7 @@ def _within(problem: GoldsmithError, name: str, numbers: list[int], sent: int) -
     problem.message = re.sub(known, placed, problem.message)
     problem.where = f"{Path(name).name}: {where}" if name and where else where or Path(name).name
     if sent:
-        problem.hint = f"{sent:,} tasks before it are stored; the same call goes on from there{f'. {problem.hint}' if problem.hint else ''}"
+        problem.hint = (
+            f"{sent:,} {what} before it are stored; the same call goes on from there{f'. {problem.hint}' if problem.hint else ''}"
+        )
     return problem

@@ -18,10 +18,14 @@ MINE = 100
 
 @dataclass(frozen=True)
 class Answered:
-    """What became of an answer: which revision it is, and whether it came after its lease and somebody else had the slot."""
+    """What became of an answer: which revision it is, whether it came after its lease and somebody else had the slot, and feedback on it.
+
+    Feedback is given where the project's rules tell the known answer at once: `right`, `questions`, the `known` answer and `why`.
+    """
 
     revision: int
     late: bool
+    feedback: dict[str, Any] | None = None
 
 
 @dataclass(eq=False)
@@ -70,7 +74,7 @@ class Turn:
             "ahead": self._turns.ahead,
         }
         told = self._turns.left(self, self._turns.wire.ask("POST", f"/api/turns/{self.id}/answer", body, again=True))
-        return Answered(told["answered"]["revision"], told["answered"]["late"])
+        return Answered(told["answered"]["revision"], told["answered"]["late"], told.get("feedback"))
 
     def save(self, value: Mapping[str, Any], *, active_ms: int = 0) -> None:
         """Save a draft, and begin the lease anew.
@@ -132,13 +136,17 @@ class Turns:
         project: Number of the project.
         ahead: Turns that are held at once, 1 to 8.
         why: Why there are no more: ``none_left``, ``quota``, ``daily_quota``, ``paused``, ``role``, ``project_draft``,
-            ``project_paused``, ``project_closed``; empty before that.
+            ``project_paused``, ``project_closed``; ``not_qualified``, ``qualifying`` (the last tasks of a qualification are held),
+            ``pool_empty`` (it lacks tasks); empty before that.
+        qualification: How far one's qualification is, where the project asks for one: `state`, `answered` of `tasks`, what is `wanted` and
+            what was `reached`.
     """
 
     wire: Wire
     project: int
     ahead: int = 1
     why: str = ""
+    qualification: dict[str, Any] | None = None
     _held: dict[int, Turn] = field(default_factory=dict, repr=False)
     _next: deque[Turn] = field(default_factory=deque, repr=False)
     _given: set[int] = field(default_factory=set, repr=False)
@@ -146,7 +154,7 @@ class Turns:
     def take(self, ahead: int | None = None) -> list[Turn]:
         """Return the turns that one holds, filled up to ``ahead``; ``why`` tells why there are not more."""
         told = self.wire.ask("POST", f"/api/projects/{self.project}/turns", {"ahead": ahead or self.ahead}, again=True).value
-        self.why = told["why"]
+        self.why, self.qualification = told["why"], told.get("qualification")
         self._held = {one["id"]: self._held.get(one["id"]) or self._turn(one) for one in told["turns"]}
         return list(self._held.values())
 
@@ -178,7 +186,7 @@ class Turns:
         """Note the turns that began when one was left; after a lost reply they are asked for instead."""
         self.forget(turn)
         told: dict[str, Any] = answered.value
-        self.why = told["why"]
+        self.why, self.qualification = told["why"], told.get("qualification")
         if not answered.repeated:
             fresh = [self._turn(one) for one in told["turns"]]
             self._held |= {one.id: one for one in fresh}

@@ -92,9 +92,9 @@ def names() -> tuple[str, ...]:
 
 def identity(asked: Question, material: Material, *, language: Language | None = None, characters: int = 6_000) -> list[object]:
     """Return what an answer depends on beside the model: the question with its version and words, and what of the material is sent."""
-    spoken = language or _spoken(material.text)
+    chosen = language or spoken(material.text)
     return [
-        asked.name, asked.version, asked.words[spoken], material.text[: characters + 1], material.beside[: 2 * characters + 1],
+        asked.name, asked.version, asked.words[chosen], material.text[: characters + 1], material.beside[: 2 * characters + 1],
         list(material.named), characters,
     ]  # fmt: skip
 
@@ -118,19 +118,19 @@ def messages(
         language: Of the question; that of the material where left out.
         characters: Most of its characters that are sent; twice as many of what stands beside it.
     """
-    spoken = language or _spoken(material.text)
-    frame = _told("frame")[spoken]
+    chosen = language or spoken(material.text)
+    frame = _told("frame")[chosen]
     rules = frame["rules"].strip().replace("{form}", _form(asked, material, mark)).replace("{mark}", mark)
     named = "\n  ".join(f"{number}. {' '.join(one.split())}" for number, one in enumerate(material.named, 1))
-    words = asked.words[spoken].replace("{most}", str(MOST_CLAIMS)).replace("{named}", named)
-    parts = [frame["question"], words, frame["material"], _between("MATERIAL", material.text, mark, characters, spoken)]
+    words = asked.words[chosen].replace("{most}", str(MOST_CLAIMS)).replace("{named}", named)
+    parts = [frame["question"], words, frame["material"], _between("MATERIAL", material.text, mark, characters, chosen)]
     if asked.beside:
-        parts += [frame["beside"], _between("BESIDE", material.beside, mark, 2 * characters, spoken)]
+        parts += [frame["beside"], _between("BESIDE", material.beside, mark, 2 * characters, chosen)]
     parts.append(frame["again"].replace("{mark}", mark))
     return [{"role": "system", "content": rules}, {"role": "user", "content": "\n".join(parts)}]
 
 
-def _spoken(text: str) -> Language:
+def spoken(text: str) -> Language:
     """Return the language in which a text is asked about: Chinese where Han characters weigh as much as Latin letters, three to one."""
     begun = text[:2_000]
     han = sum("\u3400" <= one <= "\u9fff" for one in begun)

@@ -37,10 +37,8 @@ def verdict(content: str, asked: Question, material: Material, mark: str) -> Jud
         material: What was judged.
         mark: What the answer must repeat.
     """
-    plain = _THOUGHT.sub("", content).strip()
-    fenced = _FENCED.fullmatch(plain)
     try:
-        told = json.loads(fenced[1] if fenced else plain, object_pairs_hook=_once, parse_constant=_no_constant)
+        told = strictly(bare(content))
     except (ValueError, RecursionError):
         return UNREADABLE
     if not isinstance(told, dict) or not {"mark", "answer"} <= set(told) <= {"mark", "answer", "reason"} or told["mark"] != mark:
@@ -50,6 +48,28 @@ def verdict(content: str, asked: Question, material: Material, mark: str) -> Jud
     read = {"one": _one, "list": _list, "each": _each}[asked.form]
     found = read(told["answer"], asked, material)
     return UNREADABLE if found is None else Judgement(found)
+
+
+def bare(content: str) -> str:
+    r"""Return what a model wrote without a thought before it and one fence around it.
+
+    Example:
+        >>> bare("<think>hm</think>\n```json\n{}\n```")
+        '{}'
+    """
+    plain = _THOUGHT.sub("", content).strip()
+    fenced = _FENCED.fullmatch(plain)
+    return fenced[1] if fenced else plain
+
+
+def strictly(text: str) -> Any:
+    """Return JSON, in which no name stands twice and no number is none.
+
+    Raises:
+        ValueError: It is no such JSON.
+        RecursionError: It is deeper than any answer.
+    """
+    return json.loads(text, object_pairs_hook=_once, parse_constant=_no_constant)
 
 
 def _one(answer: Any, asked: Question, material: Material) -> str | None:

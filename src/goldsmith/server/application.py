@@ -13,7 +13,22 @@ from fastapi import FastAPI
 from goldsmith import __version__
 from goldsmith.server import site
 from goldsmith.server.accounts import audit, beginning, organisation, people, sessions, signing, teams, tokens, webhooks
-from goldsmith.server.annotation import alarms, interchange, models, projects, quality, reviewing, tasks, wizard, work
+from goldsmith.server.annotation import (
+    alarms,
+    disputing,
+    gold,
+    interchange,
+    lots,
+    models,
+    outside,
+    predictions,
+    projects,
+    quality,
+    reviewing,
+    tasks,
+    wizard,
+    work,
+)
 from goldsmith.server.annotation.at_once import AtOnce
 from goldsmith.server.answering import REFUSALS, add_answers
 from goldsmith.server.chores import doing
@@ -54,6 +69,11 @@ def families() -> list[APIRouter]:
         interchange.router,
         models.router,
         alarms.router,
+        predictions.router,
+        outside.router,
+        gold.router,
+        lots.router,
+        disputing.router,
         quality.router,
     ]
     return [*often, *accounts, *annotation]

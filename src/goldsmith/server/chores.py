@@ -15,11 +15,12 @@ import sqlalchemy as sa
 from goldsmith.accounts import browsers, limiting, links
 from goldsmith.accounts.tables import sign_in
 from goldsmith.annotate import membership, queue, webhooks
+from goldsmith.annotate.models.learning import learn_due
 from goldsmith.annotate.quality import alarm_watching
 from goldsmith.annotate.quality.adaptive import ask_again
 from goldsmith.annotate.quality.refreshing import refresh
 from goldsmith.database.columns import now
-from goldsmith.server import delivering
+from goldsmith.server import delivering, predicting, quality_chores
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -69,6 +70,9 @@ CHORES: tuple[tuple[Chore, float], ...] = (
     (watch, 60.0),
     (ask_again, 2.0),
     (refresh, 30.0),
+    (predicting.predict, 2.0),
+    (learn_due, 3.0),
+    *quality_chores.OF_LOTS,
 )
 """Chores, and after how many seconds they are done again; one that says that there is more is done again at once."""
 

@@ -26,6 +26,8 @@ class ServiceSettings:
         idle_ms: After so long without a request a browser is signed out.
         longest_ms: After so long a browser is signed out in any case.
         private_hosts: Hosts of webhooks that may be private addresses, by name, or ``name:port``.
+        model_hosts: Hosts, ``name:port`` or networks of outside models that may be private addresses, such as that of a model server of one's own.
+        model_keys: ``NAME@HOST`` each: a variable of the environment that holds a key for outside models, and the only host that it is sent to.
         passwords: How passwords are hashed.
         site: Folder of the browser side.
         chores: Send webhooks and sweep away what is over, in this process too.
@@ -39,6 +41,8 @@ class ServiceSettings:
     idle_ms: int = 7 * DAY_MS
     longest_ms: int = 60 * DAY_MS
     private_hosts: frozenset[str] = frozenset()
+    model_hosts: frozenset[str] = frozenset()
+    model_keys: frozenset[str] = frozenset()
     passwords: Passwords = field(default_factory=Passwords)
     site: Path = SITE
     chores: bool = True

@@ -54,6 +54,8 @@ class Plan:
         https: Browsers come over https.
         proxy: Addresses of proxies, or networks, whose word about visitors' addresses is taken, with commas; ``""`` for none.
         lakes: Further lakes that managers of projects may name.
+        model_hosts: Hosts and networks of outside models that may be private.
+        model_keys: ``NAME@HOST``: variables of the environment that hold keys of outside models, each for one host.
     """
 
     database: str
@@ -68,6 +70,8 @@ class Plan:
     https: bool = False
     proxy: str = ""
     lakes: tuple[str, ...] = ()
+    model_hosts: tuple[str, ...] = ()
+    model_keys: tuple[str, ...] = ()
 
     @property
     def settings(self) -> ServiceSettings:
@@ -79,6 +83,8 @@ class Plan:
             media=frozenset(self.media),
             https=self.https,
             private_hosts=frozenset(self.private_hosts),
+            model_hosts=frozenset(self.model_hosts),
+            model_keys=frozenset(self.model_keys),
         )
 
 
@@ -131,12 +137,40 @@ def require_fitting(plan: Plan) -> None:
                 found=f"--proxy {said.strip()}",
                 expected="such as 127.0.0.1, 10.0.0.0/24 or ::1; several with commas",
             )
+    _require_models(plan)
     if plan.workers > 1 and url_of(plan.database).get_backend_name() == "sqlite":
         raise UsageError(
             "several processes need PostgreSQL: SQLite has one writer, and one process serves it best",
             found=f"--workers {plan.workers}",
             hint="leave --workers out, or --database postgresql://USER:PASSWORD@HOST/NAME",
         )
+
+
+def _require_models(plan: Plan) -> None:
+    """Go on where what is said of outside models can be meant: no private network as wide as everything, and keys that are there.
+
+    Raises:
+        UsageError: It cannot.
+    """
+    for said in plan.model_hosts:
+        try:
+            everywhere = "/" in said and ipaddress.ip_network(said, strict=False).prefixlen == 0
+        except ValueError:
+            everywhere = True
+        if everywhere:
+            raise UsageError(
+                "a host of models is a name, an address or a network",
+                found=f"--model-host {said}",
+                expected="such as models.lan, 127.0.0.1:8000 or 10.0.0.0/24",
+            )
+    for said in plan.model_keys:
+        name, _, host = said.partition("@")
+        if not name.isidentifier() or not host or not os.environ.get(name):
+            raise UsageError(
+                "a key of models is a variable of the environment that is set, and the host that it is for",
+                found=f"--model-key {said}",
+                expected="NAME@HOST, such as OPENAI_API_KEY@api.openai.com",
+            )
 
 
 def bound_to(plan: Plan) -> socket.socket:

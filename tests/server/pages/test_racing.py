@@ -84,6 +84,52 @@ def test_nothing_is_said_to_be_left_while_answers_are_on_their_way(hall: Hall, v
     assert len(hall.answers(number)) == 6
 
 
+def test_a_reply_that_is_older_than_what_came_since_takes_no_task_away(hall: Hall, visit: Callable[..., Page]):
+    """The list of all that somebody holds, asked for before an answer's reply brought another task and read after it, loses none."""
+    number = hall.project(TOPIC, [{"text": f"text {at} 😀"} for at in range(6)])
+    page = labelling(visit, number)
+    answers, lists, gate = [], [], threading.Event()
+    page.route("**/answer", lambda route: route.continue_() if gate.is_set() else answers.append(route))
+    page.route("**/api/projects/*/turns", lambda route: route.continue_() if gate.is_set() else lists.append((route, route.fetch())))
+
+    def released() -> None:
+        """Let the next answer through, which waits for the one before it."""
+        _until(page, lambda: answers)
+        answers.pop(0).continue_()
+
+    for _ in range(4):  # as many as the page holds
+        page.keyboard.press("1")
+        page.wait_for_timeout(50)
+    released()
+    expect(page.locator(".material")).to_contain_text("text 4 ")
+    _until(page, lambda: lists)  # asked for with what is held then, and not told yet
+    with page.expect_response("**/answer"):
+        released()
+    _until(page, lambda: answers)  # its reply is read before the next goes out
+    route, told = lists.pop(0)
+    route.fulfill(response=told)
+    page.wait_for_timeout(200)
+    gate.set()
+    for waiting in answers:
+        waiting.continue_()
+    page.keyboard.press("2")
+    expect(page.locator(".material")).to_contain_text("text 5 ")
+    page.keyboard.press("2")
+    expect(page.locator(".empty")).to_contain_text("Nothing is left for you here")
+    saved(page)
+
+    assert len(hall.answers(number)) == 6
+
+
+def _until(page: Page, holds: Callable[[], Any]) -> None:
+    """Wait until something holds."""
+    for _ in range(600):
+        if holds():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it never came")
+
+
 def test_whoever_runs_out_of_tasks_without_a_network_gets_more_when_it_is_back(hall: Hall, visit: Callable[..., Page]):
     """The page does not say that nothing is left, and goes on by itself."""
     number = hall.project(TOPIC, [{"text": f"text {at} 😀"} for at in range(7)])

@@ -1,5 +1,6 @@
 // Every word that the pages of annotation say, in English and in Chinese; `{…}` is filled.
 import { language } from "../language";
+import { GOLD } from "./labelling/gold_words";
 import { MEDIA } from "./questions/media/words";
 
 export const WORDS = {
@@ -238,6 +239,7 @@ export const WORDS = {
   preview: ["Preview", "预览"],
   no_json: ["This is no JSON.", "不是有效的 JSON。"],
   key_mark: ["last or next mark", "上一个或下一个标记"],
+  ...GOLD,
   ...MEDIA,
 } as const satisfies Record<string, readonly [string, string]>;
 

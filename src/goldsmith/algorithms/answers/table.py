@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -86,8 +87,27 @@ def answers(
         at_value, known = _among(values, known, "answers are none of the values")[at_value], list(values)
     if items is not None:
         at_item, answered = _among(items, answered.to_pylist(), "items are none of all items")[at_item], pa.array(items)
-    order = np.lexsort((at_value, at_rater, at_item))
-    return Answers(answered, raters, tuple(known), at_item[order], at_rater[order], at_value[order])
+    return Answers(answered, raters, tuple(known), *_sorted((at_item, at_rater, at_value), (len(answered), len(raters), len(known))))
+
+
+def _sorted(places: Sequence[NDArray[np.int32]], sizes: Sequence[int]) -> list[NDArray[np.int32]]:
+    """Return rows in the order of their columns, the first before the second.
+
+    Where a row is one number of 64 bits, numbers are sorted: faster by far than their order would be found.
+    """
+    if math.prod(sizes) >= 1 << 63:
+        order = np.lexsort(tuple(reversed(places)))
+        return [each[order] for each in places]
+    rows = np.zeros(len(places[0]), np.int64)
+    for each, size in zip(places, sizes, strict=True):
+        rows = rows * size + each
+    rows.sort()
+    found = []
+    for size in reversed(sizes):
+        above = rows // size
+        found.append((rows - above * size).astype(np.int32))
+        rows = above
+    return found[::-1]
 
 
 def _among(all_of_them: Sequence[Any], some: list[Any], said: str) -> NDArray[np.int32]:

@@ -54,7 +54,7 @@ def task_told(read: Read, one: Gathered, leaves: Mapping[str, Question] | None =
     rest = dict(kept.get("rest") or {})
     predictions = _predictions(read, one, list(kept.get("predictions") or ()), anew=anew)
     annotations = _annotations(read, one, list(kept.get("annotations") or ()), leaves, anew=anew)
-    data = _data(read, one.material)
+    data = data_of(read, one.material)
     if rest.pop("bare", False) and not annotations and not predictions:
         return data
     told: dict[str, Any] = {"id": int(one.key) if one.key.isascii() and one.key.isdecimal() and len(one.key) < 16 else one.key}
@@ -64,7 +64,7 @@ def task_told(read: Read, one: Gathered, leaves: Mapping[str, Question] | None =
     return {**told, **rest}
 
 
-def _data(read: Read, material: Mapping[str, Any]) -> dict[str, Any]:
+def data_of(read: Read, material: Mapping[str, Any]) -> dict[str, Any]:
     """Return the data of a task, turns of dialogues with the names that the configuration has for their parts."""
     data = dict(material)
     for seen in read.seen.values():

@@ -3,13 +3,14 @@
 1. Looked at are first answers to turns of the project, the newest, for each of them what the model's prediction of that task was when it came. A model
    says of a task that has answers what models say that did not learn from it; so no answer was known to what it is compared with.
 2. Who saw a prediction may have been led by it: answers of those who did not are told apart, and count.
-3. Beside it stands how often the commonest answer would have been right: what is worth nothing is told as such.
+3. Tasks that a model chose are hard ones: answers to tasks that it did not choose are told besides, seen or not.
+4. Beside it stands how often the commonest answer would have been right: what is worth nothing is told as such.
 """
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 import sqlalchemy as sa
@@ -17,6 +18,7 @@ from starlette.concurrency import run_in_threadpool
 
 from goldsmith.annotate.configuration import fitting
 from goldsmith.annotate.models.assistance import as_json
+from goldsmith.annotate.models.learning_tables import chosen
 from goldsmith.annotate.models.settings import LearnerSettings, questions_of, way_of
 from goldsmith.annotate.projects import Configurations, project_of
 from goldsmith.annotate.tables import answer, prediction, task, turn
@@ -47,10 +49,18 @@ async def measured(connection: AsyncConnection, project_id: int, rows: Sequence[
 
 async def _measured(connection: AsyncConnection, project: Any, asked: Configuration, row: Any) -> dict[str, Any]:
     wanted = (
-        sa.select(answer.c.person_id, answer.c.value, answer.c.prediction_shown, prediction.c.value.label("predicted"), task.c.material)
+        sa.select(
+            answer.c.person_id,
+            answer.c.value,
+            answer.c.prediction_shown,
+            prediction.c.value.label("predicted"),
+            task.c.material,
+            chosen.c.way,
+        )
         .join(turn, turn.c.id == answer.c.turn_id)
         .join(prediction, prediction.c.task_id == answer.c.task_id)
         .join(task, task.c.id == answer.c.task_id)
+        .outerjoin(chosen, chosen.c.task_id == answer.c.task_id)
         .where(
             answer.c.project_id == project.id,
             answer.c.revision == 1,
@@ -63,34 +73,50 @@ async def _measured(connection: AsyncConnection, project: Any, asked: Configurat
         .limit(MOST)
     )
     async with connection.stream(wanted.execution_options(yield_per=PAGE)) as rows:
-        said = [(one.person_id, bool(one.prediction_shown), one.value, fitting(asked, one.predicted, one.material)) async for one in rows]
+        said = [
+            Compared(one.person_id, bool(one.prediction_shown), one.way == "active", one.value, fitting(asked, one.predicted, one.material))
+            async for one in rows
+        ]
     settings = LearnerSettings.model_validate(row.settings)
     held_out = (row.figures or {}).get("held_out", {})
     questions = await run_in_threadpool(lambda: [_right(each, said, held_out) for each in questions_of(asked, settings)])
     return {"questions": questions, "looked_at": len(said)}
 
 
-def _right(asked: Asked, said: list[tuple[int, bool, dict[str, Any], dict[str, Any]]], held_out: dict[str, Any]) -> dict[str, Any]:
+class Compared(NamedTuple):
+    """An answer, and what a model had said of its task: whether its person saw that, and whether a model chose the task."""
+
+    person: int
+    seen: bool
+    chosen: bool
+    value: dict[str, Any]
+    guess: dict[str, Any]
+
+
+def _right(asked: Asked, said: list[Compared], held_out: dict[str, Any]) -> dict[str, Any]:
     """Return how right a model was about a question."""
-    by_side: dict[bool, tuple[list[int], list[bool]]] = defaultdict(lambda: ([], []))
+    by_side: dict[Any, tuple[list[int], list[bool]]] = defaultdict(lambda: ([], []))
     apart: list[float] = []
     votes: list[str] = []
-    for person, shown, value, guess in said:
-        if value.get(asked.name) is None or guess.get(asked.name) is None:
+    for one in said:
+        value, guess = one.value.get(asked.name), one.guess.get(asked.name)
+        if value is None or guess is None:
             continue
-        distance = asked.leaf.distance(guess[asked.name], value[asked.name])
-        people, right = by_side[shown]
-        people.append(person)
-        right.append(distance == 0)
-        if not shown:
+        distance = asked.leaf.distance(guess, value)
+        for side in (one.seen, *([] if one.chosen else ["not chosen"])):
+            people, right = by_side[side]
+            people.append(one.person)
+            right.append(distance == 0)
+        if not one.seen:
             apart.append(distance)
-            votes.append(repr(value[asked.name]))
+            votes.append(repr(value))
     most = max(Counter(votes).values(), default=0)
     return {
         "question": asked.name,
         "kind": way_of(asked) or "",
         "unseen": _share(*by_side[False]),
         "seen": _share(*by_side[True]),
+        "not_chosen": _share(*by_side["not chosen"]),
         "usual": as_json(proportion(most, len(votes))) if votes else None,
         "agreement": round(1 - float(np.mean(apart)), 4) if apart else None,
         "held_out": held_out.get(asked.name),

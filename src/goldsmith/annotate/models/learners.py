@@ -26,6 +26,10 @@ MOST = 20
 """Models that learn in one project."""
 HISTORY = 50
 """Learnings that are told of a model, the newest."""
+NOTHING = {"claimed_until": 0, "not_before": 0, "answers_to": 0, "answers": 0, "tasks_to": 0, "batch": 0}
+"""Where learning stands before it begins."""
+FRESH: dict[str, Any] = {"learnt_at": None, "learnt_from": 0, "predicted": 0, "version": "", "cannot": None, "notes": []}
+"""Where a model stands that has not learnt yet."""
 STATES = ("idle", "paused")
 """States that a manager may bring a model into."""
 
@@ -125,7 +129,7 @@ async def learn_now(connection: AsyncConnection, project_id: int, model_id: int)
 async def ask(connection: AsyncConnection, project_id: int) -> None:
     """Note that the models of a project are to learn now."""
     await _place(connection, project_id)
-    await connection.execute(sa.update(learning).where(learning.c.project_id == project_id).values(asked=True, not_before=0))
+    await connection.execute(sa.update(learning).where(learning.c.project_id == project_id).values(asked_at=now(), not_before=0))
 
 
 async def history(connection: AsyncConnection, model_ids: list[int]) -> dict[int, list[Any]]:
@@ -145,8 +149,7 @@ async def standing(connection: AsyncConnection, project_id: int) -> Any:
 async def _place(connection: AsyncConnection, project_id: int) -> None:
     """Make the row that says where learning stands, where there is none."""
     if await standing(connection, project_id) is None:
-        empty = {"claimed_until": 0, "not_before": 0, "asked": False, "answers_to": 0, "answers": 0, "tasks_to": 0, "batch": 0}
-        await connection.execute(sa.insert(learning).values(project_id=project_id, **empty))
+        await connection.execute(sa.insert(learning).values(project_id=project_id, **NOTHING))
 
 
 async def _checked(connection: AsyncConnection, project_id: int, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -173,4 +176,4 @@ def state_of(row: Any, stands: Any) -> str:
         return str(row.state)
     if stands.claimed_until > now():
         return "at_work"
-    return "queued" if stands.asked else "failed" if (row.progress or {}).get("cannot") else "idle"
+    return "queued" if stands.asked_at is not None else "failed" if (row.progress or {}).get("cannot") else "idle"

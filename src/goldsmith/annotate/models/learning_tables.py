@@ -13,7 +13,7 @@ learning = sa.Table(
     text("claimed_by", longest=40, default=""),
     sa.Column("claimed_until", sa.BigInteger, nullable=False),
     sa.Column("not_before", sa.BigInteger, nullable=False),
-    sa.Column("asked", sa.Boolean, nullable=False),
+    moment("asked_at", optional=True),
     sa.Column("answers_to", sa.BigInteger, nullable=False),
     sa.Column("answers", sa.Integer, nullable=False),
     sa.Column("tasks_to", sa.BigInteger, nullable=False),
@@ -23,7 +23,7 @@ learning = sa.Table(
     moment("compared_at", optional=True),
 )
 """Where learning in a project stands. It is one process's work as long as `claimed_until` lies ahead; `answers_to` and `tasks_to` are the
-last answer and task that were looked at, and nothing is done again before `not_before`, so that learning takes a small share of a
+last answer and task that were looked at, `asked_at` when somebody wanted it to learn at once, and nothing is done again before `not_before`, so that learning takes a small share of a
 processor. `compared` is what asking by a model saved, by the last comparison of the two streams."""
 
 learnt = sa.Table(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from goldsmith.annotate.configuration import Asked, Configuration
+    from goldsmith.errors import GoldsmithError
 
 TEXTS = ("text", "markdown", "messages", "options")
 """Fields that hold words, by how they are shown."""
@@ -78,9 +79,9 @@ def settings_of(given: Mapping[str, Any], asked: Configuration) -> LearnerSettin
         made = LearnerSettings.model_validate(dict(given))
     except ValidationError as problem:
         wrong = [one.words for one in faults(problem.errors(), given, LearnerSettings)]
-        raise _unfit(wrong) from None
+        raise unfit(wrong) from None
     if wrong := misfits(made, asked):
-        raise _unfit(wrong)
+        raise unfit(wrong)
     return made
 
 
@@ -106,6 +107,13 @@ def misfits(made: LearnerSettings, asked: Configuration) -> list[str]:
     return found
 
 
-def _unfit(wrong: list[str]) -> ProjectError:
+def unfit(wrong: list[str]) -> ProjectError:
+    """Return the error that lists what does not fit."""
     lines = "".join(f"\n  - {one}" for one in wrong)
     return ProjectError(f"this model cannot learn here as it is set{lines}", hint=f"settings: {', '.join(LearnerSettings.model_fields)}")
+
+
+def told_of(problem: GoldsmithError) -> dict[str, str]:
+    """Return an error as models keep it."""
+    names = ("code", "message", "where", "found", "expected", "hint")
+    return {name: str(getattr(problem, name)) for name in names}

@@ -161,7 +161,9 @@ async def next_of(connection: AsyncConnection, project_id: int, person_id: int) 
     judged = sa.exists().where(review.c.task_id == adjudication.c.task_id, review.c.person_id == person_id)
     free = sa.or_(adjudication.c.held_to.is_(None), adjudication.c.held_to < at, adjudication.c.person_id == person_id)
     wanted = sa.select(adjudication, task.c.key, task.c.material).join(task, task.c.id == adjudication.c.task_id)
-    wanted = wanted.where(*waits, free, ~had, ~judged).order_by((adjudication.c.person_id == person_id).desc(), adjudication.c.task_id)
+    wanted = wanted.where(*waits, free, ~had, ~judged).order_by(
+        sa.case((adjudication.c.person_id == person_id, 0), else_=1), adjudication.c.task_id
+    )
     found = (await connection.execute(wanted.limit(1).with_for_update(of=adjudication, skip_locked=True))).first()
     if found is not None:
         held = sa.update(adjudication).where(adjudication.c.task_id == found.task_id)
@@ -208,16 +210,17 @@ async def rule(connection: AsyncConnection, task_id: int, given: Ruling, *, pers
         raise ProjectError("there is no such way to decide", found=given.how, expected=", ".join(HOWS))
     if not given.reason.strip():
         raise ProjectError("a reason is wanted, so that the author can learn", where=f"task {task_id}")
+    stands = await _locked(connection, task_id)
     await _refuse_involved(connection, task_id, person_id)
     await refuse_held(connection, task_id)
-    stands = await _locked(connection, task_id)
     if stands.state != "waiting" and not (stands.state == "ruled" and stands.person_id == person_id):
         raise ConflictError("this task does not wait for an adjudicator", where=f"task {task_id}", found=stands.state)
     if stands.state == "waiting" and stands.person_id not in {None, person_id} and (stands.held_to or 0) >= now():
         raise ConflictError("somebody else looks at this task", where=f"task {task_id}", hint="take the next one")
     row = await project_of(connection, stands.project_id)
     asked = await Configurations().of(connection, row.id, row.questions_version)
-    value = asked.checked(given.value, await connection.scalar(sa.select(task.c.material).where(task.c.id == task_id)))
+    material: Any = await connection.scalar(sa.select(task.c.material).where(task.c.id == task_id))
+    value = asked.checked(given.value, material)
     values = {"state": "ruled", "how": given.how, "value": value, "reason": given.reason.strip()[:2000], "person_id": person_id, "held_to": None, "at": now()}  # fmt: skip
     await connection.execute(sa.update(adjudication).where(adjudication.c.task_id == task_id).values(values))
     return {"task": task_id, "state": "ruled"}
@@ -231,8 +234,8 @@ async def take_back(connection: AsyncConnection, task_id: int, *, person_id: int
         ConflictError: The task stands in a lot.
         NoRecordError: There is no such task before adjudicators.
     """
-    await refuse_held(connection, task_id)
     stands = await _locked(connection, task_id)
+    await refuse_held(connection, task_id)
     if stands.person_id != person_id:
         raise AccessError("this ruling is not yours", where=f"task {task_id}")
     held = now() + HELD_MS if stands.state == "ruled" else None

@@ -114,12 +114,13 @@ async def _concluded(database: Database, lot_id: int, claim: int, until: float) 
             about = _Asked(row.project_id, row.questions_version)
             asked = await Configurations().of(connection, about.id, about.questions_version)
             decided = await ends.enter_async_context(deciding(connection, about, asked))
-        while time.monotonic() < until:
+        while True:
             async with database.changing() as connection:
                 row = await _ours(connection, lot_id, claim)
                 if not await _page_concluded(connection, row, about, asked, decided):
                     return True
-    return False
+            if time.monotonic() > until:
+                return False
 
 
 async def _page_concluded(connection: AsyncConnection, row: Any, about: Any, asked: Configuration, decided: Mapping[str, Decides]) -> bool:

@@ -69,7 +69,9 @@ async def next_of(connection: AsyncConnection, project_id: int, lot_id: int, per
     free = sa.or_(lot_task.c.held_to.is_(None), lot_task.c.held_to < at, lot_task.c.person_id == person_id)
     mine = sa.select(lot_task, task.c.key, task.c.material).join(task, task.c.id == lot_task.c.task_id).where(*open_, ~wrote, ~ruled)
     found = (
-        await connection.execute(mine.where(free).order_by((lot_task.c.person_id == person_id).desc(), lot_task.c.rank).limit(1))
+        await connection.execute(
+            mine.where(free).order_by(sa.case((lot_task.c.person_id == person_id, 0), else_=1), lot_task.c.rank).limit(1)
+        )
     ).first()
     if found is None:
         others = await connection.scalar(sa.select(sa.func.count()).select_from(mine.subquery()))

@@ -12,14 +12,14 @@ of the share holds both, so it is as sure as it says, however early the end was.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any, Literal, cast
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from goldsmith.annotation_errors import ProjectError
 from goldsmith.setting_words import said_of
 from goldsmith.stats.acceptance import Plan
-from goldsmith.stats.lot import LotDecision, LotPlan, decided, decided_by_weight, lot_plan
+from goldsmith.stats.lot import LotPlan, decided, decided_by_weight, lot_plan
 from goldsmith.stats.proportion import proportion
 from goldsmith.stats.sample_size import rows_for_proportion
 from goldsmith.stats.standard_plan import standard_plan
@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from goldsmith.stats.estimate import Estimate
-    from goldsmith.stats.lot import Decision
-    from goldsmith.stats.standard_plan import Level, Severity
 
 SEVERITIES = ("minor", "major", "critical")
 """Of a fault, from the least."""
@@ -160,7 +158,7 @@ def _of_the_standard(asked: AskedPlan, size: int) -> LotPlan:
     if size == 1:
         return LotPlan(Plan(1, 0, 1), good, 1.0, 0.0, 0.0, whole=True)
     try:
-        plan = standard_plan(size, asked.limit, level=cast("Level", asked.level), severity=cast("Severity", asked.severity)).plan
+        plan = standard_plan(size, asked.limit, level=asked.level, severity=asked.severity).plan
     except ValueError as problem:
         raise ProjectError("the standard has no such plan", where="limit", found=str(problem)[:200]) from None
     low, high = good, 1.0
@@ -202,8 +200,8 @@ def _by_faults(asked: AskedPlan, plan: LotPlan, looked: Looked) -> tuple[str, tu
     if all(found + left <= most for _, found, most in bearable):
         return "accepted", ()
     found = {name: decided(_bearing(plan, most), looked.looked_at, n) for name, n, most in bearable}
-    decision, against = decided_by_weight(cast("dict[str, LotDecision]", found))
-    return cast("Decision", decision), tuple(one for one in against if decision == "rejected" and one == "faults")
+    decision, against = decided_by_weight(found)
+    return decision, tuple(one for one in against if decision == "rejected" and one == "faults")
 
 
 def _bearing(plan: LotPlan, most: int) -> LotPlan:

@@ -12,6 +12,7 @@ Freezing goes in short transactions, each of which notes how far it came: whoeve
 
 from __future__ import annotations
 
+import secrets
 from array import array
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any
@@ -20,6 +21,7 @@ import numpy as np
 import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from goldsmith.annotate.beginning import out_of_pool
 from goldsmith.annotate.quality.disputes_tables import adjudication, dispute
 from goldsmith.annotate.quality.lot_plans import AskedPlan, plan_told, planned
 from goldsmith.annotate.quality.lots_tables import lot, lot_task
@@ -160,9 +162,26 @@ async def claim_more(connection: AsyncConnection, row: Any) -> bool:
         await connection.execute(sa.update(task).where(task.c.id.in_(still)).values(state="in_lot"))
         await connection.execute(sa.insert(lot_task), [{"lot_id": row.id, "task_id": one} for one in still])
     more = len(ids) == most and most > 0
+    if not more:
+        await _close_gold(connection, row)
     values = {"size": row.size + len(still), "done_to": ids[-1] if ids and more else 0, "state": "claiming" if more else "concluding"}
     await connection.execute(sa.update(lot).where(lot.c.id == row.id).values(values))
     return more
+
+
+async def _close_gold(connection: AsyncConnection, row: Any) -> None:
+    """Close answers to tasks of the gold pool that are as old as those of a lot: one that could still be corrected would be known for what it is."""
+    ours = (
+        sa.select(sa.func.max(turn.c.answered_at)).join(lot_task, lot_task.c.task_id == turn.c.task_id).where(lot_task.c.lot_id == row.id)
+    )
+    last = await connection.scalar(ours)
+    here = (
+        turn.c.project_id == row.project_id,
+        out_of_pool(),
+        is_one_of(turn.c.state, "answered", "late"),
+        turn.c.answered_at <= (last or 0),
+    )
+    await connection.execute(sa.update(turn).where(*here).values(state="reviewed"))
 
 
 async def lot_of(connection: AsyncConnection, project_id: int, lot_id: int, *, locked: bool = False) -> Any:
@@ -223,6 +242,17 @@ async def draw(connection: AsyncConnection, row: Any, order: Sequence[int], plan
     await connection.execute(sa.update(lot).where(lot.c.id == row.id).values(values))
 
 
+def by_chance() -> str:
+    """Return a nonce by chance; whoever asks for one must trust the service, where a public value would have to be trusted by nobody."""
+    return secrets.token_hex(32)
+
+
+async def dissolve(connection: AsyncConnection, row: Any, so_far: dict[str, Any] | None, reason: str, *, person_id: int) -> None:
+    """Let a lot be none; what was found so far stands in it, so that nobody draws until one passes without its being seen."""
+    values = {"state": "dissolved", "verdict": so_far, "reason": reason[:2000], "settled": False, "done_to": 0, "claim": 0, "claimed_to": 0, "decided_by": person_id, "decided_at": now()}  # fmt: skip
+    await connection.execute(sa.update(lot).where(lot.c.id == row.id).values(values))
+
+
 def must_be(row: Any, *states: str) -> None:
     """Go on where a lot is in one of some states.
 
@@ -247,20 +277,26 @@ async def page(connection: AsyncConnection, project_id: int, *, after: int | Non
     return [named(row) for row in (await connection.execute(wanted)).mappings()]
 
 
+async def held_as(connection: AsyncConnection, task_id: int) -> str:
+    """Return ``in_lot`` or ``accepted`` where a task stands in a lot, else nothing, and keep that so until the transaction ends."""
+    state = await connection.scalar(sa.select(task.c.state).where(task.c.id == task_id).with_for_update(key_share=True))
+    return str(state) if state in {"in_lot", "accepted"} else ""
+
+
 async def refuse_held(connection: AsyncConnection, task_id: int) -> None:
     """Go on where a task stands in no lot, and keep it from being claimed until the transaction ends.
 
     Raises:
         ConflictError: It stands in a lot, open or accepted.
     """
-    state = await connection.scalar(sa.select(task.c.state).where(task.c.id == task_id).with_for_update(read=True))
-    if state in {"in_lot", "accepted"}:
+    state = await held_as(connection, task_id)
+    if state:
         said = (
             "this task stands in a lot: nothing of it can change"
             if state == "in_lot"
             else "this task was accepted with its lot: it is closed"
         )
-        raise ConflictError(said, where=f"task {task_id}", found=str(state))
+        raise ConflictError(said, where=f"task {task_id}", found=state)
 
 
 async def authors(connection: AsyncConnection, task_ids: Sequence[int]) -> dict[int, set[int]]:

@@ -775,7 +775,7 @@ sa.Table(
     text("claimed_by", longest=40, default=""),
     sa.Column("claimed_until", sa.BigInteger, nullable=False),
     sa.Column("not_before", sa.BigInteger, nullable=False),
-    sa.Column("asked", sa.Boolean, nullable=False),
+    moment("asked_at", optional=True),
     sa.Column("answers_to", sa.BigInteger, nullable=False),
     sa.Column("answers", sa.Integer, nullable=False),
     sa.Column("tasks_to", sa.BigInteger, nullable=False),

@@ -32,6 +32,7 @@ class Judged(BaseModel):
     verdict: str
     answer: Annotated[int, Field(ge=1)]
     reason: Annotated[str, Field(max_length=2000)] = ""
+    reasons: Annotated[tuple[str, ...], Field(max_length=20)] = ()
     value: dict[str, Any] | None = None
 
 
@@ -50,11 +51,20 @@ async def review(who: Signed, store: Store, turn: int, given: Judged) -> Respons
     async with store.changing() as connection:
         row = await projects.project_of(connection, who.project_id)
         asked = await projects.Configurations().of(connection, who.project_id, row.questions_version)
-        verdict = reviews.Verdict(given.verdict, given.answer, given.reason, given.value)
+        verdict = reviews.Verdict(given.verdict, given.answer, given.reason, given.value, given.reasons)
         state = await reviews.judge(connection, turn, verdict, asked, person_id=who.person_id, questions_version=row.questions_version)
         about = {"turn": turn, "verdict": given.verdict, "state": state}
         await tell(connection, who, "answer.reviewed", f"turn:{turn}", about)
         await announce(connection, who.organisation_id, "answer.reviewed", about, project_id=who.project_id, fact=f"{turn}:{given.answer}")
+    return answer({"turn": turn, "state": state})
+
+
+@router.delete("/turns/{turn}/review", openapi_extra=does("review"))
+async def take_back(who: Signed, store: Store, turn: int) -> Response:
+    """Take one's last verdict about an answer back, as long as nothing was built on it."""
+    async with store.changing() as connection:
+        state = await reviews.take_back(connection, turn, person_id=who.person_id)
+        await tell(connection, who, "answer.review_taken_back", f"turn:{turn}", {"state": state})
     return answer({"turn": turn, "state": state})
 
 

@@ -117,6 +117,12 @@ async def _after(connection: AsyncConnection, worker: queue.Worker, ahead: int) 
     return {**await _more(connection, worker, ahead), "qualification": far}
 
 
+def as_told(row: Any) -> str:
+    """Return the state of an answer as its author is told it: in a lot, or set aside with one, it is as closed as by a review."""
+    closed = row.task_state in {"in_lot", "accepted"} and row.state in {"answered", "late"}
+    return "reviewed" if closed or row.state == "set_aside" else str(row.state)
+
+
 async def more_of(connection: AsyncConnection, project_id: int, person_id: int, ahead: int) -> dict[str, Any]:
     """Return the turns that begin now for somebody, filled up to ``ahead``, and why they are not more."""
     return await _more(connection, turns.must_work(await queue.worker_of(connection, project_id, person_id), project_id), ahead)
@@ -233,7 +239,9 @@ async def mine(who: Signed, store: Store, project: int, before: Annotated[int | 
     del project
     every = answers.alias()
     newest = sa.select(sa.func.max(every.c.id)).where(every.c.turn_id == turn_table.c.id).scalar_subquery()
-    shown = queue.shown().add_columns(answers.c.id.label("answer_id"), answers.c.value, answers.c.revision, answers.c.at)
+    shown = queue.shown().add_columns(
+        answers.c.id.label("answer_id"), answers.c.value, answers.c.revision, answers.c.at, task_table.c.state.label("task_state")
+    )
     wanted = shown.join(answers, answers.c.id == newest).where(
         turn_table.c.project_id == who.project_id,
         turn_table.c.person_id == who.person_id,
@@ -245,5 +253,7 @@ async def mine(who: Signed, store: Store, project: int, before: Annotated[int | 
         rows = (await connection.execute(wanted.order_by(turn_table.c.id.desc()).limit(limit))).all()
         told = await _told(connection, worker, rows)
         backs = await feedback.later(connection, worker, rows)
-    said_of = [{"value": row.value, "revision": row.revision, "at": said(row.at), **backs.get(row.id, {})} for row in rows]
+    said_of = [
+        {"value": row.value, "revision": row.revision, "at": said(row.at), "state": as_told(row), **backs.get(row.id, {})} for row in rows
+    ]
     return listed([{**each, **one} for each, one in zip(told, said_of, strict=True)], limit)

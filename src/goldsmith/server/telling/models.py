@@ -23,14 +23,16 @@ class Figure(Told):
 class RightAhead(Told):
     """How right a model was about one question: against answers that came after it had said something, and that it had not learnt from.
 
-    `unseen` is of answers whose person did not see the prediction, `seen` of the others: who saw it may have been led by it. `usual` is how
-    often the commonest answer would have been right of the same unseen answers.
+    `unseen` is of answers whose person did not see the prediction, `seen` of the others: who saw it may have been led by it. `not_chosen` is of
+    tasks that no model chose to be asked, seen or not: those that it chooses are hard. `usual` is how often the commonest answer would have been
+    right of the same unseen answers.
     """
 
     question: str
     kind: str
     unseen: Figure | None
     seen: Figure | None
+    not_chosen: Figure | None
     usual: Figure | None
     agreement: float | None
     held_out: Figure | None

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goldsmith.server.telling import accounts, alarms, forms, models, projects, quality, work
+from goldsmith.server.telling import accounts, alarms, forms, gold, lots, models, outside, projects, quality, work
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -80,6 +80,11 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
     "GET /api/projects/{project}/tasks": work.Tasks,
     "GET /api/tasks/{task}": work.TaskPage,
     "PATCH /api/tasks/{task}": work.TaskNumbers,
+    "GET /api/projects/{project}/gold": gold.Pool,
+    "POST /api/projects/{project}/gold": gold.Put,
+    "POST /api/projects/{project}/gold/out": gold.TakenOut,
+    "GET /api/projects/{project}/qualifications": gold.Qualifications,
+    "POST /api/projects/{project}/qualifications/{person}": gold.Decided,
     "GET /api/projects/{project}/quality": quality.Quality,
     "GET /api/projects/{project}/quality/history": quality.History,
     "GET /api/projects/{project}/quality/extra": quality.Extras,
@@ -88,6 +93,25 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
     "POST /api/projects/{project}/suspects": quality.Done,
     "GET /api/projects/{project}/reviews": work.Reviews,
     "POST /api/turns/{turn}/review": work.Reviewed,
+    "DELETE /api/turns/{turn}/review": work.Reviewed,
+    "GET /api/projects/{project}/lots": lots.Lots,
+    "POST /api/projects/{project}/lots": lots.LotPage,
+    "POST /api/projects/{project}/lots/plan": lots.PlanTold,
+    "GET /api/projects/{project}/lots/{lot}": lots.LotPage,
+    "POST /api/projects/{project}/lots/{lot}/draw": lots.LotPage,
+    "PATCH /api/projects/{project}/lots/{lot}": lots.LotPage,
+    "GET /api/projects/{project}/lots/{lot}/sample": lots.Sample,
+    "POST /api/projects/{project}/lots/{lot}/next": lots.Next,
+    "POST /api/projects/{project}/lots/{lot}/verdicts": lots.LookedAt,
+    "GET /api/projects/{project}/adjudications": lots.Adjudications,
+    "POST /api/projects/{project}/adjudications": lots.NextDisagreeing,
+    "POST /api/tasks/{task}/ruling": lots.RuledTask,
+    "DELETE /api/tasks/{task}/ruling": None,
+    "GET /api/projects/{project}/verdicts": lots.OwnVerdicts,
+    "GET /api/projects/{project}/disputes": lots.Disputes,
+    "GET /api/projects/{project}/disputes/figures": lots.DisputeFigures,
+    "POST /api/projects/{project}/disputes": forms.Number,
+    "PATCH /api/projects/{project}/disputes/{dispute}": lots.DisputeState,
     "POST /api/projects/{project}/write-back": work.WrittenBack,
     "GET /api/projects/{project}/models": models.Models,
     "POST /api/projects/{project}/models": models.Model,
@@ -97,12 +121,27 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
     "GET /api/projects/{project}/streams": models.Streams,
     "POST /api/projects/import": work.ImportedProject,
     "POST /api/projects/{project}/import": work.Imported,
+    "GET /api/projects/{project}/predictions": outside.Predictions,
+    "POST /api/projects/{project}/predictions": outside.PredictionsAdded,
+    "DELETE /api/projects/{project}/predictions": outside.PredictionsGone,
+    "GET /api/projects/{project}/outside-models": outside.OutsideModels,
+    "POST /api/projects/{project}/outside-models": forms.Number,
+    "GET /api/projects/{project}/outside-models/{model}": outside.OutsideModel,
+    "PATCH /api/projects/{project}/outside-models/{model}": None,
+    "DELETE /api/projects/{project}/outside-models/{model}": outside.PredictionsGone,
+    "POST /api/projects/{project}/outside-models/{model}/trial": outside.Trial,
+    "POST /api/projects/{project}/outside-models/{model}/runs": forms.Number,
+    "POST /api/projects/{project}/outside-models/{model}/train": outside.TrainingTold,
+    "GET /api/projects/{project}/prediction-runs": outside.Runs,
+    "PATCH /api/projects/{project}/prediction-runs/{run}": outside.Run,
+    "GET /api/projects/{project}/prediction-runs/{run}/faults": outside.FaultyTasks,
     "GET /api/projects/{project}/alarms": alarms.Alarms,
     "PATCH /api/projects/{project}/alarms/{alarm}": alarms.AlarmChanged,
 }
 """The answer of each route; ``None`` where it has no body. What is no JSON stands in :data:`FILES`."""
 
 FILES: dict[str, tuple[str, ...]] = {
+    "GET /api/projects/{project}/lots/{lot}/leaves": ("application/x-ndjson",),
     "GET /api/projects/{project}/export": ("application/x-ndjson", "application/zip", "application/json", "text/plain"),
 }
 """Routes that answer with a file, and its media types."""

@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import ConfigDict, Field
 
 from goldsmith.server.telling.forms import Material, Moment, Rows, Told, Value
+from goldsmith.server.telling.gold import Feedback, Qualification  # noqa: TC001  pydantic reads them
 
 
 class ShownTask(Told):
@@ -57,6 +58,7 @@ class Turns(Told):
 
     turns: list[Turn]
     why: str
+    qualification: Qualification | None = None
 
 
 class Given(Told):
@@ -74,7 +76,9 @@ class Answered(Told):
 
 
 class AnsweredAndMore(Answered, Turns):
-    """An answer is stored; the turns that begin now."""
+    """An answer is stored; the turns that begin now; feedback on the answer, where the rules tell it at once."""
+
+    feedback: Feedback | None = None
 
 
 class Saved(Told):
@@ -96,6 +100,7 @@ class Mine(Turn):
     value: Value
     revision: int
     at: Moment
+    feedback: Feedback | None = None
 
 
 class MyAnswers(Rows):
@@ -124,6 +129,15 @@ class AnswerRow(Told):
     at: Moment
 
 
+class ModelSaid(Told):
+    """What a model said of a task."""
+
+    id: int
+    model: str
+    value: Value
+    score: float | None
+
+
 class ReviewRow(Told):
     """A task with its answers side by side."""
 
@@ -134,6 +148,7 @@ class ReviewRow(Told):
     wanted: int
     answered: int
     answers: list[AnswerRow]
+    predictions: list[ModelSaid]
 
 
 class Reviews(Rows):

@@ -5,6 +5,7 @@ import { lapsed, me } from "../account";
 import { KINDS } from "../questions/kinds";
 import { draftOf, type Deed, type Waiting } from "./keeping";
 import { keymap } from "./keymap";
+import { forgetGold, hear, qualifies, type Feedback } from "./known";
 import { AHEAD, begin, send, takeBack, troubles, unsent } from "./sending";
 import { active as activeMs, countFrom } from "./timing";
 import { draftState, saidHere, saveSoon, settle } from "./drafting";
@@ -117,6 +118,7 @@ export async function open(id: number): Promise<void> {
     correcting.value = null;
     loading.value = true;
     value.value = {};
+    forgetGold();
   });
   opened = 0;
   try {
@@ -135,17 +137,22 @@ async function read(id: number): Promise<Project> {
   return { ...found, guideline };
 }
 
-/** Ask for turns until there are enough of them. */
+/** Ask for turns until there are enough of them. What the reply to an answer brought meanwhile is younger than this reply, and stays. */
 export async function more(): Promise<void> {
   const id = project.value?.id;
   if (!id) return;
+  const before = new Set(held.value.map((one) => one.id));
   const found = await ask<Turns>(`/api/projects/${id}/turns`, "POST", { ahead: AHEAD });
-  take(found);
+  if (project.value?.id !== id) return;
+  const told = new Set(found.turns.map((one) => one.id));
+  const since = held.value.filter((one) => !before.has(one.id) && !told.has(one.id));
+  take({ turns: [...found.turns, ...since], why: since.length ? why.value : found.why });
 }
 
 /** Take over what the server says is mine; what was done here and is not sent yet does not come back. */
-function take({ turns, why: reason }: Turns): void {
+function take({ turns, why: reason, qualification }: Turns): void {
   why.value = reason ?? "";
+  qualifies(qualification);
   const gone = new Set([...[...unsent.value, ...troubles.value].map((one) => one.turn.id), ...finished]);
   const first = held.value[0];
   const fresh = turns.filter((one) => !gone.has(one.id));
@@ -280,8 +287,10 @@ async function go(deed: Deed, now: Turn, said: Value, version: number, reason = 
 }
 
 /** What came back for something that was sent. */
-function sent(waiting: Waiting, said: Answered | null, turns: Turns | null): void {
+function sent(waiting: Waiting, said: Answered | null, turns: Turns | null, feedback: Feedback | null): void {
   if (waiting.project !== project.value?.id) return;
+  if (waiting.deed === "answer") hear(waiting.turn, waiting.value, feedback);
+  if (feedback) done.value = done.value.filter((one) => one.turn.id !== waiting.turn.id); // who was told what is known corrects nothing
   if (said) done.value = done.value.map((one) => (one.turn.id === waiting.turn.id ? { ...one, revision: said.revision } : one));
   if (turns) {
     const fresh = new Set(turns.turns.map((one) => one.id));

@@ -43,6 +43,13 @@ export const SAID = {
   "answer.reviewed": ["reviewed the answer of turn {turn}: {verdict}", "审核第 {turn} 轮的答案：{verdict}"],
   "alarm.decided": ["decided alarm {alarm} of the project {on}: {to}", "处理项目 {on} 的预警 {alarm}：{to}"],
   "statement.closed": ["closed statement {n} for pay of the project {on}", "关闭项目 {on} 的第 {n} 期结算单"],
+  "model.added": ["added the model “{model}” to the project {on}", "向项目 {on} 添加模型“{model}”"],
+  "model.changed": ["changed the model “{model}” of the project {on}", "更改项目 {on} 的模型“{model}”"],
+  "model.removed": ["removed the model “{model}” from the project {on}", "从项目 {on} 移除模型“{model}”"],
+  "run.begun": ["let the model “{model}” predict tasks of the project {on}", "让模型“{model}”预测项目 {on} 的任务"],
+  "run.steered": ["set run {run} of a model in the project {on}: {state}", "设置项目 {on} 的模型运行 {run}：{state}"],
+  "predictions.added": ["brought {added} predictions into the project {on}", "向项目 {on} 导入 {added} 条预测"],
+  "predictions.removed": ["took {deleted} predictions of “{model}” out of the project {on}", "从项目 {on} 删除“{model}”的 {deleted} 条预测"],
   "answers.exported": ["exported the answers of {on} as {format}", "将 {on} 的答案导出为 {format}"],
   "answers.written_back": ["wrote the answers of {on} to columns of its dataset", "将 {on} 的答案写回数据集的列"],
 } as const satisfies { [action: string]: readonly [string, string] };
@@ -52,7 +59,7 @@ export type Action = keyof typeof SAID;
 /** Families of actions as the filter shows them, and how their actions begin. */
 export const FAMILIES: readonly [Word, readonly string[]][] = [
   ["of_sign_in", ["sign_", "session."]], ["of_person", ["person.", "link."]], ["of_skill", ["skill."]], ["of_team", ["team."]], ["of_token", ["token."]], ["of_webhook", ["webhook."]], ["of_organisation", ["organisation."]],
-  ["of_project", ["project."]], ["of_member", ["member."]], ["of_task", ["task.", "tasks."]], ["of_answer", ["answer.", "answers."]],
+  ["of_project", ["project."]], ["of_member", ["member."]], ["of_task", ["task.", "tasks."]], ["of_answer", ["answer.", "answers."]], ["of_model", ["model.", "run.", "predictions."]],
 ];
 
 const SHORT: { [action: string]: readonly [string, string] } = {
@@ -67,6 +74,8 @@ const SHORT: { [action: string]: readonly [string, string] } = {
   "member.changed": ["member set", "设置成员"], "member.dropped": ["member taken out", "移出成员"], "member.ended": ["membership over", "成员期限已到"],
   "tasks.added": ["tasks added", "添加任务"], "tasks.imported": ["tasks imported", "导入任务"], "task.changed": ["task changed", "更改任务"],
   "alarm.decided": ["alarm decided", "处理预警"], "statement.closed": ["statement closed", "关闭结算单"],
+  "model.added": ["model added", "添加模型"], "model.changed": ["model changed", "更改模型"], "model.removed": ["model removed", "移除模型"],
+  "run.begun": ["model begun", "开始预测"], "run.steered": ["model steered", "控制预测"], "predictions.added": ["predictions brought", "导入预测"], "predictions.removed": ["predictions deleted", "删除预测"],
   "answer.reviewed": ["answer reviewed", "审核答案"], "answers.exported": ["answers exported", "导出答案"], "answers.written_back": ["answers written back", "写回答案"],
 };
 
@@ -79,7 +88,7 @@ const CALLED: { [name: string]: readonly [string, string] } = {
   changes: ["changed", "更改项"], questions_version: ["version of the questions", "题目版本"], guideline_version: ["version of the guideline", "规范版本"], priority: ["priority", "优先级"], wanted: ["answers wanted", "所需答案数"], title: ["title", "标题"], description: ["description", "说明"], policy: ["rules", "规则"], dataset: ["dataset", "数据集"], gold: ["known answer", "标准答案"],
 };
 const VERDICTS: { [verdict: string]: readonly [string, string] } = { accept: ["accepted", "通过"], fix: ["mended", "修正"], send_back: ["sent back", "退回"] };
-const STATES: { [state: string]: readonly [string, string] } = { draft: ["in preparation", "准备中"], open: ["open", "进行中"], paused: ["paused", "已暂停"], closed: ["closed", "已结束"], done: ["done", "已完成"], withdrawn: ["withdrawn", "已撤回"], seen: ["seen", "已查看"], dismissed: ["dismissed", "已忽略"] };
+const STATES: { [state: string]: readonly [string, string] } = { draft: ["in preparation", "准备中"], open: ["open", "进行中"], paused: ["paused", "已暂停"], closed: ["closed", "已结束"], done: ["done", "已完成"], withdrawn: ["withdrawn", "已撤回"], seen: ["seen", "已查看"], dismissed: ["dismissed", "已忽略"], running: ["at work", "运行中"], stopped: ["stopped", "已停止"] };
 const YES: readonly [string, string] = ["yes", "是"];
 const NO: readonly [string, string] = ["no", "否"];
 

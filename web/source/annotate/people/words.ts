@@ -200,6 +200,7 @@ export const WORDS = {
   of_member: ["Members of projects", "项目成员"],
   of_task: ["Tasks", "任务"],
   of_answer: ["Answers", "答案"],
+  of_model: ["Models", "模型"],
   all_of: ["all of: {group}", "{group}（全部）"],
 
   webhooks_hint: ["An address that is told when something happens, so that other programs can go on from there. Each message is signed.", "发生事件时通知的地址，便于其他程序接续处理。每条消息均经过签名。"],
