@@ -20,7 +20,7 @@ from goldsmith.annotate.quality import alarm_watching
 from goldsmith.annotate.quality.adaptive import ask_again
 from goldsmith.annotate.quality.refreshing import refresh
 from goldsmith.database.columns import now
-from goldsmith.server import delivering, predicting, quality_chores
+from goldsmith.server import backend_telling, delivering, predicting, quality_chores
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -71,6 +71,7 @@ CHORES: tuple[tuple[Chore, float], ...] = (
     (ask_again, 2.0),
     (refresh, 30.0),
     (predicting.predict, 2.0),
+    (backend_telling.tell_backends, 5.0),
     (learn_due, 3.0),
     *quality_chores.OF_LOTS,
 )
