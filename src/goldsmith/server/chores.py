@@ -16,11 +16,12 @@ from goldsmith.accounts import browsers, limiting, links
 from goldsmith.accounts.tables import sign_in
 from goldsmith.annotate import membership, queue, webhooks
 from goldsmith.annotate.models.learning import learn_due
+from goldsmith.annotate.quality import alarm_watching
 from goldsmith.annotate.quality.adaptive import ask_again
 from goldsmith.annotate.quality.refreshing import refresh
 from goldsmith.annotate.standing.reminding import remind
 from goldsmith.database.columns import now
-from goldsmith.server import delivering, predicting, quality_chores
+from goldsmith.server import backend_telling, delivering, predicting, quality_chores
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -65,14 +66,22 @@ async def remind_of_skills(database: Database, settings: ServiceSettings) -> boo
     return False
 
 
+async def watch(database: Database, settings: ServiceSettings) -> bool:
+    """Look through one project with new answers for what is odd about them; it changes nothing about anybody."""
+    del settings
+    return await alarm_watching.watch(database)
+
+
 CHORES: tuple[tuple[Chore, float], ...] = (
     (sweep, 600.0),
     (lapse, 30.0),
     (remind_of_skills, 3600.0),
     (delivering.deliver, 2.0),
+    (watch, 60.0),
     (ask_again, 2.0),
     (refresh, 30.0),
     (predicting.predict, 2.0),
+    (backend_telling.tell_backends, 5.0),
     (learn_due, 3.0),
     *quality_chores.OF_LOTS,
 )

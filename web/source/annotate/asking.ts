@@ -1,6 +1,7 @@
 // What the pages of annotation ask of the server, and what it answers.
 
 import { language } from "../language";
+import type { Qualification } from "./labelling/known";
 import { say } from "./words";
 
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };
@@ -34,7 +35,7 @@ export interface Turn {
   guideline_version: number; questions_version: number; orders?: { [question: string]: string[] }; prediction?: Predicted | null; sent_back?: { reason: string; value: Value } | null;
 }
 /** Turns that are held; `why` there are not more, where there are none. */
-export interface Turns { turns: Turn[]; why?: string }
+export interface Turns { turns: Turn[]; why?: string; qualification?: Qualification | null }
 export interface Answered { turn: number; revision: number; late: boolean }
 
 /** The server said no. */

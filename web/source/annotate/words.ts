@@ -1,5 +1,6 @@
 // Every word that the pages of annotation say, in English and in Chinese; `{…}` is filled.
 import { language } from "../language";
+import { GOLD } from "./labelling/gold_words";
 import { MEDIA } from "./questions/media/words";
 
 export const WORDS = {
@@ -184,7 +185,7 @@ export const WORDS = {
   review_of: ["Review of {name}", "审核 {name}"],
   review_none: ["Nothing waits for review.", "没有待审核的内容。"],
   review_none_hint: ["Answers come here when they are given.", "有新答案时会显示在这里。"],
-  review_keys: ["← → answer · a accept · f fix · b send back", "← → 切换答案 · a 通过 · f 修正 · b 退回"],
+  review_keys: ["a accept · e mend · s send back · j k next and last · z take back", "a 通过 · e 修改 · s 退回 · j k 下一个/上一个 · z 撤回"],
   reviewed_n: ["{n} reviewed now", "本次已审核 {n} 条"],
   answers_one: ["One answer.", "仅一份答案。"],
   answers_same: ["{n} answers, all the same.", "{n} 份答案，完全一致。"],
@@ -194,6 +195,8 @@ export const WORDS = {
   accept: ["Accept", "通过"],
   fix: ["Fix", "修正"],
   send_back: ["Send back", "退回"],
+  my_verdicts: ["What was said of my answers, and disputes", "对我答案的审核结论与申诉"],
+  adjudicate_short: ["Adjudicate", "裁定"],
   store_mended: ["Store the mended answer", "保存修正"],
   later: ["Later", "稍后"],
   open_it: ["Open", "开启"],
@@ -238,6 +241,7 @@ export const WORDS = {
   preview: ["Preview", "预览"],
   no_json: ["This is no JSON.", "不是有效的 JSON。"],
   key_mark: ["last or next mark", "上一个或下一个标记"],
+  ...GOLD,
   ...MEDIA,
 } as const satisfies Record<string, readonly [string, string]>;
 

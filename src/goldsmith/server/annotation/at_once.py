@@ -87,7 +87,8 @@ class AtOnce:
         if done is None:
             return None
         more = {"turns": [], "why": ""} if wants < 1 else await self._more(done, about.worker, saying.ahead, now_asked)
-        return answer({"answered": {"turn": turn_id, "revision": 1, "late": False}, **more})
+        back = {"feedback": None} if about.worker.policy.feedback == "at_once" else {}
+        return answer({"answered": {"turn": turn_id, "revision": 1, "late": False}, **more, **back})
 
     async def _more(self, done: at_once.Done, worker: Worker, ahead: int, asked: Configuration) -> dict[str, Any]:
         """Return the turn that begins; where there is none, all lanes are looked into once more, and why is told."""

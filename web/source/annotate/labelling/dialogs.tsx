@@ -1,5 +1,6 @@
 // What lies over the page for a moment: all keys, asking a senior, one's own answers.
 import type { ComponentChildren, JSX } from "preact";
+import { address } from "../route";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ask, told, type Told, type Turn, type Value } from "../asking";
 import { Fault } from "../parts";
@@ -8,6 +9,8 @@ import { KINDS } from "../questions/kinds";
 import { say, type Word } from "../words";
 import { moment } from "../../language";
 import { InShort } from "./clash";
+import { Known } from "./gold";
+import type { Feedback } from "./known";
 import { asking, helpOpen, mineOpen } from "./pressing";
 import { suggestions } from "./suggesting";
 import { keys, leave, order, project, questions, turn, undo } from "./task";
@@ -22,7 +25,7 @@ export function Over({ name, open, close, children }: { name: string; open: bool
 }
 
 const PAGE: [keys: string[], word: Word][] = [
-  [["Enter"], "save_next"], [["⌫"], "undo"], [["-"], "skip"], [["!"], "ask_senior"], [["[", "]"], "key_question"], [["/"], "key_find"], [["."], "guideline"], [[","], "mine"], [["Ctrl Z", "Ctrl Y"], "key_back"], [["Ctrl", "Enter"], "key_save_typing"], [["Esc"], "key_leave_field"], [["?"], "all_keys"],
+  [["Enter"], "save_next"], [["⌫"], "undo"], [["-"], "skip"], [["!"], "ask_senior"], [["[", "]"], "key_question"], [["/"], "key_find"], [["."], "guideline"], [[","], "mine"], [["Ctrl Z", "Ctrl Y"], "key_back"], [["Ctrl", "Enter"], "key_save_typing"], [["Esc"], "key_leave_field"], [["="], "key_feedback"], [["?"], "all_keys"],
 ];
 
 function Given({ name }: { name: string }): JSX.Element | null {
@@ -83,7 +86,7 @@ export function Escalate(): JSX.Element {
   );
 }
 
-interface Given_ extends Turn { value: Value; revision: number; at: string }
+interface Given_ extends Turn { value: Value; revision: number; at: string; feedback?: Feedback | null }
 
 export function Mine(): JSX.Element {
   const [rows, set] = useState<Given_[] | null>(null);
@@ -104,10 +107,11 @@ export function Mine(): JSX.Element {
       {fault ? <Fault told={fault} /> : rows === null ? <p class="soft">{say("loading")}</p> : rows.length ? (
         <ul class="mine">
           {rows.map((one, at) => (
-            <li key={at}><div class="row"><b>{one.task.key}</b><span class="soft">{moment(one.at)}</span></div><InShort value={one.value} />{one.state === "answered" || one.state === "late" ? <button type="button" class="small" onClick={() => again(one)}>{say("correct_it")}</button> : <span class="soft">{say("reviewed_already")}</span>}</li>
+            <li key={at}><div class="row"><b>{one.task.key}</b><span class="soft">{moment(one.at)}</span></div><InShort value={one.value} />{one.feedback ? <Known feedback={one.feedback} /> : null}{one.feedback ? <span class="soft">{say("feedback_stands")}</span> : one.state === "answered" || one.state === "late" ? <button type="button" class="small" onClick={() => again(one)}>{say("correct_it")}</button> : <span class="soft">{say("reviewed_already")}</span>}</li>
           ))}
         </ul>
       ) : <p class="soft">{say("mine_none")}</p>}
+      {project.value?.id ? <p><a href={address("verdicts", project.value.id)} onClick={close}>{say("my_verdicts")}</a></p> : null}
       <button type="button" onClick={close}>{say("close")}</button>
     </Over>
   );

@@ -8,7 +8,7 @@
 export interface Offer { id: string; label: string; wants?: string }
 
 /** Keys of the page itself. */
-export const PAGE_KEYS = ["Enter", "Backspace", "Escape", "?", "/", ".", "-", "!", "[", "]", ",", ";", ":", "*", "&", "(", ")"] as const;
+export const PAGE_KEYS = ["Enter", "Backspace", "Escape", "?", "/", ".", "-", "!", "[", "]", ",", ";", ":", "*", "&", "(", ")", "="] as const;
 
 const GIVEN = [..."123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 

@@ -13,6 +13,7 @@ import { say, type Word } from "../words";
 import { Bar, Status } from "./bar";
 import { Clash, Troubles } from "./clash";
 import { Escalate, Help, Mine } from "./dialogs";
+import { Qualifying, Reached, Told } from "./gold";
 import { guided, Guideline } from "./guideline";
 import { Suggesting } from "./suggestion";
 import { drawn } from "./suggesting";
@@ -80,6 +81,9 @@ const WHY: { [why: string]: [what: Word, hint: Word] } = {
   paused: ["empty_you_paused", "empty_ask_manager"],
   no_member: ["empty_no_member", "empty_ask_manager"],
   role: ["empty_role", "empty_ask_manager"],
+  not_qualified: ["empty_not_qualified", "empty_not_qualified_hint"],
+  qualifying: ["empty_qualifying", "empty_qualifying_hint"],
+  pool_empty: ["empty_pool", "empty_pool_hint"],
   project_draft: ["empty_draft", "empty_state_hint"],
   project_paused: ["empty_paused", "empty_state_hint"],
   project_closed: ["empty_closed", "empty_state_hint"],
@@ -90,6 +94,7 @@ function Nothing(): JSX.Element {
   return (
     <div class="empty">
       <h2>{say(what)}</h2>
+      {why.value === "not_qualified" ? <Reached /> : null}
       <p class="soft">{say(hint)}</p>
       <p><button type="button" onClick={() => void more().catch(() => undefined)}>{say("look_again")}</button> <a class="button" href={address()}>{say("to_my_work")}</a></p>
     </div>
@@ -137,6 +142,8 @@ export function Labelling({ id }: { id: number }): JSX.Element {
         {correcting.value ? <p class="note correcting" role="status">{say("correcting")} <button type="button" class="small" onClick={forgo}>{say("leave_as_it_was")} <kbd>Esc</kbd></button></p> : null}
         {over.value ? <p class="note" role="status">{say("over_elsewhere")}</p> : null}
         {clash.value ? <Clash /> : null}
+        <Told />
+        <Qualifying />
         {turn.value ? <Task /> : loading.value || !project.value ? <p class="soft waiting">{say("loading")}</p> : held.value.length ? null : unsent.value.length || !why.value ? <Coming /> : <Nothing />}
       </div>
       <Bar />

@@ -3,6 +3,7 @@
 import { signal, type Signal } from "@preact/signals";
 import type { Press, Pressing } from "../questions/kind";
 import { meant } from "./keymap";
+import { closeFeedback } from "./known";
 import { back, on } from "./past";
 import { press } from "./suggesting";
 import { at, clash, correcting, forgo, keys, leave, partOf, project, questions, save, step, turn, undo } from "./task";
@@ -105,6 +106,7 @@ function toQuestion(key: string, mods: Omit<Press, "id" | "part" | "key">): bool
 }
 
 function toPage(key: string): boolean {
+  if (key === "=" && closeFeedback()) return true;
   if (key === "?") helpOpen.value = !helpOpen.value;
   else if (key === ".") showGuideline(!guidelineOpen.value);
   else if (key === ",") mineOpen.value = !mineOpen.value;

@@ -7,6 +7,7 @@
 import { signal } from "@preact/signals";
 import { ask, Refusal, Unreachable, type Answered, type Turns, type Value } from "../asking";
 import { allWaiting, forget, forgetDraft, keep, type Waiting } from "./keeping";
+import type { Feedback } from "./known";
 
 export const unsent = signal<Waiting[]>([]);
 /** What the server refused, and somebody must decide about. */
@@ -16,7 +17,7 @@ export const sending = signal(false);
 
 /** What the labelling page does with what comes back. */
 export interface Listener {
-  done(waiting: Waiting, answered: Answered | null, turns: Turns | null): void;
+  done(waiting: Waiting, answered: Answered | null, turns: Turns | null, feedback: Feedback | null): void;
   signedOut(): void;
   /** Whether this page itself saved that draft, and only the answer to it was lost. */
   own(turn: number, draft: Value | null): boolean;
@@ -98,12 +99,12 @@ async function sendOne(next: Waiting): Promise<boolean> {
   sending.value = true;
   underway = next.key;
   try {
-    const said = await ask<({ answered?: Answered } & Partial<Turns>) | null>(`/api/turns/${next.turn.id}/${next.deed}`, "POST", bodyOf(next));
+    const said = await ask<({ answered?: Answered; feedback?: Feedback | null } & Partial<Turns>) | null>(`/api/turns/${next.turn.id}/${next.deed}`, "POST", bodyOf(next));
     offline.value = false;
     waits = 0;
     await over(next);
     await forgetDraft(next.turn.id);
-    listener?.done(next, said?.answered ?? null, said?.turns ? { turns: said.turns, why: said.why ?? "" } : null);
+    listener?.done(next, said?.answered ?? null, said?.turns ? { turns: said.turns, why: said.why ?? "", qualification: said.qualification ?? null } : null, said?.feedback ?? null);
     return true;
   } catch (fault) {
     if (fault instanceof Refusal && fault.status === 401) {

@@ -5,6 +5,7 @@ import { lapsed, me } from "../account";
 import { KINDS } from "../questions/kinds";
 import { draftOf, type Deed, type Waiting } from "./keeping";
 import { keymap } from "./keymap";
+import { forgetGold, hear, qualifies, type Feedback } from "./known";
 import { AHEAD, begin, send, takeBack, troubles, unsent } from "./sending";
 import { active as activeMs, countFrom } from "./timing";
 import { draftState, saidHere, saveSoon, settle } from "./drafting";
@@ -77,10 +78,11 @@ export function answered(one: Question): boolean {
 export const complete = computed(() => questions.value.every((one) => !one.required || answered(one)));
 
 /** Lay a sample of a project that is not stored before somebody, who tries it out; what he said to its questions stays. */
-export function rehearse(given: Project, material: Turn["task"]["material"], done_: (deed: Deed, said: Value) => void): void {
-  const before = rehearsal.value ? value.value : {};
+export function rehearse(given: Project, material: Turn["task"]["material"], done_: (deed: Deed, said: Value) => void, begun?: { value: Value; prediction?: Turn["prediction"] }): void {
+  const before = begun?.value ?? (rehearsal.value ? value.value : {});
   const kept = new Set(given.questions.map((one) => one.name));
   batch(() => {
+    if (begun) forgetPast();
     rehearsal.value = done_;
     project.value = given;
     failure.value = null;
@@ -88,7 +90,7 @@ export function rehearse(given: Project, material: Turn["task"]["material"], don
     correcting.value = null;
     clash.value = null;
     faults.value = new Map();
-    held.value = [{ id: (held.value[0]?.id ?? 0) < 0 ? held.value[0]!.id - 1 : -1, task: { id: 0, key: "1", material }, state: "leased", draft: null, draft_version: 0, expires_at: "9999-01-01T00:00:00Z", active_ms: 0, guideline_version: 0, questions_version: 0 }];
+    held.value = [{ id: (held.value[0]?.id ?? 0) < 0 ? held.value[0]!.id - 1 : -1, task: { id: 0, key: "1", material }, state: "leased", draft: null, draft_version: 0, expires_at: "9999-01-01T00:00:00Z", active_ms: 0, guideline_version: 0, questions_version: 0, ...(begun?.prediction ? { prediction: begun.prediction } : {}) }];
     value.value = Object.fromEntries(Object.entries(before).filter(([name]) => kept.has(name)));
     at.value = firstOpen();
   });
@@ -117,6 +119,7 @@ export async function open(id: number): Promise<void> {
     correcting.value = null;
     loading.value = true;
     value.value = {};
+    forgetGold();
   });
   opened = 0;
   try {
@@ -148,8 +151,9 @@ export async function more(): Promise<void> {
 }
 
 /** Take over what the server says is mine; what was done here and is not sent yet does not come back. */
-function take({ turns, why: reason }: Turns): void {
+function take({ turns, why: reason, qualification }: Turns): void {
   why.value = reason ?? "";
+  qualifies(qualification);
   const gone = new Set([...[...unsent.value, ...troubles.value].map((one) => one.turn.id), ...finished]);
   const first = held.value[0];
   const fresh = turns.filter((one) => !gone.has(one.id));
@@ -284,8 +288,10 @@ async function go(deed: Deed, now: Turn, said: Value, version: number, reason = 
 }
 
 /** What came back for something that was sent. */
-function sent(waiting: Waiting, said: Answered | null, turns: Turns | null): void {
+function sent(waiting: Waiting, said: Answered | null, turns: Turns | null, feedback: Feedback | null): void {
   if (waiting.project !== project.value?.id) return;
+  if (waiting.deed === "answer") hear(waiting.turn, waiting.value, feedback);
+  if (feedback) done.value = done.value.filter((one) => one.turn.id !== waiting.turn.id); // who was told what is known corrects nothing
   if (said) done.value = done.value.map((one) => (one.turn.id === waiting.turn.id ? { ...one, revision: said.revision } : one));
   if (turns) {
     const fresh = new Set(turns.turns.map((one) => one.id));
