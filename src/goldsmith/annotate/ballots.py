@@ -12,17 +12,18 @@ A vote is twenty bytes here, while its answer is a thousand and more.
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 
-from goldsmith.algorithms.answers.assisted import Assisted, assisted
+from goldsmith.algorithms.answers.assisted import Assisted, assisted, gold_rows
 from goldsmith.algorithms.answers.choosing import Choice, chosen_consensus
 from goldsmith.algorithms.answers.table import Answers
 from goldsmith.algorithms.answers.table import answers as table_of
+from goldsmith.algorithms.people.accuracy import fitted_belief
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from goldsmith.annotate.configuration import Configuration
     from goldsmith.question import Question
 
+ASKED_AGAIN = "tasks are asked again until this is sure of them, so it decides"
 UNSAID = 0.75
 """Probability that a prediction without a score is thought to claim; how far it is to be trusted is learnt anyway."""
 
@@ -44,17 +46,26 @@ class Decided:
         given: The votes.
         known: The known values of tasks, by their number.
         predicted: What models said before anybody answered, shape (tasks, values); ``None`` where they said nothing.
+        asks_again: Whether tasks are asked again until what is believed of them is sure: then that decides, for a vote would call a tie
+            what was left alone because it is sure.
+        classes: All values that could have been voted for.
     """
 
     given: Answers
     known: Mapping[int, Any]
     predicted: NDArray[np.float64] | None = None
+    asks_again: bool = False
+    classes: tuple[Any, ...] = ()
 
     @cached_property
     def choice(self) -> Choice:
         """The method that decides, and those beside it; found when it is asked for first."""
-        more = () if self.predicted is None else (assisted(self.given, self.predicted).consensus,)
-        return chosen_consensus(self.given, self.known, more=more)
+        learns = len(self.given.values) > 1 and (self.asks_again or self.predicted is not None)
+        more = (assisted(self.given, self.predicted, pseudo=self.belief).consensus,) if learns else ()
+        found = chosen_consensus(self.given, self.known, more=more)
+        if not self.asks_again or self.believed is None:
+            return found
+        return replace(found, chosen=self.believed.consensus, why=ASKED_AGAIN)
 
     def __call__(self, task_id: int) -> tuple[Any, str]:
         """Return the value of a task and the method; nothing and ``tie`` where it is open."""
@@ -77,8 +88,22 @@ class Decided:
 
     @cached_property
     def believed(self) -> Assisted | None:
-        """What answers, known answers and predictions come to together; ``None`` where nobody voted otherwise than the others."""
-        return assisted(self.given, self.predicted, dict(self.known)) if len(self.given.values) > 1 else None
+        """What answers, known answers and predictions come to together; ``None`` where there is nothing to choose from."""
+        given, other = self.given, [one for one in self.classes if one not in self.given.values]
+        if len(given.values) < 2 and other:
+            given = replace(given, values=(*given.values, other[0]))  # all said the same: it may be wrong all the same
+        return assisted(given, self.predicted, dict(self.known), pseudo=self.belief) if len(given.values) > 1 else None
+
+    @cached_property
+    def belief(self) -> tuple[float, float]:
+        """Right and wrong answers that each person is thought to have given besides, as all people's answers to known tasks tell."""
+        rows, truth = gold_rows(self.given, self.known)
+        of_item = np.full(len(self.given.items), -1)
+        of_item[rows] = truth
+        judged = of_item[self.given.item] >= 0
+        right = judged & (of_item[self.given.item] == self.given.value)
+        size = len(self.given.raters)
+        return fitted_belief(*(np.bincount(self.given.rater[which], minlength=size) for which in (right, judged)))
 
     @cached_property
     def items(self) -> NDArray[np.int64]:
@@ -137,13 +162,13 @@ class Votes:
         said = pa.DictionaryArray.from_arrays(pa.array(np.frombuffer(self.said, np.int32)), pa.array(list(self.values)))
         return table_of(pa.array(np.frombuffer(self.tasks, np.int64)), people, said)
 
-    def decided(self) -> Decided | None:
+    def decided(self, *, asks_again: bool = False) -> Decided | None:
         """Return what they come to; ``None`` where there is no vote."""
         if not self.tasks:
             return None
         given = self.table()
         known = {task_id: vote for task_id, vote in self._known.items() if vote in self.values}
-        return Decided(given, known, self._chances(given))
+        return Decided(given, known, self._chances(given), asks_again, self.leaf.classes)
 
     def _chances(self, given: Answers) -> NDArray[np.float64] | None:
         """Return what is predicted, shape (tasks, values); NaN where nothing is."""
@@ -177,8 +202,9 @@ class Undecided:
 class Ballots:
     """The votes of all questions whose answers are votes."""
 
-    def __init__(self, asked: Configuration) -> None:
-        """Begin with none."""
+    def __init__(self, asked: Configuration, *, asks_again: bool = False) -> None:
+        """Begin with none; tasks are asked again until their labels are sure, or are not."""
+        self._asks_again = asks_again
         self.of = {each.name: Votes(each.leaf) for each in asked.questions if each.leaf.classes}
 
     def __bool__(self) -> bool:
@@ -204,4 +230,4 @@ class Ballots:
 
     def decided(self) -> dict[str, Decided | Undecided]:
         """Return, for each question, what decides a task by its number."""
-        return {name: votes.decided() or Undecided() for name, votes in self.of.items()}
+        return {name: votes.decided(asks_again=self._asks_again) or Undecided() for name, votes in self.of.items()}

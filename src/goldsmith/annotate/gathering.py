@@ -20,9 +20,10 @@ from goldsmith.accounts import tables as accounts
 from goldsmith.annotate.agreed_marks import TOGETHER, AgreedMarks, is_of_marks
 from goldsmith.annotate.ballots import Ballots
 from goldsmith.annotate.configuration import fitting
+from goldsmith.annotate.policy import Policy
 from goldsmith.annotate.results import Said
 from goldsmith.annotate.reviews import COUNTED
-from goldsmith.annotate.tables import answer, prediction, task, turn
+from goldsmith.annotate.tables import answer, prediction, project, task, turn
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -106,7 +107,7 @@ async def pages_of(connection: AsyncConnection, row: Any, asked: Configuration, 
 
 async def ballots_of(connection: AsyncConnection, row: Any, asked: Configuration) -> Ballots:
     """Return the votes of a project, with what is known and predicted of tasks; answers are read one after another and not held."""
-    ballots = Ballots(asked)
+    ballots = Ballots(asked, asks_again=await _asks_again(connection, row.id))
     if not ballots:
         return ballots
     async for part in _parts(connection, _newest(row, answer.c.project_id == row.id)):
@@ -117,6 +118,12 @@ async def ballots_of(connection: AsyncConnection, row: Any, asked: Configuration
             ballots.know(one.id, fitting(asked, one.gold, one.material))
     await add_predictions(connection, row.id, asked, ballots)
     return ballots
+
+
+async def _asks_again(connection: AsyncConnection, project_id: int) -> bool:
+    """Tell whether tasks of a project are asked again where their labels are in doubt."""
+    policy = (await connection.execute(sa.select(project.c.policy).where(project.c.id == project_id))).scalar_one()
+    return Policy.model_validate(policy).most_answers is not None
 
 
 def _counted(ballots: Ballots, asked: Configuration, part: Sequence[Any]) -> None:

@@ -2,7 +2,8 @@
 
 For a project ``news`` with a question ``topic`` these columns are written: ``news__topic`` (what the answers come to, in the question's own
 type), ``news__topic_agreement``, ``news__topic_by`` (how it was found), ``news__topic_sureness`` (how probably it is right, of votes),
-``news__topic_answers`` (how many answers it rests on), ``news__topic_reviewed``, and ``news__answers``: everything that was said, with who (the code
+``news__topic_answers`` (how many answers it rests on), ``news__topic_reviewed``, ``news__topic_looked`` (right or wrong, where it was
+drawn out of a lot and looked at), and ``news__answers``: everything that was said, with who (the code
 that stands for a person), when, how long, and the versions of guideline and questions. A hyphen of the project's name
 is ``_``. Records without an answer are null.
 
@@ -22,6 +23,7 @@ from goldsmith.annotate.ballots import Decided
 from goldsmith.annotate.gathering import deciding, pages_of
 from goldsmith.annotate.projects import Configurations
 from goldsmith.annotate.quality.agreeing import alpha_of_votes
+from goldsmith.annotate.quality.known import faulty_of, gold_by_person
 from goldsmith.annotate.quality.settled import settled
 from goldsmith.annotate.results import conclusion_of
 from goldsmith.annotate.spooled_rows import SpooledRows
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
 
     from goldsmith.annotate.configuration import Asked, Configuration
     from goldsmith.annotate.gathering import Page
+    from goldsmith.annotate.quality.known import Faulty
     from goldsmith.annotate.quality.settled import Settled
     from goldsmith.annotate.results import Concluded, Decides, Said
     from goldsmith.lake import Dataset
@@ -56,7 +59,14 @@ ANSWERS = pa.list_(
 """Everything that was said of a record; ``value`` is JSON: answers by question."""
 
 
-BESIDE = {"agreement": pa.float32(), "by": pa.string(), "sureness": pa.float32(), "answers": pa.int16(), "reviewed": pa.bool_()}
+BESIDE = {
+    "agreement": pa.float32(),
+    "by": pa.string(),
+    "sureness": pa.float32(),
+    "answers": pa.int16(),
+    "reviewed": pa.bool_(),
+    "looked": pa.string(),
+}
 """What is written beside each conclusion."""
 
 
@@ -89,7 +99,7 @@ def columns_of(project: str, configuration: Configuration) -> pa.Schema:
         >>> from goldsmith.annotate.configuration import configured
         >>> asked = configured([{"field": "text"}], [{"name": "topic", "kind": "choice", "settings": {"choices": ["a", "b"]}}])
         >>> columns_of("news-1", asked).names
-        ['news_1__topic', 'news_1__topic_agreement', 'news_1__topic_by', 'news_1__topic_sureness', 'news_1__topic_answers', 'news_1__topic_reviewed', 'news_1__answers']
+        ['news_1__topic', 'news_1__topic_agreement', 'news_1__topic_by', 'news_1__topic_sureness', 'news_1__topic_answers', 'news_1__topic_reviewed', 'news_1__topic_looked', 'news_1__answers']
     """
     fields = []
     for each in configuration.questions:
@@ -108,6 +118,7 @@ class Gathered:
         rows: The values of each record, by its id, on disk.
         methods: For each question whose answers are votes: the method chosen, and why.
         alpha: For each such question Krippendorff's alpha with its interval, where it can be counted.
+        gold: For each question that was judged on known answers: how many each person had right, and of how many, by his code.
     """
 
     project: str
@@ -115,6 +126,7 @@ class Gathered:
     rows: SpooledRows
     methods: dict[str, str] = field(default_factory=dict)
     alpha: dict[str, Estimate] = field(default_factory=dict)
+    gold: dict[str, dict[str, list[int]]] = field(default_factory=dict)
 
 
 async def gathered(connection: AsyncConnection, row: Any) -> Gathered:
@@ -125,13 +137,14 @@ async def gathered(connection: AsyncConnection, row: Any) -> Gathered:
         row: The row of the project.
     """
     asked = await Configurations().of(connection, row.id, row.questions_version)
-    found = Gathered(row.name, asked, SpooledRows())
+    found = Gathered(row.name, asked, SpooledRows(), gold=await gold_by_person(connection, row.id))
     try:
         async with deciding(connection, row, asked) as decided:
             await run_in_threadpool(_tell, found, decided)
             async for part in pages_of(connection, row, asked):
-                standing = await settled(connection, [task.id for task in part])
-                await run_in_threadpool(_conclude, found, decided, standing, part)
+                ids = [task.id for task in part]
+                standing, looked = await settled(connection, ids), await faulty_of(connection, ids)
+                await run_in_threadpool(_conclude, found, decided, (standing, looked), part)
     except BaseException:
         found.rows.close()
         raise
@@ -150,16 +163,17 @@ def _tell(found: Gathered, decided: Mapping[str, Decides]) -> None:
                 continue  # fewer than two tasks have two answers, or all are the same: there is no agreement to tell
 
 
-def _conclude(found: Gathered, decided: Mapping[str, Decides], standing: Settled, part: Sequence[Page]) -> None:
-    """Conclude some tasks, and put what is to be written of them on disk."""
+def _conclude(found: Gathered, decided: Mapping[str, Decides], known: tuple[Settled, Faulty], part: Sequence[Page]) -> None:
+    """Conclude some tasks, and put what is to be written of them on disk; ``known`` is what stands of them, and what was found in lots."""
     rows = {}
+    standing, looked = known
     for task in part:
         concluded = {}
         for each in found.asked.questions:
             given = [one for one in task.said if one.counted.get(each.name) is not None]
             if given:
                 concluded[each.name] = conclusion_of(each, task.id, given, decided.get(each.name))
-        rows[task.key] = _row(found, standing.of(task.id, concluded), task.said)
+        rows[task.key] = _row(found, standing.of(task.id, concluded), task.said, looked.get(task.id))
     found.rows.add(rows)
 
 
@@ -197,13 +211,15 @@ def _about(found: Gathered, name: str) -> dict[str, Any]:
     for each in found.asked.questions:
         parts = {f"{prefix}{each.name}": "value", **{f"{prefix}{each.name}_{part}": part for part in BESIDE}}
         if name in parts:
-            return about | {"question": each.name, "kind": each.kind, "part": parts[name]} | _values_of(each)
+            facts = about | {"question": each.name, "kind": each.kind, "part": parts[name]}
+            return facts | (_values_of(each) | {"gold": found.gold.get(each.name, {})} if parts[name] == "value" else {})
     return about | {"part": "answers", "votes": {each.name: each.leaf.level for each in found.asked.questions if each.leaf.classes}}
 
 
 def _values_of(each: Asked) -> dict[str, Any]:
-    """Return the classes of a question, and what kind of agreement is counted of it."""
-    return {"level": each.leaf.level, **({"values": list(each.leaf.classes)} if each.leaf.classes else {})}
+    """Return the settings and classes of a question, and what kind of agreement is counted of it."""
+    values = {"values": list(each.leaf.classes)} if each.leaf.classes else {}
+    return {"level": each.leaf.level, "settings": each.leaf.model_dump(mode="json"), **values}
 
 
 def _values(records: Dataset, fragment: int, schema: pa.Schema, rows: SpooledRows, counts: list[int]) -> Iterator[pa.RecordBatch]:
@@ -232,15 +248,16 @@ def _refuse_others(records: Dataset, schema: pa.Schema, project: str) -> None:
         )
 
 
-def _row(found: Gathered, concluded: Mapping[str, Concluded], answers: Sequence[Said]) -> dict[str, Any]:
-    """Return the values of one record."""
+def _row(found: Gathered, concluded: Mapping[str, Concluded], answers: Sequence[Said], faulty: frozenset[str] | None) -> dict[str, Any]:
+    """Return the values of one record; ``faulty`` are questions whose label was found wrong, where it was looked at."""
     prefix, row = prefix_of(found.project), dict[str, Any]()
     for each in found.asked.questions:
         one = concluded.get(each.name)
         if one is not None:
             name = f"{prefix}{each.name}"
             row[name] = None if one.value is None else each.leaf.stored(one.value)
-            beside = (one.agreement, one.why, one.sureness, one.answers, one.why == "review")
+            looked = None if faulty is None else "wrong" if each.name in faulty else "right"
+            beside = (one.agreement, one.why, one.sureness, one.answers, one.why == "review", looked)
             row |= {f"{name}_{part}": value for part, value in zip(BESIDE, beside, strict=True)}
     row[f"{prefix}answers"] = [
         {

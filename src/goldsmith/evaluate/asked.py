@@ -13,6 +13,7 @@ from goldsmith import registry
 from goldsmith.curate.editing import TEXT
 from goldsmith.curate.releasing import kept
 from goldsmith.errors import SettingsError, UsageError
+from goldsmith.evaluate import annotated
 from goldsmith.evaluate.named_in import check_names
 from goldsmith.evaluate.yaml_file import checked, tree_of
 from goldsmith.evidence.requirement import Requirement
@@ -24,7 +25,7 @@ from goldsmith.written import Sort, written
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from goldsmith.lake import Lake
+    from goldsmith.lake import Dataset, Lake
 
 SPEC_HINT = "docs/evaluate.md shows one that works"
 PROFILE_HINT = "`goldsmith show profile tc609-2025` prints one that works"
@@ -36,14 +37,18 @@ class Asked:
 
     requirement: Requirement
     folder: Path
+    records: Dataset | None = None
 
     def rows_of(self, path: str) -> list[dict[str, Any]]:
-        """Return the rows of a file that the requirement names: JSON Lines, or one JSON value.
+        """Return the rows of a file that the requirement names: JSON Lines, or one JSON value; or what a column of annotation tells.
 
         Raises:
             UsageError: There is no such file.
             SettingsError: It cannot be read; the message names the line.
         """
+        if annotated.is_of_annotation(path):
+            audit, _, column = path.removeprefix(annotated.BEGINS).rpartition("#")
+            return [] if self.records is None else annotated.rows_of(self.records, audit or "agreement", column)
         file = self._file(path)
         content = file.read_bytes()
         if file.suffix == ".json":

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from goldsmith import indicator, registry
 from goldsmith.errors import SettingsError, UnknownNameError
+from goldsmith.evaluate.annotated import is_of_annotation
 from goldsmith.evaluate.yaml_file import tree_of
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def check_names(path: Path, found: Requirement, *, hint: str) -> None:
 
 def _absent(folder: Path, found: Requirement) -> Iterator[tuple[Place, str]]:
     for place, name in _files(found):
-        if not (folder / name).is_file():
+        if not is_of_annotation(name) and not (folder / name).is_file():
             yield place, f"`{_spot(place)}` = {name!r}: it names a file that is not there"
 
 

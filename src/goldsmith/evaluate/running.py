@@ -22,6 +22,7 @@ from goldsmith.curate.report.text import cut
 from goldsmith.digest import fingerprint
 from goldsmith.errors import NoRecordError, UsageError
 from goldsmith.evaluate import asked, history
+from goldsmith.evaluate.annotated import is_of_annotation, with_columns
 from goldsmith.evaluate.asked import Asked
 from goldsmith.evaluate.auditing.draws import logged
 from goldsmith.evaluate.before import eased, failed_gates, of_these_records
@@ -91,8 +92,8 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
         GoldsmithError: There is no such dataset, or the requirement or the profile is wrong.
     """
     both, view = laid(request.profile, request.spec), asked.profile("valid2")
-    profile, wanted = both.profile, both.asked
-    opened = tables.opened(lake, request.dataset)
+    profile, opened = both.profile, tables.opened(lake, request.dataset)
+    wanted, columns = with_columns(opened.records, both.asked)
     facts = facts_of(opened)
     if not facts.records:
         raise UsageError("there is no record to evaluate", where=request.dataset, hint="run the recipe first, or keep some records")
@@ -114,7 +115,7 @@ def evaluate(lake: Lake, request: Request, *, progress: Progress | None = None) 
     grade = graded(profile, found.findings, evaluator, found.stated, failed_gates(past))
     made = Evaluation(
         found, replace(grade, reasons=grade.reasons + absent + eased(past, found)), graded(view, found.findings, evaluator),
-        at=datetime.now(UTC).isoformat(timespec="seconds"), standard=profile.standard, role=evaluator.role, by=profile, assumed=both.assumed,
+        at=datetime.now(UTC).isoformat(timespec="seconds"), standard=profile.standard, role=evaluator.role, by=profile, assumed=(*both.assumed, *columns),
     )  # fmt: skip
     if not request.keep:
         return made
@@ -143,7 +144,9 @@ def requirement_hash(wanted: Asked, lake: Lake) -> str:
     paths += [one.items for one in requirement.calibration.values()]
     paths += [requirement.documentation] if isinstance(requirement.documentation, str) else []
     files = {
-        path: wanted.rows_of(path) if not path.endswith((".yaml", ".yml", ".md")) else wanted.documentation() for path in paths if path
+        path: wanted.rows_of(path) if not path.endswith((".yaml", ".yml", ".md")) else wanted.documentation()
+        for path in paths
+        if path and not is_of_annotation(path)
     }
     knowledge = Knowledge.read(wanted.folder / requirement.knowledge) if requirement.knowledge else None
     facts = None if knowledge is None else [list(map(list, knowledge.triples)), str(knowledge.relations), str(knowledge.aliases)]

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from goldsmith.indicator import Given
 
 LEAST = 30
+NUMBERS: dict[str, Literal["ordinal", "interval"]] = {"ordinal": "ordinal", "interval": "interval"}
+"""What an answer's own question says that labels are, where it says more than that they are names."""
 
 
 class AnnotatorAgreement(Indicator):
@@ -43,11 +45,10 @@ class AnnotatorAgreement(Indicator):
     def conclude(self, whole: Any, given: Given) -> Finding:
         """Compute α of the answers."""
         del whole
-        rows = [
-            (said(row.get("id")), row.get("label"))
-            for row in given.rows_of(given.requirement.audits.agreement or "")
-            if said(row.get("label"))
-        ]
+        answers = [row for row in given.rows_of(given.requirement.audits.agreement or "") if said(row.get("label"))]
+        rows = [(said(row.get("id")), row.get("label")) for row in answers]
+        kind = said(answers[0].get("level")) if answers and self.level == "nominal" else ""
+        level = NUMBERS.get(kind, self.level)
         times = Counter(id_ for id_, _ in rows)
         both = sum(n > 1 for n in times.values())
         if both < LEAST:
@@ -56,9 +57,9 @@ class AnnotatorAgreement(Indicator):
                 f"被两人以上标注的条目只有 {both} 条，至少需要 {LEAST} 条",
             )
             return not_measurable(Missing("answers", told))
-        values = [said(label) if self.level == "nominal" else float(label) for _, label in rows]  # type: ignore[arg-type]
+        values = [said(label) if level == "nominal" else float(label) for _, label in rows]  # type: ignore[arg-type]
         try:
-            found = krippendorff_alpha(listed(np.array([id_ for id_, _ in rows]), np.array(values)), self.level)
+            found = krippendorff_alpha(listed(np.array([id_ for id_, _ in rows]), np.array(values)), level)
         except ValueError as fault:
             return not_measurable(Missing("answers", Said(str(fault), f"答案无法计算一致性（{fault}）")))
         value, low, high = (min(1.0, max(0.0, one)) for one in (found.value, found.low, found.high))

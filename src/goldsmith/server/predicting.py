@@ -107,11 +107,11 @@ class _Part:
             UnansweredError: The endpoint answered nobody.
             GoldsmithError: It may not be asked.
         """
-        if isinstance(self.asked, BackendModel):
-            await aside(self.asked.setup)
         tasks = await self._next()
         if not tasks:
             return
+        if isinstance(self.asked, BackendModel):
+            await aside(self.asked.setup)
         self.waiting = [tasks[at : at + self.asked.batch] for at in range(0, len(tasks), self.asked.batch)]
         until = asyncio.get_running_loop().time() + PART_SECONDS
         try:

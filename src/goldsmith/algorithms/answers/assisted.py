@@ -92,7 +92,7 @@ def assisted(
     fixed = np.eye(size)[truth]
     exponent, posterior = 1.0, _softmax(logs)
     posterior[known] = fixed
-    right_of, wrong_of = (np.full(len(given.raters), one) for one in pseudo)
+    right_of, wrong_of = (np.full(len(given.raters), float(one)) for one in pseudo)
 
     def turn() -> float:
         nonlocal exponent, posterior, right_of, wrong_of
@@ -143,7 +143,7 @@ def _joint(
 
 def _hits(given: Answers, posterior: NDArray[np.float64], before: float) -> NDArray[np.float64]:
     """Return right answers of each rater, those he is thought to have given besides among them."""
-    right = np.full(len(given.raters), before)
+    right = np.full(len(given.raters), float(before))
     hits(given.item, given.rater, given.value, posterior, right)
     return right
 

@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 REST_MS, EACH_MS = 2_000, 1
 """A project is looked at again after so long at the earliest, and so long more for each of its tasks that is done."""
 CLAIM_MS = 300_000
+STEP = 0.04
+"""Share of the tasks that are done that is asked again in one look."""
 MOST_AT_ONCE = 500
 """Tasks that are asked again in one look."""
 
@@ -180,23 +182,23 @@ def _step(found: list[Decided], done: NDArray[np.int64], policy: Policy, people:
     posterior[reviewed > 0] = np.eye(1, posterior.shape[1])
     sure, most = posterior.max(axis=1), max(policy.most_answers or 1, 1)
     had = np.maximum(answers, wanted)
-    step = next_answers(posterior, 1.0, left, target=policy.sure, asked=had, most=min(most, people))
+    some = max(1, round(STEP * len(ids)))
+    step = next_answers(posterior, 1.0, left, target=policy.sure, asked=had, most=min(most, people), at_once=some)
     nobody = np.flatnonzero((had >= people) & (had < most) & (sure < policy.sure) & (reviewed == 0))
     return Looked(ids, wanted, sure, step, nobody)
 
 
 def _least_sure(found: list[Decided], ids: NDArray[np.int64]) -> NDArray[np.float64]:
     """Return what is believed of each task: of the question whose label is least sure; certain where nobody voted."""
-    width = max(len(one.given.values) for one in found)
+    believed = [(one, one.believed.consensus.posterior) for one in found if one.believed is not None]
+    width = max(table.shape[1] for _, table in believed)
     posterior = np.tile(np.eye(1, width), (len(ids), 1))
-    for one in found:
-        if one.believed is None:
-            continue
+    for one, table in believed:
         at = np.searchsorted(one.items, ids)
         there = one.items[np.minimum(at, len(one.items) - 1)] == ids
         rows = np.flatnonzero(there)
         held = np.zeros((len(rows), width))
-        held[:, : len(one.given.values)] = one.believed.consensus.posterior[at[rows]]
+        held[:, : table.shape[1]] = table[at[rows]]
         less = held.max(axis=1) < posterior[rows].max(axis=1)
         posterior[rows[less]] = held[less]
     return posterior

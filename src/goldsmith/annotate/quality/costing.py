@@ -32,15 +32,13 @@ MOST_TASKS = 20_000
 MOST_STEPS = 10
 LEAST_SHARE = 0.1
 """Share of tasks that must have so many answers that a step is told."""
-PSEUDO = 4.0, 1.0
-"""Answers, right and wrong, that each person is thought to have given besides."""
 MOST_ANSWERS = 15
 """Answers that a forecast gives a task at most, where the project does not say."""
 
 
 def cost_of(question: str, found: Decided, policy: Policy, unanswered: int = 0) -> dict[str, Any]:
     """Return cost against quality of a question that is voted on, with as many tasks as have no answer yet."""
-    if found.believed is None:
+    if found.believed is None or len(found.given.values) < 2:
         return {"question": question, "steps": [], "forecast": None}
     rows = np.random.default_rng(0).permutation(len(found.given.items))[:MOST_TASKS]
     kept = np.zeros(len(found.given.items), bool)
@@ -96,8 +94,8 @@ def people_of(found: Decided) -> People:
     if found.believed is None:
         raise ValueError("everybody said the same: nothing shows how people err")
     total = np.bincount(found.given.rater, minlength=len(found.given.raters)).astype(float)
-    right = found.believed.consensus.skill * (total + sum(PSEUDO))
-    return People(np.maximum(right, 1e-3), np.maximum(total + sum(PSEUDO) - right, 1e-3), total)
+    right = found.believed.consensus.skill * (total + sum(found.belief))
+    return People(np.maximum(right, 1e-3), np.maximum(total + sum(found.belief) - right, 1e-3), total)
 
 
 def _forecast(found: Decided, policy: Policy, unanswered: int) -> dict[str, Any] | None:

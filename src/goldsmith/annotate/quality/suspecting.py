@@ -78,7 +78,7 @@ async def suspects_of(
     texts: dict[int, str] = {}
     for each in asked.questions:
         one, doubtable = decided.get(each.name), np.array(counting.of[each.name].doubtable, np.int64)
-        if isinstance(one, Decided) and one.believed is not None and len(doubtable):
+        if isinstance(one, Decided) and len(one.given.values) > 1 and len(doubtable):
             texts = texts or await _texts(connection, asked, doubtable)
             found += await run_in_threadpool(_suspected, each.name, one, doubtable, texts)
     return nlargest(MOST, found, key=lambda one: (one.wrong, -one.task_id))
@@ -105,7 +105,7 @@ def _suspected(question: str, found: Decided, doubtable: NDArray[np.int64], text
     labels = {int(place): found(int(found.items[place]))[0] for place in at}
     labels = {place: label for place, label in labels.items() if label is not None}
     predicted = _predicted(found, labels, texts)
-    posterior = assisted(found.given, predicted, dict(found.known)).consensus.posterior
+    posterior = assisted(found.given, predicted, dict(found.known), pseudo=found.belief).consensus.posterior
     place_of = {value: column for column, value in enumerate(found.given.values)}
     wrong = {place: 1 - float(posterior[place, place_of[label]]) for place, label in labels.items()}
     worst = nlargest(MOST, ((chance, -place) for place, chance in wrong.items() if chance >= LEAST_WRONG))

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from goldsmith.algorithms.answers.choosing import LEAST_GOLD
 from goldsmith.algorithms.answers.turns import LEAST_ANSWERS
+from goldsmith.annotate.ballots import ASKED_AGAIN
 
 if TYPE_CHECKING:
     from goldsmith.annotate.ballots import Decided
@@ -61,6 +62,8 @@ def why_chosen(method: str, decided: Decided | None) -> Words:
     gold, given = len(_known(decided)), decided.given
     if len(given.values) < 2:
         return words("everybody said the same", "所有人的答案都相同")
+    if decided.asks_again:
+        return words(ASKED_AGAIN, "存疑的任务按此方法的把握追加作答，因此由它裁定")
     if gold < LEAST_GOLD:
         return _few(decided) if given.per_item < LEAST_ANSWERS else _panel(gold)
     return _by_gold(method, decided, gold)
