@@ -22,6 +22,7 @@ from goldsmith.cli import (
     grammar,
     history,
     inspect,
+    learning,
     lots,
     novelty,
     organising,
@@ -103,6 +104,7 @@ for family in (
     alarming,
     predicting,
     gilding,
+    learning,
 ):
     family.register(app)
 
