@@ -38,6 +38,7 @@ const LATER: { [where: string]: () => Promise<{ default: Page_ }> } = {
   project: () => import("./manage/project"),
   review: () => import("./manage/review"),
   quality: () => import("./manage/quality/page"),
+  models: () => import("./manage/models/page"),
   new: () => import("./manage/wizard"),
   questions: () => import("./manage/asking_anew"),
   guideline: () => import("./manage/guiding"),
