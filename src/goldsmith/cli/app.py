@@ -22,6 +22,7 @@ from goldsmith.cli import (
     grammar,
     history,
     inspect,
+    learning,
     lots,
     novelty,
     organising,
@@ -101,6 +102,7 @@ for family in (
     alarming,
     predicting,
     gilding,
+    learning,
 ):
     family.register(app)
 
