@@ -140,6 +140,7 @@ def _everything(at: Running) -> None:
     made.members.drop("eve")
     assert made.progress()["answers"] == 1
     _of_alarms(made)
+    _of_statements(at, made)
     _of_lots(made, given)
     _of_models(made)
     _of_outside_models(made)
@@ -176,6 +177,13 @@ def _of_lots(made: Any, given: dict[str, Any]) -> None:
     assert (list(made.disputes), list(made.disputes.verdicts()), made.disputes.figures()["open"]) == ([], [], 0)
     assert made.reviews.take_back(given["turn_id"]) == "answered"
     assert made.reviews.judge(given["turn_id"], "accept", answer=given["id"]) == "reviewed"
+
+
+def _of_statements(at: Running, made: Any) -> None:
+    open_ = made.statements.open()
+    closed = made.statements.close(ends=open_["ends_at"])
+    assert made.statements.one(closed["id"])["digest"] == closed["digest"] == next(iter(made.statements))["digest"]
+    assert at.as_("bob").my_statements()[0]["digest"] == closed["digest"]
 
 
 def _of_alarms(made: Any) -> None:

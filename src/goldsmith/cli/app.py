@@ -25,6 +25,7 @@ from goldsmith.cli import (
     lots,
     novelty,
     organising,
+    paying,
     predicting,
     refreshing,
     registered,
@@ -101,6 +102,7 @@ for family in (
     alarming,
     predicting,
     gilding,
+    paying,
 ):
     family.register(app)
 
