@@ -22,6 +22,7 @@ from goldsmith.cli import (
     grammar,
     history,
     inspect,
+    learning,
     lots,
     novelty,
     organising,
@@ -32,6 +33,7 @@ from goldsmith.cli import (
     running,
     selecting,
     serving,
+    standing,
     steering,
     suspecting,
     tasking,
@@ -96,6 +98,7 @@ for family in (
     novelty,
     annotating,
     tasking,
+    standing,
     steering,
     organising,
     lots,
@@ -103,6 +106,7 @@ for family in (
     predicting,
     gilding,
     paying,
+    learning,
 ):
     family.register(app)
 
