@@ -15,6 +15,7 @@ from goldsmith.server import site
 from goldsmith.server.accounts import audit, beginning, organisation, people, sessions, signing, teams, tokens, webhooks
 from goldsmith.server.annotation import (
     alarms,
+    backend,
     certificates,
     disputing,
     gold,
@@ -77,6 +78,7 @@ def families() -> list[APIRouter]:
         statements.router,
         predictions.router,
         outside.router,
+        backend.router,
         gold.router,
         lots.router,
         disputing.router,
