@@ -22,6 +22,7 @@ from goldsmith.cli import (
     grammar,
     history,
     inspect,
+    judging,
     lots,
     novelty,
     organising,
@@ -101,6 +102,7 @@ for family in (
     alarming,
     predicting,
     gilding,
+    judging,
 ):
     family.register(app)
 
