@@ -288,10 +288,13 @@ class PoisonError(GoldsmithError):
 
 
 class LabelError(GoldsmithError):
-    """Labels cannot be searched for errors as they stand.
+    """Labels cannot be searched for errors, or learnt from, as they stand.
 
     Often there is one class only, a class has fewer records than there are folds, or probabilities are scores that no softmax has seen;
     the message says which, with the numbers. Single records that cannot be judged are no error: they are left out and listed.
+
+    A model of a project that learns while people answer tells the same where it cannot learn yet: there are fewer than ten answers, they are all the
+    same, or tasks lack the text or the vector that it reads. It tries again by itself when more answers came; what it said before stands.
     """
 
     code = "GS522"

@@ -140,10 +140,11 @@ def _everything(at: Running) -> None:
     made.members.drop("eve")
     assert made.progress()["answers"] == 1
     _of_alarms(made)
+    _of_gold(made)
     _of_lots(made, given)
     _of_models(made)
     _of_outside_models(made)
-    assert len(list(made.export())) == 8
+    assert len(list(made.export())) == 9
     assert made.write_back()["strange"] == 0
     for take_over in (ann.projects.take_over, made.take_over):
         with pytest.raises(GoldsmithError):
@@ -176,6 +177,21 @@ def _of_lots(made: Any, given: dict[str, Any]) -> None:
     assert (list(made.disputes), list(made.disputes.verdicts()), made.disputes.figures()["open"]) == ([], [], 0)
     assert made.reviews.take_back(given["turn_id"]) == "answered"
     assert made.reviews.judge(given["turn_id"], "accept", answer=given["id"]) == "reviewed"
+
+
+def _of_gold(made: Project) -> None:
+    added = made.gold.put([{"key": "known", "text": "?", "gold": {"topic": "home"}, "why": "so"}])
+    assert added == {"added": 1, "turned": 0, "mended": 0, "there": 0}
+    assert [one["key"] for one in made.gold] == ["known"]
+    assert made.gold.told()["size"] == 1
+    assert made.gold.take_out("known", forget=True) == 1
+    with pytest.raises(ProjectError, match="no answer to it is known"):
+        made.gold.turn("known")
+    assert made.qualifications.plan() is None
+    assert made.qualifications.waive("bob") == "waived"
+    assert [(one["login"], one["state"]) for one in made.qualifications.listed(state="waived")] == [("bob", "waived")]
+    with pytest.raises(ProjectError, match="asks for no qualification"):
+        made.qualifications.retry("bob")
 
 
 def _of_alarms(made: Any) -> None:

@@ -142,10 +142,11 @@ async def add_predictions(connection: AsyncConnection, project_id: int, asked: C
     """Add what models said of tasks before anybody answered them, and nobody saw who answered: only that is evidence of its own."""
     first = sa.select(sa.func.min(answer.c.at)).where(answer.c.task_id == task.c.id).scalar_subquery()
     seen = sa.exists().where(answer.c.task_id == task.c.id, answer.c.prediction_shown)
+    stands = sa.or_(prediction.c.replaced_at.is_(None), prediction.c.replaced_at >= first)
     wanted = (
         sa.select(prediction.c.task_id, prediction.c.value, prediction.c.score)
         .join(task, task.c.id == prediction.c.task_id)
-        .where(task.c.project_id == project_id, ~seen, prediction.c.at < sa.func.coalesce(first, prediction.c.at + 1))
+        .where(task.c.project_id == project_id, ~seen, prediction.c.at < sa.func.coalesce(first, prediction.c.at + 1), stands)
         .order_by(task.c.id, prediction.c.id)
     )
     leaves = {each.name: each.leaf for each in asked.questions if each.leaf.classes}

@@ -23,6 +23,7 @@ from goldsmith.cli import (
     history,
     inspect,
     judging,
+    learning,
     lots,
     novelty,
     organising,
@@ -102,6 +103,7 @@ for family in (
     alarming,
     predicting,
     gilding,
+    learning,
     judging,
 ):
     family.register(app)

@@ -16,6 +16,7 @@ from goldsmith.accounts import browsers, limiting, links
 from goldsmith.accounts.tables import sign_in
 from goldsmith.annotate import membership, queue, webhooks
 from goldsmith.annotate.models.learning import learn_due
+from goldsmith.annotate.quality import alarm_watching
 from goldsmith.annotate.quality.adaptive import ask_again
 from goldsmith.annotate.quality.refreshing import refresh
 from goldsmith.database.columns import now
@@ -56,10 +57,17 @@ async def lapse(database: Database, settings: ServiceSettings) -> bool:
     return ended > 0
 
 
+async def watch(database: Database, settings: ServiceSettings) -> bool:
+    """Look through one project with new answers for what is odd about them; it changes nothing about anybody."""
+    del settings
+    return await alarm_watching.watch(database)
+
+
 CHORES: tuple[tuple[Chore, float], ...] = (
     (sweep, 600.0),
     (lapse, 30.0),
     (delivering.deliver, 2.0),
+    (watch, 60.0),
     (ask_again, 2.0),
     (refresh, 30.0),
     (predicting.predict, 2.0),

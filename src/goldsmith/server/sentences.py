@@ -5,6 +5,7 @@ Every sentence that an error of accounts, annotation or the service may tell sta
 
 from __future__ import annotations
 
+from goldsmith.server.sentences_of_learning import OF_LEARNING
 from goldsmith.server.sentences_of_models import OF_MODELS
 
 SENTENCES: dict[str, str] = {
@@ -105,25 +106,7 @@ SENTENCES: dict[str, str] = {
     "leave `until` out, or take the member out": "请不要填写 `until`，或将其移出项目",
     "only an auditor is let export by his membership": "只有审计员可凭成员资格导出",
     "there is no such version of the questions": "没有此版本的题目",
-    # models
-    "the project has no such model that learns": "项目中没有此学习模型",
-    "a model is called so already": "已有同名模型",
-    "these are enough models for a project": "项目的模型数量已达上限",
-    "remove one that is not used any more": "请先移除不再使用的模型",
-    "this model was changed meanwhile": "模型已被他人更改",
-    "there is no such state of a model": "没有此模型状态",
-    "this model is paused": "此模型已暂停",
-    "let it go on first": "请先恢复",
-    "a model wants a name": "模型需要名称",
-    "1 to 100 characters": "1 至 100 个字符",
-    "this model cannot learn here as it is set{}": "按此设置，模型无法在本项目学习{}",
-    "settings: {}": "可用设置：{}",
-    "`questions`: the project does not ask {}": "`questions`：项目没有题目 {}",
-    "`questions`: no model learns {}, a question of kind {}": "`questions`：没有模型能学习题目 {}（题型 {}）",
-    "`fields`: the project does not show {}": "`fields`：项目不展示字段 {}",
-    "`questions`: a model learns {}; the project asks none of them": "`questions`：模型可学习 {}，项目没有这些题型的题目",
-    "`vectors`: the project shows no text; name a field of the tasks that holds an embedding": "`vectors`：项目不展示文本，请指定任务中存放嵌入向量的字段",
-    "`dictionary`: {} is no label of a question about spans": "`dictionary`：{} 不是任何片段题的标签",
+    **OF_LEARNING,
     # tasks
     "there is no such task": "没有此任务",
     "there is no task": "没有任务",

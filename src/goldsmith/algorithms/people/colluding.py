@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from goldsmith.algorithms.answers.table import Answers
 
 LEAST_SHARED = 15
+AT_ONCE = 2_000_000
+"""Votes that are held at once while pairs are counted."""
 
 
 def colluding(given: Answers, *, rate: float = RATE) -> list[Alarm]:
@@ -50,11 +52,8 @@ def colluding(given: Answers, *, rate: float = RATE) -> list[Alarm]:
     """
     if not 0 < rate < 1:
         raise ValueError(f"a rate of {rate} is none")
-    said = np.full((len(given.raters), len(given.items)), -1, np.int32)
-    said[given.rater, given.item] = given.value
-    votes = np.stack([(said == value).sum(axis=0) for value in range(len(given.values))], axis=1)
-    left, same, shared = _counted(said, votes)
-    pairs = [(one, other) for one in range(len(said)) for other in range(one + 1, len(said)) if shared[one, other] >= LEAST_SHARED]
+    left, same, shared = _counted(given)
+    pairs = [(int(one), int(other)) for one, other in zip(*np.nonzero(np.triu(shared >= LEAST_SHARED, 1)), strict=True)]
     least: dict[int, tuple[float, int, int, float, int]] = {}
     partners: dict[int, list[tuple[int, float]]] = {}
     for one, other in pairs:
@@ -92,23 +91,42 @@ def _alarm(given: Answers, me: int, least: tuple[float, int, int, float, int], p
     return Alarm(names[me].as_py(), "colluding", min(1.0, p * len(partners)), rate, n, float(seen), expected, others)
 
 
-def _counted(said: NDArray[np.int32], votes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return, by leader and partner, items on which the leader leaves the rest, those on which the partner goes along, and items shared."""
-    people = len(said)
-    left, same, shared = (np.zeros((people, people), np.int64) for _ in range(3))
-    for leader in range(people):
-        for partner in range(people):
-            rows = np.flatnonzero((said[leader] >= 0) & (said[partner] >= 0))
-            if leader == partner or not len(rows):
-                continue
-            at, own, theirs = np.arange(len(rows)), said[leader, rows], said[partner, rows]
-            rest = votes[rows]
-            rest[at, own] -= 1
-            rest[at, theirs] -= 1
-            leaves = (rest.sum(axis=1) > 0) & (rest[at, own] < rest.max(axis=1))
-            left[leader, partner], same[leader, partner] = leaves.sum(), (own == theirs)[leaves].sum()
-            shared[leader, partner] = len(rows)
+def _counted(given: Answers) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return, by leader and partner, items on which the leader leaves the rest, those on which the partner goes along, and items shared.
+
+    Items are taken together that have equally many answers, so that the cost is that of the pairs of answers and not of people and items.
+    """
+    place = given.item.astype(np.int64) * len(given.raters) + given.rater
+    last = np.append(np.diff(place) > 0, True)  # of several by one person the last value, as they are sorted
+    item, rater, value = given.item[last], given.rater[last].astype(np.int64), given.value[last].astype(np.int64)
+    each = np.bincount(item, minlength=len(given.items))
+    begins = np.cumsum(each) - each
+    counts = np.zeros((3, len(given.raters) ** 2), np.int64)
+    for n in np.unique(each[each > 1]).tolist():
+        first = begins[each == n]
+        step = max(1, AT_ONCE // (n * n * max(len(given.values), n)))
+        for at in range(0, len(first), step):
+            rows = first[at : at + step, None] + np.arange(n)
+            _count(rater[rows], value[rows], len(given.values), len(given.raters), counts)
+    left, same, shared = counts.reshape(3, len(given.raters), len(given.raters))
     return left, same, shared
+
+
+def _count(who: NDArray[np.int64], what: NDArray[np.int64], values: int, people: int, counts: NDArray[np.int64]) -> None:
+    """Add items with equally many answers, shapes (items, answers), to the counts of all ordered pairs of people."""
+    items, n = who.shape
+    votes = np.zeros((items, values), np.int64)
+    np.add.at(votes, (np.arange(items)[:, None], what), 1)
+    one, other = np.nonzero(~np.eye(n, dtype=bool))
+    own, theirs = what[:, one], what[:, other]
+    rest = np.repeat(votes[:, None, :], len(one), axis=1)
+    at, pair = np.arange(items)[:, None], np.arange(len(one))[None]
+    rest[at, pair, own] -= 1
+    rest[at, pair, theirs] -= 1
+    leaves = (rest.sum(axis=2) > 0) & (rest[at, pair, own] < rest.max(axis=2))
+    key = who[:, one] * people + who[:, other]
+    for row, kept in enumerate((leaves, leaves & (own == theirs), np.ones_like(leaves))):
+        counts[row] += np.bincount(key[kept], minlength=people * people)
 
 
 def _pair(left: NDArray[np.int64], same: NDArray[np.int64], leader: int, partner: int) -> tuple[float, int, int, float]:

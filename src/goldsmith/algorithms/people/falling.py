@@ -27,9 +27,13 @@ from goldsmith.algorithms.people.alarm import RATE, Alarm
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from numpy.typing import NDArray
+
 FALLS = (0.25, 0.5, 0.75)
 """How far down a share may have fallen, of the way to never being right."""
 LEAST_SAT = 5
+AT_ONCE = 5_000
+"""Orders that are drawn together, so that memory does not grow with them."""
 
 
 def falling(person: Any, right: Sequence[bool], expected: float, *, rate: float = RATE) -> Alarm:
@@ -89,9 +93,14 @@ def tiring(person: Any, sittings: Sequence[Sequence[bool]], *, rate: float = RAT
     places = [np.arange(len(one)) / (len(one) - 1) for one in long]
     seen = sum(float(place[~one].sum()) for one, place in zip(long, places, strict=True))
     random = np.random.default_rng(seed)
+    as_late = sum(_as_late(random, long, places, seen, min(AT_ONCE, rounds - done)) for done in range(0, rounds, AT_ONCE))
+    return Alarm(person, "tiring", (1 + as_late) / (rounds + 1), rate, n, seen / wrong, 0.5)
+
+
+def _as_late(random: np.random.Generator, sittings: list[NDArray[Any]], places: list[NDArray[Any]], seen: float, rounds: int) -> int:
+    """Draw so many orders, and return in how many the wrong tasks stand as late as was seen."""
     drawn = np.zeros(rounds)
-    for one, place in zip(long, places, strict=True):
+    for one, place in zip(sittings, places, strict=True):
         order = random.random((rounds, len(one))).argsort(axis=1)[:, : int((~one).sum())]
         drawn += place[order].sum(axis=1)
-    p = (1 + int((drawn >= seen - 1e-12).sum())) / (rounds + 1)
-    return Alarm(person, "tiring", p, rate, n, seen / wrong, 0.5)
+    return int((drawn >= seen - 1e-12).sum())

@@ -145,7 +145,7 @@ async def _stands(connection: AsyncConnection, one: dict[str, Any], changed: int
     at = now()
     failed = one["failed"]
     cannot = next(iter(failed.values()), None) if not one["version"] else None
-    notes = [*one["notes"], *(f"{name}: {each['message']}" for name, each in failed.items() if cannot is None)]
+    notes = [*one["notes"], *(f"{name}: nothing was learnt of it: {each['message']}" for name, each in failed.items() if cannot is None)]
     facts = {"learnt_from": one["learnt_from"], "version": one["version"], "predicted": one["predicted"]}
     progress = {**facts, "learnt_at": at, "cannot": cannot, "notes": notes}
     if cannot is not None:

@@ -26,7 +26,7 @@ LONGEST_DICTIONARY = 20_000
 class LearnerSettings(BaseModel):
     """Settings of a model that learns while people answer."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
     questions: Annotated[tuple[str, ...], Field(max_length=50)] = ()
     """Questions that it answers; all that can be learnt where left out."""

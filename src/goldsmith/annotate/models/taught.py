@@ -10,10 +10,11 @@ import numpy as np
 
 from goldsmith.algorithms.active_learning.committee import learn_committee
 from goldsmith.algorithms.active_learning.uncertainty import margin, several_unsure
-from goldsmith.algorithms.learners.choices import learn_choices
+from goldsmith.algorithms.learners.choices import LEAST, learn_choices
 from goldsmith.algorithms.learners.numbers import learn_numbers
 from goldsmith.algorithms.learners.several import learn_several
 from goldsmith.annotate.models.settings import way_of
+from goldsmith.errors import LabelError
 from goldsmith.stats.proportion import proportion
 
 if TYPE_CHECKING:
@@ -112,12 +113,21 @@ def taught(lesson: Lesson) -> Taught:
     way = way_of(lesson.asked)
     if way is None:
         raise ValueError(lesson.asked.kind)
+    if way != "spans" and len(lesson.used) < LEAST:
+        raise LabelError(
+            "there are too few answers to learn from", found=f"{len(lesson.used)} answers", expected=f"at least {LEAST} answers",
+            hint="answer some more first",
+        )  # fmt: skip
     return ways[way](lesson)
 
 
 def of_choices(lesson: Lesson) -> Taught:
     """Return what choices of one class teach."""
     used, records = lesson.used, lesson.records
+    if len(set(lesson.said(used))) < 2:
+        raise LabelError(
+            "all answers are the same", found=str(lesson.truth[used[0]]), expected="answers of two classes", hint="answer some more first"
+        )
     seen, classes = records.read(used), lesson.asked.leaf.classes
     learnt = learn_choices(seen, lesson.said(used), lesson.weights[used], classes=classes)
     group = learn_committee(learnt, seen, lesson.weights[used]) if lesson.committee else None

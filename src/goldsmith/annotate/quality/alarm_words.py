@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-KINDS = ("spamming", "quick", "slow", "colluding", "copying", "swayed", "falling", "tiring")
+KINDS = ("spamming", "quick", "slow", "colluding", "copying", "swayed", "falling", "drifting", "tiring")
 """What an alarm may be about."""
 
 SAID: dict[str, tuple[str, str]] = {
@@ -25,8 +25,8 @@ SAID: dict[str, tuple[str, str]] = {
         "与{others}给出相同的错误答案：{n} 个有一方偏离他人的任务中有 {seen#} 个，预期为 {expected#} 个",
     ),
     "copying": (
-        "keeps {seen%} of {n} predictions that are known to be wrong; honest work keeps at most {expected%}",
-        "在 {n} 条已知错误的预标注中照抄 {seen%}；认真作答至多为 {expected%}",
+        "keeps {seen%} of {n} predictions that most others refuse; honest work keeps at most {expected%}",
+        "在 {n} 条多数人不认可的预标注中照抄 {seen%}；认真作答至多为 {expected%}",
     ),
     "swayed": (
         "agrees with predictions in {seen%} of tasks where they are shown and in {expected%} where they are hidden, over {n} tasks",
@@ -35,6 +35,10 @@ SAID: dict[str, tuple[str, str]] = {
     "falling": (
         "was right in {expected%} of known answers or more at first, and in {seen%} of the last {n}",
         "起初已知答案题的正确率不低于 {expected%}，最近 {n} 题为 {seen%}",
+    ),
+    "drifting": (
+        "agreed with the others in {expected%} of the tasks in which they are of one mind, and in {seen%} of the last {n}",
+        "在其他人意见一致的任务中，此前与其一致的占 {expected%}，最近 {n} 个为 {seen%}",
     ),
     "tiring": (
         "is wrong rather at the end of a sitting: wrong answers lie on average at {seen%} of it, where {expected%} is expected, over {n} known answers",
@@ -51,6 +55,7 @@ DO: dict[str, tuple[str, str]] = {
     "copying": ("look at the tasks where he kept what was wrong", "请查看其照抄错误预标注的任务"),
     "swayed": ("look at what he took over, and let fewer tasks show predictions", "请查看其采用的预标注，并减少显示预标注的比例"),
     "falling": ("look at what he had wrong of late, and talk to him", "请查看其近期错题并与其沟通"),
+    "drifting": ("look at his newest answers, and put some before a reviewer", "请查看其近期答案，并抽取一部分审核"),
     "tiring": ("shorter sittings, or a daily quota, help", "建议缩短连续工作时间，或设置每日配额"),
 }
 """What a manager may do; nothing is done by itself."""

@@ -55,12 +55,18 @@ statement_entry = sa.Table(
     text("standing", longest=20),
     sa.Column("units", sa.SmallInteger, nullable=False),
     sa.Column("ms", sa.BigInteger, nullable=False),
+    sa.Column("held", sa.SmallInteger, nullable=False),
+    sa.Column("held_ms", sa.BigInteger, nullable=False),
+    sa.Column("active_ms", sa.BigInteger, nullable=False),
     text("pay_unit", longest=20),
     text("price", longest=24, default=""),
     text("currency", longest=3, default=""),
     sa.Column("ordinary", sa.Boolean, nullable=False),
+    sa.Column("last", sa.Boolean, nullable=False),
     sa.UniqueConstraint("turn_id", "n"),
+    sa.Index("uq_statement_entry_last", "turn_id", unique=True, postgresql_where=sa.text("last"), sqlite_where=sa.text("last")),
     sa.Index("ix_statement_entry_project_id_person_id", "project_id", "person_id"),
-)
+)  # fmt: skip
 """What a statement says of one unit: `units` is 1 where it is paid, -1 where what was paid is taken back, 0 where only its time changed by `ms`; `n` counts its
-entries, `standing` is what it was then. One that is not `ordinary` is an adjustment: of a unit of an earlier period."""
+entries, `standing` is what it was then. `held` is 1 where it stands paid after this entry, `held_ms` the time that is paid then, `active_ms` the time that
+was claimed. `last` marks its newest entry. One that is not `ordinary` is an adjustment: of a unit of an earlier period."""

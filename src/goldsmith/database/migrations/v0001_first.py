@@ -640,11 +640,16 @@ sa.Table(
     text("standing", longest=20),
     sa.Column("units", sa.SmallInteger, nullable=False),
     sa.Column("ms", sa.BigInteger, nullable=False),
+    sa.Column("held", sa.SmallInteger, nullable=False),
+    sa.Column("held_ms", sa.BigInteger, nullable=False),
+    sa.Column("active_ms", sa.BigInteger, nullable=False),
     text("pay_unit", longest=20),
     text("price", longest=24, default=""),
     text("currency", longest=3, default=""),
     sa.Column("ordinary", sa.Boolean, nullable=False),
+    sa.Column("last", sa.Boolean, nullable=False),
     sa.UniqueConstraint("turn_id", "n"),
+    sa.Index("uq_statement_entry_last", "turn_id", unique=True, postgresql_where=sa.text("last"), sqlite_where=sa.text("last")),
     sa.Index("ix_statement_entry_project_id_person_id", "project_id", "person_id"),
 )
 sa.Table(

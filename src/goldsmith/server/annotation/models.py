@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from goldsmith.accounts.auditing import tell
@@ -12,7 +12,8 @@ from goldsmith.annotate.lately import Lately
 from goldsmith.annotate.models import ahead, learners
 from goldsmith.annotate.models.settings import LearnerSettings
 from goldsmith.annotate.models.streams import streams as streams_of
-from goldsmith.server.answering import answer
+from goldsmith.server.answering import accepted_by, answer
+from goldsmith.server.chinese import chinese_wanted, in_chinese, spoken
 from goldsmith.server.moments import said, said_if, told
 from goldsmith.server.routing import does
 from goldsmith.server.who import Signed, Store  # noqa: TC001  FastAPI reads the parameters of routes
@@ -46,11 +47,14 @@ class ChangedModel(BaseModel):
 
 
 @router.get("/{project}/models", openapi_extra=does("progress.read"))
-async def every(who: Signed, store: Store, project: int) -> Response:
+async def every(who: Signed, store: Store, request: Request, project: int) -> Response:
     """List the models of a project, with what was measured of each, and the form of the settings of one that learns."""
     del project
     async with store.reading_long() as connection:
         rows = await _told(connection, who.project_id)
+    for row in rows:
+        if row["kind"] == learners.KIND:
+            row["progress"] = spoken_of(row["progress"], accepted_by(request))
     return answer({"rows": rows, "after": None, "settings": LearnerSettings.model_json_schema()})
 
 
@@ -95,7 +99,7 @@ async def learn(who: Signed, store: Store, project: int, model: int) -> Response
 
 
 @router.get("/{project}/streams", openapi_extra=does("progress.read"))
-async def streams(who: Signed, store: Store, project: int) -> Response:
+async def streams(who: Signed, store: Store, request: Request, project: int) -> Response:
     """Tell what asking by a model saved, and what predictions did to answers: each from two streams that chance divided."""
     del project
     async with store.reading_long() as connection:
@@ -104,7 +108,8 @@ async def streams(who: Signed, store: Store, project: int) -> Response:
         )
     saving = found["asking"]["saving"]
     asking = {**found["asking"], "saving": {**saving, "at": said_if(saving["at"])}}
-    return answer({name: value for name, value in found.items() if name != "answers"} | {"asking": asking, "at": said(found["at"])})
+    told = {name: value for name, value in found.items() if name != "answers"} | {"asking": asking, "at": said(found["at"])}
+    return answer(in_words(told, accepted_by(request)))
 
 
 async def _one(connection: AsyncConnection, project_id: int, model_id: int) -> dict[str, Any]:
@@ -128,13 +133,39 @@ async def _told(connection: AsyncConnection, project_id: int) -> list[dict[str, 
         learns = row.kind == learners.KIND
         state = learners.state_of(row, stands) if learns else row.state
         progress = {**learners.FRESH, **row.progress, "learnt_at": said_if(row.progress.get("learnt_at"))} if learns else row.progress
-        brief = {name: getattr(row, name) for name in ("id", "name", "kind", "settings", "revision")}
+        brief = {name: getattr(row, name) for name in ("id", "name", "kind", "revision")}
+        brief["settings"] = row.settings if learns else {}  # how one elsewhere is reached is told by its own address
         brief["settings"] = row.settings if learns else {}  # where an outside model is, and which key it has, is for managers
         moments = {"created_at": said(row.created_at), "changed_at": said(row.changed_at)}
         figures = {"questions": measured[row.id]["questions"]} if learns else row.figures
         history = [_learning(one) for one in past.get(row.id, [])]
         found.append({**brief, **moments, "state": state, "progress": progress, "figures": figures, "history": history})
     return found
+
+
+def spoken_of(progress: dict[str, Any], accepted: str) -> dict[str, Any]:
+    """Return where a model stands, its sentences in the language that is liked best."""
+    cannot = progress["cannot"]
+    return {**in_words(progress, accepted), "cannot": cannot and spoken(cannot, accepted)}
+
+
+WORDS = frozenset({"said", "why", "notes", "warnings"})
+"""Parts of what is told that are sentences."""
+
+
+def in_words(told: Any, accepted: str) -> Any:
+    """Return what is told, its sentences in the language that is liked best."""
+    if not chinese_wanted(accepted):
+        return told
+    if isinstance(told, list):
+        return [in_words(one, accepted) for one in told]
+    if not isinstance(told, dict):
+        return told
+    return {name: _translated(value) if name in WORDS else in_words(value, accepted) for name, value in told.items()}
+
+
+def _translated(value: Any) -> Any:
+    return [in_chinese(one) for one in value] if isinstance(value, list) else in_chinese(value)
 
 
 def _learning(row: Any) -> dict[str, Any]:

@@ -44,7 +44,7 @@ class Over(BaseModel):
     limit: Limit = 200
 
 
-@router.get("/{project}/quality", openapi_extra=does("progress.read"))
+@router.get("/{project}/quality", openapi_extra=does("answer.read"))
 async def now(who: Signed, store: Store, project: int) -> Response:
     """Tell how good the labels are, question by question: agreement, consensus and why, what known answers say, what more answers would bring.
 
@@ -61,7 +61,7 @@ async def now(who: Signed, store: Store, project: int) -> Response:
     return answer({**told, "at": at, "newer": newer, "extra": {**extra, "looked_at": said_if(extra["looked_at"])}})
 
 
-@router.get("/{project}/quality/history", openapi_extra=does("progress.read"))
+@router.get("/{project}/quality/history", openapi_extra=does("answer.read"))
 async def before(who: Signed, store: Store, project: int, over: Annotated[Over, Query()]) -> Response:
     """Tell the figures of each hour in which answers came, or the last ones of each day, the oldest first."""
     del project
@@ -76,7 +76,7 @@ async def before(who: Signed, store: Store, project: int, over: Annotated[Over, 
     return listed(told, over.limit)
 
 
-@router.get("/{project}/quality/extra", openapi_extra=does("task.read"))
+@router.get("/{project}/quality/extra", openapi_extra=does("answer.read"))
 async def asked_again(who: Signed, store: Store, project: int, decision: Annotated[str, Query(max_length=20)] = "", after: After = 0, limit: Limit = 50) -> Response:  # fmt: skip
     """List tasks that were asked again because their label is in doubt, or that are for a person to decide, with why."""
     del project
@@ -85,7 +85,7 @@ async def asked_again(who: Signed, store: Store, project: int, decision: Annotat
     return listed([{**row, "at": said(row["at"])} for row in rows], limit)
 
 
-@router.get("/{project}/disagreements", openapi_extra=does("task.read"))
+@router.get("/{project}/disagreements", openapi_extra=does("answer.read"))
 async def disagreements(who: Signed, store: Store, project: int, question: Question = "", after: After = 0, limit: Limit = 20) -> Response:
     """List tasks that people disagree on most, with all answers to them by the codes of people."""
     del project
@@ -98,7 +98,7 @@ async def disagreements(who: Signed, store: Store, project: int, question: Quest
     return _page(told, limit, at)
 
 
-@router.get("/{project}/suspects", openapi_extra=does("task.read"))
+@router.get("/{project}/suspects", openapi_extra=does("answer.read"))
 async def suspects(who: Signed, store: Store, project: int, question: Question = "", after: After = 0, limit: Limit = 20) -> Response:
     """List concluded labels that are most probably wrong, with why, and what was done about each."""
     del project

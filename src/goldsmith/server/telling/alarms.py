@@ -31,7 +31,7 @@ class AlarmGold(Told):
 class Alarm(Alarmed):
     """Something odd about somebody's answers.
 
-    `kind` is spamming, quick, slow, colluding, copying, swayed, falling or tiring; `verdict` is proved, unproved or disproved; `state` is open,
+    `kind` is spamming, quick, slow, colluding, copying, swayed, falling, drifting or tiring; `verdict` is proved, unproved or disproved; `state` is open,
     seen or dismissed. `seen` and `expected` are shares of 1, of a pace a multiple of the usual time, of colluding counts. `p` is how likely an
     honest person looks so, `held_to` the p at which it went off, `rate` the share of honest projects in which anything ever does.
     """

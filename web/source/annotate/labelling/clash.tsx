@@ -17,7 +17,7 @@ export function InShort({ value }: { value: Value }): JSX.Element {
 }
 
 /** Return what the classes of a question are called, by what an answer says of them. */
-function called({ settings }: Question): ReadonlyMap<string, string> {
+export function called({ settings }: Question): ReadonlyMap<string, string> {
   return new Map([settings.choices, settings.labels, settings.criteria].flatMap((given) => leaves(classes(given), true)).map((one) => [one.path, shown(one)]));
 }
 

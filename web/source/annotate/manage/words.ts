@@ -1,4 +1,5 @@
 // Words of the pages for those who run a project, beside those that all pages share; they come with these pages alone.
+import { LOTS } from "./lots/words";
 import { inLanguage, WORDS as SHARED, type Word as Shared } from "../words";
 
 const OWN = {
@@ -58,7 +59,7 @@ const OWN = {
   rules: ["How it works", "工作规则"],
   rules_work: ["Who answers what", "分派与作答"],
   rules_sure: ["Asking again where answers are in doubt", "对存疑任务追加答案"],
-  rules_gold: ["Known answers and qualification", "标准答案与资格测试"],
+  rules_gold: ["Known answers and qualification", "金标答案与资格测试"],
   rules_review: ["Review and disputes", "审核与异议"],
   rules_models: ["Models", "模型"],
   rules_other: ["More", "其他"],
@@ -99,7 +100,7 @@ const OWN = {
   begin_afresh: ["Begin afresh", "重新开始"],
   made_next: ["The project is made, in preparation. Add tasks and people, write the guideline, then open it.", "项目已创建，处于准备中。请添加任务与人员、编写规范，然后开启。"],
   quality: ["Quality", "质量"],
-  task_gold: ["with a known answer, in the pool", "标准答案池中"],
+  task_gold: ["with a known answer, in the pool", "在金标池中"],
   task_in_lot: ["in a lot", "在批次中"],
   task_accepted: ["accepted", "已验收"],
   edit_questions: ["Questions", "问题"],
@@ -192,14 +193,14 @@ const OWN = {
   import_it: ["Take over labels of another tool", "导入其他工具的标注"],
   import_as: ["As", "作为"],
   as_predictions: ["predictions", "预标注"],
-  as_gold: ["known answers", "标准答案"],
+  as_gold: ["known answers", "金标答案"],
   as_answers: ["answers", "答案"],
   imported: ["Taken over: {told}", "已导入：{told}"],
   took_added: ["new tasks", "新任务"],
   took_there: ["tasks that were there", "已存在的任务"],
   took_answers: ["answers", "答案"],
   took_skipped: ["left out, because they were there", "已存在而略过"],
-  took_gold: ["known answers", "标准答案"],
+  took_gold: ["known answers", "金标答案"],
   took_predictions: ["predictions", "预标注"],
   took_people: ["people", "人员"],
   took_nothing: ["nothing new", "没有新内容"],
@@ -223,6 +224,7 @@ const OWN = {
   take_out_self: ["This is you. You can no longer change this project; an owner can bring you back.", "这是您本人。您将无法再管理此项目；所有者可以恢复您的成员身份。"],
   stop: ["Stop", "停止"],
   part_done: ["{n} of {of} are added; choose the file again to go on.", "已添加 {n} / {of}；再次选择该文件可继续。"],
+  ...LOTS,
 } as const satisfies Record<string, readonly [string, string]>;
 
 export type Word = keyof typeof OWN | Shared;

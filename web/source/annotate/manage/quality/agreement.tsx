@@ -12,6 +12,7 @@ import { Chart, type Line } from "./chart";
 import { Measured, Nothing, Section, written } from "./measured";
 import type { Given } from "./page";
 import type { OverTime, Paged, Quality, QuestionQuality } from "./telling";
+import { sentence } from "./sentences";
 import { known, say, type Word } from "./words";
 
 /** Krippendorff's own limits: 0.8 to rely on, 0.667 for tentative conclusions. */
@@ -41,12 +42,12 @@ export function AsOf({ at, newer, busy, again }: { at: string | null; newer?: nu
 
 export function Agreement({ project }: Given): JSX.Element {
   const { one, fault, reload } = useOne<Quality>(`/api/projects/${project.id}/quality`);
-  const past = useHistory(project.id);
+  const past = useHistory(project.id, one ? (one.at ?? "never") : "");
   if (!one) return fault ? <Fault told={fault}><button type="button" onClick={reload}>{say("again")}</button></Fault> : <p class="soft">{say("loading")}</p>;
   return (
     <>
       {fault ? <Fault told={fault} /> : null}
-      <AsOf at={one.at} newer={one.newer} again={() => { reload(); past.reload(); }} />
+      <AsOf at={one.at} newer={one.newer} again={reload} />
       <Section word="agreement_now" hint="agreement_hint">
         {one.questions.some((each) => each.answers) ? <div class="cards-2">{one.questions.map((each) => <OfQuestion key={each.name} {...{ project, each }} />)}</div> : <Nothing word="no_answers" hint="no_answers_hint"><p><a class="button" href={address("project", project.id)}>{say("to_project")}</a></p></Nothing>}
       </Section>
@@ -60,7 +61,7 @@ function OfQuestion({ project, each }: { project: Given["project"]; each: Questi
   const alpha = each.agreement;
   return (
     <article class="card-q"><h3><bdi>{called(project, each.name)}</bdi> <span class="soft">{known(`kind_${each.kind}`, each.kind)}</span></h3>
-      <p>{say("alpha_is")} <Measured of={alpha} as="number" mark={RELIED} scale={[Math.min(0, Math.floor((alpha?.low ?? 0) * 5) / 5), 1]} on={say("of_tasks", { n: grouped(alpha?.n ?? 0) })} missing={each.no_agreement ? inWords(each.no_agreement) : say("not_measurable")} /></p>
+      <p>{say("alpha_is")} <Measured of={alpha} as="number" mark={RELIED} scale={[Math.min(0, Math.floor((alpha?.low ?? 0) * 5) / 5), 1]} on={say("of_tasks", { n: grouped(alpha?.n ?? 0) })} missing={each.no_agreement ? sentence(each.no_agreement) : say("not_measurable")} /></p>
       {alpha ? <p>{say(meaning(alpha.low, alpha.high))}</p> : null}
       <p class="soft">{say("rests_on", { answers: grouped(each.answers), people: grouped(each.people), tasks: grouped(each.tasks), several: grouped(each.several) })}{each.alike === null ? "" : ` ${say("alike", { share: written(each.alike, "share") })}`}</p>
       {each.gold ? <p>{say("gold_right")} <Measured of={each.gold.accuracy} as="share" on={say("of_known", { n: grouped(each.gold.answers) })} /></p> : <p class="soft">{say("no_gold_yet")}</p>}
@@ -71,24 +72,26 @@ function OfQuestion({ project, each }: { project: Given["project"]; each: Questi
 interface Past { rows: OverTime[] | null; fault: Told | null; reload: () => void }
 
 /** All figures over time; they come in pages. */
-export function useHistory(id: number): Past {
+export function useHistory(id: number, at: string): Past {
   const [rows, set] = useState<OverTime[] | null>(null);
   const [fault, tell] = useState<Told | null>(null);
   const reload = (): void => {
     const found: OverTime[] = [];
-    const more = (after: number | null): Promise<void> => ask<Paged<OverTime>>(`/api/projects/${id}/quality/history?limit=200${after === null ? "" : `&after=${after}`}`).then((page) => {
+    const more = (after: number | null, by: "hour" | "day"): Promise<void> => ask<Paged<OverTime>>(`/api/projects/${id}/quality/history?limit=200&by=${by}${after === null ? "" : `&after=${after}`}`).then((page) => {
       found.push(...page.rows);
-      if (page.after !== null && found.length < MOST_HOURS) return more(page.after);
+      if (by === "hour" && page.after !== null && found.length >= MOST_HOURS) { found.length = 0; return more(null, "day"); }
+      if (page.after !== null && found.length < MOST_DAYS) return more(page.after, by);
       set(found);
       tell(null);
     });
-    more(null).catch((problem: unknown) => tell(toldOf(problem)));
+    more(null, "hour").catch((problem: unknown) => tell(toldOf(problem)));
   };
-  useEffect(reload, [id]);
+  useEffect(() => { if (at) reload(); }, [id, at]); // what is counted because somebody looks leaves its point first
   return { rows, fault, reload };
 }
 
-const MOST_HOURS = 5_000; // points that are read
+const MOST_HOURS = 1_000; // points by hour that are read; of more, the last of each day
+const MOST_DAYS = 10_000;
 const SHOWN = 120; // points that are drawn
 
 /** At most so many points, the last always. */
@@ -120,13 +123,13 @@ function Consensus({ project, each }: { project: Given["project"]; each: Questio
   const { consensus } = each;
   return (
     <article class="card-q"><h3><bdi>{called(project, each.name)}</bdi>: {calledHow(consensus.method)}</h3>
-      <p>{inWords(consensus.why)}</p>
+      <p>{sentence(consensus.why)}</p>
       <p class="soft">{say("concluded_n", { n: grouped(each.concluded), tied: grouped(each.tied) })} {Object.entries(each.by).map(([how, n]) => `${calledHow(how)}: ${grouped(n)}`).join(" · ")}</p>
       {each.sureness === null ? null : <p>{say("sureness", { share: written(each.sureness, "share"), sure: grouped(each.sure) })}</p>}
       {consensus.worth ? <p>{say("choosing_worth")} <Measured of={consensus.worth} as="share" on={say("of_known", { n: grouped(consensus.worth.n) })} /></p> : null}
       {consensus.tried.length > 1 ? <details><summary>{say("tried_methods", { n: consensus.tried.length })}</summary><div class="scrolled" tabIndex={0} role="region" aria-label={say("tried_methods", { n: consensus.tried.length })}><table><thead><tr><th>{say("method")}</th><th>{say("right_on_known")}</th><th>{say("over_majority")}</th></tr></thead>
         <tbody>{consensus.tried.map((one) => <tr key={one.method} class={one.method === consensus.method ? "at" : ""}><td>{calledHow(one.method)}{one.method === consensus.method ? ` · ${say("chosen_one")}` : ""}</td><td><Measured of={one.accuracy} as="share" on={one.accuracy ? say("of_known", { n: grouped(one.accuracy.n) }) : ""} /></td><td><Measured of={one.gain} as="points" /></td></tr>)}</tbody></table></div></details> : null}
-      {consensus.refused ? <p class="soft">{say("refused_methods", { names: consensus.refused.methods.map(calledHow).join(", ") })} {inWords(consensus.refused.why)}</p> : null}
+      {consensus.refused ? <p class="soft">{say("refused_methods", { names: consensus.refused.methods.map(calledHow).join(", ") })} {sentence(consensus.refused.why)}</p> : null}
     </article>
   );
 }

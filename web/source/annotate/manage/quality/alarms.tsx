@@ -3,16 +3,17 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { ask } from "../../asking";
 import { Fault } from "../../parts";
-import { useDeed, useOne, usePaged } from "../../people/doing";
+import { useDeed, usePaged } from "../../people/doing";
 import { Said, Sheet } from "../../people/sheet";
-import { inWords } from "../../questions/kind";
 import { address, route } from "../../route";
 import { moment } from "../../../language";
 import { number as grouped } from "../../words";
 import { called } from "./agreement";
+import { useMaybe } from "./maybe";
 import { Nothing, Section, written } from "./measured";
 import type { Given } from "./page";
 import type { Alarm, Alarms as Told, Whom } from "./telling";
+import { sentence } from "./sentences";
 import { known, say, type Word } from "./words";
 
 const STATES = ["open", "seen", "dismissed"] as const;
@@ -32,8 +33,9 @@ export function Alarms({ project, changes }: Given): JSX.Element {
   const [state, only] = useState<string>("open");
   const person = /^\d+$/.test(route.value[3] ?? "") ? route.value[3]! : "";
   const path = `/api/projects/${project.id}/alarms`;
-  const list = usePaged<Alarm>(path, { state, person }, 20);
-  const head = useOne<Told>(`${path}?limit=1`);
+  const list = usePaged<Alarm>(path, { state }, person ? 200 : 20);
+  const rows = list.rows?.filter((one) => !person || [one, ...one.others].some((each) => String(each.person) === person));
+  const head = useMaybe<Told>(`${path}?limit=1`);
   const { fault, said, busy, run, tell } = useDeed();
   const [dismissing, dismiss] = useState<Alarm | null>(null);
   const decide = (one: Alarm, to: string, reason = ""): void => run(async () => {
@@ -44,6 +46,7 @@ export function Alarms({ project, changes }: Given): JSX.Element {
     return say(`alarm_${to}_done` as Word, { name: whom(one) });
   });
   const counts = head.one?.counts ?? {};
+  if (head.barred) return <Nothing word="alarms_barred" hint="alarms_barred_hint" />;
   return (
     <Section word="part_alarms" hint="alarms_hint">
       <p class="soft">{head.one ? say("alarms_rate", { rate: written(head.one.rate, "share"), at: head.one.looked_at ? moment(head.one.looked_at) : say("never_yet") }) : "\u00a0"}</p>
@@ -51,7 +54,7 @@ export function Alarms({ project, changes }: Given): JSX.Element {
       {list.fault ? <Fault told={list.fault}><button type="button" onClick={list.reload}>{say("again")}</button></Fault> : null}
       <Said fault={dismissing ? null : fault} said={said} />
       <div class="held" aria-busy={list.busy}>
-        {list.rows?.length ? <ol class="listed-q">{list.rows.map((one) => <Row key={one.id} {...{ project, one, changes, busy }} decide={decide} dismiss={() => { tell(null); dismiss(one); }} />)}</ol> : list.rows && !list.busy ? <Nothing word={state === "open" ? "no_alarms" : "no_alarms_so"} hint={state === "open" ? "no_alarms_hint" : "no_alarms_so_hint"} /> : null}
+        {rows?.length ? <ol class="listed-q">{rows.map((one) => <Row key={one.id} {...{ project, one, changes, busy }} decide={decide} dismiss={() => { tell(null); dismiss(one); }} />)}</ol> : rows && !list.busy ? <Nothing word={state === "open" ? "no_alarms" : "no_alarms_so"} hint={state === "open" ? "no_alarms_hint" : "no_alarms_so_hint"} /> : null}
         {list.more ? <p class="acts"><button type="button" disabled={list.busy} onClick={list.more}>{say("more")}</button></p> : null}
       </div>
       {dismissing ? <Dismissing one={dismissing} busy={busy} close={() => dismiss(null)} run={(reason) => decide(dismissing, "dismissed", reason)}>{fault ? <Fault told={fault} /> : null}</Dismissing> : null}
@@ -82,8 +85,8 @@ function Row({ project, one, changes, busy, decide, dismiss }: { project: Given[
   return (
     <li class={one.state === "dismissed" ? "dismissed" : ""}>
       <div class="row wrap"><b><bdi>{whom(one)}</bdi></b><span>{known(`alarm_${one.kind}`, one.kind)}</span><span class={`tag ${tag}`}>{say(word)}</span>{one.question ? <span class="soft"><bdi>{called(project, one.question)}</bdi></span> : null}<span class="grow" /><span class="soft">{moment(one.opened_at)}</span></div>
-      <p>{inWords(one.said)}</p>
-      <p class="soft">{say(`${word}_hint` as Word)} {inWords(one.do)}</p>
+      <p>{sentence(one.said)}</p>
+      <p class="soft">{say(`${word}_hint` as Word)} {sentence(one.do)}</p>
       <dl class="dl-q">
         <dt>{say("by_chance")}</dt><dd>{say("by_chance_is", { p: chance(one.p), held: chance(one.held_to), rate: chance(one.rate) })}</dd>
         <dt>{say("rests_on_n")}</dt><dd>{grouped(one.n)} · {moment(one.since)} – {moment(one.until)}</dd>

@@ -33,7 +33,7 @@ export function Chart({ lines, as, said, along, scale, wanted, wantedSaid, at }:
         <svg viewBox={`0 0 100 ${HIGH}`} role="img" aria-label={said} preserveAspectRatio="none">
           {[0.25, 0.5, 0.75].map((share) => <line key={share} class="grid-q" x1="0" x2="100" y1={HIGH * share} y2={HIGH * share} />)}
           {wanted === null || wanted === undefined ? null : <line class="wanted" x1="0" x2="100" y1={y(wanted)} y2={y(wanted)}><title>{wantedSaid}</title></line>}
-          {at === null || at === undefined ? null : <line class="wanted" x1={x(at)} x2={x(at)} y1="0" y2={HIGH} />}
+          {at === null || at === undefined || at < first || at > last ? null : <line class="wanted" x1={x(at)} x2={x(at)} y1="0" y2={HIGH} />}
           {lines.map((line, place) => <Drawn key={line.name} line={line} second={place > 0} x={x} y={y} as={as} />)}
         </svg>
         <div class="times" aria-hidden="true"><span>{all[0]?.[1]}</span><span>{along}</span><span>{all.length > 1 ? all.at(-1)?.[1] : ""}</span></div>

@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import { Fault } from "../../parts";
 import { inWords } from "../../questions/kind";
-import { useLate, useOne, usePaged } from "../../people/doing";
+import { useOne, usePaged } from "../../people/doing";
 import { address } from "../../route";
 import { moment } from "../../../language";
 import { number as grouped } from "../../words";
@@ -11,23 +11,30 @@ import { AsOf, called } from "./agreement";
 import { Chart, type Line } from "./chart";
 import { Nothing, Section, written } from "./measured";
 import type { Given } from "./page";
-import type { CostOf, Extra, ExtraRow, Quality } from "./telling";
+import type { CostOf, CostStep, Extra, ExtraRow, Quality } from "./telling";
+import { sentence } from "./sentences";
 import { known, say } from "./words";
 
-const [LEAST, MOST] = [60, 99.5]; // percent of labels that may be wanted
+const LEVELS = [0.8, 0.85, 0.9, 0.95, 0.97, 0.99] as const; // shares of right labels that may be wanted
+
+/** Answers at which a share was thought right, on straight lines between the steps; none where it was not reached. */
+export function answersFor(steps: readonly CostStep[], wanted: number): number | null {
+  for (let at = 0; at < steps.length; at++) {
+    const [one, before] = [steps[at]!, steps[at - 1]];
+    if (one.sureness < wanted) continue;
+    return before ? before.answers + ((one.answers - before.answers) * (wanted - before.sureness)) / (one.sureness - before.sureness || 1) : one.answers;
+  }
+  return null;
+}
 
 export function Costs({ project, changes }: Given): JSX.Element {
-  const [wanted, want] = useState("");
-  const late = useLate(Number(wanted), 400);
-  const query = late >= LEAST && late <= MOST ? `?wanted=${late / 100}` : "";
-  const { one, fault, reload } = useOne<Quality>(`/api/projects/${project.id}/quality${query}`);
+  const { one, fault, reload } = useOne<Quality>(`/api/projects/${project.id}/quality`);
   if (!one) return fault ? <Fault told={fault}><button type="button" onClick={reload}>{say("again")}</button></Fault> : <p class="soft">{say("loading")}</p>;
   return (
     <>
       {fault ? <Fault told={fault} /> : null}
       <AsOf at={one.at} newer={one.newer} again={reload} />
       <Section word="part_cost" hint="cost_hint">
-        {one.cost.some((each) => each.steps.length) ? <p><label>{say("wanted_share")} <input type="number" class="number" min={LEAST} max={MOST} step="0.5" value={wanted} placeholder={String(Math.round(1000 * (one.cost[0]?.forecast?.wanted ?? one.extra.sure)) / 10)} onInput={(event) => want(event.currentTarget.value)} /> %</label></p> : null}
         {one.cost.some((each) => each.steps.length) ? one.cost.filter((each) => each.steps.length).map((each) => <OfQuestion key={each.question} {...{ project, each }} />) : <Nothing word="no_cost" hint="no_cost_hint"><p><a class="button" href={address("project", project.id)}>{say("to_project")}</a></p></Nothing>}
       </Section>
       <Section word="asking_again" hint="asking_again_hint"><Again extra={one.extra} {...{ project, changes }} /></Section>
@@ -41,21 +48,26 @@ function OfQuestion({ project, each }: { project: Given["project"]; each: CostOf
   const thought: Line = { name: say("thought_right"), points: each.steps.map((one) => ({ x: one.answers, at: `${at(one.answers_a_task)} · ${grouped(one.answers)}`, value: one.sureness, low: null, high: null })) };
   const seen: Line = { name: say("right_on_known"), points: each.steps.flatMap((one) => (one.accuracy ? [{ ...one.accuracy, x: one.answers, at: `${at(one.answers_a_task)} · ${grouped(one.answers)}` }] : [])) };
   const last = each.steps.at(-1)!;
+  const [level, want] = useState(String(ends?.wanted ?? 0.95));
+  const levels = [...new Set([...LEVELS, ends?.wanted ?? 0.95])].sort((a, b) => a - b);
+  const wanted = Number(level);
+  const then = answersFor(each.steps, wanted);
   return (
     <article class="card-q"><h3><bdi>{called(project, each.question)}</bdi></h3>
-      {ends ? <><p><b>{ends.answers === null ? say("never_reached", { wanted: written(ends.wanted, "share"), reached: written(ends.reached, "share") }) : ends.answers === 0 ? say("reached_already", { wanted: written(ends.wanted, "share"), now: written(ends.now, "share") }) : say("still_needed", { n: grouped(ends.answers), low: grouped(ends.low ?? ends.answers), high: ends.high === null ? "∞" : grouped(ends.high), wanted: written(ends.wanted, "share"), now: written(ends.now, "share") })}</b></p><p class="soft">{inWords(ends.why)}</p></> : <p class="soft">{say("no_forecast")}</p>}
-      <Chart lines={[thought, seen].filter((one) => one.points.length)} as="share" along={say("answers")} wanted={ends?.wanted ?? null} wantedSaid={ends ? say("wanted_at", { wanted: written(ends.wanted, "share") }) : ""} said={say("cost_said", { name: called(project, each.question), n: grouped(last.answers), share: written(last.sureness, "share") })} />
+      {ends ? <><p><b>{ends.answers === null ? say("never_reached", { wanted: written(ends.wanted, "share"), reached: written(ends.reached, "share") }) : ends.answers === 0 ? say("reached_already", { wanted: written(ends.wanted, "share"), now: written(ends.now, "share") }) : say("still_needed", { n: grouped(ends.answers), low: grouped(ends.low ?? ends.answers), high: ends.high === null ? "∞" : grouped(ends.high), wanted: written(ends.wanted, "share"), now: written(ends.now, "share") })}</b></p><p class="soft">{sentence(ends.why)}</p></> : <p class="soft">{say("no_forecast")}</p>}
+      <p><label>{say("wanted_share")} <select value={level} onChange={(event) => want(event.currentTarget.value)}>{levels.map((one) => <option key={one} value={one}>{written(one, "share")}</option>)}</select></label> <span role="status">{then !== null ? say("reached_with", { n: grouped(Math.round(then)) }) : say("not_reached_with", { n: grouped(last.answers) })}</span></p>
+      <Chart lines={[thought, seen].filter((one) => one.points.length)} as="share" along={say("answers")} wanted={wanted} wantedSaid={say("wanted_at", { wanted: written(wanted, "share") })} at={then} said={say("cost_said", { name: called(project, each.question), n: grouped(last.answers), share: written(last.sureness, "share") })} />
     </article>
   );
 }
 
 function Again({ project, extra, changes }: { project: Given["project"]; extra: Extra; changes: boolean }): JSX.Element {
-  const list = usePaged<ExtraRow>(`/api/projects/${project.id}/extras`, {}, 20);
+  const list = usePaged<ExtraRow>(`/api/projects/${project.id}/quality/extra`, {}, 20);
   return (
     <>
       <p>{extra.on ? say("again_on", { most: extra.most === null ? "–" : extra.most, sure: written(extra.sure, "share") }) : say("again_off")}</p>
       {extra.on || extra.asked ? <p>{say("again_spent", { n: grouped(extra.spent), tasks: grouped(extra.asked), of: extra.budget === null ? say("no_limit") : grouped(extra.budget) })}{extra.expected === null ? "" : ` ${say("again_expected", { share: written(extra.expected, "share") })}`}</p> : null}
-      <p class="soft">{inWords(extra.why)}{extra.looked_at ? ` · ${moment(extra.looked_at)}` : ""}</p>
+      <p class="soft">{sentence(extra.why)}{extra.looked_at ? ` · ${moment(extra.looked_at)}` : ""}</p>
       {changes && !extra.on ? <p><a class="button" href={address("project", project.id)}>{say("to_rules")}</a></p> : null}
       {list.fault ? <Fault told={list.fault} /> : null}
       {list.rows?.length ? <details><summary>{say("again_tasks")}</summary><div class="scrolled" tabIndex={0} role="region" aria-label={say("again_tasks")}><table><thead><tr><th>{say("task")}</th><th>{say("answers")}</th><th>{say("asked_again")}</th><th>{say("sure_of_it")}</th><th>{say("decision")}</th></tr></thead>

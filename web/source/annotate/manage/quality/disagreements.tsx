@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Project } from "../../asking";
-import { InShort } from "../../labelling/clash";
+import { brief, called as classesOf } from "../../labelling/clash";
 import { clock } from "../../labelling/timing";
 import { Shown } from "../../material/piece";
 import { Fault } from "../../parts";
@@ -22,8 +22,15 @@ export function Piece({ project, material, name }: { project: Project; material:
   return <div class="clipped" role="group" tabIndex={0} aria-label={say("task_named", { name })}><Shown shows={project.shows} material={material} covered={NONE} /></div>;
 }
 
+/** What the classes of a question are called. */
+export function namesOf(project: Project, question: string): ReadonlyMap<string, string> {
+  const asked = project.questions.find((one) => one.name === question);
+  return asked ? classesOf(asked) : new Map();
+}
+
 /** Answers to one question, those that are alike together, the most common first. */
-export function Sides({ question, answers }: { question: string; answers: readonly AnswerOf[] }): JSX.Element {
+export function Sides({ project, question, answers }: { project: Project; question: string; answers: readonly AnswerOf[] }): JSX.Element {
+  const names = namesOf(project, question);
   const groups = new Map<string, AnswerOf[]>();
   for (const one of answers) {
     const key = JSON.stringify(one.value[question] ?? null);
@@ -31,7 +38,7 @@ export function Sides({ question, answers }: { question: string; answers: readon
   }
   return (
     <div class="sides">{[...groups.entries()].sort(([, a], [, b]) => b.length - a.length).map(([key, all]) => (
-      <div key={key} class="side"><InShort value={{ [question]: all[0]!.value[question] ?? null }} /><p class="soft">{all.map((one) => `${one.code} (${clock(one.active_ms)}${one.reviewed ? `, ${say("was_reviewed")}` : ""})`).join(" · ")}</p></div>
+      <div key={key} class="side"><p dir="auto"><b>{brief(all[0]!.value[question], names)}</b></p><p class="soft">{all.map((one) => `${one.code} (${clock(one.active_ms)}${one.reviewed ? `, ${say("was_reviewed")}` : ""})`).join(" · ")}</p></div>
     ))}</div>
   );
 }
@@ -57,8 +64,8 @@ function Row({ project, one, changes }: { project: Project; one: Disagreement; c
     <li>
       <div class="row wrap"><b><bdi>{one.key}</bdi></b><span class="soft"><bdi>{called(project, one.question)}</bdi> · {say("disagree_by", { share: written(one.disagreement, "share"), n: grouped(one.answers.length) })}</span><span class="grow" />{changes ? <a class="button small" href={address("review", project.id, one.task)}>{say("to_review")}</a> : null}</div>
       <Piece project={project} material={one.material} name={one.key} />
-      <Sides question={one.question} answers={one.answers} />
-      {settled ? <div class="why"><p class="soft">{say("come_to")}</p><InShort value={one.value} /></div> : <p class="problem">{say("left_open")}</p>}
+      <Sides project={project} question={one.question} answers={one.answers} />
+      {settled ? <p><span class="soft">{say("come_to")}</span> <b dir="auto">{brief(one.value[one.question], namesOf(project, one.question))}</b></p> : <p class="problem">{say("left_open")}</p>}
     </li>
   );
 }

@@ -10,7 +10,7 @@ export type As = "share" | "points" | "number" | "ratio" | "seconds" | "count";
 
 export function written(value: number | null | undefined, as: As): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
-  if (as === "share") return `${(100 * value).toFixed(value > 0 && value < 0.1 ? 1 : value > 0.99 && value < 1 ? 1 : 0)} %`;
+  if (as === "share") return `${(100 * value).toFixed((value > 0 && value < 0.1) || (value > 0.99 && value < 1) ? 1 : 0).replace(/\.0$/, "")} %`;
   if (as === "points") return `${value > 0 ? "+" : value < 0 ? "−" : ""}${Math.abs(100 * value).toFixed(1)}`;
   if (as === "ratio") return `×${value.toFixed(2)}`;
   if (as === "count") return grouped(Math.round(value));
@@ -54,4 +54,16 @@ export function Section({ word, hint, children }: { word: Word; hint?: Word; chi
 /** Nothing is there yet: what it is, and what to do. */
 export function Nothing({ word, hint, children }: { word: Word; hint: Word; children?: ComponentChildren }): JSX.Element {
   return <div class="empty"><h3>{say(word)}</h3><p class="soft">{say(hint)}</p>{children}</div>;
+}
+
+const TURN = 1.959964; // of the normal distribution, for 95 %
+
+/** A share of counts with Wilson's interval; none where nothing was counted. Source: Wilson 1927, doi:10.1080/01621459.1927.10502953. */
+export function wilson(hits: number, n: number): Estimate | null {
+  if (n < 1) return null;
+  const share = hits / n;
+  const grown = 1 + TURN ** 2 / n;
+  const middle = (share + TURN ** 2 / (2 * n)) / grown;
+  const half = (TURN / grown) * Math.sqrt((share * (1 - share)) / n + TURN ** 2 / (4 * n * n));
+  return { value: share, low: hits ? middle - half : 0, high: hits < n ? middle + half : 1, n };
 }

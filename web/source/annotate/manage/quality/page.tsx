@@ -13,7 +13,10 @@ import { Agreement } from "./agreement";
 import { Alarms } from "./alarms";
 import { Disagreements } from "./disagreements";
 import { Costs } from "./costs";
+import { KnownAnswers } from "./gold";
 import { dressQuality } from "./look";
+import { Nothing } from "./measured";
+import { People } from "./people";
 import { Streams } from "./streams";
 import { Suspects } from "./suspects";
 import { say, type Word } from "./words";
@@ -22,7 +25,7 @@ import { say, type Word } from "./words";
 export interface Given { project: Project; changes: boolean }
 
 const PARTS: readonly [at: string, word: Word, (given: Given) => JSX.Element][] = [
-  ["agreement", "part_agreement", Agreement], ["disagreements", "part_disagreements", Disagreements],
+  ["agreement", "part_agreement", Agreement], ["people", "part_people", People], ["disagreements", "part_disagreements", Disagreements], ["gold", "part_gold", KnownAnswers],
   ["cost", "part_cost", Costs], ["models", "part_models", Streams], ["alarms", "part_alarms", Alarms], ["suspects", "part_suspects", Suspects],
 ];
 
@@ -45,6 +48,7 @@ export default function QualityPage({ id }: { id: number }): JSX.Element {
   const next = (by: number): void => { const to = PARTS[at + by]; if (project && to) go("quality", id, to[0]); };
   useKeys({ "[": () => next(-1), "]": () => next(1) });
   if (!project) return <main class="listing quality">{fault ? <Fault told={fault}><button type="button" onClick={load}>{say("again")}</button></Fault> : <p class="soft">{say("loading")}</p>}</main>;
+  if (!["manager", "reviewer", "auditor"].includes(project.role ?? "") && me.value?.person.role !== "owner") return <main class="listing quality"><Nothing word="quality_barred" hint="quality_barred_hint" /></main>;
   const changes = me.value?.person.role === "owner" || project.role === "manager";
   return (
     <main class="listing quality">

@@ -44,3 +44,11 @@ export interface Alarm extends Whom {
   question: string; gold: { right: number; asked: number } | null; others: Whom[]; tasks: { id: number; key: string; gold: boolean }[]; reason: string; since: string; until: string; opened_at: string; changed_at: string; decided_by: string | null; decided_at: string | null;
 }
 export interface Alarms { rows: Alarm[]; after: number | null; counts: { [state: string]: number }; rate: number; looked_at: string | null }
+
+export interface Known { right: number; asked: number; share: Figured | null }
+export interface GoldTask { id: number; key: string; gold: Value; why: Both; answered: number; right: number; share: Figured | null; doubtful: boolean; proved: boolean; instead: { [question: string]: { value: Value[string]; answers: number } }; changed_at: string }
+export interface GoldPerson { person: number; asked: number; right: number; score: number | null; last_at: string | null; shrunk: Figured; share: Figured | null; left: number | null; lasts: number | null; dry: boolean }
+export interface Pool { size: number; answered: number; doubtful: number; share: number; feedback: string; warnings: { code: string; said: Both }[]; people: GoldPerson[]; rows: GoldTask[]; after: number | null }
+export interface Attempt { state: string; asked: number; right: number; value: number; low: number; high: number; wanted: number; by: string; attempt?: number; since?: string; at?: string }
+export interface Qualified { id: number; person: number; name: string; login: string; code?: string; state: string; attempt: number; answered: number; tasks: number; evidence: Attempt[]; now: Attempt | null; decided_at: string | null; decided_by: number | null }
+export interface Qualifications { rows: Qualified[]; after: number | null; counts: { [state: string]: number }; plan: { tasks: number; right: number; by: string; least: number | null; chances: { accuracy: number; passes: number }[] } | null }

@@ -1,0 +1,358 @@
+"""The quality pages of a project: they say what was planted, with its interval; what may be done is done; who may not see sees nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from playwright.sync_api import expect
+
+from goldsmith.annotate.quality.alarm_tables import alarm
+from server.page import CONTRAST, NAMELESS, SHIFT, Page
+from server.pages.hall import Hall
+from server.pages.test_hostile_projects import DANGEROUS
+from server.pages.test_labelling import TOPIC
+from server.pages.test_look import AXE, EVIL, axe
+
+PARTS = ("agreement", "people", "disagreements", "gold", "cost", "models", "alarms", "suspects")
+WORKERS = ("bob", "eve", "joe")
+SAME, APART = 16, 4  # tasks on which three people say the same, and on which one of them says something else
+
+
+def answers(hall: Hall, number: int, who: str, say: Callable[[int], Any], ms: int = 2000) -> None:
+    """Let somebody answer all that he gets, by the number in the task's text."""
+    while turns := hall.ask(who, "POST", f"/api/projects/{number}/turns", {"ahead": 8})["turns"]:
+        for one in turns:
+            at = int(one["task"]["material"]["text"].split()[1])
+            body = {"version": one["draft_version"], "value": {"topic": say(at)}, "ahead": 0, "active_ms": ms}
+            hall.ask(who, "POST", f"/api/turns/{one['id']}/answer", body)
+
+
+def said(who: str, at: int) -> str:
+    """What the planted people say: all the same, but joe, who leaves the others on the last tasks."""
+    return "money" if who == "joe" and at >= SAME else ("sport", "home")[at % 2]
+
+
+def planted_alpha() -> float:
+    """Return Krippendorff's alpha of what is planted, from its definition (nominal, three answers a task)."""
+    values = [said(who, at) for at in range(SAME + APART) for who in WORKERS]
+    n = len(values)
+    seen = APART * (3 * 2 - 1 * 2 * 1) / 2 / n  # of the six ordered pairs of such a task four differ, each counted half
+    chance = 1 - sum(values.count(one) * (values.count(one) - 1) for one in set(values)) / (n * (n - 1))
+    return 1 - seen / chance
+
+
+@pytest.fixture(scope="module")
+def planted(hall: Hall) -> int:
+    """A project in which three people answered twenty tasks."""
+    number = hall.project(TOPIC, [{"text": f"text {at} 😀"} for at in range(SAME + APART)], title="Planted", overlap=3)
+    for who in WORKERS:
+        answers(hall, number, who, lambda at, who=who: said(who, at))
+    return number
+
+
+def part(visit: Callable[..., Page], number: int, at: str, who: str = "ann", **settings: Any) -> Page:
+    """Open a part of the page and wait until it stands."""
+    page = visit(who, f"#/quality/{number}/{at}", **settings)
+    page.locator(".quality section, .quality .empty").first.wait_for()
+    expect(page.locator(".quality [aria-busy=true]")).to_have_count(0)
+    return page
+
+
+@pytest.mark.parametrize(("locale", "words"), [("en-GB", "60 answers by 3 people to 20 tasks"), ("zh-CN", "3 人对 20 个任务给出 60 份答案")])
+def test_agreement_is_the_planted_one(hall: Hall, visit: Callable[..., Page], planted: int, locale: str, words: str):
+    """Alpha is that of its definition, with an interval around it, what it rests on, a point over time, and the method with its reason."""
+    page = part(visit, planted, "agreement", locale=locale)
+    card = page.locator(".card-q").first
+
+    expect(card).to_contain_text(words)
+    value = float(card.locator(".measured b").first.inner_text())
+    told = hall.ask("ann", "GET", f"/api/projects/{planted}/quality")["questions"][0]["agreement"]
+    assert value == round(planted_alpha(), 2)
+    assert told["low"] < value < told["high"]
+    expect(card).to_contain_text(f"{told['low']:.2f}".replace("-", "−"))
+    expect(page.locator(".chart svg[role=img]")).to_have_count(1)
+    expect(page.locator(".card-q").last).to_contain_text("majority" if locale == "en-GB" else "投票")
+
+
+def test_disagreements_stand_side_by_side_without_names(visit: Callable[..., Page], planted: int):
+    """The tasks on which people differ, and no other, with what each said under his code."""
+    page = part(visit, planted, "disagreements")
+    rows = page.locator(".listed-q > li")
+
+    expect(rows).to_have_count(APART)
+    expect(rows.first.locator(".side")).to_have_count(2)
+    text = rows.all_inner_texts()
+    assert sorted(one.split()[0] for one in text) == sorted(f"t{at}" for at in range(SAME, SAME + APART))
+    assert all("money" in one for one in text)
+    assert not any(name in one for one in text for name in ("Bob", "Eve", "Joe"))
+
+
+def test_cost_against_quality_is_replayed(hall: Hall, visit: Callable[..., Page], planted: int):
+    """Each step stands in the table behind the curve; another wanted share tells other answers."""
+    page = part(visit, planted, "cost")
+    card = page.locator(".card-q").first
+    card.get_by_text("As a table").press("Enter")
+    steps = hall.ask("ann", "GET", f"/api/projects/{planted}/quality")["cost"][0]["steps"]
+
+    assert [one["answers"] for one in steps] == [20, 40, 60]
+    expect(card.locator("tbody tr")).to_have_count(3)
+    expect(card.locator("tbody tr").first).to_contain_text("1 a task · 20")
+    card.get_by_role("combobox").select_option("0.8")
+    expect(card.locator("[role=status]")).to_contain_text("was thought to be reached with about")
+
+
+def test_what_is_suspect_is_asked_once_more_or_let_stand(hall: Hall, visit: Callable[..., Page]):
+    """Labels that one of three people contradicts, each of whom is often wrong, stand there; each deed is done once, and stays."""
+    number = hall.project(TOPIC, [{"text": f"text {at}"} for at in range(20)], overlap=3)
+    for place, who in enumerate(WORKERS):
+        answers(hall, number, who, lambda at, place=place: ("sport", "home")[(at + (at % 3 == place and at < 18)) % 2])
+    page = part(visit, number, "suspects")
+    rows = page.locator(".listed-q > li")
+    found = hall.ask("ann", "GET", f"/api/projects/{number}/suspects?limit=20")["rows"]
+    assert len(found) > 2
+    assert {one["key"] for one in found} <= {f"t{at}" for at in range(18)}
+    expect(rows).to_have_count(len(found))
+
+    rows.nth(0).get_by_role("button", name="Ask once more").press("Enter")
+    expect(rows.nth(0)).to_contain_text("is asked once more")
+    rows.nth(1).get_by_role("button", name="Let it stand").click()
+    expect(rows.nth(1)).to_contain_text("stands")
+
+    assert hall.ask("ann", "GET", f"/api/tasks/{found[0]['task']}")["wanted"] == 4
+    done = hall.ask("ann", "GET", "/api/audit?action=suspect.handled")["rows"]
+    assert {one["details"]["deed"] for one in done} == {"answer", "dismiss"}
+
+
+def rung(hall: Hall, number: int, who: str, kind: str, verdict: str, gold: dict[str, int] | None) -> None:
+    """Put an alarm about somebody into the database, as the chore does."""
+    evidence = {"seen": 0.2, "expected": 1.0, "n": 44, "gold": gold, "tasks": [], "others": []}
+    values = {
+        "project_id": number, "person_id": hall._numbers[who], "kind": kind, "verdict": verdict, "p": 0.0001, "held_to": 0.002, "rate": 0.05,
+        "n": 44, "evidence": evidence, "state": "open", "reason": "", "since": 1_700_000_000_000, "until": 1_700_000_900_000,
+        "opened_at": 1_700_000_900_000, "changed_at": 1_700_000_900_000,
+    }  # fmt: skip
+    hall.within(lambda connection: connection.execute(sa.insert(alarm).values(values)))
+
+
+def test_an_alarm_says_what_proves_it_and_is_dismissed_with_a_reason(hall: Hall, visit: Callable[..., Page]):
+    """Unproved and proved are said in words; seen is one key; a dismissal needs a reason, which stands beside it; it can be opened again."""
+    number = hall.project(TOPIC, [{"text": "text 0"}])
+    rung(hall, number, "bob", "quick", "unproved", None)
+    rung(hall, number, "eve", "falling", "proved", {"right": 3, "asked": 12})
+    page = part(visit, number, "alarms")
+    rows = page.locator(".listed-q > li")
+
+    expect(rows).to_have_count(2)
+    expect(rows.filter(has_text="Bob")).to_contain_text("do nothing to anybody because of this alone")
+    expect(rows.filter(has_text="Bob")).to_contain_text("Takes 20 % of the time")
+    expect(rows.filter(has_text="Eve").locator(".tag")).to_have_text("proved")
+    expect(rows.filter(has_text="Eve")).to_contain_text("3 of 12 right")
+    rows.filter(has_text="Eve").get_by_role("button", name="I have seen it").press("Enter")
+    expect(rows).to_have_count(1)
+    page.get_by_role("button", name="Dismiss: Bob").press("Enter")
+    expect(page.get_by_role("button", name="Dismiss", exact=True)).to_be_disabled()
+    page.get_by_label("Reason").fill("he knows these titles by heart")
+    page.get_by_role("button", name="Dismiss", exact=True).press("Enter")
+    expect(page.locator(".quality .empty")).to_contain_text("No alarm")
+    page.get_by_role("button", name="Dismissed (1)").click()
+    expect(rows).to_contain_text("he knows these titles by heart")
+    page.get_by_role("button", name="Open again: Bob").click()
+    expect(page.get_by_role("button", name="Open (1)")).to_be_visible()
+
+    states = {one["kind"]: one["state"] for one in hall.ask("ann", "GET", f"/api/projects/{number}/alarms")["rows"]}
+    assert states == {"quick": "open", "falling": "seen"}
+
+
+@pytest.fixture(scope="module")
+def gilded(hall: Hall) -> int:
+    """A project with a pool of four known answers, one of which is wrong, that asks for a qualification of four."""
+    texts = [{"text": f"text {at}"} for at in range(12)]
+    number = hall.project(TOPIC, texts, title="Gilded", overlap=1, qualify_tasks=4, qualify_right=0.75, gold_share=0.1)
+    known = [{"key": f"t{at}", "gold": {"topic": "money" if at == 3 else "sport"}, "why": "it is a match"} for at in range(4)]
+    hall.ask("ann", "POST", f"/api/projects/{number}/gold", known)
+    for who, right in (("bob", 4), ("eve", 4), ("joe", 1)):
+        turns = hall.ask(who, "POST", f"/api/projects/{number}/turns", {"ahead": 4})["turns"]
+        for one in turns:
+            at = int(one["task"]["material"]["text"].split()[1])
+            body = {"version": 0, "value": {"topic": "sport" if at < right else "home"}, "ahead": 0, "active_ms": 2000}
+            hall.ask(who, "POST", f"/api/turns/{one['id']}/answer", body)
+    return number
+
+
+def test_people_are_told_with_shrinkage_and_their_own_share(hall: Hall, visit: Callable[..., Page], gilded: int):
+    """Who was right on known answers how often, drawn to the others and by himself; any column sorts, by the keyboard too."""
+    page = part(visit, gilded, "people")
+    told = {one["person"]: one for one in hall.ask("ann", "GET", f"/api/projects/{gilded}/gold")["people"]}
+    joe = page.locator("tbody tr", has_text="Joe")
+
+    expect(joe).to_contain_text("1 of 4 right")
+    expect(joe).to_contain_text("his own: 25 %")
+    expect(joe.locator(".measured b").first).to_have_text(f"{100 * told[hall._numbers['joe']]['shrunk']['value']:.0f} %")
+    expect(page.locator("tbody tr").nth(1)).to_contain_text("Joe")  # ann met none, then the least
+    page.get_by_role("button", name="Name").press("Enter")
+    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("Name")
+    expect(page.locator("tbody tr").first).to_contain_text("Ann")
+    page.get_by_role("button", name="Name").press("Enter")
+    expect(page.locator("tbody tr").first).to_contain_text("Joe")
+
+
+def test_a_doubtful_known_answer_is_mended_and_all_are_judged_anew(hall: Hall, visit: Callable[..., Page], gilded: int):
+    """The known answer that everybody contradicts is called doubtful, with what they say instead; mending it changes what people come to."""
+    page = part(visit, gilded, "gold")
+    expect(page.locator(".figures")).to_contain_text("4")
+    page.get_by_role("button", name="doubtful (1)").click()
+    row = page.locator(".listed-q > li")
+    expect(row).to_have_count(1)
+    expect(row).to_contain_text("t3")
+    expect(row).to_contain_text("Most others (2) say instead:")
+    expect(row).to_contain_text("0 of 3 right")
+
+    page.get_by_role("button", name="Mend: t3").press("Enter")
+    page.locator("dialog").get_by_role("radio", name="sport").click()
+    page.get_by_label("Why it is that").fill("it was a slip")
+    page.locator("dialog").get_by_role("button", name="Save").press("Enter")
+    expect(page.locator(".quality .empty")).to_contain_text("No known answer is doubtful")
+
+    rows = {one["key"]: one for one in hall.ask("ann", "GET", f"/api/projects/{gilded}/gold")["rows"]}
+    assert (rows["t3"]["gold"], rows["t3"]["right"], rows["t3"]["why"]["en"]) == ({"topic": "sport"}, 2, "it was a slip")
+
+
+def test_who_failed_is_let_try_again_or_waived(hall: Hall, visit: Callable[..., Page], gilded: int):
+    """What is asked and how likely it is passed is said; joe failed; too small a pool says so; a waiver lets him in."""
+    page = part(visit, gilded, "gold")
+    expect(page.locator("section", has_text="Qualification").last).to_contain_text("4 tasks, of which 3 must be right")
+    joe = page.locator("tbody tr", has_text="Joe")
+    expect(joe).to_contain_text("failed")
+    expect(joe).to_contain_text("1 of 4 right")
+
+    page.get_by_role("button", name="Let try again: Joe").press("Enter")
+    expect(page.get_by_role("alert").last).to_contain_text("too few tasks")
+    page.get_by_role("button", name="Waive: Joe").press("Enter")
+    expect(joe).to_contain_text("waived")
+
+    state = {one["login"]: one["state"] for one in hall.ask("ann", "GET", f"/api/projects/{gilded}/qualifications")["rows"]}
+    assert state == {"bob": "passed", "eve": "passed", "joe": "waived"}
+
+
+def test_tasks_go_into_the_pool_and_back(hall: Hall, visit: Callable[..., Page]):
+    """Lines put tasks into it, faults are told with their place, and a task goes back to the queue."""
+    number = hall.project(TOPIC, [{"text": f"text {at}"} for at in range(3)])
+    page = part(visit, number, "gold")
+    expect(page.locator(".quality .empty").first).to_contain_text("The pool is empty")
+    page.get_by_text("Put tasks into the pool").press("Enter")
+    lines = page.get_by_label("JSON lines: key")
+    lines.fill('{"key": "t0", "gold": {"topic": "spott"}}')
+    page.get_by_role("button", name="Put them in").press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("spott")
+    lines.fill('{"key": "t0", "gold": {"topic": "sport"}}\n{"key": "new", "text": "text 9", "gold": {"topic": "home"}}')
+    page.get_by_role("button", name="Put them in").press("Enter")
+    expect(page.locator(".listed-q > li")).to_have_count(2)
+    expect(page.locator("details [role=status]")).to_contain_text("1 new, 1 out of the queue")
+    page.get_by_role("button", name="Back to the queue: t0").press("Enter")
+    expect(page.locator(".listed-q > li")).to_have_count(1)
+
+    assert [one["key"] for one in hall.ask("ann", "GET", f"/api/projects/{number}/gold")["rows"]] == ["new"]
+
+
+def test_a_model_is_made_paused_and_let_go(hall: Hall, visit: Callable[..., Page]):
+    """A model that learns here begins with a name, rests when told to, and is gone when asked twice."""
+    number = hall.project(TOPIC, [{"text": f"text {at}"} for at in range(3)])
+    page = part(visit, number, "models")
+    page.get_by_label("A model that learns here").fill("own words")
+    page.get_by_label("A model that learns here").press("Enter")
+    expect(page.locator(".card-q")).to_contain_text("own words")
+    page.get_by_role("button", name="Pause: own words").press("Enter")
+    expect(page.locator(".card-q .tag")).to_have_text("paused")
+    page.get_by_role("button", name="Take out own words").press("Enter")
+    page.get_by_role("button", name="Take out own words").press("Enter")
+    expect(page.locator(".quality")).to_contain_text("No model in this project")
+
+    assert hall.ask("ann", "GET", f"/api/projects/{number}/models")["rows"] == []
+
+
+@pytest.fixture(scope="module")
+def audited(hall: Hall) -> int:
+    """A project in which joe is an auditor and eve a viewer."""
+    number = hall.project(TOPIC, [{"text": f"text {at}"} for at in range(4)], overlap=2)
+    for who in ("bob", "eve"):
+        answers(hall, number, who, lambda at, who=who: "sport" if who == "bob" or at else "home")
+    for who, role in (("joe", "auditor"), ("eve", "viewer")):
+        hall.ask("ann", "PUT", f"/api/projects/{number}/members/{hall._numbers[who]}", {"role": role})
+    rung(hall, number, "bob", "quick", "unproved", None)
+    return number
+
+
+def test_an_auditor_sees_figures_and_codes_and_no_deed(visit: Callable[..., Page], audited: int):
+    """Nobody's name stands on any part, and no button changes anything."""
+    deeds = ("Ask once more", "Let it stand", "I have seen it", "Dismiss", "Mend", "Waive", "Put tasks", "Let it learn")
+    for at in PARTS:
+        page = part(visit, audited, at, who="joe", quiet=True)
+        text = page.locator("main").inner_text()
+        assert not any(name in text for name in ("Bob", "Eve", "Ann", "bob", "eve")), at
+        assert not any(page.get_by_role("button", name=deed).count() for deed in deeds), at
+    assert "p2" in part(visit, audited, "disagreements", who="joe", quiet=True).locator("main").inner_text()
+
+
+@pytest.mark.parametrize("who", ["eve", "bob"], ids=["viewer", "annotator"])
+def test_who_may_not_see_it_asks_for_nothing(visit: Callable[..., Page], audited: int, who: str):
+    """A viewer and an annotator are told that it is not for them, and no figure is asked for; the service would refuse it."""
+    asked: list[str] = []
+    page = visit(who, "#/", quiet=True)
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(page.url.partition("#")[0] + f"#/quality/{audited}/people")
+    expect(page.locator(".quality .empty")).to_contain_text("for those who run, review or audit")
+
+    assert not [url for url in asked if any(f"/{one}" in url for one in ("quality?", "people", "gold", "alarms", "disagreements"))]
+    refused = page.evaluate(f"fetch('/api/projects/{audited}/quality').then(r => r.status)")
+    assert refused == 403
+
+
+def test_keys_go_from_part_to_part(visit: Callable[..., Page], planted: int):
+    """Brackets go to the next part and back; the title and the marked link follow, and the address stays for whoever sends it on."""
+    page = part(visit, planted, "agreement")
+    page.keyboard.press("]")
+    expect(page.locator(".quality-nav [aria-current=page]")).to_have_text("People")
+    expect(page).to_have_title("People · Planted · goldsmith")
+    page.keyboard.press("]")
+    page.keyboard.press("[")
+    assert page.url.endswith(f"/quality/{planted}/people")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_nothing_shifts_overflows_or_is_nameless(visit: Callable[..., Page], planted: int, gilded: int, width: int):
+    """On each part, wide and on a phone: no layout shift after the figures stand, no sideways scrolling, a name for each control."""
+    for number, parts in ((planted, ("agreement", "people", "cost", "suspects")), (gilded, ("gold", "people"))):
+        for at in parts:
+            page = part(visit, number, at, width=width)
+            page.wait_for_timeout(200)
+            assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, at
+            assert page.evaluate(SHIFT) < 0.25, at
+            assert page.evaluate(NAMELESS) == [], at
+            assert [what for ratio, what in page.evaluate(CONTRAST, "main p, main dt, main td, main .tag") if ratio < 4.5] == [], at
+
+
+@pytest.mark.skipif(not AXE.is_file(), reason="needs `npm ci` in web/")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_any_part(hall: Hall, visit: Callable[..., Page], planted: int, gilded: int, scheme: str):
+    """Each part passes axe-core with figures and empty, light and dark."""
+    empty = hall.project(TOPIC, [{"text": "text 0"}])
+    for number, parts in ((planted, PARTS), (gilded, ("gold", "people")), (empty, PARTS)):
+        for at in parts:
+            assert axe(part(visit, number, at, color_scheme=scheme)) == [], at
+
+
+@pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
+def test_nothing_hostile_runs(hall: Hall, visit: Callable[..., Page], locale: str):
+    """Titles, classes, answers, keys and reasons of known answers are text on every part."""
+    choices = [{"value": EVIL, "en": EVIL, "zh": EVIL}, {"value": "b", "zh": EVIL}]
+    questions = [{"name": "topic", "kind": "choice", "title": EVIL, "settings": {"choices": choices}}]
+    number = hall.project(questions, [{"text": f"text {at} {EVIL}"} for at in range(4)], title=EVIL, overlap=2)
+    hall.ask("ann", "POST", f"/api/projects/{number}/gold", [{"key": "t0", "gold": {"topic": EVIL}, "why": EVIL}])
+    for who in ("bob", "eve"):
+        answers(hall, number, who, lambda at, who=who: EVIL if who == "bob" else "b")
+    for at in PARTS:
+        page = part(visit, number, at, locale=locale)
+        assert page.evaluate("names => [window.hit, document.querySelectorAll(names).length]", DANGEROUS) == [None, 0], at
