@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from goldsmith.client.members import number_of
 from goldsmith.client.paging import rows
 from goldsmith.client.projects import Projects
+from goldsmith.client.standing import Certificates, Issuers, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -234,9 +235,28 @@ class Client:
         """Webhooks."""
         return Webhooks(self.wire)
 
+    @property
+    def standing(self) -> Standing:
+        """What people have shown."""
+        return Standing(self.wire)
+
+    @property
+    def certificates(self) -> Certificates:
+        """Certificates of qualification."""
+        return Certificates(self.wire)
+
+    @property
+    def issuers(self) -> Issuers:
+        """Issuers whose certificates count here."""
+        return Issuers(self.wire)
+
     def me(self) -> dict[str, Any]:
         """Return who asks: `person`, `organisation`, what he `may`, his `projects`, his `language`."""
         return self.wire.get("/api/me")  # type: ignore[no-any-return]
+
+    def my_statements(self) -> list[dict[str, Any]]:
+        """Return what one was paid for in closed statements, the newest first."""
+        return self.wire.get("/api/me/statements")["rows"]  # type: ignore[no-any-return]
 
     def change_me(self, *, name: str | None = None, language: str | None = None) -> None:
         """Change one's own name, or the language in which pages speak."""

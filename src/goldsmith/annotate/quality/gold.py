@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from goldsmith.annotate.configuration import Configuration
 
 LONGEST_WHY = 2_000
+IN_LOTS = ("in_lot", "accepted")
 
 
 @dataclass(frozen=True)
@@ -63,6 +64,8 @@ class Put:
     mended: int = 0
     there: int = 0
     faults: list[str] = field(default_factory=list)
+    anew: list[int] = field(default_factory=list)
+    """Tasks whose known answer is another now: what was given to them while it was mended is judged once more when it is stored."""
 
     def told(self) -> dict[str, int]:
         """Return the counts."""
@@ -110,6 +113,7 @@ async def put(connection: AsyncConnection, project_id: int, asked: Configuration
     done.faults += [f"{key}: there is no such task, and no material to add it with" for key in distinct.keys() - {row.key for row in rows}]
     faulty = await _meant_for_some(connection, [row.id for row in rows])
     done.faults += [f"{row.key}: it is meant for one person or team alone" for row in rows if row.id in faulty]
+    done.faults += [f"{row.key}: it stands in a lot" for row in rows if row.state in IN_LOTS]
     said = await _reviewed(connection, [row.id for row in rows if row.gold is None and distinct[row.key].gold is None])
     values = {row.id: _value(asked, row, distinct[row.key], said.get(row.id), done.faults) for row in rows}
     _refuse(done.faults, len(distinct))
@@ -117,10 +121,11 @@ async def put(connection: AsyncConnection, project_id: int, asked: Configuration
     await _turn(connection, project_id, turned)
     for row in rows:
         await _keep(connection, row, values[row.id], distinct[row.key].why, person_id)
-    mended = [row.id for row in rows if row.state == "gold" and row.gold != values[row.id]]
-    await judge_anew(connection, project_id, mended)
-    done.turned, done.mended = len(turned) - done.added, len(mended)
-    done.there = len(rows) - len(turned) - len(mended)
+    mended = [row for row in rows if row.gold is not None and row.gold != values[row.id]]
+    done.anew = [row.id for row in mended]
+    await judge_anew(connection, project_id, done.anew)
+    done.turned, done.mended = len(turned) - done.added, sum(row.state == "gold" for row in mended)
+    done.there = len(rows) - len(turned) - done.mended
     return done
 
 
