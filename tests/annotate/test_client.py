@@ -142,6 +142,7 @@ def _everything(at: Running) -> None:
     made.members.drop("eve")
     assert made.progress()["answers"] == 1
     _of_alarms(made)
+    _of_statements(at, made)
     _of_gold(made)
     _of_lots(made, given)
     _of_models(made)
@@ -181,6 +182,11 @@ def _of_lots(made: Any, given: dict[str, Any]) -> None:
     assert made.reviews.judge(given["turn_id"], "accept", answer=given["id"]) == "reviewed"
 
 
+def _of_statements(at: Running, made: Any) -> None:
+    open_ = made.statements.open()
+    closed = made.statements.close(ends=open_["ends_at"])
+    assert made.statements.one(closed["id"])["digest"] == closed["digest"] == next(iter(made.statements))["digest"]
+    assert at.as_("bob").my_statements()[0]["digest"] == closed["digest"]
 def _of_gold(made: Project) -> None:
     added = made.gold.put([{"key": "known", "text": "?", "gold": {"topic": "home"}, "why": "so"}])
     assert added == {"added": 1, "turned": 0, "mended": 0, "there": 0}

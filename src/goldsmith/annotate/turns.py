@@ -190,7 +190,9 @@ async def revise(connection: AsyncConnection, worker: Worker, turn_id: int, give
         NoRecordError: It is not this person's turn.
     """
     held = await turn_of(connection, turn_id, worker.person_id)
-    state = "reviewed" if await held_as(connection, held.task_id) else held.state  # in a lot it is as closed as by a review, in the same words
+    state = (
+        "reviewed" if await held_as(connection, held.task_id) else held.state
+    )  # in a lot it is as closed as by a review, in the same words
     if state not in {"answered", "late"}:
         raise ConflictError("this answer cannot be corrected any more", where=f"turn {turn_id}", found=state, expected="answered")
     last = await _revisions(connection, turn_id)

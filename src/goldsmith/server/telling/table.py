@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goldsmith.server.telling import accounts, alarms, forms, gold, lots, models, outside, projects, quality, standing, work
+from goldsmith.server.telling import accounts, alarms, forms, gold, lots, models, outside, projects, quality, standing, statements, work
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -159,6 +159,10 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
     "GET /api/projects/{project}/prediction-runs": outside.Runs,
     "PATCH /api/projects/{project}/prediction-runs/{run}": outside.Run,
     "GET /api/projects/{project}/prediction-runs/{run}/faults": outside.FaultyTasks,
+    "GET /api/projects/{project}/statements": statements.Statement,
+    "POST /api/projects/{project}/statements": statements.Statement,
+    "GET /api/projects/{project}/statements/{statement}": statements.Statement,
+    "GET /api/me/statements": statements.MyStatements,
     "GET /api/projects/{project}/alarms": alarms.Alarms,
     "PATCH /api/projects/{project}/alarms/{alarm}": alarms.AlarmChanged,
 }
