@@ -3,6 +3,7 @@
     python bench/annotation.py                          # PostgreSQL of its own, two processes of the service, wrk as the load
     python bench/annotation.py --sqlite --processes 1   # the embedded default, with its limit
     python bench/annotation.py --tasks 1000000 --page   # lists of a million tasks, page by page
+    python bench/annotation.py --gold 1000 --share 0.1  # a tenth of what people take comes out of a gold pool of a thousand
 
 1. A PostgreSQL server is started in a folder of its own, with fsync, a project of many tasks is made, `goldsmith serve` is started over it,
    and 500 people take their first task.
@@ -36,8 +37,9 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from goldsmith.accounts import tables as accounts
-from goldsmith.annotate import queue, tasks, turns
+from goldsmith.annotate import projects, queue, tasks, turns
 from goldsmith.annotate import tables as annotation
+from goldsmith.annotate.quality import gold, gold_tables
 from goldsmith.database.opening import Database, url_of
 
 HERE = Path(__file__).resolve().parent
@@ -82,11 +84,17 @@ async def checked(url: str, project: int, acknowledged: int) -> None:
         )
         same = await one(sa.select(sa.func.count()).select_from(twice.subquery()))
         counted = await one(sa.select(sa.func.sum(annotation.task.c.answered)).where(annotation.task.c.project_id == project))
+        out_of_pool = await one(
+            sa.select(sa.func.count())
+            .select_from(annotation.turn)
+            .where(annotation.turn.c.draw >= 10_000, annotation.turn.c.answered_at.is_not(None))
+        )
+        judged = await one(sa.select(sa.func.count(gold_tables.judged.c.turn_id.distinct())))
     await database.close()
     print(
-        f"kept: {acknowledged} answers acknowledged, {stored} stored, {counted} counted by tasks; {doubled} slots given twice, {same} tasks answered twice by one"
+        f"kept: {acknowledged} answers acknowledged, {stored} stored, {counted} counted by tasks, {out_of_pool} out of the gold pool, {judged} judged; {doubled} slots given twice, {same} tasks answered twice by one"
     )
-    if stored < acknowledged or doubled or same or counted != stored:
+    if stored < acknowledged or doubled or same or counted + out_of_pool != stored or judged != out_of_pool:
         raise SystemExit("something was lost or doubled")
 
 
@@ -225,6 +233,8 @@ def main() -> None:
     parser.add_argument("--processes", type=int, default=2)
     parser.add_argument("--sqlite", action="store_true")
     parser.add_argument("--page", action="store_true")
+    parser.add_argument("--gold", type=int, default=0)
+    parser.add_argument("--share", type=float, default=0.05)
     asked = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="gs-load-", dir="/tmp"))
     folder.chmod(0o755)
@@ -233,6 +243,8 @@ def main() -> None:
             begun = time.time()
             project = asyncio.run(planted(url, asked.tasks, asked.overlap))
             print(f"planted {asked.tasks:,} tasks wanted {asked.overlap} times by {PEOPLE} people in {time.time() - begun:.0f} s")
+            if asked.gold:
+                asyncio.run(gilded(url, project, asked.gold, asked.share))
             if asked.page:
                 asyncio.run(pages(url, project, asked.tasks))
                 asyncio.run(pages(url, project, asked.tasks, withdrawn=0.5))
@@ -260,6 +272,20 @@ def answered(url: str, database: list[int], project: int, folder: Path, asked: a
     finally:
         os.killpg(service.pid, signal.SIGTERM)
         service.wait(30)
+
+
+async def gilded(url: str, project: int, n: int, share: float) -> None:
+    """Put so many tasks into the gold pool, of which people get this share."""
+    database = Database(url_of(url))
+    async with database.changing() as connection:
+        row = await projects.project_of(connection, project)
+        asked = await projects.Configurations().of(connection, project, row.questions_version)
+        known = [
+            gold.Known(f"gold-{at}", {"topic": "home"}, None, tasks.New(f"gold-{at}", {"text": f"a known title {at}"})) for at in range(n)
+        ]
+        await gold.put(connection, project, asked, known, person_id=row.created_by)
+        await projects.change(connection, project, revision=row.revision, changes={"policy": {**row.policy, "gold_share": share}})
+    await database.close()
 
 
 async def stored(url: str) -> int:

@@ -14,9 +14,10 @@ import goldsmith
 from annotate.running import PLAN, Running, running
 from annotate.test_front import TITLES, TRUE, made_lake
 from goldsmith.annotation_errors import AccessError, ConflictError, InterchangeError, NotSignedInError, ProjectError, ServiceError
-from goldsmith.client import Manners, begin, set_password, sign_in
+from goldsmith.client import Client, Manners, begin, set_password, sign_in
 from goldsmith.client.project import Project
 from goldsmith.client.quality import Quality
+from goldsmith.client.project import Project
 from goldsmith.client.tasks import AT_ONCE
 from goldsmith.errors import GoldsmithError, NoDatasetError, NoRecordError, SettingsError, UsageError
 from goldsmith.question import FaultyAnswerError
@@ -73,7 +74,7 @@ def test_everything_that_the_api_does_can_be_asked(tmp_path: Path, monkeypatch: 
 
     sent = Wire._sent
     monkeypatch.setattr(Wire, "_sent", lambda self, request, *more: asked.add((request.method, request.path)) or sent(self, request, *more))
-    with running(lite(tmp_path), "ann", "bob", "eve", lake=made_lake(tmp_path)) as at:
+    with running(lite(tmp_path), "ann", "bob", "eve", lake=made_lake(tmp_path), keys=tmp_path / "keys") as at:
         _everything(at)
     routes = {
         (method, re.sub(r"\{\w+(?::path)?\}", "#", route.path)): route.path
@@ -137,13 +138,15 @@ def _everything(at: Running) -> None:
     assert {one["login"] for one in made.members} == {"ann", "bob", "eve"}
     assert len(made.people()) == 3
     assert "member.changed" in {one["action"] for one in made.standing.trail()}
+    _of_standing(ann, made)
     made.members.drop("eve")
     assert made.progress()["answers"] == 1
     _of_alarms(made)
+    _of_gold(made)
     _of_lots(made, given)
     _of_models(made)
     _of_outside_models(made)
-    assert len(list(made.export())) == 8
+    assert len(list(made.export())) == 9
     assert made.write_back()["strange"] == 0
     for take_over in (ann.projects.take_over, made.take_over):
         with pytest.raises(GoldsmithError):
@@ -176,6 +179,21 @@ def _of_lots(made: Any, given: dict[str, Any]) -> None:
     assert (list(made.disputes), list(made.disputes.verdicts()), made.disputes.figures()["open"]) == ([], [], 0)
     assert made.reviews.take_back(given["turn_id"]) == "answered"
     assert made.reviews.judge(given["turn_id"], "accept", answer=given["id"]) == "reviewed"
+
+
+def _of_gold(made: Project) -> None:
+    added = made.gold.put([{"key": "known", "text": "?", "gold": {"topic": "home"}, "why": "so"}])
+    assert added == {"added": 1, "turned": 0, "mended": 0, "there": 0}
+    assert [one["key"] for one in made.gold] == ["known"]
+    assert made.gold.told()["size"] == 1
+    assert made.gold.take_out("known", forget=True) == 1
+    with pytest.raises(ProjectError, match="no answer to it is known"):
+        made.gold.turn("known")
+    assert made.qualifications.plan() is None
+    assert made.qualifications.waive("bob") == "waived"
+    assert [(one["login"], one["state"]) for one in made.qualifications.listed(state="waived")] == [("bob", "waived")]
+    with pytest.raises(ProjectError, match="asks for no qualification"):
+        made.qualifications.retry("bob")
 
 
 def _of_alarms(made: Any) -> None:
@@ -214,6 +232,27 @@ def _of_outside_models(made: Project) -> None:
     assert predictions.add([{"key": "n1", "value": {"topic": "home"}, "score": 0.5}], "file")["added"] == 1
     assert [one["model"] for one in predictions] == ["file"]
     assert predictions.take_away("file") == {"deleted": 1, "kept": 0}
+
+
+def _of_standing(ann: Client, made: Project) -> None:
+    """Ask all that is of profiles, matches, certificates and issuers; what rests on measurements is refused for lack of them."""
+    found = made.standing.matches()
+    assert ({one["login"] for one in found["rows"]}, made.standing.staff(["bob"])["added"]) == ({"ann", "bob", "eve"}, [])
+    assert ann.standing.profile()["person"]["login"] == "ann"
+    assert ann.standing.profile("bob")["person"]["login"] == "bob"
+    assert (ann.standing.offers(), ann.standing.offers("bob"), ann.standing.ending(days=3)) == ([], [], [])
+    given = ann.certificates
+    first = given.keys()["keys"][-1]["key"]
+    assert (list(given), given.taken(), given.mine(), given.revoked(first)["revoked"]) == ([], [], {"given": [], "taken": []}, [])
+    word = given.challenge()
+    asks = (lambda: given.give("bob", "law"), lambda: given.document(9), lambda: given.own(9), lambda: given.revoke(9), lambda: given.show(9, word), lambda: given.take({}))  # fmt: skip
+    for ask in asks:
+        with pytest.raises(GoldsmithError):
+            ask()
+    number = ann.issuers.add(given.rotate(), "Lab")
+    ann.issuers.change(number, name="Lab B", best_level=2)
+    assert [(one["name"], one["best_level"]) for one in ann.issuers] == [("Lab B", 2)]
+    assert ann.issuers.bring_revoked(number, given.revoked()) == 0
 
 
 def _of_people(at: Running) -> None:

@@ -153,9 +153,16 @@ def test_a_dispute_goes_to_another_and_restores_what_was_right(url: str):
         assert [(one["key"], one["about"], one["value"], one["mended"], one["dispute"]) for one in sorted(verdicts, key=lambda one: one["key"])] == [
             ("t0", "mended", {"topic": "sport"}, {"topic": "money"}, None), ("t1", "sent_back", {"topic": "sport"}, None, None),
         ]  # fmt: skip
-        opened = [await at.ask("bob", "POST", path, {"turn": found[key]["turn_id"], "reason": "it is sport"}, status=201) for key in ("t0", "t1")]
+        opened = [
+            await at.ask("bob", "POST", path, {"turn": found[key]["turn_id"], "reason": "it is sport"}, status=201) for key in ("t0", "t1")
+        ]
         await at.ask("bob", "POST", path, {"turn": found["t0"]["turn_id"], "reason": "again"}, status=409)
-        for turn_id, who in ((found["t2"]["turn_id"], "bob"), (found["t3"]["turn_id"], "bob"), (10_000, "bob"), (found["t0"]["turn_id"], "joe")):
+        for turn_id, who in (
+            (found["t2"]["turn_id"], "bob"),
+            (found["t3"]["turn_id"], "bob"),
+            (10_000, "bob"),
+            (found["t0"]["turn_id"], "joe"),
+        ):
             told = await at.ask(who, "POST", path, {"turn": turn_id, "reason": "x"}, status=404)
             assert told["error"]["message"] == "nothing was said of this answer that you could dispute"
 
@@ -167,7 +174,9 @@ def test_a_dispute_goes_to_another_and_restores_what_was_right(url: str):
             await at.ask("zoe", "PATCH", f"{path}/{one['id']}", decision)
             await at.ask("eve", "PATCH", f"{path}/{one['id']}", decision, status=409)
         assert await stands(database) == []
-        values = {row["key"]: [one["value"] for one in row["answers"]] for row in [await at.ask("rex", "GET", f"/api/tasks/{n}") for n in (1, 2)]}
+        values = {
+            row["key"]: [one["value"] for one in row["answers"]] for row in [await at.ask("rex", "GET", f"/api/tasks/{n}") for n in (1, 2)]
+        }
         assert values == {"t0": [{"topic": "sport"}], "t1": [{"topic": "sport"}]}
         seen = (await at.ask("bob", "GET", path))["rows"]
         assert [(one["state"], one["restored"], "by" in one) for one in seen] == [("overturned", True, False)] * 2

@@ -22,7 +22,9 @@ PLAN = {"good": 0.05, "bad": 0.3, "producer_risk": 0.1, "consumer_risk": 0.1}
 
 async def finished(at: Front, n: int, *, says: Any = lambda task: "sport", **policy: Any) -> int:
     """Make a project whose n tasks bob answered; rex and zoe review, eve and joe may answer."""
-    made = await at.ask("ann", "POST", "/api/projects", {"name": "topics", "shows": SHOWS, "questions": CHOICE, "policy": policy}, status=201)
+    made = await at.ask(
+        "ann", "POST", "/api/projects", {"name": "topics", "shows": SHOWS, "questions": CHOICE, "policy": policy}, status=201
+    )
     number = made["id"]
     for person, role in ((2, "annotator"), (3, "annotator"), (4, "annotator"), (5, "reviewer"), (6, "reviewer")):
         await at.ask("ann", "PUT", f"/api/projects/{number}/members/{person}", {"role": role})
@@ -47,7 +49,12 @@ async def look(at: Front, number: int, lot_id: int, faulty: Any, who: tuple[str,
         found = await at.ask(name, "POST", f"{path}/next", {})
         assert found["task"], found
         wrong = faulty(found["task"])
-        body = {"task": found["task"]["id"], "right": not wrong, "faults": {"topic": "major"} if wrong else {}, "reason": "no match" if wrong else ""}
+        body = {
+            "task": found["task"]["id"],
+            "right": not wrong,
+            "faults": {"topic": "major"} if wrong else {},
+            "reason": "no match" if wrong else "",
+        }
         told = await at.ask(name, "POST", f"{path}/verdicts", body)
         if told["state"] != "drawn":
             return told
@@ -158,8 +165,12 @@ def test_who_may_look_and_what_is_hidden(url: str):
         await at.ask("eve", "POST", f"{path}/next", {}, status=403)
         await at.ask("eve", "GET", path, status=403)
         await at.ask("rex", "POST", f"{path}/verdicts", {"task": first["id"], "right": False}, status=422)
-        await at.ask("rex", "POST", f"{path}/verdicts", {"task": first["id"], "right": False, "faults": {"topic": "huge"}, "reason": "x"}, status=422)
-        await at.ask("rex", "POST", f"{path}/verdicts", {"task": first["id"], "right": False, "faults": {"who": "major"}, "reason": "x"}, status=422)
+        await at.ask(
+            "rex", "POST", f"{path}/verdicts", {"task": first["id"], "right": False, "faults": {"topic": "huge"}, "reason": "x"}, status=422
+        )
+        await at.ask(
+            "rex", "POST", f"{path}/verdicts", {"task": first["id"], "right": False, "faults": {"who": "major"}, "reason": "x"}, status=422
+        )
         assert (await at.ask("rex", "POST", f"{path}/verdicts", right))["standing"]["looked_at"] == 1
         corrected = {"task": first["id"], "right": False, "faults": {"topic": "minor"}, "reason": "a closer look"}
         assert (await at.ask("rex", "POST", f"{path}/verdicts", corrected))["standing"]["faulty"] == 1

@@ -159,7 +159,9 @@ async def _lots(at: Heard) -> None:
     fix = {"verdict": "fix", "answer": given[0]["id"], "reason": "so", "value": {"topic": "sport"}}
     await at.ask("ann", "POST", f"/api/turns/{given[0]['turn_id']}/review", fix)
     await at.ask("ann", "DELETE", f"/api/turns/{given[0]['turn_id']}/review")
-    fix["answer"] = next(one["id"] for one in (await at.ask("ann", "GET", f"/api/tasks/{task + 1}"))["answers"] if one["turn_id"] == given[0]["turn_id"])
+    fix["answer"] = next(
+        one["id"] for one in (await at.ask("ann", "GET", f"/api/tasks/{task + 1}"))["answers"] if one["turn_id"] == given[0]["turn_id"]
+    )
     await at.ask("ann", "POST", f"/api/turns/{given[0]['turn_id']}/review", fix)
     await at.ask("bob", "POST", f"{path}/disputes", {"turn": given[0]["turn_id"], "reason": "no"}, status=201)
     await at.ask("bob", "GET", f"{path}/verdicts")

@@ -38,7 +38,7 @@ def template(node: ast.expr) -> Iterator[str]:
 
 def sentences() -> Iterator[tuple[str, str]]:
     """Yield every sentence that an error of the service tells, with its place in the program."""
-    for room in ("accounts", "annotate", "server"):
+    for room in ("accounts", "annotate", "server", "signing"):
         for path in sorted((SOURCE / room).rglob("*.py")):
             place = path.relative_to(SOURCE).as_posix()
             if place in ELSEWHERE or place.startswith("server/browse"):

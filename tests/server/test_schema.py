@@ -28,8 +28,9 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]
     """Run the service over a project with tasks, in a thread with a loop of its own; give its address and a token of an owner."""
     import uvicorn
 
-    database = Database(url_of(lite(tmp_path_factory.mktemp("schema"))))
-    service = Service(database, service_settings())
+    folder = tmp_path_factory.mktemp("schema")
+    database = Database(url_of(lite(folder)))
+    service = Service(database, service_settings(keys=str(folder / "keys")))
     server = uvicorn.Server(uvicorn.Config(service.application, port=0, log_level="critical", access_log=False, ws="none", lifespan="off"))
     ready, secret = threading.Event(), []
 

@@ -142,10 +142,11 @@ async def add_predictions(connection: AsyncConnection, project_id: int, asked: C
     """Add what models said of tasks before anybody answered them, and nobody saw who answered: only that is evidence of its own."""
     first = sa.select(sa.func.min(answer.c.at)).where(answer.c.task_id == task.c.id).scalar_subquery()
     seen = sa.exists().where(answer.c.task_id == task.c.id, answer.c.prediction_shown)
+    stands = sa.or_(prediction.c.replaced_at.is_(None), prediction.c.replaced_at >= first)
     wanted = (
         sa.select(prediction.c.task_id, prediction.c.value, prediction.c.score)
         .join(task, task.c.id == prediction.c.task_id)
-        .where(task.c.project_id == project_id, ~seen, prediction.c.at < sa.func.coalesce(first, prediction.c.at + 1))
+        .where(task.c.project_id == project_id, ~seen, prediction.c.at < sa.func.coalesce(first, prediction.c.at + 1), stands)
         .order_by(task.c.id, prediction.c.id)
     )
     leaves = {each.name: each.leaf for each in asked.questions if each.leaf.classes}
@@ -170,10 +171,11 @@ def _newest(row: Any, which: sa.ColumnElement[bool]) -> sa.Select[Any]:
     newest = sa.select(sa.func.max(answer.c.id)).where(which).group_by(answer.c.turn_id)
     before = sa.case((answer.c.questions_version != row.questions_version, task.c.material)).label("material_before")
     return (
-        sa.select(task.c.key, person.c.code, answer, turn.c.state, before)
+        sa.select(task.c.key, person.c.code, answer, turn.c.state, before, prediction.c.model)
         .join(turn, turn.c.id == answer.c.turn_id)
         .join(task, task.c.id == answer.c.task_id)
         .join(person, person.c.id == turn.c.person_id)
+        .outerjoin(prediction, prediction.c.id == answer.c.prediction_id)
         .where(answer.c.id.in_(newest), turn.c.state.in_(COUNTED))
         .order_by(task.c.id, turn.c.id)
     )
@@ -191,6 +193,9 @@ def _said(asked: Configuration, one: Any) -> Said:
         one.state in {"reviewed", "late_reviewed"},
         one.state in {"late", "late_reviewed"},
         None if one.material_before is None else fitting(asked, one.value, one.material_before),
+        one.origin,
+        one.model,
+        one.prediction_shown,
     )
 
 

@@ -36,6 +36,10 @@ class Said:
         reviewed: Whether a reviewer accepted or mended it.
         late: Whether it came after its lease.
         fits: What of an answer to an earlier version of the questions is an answer to the present one; ``None`` where it was given to that.
+        origin: How it came about: ``person``, ``reviewer`` or ``import``; with a prediction in sight what was done with it: ``shown``,
+            ``refused``, ``changed`` or ``accepted``.
+        model: The model that had said something of the task when the answer came, in sight or not; ``None`` where none had.
+        model_shown: Whether the person had it before his eyes.
     """
 
     who: str
@@ -47,6 +51,9 @@ class Said:
     reviewed: bool = False
     late: bool = False
     fits: Mapping[str, Any] | None = None
+    origin: str = "person"
+    model: str | None = None
+    model_shown: bool = False
 
     @property
     def counted(self) -> Mapping[str, Any]:

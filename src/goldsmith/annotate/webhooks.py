@@ -40,6 +40,7 @@ EVENTS = (
     "dispute.opened",
     "dispute.decided",
     "alarm.opened",
+    "skill.expiring",
     "ping",
 )
 """What a webhook may be told of."""

@@ -4,7 +4,7 @@ For a project ``news`` with a question ``topic`` these columns are written: ``ne
 type), ``news__topic_agreement``, ``news__topic_by`` (how it was found), ``news__topic_sureness`` (how probably it is right, of votes),
 ``news__topic_answers`` (how many answers it rests on), ``news__topic_reviewed``, ``news__topic_looked`` (right or wrong, where it was
 drawn out of a lot and looked at), and ``news__answers``: everything that was said, with who (the code
-that stands for a person), when, how long, and the versions of guideline and questions. A hyphen of the project's name
+that stands for a person), when, how long, the versions of guideline and questions, and which model had said something, in sight or not. A hyphen of the project's name
 is ``_``. Records without an answer are null.
 
 What is written waits on disk, and is read again batch by batch of the records: memory grows with neither.
@@ -53,6 +53,9 @@ ANSWERS = pa.list_(
             ("questions_version", pa.int32()),
             ("reviewed", pa.bool_()),
             ("late", pa.bool_()),
+            ("origin", pa.string()),
+            ("model", pa.string()),
+            ("model_shown", pa.bool_()),
         ]
     )
 )
@@ -263,6 +266,7 @@ def _row(found: Gathered, concluded: Mapping[str, Concluded], answers: Sequence[
         {
             "who": one.who, "value": orjson.dumps(one.value).decode(), "at": one.at, "active_ms": one.active_ms,
             "guideline_version": one.guideline_version, "questions_version": one.questions_version, "reviewed": one.reviewed, "late": one.late,
+            "origin": one.origin, "model": one.model, "model_shown": one.model_shown,
         }
         for one in answers
     ]  # fmt: skip

@@ -64,14 +64,16 @@ def project(
 def members(
     name: Name,
     logins: Annotated[list[str] | None, typer.Argument(help="Who is to be in it; without, members are listed.", show_default=False)] = None,
-    role: Annotated[str, typer.Option("--role", help="manager, reviewer, expert, annotator or viewer.")] = "annotator",
+    role: Annotated[str, typer.Option("--role", help="manager, reviewer, expert, annotator, viewer or auditor.")] = "annotator",
     quota: Annotated[int | None, typer.Option("--quota", min=0, help="Answers that each may give in all.", show_default=False)] = None,
     daily_quota: Annotated[
         int | None, typer.Option("--daily-quota", min=0, help="Answers that each may give in 24 hours.", show_default=False)
     ] = None,
+    until: Annotated[str | None, typer.Option("--until", help="Until when, as 2027-06-30T00:00:00Z.", show_default=False)] = None,
     url: Url = None,
     *,
     paused: Annotated[bool, typer.Option("--paused", help="They get no more tasks.")] = False,
+    exports: Annotated[bool, typer.Option("--exports", help="An auditor may export.")] = False,
     drop: Annotated[bool, typer.Option("--drop", help="Take them out; what they answered stays.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -81,8 +83,11 @@ def members(
     """
     found = project_at(url, name)
     for login in logins or []:
-        found.members.drop(login) if drop else found.members.put(login, role, paused=paused, quota=quota, daily_quota=daily_quota)
-    told(list(found.members), ("login", "name", "role", "paused", "quota", "daily_quota"), as_json=as_json)
+        if drop:
+            found.members.drop(login)
+            continue
+        found.members.put(login, role, paused=paused, quota=quota, daily_quota=daily_quota, until=until, exports=exports)
+    told(list(found.members), ("login", "name", "role", "paused", "quota", "daily_quota", "until"), as_json=as_json)
 
 
 def token(

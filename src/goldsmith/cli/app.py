@@ -22,6 +22,7 @@ from goldsmith.cli import (
     grammar,
     history,
     inspect,
+    learning,
     lots,
     novelty,
     organising,
@@ -31,6 +32,7 @@ from goldsmith.cli import (
     running,
     selecting,
     serving,
+    standing,
     steering,
     suspecting,
     tasking,
@@ -95,12 +97,14 @@ for family in (
     novelty,
     annotating,
     tasking,
+    standing,
     steering,
     organising,
     lots,
     alarming,
     predicting,
     gilding,
+    learning,
 ):
     family.register(app)
 

@@ -76,8 +76,7 @@ def gold(
 def _tasks(pool: Gold, rows: Iterable[dict[str, Any]], *, as_json: bool) -> None:
     """Print tasks of the pool, with what is amiss with it."""
     if as_json:
-        for one in rows:
-            json_line(one)
+        json_line(list(rows))
         return
     whole = pool.told()
     head = ("key", "known", "answered", "right", "share", "")
@@ -91,8 +90,7 @@ def _tasks(pool: Gold, rows: Iterable[dict[str, Any]], *, as_json: bool) -> None
 def _people(pool: Gold, *, as_json: bool) -> None:
     people = pool.told()["people"]
     if as_json:
-        for one in people:
-            json_line(one)
+        json_line(people)
         return
     table(
         [(one["person"], one["asked"], one["right"], _share(one["share"]), _share(one["shrunk"]), one["left"]) for one in people],
@@ -138,8 +136,7 @@ def qualifications(
         return
     rows = list(found.listed(state=state))
     if as_json:
-        for one in rows:
-            json_line(one)
+        json_line(rows)
         return
     cells = [(one["login"], one["state"], one["attempt"], f"{one['answered']} of {one['tasks']}", _last(one)) for one in rows]
     table(cells, head=("login", "state", "attempt", "answered", "reached"))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from goldsmith.client.members import number_of
 from goldsmith.client.paging import rows
 from goldsmith.client.projects import Projects
+from goldsmith.client.standing import Certificates, Issuers, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -233,6 +234,21 @@ class Client:
     def webhooks(self) -> Webhooks:
         """Webhooks."""
         return Webhooks(self.wire)
+
+    @property
+    def standing(self) -> Standing:
+        """What people have shown."""
+        return Standing(self.wire)
+
+    @property
+    def certificates(self) -> Certificates:
+        """Certificates of qualification."""
+        return Certificates(self.wire)
+
+    @property
+    def issuers(self) -> Issuers:
+        """Issuers whose certificates count here."""
+        return Issuers(self.wire)
 
     def me(self) -> dict[str, Any]:
         """Return who asks: `person`, `organisation`, what he `may`, his `projects`, his `language`."""

@@ -16,6 +16,7 @@ from starlette.responses import Response
 from goldsmith.annotation_errors import (
     AccessError,
     AnswerError,
+    CertificateError,
     ConflictError,
     DatabaseError,
     InterchangeError,
@@ -46,6 +47,7 @@ STATUS: tuple[tuple[type[GoldsmithError], int], ...] = (
     (ProjectError, 422),
     (SettingsError, 422),
     (InterchangeError, 422),
+    (CertificateError, 422),
     (DatabaseError, 503),
     (StorageError, 507),
 )

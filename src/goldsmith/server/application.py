@@ -15,6 +15,7 @@ from goldsmith.server import site
 from goldsmith.server.accounts import audit, beginning, organisation, people, sessions, signing, teams, tokens, webhooks
 from goldsmith.server.annotation import (
     alarms,
+    certificates,
     disputing,
     gold,
     interchange,
@@ -25,6 +26,7 @@ from goldsmith.server.annotation import (
     projects,
     quality,
     reviewing,
+    standing,
     tasks,
     wizard,
     work,
@@ -54,6 +56,8 @@ def families() -> list[APIRouter]:
         beginning.router,
         signing.router,
         sessions.router,
+        standing.router,  # before the people's own: `/api/people/{person}/…`
+        certificates.router,
         people.router,
         teams.router,
         tokens.router,

@@ -19,6 +19,7 @@ from goldsmith.annotate.models.learning import learn_due
 from goldsmith.annotate.quality import alarm_watching
 from goldsmith.annotate.quality.adaptive import ask_again
 from goldsmith.annotate.quality.refreshing import refresh
+from goldsmith.annotate.standing.reminding import remind
 from goldsmith.database.columns import now
 from goldsmith.server import backend_telling, delivering, predicting, quality_chores
 
@@ -57,6 +58,14 @@ async def lapse(database: Database, settings: ServiceSettings) -> bool:
     return ended > 0
 
 
+async def remind_of_skills(database: Database, settings: ServiceSettings) -> bool:
+    """Tell webhooks of skills that run out soon."""
+    del settings
+    async with database.changing() as connection:
+        await remind(connection)
+    return False
+
+
 async def watch(database: Database, settings: ServiceSettings) -> bool:
     """Look through one project with new answers for what is odd about them; it changes nothing about anybody."""
     del settings
@@ -66,6 +75,7 @@ async def watch(database: Database, settings: ServiceSettings) -> bool:
 CHORES: tuple[tuple[Chore, float], ...] = (
     (sweep, 600.0),
     (lapse, 30.0),
+    (remind_of_skills, 3600.0),
     (delivering.deliver, 2.0),
     (watch, 60.0),
     (ask_again, 2.0),

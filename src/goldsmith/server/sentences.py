@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from goldsmith.server.sentences_of_learning import OF_LEARNING
 from goldsmith.server.sentences_of_models import OF_MODELS
+from goldsmith.server.sentences_of_standing import OF_STANDING
 
 SENTENCES: dict[str, str] = {
     # who asks, and what he may
@@ -296,6 +297,7 @@ SENTENCES: dict[str, str] = {
     "this task is not done any more": "此任务已不再是完成状态",
     "all answers to this task were reviewed": "此任务的答案都已审核过",
     **OF_MODELS,
+    **OF_STANDING,
     # lots, adjudication, disputes
     "no adjudicator is asked about this task": "此任务无需裁定",
     "somebody else looks at this task": "他人正在查看此任务",

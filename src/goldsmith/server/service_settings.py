@@ -30,6 +30,7 @@ class ServiceSettings:
         model_keys: ``NAME@HOST`` each: a variable of the environment that holds a key for outside models, and the only host that it is sent to.
         passwords: How passwords are hashed.
         site: Folder of the browser side.
+        keys: Folder of the keys that sign certificates; none are given where empty.
         chores: Send webhooks and sweep away what is over, in this process too.
     """
 
@@ -45,4 +46,5 @@ class ServiceSettings:
     model_keys: frozenset[str] = frozenset()
     passwords: Passwords = field(default_factory=Passwords)
     site: Path = SITE
+    keys: str = ""
     chores: bool = True

@@ -56,6 +56,7 @@ class Plan:
         lakes: Further lakes that managers of projects may name.
         model_hosts: Hosts and networks of outside models that may be private.
         model_keys: ``NAME@HOST``: variables of the environment that hold keys of outside models, each for one host.
+        keys: Folder of the keys that sign certificates.
     """
 
     database: str
@@ -72,6 +73,7 @@ class Plan:
     lakes: tuple[str, ...] = ()
     model_hosts: tuple[str, ...] = ()
     model_keys: tuple[str, ...] = ()
+    keys: str = ""
 
     @property
     def settings(self) -> ServiceSettings:
@@ -85,7 +87,21 @@ class Plan:
             private_hosts=frozenset(self.private_hosts),
             model_hosts=frozenset(self.model_hosts),
             model_keys=frozenset(self.model_keys),
+            keys=self.keys or keys_beside(self.database),
         )
+
+
+def keys_beside(database: str) -> str:
+    """Return the folder of keys that sign: GOLDSMITH_SIGNING_KEYS, else the one beside an SQLite file, else none.
+
+    Example:
+        >>> keys_beside("sqlite:///data/goldsmith.db"), keys_beside("postgresql://u@h/n")
+        ('data/goldsmith.db.keys', '')
+    """
+    if said := os.environ.get("GOLDSMITH_SIGNING_KEYS"):
+        return said
+    url = url_of(database)
+    return f"{url.database}.keys" if url.get_backend_name() == "sqlite" and url.database else ""
 
 
 async def made_ready(plan: Plan) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,11 @@ def test_a_share_of_turns_shows_no_prediction_and_nobody_can_tell(url: str):
         assert all(("prediction" in one) == shown[one["id"]] for one in mine if one["id"] in shown)
         told = await at.ask("ann", "GET", f"/api/projects/{number}/streams")
         assert told["unassisted"]["of"] == len(said) - 1
+        lines = [json.loads(line) for line in (await at.ask("ann", "GET", f"/api/projects/{number}/export")).splitlines()]
+        exported = [each for line in lines for each in line["answers"] if line["id"] != "bare"]
+        assert {each["model"] for each in exported} == {"m"}
+        assert sum(each["model_shown"] for each in exported) == sum(told["handled"].values())
+        assert all(each["model_shown"] == (each["origin"] in {"accepted", "refused"}) for each in exported)
 
     run(url, trial)
 

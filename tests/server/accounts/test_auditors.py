@@ -86,6 +86,10 @@ def test_an_auditor_sees_answers_by_code_and_the_trail_of_his_project_alone(serv
     assert whole == 403
 
 
+COUNTS_ONLY = {"/api/projects/{project}/lots/plan"}
+"""Routes that are asked with a body and change nothing."""
+
+
 def test_an_auditor_changes_nothing(serving):
     """Every route of a project that changes something is refused him, also where he may export."""
 
@@ -95,7 +99,7 @@ def test_an_auditor_changes_nothing(serving):
             (method, filled(route.path, things))
             for route in routes_of(families())
             for method in route.methods - {"GET", "HEAD"}
-            if action_of(route) in OF_PROJECT and action_of(route) != "export"
+            if action_of(route) in OF_PROJECT and action_of(route) != "export" and route.path not in COUNTS_ONLY
         ]
         return [(await auditor.request(method, path, json={})).status_code for method, path in changes]
 

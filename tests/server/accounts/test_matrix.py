@@ -24,6 +24,7 @@ name.read                                                                       
 answer.read                                                                        | OWNER manager reviewer auditor
 evidence.read                                                                      | OWNER manager auditor
 review                                                                             | OWNER manager reviewer
+adjudicate                                                                         | OWNER manager reviewer expert
 work                                                                               | manager reviewer expert annotator
 guideline.read project.read                                                        | OWNER manager reviewer expert annotator viewer auditor
 """

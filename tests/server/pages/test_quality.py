@@ -61,7 +61,9 @@ def part(visit: Callable[..., Page], number: int, at: str, who: str = "ann", **s
     return page
 
 
-@pytest.mark.parametrize(("locale", "words"), [("en-GB", "60 answers by 3 people to 20 tasks"), ("zh-CN", "3 人对 20 个任务给出 60 份答案")])
+@pytest.mark.parametrize(
+    ("locale", "words"), [("en-GB", "60 answers by 3 people to 20 tasks"), ("zh-CN", "3 人对 20 个任务给出 60 份答案")]
+)
 def test_agreement_is_the_planted_one(hall: Hall, visit: Callable[..., Page], planted: int, locale: str, words: str):
     """Alpha is that of its definition, with an interval around it, what it rests on, a point over time, and the method with its reason."""
     page = part(visit, planted, "agreement", locale=locale)

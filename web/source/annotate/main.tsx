@@ -37,6 +37,10 @@ const people = (): Promise<{ default: Page_ }> => import("./people/page");
 const LATER: { [where: string]: () => Promise<{ default: Page_ }> } = {
   project: () => import("./manage/project"),
   review: () => import("./manage/review"),
+  lots: () => import("./manage/lots/page"),
+  adjudicate: () => import("./manage/lots/adjudicate"),
+  disputes: () => import("./manage/lots/disputes"),
+  verdicts: () => import("./manage/lots/verdicts"),
   quality: () => import("./manage/quality/page"),
   new: () => import("./manage/wizard"),
   questions: () => import("./manage/asking_anew"),

@@ -34,6 +34,7 @@ function Row({ one }: { one: ProjectRow }): JSX.Element {
       </div>
       {manages || one.role === "reviewer" || one.role === "viewer" || one.role === "auditor" ? <a class="button" href={address("project", one.id)}>{say("to_project")}</a> : null}
       {manages || one.role === "reviewer" ? <a class="button" href={address("review", one.id)}>{say("review")}</a> : null}
+      {one.role === "expert" ? <a class="button" href={address("adjudicate", one.id)}>{say("adjudicate_short")}</a> : null}
       {works && one.state === "open" ? <a class="button main" href={address("work", one.id)}>{say("work")}</a> : null}
     </li>
   );

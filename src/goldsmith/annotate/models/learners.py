@@ -63,9 +63,11 @@ async def make(connection: AsyncConnection, project_id: int, name: str, given: M
     """
     settings = await _checked(connection, project_id, given)
     called, at = _name(name), now()
-    rows = (await connection.execute(sa.select(model.c.id, model.c.name, model.c.state).where(model.c.project_id == project_id))).all()
+    rows = (
+        await connection.execute(sa.select(model.c.id, model.c.name, model.c.state, model.c.kind).where(model.c.project_id == project_id))
+    ).all()
     there = next((row for row in rows if row.name == called), None)
-    if there is not None and there.state != "removed":
+    if there is not None and (there.state != "removed" or there.kind != KIND):
         raise ConflictError("a model is called so already", where="name", found=called, hint="choose another name")
     if sum(row.state != "removed" for row in rows) >= MOST:
         raise ProjectError("these are enough models for a project", found=str(MOST), hint="remove one that is not used any more")

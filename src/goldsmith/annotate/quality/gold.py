@@ -63,6 +63,8 @@ class Put:
     mended: int = 0
     there: int = 0
     faults: list[str] = field(default_factory=list)
+    anew: list[int] = field(default_factory=list)
+    """Tasks whose known answer is another now: what was given to them while it was mended is judged once more when it is stored."""
 
     def told(self) -> dict[str, int]:
         """Return the counts."""
@@ -117,10 +119,11 @@ async def put(connection: AsyncConnection, project_id: int, asked: Configuration
     await _turn(connection, project_id, turned)
     for row in rows:
         await _keep(connection, row, values[row.id], distinct[row.key].why, person_id)
-    mended = [row.id for row in rows if row.state == "gold" and row.gold != values[row.id]]
-    await judge_anew(connection, project_id, mended)
-    done.turned, done.mended = len(turned) - done.added, len(mended)
-    done.there = len(rows) - len(turned) - len(mended)
+    mended = [row for row in rows if row.gold is not None and row.gold != values[row.id]]
+    done.anew = [row.id for row in mended]
+    await judge_anew(connection, project_id, done.anew)
+    done.turned, done.mended = len(turned) - done.added, sum(row.state == "gold" for row in mended)
+    done.there = len(rows) - len(turned) - done.mended
     return done
 
 

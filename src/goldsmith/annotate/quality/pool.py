@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 POOL = "@gold"
 """The skill of the lane that slots of the pool stand in, which nobody has: it is entered by nobody."""
 DAY_MS = 86_400_000
+FEW = 16
+"""Tasks that are drawn at once, of which the first is given that this person did not have before it was gold."""
 FINE = 1_000_000
 """Steps of the chance."""
 
@@ -43,33 +45,38 @@ def chosen(share: float) -> bool:
     return share > 0 and secrets.randbelow(FINE) < round(share * FINE)
 
 
-def not_had(since: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
-    """Return the condition of tasks at which somebody had no turn but ones that ended before a moment; it wants ``person``."""
-    ended = is_one_of(turn.c.state, "expired")
-    his = turn.c.task_id == task.c.id, turn.c.person_id == sa.bindparam("person", type_=BIG)
-    return ~sa.exists().where(*his, sa.or_(~ended, turn.c.leased_at > since))
-
-
 def in_pool() -> tuple[sa.ColumnElement[bool], ...]:
     """Return the conditions of tasks of the pool of ``project``."""
     return task.c.project_id == sa.bindparam("project", type_=BIG), is_one_of(task.c.state, "gold")
 
 
-def _his_draft() -> sa.Select[Any]:
-    """Return the drafts that somebody left at a task, the newest first; it wants ``person``."""
-    his = turn.c.task_id == task.c.id, turn.c.person_id == sa.bindparam("person", type_=BIG), is_one_of(turn.c.state, "expired")
-    return sa.select(turn.c.draft).where(*his).order_by(turn.c.id.desc()).limit(sa.literal_column("1"))
+def _at(of: sa.FromClause) -> tuple[sa.ColumnElement[bool], ...]:
+    """Return the conditions of turns of ``person`` at a task."""
+    return turn.c.task_id == of.c.id, turn.c.person_id == sa.bindparam("person", type_=BIG)
 
 
-def _one_of(*order: sa.ColumnElement[Any]) -> sa.Select[Any]:
-    """Return the query of one task of the pool by chance; it wants ``project``, ``person`` and ``before``."""
-    draft = _his_draft().scalar_subquery().label("draft")
-    wanted = sa.select(task.c.id.label("task_id"), task.c.key, task.c.material, draft)
-    return wanted.where(*in_pool(), not_had(sa.bindparam("before", type_=sa.BigInteger))).order_by(*order, sa.func.random()).limit(1)
+def _one_of(*, left_first: bool) -> sa.Select[Any]:
+    """Return the query of one task of the pool by chance; it wants ``project``, ``person`` and ``before``.
+
+    What he had of the pool is one index range, looked up once; a few of the others are drawn, and of these only it is looked whether he had
+    them before they were gold. The pool is read by its index alone, and a task only when it is chosen: so a large pool costs little.
+    """
+    his = turn.c.project_id == sa.bindparam("project", type_=BIG), turn.c.person_id == sa.bindparam("person", type_=BIG)
+    over = sa.and_(is_one_of(turn.c.state, "expired"), turn.c.leased_at <= sa.bindparam("before", type_=sa.BigInteger))
+    had = sa.select(turn.c.task_id).where(*his, out_of_pool(), ~over)
+    left = sa.exists().where(*_at(task), is_one_of(turn.c.state, "expired")) if left_first else sa.false()
+    fresh = sa.select(task.c.id, left.label("was_left")).where(*in_pool(), task.c.id.not_in(had))
+    few = fresh.order_by(*([sa.desc("was_left")] if left_first else []), sa.func.random()).limit(FEW).subquery("few")
+    living = sa.exists().where(*_at(few), ~is_one_of(turn.c.state, "expired"))
+    one = sa.select(few.c.id).where(~living)
+    chosen_one = (one.order_by(few.c.was_left.desc()) if left_first else one).limit(sa.literal_column("1")).subquery("chosen_one")
+    draft = sa.select(turn.c.draft).where(*_at(task), is_one_of(turn.c.state, "expired")).order_by(turn.c.id.desc())
+    shown = draft.limit(sa.literal_column("1")).correlate(task).scalar_subquery().label("draft")
+    return sa.select(task.c.id.label("task_id"), task.c.key, task.c.material, shown).join(chosen_one, chosen_one.c.id == task.c.id)
 
 
-ANY_ONE = _one_of()
-LEFT_FIRST = _one_of(sa.exists(_his_draft()).desc())
+ANY_ONE = _one_of(left_first=False)
+LEFT_FIRST = _one_of(left_first=True)
 AGAIN = (
     sa.update(slot)
     .where(slot.c.task_id == sa.bindparam("of", type_=BIG), slot.c.n == sa.bindparam("nth", type_=BIG))

@@ -233,7 +233,7 @@ async def _granted(connection: AsyncConnection, worker: Worker, shown: Mapping[s
         return
     evidence = {"by": "qualification", "project": worker.project_id, **shown}
     machine = Machine(worker.organisation_id, None, "qualification")
-    granted = skills.Grant(worker.policy.skill, worker.policy.level, evidence)
+    granted = skills.Grant(worker.policy.skill, worker.policy.level, evidence, source=skills.QUALIFICATION)
     await skills.grant(connection, machine, worker.organisation_id, worker.person_id, granted)
 
 

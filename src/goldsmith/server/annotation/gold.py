@@ -15,6 +15,7 @@ from goldsmith.annotate.policy import Policy
 from goldsmith.annotate.quality import gold, gold_figures, qualified
 from goldsmith.annotate.quality.accuracy import accuracies_of
 from goldsmith.annotate.quality.qualifying import chances, least_right, plan_of
+from goldsmith.annotate.quality.rejudging import judge_anew
 from goldsmith.annotation_errors import ProjectError
 from goldsmith.server.answering import answer
 from goldsmith.server.moments import said, said_if
@@ -122,6 +123,9 @@ async def put(who: Signed, store: Store, project: int, request: Request) -> Resp
     async with store.changing() as connection:
         done = await gold.put(connection, who.project_id, asked, known, person_id=who.person_id)
         await tell(connection, who, "gold.put", f"project:{who.project_id}", done.told())
+    if done.anew:
+        async with store.changing() as connection:  # an answer that was on its way meanwhile went by what was known before
+            await judge_anew(connection, who.project_id, done.anew)
     return answer(done.told())
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goldsmith.server.telling import accounts, alarms, forms, gold, lots, models, outside, projects, quality, work
+from goldsmith.server.telling import accounts, alarms, forms, gold, lots, models, outside, projects, quality, standing, work
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -51,6 +51,30 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
     "PATCH /api/organisation": None,
     "GET /api/audit": accounts.Audit,
     "GET /api/projects/{project}/trail": accounts.Audit,
+    "GET /api/me/profile": standing.Profile,
+    "GET /api/me/matches": standing.Calls,
+    "GET /api/people/{person}/profile": standing.Profile,
+    "GET /api/people/{person}/matches": standing.Offers,
+    "GET /api/skills": standing.EndingSkills,
+    "GET /api/projects/{project}/matches": standing.Matches,
+    "POST /api/projects/{project}/matches": standing.Staffed,
+    "GET /api/certificates": standing.Given,
+    "GET /api/certificates/keys": standing.Keys,
+    "POST /api/certificates/keys": standing.NewKey,
+    "GET /api/certificates/revoked": standing.Document,
+    "GET /api/certificates/taken": standing.Taken,
+    "GET /api/certificates/{certificate}": standing.Document,
+    "POST /api/certificates/{certificate}/revoke": None,
+    "POST /api/people/{person}/certificates": standing.NewCertificate,
+    "GET /api/me/certificates": standing.MyCertificates,
+    "GET /api/me/certificates/{certificate}": standing.Document,
+    "POST /api/me/certificates/{certificate}/show": standing.Document,
+    "POST /api/me/challenges": standing.NewChallenge,
+    "POST /api/me/certificates": standing.GrantedSkill,
+    "GET /api/issuers": standing.Issuers,
+    "POST /api/issuers": forms.Number,
+    "PUT /api/issuers/{issuer}": None,
+    "PUT /api/issuers/{issuer}/revoked": standing.Ended,
     "GET /api/webhooks": accounts.Webhooks,
     "POST /api/webhooks": accounts.NewWebhook,
     "PATCH /api/webhooks/{webhook}": None,

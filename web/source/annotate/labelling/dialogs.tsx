@@ -1,5 +1,6 @@
 // What lies over the page for a moment: all keys, asking a senior, one's own answers.
 import type { ComponentChildren, JSX } from "preact";
+import { address } from "../route";
 import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ask, told, type Told, type Turn, type Value } from "../asking";
 import { Fault } from "../parts";
@@ -110,6 +111,7 @@ export function Mine(): JSX.Element {
           ))}
         </ul>
       ) : <p class="soft">{say("mine_none")}</p>}
+      {project.value?.id ? <p><a href={address("verdicts", project.value.id)} onClick={close}>{say("my_verdicts")}</a></p> : null}
       <button type="button" onClick={close}>{say("close")}</button>
     </Over>
   );

@@ -78,10 +78,11 @@ export function answered(one: Question): boolean {
 export const complete = computed(() => questions.value.every((one) => !one.required || answered(one)));
 
 /** Lay a sample of a project that is not stored before somebody, who tries it out; what he said to its questions stays. */
-export function rehearse(given: Project, material: Turn["task"]["material"], done_: (deed: Deed, said: Value) => void): void {
-  const before = rehearsal.value ? value.value : {};
+export function rehearse(given: Project, material: Turn["task"]["material"], done_: (deed: Deed, said: Value) => void, begun?: { value: Value; prediction?: Turn["prediction"] }): void {
+  const before = begun?.value ?? (rehearsal.value ? value.value : {});
   const kept = new Set(given.questions.map((one) => one.name));
   batch(() => {
+    if (begun) forgetPast();
     rehearsal.value = done_;
     project.value = given;
     failure.value = null;
@@ -89,7 +90,7 @@ export function rehearse(given: Project, material: Turn["task"]["material"], don
     correcting.value = null;
     clash.value = null;
     faults.value = new Map();
-    held.value = [{ id: (held.value[0]?.id ?? 0) < 0 ? held.value[0]!.id - 1 : -1, task: { id: 0, key: "1", material }, state: "leased", draft: null, draft_version: 0, expires_at: "9999-01-01T00:00:00Z", active_ms: 0, guideline_version: 0, questions_version: 0 }];
+    held.value = [{ id: (held.value[0]?.id ?? 0) < 0 ? held.value[0]!.id - 1 : -1, task: { id: 0, key: "1", material }, state: "leased", draft: null, draft_version: 0, expires_at: "9999-01-01T00:00:00Z", active_ms: 0, guideline_version: 0, questions_version: 0, ...(begun?.prediction ? { prediction: begun.prediction } : {}) }];
     value.value = Object.fromEntries(Object.entries(before).filter(([name]) => kept.has(name)));
     at.value = firstOpen();
   });

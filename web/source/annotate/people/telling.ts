@@ -41,6 +41,16 @@ export const SAID = {
   "tasks.imported": ["took tasks or answers of a file of {format} into the project {on}", "将 {format} 文件中的任务或答案导入项目 {on}"],
   "task.changed": ["changed {on}: {changes}", "更改{on}：{changes}"],
   "answer.reviewed": ["reviewed the answer of turn {turn}: {verdict}", "审核第 {turn} 轮的答案：{verdict}"],
+  "answer.review_taken_back": ["took back what was said of the answer of turn {turn}", "撤回对第 {turn} 轮答案的审核结论"],
+  "task.adjudicated": ["decided between the answers to {on}: {reason}", "裁定{on}：{reason}"],
+  "task.adjudication_taken_back": ["took back the ruling on {on}", "撤回对{on}的裁定"],
+  "lot.made": ["made the lot {on}", "创建批次{on}"],
+  "lot.frozen": ["froze {on}: {size} tasks, digest {digest}", "冻结{on}：{size} 个任务，摘要 {digest}"],
+  "lot.drawn": ["drew {drawn} tasks of {on} by the nonce {nonce}", "用随机值 {nonce} 从{on}抽取 {drawn} 个任务"],
+  "lot.looked_at": ["looked at task {task} of {on}", "检验{on}的任务 {task}"],
+  "lot.decided": ["decided about {on}: {decision}", "判定{on}：{decision}"],
+  "dispute.opened": ["disputed what was said of the answer of turn {turn}", "就第 {turn} 轮答案的结论提出申诉"],
+  "dispute.decided": ["decided {on}: {decision}", "裁决{on}：{decision}"],
   "alarm.decided": ["decided alarm {alarm} of the project {on}: {to}", "处理项目 {on} 的预警 {alarm}：{to}"],
   "statement.closed": ["closed statement {n} for pay of the project {on}", "关闭项目 {on} 的第 {n} 期结算单"],
   "model.added": ["added the model “{model}” to the project {on}", "向项目 {on} 添加模型“{model}”"],
@@ -59,7 +69,7 @@ export type Action = keyof typeof SAID;
 /** Families of actions as the filter shows them, and how their actions begin. */
 export const FAMILIES: readonly [Word, readonly string[]][] = [
   ["of_sign_in", ["sign_", "session."]], ["of_person", ["person.", "link."]], ["of_skill", ["skill."]], ["of_team", ["team."]], ["of_token", ["token."]], ["of_webhook", ["webhook."]], ["of_organisation", ["organisation."]],
-  ["of_project", ["project."]], ["of_member", ["member."]], ["of_task", ["task.", "tasks."]], ["of_answer", ["answer.", "answers."]], ["of_model", ["model.", "run.", "predictions."]],
+  ["of_project", ["project."]], ["of_member", ["member."]], ["of_task", ["task.", "tasks."]], ["of_answer", ["answer.", "answers."]], ["of_lot", ["lot."]], ["of_dispute", ["dispute."]], ["of_model", ["model.", "run.", "predictions."]],
 ];
 
 const SHORT: { [action: string]: readonly [string, string] } = {
@@ -73,6 +83,9 @@ const SHORT: { [action: string]: readonly [string, string] } = {
   "project.made": ["project made", "创建项目"], "project.changed": ["project changed", "更改项目"], "project.imported": ["project imported", "导入项目"],
   "member.changed": ["member set", "设置成员"], "member.dropped": ["member taken out", "移出成员"], "member.ended": ["membership over", "成员期限已到"],
   "tasks.added": ["tasks added", "添加任务"], "tasks.imported": ["tasks imported", "导入任务"], "task.changed": ["task changed", "更改任务"],
+  "answer.review_taken_back": ["review taken back", "撤回审核"], "task.adjudicated": ["task adjudicated", "裁定任务"], "task.adjudication_taken_back": ["ruling taken back", "撤回裁定"],
+  "lot.made": ["lot made", "创建批次"], "lot.frozen": ["lot frozen", "冻结批次"], "lot.drawn": ["lot drawn", "批次抽样"], "lot.looked_at": ["lot looked at", "检验批次"], "lot.decided": ["lot decided", "判定批次"],
+  "dispute.opened": ["dispute opened", "提出申诉"], "dispute.decided": ["dispute decided", "裁决申诉"],
   "alarm.decided": ["alarm decided", "处理预警"], "statement.closed": ["statement closed", "关闭结算单"],
   "model.added": ["model added", "添加模型"], "model.changed": ["model changed", "更改模型"], "model.removed": ["model removed", "移除模型"],
   "run.begun": ["model begun", "开始预测"], "run.steered": ["model steered", "控制预测"], "predictions.added": ["predictions brought", "导入预测"], "predictions.removed": ["predictions deleted", "删除预测"],
@@ -88,7 +101,7 @@ const CALLED: { [name: string]: readonly [string, string] } = {
   changes: ["changed", "更改项"], questions_version: ["version of the questions", "题目版本"], guideline_version: ["version of the guideline", "规范版本"], priority: ["priority", "优先级"], wanted: ["answers wanted", "所需答案数"], title: ["title", "标题"], description: ["description", "说明"], policy: ["rules", "规则"], dataset: ["dataset", "数据集"], gold: ["known answer", "标准答案"],
 };
 const VERDICTS: { [verdict: string]: readonly [string, string] } = { accept: ["accepted", "通过"], fix: ["mended", "修正"], send_back: ["sent back", "退回"] };
-const STATES: { [state: string]: readonly [string, string] } = { draft: ["in preparation", "准备中"], open: ["open", "进行中"], paused: ["paused", "已暂停"], closed: ["closed", "已结束"], done: ["done", "已完成"], withdrawn: ["withdrawn", "已撤回"], seen: ["seen", "已查看"], dismissed: ["dismissed", "已忽略"], running: ["at work", "运行中"], stopped: ["stopped", "已停止"] };
+const STATES: { [state: string]: readonly [string, string] } = { accepted: ["accepted", "接收"], rejected: ["rejected", "拒收"], estimated: ["estimated", "已估计"], dissolved: ["dissolved", "解散"], upheld: ["upheld", "维持"], overturned: ["overturned", "撤销"], draft: ["in preparation", "准备中"], open: ["open", "进行中"], paused: ["paused", "已暂停"], closed: ["closed", "已结束"], done: ["done", "已完成"], withdrawn: ["withdrawn", "已撤回"], seen: ["seen", "已查看"], dismissed: ["dismissed", "已忽略"], running: ["at work", "运行中"], stopped: ["stopped", "已停止"] };
 const YES: readonly [string, string] = ["yes", "是"];
 const NO: readonly [string, string] = ["no", "否"];
 
@@ -96,7 +109,7 @@ function value(name: string, said: Json): string {
   if (said === null || said === "") return "–";
   if (typeof said === "boolean") return inLanguage(said ? YES : NO);
   if (name === "role") return roleWord(String(said));
-  if ((name === "state" || name === "to") && STATES[String(said)]) return inLanguage(STATES[String(said)]!);
+  if ((name === "state" || name === "to" || name === "decision") && STATES[String(said)]) return inLanguage(STATES[String(said)]!);
   if (name === "changes" && Array.isArray(said)) return said.map((one) => (CALLED[String(one)] ? inLanguage(CALLED[String(one)]!) : String(one))).join(", ");
   return Array.isArray(said) ? said.map((one) => value(name, one)).join(", ") : typeof said === "object" ? JSON.stringify(said) : String(said);
 }
@@ -116,7 +129,7 @@ export function changesIn(details: { [name: string]: Json }): string {
 /** Return what a thing is called; one that is gone by its number. */
 function thing(key: string, names: Names): string {
   const [kind, number] = key.split(":");
-  const words: { [kind: string]: readonly [string, string] } = { person: ["person {n}", "人员 {n}"], team: ["team {n}", "团队 {n}"], project: ["project {n}", "项目 {n}"], webhook: ["webhook {n}", "网络回调 {n}"], task: ["task {n}", "任务 {n}"], turn: ["turn {n}", "第 {n} 轮"] };
+  const words: { [kind: string]: readonly [string, string] } = { person: ["person {n}", "人员 {n}"], team: ["team {n}", "团队 {n}"], project: ["project {n}", "项目 {n}"], webhook: ["webhook {n}", "网络回调 {n}"], lot: ["lot {n}", "批次 {n}"], dispute: ["dispute {n}", "申诉 {n}"], task: ["task {n}", "任务 {n}"], turn: ["turn {n}", "第 {n} 轮"] };
   return names[key] ?? (kind && words[kind] ? inLanguage(words[kind]!, { n: number ?? "" }) : key);
 }
 
