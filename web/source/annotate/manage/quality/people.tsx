@@ -18,7 +18,7 @@ import { known, say, type Word } from "./words";
 interface Person extends Did { code?: string; gold: GoldPerson | null; accepted: Estimate | null; pace: number | null; alarms: string[] }
 
 type By = "name" | "gold" | "answers" | "pace" | "accepted" | "alarms" | "last";
-const COLUMNS: readonly (readonly [by: By, word: Word, of: (one: Person) => number | string])[] = [
+const COLUMNS: readonly (readonly [by: By, word: Word, of: (one: Person) => number | string | null])[] = [
   ["name", "name", (one) => whom(one).toLowerCase()], ["gold", "right_on_known", (one) => (one.gold?.asked ? one.gold.shrunk.value : null)], ["answers", "answers", (one) => one.answers], ["pace", "pace", (one) => one.pace],
   ["accepted", "accepted_share", (one) => one.accepted?.value ?? null], ["alarms", "part_alarms", (one) => one.alarms.length], ["last", "last_seen", (one) => one.last_at],
 ];
