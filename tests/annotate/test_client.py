@@ -17,7 +17,6 @@ from goldsmith.annotation_errors import AccessError, ConflictError, InterchangeE
 from goldsmith.client import Client, Manners, begin, set_password, sign_in
 from goldsmith.client.project import Project
 from goldsmith.client.quality import Quality
-from goldsmith.client.project import Project
 from goldsmith.client.tasks import AT_ONCE
 from goldsmith.errors import GoldsmithError, NoDatasetError, NoRecordError, SettingsError, UsageError
 from goldsmith.question import FaultyAnswerError
@@ -142,6 +141,7 @@ def _everything(at: Running) -> None:
     made.members.drop("eve")
     assert made.progress()["answers"] == 1
     _of_alarms(made)
+    _of_statements(at, made)
     _of_gold(made)
     _of_lots(made, given)
     _of_models(made)
@@ -181,6 +181,11 @@ def _of_lots(made: Any, given: dict[str, Any]) -> None:
     assert made.reviews.judge(given["turn_id"], "accept", answer=given["id"]) == "reviewed"
 
 
+def _of_statements(at: Running, made: Any) -> None:
+    open_ = made.statements.open()
+    closed = made.statements.close(ends=open_["ends_at"])
+    assert made.statements.one(closed["id"])["digest"] == closed["digest"] == next(iter(made.statements))["digest"]
+    assert at.as_("bob").my_statements()[0]["digest"] == closed["digest"]
 def _of_gold(made: Project) -> None:
     added = made.gold.put([{"key": "known", "text": "?", "gold": {"topic": "home"}, "why": "so"}])
     assert added == {"added": 1, "turned": 0, "mended": 0, "there": 0}
@@ -231,6 +236,11 @@ def _of_outside_models(made: Project) -> None:
     outside.remove("label_studio")
     assert predictions.add([{"key": "n1", "value": {"topic": "home"}, "score": 0.5}], "file")["added"] == 1
     assert [one["model"] for one in predictions] == ["file"]
+    assert (made.backend.health()["status"], made.backend.setup()) == ("UP", "goldsmith")
+    (found,) = made.backend.predict([{"id": "n1", "data": {"text": "no such text"}}])
+    assert found["result"] == []
+    for old in (False, True):
+        made.backend.tell({"action": "START_TRAINING"}, old=old)
     assert predictions.take_away("file") == {"deleted": 1, "kept": 0}
 
 

@@ -22,10 +22,12 @@ from goldsmith.cli import (
     grammar,
     history,
     inspect,
+    judging,
     learning,
     lots,
     novelty,
     organising,
+    paying,
     predicting,
     refreshing,
     registered,
@@ -104,7 +106,9 @@ for family in (
     alarming,
     predicting,
     gilding,
+    paying,
     learning,
+    judging,
 ):
     family.register(app)
 

@@ -21,6 +21,7 @@ from goldsmith.client.outside import HasOutside
 from goldsmith.client.quality import Quality
 from goldsmith.client.reviews import Reviews
 from goldsmith.client.standing import ProjectStanding
+from goldsmith.client.statements import Statements
 from goldsmith.client.tasks import STORING, Tasks
 from goldsmith.client.turns import Turns
 
@@ -120,6 +121,11 @@ class Project(HasOutside):
     def alarms(self) -> Alarms:
         """What looked odd about people's answers."""
         return Alarms(self.wire, self.id)
+
+    @property
+    def statements(self) -> Statements:
+        """What people are owed, by periods."""
+        return Statements(self.wire, self.id)
 
     def turns(self, *, ahead: int = 1) -> Turns:
         """Return one's own turns: going through them takes tasks, as many at once as ``ahead`` says, 1 to 8."""

@@ -254,6 +254,10 @@ class Client:
         """Return who asks: `person`, `organisation`, what he `may`, his `projects`, his `language`."""
         return self.wire.get("/api/me")  # type: ignore[no-any-return]
 
+    def my_statements(self) -> list[dict[str, Any]]:
+        """Return what one was paid for in closed statements, the newest first."""
+        return self.wire.get("/api/me/statements")["rows"]  # type: ignore[no-any-return]
+
     def change_me(self, *, name: str | None = None, language: str | None = None) -> None:
         """Change one's own name, or the language in which pages speak."""
         self.wire.ask("PATCH", "/api/me", _given({"name": name, "language": language}), again=True)

@@ -5,6 +5,7 @@ Every sentence that an error of accounts, annotation or the service may tell sta
 
 from __future__ import annotations
 
+from goldsmith.server.sentences_of_gold import OF_GOLD
 from goldsmith.server.sentences_of_learning import OF_LEARNING
 from goldsmith.server.sentences_of_models import OF_MODELS
 from goldsmith.server.sentences_of_standing import OF_STANDING
@@ -249,6 +250,16 @@ SENTENCES: dict[str, str] = {
     "`tasks.jsonl` is not as an export writes it": "`tasks.jsonl` 与导出的格式不符",
     "this is no YAML": "不是有效的 YAML",
     "a file of YOLO holds boxes or outlines, not both": "一个 YOLO 文件只能含矩形框或轮廓之一",
+    # statements for pay
+    "a statement covers a time that is over": "结算单只能涵盖已结束的时间",
+    "a `from` before `to`, and a `to` that is not to come": "`from` 早于 `to`，且 `to` 不晚于现在",
+    "there are too many answers for one statement": "一份结算单的答案过多",
+    "{} at most": "至多 {}",
+    "close a shorter period first": "请先关闭较短的周期",
+    "a part of this period is closed already": "此周期的一部分已关闭",
+    "begin where the last statement ended; leave `from` out": "请从上一份结算单结束处开始（不填 `from`）",
+    "nobody answered in this period, and nothing of earlier ones is left to pay": "此周期无人作答，也没有以前的未结条目",
+    "this project has no such statement": "此项目中没有此结算单",
     # alarms
     "an alarm has no such state": "预警没有此状态",
     "say why the alarm is dismissed": "请说明忽略此预警的原因",
@@ -296,6 +307,7 @@ SENTENCES: dict[str, str] = {
     "this is no task to look at": "此任务不在待查看之列",
     "this task is not done any more": "此任务已不再是完成状态",
     "all answers to this task were reviewed": "此任务的答案都已审核过",
+    **OF_GOLD,
     **OF_MODELS,
     **OF_STANDING,
     # lots, adjudication, disputes

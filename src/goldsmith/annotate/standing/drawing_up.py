@@ -126,7 +126,9 @@ def lines(
     return [_line(who, money, counted.get(who, {}) if money == currency else {}, of[who, money], before) for who, money in keys]
 
 
-def _line(who: int, currency: str, counted: Mapping[str, int], made: Sequence[Entry], before: Mapping[tuple[int, str], Fraction]) -> dict[str, Any]:
+def _line(
+    who: int, currency: str, counted: Mapping[str, int], made: Sequence[Entry], before: Mapping[tuple[int, str], Fraction]
+) -> dict[str, Any]:
     figures = {name: counted.get(name, 0) for name in COUNTS}
     figures["answered"] = sum(figures[name] for name in STANDINGS if name != "gone")
     ordinary, others = [one for one in made if one.ordinary], [one for one in made if not one.ordinary]
@@ -135,5 +137,9 @@ def _line(who: int, currency: str, counted: Mapping[str, int], made: Sequence[En
     first = before.get((who, currency), summed(()))
     exact, apart = (summed((one.terms[0], one.terms[1], one.units, one.ms) for one in part) for part in (made, others))
     total, adjusted = rounded(first + exact, currency) - rounded(first, currency), rounded(apart, currency)
-    told = {"amount": written(total - adjusted, currency), "adjusted": written(adjusted, currency)} if currency else {"amount": "", "adjusted": ""}
+    told = (
+        {"amount": written(total - adjusted, currency), "adjusted": written(adjusted, currency)}
+        if currency
+        else {"amount": "", "adjusted": ""}
+    )
     return {"person": who, "currency": currency, "figures": figures, **told}

@@ -87,9 +87,7 @@ def _every(project_id: int, until: int, review_share: float) -> sa.Subquery:
     return wanted.where(turn.c.project_id == project_id, turn.c.answered_at < until, ~brought).subquery()
 
 
-async def counted(
-    connection: AsyncConnection, project_id: int, begins: int, ends: int, review_share: float
-) -> dict[int, dict[str, int]]:
+async def counted(connection: AsyncConnection, project_id: int, begins: int, ends: int, review_share: float) -> dict[int, dict[str, int]]:
     """Return of each person his answers of a period by what has become of them, those to known tasks, and their time in milliseconds."""
     every = _every(project_id, ends, review_share)
     of = [sa.func.count(sa.case((every.c.standing == one, 1))).label(one) for one in STANDINGS]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query, Response
+from fastapi import APIRouter, Path, Query, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from goldsmith.accounts.auditing import tell
@@ -51,7 +51,7 @@ async def rows(
 
 
 @router.patch("/{project}/alarms/{alarm}", openapi_extra=does("alarm.change"))
-async def decide(who: Signed, store: Store, project: int, alarm: Annotated[int, Field(ge=1)], given: Decided) -> Response:
+async def decide(who: Signed, store: Store, project: int, alarm: Annotated[int, Path(ge=1)], given: Decided) -> Response:
     """Say that an alarm was seen, dismiss it with a reason, or open it again; nothing is done to the person."""
     async with store.changing() as connection:
         before = await alarms.decide(connection, who.project_id, alarm, given.state, given.reason, by=who.person_id)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goldsmith.server.telling import accounts, alarms, forms, gold, lots, models, outside, projects, quality, standing, work
+from goldsmith.server.telling import accounts, alarms, forms, gold, lots, models, outside, projects, quality, standing, statements, work
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -157,8 +157,17 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
     "POST /api/projects/{project}/outside-models/{model}/runs": forms.Number,
     "POST /api/projects/{project}/outside-models/{model}/train": outside.TrainingTold,
     "GET /api/projects/{project}/prediction-runs": outside.Runs,
+    "GET /api/projects/{project}/ml/health": outside.BackendHealth,
+    "POST /api/projects/{project}/ml/setup": outside.BackendSetup,
+    "POST /api/projects/{project}/ml/predict": outside.BackendResults,
+    "POST /api/projects/{project}/ml/webhook": outside.BackendNoted,
+    "POST /api/projects/{project}/ml/train": outside.BackendNoted,
     "PATCH /api/projects/{project}/prediction-runs/{run}": outside.Run,
     "GET /api/projects/{project}/prediction-runs/{run}/faults": outside.FaultyTasks,
+    "GET /api/projects/{project}/statements": statements.Statement,
+    "POST /api/projects/{project}/statements": statements.Statement,
+    "GET /api/projects/{project}/statements/{statement}": statements.Statement,
+    "GET /api/me/statements": statements.MyStatements,
     "GET /api/projects/{project}/alarms": alarms.Alarms,
     "PATCH /api/projects/{project}/alarms/{alarm}": alarms.AlarmChanged,
 }
