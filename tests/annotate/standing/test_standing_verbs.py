@@ -66,7 +66,9 @@ def test_a_certificate_by_commands(at: Running, tmp_path: Path):
     assert asker(at, tmp_path, "eve")("certificates", "take", str(shown)).json()["level"] == 3
     ann("certificates", "revoke", str(row["id"]), "left us")
     ann("certificates", "revoked", key["key"], "--out", str(back))
-    assert "took this certificate back" in ann("certificates", "verify", str(file), "--issuer", key["key"], "--revoked", str(back), code=1).err
+    assert (
+        "took this certificate back" in ann("certificates", "verify", str(file), "--issuer", key["key"], "--revoked", str(back), code=1).err
+    )
     assert "1 certificates ended here" in ann("issuers", "revoked", "1", str(back)).err
     assert ann("issuers", "distrust", "1", "--json").json()[0]["trusted"] is False
     assert "goldsmith certificates list" in ann("certificates", "save", "bob", code=2).err
