@@ -122,6 +122,8 @@ async def _around(at: Heard, number: int) -> None:
     closed = await at.ask("ann", "POST", f"{path}/statements", {}, status=201)
     await at.ask("ann", "GET", f"{path}/statements/{closed['id']}")
     await at.ask("bob", "GET", "/api/me/statements")
+    for part in ("quality", "quality/history", "quality/extra", "disagreements", "suspects"):
+        await at.ask("ann", "GET", f"{path}/{part}")
     await at.ask("ann", "GET", "/api/projects")
     await at.ask("ann", "GET", "/api/tasks/1")
     await at.ask("ann", "PATCH", "/api/tasks/1", {"priority": 3})
@@ -148,6 +150,9 @@ async def _lots(at: Heard) -> None:
         for turn in (await at.ask(who, "POST", f"{path}/turns", {"ahead": 3}))["turns"]:
             said = value if turn["task"]["key"] == "l0" else "home"
             await at.ask(who, "POST", f"/api/turns/{turn['id']}/answer", {"version": 0, "value": {"topic": said}})
+    (differs,) = (await at.ask("ann", "GET", f"{path}/disagreements"))["rows"]
+    await at.ask("ann", "GET", f"{path}/quality")
+    await at.ask("ann", "POST", f"{path}/suspects", {"task": differs["task"], "question": "topic", "deed": "review"})
     async with at.database.changing() as connection:
         await connection.execute(sa.update(answer).values(at=1))
     while await adjudicating.look(at.database):

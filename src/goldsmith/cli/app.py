@@ -22,6 +22,7 @@ from goldsmith.cli import (
     grammar,
     history,
     inspect,
+    judging,
     learning,
     lots,
     novelty,
@@ -107,6 +108,7 @@ for family in (
     gilding,
     paying,
     learning,
+    judging,
 ):
     family.register(app)
 

@@ -32,8 +32,8 @@ class Hall:
         base: Its address.
     """
 
-    def __init__(self, folder: Path, *, people: bool = True) -> None:
-        self._people = people
+    def __init__(self, folder: Path, *, people: bool = True, **given: Any) -> None:
+        self._people, self._given = people, given
         self.url = lite(folder)
         self._numbers: dict[str, int] = {}
         self._cookies: dict[str, str] = {}
@@ -65,7 +65,7 @@ class Hall:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(("127.0.0.1", self._port))
         self._port = bound.getsockname()[1]
-        application = made(database, settings(passwords=QUICK))
+        application = made(database, settings(passwords=QUICK, **self._given))
         self._server = uvicorn.Server(
             uvicorn.Config(application, log_level="error", access_log=False, lifespan="on", ws="none", timeout_graceful_shutdown=1)
         )

@@ -42,6 +42,7 @@ const LATER: { [where: string]: () => Promise<{ default: Page_ }> } = {
   disputes: () => import("./manage/lots/disputes"),
   verdicts: () => import("./manage/lots/verdicts"),
   quality: () => import("./manage/quality/page"),
+  models: () => import("./manage/models/page"),
   new: () => import("./manage/wizard"),
   questions: () => import("./manage/asking_anew"),
   guideline: () => import("./manage/guiding"),

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from goldsmith.annotate.configuration import Configuration
 
 LONGEST_WHY = 2_000
+IN_LOTS = ("in_lot", "accepted")
 
 
 @dataclass(frozen=True)
@@ -112,6 +113,7 @@ async def put(connection: AsyncConnection, project_id: int, asked: Configuration
     done.faults += [f"{key}: there is no such task, and no material to add it with" for key in distinct.keys() - {row.key for row in rows}]
     faulty = await _meant_for_some(connection, [row.id for row in rows])
     done.faults += [f"{row.key}: it is meant for one person or team alone" for row in rows if row.id in faulty]
+    done.faults += [f"{row.key}: it stands in a lot" for row in rows if row.state in IN_LOTS]
     said = await _reviewed(connection, [row.id for row in rows if row.gold is None and distinct[row.key].gold is None])
     values = {row.id: _value(asked, row, distinct[row.key], said.get(row.id), done.faults) for row in rows}
     _refuse(done.faults, len(distinct))

@@ -48,12 +48,17 @@ async def standing(connection: AsyncConnection, project_id: int) -> Any:
 async def refresh(database: Database, settings: ServiceSettings) -> bool:
     """Count the figures of one project that is due, and tell whether there may be another."""
     del settings
-    async with database.reading() as connection:
-        due = await _due(connection)
+    due = await due_now(database)
     for project_id in due:
         if await refreshed(database, project_id):
             return len(due) > 1
     return False
+
+
+async def due_now(database: Database) -> list[int]:
+    """Return projects whose figures are due, those counted longest ago first."""
+    async with database.reading() as connection:
+        return await _due(connection)
 
 
 async def lately(database: Database, project_id: int) -> Any:
@@ -105,7 +110,6 @@ async def _is_small(connection: AsyncConnection, project_id: int) -> bool:
 
 
 async def _due(connection: AsyncConnection) -> list[int]:
-    """Return projects whose figures are due, those counted longest ago first."""
     newest = sa.select(sa.func.max(answer.c.id)).where(answer.c.project_id == project.c.id).scalar_subquery()
     stands = quality_standing.c
     wanted = sa.select(project.c.id, newest.label("newest"), stands.up_to, stands.at, stands.claimed_until, stands.answers)

@@ -57,7 +57,7 @@ class Suspected:
         task_id: Of which task.
         question: Of which question.
         value: The label.
-        proposed: The class that is likeliest.
+        proposed: The likeliest other class.
         wrong: Probability that the label is wrong.
         why: Sentences for people.
     """
@@ -149,8 +149,9 @@ Tables = tuple["NDArray[np.float64]", "NDArray[np.float64] | None"]
 def _one(question: str, found: Decided, place: int, label: str, tables: Tables) -> Suspected:
     """Return a suspect with what speaks against it."""
     posterior, predicted = tables
-    proposed = found.given.values[int(posterior[place].argmax())]
-    column, other = found.given.values.index(label), found.given.values.index(proposed)
+    column = found.given.values.index(label)
+    other = int(np.where(np.arange(posterior.shape[1]) == column, -1.0, posterior[place]).argmax())
+    proposed = found.given.values[other]
     first, end = np.searchsorted(found.given.item, [place, place + 1])
     said = Counter(found.given.values[one] for one in found.given.value[first:end])
     why = [_people(said, label)]

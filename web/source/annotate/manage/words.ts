@@ -224,6 +224,7 @@ const OWN = {
   take_out_self: ["This is you. You can no longer change this project; an owner can bring you back.", "这是您本人。您将无法再管理此项目；所有者可以恢复您的成员身份。"],
   stop: ["Stop", "停止"],
   part_done: ["{n} of {of} are added; choose the file again to go on.", "已添加 {n} / {of}；再次选择该文件可继续。"],
+  models_of: ["Models", "模型"],
   ...LOTS,
 } as const satisfies Record<string, readonly [string, string]>;
 
