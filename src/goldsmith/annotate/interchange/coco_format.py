@@ -78,7 +78,7 @@ class Coco(Writer):
             "width": width,
             "height": height,
             "goldsmith_id": task.key,
-            **annotated(task.answers),
+            **(annotated(task.answers) if task.answers else {}),
         }
         for told in self._told(values):
             self._annotations.add({"id": self._annotations.n + 1, "image_id": self._images, **told})
