@@ -11,7 +11,7 @@ import { Fault, useTitle } from "../parts";
 import { address } from "../route";
 import { number as grouped } from "../words";
 import { Mending } from "./lots/mending";
-import { given as isGiven, NO_WHY, pressedReason, Reasons, type Why } from "./lots/reasons";
+import { given as isGiven, NO_WHY, once, pressedReason, Reasons, type Why } from "./lots/reasons";
 import { ModelsSaid } from "./lots/said";
 import { Trying } from "./trying";
 import { say } from "./words";
@@ -198,8 +198,8 @@ export default function Review({ id }: { id: number }): JSX.Element {
                 {deed === "send_back" && which === at ? <Reasons list={list} why={why} set={because} send={() => void judge("send_back")} focus /> : null}
                 {OPEN.has(one.state) ? (
                   <div class="verdicts">
-                    {deed === "send_back" && which === at ? <><button type="button" class="main" disabled={!ready} onClick={() => void judge("send_back", one)}>{say("send_back")} <kbd>{list.length ? "Enter" : "Ctrl Enter"}</kbd></button><button type="button" onClick={close}>{say("close")} <kbd>Esc</kbd></button></> : <>
-                      <button type="button" class={which === at ? "main" : ""} onClick={() => void judge("accept", one)}>{say("accept")}{which === at ? <> <kbd>a</kbd></> : null}</button>
+                    {deed === "send_back" && which === at ? <><button type="button" class="main" disabled={!ready} onClick={once(() => void judge("send_back", one))}>{say("send_back")} <kbd>{list.length ? "Enter" : "Ctrl Enter"}</kbd></button><button type="button" onClick={close}>{say("close")} <kbd>Esc</kbd></button></> : <>
+                      <button type="button" class={which === at ? "main" : ""} onClick={once(() => void judge("accept", one))}>{say("accept")}{which === at ? <> <kbd>a</kbd></> : null}</button>
                       <button type="button" onClick={() => start("fix", which)}>{say("mend_it")}{which === at ? <> <kbd>e</kbd></> : null}</button>
                       <button type="button" onClick={() => start("send_back", which)}>{say("send_back")}{which === at ? <> <kbd>s</kbd></> : null}</button>
                     </>}

@@ -11,7 +11,7 @@ import { address } from "../../route";
 import { number as grouped } from "../../words";
 import { say } from "../words";
 import { Mending } from "./mending";
-import { given as isGiven, NO_WHY, pressedReason, Reasons, type Why } from "./reasons";
+import { given as isGiven, NO_WHY, once, pressedReason, Reasons, type Why } from "./reasons";
 import { ModelsSaid } from "./said";
 
 interface Answer { letter: string; value: Value; note: string; name: string | null }
@@ -135,7 +135,7 @@ export default function Adjudicate({ id }: { id: number }): JSX.Element {
               <p><b>{ruling.how === "choose" ? say("rule_chosen", { letter: ruling.letter }) : say(ruling.how === "merge" ? "rule_merged" : "rule_written")}</b></p>
               <InShort value={ruling.value} />
               <Reasons list={list} why={why} set={because} send={() => void store()} focus />
-              <div class="verdicts"><button type="button" class="main" disabled={!isGiven(why)} onClick={() => void store()}>{say("rule_store")} <kbd>{list.length ? "Enter" : "Ctrl Enter"}</kbd></button><button type="button" onClick={() => rule(null)}>{say("close")} <kbd>Esc</kbd></button></div>
+              <div class="verdicts"><button type="button" class="main" disabled={!isGiven(why)} onClick={once(() => void store())}>{say("rule_store")} <kbd>{list.length ? "Enter" : "Ctrl Enter"}</kbd></button><button type="button" onClick={() => rule(null)}>{say("close")} <kbd>Esc</kbd></button></div>
             </section>
           ) : null}
           <div class="deeds">{back}<span class="grow" /><span class="soft">{say("adjudicate_keys")}</span><button type="button" class="deed" onClick={() => edit({ value: {}, how: "write" })}>{say("write_own")} <kbd>e</kbd></button></div>

@@ -29,7 +29,7 @@ export function All({ here }: { here: Here }): JSX.Element {
   useEffect(() => load(), []);
   return (
     <>
-      <div class="row wrap"><h1>{say("lots_of", { name: here.project.title || here.project.name })}</h1>{here.manages && !making && rows?.length ? <button type="button" class="main" onClick={() => make(true)}>{say("lot_new")}</button> : null}</div>
+      <div class="row wrap"><h1>{say("lots_of", { name: here.project.title || here.project.name })}</h1><span class="grow" />{here.manages && !making && rows?.length ? <button type="button" class="main" onClick={() => make(true)}>{say("lot_new")}</button> : null}</div>
       {fault ? <Fault told={fault}><button type="button" onClick={() => load()}>{say("again")}</button></Fault> : null}
       {making ? <New here={here} leave={() => make(false)} /> : null}
       {rows === null ? fault ? null : <p class="soft">{say("loading")}</p> : rows.length ? (

@@ -17,7 +17,7 @@ const LOW = 26;
 export function Curve({ plan }: { plan: Told }): JSX.Element | null {
   const points = plan.curve ?? [];
   const far = points.at(-1)?.[0] ?? 0;
-  if (!points.length || !far || plan.good === null || plan.bad === null) return null;
+  if (plan.whole || !points.length || !far || plan.good === null || plan.bad === null) return null;
   const x = (share: number): number => LEFT + (share / far) * (WIDE - LEFT - 8);
   const y = (chance: number): number => 8 + (1 - chance) * (HIGH - LOW - 8);
   const line = points.map(([share, chance], at) => `${at ? "L" : "M"}${x(share).toFixed(1)} ${y(chance).toFixed(1)}`).join("");
@@ -46,7 +46,7 @@ export function PlanSaid({ plan }: { plan: Told }): JSX.Element {
   return (
     <>
       <p><b>{plan.c === null ? say("plan_says_estimate", of) : say("plan_says", { ...of, c: plan.c })}</b>{plan.whole ? ` ${say("plan_whole")}` : ""}</p>
-      {plan.good !== null && plan.bad !== null && plan.producer_risk !== null && plan.consumer_risk !== null ? <ul class="risks"><li>{say("plan_risk_good", { share: percent(plan.good), risk: percent(plan.producer_risk) })}</li><li>{say("plan_risk_bad", { share: percent(plan.bad), risk: percent(plan.consumer_risk) })}</li></ul> : null}
+      {plan.good !== null && plan.bad !== null && plan.producer_risk !== null && plan.consumer_risk !== null && !plan.whole ? <ul class="risks"><li>{say("plan_risk_good", { share: percent(plan.good), risk: percent(plan.producer_risk) })}</li><li>{say("plan_risk_bad", { share: percent(plan.bad), risk: percent(plan.consumer_risk) })}</li></ul> : null}
     </>
   );
 }

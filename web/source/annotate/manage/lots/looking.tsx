@@ -12,6 +12,7 @@ import { Trying } from "../trying";
 import { known, say, type Word } from "../words";
 import { percent } from "./curve";
 import type { Here } from "./page";
+import { once } from "./reasons";
 import { SEVERITIES, type Drawn, type Standing } from "./telling";
 
 type Faults = { [question: string]: string };
@@ -71,7 +72,12 @@ export function Looking({ here, lot }: { here: Here; lot: number }): JSX.Element
     const rest = Object.fromEntries(Object.entries(faulty ?? {}).filter(([one]) => one !== name));
     blame(next ? { ...rest, [name]: next } : rest);
   };
-  const blameAll = (): void => blame(faulty ?? (questions.length === 1 ? { [questions[0]!.name]: "major" } : {}));
+  const blaming = useRef(false); // told at once: a letter of the reason may come before the page is drawn anew
+  blaming.current = !!faulty;
+  const blameAll = (): void => {
+    blaming.current = true;
+    blame(faulty ?? (questions.length === 1 ? { [questions[0]!.name]: "major" } : {}));
+  };
 
   const pressed = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing || busy.current) return;
@@ -82,8 +88,8 @@ export function Looking({ here, lot }: { here: Here; lot: number }): JSX.Element
     const key = event.key.length === 1 ? event.key.normalize("NFKC") : event.key;
     if (key === "z") again();
     else if (!task) return;
-    else if (key === "a" && !faulty) void judge(true);
-    else if (key === "s" && !faulty) blameAll();
+    else if (key === "a" && !blaming.current) void judge(true);
+    else if (key === "s" && !blaming.current) blameAll();
     else if (key === "Escape" && faulty) blame(null);
     else if (/^[1-9]$/.test(key) && faulty && questions[Number(key) - 1]) turn(questions[Number(key) - 1]!.name);
     else return;
@@ -121,7 +127,7 @@ export function Looking({ here, lot }: { here: Here; lot: number }): JSX.Element
         <a class="button deed" href={address("lots", here.project.id, lot)}>{say("to_lot")}</a>
         <button type="button" class="deed" disabled={!last} onClick={again}>{say("take_back")} <kbd>z</kbd></button>
         <span class="grow" /><span class="soft">{say("look_keys")}</span>
-        {faulty ? <><button type="button" class="deed" onClick={() => blame(null)}>{say("close")} <kbd>Esc</kbd></button><button type="button" class="deed main" disabled={!ready} onClick={() => void judge(false)}>{say("look_store")} <kbd>Ctrl Enter</kbd></button></> : <><button type="button" class="deed" onClick={blameAll}>{say("look_faulty")} <kbd>s</kbd></button><button type="button" class="deed main" onClick={() => void judge(true)}>{say("look_right")} <kbd>a</kbd></button></>}
+        {faulty ? <><button key="close" type="button" class="deed" onClick={() => blame(null)}>{say("close")} <kbd>Esc</kbd></button><button key="store" type="button" class="deed main" disabled={!ready} onClick={once(() => void judge(false))}>{say("look_store")} <kbd>Ctrl Enter</kbd></button></> : <><button key="faulty" type="button" class="deed" onClick={once(blameAll)}>{say("look_faulty")} <kbd>s</kbd></button><button key="right" type="button" class="deed main" onClick={once(() => void judge(true))}>{say("look_right")} <kbd>a</kbd></button></>}
       </div>
     </main>
   );
