@@ -27,9 +27,16 @@ from goldsmith.database.opening import Database, url_of
 
 async def slow(child):
     print(child.pid, flush=True)
+    print(written, flush=True)
     await asyncio.sleep(60)
 
-learning._waited = slow
+made = learning._written
+async def noted(database, job, folder):
+    global written
+    written = folder
+    return await made(database, job, folder)
+
+learning._waited, learning._written = slow, noted
 
 asyncio.run(learning.learn_due(Database(url_of(sys.argv[1]))))
 """
@@ -57,6 +64,8 @@ def test_a_process_that_is_killed_while_it_learns_loses_nothing(url: str):
         env = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}"}
         process = subprocess.Popen([sys.executable, "-c", LEARNS, url], stdout=subprocess.PIPE, env=env, text=True)  # noqa: ASYNC220
         child = int(await asyncio.to_thread(process.stdout.readline))
+        folder = Path((await asyncio.to_thread(process.stdout.readline)).strip())
+        assert folder.is_dir()  # noqa: ASYNC240
         assert (await model_of(at, number))["state"] == "at_work"
         assert await learn(database) == 0
         process.send_signal(signal.SIGKILL)
@@ -68,6 +77,7 @@ def test_a_process_that_is_killed_while_it_learns_loses_nothing(url: str):
             await asyncio.sleep(0.05)
 
         assert gone(child)
+        assert not folder.exists()  # noqa: ASYNC240
         assert await rows(database, sa.select(prediction.c.id, prediction.c.value).where(prediction.c.replaced_at.is_(None))) == before
         async with database.changing() as connection:  # a minute later
             await connection.execute(sa.update(learning).values(claimed_until=0))

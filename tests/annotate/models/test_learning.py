@@ -247,3 +247,48 @@ def test_a_model_that_is_let_go_is_seen_by_nobody_anew(tmp_path: Path):
         assert counted[0][0] > 0
 
     run(lite(tmp_path), trial)
+
+
+def test_where_each_task_gets_one_answer_first_only_its_first_answer_is_put_forward(tmp_path: Path):
+    """With three answers a task, spread: all tasks still get their first answer before any gets its second, the chosen ones first."""
+
+    async def trial(database: Database) -> None:
+        at, number, truth = await begun(
+            database, planted(60), overlap=2, order="spread", order_by_model="diversity", model_batch=20, random_share=0.5
+        )
+        await learn(database)
+        put = {one.task_id for one in await rows(database, sa.select(chosen))}
+        asked = [one["task"]["id"] for one in await answers(at, "bob", number, 60, truly(truth))]
+
+        assert len(put) == 20
+        assert set(asked[:20]) == put
+        assert len(set(asked)) == 60
+        again = [one["task"]["id"] for one in await answers(at, "eve", number, 60, truly(truth))]
+        assert len(set(again)) == 60
+
+    run(lite(tmp_path), trial)
+
+
+def test_a_model_whose_question_is_gone_says_so(tmp_path: Path):
+    """A new version of the questions leaves nothing to learn: the model tells it, keeps what it said, and a project that is paused may be asked too."""
+
+    async def trial(database: Database) -> None:
+        at, number, truth = await begun(database, planted(60))
+        await answers(at, "bob", number, 40, truly(truth))
+        await learn(database)
+        told = await model_of(at, number)
+        made = {"shows": [{"field": "text"}], "questions": [{"name": "why", "kind": "text", "required": False}]}
+        await at.ask("ann", "PUT", f"/api/projects/{number}/questions", made)
+        stands = await at.ask("ann", "GET", f"/api/projects/{number}")
+        await at.ask("ann", "PATCH", f"/api/projects/{number}", {"revision": stands["revision"], "state": "paused"})
+        await at.ask("ann", "POST", f"/api/projects/{number}/models/{told['id']}/learn", status=202)
+
+        assert await learn(database) == 1
+
+        told = await model_of(at, number)
+        assert (told["state"], told["progress"]["learnt_from"]) == ("failed", 40)
+        assert "the project asks none of them" in told["progress"]["cannot"]["message"]
+        assert len(await rows(database, sa.select(prediction).where(prediction.c.replaced_at.is_(None)))) == 20
+        assert await learn(database) == 0
+
+    run(lite(tmp_path), trial)

@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from starlette.concurrency import run_in_threadpool
 
 from goldsmith.annotate.configuration import fitting
-from goldsmith.annotate.models.assistance import as_json
+from goldsmith.annotate.models.assistance import as_json, newest_of
 from goldsmith.annotate.models.learning_tables import chosen
 from goldsmith.annotate.models.settings import LearnerSettings, questions_of, way_of
 from goldsmith.annotate.projects import Configurations, project_of
@@ -48,6 +48,7 @@ async def measured(connection: AsyncConnection, project_id: int, rows: Sequence[
 
 
 async def _measured(connection: AsyncConnection, project: Any, asked: Configuration, row: Any) -> dict[str, Any]:
+    newest = newest_of(project.id)
     wanted = (
         sa.select(
             answer.c.person_id,
@@ -61,8 +62,8 @@ async def _measured(connection: AsyncConnection, project: Any, asked: Configurat
         .join(prediction, prediction.c.task_id == answer.c.task_id)
         .join(task, task.c.id == answer.c.task_id)
         .outerjoin(chosen, chosen.c.task_id == answer.c.task_id)
+        .join(newest, newest.c.id == answer.c.id)
         .where(
-            answer.c.project_id == project.id,
             answer.c.revision == 1,
             answer.c.questions_version == project.questions_version,
             prediction.c.model == row.name,

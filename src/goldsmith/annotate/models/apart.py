@@ -12,6 +12,7 @@ import contextlib
 import hashlib
 import os
 import resource
+import shutil
 import sys
 import threading
 import time
@@ -32,7 +33,7 @@ LOWEST = 19
 
 def main(folder: str) -> int:
     """Learn what a folder holds; return 0."""
-    _bound()
+    _bound(Path(folder))
     from goldsmith.annotate.models.teaching import Work
 
     work = Work(Path(folder))
@@ -56,7 +57,7 @@ def whole(path: Path, content: bytes) -> None:
     part.replace(path)
 
 
-def _bound() -> None:
+def _bound(folder: Path) -> None:
     """Take little, and end with whoever began this."""
     with contextlib.suppress(OSError):
         os.nice(LOWEST)
@@ -64,13 +65,14 @@ def _bound() -> None:
         with contextlib.suppress(OSError, ValueError):
             hard = resource.getrlimit(kind)[1]
             resource.setrlimit(kind, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
-    threading.Thread(target=_watch, daemon=True).start()
+    threading.Thread(target=_watch, args=(folder,), daemon=True).start()
 
 
-def _watch() -> None:
-    """End when the other end of the standard input is closed: its process is gone, or wants no more."""
+def _watch(folder: Path) -> None:
+    """End when the other end of the standard input is closed: its process is gone, or wants no more; nothing of the tasks is left behind."""
     while os.read(0, 1):
         pass
+    shutil.rmtree(folder, ignore_errors=True)
     os._exit(3)
 
 

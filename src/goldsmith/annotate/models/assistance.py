@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 MOST = 20_000
 """Answers that are looked at, the newest."""
+LOOKED_AT = 100_000
+"""Answers among which those are found."""
 PAGE = 1_000
 LEAST_ANCHORING = 0.2
 """The anchoring that must not be overlooked."""
@@ -75,6 +77,11 @@ class Seen:
     elsewhere: int = 0
 
 
+def newest_of(project_id: int) -> sa.Subquery:
+    """Return the newest answers of a project, so many that looking through them takes no long time where few are of interest."""
+    return sa.select(answer.c.id).where(answer.c.project_id == project_id).order_by(answer.c.id.desc()).limit(LOOKED_AT).subquery("newest")
+
+
 async def seen(connection: AsyncConnection, row: Any, asked: Configuration) -> Seen:
     """Return the answers of both streams.
 
@@ -83,14 +90,15 @@ async def seen(connection: AsyncConnection, row: Any, asked: Configuration) -> S
         row: The row of the project.
         asked: What it asks now.
     """
-    found = Seen()
+    found, newest = Seen(), newest_of(row.id)
     columns = turn.c.prediction_shown, turn.c.person_id, answer.c.value, answer.c.active_ms, answer.c.origin, answer.c.questions_version
     wanted = (
         sa.select(*columns, prediction.c.value.label("predicted"), task.c.gold, task.c.material)
         .join(turn, turn.c.id == answer.c.turn_id)
         .join(prediction, prediction.c.id == turn.c.prediction_id)
         .join(task, task.c.id == answer.c.task_id)
-        .where(answer.c.project_id == row.id, answer.c.revision == 1, turn.c.prediction_shown.is_not(None))
+        .join(newest, newest.c.id == answer.c.id)
+        .where(answer.c.revision == 1, turn.c.prediction_shown.is_not(None))
         .order_by(answer.c.id.desc())
         .limit(MOST)
     )

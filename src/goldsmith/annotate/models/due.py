@@ -35,9 +35,13 @@ async def due(database: Database) -> list[int]:
     await _begin(database)
     async with database.reading() as connection:
         wanted = (
-            sa.select(learning, project.c.policy)
+            sa.select(learning, project.c.policy, project.c.state)
             .join(project, project.c.id == learning.c.project_id)
-            .where(learning.c.claimed_until < now(), learning.c.not_before <= now(), project.c.state == "open")
+            .where(
+                learning.c.claimed_until < now(),
+                learning.c.not_before <= now(),
+                sa.or_(project.c.state == "open", learning.c.asked_at.is_not(None)),
+            )
             .order_by(learning.c.asked_at.is_(None), learning.c.not_before)
             .limit(LOOKED_AT)
         )
@@ -64,6 +68,8 @@ async def _is_due(connection: AsyncConnection, row: Any) -> bool:
     policy = Policy.model_validate(row.policy)
     models = sa.select(model.c.settings).where(model.c.project_id == row.project_id, model.c.kind == KIND, model.c.state == "idle")
     settings = [LearnerSettings.model_validate(one) for one in (await connection.execute(models)).scalars()]
+    if row.state != "open":
+        return bool(settings)
     if settings and (row.asked_at is not None or await _answers_enough(connection, row, min(one.every for one in settings))):
         return True
     if settings and row.answers and await _tasks_new(connection, row):

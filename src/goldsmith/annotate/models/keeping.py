@@ -31,12 +31,14 @@ if TYPE_CHECKING:
     from goldsmith.annotate.policy import Policy
     from goldsmith.database.opening import Database
 
-PAGE = 250
+PAGE = 100
 """Predictions, and tasks that are put forward, of one transaction."""
 NEAR = 0.05
 """A score that moved by less is no news."""
 KEPT_MS = 3_600_000
 """A replaced prediction that nobody saw goes after so long: no request lasts as long."""
+LOOKED_BACK_MS = 48 * KEPT_MS
+"""What was kept for longer was looked at often enough: it stays."""
 FORWARD = -1
 """The round in which tasks wait that were put forward: before all others of their priority."""
 TOO_MUCH = "learning took more time or memory than it may"
@@ -274,7 +276,11 @@ async def _swept(database: Database, project_id: int) -> None:
     named = sa.exists().where(answer.c.prediction_id == prediction.c.id)
     held = sa.exists().where(turn.c.prediction_id == prediction.c.id)
     old = sa.select(prediction.c.id).where(
-        prediction.c.project_id == project_id, prediction.c.replaced_at < now() - KEPT_MS, ~answered, ~named, ~held
+        prediction.c.project_id == project_id,
+        prediction.c.replaced_at.between(now() - LOOKED_BACK_MS, now() - KEPT_MS),
+        ~answered,
+        ~named,
+        ~held,
     )
     while True:
         async with database.changing() as connection:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import os
 import secrets
 import sys
 import tempfile
@@ -49,6 +50,8 @@ FAILED_PAUSE_MS = 300_000
 COMPARED_AGAIN = 1.2
 """Streams are compared anew when there are so many times the answers of the last comparison."""
 log = logging.getLogger("goldsmith.server")
+ONE_CORE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS"), "1")
+"""How libraries are told to take one core."""
 MODULE = "goldsmith.annotate.models.apart"
 
 
@@ -173,7 +176,7 @@ async def _apart(database: Database, job: Job, folder: Path, written: Written) -
     """Let a process of its own learn, and store what it writes; return the milliseconds of processor that it took."""
     child = await asyncio.create_subprocess_exec(
         sys.executable, "-m", MODULE, str(folder),
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE,
+        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.PIPE, env={**os.environ, **ONE_CORE},
     )  # fmt: skip
     try:
         said = await _waited(child)
