@@ -15,6 +15,7 @@ from goldsmith.server import site
 from goldsmith.server.accounts import audit, beginning, organisation, people, sessions, signing, teams, tokens, webhooks
 from goldsmith.server.annotation import (
     alarms,
+    backend,
     certificates,
     disputing,
     gold,
@@ -74,6 +75,7 @@ ANNOTATION = (
     statements,
     predictions,
     outside,
+    backend,
     gold,
     lots,
     disputing,
