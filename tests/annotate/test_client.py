@@ -17,7 +17,6 @@ from goldsmith.annotation_errors import AccessError, ConflictError, InterchangeE
 from goldsmith.client import Client, Manners, begin, set_password, sign_in
 from goldsmith.client.project import Project
 from goldsmith.client.quality import Quality
-from goldsmith.client.project import Project
 from goldsmith.client.tasks import AT_ONCE
 from goldsmith.errors import GoldsmithError, NoDatasetError, NoRecordError, SettingsError, UsageError
 from goldsmith.question import FaultyAnswerError
@@ -237,6 +236,11 @@ def _of_outside_models(made: Project) -> None:
     outside.remove("label_studio")
     assert predictions.add([{"key": "n1", "value": {"topic": "home"}, "score": 0.5}], "file")["added"] == 1
     assert [one["model"] for one in predictions] == ["file"]
+    assert (made.backend.health()["status"], made.backend.setup()) == ("UP", "goldsmith")
+    (found,) = made.backend.predict([{"id": "n1", "data": {"text": "no such text"}}])
+    assert found["result"] == []
+    for old in (False, True):
+        made.backend.tell({"action": "START_TRAINING"}, old=old)
     assert predictions.take_away("file") == {"deleted": 1, "kept": 0}
 
 

@@ -24,11 +24,11 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from goldsmith.accounts.sessions import FOUND_BY
 from goldsmith.annotate import marks
 from goldsmith.annotate.beginning import DRAWS, Held, drawn
+from goldsmith.annotate.counting import best_prediction, counted_by
 from goldsmith.annotate.quality import judging, pool
 from goldsmith.annotate.quality.gold_tables import judged
 from goldsmith.annotate.queue import IN_ORDER, Worker, at_work, worker_in
 from goldsmith.annotate.tables import answer, lane, member, project, slot, task, turn
-from goldsmith.annotate.turns import best_prediction, counted_by
 from goldsmith.database.columns import BIG, JSON, is_one_of, now
 from goldsmith.database.directly import Direct
 from goldsmith.database.opening import as_json

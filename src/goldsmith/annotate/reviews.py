@@ -14,12 +14,12 @@ import sqlalchemy as sa
 
 from goldsmith.accounts import tables as accounts
 from goldsmith.annotate.beginning import DRAWS, ordinary
+from goldsmith.annotate.counting import count
 from goldsmith.annotate.policy import Policy
 from goldsmith.annotate.quality.disputes_tables import dispute
 from goldsmith.annotate.quality.lots import refuse_held
 from goldsmith.annotate.quality.pool import reviewed_beside
 from goldsmith.annotate.tables import answer, prediction, project, review, task, turn
-from goldsmith.annotate.turns import count
 from goldsmith.annotation_errors import AccessError, ConflictError, ProjectError
 from goldsmith.database.columns import is_one_of, named, now
 from goldsmith.errors import NoRecordError
@@ -146,7 +146,7 @@ async def judge(
         if held.state != "late":
             await count(connection, held.task_id, -1)
     await connection.execute(sa.update(turn).where(turn.c.id == turn_id).values(values))
-    await reviewed_beside(connection, held.project_id, before=held.answered_at)
+    await reviewed_beside(connection, held.project_id, before=held.answered_at, person_id=held.person_id)
     told = {
         "project_id": held.project_id, "task_id": held.task_id, "turn_id": turn_id, "answer_id": last.id, "person_id": person_id,
         "verdict": given.verdict, "reason": reason[:2000], "reasons": list(given.reasons) or None, "at": at,

@@ -19,14 +19,15 @@ from typing import TYPE_CHECKING, Any, Literal
 import sqlalchemy as sa
 
 from goldsmith.annotate.beginning import DRAWS
+from goldsmith.annotate.counting import COUNTED, best_prediction
 from goldsmith.annotate.escalating import senior_lane
 from goldsmith.annotate.lanes import reopen
 from goldsmith.annotate.quality import judging
 from goldsmith.annotate.quality.lots import held_as
 from goldsmith.annotate.queue import Worker, shown
-from goldsmith.annotate.tables import answer, prediction, slot, task, turn
+from goldsmith.annotate.tables import answer, slot, task, turn
 from goldsmith.annotation_errors import AccessError, ConflictError
-from goldsmith.database.columns import BIG, is_one_of, now
+from goldsmith.database.columns import BIG, now
 from goldsmith.database.together import Together
 from goldsmith.errors import NoRecordError
 
@@ -40,24 +41,6 @@ LONGEST_ACTIVE_MS = 24 * 3_600_000
 OPEN = ("leased", "sent_back")
 Handled = Literal["shown", "refused", "changed", "accepted"]
 """What somebody did with a prediction: nothing, refuse it, take some of it over, or all of it as it was."""
-
-
-def counted_by(task_id: sa.ColumnElement[int], more: sa.ColumnElement[int], when: sa.ColumnElement[int]) -> sa.Update:
-    """Return the change of a task that has so many answers more: done with as many as are wanted, and open with fewer."""
-    answered = task.c.answered + more
-    state = sa.case(
-        (sa.and_(is_one_of(task.c.state, "open"), answered >= task.c.wanted), "done"),
-        (sa.and_(is_one_of(task.c.state, "done"), answered < task.c.wanted), "open"),
-        else_=task.c.state,
-    )
-    return sa.update(task).where(task.c.id == task_id).values(answered=answered, state=state, changed_at=when)
-
-
-def best_prediction(task_id: sa.ColumnElement[int]) -> sa.ScalarSelect[int]:
-    """Return the number of what a model said of a task: of several the one of the highest score, of equal ones the newest."""
-    best = sa.func.coalesce(prediction.c.score, -1.0).desc(), prediction.c.id.desc()
-    stands = prediction.c.task_id == task_id, prediction.c.replaced_at.is_(None)
-    return sa.select(prediction.c.id).where(*stands).order_by(*best).limit(sa.literal_column("1")).scalar_subquery()
 
 
 OWN = (
@@ -88,7 +71,6 @@ SAID = sa.insert(answer).values(
         )
     }
 )
-COUNTED = counted_by(sa.bindparam("task", type_=BIG), sa.bindparam("more", type_=sa.Integer), sa.bindparam("when", type_=sa.BigInteger))
 GIVEN, AGAIN = Together(ANSWERED, COUNTED, SAID.inline()), Together(ANSWERED, SAID.inline())
 """A first answer, which counts, and one more revision of it."""
 # Statements of every answer are made once: making them anew costs more than the database does.
@@ -346,11 +328,6 @@ async def _store(connection: AsyncConnection, worker: Worker, held: Any, given: 
         await AGAIN.execute(connection, known)
     if kept.revision == 1 and held.gold is not None and worker.meets_gold:
         await judging.judge(connection, kept.asked, held, value, at)
-
-
-async def count(connection: AsyncConnection, task_id: int, more: int) -> None:
-    """Count answers of a task, or take one off; the task is done with as many as are wanted, and open with fewer."""
-    await connection.execute(COUNTED, {"task": task_id, "more": more, "when": now()})
 
 
 def must_work(worker: Worker | None, project_id: int) -> Worker:

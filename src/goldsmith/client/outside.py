@@ -203,6 +203,35 @@ class OutsideModels:
         return f"/api/projects/{self.project}/prediction-runs"
 
 
+@dataclass(frozen=True)
+class AsBackend:
+    """The models of a project as a machine-learning backend of Label Studio: what Label Studio asks, for trying it."""
+
+    wire: Wire
+    project: int
+
+    @property
+    def address(self) -> str:
+        """The address that Label Studio is told, after that of the service; a token is the password of basic authentication."""
+        return f"/api/projects/{self.project}/ml"
+
+    def health(self) -> dict[str, Any]:
+        """Return that it is there."""
+        return self.wire.get(f"{self.address}/health")  # type: ignore[no-any-return]
+
+    def setup(self, schema: str = "") -> str:
+        """Give it a configuration; return its version."""
+        return str(self.wire.ask("POST", f"{self.address}/setup", {"schema": schema}, again=True).value["model_version"])
+
+    def predict(self, tasks: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        """Return, for each task of Label Studio (``{id, data}``), a prediction in its form."""
+        return self.wire.ask("POST", f"{self.address}/predict", {"tasks": list(tasks)}, timeout=TRYING).value["results"]  # type: ignore[no-any-return]
+
+    def tell(self, event: Mapping[str, Any], *, old: bool = False) -> None:
+        """Tell it of an event, as Label Studio does; before 1.4.1 it said so at another address."""
+        self.wire.ask("POST", f"{self.address}/{'train' if old else 'webhook'}", dict(event))
+
+
 class HasOutside:
     """What of a project is outside models and their words."""
 
@@ -218,3 +247,8 @@ class HasOutside:
     def predictions(self) -> Predictions:
         """What models said of its tasks."""
         return Predictions(self.wire, self.id)
+
+    @property
+    def backend(self) -> AsBackend:
+        """Its models, as Label Studio asks them."""
+        return AsBackend(self.wire, self.id)

@@ -15,6 +15,7 @@ from goldsmith.server import site
 from goldsmith.server.accounts import audit, beginning, organisation, people, sessions, signing, teams, tokens, webhooks
 from goldsmith.server.annotation import (
     alarms,
+    backend,
     certificates,
     disputing,
     gold,
@@ -50,39 +51,42 @@ if TYPE_CHECKING:
 ABOUT = "Errors are `{error: {code, message, where, found, expected, hint}}`. Moments are RFC 3339 in UTC. Lists are paged by key: `?after=ID&limit=N`."
 
 
+ACCOUNTS = (
+    beginning,
+    signing,
+    sessions,
+    standing,  # before the people: `/api/people/{person}/…`
+    certificates,
+    people,
+    teams,
+    tokens,
+    organisation,
+    audit,
+    webhooks,
+)
+ANNOTATION = (
+    wizard,
+    projects,
+    tasks,
+    reviewing,
+    interchange,
+    models,
+    alarms,
+    statements,
+    predictions,
+    outside,
+    backend,
+    gold,
+    lots,
+    disputing,
+    quality,
+)
+"""Families in the order in which the documentation tells them."""
+
+
 def families() -> list[APIRouter]:
-    """Return the routers of all families, in the order in which the documentation tells them."""
-    often = [work.router]  # addresses are tried in this order, and nothing is asked as often as the next task
-    accounts = [
-        beginning.router,
-        signing.router,
-        sessions.router,
-        standing.router,  # before the people's own: `/api/people/{person}/…`
-        certificates.router,
-        people.router,
-        teams.router,
-        tokens.router,
-        organisation.router,
-        audit.router,
-        webhooks.router,
-    ]
-    annotation = [
-        wizard.router,
-        projects.router,
-        tasks.router,
-        reviewing.router,
-        interchange.router,
-        models.router,
-        alarms.router,
-        statements.router,
-        predictions.router,
-        outside.router,
-        gold.router,
-        lots.router,
-        disputing.router,
-        quality.router,
-    ]
-    return [*often, *accounts, *annotation]
+    """Return the routers of all families; addresses are tried in this order, and nothing is asked as often as the next task."""
+    return [one.router for one in (work, *ACCOUNTS, *ANNOTATION)]
 
 
 def made(database: Database, settings: ServiceSettings | None = None, *, closes: bool = False) -> Guard:

@@ -5,6 +5,7 @@ Every sentence that an error of accounts, annotation or the service may tell sta
 
 from __future__ import annotations
 
+from goldsmith.server.sentences_of_gold import OF_GOLD
 from goldsmith.server.sentences_of_learning import OF_LEARNING
 from goldsmith.server.sentences_of_models import OF_MODELS
 from goldsmith.server.sentences_of_standing import OF_STANDING
@@ -259,6 +260,8 @@ SENTENCES: dict[str, str] = {
     "begin where the last statement ended; leave `from` out": "请从上一份结算单结束处开始（不填 `from`）",
     "nobody answered in this period, and nothing of earlier ones is left to pay": "此周期无人作答，也没有以前的未结条目",
     "this project has no such statement": "此项目中没有此结算单",
+    "codes are not made so": "编号方式无效",
+    "a release is named, and codes are not of one": "指定了发布名称，但编号方式不是按发布",
     # alarms
     "an alarm has no such state": "预警没有此状态",
     "say why the alarm is dismissed": "请说明忽略此预警的原因",
@@ -306,6 +309,7 @@ SENTENCES: dict[str, str] = {
     "this is no task to look at": "此任务不在待查看之列",
     "this task is not done any more": "此任务已不再是完成状态",
     "all answers to this task were reviewed": "此任务的答案都已审核过",
+    **OF_GOLD,
     **OF_MODELS,
     **OF_STANDING,
     # lots, adjudication, disputes

@@ -1,6 +1,6 @@
 """Who asks: found once a request in one query, refused where nobody is signed in or the declared action is not his.
 
-1. A program sends ``Authorization: Bearer gs_…``; a browser its cookie. With both, the token counts, and no cookie is looked at.
+1. A program sends ``Authorization: Bearer gs_…``, or the token as the password of basic authentication; a browser its cookie. With both, the token counts, and no cookie is looked at.
 2. One query brings the person, and what he is in the project that the address names: by ``{project}``, ``{task}`` or ``{turn}``.
 3. A browser that changes something must also say what only the service's own page knows: CSRF.
 4. The action that the route declares is decided here, before the route's function is called.
@@ -8,6 +8,8 @@
 
 from __future__ import annotations
 
+import contextlib
+from base64 import b64decode
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, cast
 
@@ -210,7 +212,10 @@ Store = Annotated[Database, Depends(store_of)]
 def secret_of(request: Request) -> tuple[Way, str]:
     """Return by which way somebody says who he is, and the secret; ``""`` where he says nothing."""
     scheme, _, given = request.headers.get("authorization", "").partition(" ")
-    if scheme.lower() == "bearer":
+    if scheme.lower() == "basic":  # programs that know no other way, such as Label Studio, send a token as the password
+        with contextlib.suppress(ValueError):
+            given = b64decode(given.strip(), validate=True).decode().partition(":")[2]
+    if scheme.lower() in {"bearer", "basic"}:
         return "token", given.strip() if given.strip().startswith(TOKEN_PREFIX) else TOKEN_PREFIX
     return "cookie", request.cookies.get(COOKIE, "")
 

@@ -16,13 +16,13 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from goldsmith.accounts import tables as accounts
+from goldsmith.annotate.counting import count
 from goldsmith.annotate.policy import Policy
 from goldsmith.annotate.quality.disputes_tables import adjudication, dispute
 from goldsmith.annotate.quality.gold_tables import gold_reason, judged
 from goldsmith.annotate.quality.lots import held_as
 from goldsmith.annotate.reviews import restore_answer
 from goldsmith.annotate.tables import answer, project, review, task, turn
-from goldsmith.annotate.turns import count
 from goldsmith.annotation_errors import AccessError, ConflictError, ProjectError
 from goldsmith.database.columns import named, now
 from goldsmith.errors import NoRecordError

@@ -128,22 +128,23 @@ async def lane(connection: AsyncConnection, project_id: int) -> int:
     return await lane_of(connection, project_id, Entrance(0, POOL))
 
 
-async def reviewed_beside(connection: AsyncConnection, project_id: int, *, before: int) -> None:
-    """Close answers to tasks of the pool as a review would have closed them by now.
+async def reviewed_beside(connection: AsyncConnection, project_id: int, *, before: int, person_id: int | None = None) -> None:
+    """Close answers to tasks of the pool as a review, or a lot, would have closed them by now.
 
     A reviewer never sees them; but an answer that can still be corrected, long after those given later were reviewed, would be known for
     what it is.
 
     Args:
-        connection: The transaction in which a reviewer said something of an answer.
+        connection: The transaction in which a reviewer said something of an answer, or a lot was frozen.
         project_id: The project.
-        before: When that answer was given, in milliseconds since 1970.
+        before: When that answer was given, or the lot was made, in milliseconds since 1970.
+        person_id: Who gave that answer: of his those are closed that a review would have drawn; with a lot everybody's are.
     """
-    here = turn.c.project_id == project_id, out_of_pool(), is_one_of(turn.c.state, "answered", "late")
-    waiting = sa.select(turn.c.id, turn.c.draw).where(*here, turn.c.answered_at <= before).with_for_update(skip_locked=True)
-    rows = (await connection.execute(waiting)).all()
+    here = [turn.c.project_id == project_id, out_of_pool(), is_one_of(turn.c.state, "answered", "late"), turn.c.answered_at <= before]
+    here += [turn.c.person_id == person_id] if person_id is not None else []
+    rows = (await connection.execute(sa.select(turn.c.id, turn.c.draw).where(*here).with_for_update(skip_locked=True))).all()
     if rows:
         rules = (await connection.execute(sa.select(project.c.policy).where(project.c.id == project_id))).scalar_one()
-        drawn = DRAWS + round(Policy.model_validate(rules).review_share * DRAWS)
-        ids = [row.id for row in rows if row.draw < drawn]
+        share = 1.0 if person_id is None else Policy.model_validate(rules).review_share
+        ids = [row.id for row in rows if row.draw < DRAWS + round(share * DRAWS)]
         await connection.execute(sa.update(turn).where(turn.c.id.in_(ids)).values(state="reviewed"))

@@ -145,11 +145,11 @@ export default function Manage({ id }: { id: number }): JSX.Element {
       </div>
       <nav class="row wrap places" aria-label={project.title || project.name}>
         {manages ? <><a class="button" href={address("questions", id)}>{say("edit_questions")}</a><a class="button" href={address("guideline", id)}>{say("edit_guideline")}{project.guideline_version ? "" : ` · ${say("guideline_none")}`}</a></> : null}
-        <a class="button" href={address("quality", id)}>{say("quality")}</a>
         {project.role === "annotator" || project.role === "expert" ? null : <a class="button" href={address("lots", id)}>{say("lots")}</a>}
         {manages || project.role === "reviewer" ? <><a class="button" href={address("adjudicate", id)}>{say("adjudicate")}</a><a class="button" href={address("disputes", id)}>{say("disputes")}</a></> : null}
         {manages || project.role === "reviewer" || project.role === "auditor" ? <a class="button" href={address("quality", id)}>{say("quality")}</a> : null}
         {project.role === "annotator" || project.role === "expert" ? null : <a class="button" href={address("models", id)}>{say("models_of")}</a>}
+        {manages ? <a class="button" href={address("paying", id)}>{say("statements")}</a> : null}
         {manages || project.role === "reviewer" ? <a class="button" href={address("review", id)}>{say("review")}{progress.to_review ? ` (${grouped(progress.to_review)}${progress.to_review >= REVIEWS ? "+" : ""})` : ""}</a> : null}
       </nav>
       {project.description ? <p class="soft">{project.description}</p> : null}
