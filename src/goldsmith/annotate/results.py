@@ -40,6 +40,7 @@ class Said:
             ``refused``, ``changed`` or ``accepted``.
         model: The model that had said something of the task when the answer came, in sight or not; ``None`` where none had.
         model_shown: Whether the person had it before his eyes.
+        annotator: What kind of annotator he is, in the words of TC609-5-2025-02; empty until it is to be told.
     """
 
     who: str
@@ -54,6 +55,7 @@ class Said:
     origin: str = "person"
     model: str | None = None
     model_shown: bool = False
+    annotator: str = ""
 
     @property
     def counted(self) -> Mapping[str, Any]:
