@@ -65,7 +65,7 @@ class Hall:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(("127.0.0.1", self._port))
         self._port = bound.getsockname()[1]
-        application = made(database, settings(passwords=QUICK, **self._given))
+        application = made(database, settings(**{"passwords": QUICK, "keys": f"{database.url.database}.keys", **self._given}))
         self._server = uvicorn.Server(
             uvicorn.Config(application, log_level="error", access_log=False, lifespan="on", ws="none", timeout_graceful_shutdown=1)
         )

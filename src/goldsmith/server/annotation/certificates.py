@@ -22,6 +22,7 @@ from goldsmith.server.who import Signed, Store, service_settings
 from goldsmith.signing import keys
 
 router = APIRouter(prefix="/api", tags=["certificates"])
+Of = Annotated[int | None, Query(ge=1, le=2**63 - 1, description="Only those of this person.")]
 LARGEST = 256 << 10
 """Bytes of a certificate or list."""
 
@@ -75,10 +76,10 @@ def folder_of(request: Request) -> Path | None:
 
 
 @router.get("/certificates", openapi_extra=does("people.read"))
-async def given(who: Signed, store: Store, after: After = None, limit: Many = 100) -> dict[str, Any]:
-    """List certificates that were given here."""
+async def given(who: Signed, store: Store, after: After = None, limit: Many = 100, person: Of = None) -> dict[str, Any]:
+    """List certificates that were given here, of one person where he is named."""
     async with store.reading() as connection:
-        rows = await issuing.rows(connection, who.organisation_id, after=after or 0, limit=limit)
+        rows = await issuing.rows(connection, who.organisation_id, person_id=person, after=after or 0, limit=limit)
     return page([told(row) for row in rows], limit)
 
 

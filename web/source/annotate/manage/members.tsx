@@ -11,6 +11,7 @@ import { address } from "../route";
 import { moment } from "../../language";
 import { number as grouped } from "../words";
 import { roleWord } from "../work";
+import { Matching } from "./matching";
 import { Part } from "./project";
 import { say, type Word } from "./words";
 
@@ -62,6 +63,7 @@ export function Members({ id, manages, looks, begun, changed }: { id: number; ma
         <tbody>{did.map((one) => <Row key={one.person} {...{ one, manages, lists }} member={members.find((each) => each.person === one.person)} change={() => open(one.person)} />)}</tbody>
       </table></div> : <p class="soft">{say("no_members_yet")}</p>}
       {manages ? lists ? <Finder name={say("member_add")} took={(one) => add(one.id)} without={new Set(did.map((one) => one.person))} active /> : <p class="soft">{say("members_by_manager")}</p> : null}
+      {manages ? <Matching id={id} changed={() => { changed(); void load(); }} /> : null}
       {chosen ? <Change id={id} one={chosen} member={members.find((each) => each.person === chosen.person)} close={() => open(null)} changed={() => { open(null); changed(); void load(); }} /> : null}
     </Part>
   );

@@ -9,6 +9,8 @@ import { Sessions } from "./sessions";
 import { Field, Said } from "./sheet";
 import { roleWord } from "./somebody";
 import { Tokens } from "./tokens";
+import { Calls, MyCertificates } from "./standing/mine";
+import { MySkills, Shown } from "./standing/profile";
 import { say } from "./words";
 
 const SHORTEST = 10;
@@ -65,5 +67,5 @@ function Password(): JSX.Element {
 }
 
 export function Account(): JSX.Element {
-  return <><div class="head"><h1>{say("account")}</h1></div><Profile /><Password /><Tokens /><Sessions /></>;
+  return <><div class="head"><h1>{say("account")}</h1></div><Profile /><Shown skills={(held) => <MySkills held={held} />} /><MyCertificates /><Calls /><Password /><Tokens /><Sessions /></>;
 }

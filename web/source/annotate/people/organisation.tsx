@@ -5,6 +5,7 @@ import { look, me } from "../account";
 import { ask } from "../asking";
 import { useDeed } from "./doing";
 import { Field, Said } from "./sheet";
+import { Issuers, Keys } from "./standing/issuers";
 import { say } from "./words";
 
 export function Organisation(): JSX.Element {
@@ -26,6 +27,8 @@ export function Organisation(): JSX.Element {
         <p class="acts"><button type="submit" class="main" disabled={busy || !name.trim()}>{say("save")}</button></p>
         <Said fault={fault} said={said} />
       </form>
+      <Keys />
+      <Issuers />
     </>
   );
 }

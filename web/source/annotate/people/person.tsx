@@ -11,6 +11,8 @@ import { useDeed, useOne } from "./doing";
 import { Field, Once, Said, Sure } from "./sheet";
 import { Skills } from "./skills";
 import { LanguageSelect, mayGive, named, ROLES, RoleSelect, roleWord, Standing, type Somebody } from "./somebody";
+import { Certificates } from "./standing/given";
+import { Shown } from "./standing/profile";
 import { say } from "./words";
 
 interface Known extends Somebody { teams: { id: number; name: string }[]; held: number }
@@ -92,6 +94,8 @@ export function Person({ id }: { id: number }): JSX.Element {
         {changes ? <Change one={one} changed={reload} /> : <p class="soft">{say("only_owner")}</p>}</div>
       </section>
       <Skills id={id} skills={one.skills} changed={reload} />
+      <Shown id={id} granted={reload} />
+      <Certificates key={one.skills.length} id={id} skills={one.skills} />
       <Access one={one} changed={reload} />
     </>
   );

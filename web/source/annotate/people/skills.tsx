@@ -16,7 +16,8 @@ function day(at: string | null): string {
 
 function noted(skill: Skill): string {
   const note = skill.evidence?.["note"];
-  return typeof note === "string" ? note : skill.evidence ? JSON.stringify(skill.evidence) : "";
+  const issuer = skill.evidence?.["issuer"];
+  return typeof note === "string" ? note : typeof issuer === "string" ? issuer : "";
 }
 
 export function Skills({ id, skills, changed }: { id: number; skills: Skill[]; changed: () => void }): JSX.Element {

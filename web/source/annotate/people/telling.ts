@@ -60,6 +60,14 @@ export const SAID = {
   "run.steered": ["set run {run} of a model in the project {on}: {state}", "设置项目 {on} 的模型运行 {run}：{state}"],
   "predictions.added": ["brought {added} predictions into the project {on}", "向项目 {on} 导入 {added} 条预测"],
   "predictions.removed": ["took {deleted} predictions of “{model}” out of the project {on}", "从项目 {on} 删除“{model}”的 {deleted} 条预测"],
+  "certificate.issued": ["gave {on} a certificate of “{skill}”: {level}", "向 {on} 签发“{skill}”证书：{level}"],
+  "certificate.shown": ["showed a certificate to “{there}” as {login}", "向“{there}”出示证书，身份为 {login}"],
+  "certificate.revoked": ["took back the certificate of “{skill}” of {on}: {reason}", "吊销 {on} 的“{skill}”证书：{reason}"],
+  "certificate.taken": ["brought a certificate of “{skill}” of {issuer}: {level}", "导入 {issuer} 的“{skill}”证书：{level}"],
+  "certificate.key": ["changed the key that signs", "更换签名密钥"],
+  "issuer.added": ["let certificates of “{name}” count", "承认“{name}”的证书"],
+  "issuer.changed": ["changed how far “{name}” is trusted: {trusted}", "更改对“{name}”的信任：{trusted}"],
+  "issuer.revocations": ["brought an issuer’s list of {listed} certificates taken back: {ended} ended here", "导入签发方的吊销列表（{listed} 份），{ended} 份在此失效"],
   "answers.exported": ["exported the answers of {on} as {format}", "将 {on} 的答案导出为 {format}"],
   "answers.written_back": ["wrote the answers of {on} to columns of its dataset", "将 {on} 的答案写回数据集的列"],
 } as const satisfies { [action: string]: readonly [string, string] };
@@ -69,7 +77,7 @@ export type Action = keyof typeof SAID;
 /** Families of actions as the filter shows them, and how their actions begin. */
 export const FAMILIES: readonly [Word, readonly string[]][] = [
   ["of_sign_in", ["sign_", "session."]], ["of_person", ["person.", "link."]], ["of_skill", ["skill."]], ["of_team", ["team."]], ["of_token", ["token."]], ["of_webhook", ["webhook."]], ["of_organisation", ["organisation."]],
-  ["of_project", ["project."]], ["of_member", ["member."]], ["of_task", ["task.", "tasks."]], ["of_answer", ["answer.", "answers."]], ["of_lot", ["lot."]], ["of_dispute", ["dispute."]], ["of_model", ["model.", "run.", "predictions."]],
+  ["of_project", ["project."]], ["of_member", ["member."]], ["of_task", ["task.", "tasks."]], ["of_answer", ["answer.", "answers."]], ["of_lot", ["lot."]], ["of_dispute", ["dispute."]], ["of_certificate", ["certificate.", "issuer."]], ["of_model", ["model.", "run.", "predictions."]],
 ];
 
 const SHORT: { [action: string]: readonly [string, string] } = {
@@ -86,6 +94,8 @@ const SHORT: { [action: string]: readonly [string, string] } = {
   "answer.review_taken_back": ["review taken back", "撤回审核"], "task.adjudicated": ["task adjudicated", "裁定任务"], "task.adjudication_taken_back": ["ruling taken back", "撤回裁定"],
   "lot.made": ["lot made", "创建批次"], "lot.frozen": ["lot frozen", "冻结批次"], "lot.drawn": ["lot drawn", "批次抽样"], "lot.looked_at": ["lot looked at", "检验批次"], "lot.decided": ["lot decided", "判定批次"],
   "dispute.opened": ["dispute opened", "提出申诉"], "dispute.decided": ["dispute decided", "裁决申诉"],
+  "certificate.issued": ["certificate given", "签发证书"], "certificate.shown": ["certificate shown", "出示证书"], "certificate.revoked": ["certificate taken back", "吊销证书"], "certificate.taken": ["certificate brought", "导入证书"], "certificate.key": ["key changed", "更换密钥"],
+  "issuer.added": ["issuer registered", "登记签发方"], "issuer.changed": ["issuer changed", "更改签发方"], "issuer.revocations": ["list brought", "导入吊销列表"],
   "alarm.decided": ["alarm decided", "处理预警"], "statement.closed": ["statement closed", "关闭结算单"],
   "model.added": ["model added", "添加模型"], "model.changed": ["model changed", "更改模型"], "model.removed": ["model removed", "移除模型"],
   "run.begun": ["model begun", "开始预测"], "run.steered": ["model steered", "控制预测"], "predictions.added": ["predictions brought", "导入预测"], "predictions.removed": ["predictions deleted", "删除预测"],

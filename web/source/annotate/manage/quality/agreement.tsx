@@ -51,7 +51,7 @@ export function Agreement({ project }: Given): JSX.Element {
       <Section word="agreement_now" hint="agreement_hint">
         {one.questions.some((each) => each.answers) ? <div class="cards-2">{one.questions.map((each) => <OfQuestion key={each.name} {...{ project, each }} />)}</div> : <Nothing word="no_answers" hint="no_answers_hint"><p><a class="button" href={address("project", project.id)}>{say("to_project")}</a></p></Nothing>}
       </Section>
-      <Section word="agreement_past" hint="agreement_past_hint"><OverHours {...{ project, past }} /></Section>
+      <Section word="agreement_past" hint="agreement_past_hint"><div class="held-chart"><OverHours {...{ project, past }} /></div></Section>
       {one.questions.some((each) => each.answers) ? <Section word="consensus" hint="consensus_hint">{one.questions.filter((each) => each.answers).map((each) => <Consensus key={each.name} {...{ project, each }} />)}</Section> : null}
     </>
   );

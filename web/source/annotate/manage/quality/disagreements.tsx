@@ -4,11 +4,11 @@ import { useState } from "preact/hooks";
 import type { Project } from "../../asking";
 import { brief, called as classesOf } from "../../labelling/clash";
 import { clock } from "../../labelling/timing";
-import { Shown } from "../../material/piece";
 import { Fault } from "../../parts";
 import { usePaged } from "../../people/doing";
 import { address } from "../../route";
 import { number as grouped } from "../../words";
+import { Pieces } from "../trying";
 import { called } from "./agreement";
 import { Nothing, Section, written } from "./measured";
 import type { Given } from "./page";
@@ -19,7 +19,7 @@ const NONE: ReadonlySet<string> = new Set();
 
 /** The material of a task, clipped; whoever wants more scrolls in it. */
 export function Piece({ project, material, name }: { project: Project; material: Disagreement["material"]; name: string }): JSX.Element {
-  return <div class="clipped" role="group" tabIndex={0} aria-label={say("task_named", { name })}><Shown shows={project.shows} material={material} covered={NONE} /></div>;
+  return <div class="clipped" role="group" tabIndex={0} aria-label={say("task_named", { name })}><Pieces shows={project.shows} material={material} covered={NONE} /></div>;
 }
 
 /** What the classes of a question are called. */

@@ -33,6 +33,7 @@ export function KnownAnswers({ project, changes }: Given): JSX.Element {
   const out = (one: GoldTask, forget: boolean): void => run(async () => { await ask(`${path}/out`, "POST", { keys: [one.key], forget }); again(); return say(forget ? "gold_forgotten" : "gold_out_done", { name: one.key }); });
   if (head.barred) return <Nothing word="gold_barred" hint="gold_barred_hint" />;
   const pool = head.one;
+  if ((!pool && !head.fault) || (!list.rows && !list.fault)) return <p class="soft">{say("loading")}</p>; // all of it at once: nothing shifts
   return (
     <>
       <Section word="gold_pool" hint="gold_hint">

@@ -53,7 +53,7 @@ export default function QualityPage({ id }: { id: number }): JSX.Element {
   return (
     <main class="listing quality">
       <div class="row wrap"><h1><bdi>{title}</bdi></h1><span class={`state ${project.state}`}>{stateWord(project.state)}</span><span class="grow" /><a class="button" href={address("project", id)}>{say("to_project")}</a></div>
-      <nav class="quality-nav" aria-label={say("parts_of_quality")}>{PARTS.map(([to, name]) => <a key={to} href={address("quality", id, to)} aria-current={to === part ? "page" : undefined}>{say(name)}</a>)}</nav>
+      <nav class="quality-nav" aria-label={say("parts_of_quality")}>{PARTS.map(([to, name]) => <a key={to} href={address("quality", id, to)} aria-current={to === part ? "page" : undefined}>{say(name)}</a>)}{changes || project.role === "reviewer" || project.role === "auditor" ? <a href={address("lots", id)}>{say("part_lots")} ↗</a> : null}</nav>
       <Part key={part} project={project} changes={changes} />
       <p class="soft keys-line">{say("keys_of_parts")}</p>
     </main>

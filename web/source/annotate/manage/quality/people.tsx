@@ -18,9 +18,9 @@ import { known, say, type Word } from "./words";
 interface Person extends Did { code?: string; gold: GoldPerson | null; accepted: Estimate | null; pace: number | null; alarms: string[] }
 
 type By = "name" | "gold" | "answers" | "pace" | "accepted" | "alarms" | "last";
-const COLUMNS: readonly (readonly [by: By, word: Word, of: (one: Person) => number | string])[] = [
-  ["name", "name", (one) => whom(one).toLowerCase()], ["gold", "right_on_known", (one) => one.gold?.shrunk.value ?? -1], ["answers", "answers", (one) => one.answers], ["pace", "pace", (one) => one.pace ?? -1],
-  ["accepted", "accepted_share", (one) => one.accepted?.value ?? -1], ["alarms", "part_alarms", (one) => one.alarms.length], ["last", "last_seen", (one) => one.last_at ?? ""],
+const COLUMNS: readonly (readonly [by: By, word: Word, of: (one: Person) => number | string | null])[] = [
+  ["name", "name", (one) => whom(one).toLowerCase()], ["gold", "right_on_known", (one) => (one.gold?.asked ? one.gold.shrunk.value : null)], ["answers", "answers", (one) => one.answers], ["pace", "pace", (one) => one.pace],
+  ["accepted", "accepted_share", (one) => one.accepted?.value ?? null], ["alarms", "part_alarms", (one) => one.alarms.length], ["last", "last_seen", (one) => one.last_at],
 ];
 
 /** The middle of some numbers; none where there are none. */
@@ -47,16 +47,17 @@ export function People({ project }: Given): JSX.Element {
   const alarms = useMaybe<Alarms>(`/api/projects/${project.id}/alarms?state=living&limit=200`);
   const [by, sort] = useState<By>("gold");
   const [down, turn] = useState(false);
-  if (!did.one) return did.fault ? <Fault told={did.fault}><button type="button" onClick={did.reload}>{say("again")}</button></Fault> : <p class="soft">{say("loading")}</p>;
+  const waits = (one: { one: unknown; barred: boolean; fault: unknown }): boolean => !one.one && !one.barred && !one.fault; // all columns come at once
+  if (!did.one || waits(gold) || waits(alarms)) return did.fault ? <Fault told={did.fault}><button type="button" onClick={did.reload}>{say("again")}</button></Fault> : <p class="soft">{say("loading")}</p>;
   const key = COLUMNS.find(([one]) => one === by)![2];
-  const rows = told(did.one.rows, gold.one, alarms.one).sort((a, b) => { const [x, y] = [key(a), key(b)]; return (x < y ? -1 : x > y ? 1 : a.person - b.person) * (down ? -1 : 1); });
+  const rows = told(did.one.rows, gold.one, alarms.one).sort((a, b) => { const [x, y] = [key(a), key(b)]; return x === null || y === null ? Number(x === null) - Number(y === null) || a.person - b.person : (x < y ? -1 : x > y ? 1 : a.person - b.person) * (down ? -1 : 1); }); // who has no figure stands last
   const columns = COLUMNS.filter(([one]) => !(one === "gold" && gold.barred) && !(one === "alarms" && alarms.barred));
   const order = (one: By): void => { if (one === by) turn(!down); else { sort(one); turn(one !== "name" && one !== "gold"); } };
   return (
     <Section word="part_people" hint="people_hint">
       {gold.fault ?? alarms.fault ? <Fault told={(gold.fault ?? alarms.fault)!} /> : null}
       {rows.length ? (
-        <div class="scrolled" tabIndex={0} role="region" aria-label={say("part_people")}><table>
+        <div class="scrolled" tabIndex={0} role="region" aria-label={say("table_of", { name: say("part_people") })}><table>
           <thead><tr>{columns.map(([one, word]) => <th key={one} aria-sort={one === by ? (down ? "descending" : "ascending") : undefined}><button type="button" onClick={() => order(one)}>{say(word)}<span aria-hidden="true">{one === by ? (down ? " ↓" : " ↑") : ""}</span></button></th>)}</tr></thead>
           <tbody>{rows.map((one) => <Row key={one.person} {...{ project, one }} shows={new Set(columns.map(([each]) => each))} />)}</tbody>
         </table></div>

@@ -34,7 +34,7 @@ export function Qualifying({ project, changes }: Given): JSX.Element {
       {plan || list.rows?.some((one) => one.state !== "waiting") ? (
         <>
           <p><label>{say("state")} <select value={state} onChange={(event) => only(event.currentTarget.value)}>{STATES.map((one) => <option key={one} value={one}>{one ? `${say(`qualified_${one}`)}${head.one?.counts[one] ? ` (${grouped(head.one.counts[one]!)})` : ""}` : say("all_of_them")}</option>)}</select></label></p>
-          <div class="scrolled" tabIndex={0} role="region" aria-label={say("qualification")}><table>
+          <div class="scrolled" tabIndex={0} role="region" aria-label={say("table_of", { name: say("qualification") })}><table>
             <thead><tr><th>{say("name")}</th><th>{say("state")}</th><th>{say("answered_of")}</th><th>{say("came_to")}</th>{changes ? <th><span class="unseen">{say("change")}</span></th> : null}</tr></thead>
             <tbody>{(list.rows ?? []).map((one) => <Row key={one.id} {...{ one, changes, busy, decide }} />)}</tbody>
           </table></div>

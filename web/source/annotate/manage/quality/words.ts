@@ -18,6 +18,7 @@ const OWN = {
   low_to_high: ["95 %: {low} to {high}", "95%：{low} 至 {high}"],
   of_tasks: ["{n} tasks", "{n} 个任务"],
   of_known: ["{n} known answers", "{n} 份金标答案"],
+  table_of: ["{name}, a table", "{name}（表格）"],
   as_table: ["As a table", "表格形式"],
   as_of: ["As of {at}", "统计于 {at}"],
   as_of_never: ["Not counted yet; the service counts when answers are there.", "尚未统计；有答案后由服务自动统计。"],
