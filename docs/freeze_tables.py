@@ -21,6 +21,7 @@ OF = (
     "annotate/quality/gold_tables.py",
     "annotate/quality/alarm_tables.py",
     "annotate/standing/statement_tables.py",
+    "annotate/standing/code_tables.py",
     "annotate/models/model_tables.py",
     "annotate/models/outside_tables.py",
     "annotate/standing/standing_tables.py",

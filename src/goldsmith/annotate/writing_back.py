@@ -12,7 +12,7 @@ What is written waits on disk, and is read again batch by batch of the records: 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -27,6 +27,7 @@ from goldsmith.annotate.quality.known import faulty_of, gold_by_person
 from goldsmith.annotate.quality.settled import settled
 from goldsmith.annotate.results import conclusion_of
 from goldsmith.annotate.spooled_rows import SpooledRows
+from goldsmith.annotate.standing.codes import Codes, method_of
 from goldsmith.annotation_errors import ConflictError
 
 if TYPE_CHECKING:
@@ -56,6 +57,8 @@ ANSWERS = pa.list_(
             ("origin", pa.string()),
             ("model", pa.string()),
             ("model_shown", pa.bool_()),
+            ("annotator", pa.string()),
+            ("annotation_method", pa.string()),
         ]
     )
 )
@@ -132,22 +135,26 @@ class Gathered:
     gold: dict[str, dict[str, list[int]]] = field(default_factory=dict)
 
 
-async def gathered(connection: AsyncConnection, row: Any) -> Gathered:
+async def gathered(connection: AsyncConnection, row: Any, codes: Codes | None = None) -> Gathered:
     """Return what is to be written of a project, of one state of the database; its rows are to be closed.
 
     Args:
         connection: The database.
         row: The row of the project.
+        codes: Which stand for people; their own where left out.
     """
+    codes = codes or Codes()
     asked = await Configurations().of(connection, row.id, row.questions_version)
     found = Gathered(row.name, asked, SpooledRows(), gold=await gold_by_person(connection, row.id))
+    found.gold.update({name: {codes.of(who): counts for who, counts in of.items()} for name, of in found.gold.items()})
     try:
         async with deciding(connection, row, asked) as decided:
             await run_in_threadpool(_tell, found, decided)
             async for part in pages_of(connection, row, asked):
                 ids = [task.id for task in part]
                 standing, looked = await settled(connection, ids), await faulty_of(connection, ids)
-                await run_in_threadpool(_conclude, found, decided, (standing, looked), part)
+                told = [replace(task, said=codes.applied(task.said)) for task in part]
+                await run_in_threadpool(_conclude, found, decided, (standing, looked), told)
     except BaseException:
         found.rows.close()
         raise
@@ -267,6 +274,7 @@ def _row(found: Gathered, concluded: Mapping[str, Concluded], answers: Sequence[
             "who": one.who, "value": orjson.dumps(one.value).decode(), "at": one.at, "active_ms": one.active_ms,
             "guideline_version": one.guideline_version, "questions_version": one.questions_version, "reviewed": one.reviewed, "late": one.late,
             "origin": one.origin, "model": one.model, "model_shown": one.model_shown,
+            "annotator": one.annotator or None, "annotation_method": method_of(one),
         }
         for one in answers
     ]  # fmt: skip

@@ -108,6 +108,10 @@ def answers(
     path: Annotated[Path, typer.Argument(help="File to write; what stood there is replaced when the new file is whole.", metavar="FILE")],
     form: Annotated[str, typer.Option("--format", help="jsonl, label-studio, conll, coco, voc, yolo or hf.")] = "jsonl",
     question: Annotated[str, typer.Option("--question", help="The question whose answers are wanted.", show_default=False)] = "",
+    codes: Annotated[str, typer.Option("--codes", help="Which stand for people: own, per-project or per-release.")] = "own",
+    release: Annotated[
+        str, typer.Option("--release", help="The release that codes are of; else nobody can make them again.", show_default=False)
+    ] = "",
     url: Url = None,
     *,
     as_json: AsJson = False,
@@ -118,21 +122,27 @@ def answers(
     """
     found = project_at(url, name)
     if form != "jsonl":
-        left = found.save_as(path, form, question=question)
+        left = found.save_as(path, form, question=question, codes=codes, release=release)
         done(f"{path}: written, {left:,} tasks have no conclusion", {"file": str(path), "undecided": left}, as_json=as_json)
         return
-    n = found.export_to(path)
+    n = found.export_to(path, codes=codes, release=release)
     done(f"{path}: {n:,} tasks", {"file": str(path), "tasks": n}, as_json=as_json)
 
 
-def write_back(name: Name, url: Url = None, *, as_json: AsJson = False) -> None:
+def write_back(
+    name: Name,
+    codes: Annotated[str, typer.Option("--codes", help="Which stand for people: own, per-project or per-release.")] = "own",
+    url: Url = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
     """Write the answers of a project as columns of its dataset.
 
     Each question becomes a column, with one for how far people agree and one for how it was decided, and all answers stand in one more.
 
     Example: goldsmith write-back titles
     """
-    found = project_at(url, name).write_back()
+    found = project_at(url, name).write_back(codes=codes)
     done(f"{found['records']:,} records, version {found['version']}: {', '.join(found['columns'])}", found, as_json=as_json)
 
 

@@ -211,36 +211,40 @@ class Project(HasOutside):
         """Return what each member did."""
         return self.wire.get(f"{self._path}/people")["rows"]  # type: ignore[no-any-return]
 
-    def export(self) -> Iterator[dict[str, Any]]:
-        """Yield each task with all answers and what they come to, as the service sends them.
+    def export(self, *, codes: str = "own", release: str = "") -> Iterator[dict[str, Any]]:
+        """Yield each task with all answers and what they come to, as the service sends them; `codes` as in :meth:`save_as`.
 
         Raises:
             ServiceError: It breaks off.
         """
-        for line in self._lines():
+        for line in self._lines(codes, release):
             yield orjson.loads(line)
 
-    def export_to(self, path: str | Path) -> int:
+    def export_to(self, path: str | Path, *, codes: str = "own", release: str = "") -> int:
         """Write the export to a file of JSON lines, and return how many; what stood there stays until the new file is whole."""
         n = 0
         with _whole(Path(path)) as file:
-            for line in self._lines():
+            for line in self._lines(codes, release):
                 file.write(line + b"\n")
                 n += 1
         return n
 
-    def save_as(self, path: str | Path, form: str, *, question: str = "") -> int:
+    def save_as(self, path: str | Path, form: str, *, question: str = "", codes: str = "own", release: str = "") -> int:
         """Write the answers to a file in the format of another tool, and return how many tasks have no conclusion and are not in it.
 
         Args:
             path: The file; what stood there stays until the new one is whole.
             form: label-studio, conll, coco, voc, yolo or hf.
             question: The question whose answers are wanted, where the format holds those of one.
+            codes: Which stand for people: own, per-project or per-release.
+            release: The release that codes are of; without, nobody can make them again.
 
         Raises:
             InterchangeError: The format cannot hold what was asked.
         """
-        with self.wire.pieces(f"{self._path}/export", {"format": form, "question": question or None}) as told:
+        with self.wire.pieces(
+            f"{self._path}/export", {"format": form, "question": question or None, "codes": codes, "release": release or None}
+        ) as told:
             undecided = told.headers.get("X-Goldsmith-Undecided")
             if undecided is None:
                 raise ServiceError(
@@ -268,26 +272,26 @@ class Project(HasOutside):
         body = Path(path).read_bytes()
         return self.wire.ask("POST", f"{self._path}/import", body, query=query, timeout=STORING).value  # type: ignore[no-any-return]
 
-    def write_back(self) -> dict[str, Any]:
+    def write_back(self, *, codes: str = "own") -> dict[str, Any]:
         """Write the answers as columns of the dataset that the tasks came from; return the columns, records and agreement.
 
         Raises:
             ProjectError: The tasks are of no dataset.
         """
-        return self.wire.ask("POST", f"{self._path}/write-back", again=True, timeout=WRITING).value  # type: ignore[no-any-return]
+        return self.wire.ask("POST", f"{self._path}/write-back", query={"codes": codes}, again=True, timeout=WRITING).value  # type: ignore[no-any-return]
 
     def _turn(self, state: str) -> Project:
         """Bring it into a state, whatever else of it was changed since it was told last."""
         return self.refresh().change(state=state)
 
-    def _lines(self) -> Iterator[bytes]:
+    def _lines(self, codes: str, release: str) -> Iterator[bytes]:
         """Yield the lines of the export; one that is cut off is none.
 
         Raises:
             ServiceError: The export broke off.
         """
         left = b""
-        with self.wire.pieces(f"{self._path}/export") as told:
+        with self.wire.pieces(f"{self._path}/export", {"codes": codes, "release": release or None}) as told:
             for piece in told.value:
                 *whole, left = (left + piece).split(b"\n")
                 yield from whole

@@ -15,6 +15,7 @@ import goldsmith.annotate.quality.disputes_tables
 import goldsmith.annotate.quality.figures_tables
 import goldsmith.annotate.quality.gold_tables
 import goldsmith.annotate.quality.lots_tables
+import goldsmith.annotate.standing.code_tables
 import goldsmith.annotate.standing.standing_tables
 import goldsmith.annotate.standing.statement_tables
 import goldsmith.annotate.tables  # noqa: F401  all tables

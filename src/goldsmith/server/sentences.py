@@ -260,6 +260,8 @@ SENTENCES: dict[str, str] = {
     "begin where the last statement ended; leave `from` out": "请从上一份结算单结束处开始（不填 `from`）",
     "nobody answered in this period, and nothing of earlier ones is left to pay": "此周期无人作答，也没有以前的未结条目",
     "this project has no such statement": "此项目中没有此结算单",
+    "codes are not made so": "编号方式无效",
+    "a release is named, and codes are not of one": "指定了发布名称，但编号方式不是按发布",
     # alarms
     "an alarm has no such state": "预警没有此状态",
     "say why the alarm is dismissed": "请说明忽略此预警的原因",

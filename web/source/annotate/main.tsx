@@ -43,6 +43,7 @@ const LATER: { [where: string]: () => Promise<{ default: Page_ }> } = {
   verdicts: () => import("./manage/lots/verdicts"),
   quality: () => import("./manage/quality/page"),
   models: () => import("./manage/models/page"),
+  paying: () => import("./manage/paying/page"),
   new: () => import("./manage/wizard"),
   questions: () => import("./manage/asking_anew"),
   guideline: () => import("./manage/guiding"),

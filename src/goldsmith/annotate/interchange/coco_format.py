@@ -17,6 +17,7 @@ from goldsmith.annotate.interchange.image_places import area, corners, upright
 from goldsmith.annotate.interchange.shape_values import box_of, labels_of, size_of
 from goldsmith.annotate.interchange.spooling import Spool
 from goldsmith.annotate.interchange.writer import Names, Writer
+from goldsmith.annotate.standing.codes import annotated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -77,6 +78,7 @@ class Coco(Writer):
             "width": width,
             "height": height,
             "goldsmith_id": task.key,
+            **(annotated(task.answers) if task.answers else {}),
         }
         for told in self._told(values):
             self._annotations.add({"id": self._annotations.n + 1, "image_id": self._images, **told})

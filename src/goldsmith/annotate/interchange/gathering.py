@@ -8,7 +8,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -22,6 +22,7 @@ from goldsmith.annotate.interchange.writer import About, Looking
 from goldsmith.annotate.projects import Configurations, project_of
 from goldsmith.annotate.quality.settled import Settled, settled
 from goldsmith.annotate.results import Concluded, Decides, Said, conclusion_of
+from goldsmith.annotate.standing.codes import Codes
 from goldsmith.annotate.tables import brought, prediction, task
 
 if TYPE_CHECKING:
@@ -42,10 +43,11 @@ class Told:
 
     row: Any
     about: About
+    codes: Codes = field(default_factory=Codes)
 
 
-async def told(connection: AsyncConnection, project_id: int) -> Told:
-    """Return what a project is.
+async def told(connection: AsyncConnection, project_id: int, codes: Codes | None = None) -> Told:
+    """Return what a project is, and which codes stand for its people: their own where nothing is said.
 
     Raises:
         NoRecordError: There is no such project.
@@ -53,7 +55,7 @@ async def told(connection: AsyncConnection, project_id: int) -> Told:
     row = await project_of(connection, project_id)
     asked = await Configurations().of(connection, project_id, row.questions_version)
     config = await kept_config(connection, project_id)
-    return Told(row, About(row.name, asked, row.title, row.description, config))
+    return Told(row, About(row.name, asked, row.title, row.description, config), codes or Codes())
 
 
 async def spooled(connection: AsyncConnection, found: Told, writer: Writer) -> tuple[Spool, int]:
@@ -83,7 +85,7 @@ async def _pages(connection: AsyncConnection, found: Told, asked: Configuration)
         page = sa.select(task).where(task.c.project_id == found.row.id, task.c.id > after).order_by(task.c.id).limit(PAGE)
         rows = (await connection.execute(page)).all()
         ids = [row.id for row in rows]
-        yield rows, tuple([await part(connection, ids) for part in (_answers(found, asked), _predictions, _kept)])
+        yield rows, tuple([await part(connection, ids) for part in (_answers(found, asked), _predictions, _kept(found))])
         if len(rows) < PAGE:
             return
         after = rows[-1].id
@@ -128,7 +130,8 @@ def _put(
 
 def _answers(found: Told, asked: Configuration) -> Callable[[AsyncConnection, list[int]], Any]:
     async def read(connection: AsyncConnection, ids: list[int]) -> dict[int, list[Said]]:
-        return await said_of(connection, found.row, asked, ids)
+        said = await said_of(connection, found.row, asked, ids)
+        return {number: found.codes.applied(answers) for number, answers in said.items()}
 
     return read
 
@@ -141,6 +144,9 @@ async def _predictions(connection: AsyncConnection, ids: list[int]) -> dict[int,
     return found
 
 
-async def _kept(connection: AsyncConnection, ids: list[int]) -> dict[int, Any]:
-    wanted = sa.select(brought.c.task_id, brought.c.kept).where(brought.c.task_id.in_(ids)).order_by(brought.c.id)
-    return {row.task_id: row.kept for row in (await connection.execute(wanted)).all()}
+def _kept(found: Told) -> Callable[[AsyncConnection, list[int]], Any]:
+    async def read(connection: AsyncConnection, ids: list[int]) -> dict[int, Any]:
+        wanted = sa.select(brought.c.task_id, brought.c.kept).where(brought.c.task_id.in_(ids)).order_by(brought.c.id)
+        return {row.task_id: found.codes.kept(row.kept) for row in (await connection.execute(wanted)).all()}
+
+    return read

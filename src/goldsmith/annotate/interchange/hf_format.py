@@ -16,6 +16,7 @@ import orjson
 import pyarrow as pa
 
 from goldsmith.annotate.interchange.writer import PIECE, Archive, Writer
+from goldsmith.annotate.standing.codes import annotated
 from goldsmith.exporters.hf import Hf as Layout
 
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
     from goldsmith.annotate.interchange.brought import Gathered
 
+ANNOTATED = (("annotated_by", pa.list_(pa.string())), ("annotator", pa.string()), ("annotation_method", pa.string()))
+"""Codes of those who answered, the highest kind of annotator among them, and how it was annotated."""
 ROWS = 500
 """Tasks of a batch."""
 SHARD = 32 << 20
@@ -38,12 +41,20 @@ class Hf(Writer):
     def prepare(self) -> None:
         """Make the schema."""
         shown = dict.fromkeys(shown.field for shown in self.about.asked.shows)
-        taken = {"id", "answers", "state", *(f"{each.name}{end}" for each in self.questions for end in ("", "_agreement", "_by"))}
+        taken = {
+            "id",
+            "answers",
+            "state",
+            "annotated_by",
+            "annotator",
+            "annotation_method",
+            *(f"{each.name}{end}" for each in self.questions for end in ("", "_agreement", "_by")),
+        }
         self._columns = {name: name if name not in taken else f"shown_{name}" for name in shown}
         told = [("id", pa.string()), ("state", pa.string()), *((column, pa.string()) for column in self._columns.values())]
         for each in self.questions:
             told += [(each.name, each.leaf.stored_as()), (f"{each.name}_agreement", pa.float64()), (f"{each.name}_by", pa.string())]
-        self._schema = pa.schema([*told, ("answers", pa.int64())])
+        self._schema = pa.schema([*told, ("answers", pa.int64()), *ANNOTATED])
         self._rows: list[dict[str, Any]] = []
         self._file: IO[bytes] = io.BytesIO()
 
@@ -61,7 +72,7 @@ class Hf(Writer):
     def add(self, task: Gathered) -> bytes:
         """Hold the row of a task."""
         self.values(task)
-        row: dict[str, Any] = {"id": task.key, "state": task.state, "answers": len(task.answers)}
+        row: dict[str, Any] = {"id": task.key, "state": task.state, "answers": len(task.answers), **annotated(task.answers)}
         for name, column in self._columns.items():
             value = task.material.get(name)
             row[column] = value if value is None or isinstance(value, str) else orjson.dumps(value).decode()

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from goldsmith.annotate.interchange.writer import Writer, json_line
+from goldsmith.annotate.standing.codes import annotated, method_of
 
 if TYPE_CHECKING:
     from goldsmith.annotate.interchange.brought import Gathered
@@ -30,8 +31,14 @@ class Jsonl(Writer):
                 if name in wanted
             },
             "answers": [
-                {**{name: told for name, told in vars(one).items() if name != "fits"}, "at": moment(one.at)} for one in task.answers
+                {
+                    **{name: told for name, told in vars(one).items() if name != "fits"},
+                    "at": moment(one.at),
+                    "annotation_method": method_of(one),
+                }
+                for one in task.answers
             ],
+            "annotation": annotated(task.answers),
         }
         return json_line(told)
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from goldsmith.annotate.interchange.brought import digest_of
 from goldsmith.annotate.interchange.image_places import about_its_corner, to_percent
 from goldsmith.annotate.interchange.label_studio_merging import merged
+from goldsmith.annotate.standing.codes import ORDINARY, method_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -103,6 +104,8 @@ def _annotation(read: Read, one: Gathered, answer: Said, raw: Mapping[str, Any],
         "ground_truth": one.gold is not None and digest_of(answer.value) == digest_of(one.gold),
         "created_at": moment,
         "lead_time": answer.active_ms / 1000,
+        "annotator": answer.annotator or ORDINARY,
+        "annotation_method": method_of(answer),
     }
     beside = {
         bound.name: answer.value[bound.name] for bound in read.bounds if not bound.control and answer.value.get(bound.name) is not None

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from goldsmith.annotate.interchange.shape_values import size_of, turned
 from goldsmith.annotate.interchange.writer import Archive, Names, Writer
 from goldsmith.annotate.interchange.xml_tree import Node, written
+from goldsmith.annotate.standing.codes import annotated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -43,7 +44,7 @@ class Voc(Writer):
             return b""
         name = self._names.of(task, self._field)
         boxes = [one for value in values.values() for one in value["boxes"]]
-        return self._archive.add(f"Annotations/{name.rpartition('.')[0] or name}.xml", _file(name, task.key, size_of(values), boxes))
+        return self._archive.add(f"Annotations/{name.rpartition('.')[0] or name}.xml", _file(name, task, size_of(values), boxes))
 
     def end(self) -> Iterator[bytes]:
         """Yield what is left: the tasks that were left out, and the end of the archive."""
@@ -52,11 +53,18 @@ class Voc(Writer):
         yield self._archive.end()
 
 
-def _file(name: str, key: str, size: tuple[int, int], boxes: list[Any]) -> str:
+def _file(name: str, task: Gathered, size: tuple[int, int], boxes: list[Any]) -> str:
     sides = [Node("width", text=str(size[0])), Node("height", text=str(size[1])), Node("depth", text="3")]
-    source = Node("source", children=[Node("database", text="goldsmith"), Node("image", text=key)])
+    source = Node("source", children=[Node("database", text="goldsmith"), Node("image", text=task.key), *_annotated(task)])
     head = [Node("folder", text="images"), Node("filename", text=name), source, Node("size", children=sides), Node("segmented", text="0")]
     return written(Node("annotation", children=[*head, *(_object(one) for one in boxes)]))
+
+
+def _annotated(task: Gathered) -> list[Node]:
+    """Return who annotated an image, what kind of annotator, and how."""
+    told = annotated(task.answers)
+    words = {**told, "annotated_by": " ".join(told["annotated_by"])}
+    return [Node(name, text=said) for name, said in words.items() if said]
 
 
 def _object(one: Mapping[str, Any]) -> Node:

@@ -16,6 +16,7 @@ from goldsmith.annotate.interchange.image_places import corners
 from goldsmith.annotate.interchange.shape_values import box_of, labels_of, size_of, turned
 from goldsmith.annotate.interchange.spooling import Spool
 from goldsmith.annotate.interchange.writer import Archive, Names, Writer
+from goldsmith.annotate.standing.codes import annotated
 from goldsmith.annotation_errors import InterchangeError
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ class Yolo(Writer):
         name, size = self._names.of(task, self._field), size_of(values)
         told = [self._line(one, size) for value in values.values() for one in value[self._kind]]
         file = f"labels/{name.rpartition('.')[0] or name}.txt"
-        self._files.add({"file": file, "image": name, "id": task.key})
+        self._files.add({"file": file, "image": name, "id": task.key, **annotated(task.answers)})
         return self._archive.add(file, "".join(told))
 
     def end(self) -> Iterator[bytes]:

@@ -653,6 +653,12 @@ sa.Table(
     sa.Index("ix_statement_entry_project_id_person_id", "project_id", "person_id"),
 )
 sa.Table(
+    "project_secret",
+    TABLES,
+    sa.Column("project_id", BIG, sa.ForeignKey("project.id"), primary_key=True, autoincrement=False),
+    text("secret", longest=64),
+)
+sa.Table(
     "model",
     TABLES,
     key(),

@@ -24,6 +24,7 @@ from goldsmith.annotate.interchange.label_studio_tasks import Reading, kept_apar
 from goldsmith.annotate.interchange.reading import Request as Wanted
 from goldsmith.annotate.interchange.there import There
 from goldsmith.annotate.interchange.writer import written
+from goldsmith.annotate.standing.codes import codes_of
 from goldsmith.server.answering import answer
 from goldsmith.server.routing import does
 from goldsmith.server.uploads import sent
@@ -42,13 +43,29 @@ NOTES_TOLD = 200
 Name = Annotated[str, Query(max_length=100)]
 
 
+class Given(BaseModel):
+    """As what answers are given out: the format, the question, and which codes stand for people."""
+
+    model_config = ConfigDict(extra="forbid", populate_by_name=True)
+
+    form: Annotated[str, Field(alias="format", max_length=100)] = "jsonl"
+    question: Annotated[str, Field(max_length=100)] = ""
+    codes: Annotated[str, Field(max_length=20)] = "own"
+    release: Annotated[str, Field(max_length=100)] = ""
+
+
 @router.get("/{project}/export", openapi_extra=does("export"))
-async def export(who: Signed, store: Store, project: int, form: Annotated[str, Query(alias="format", max_length=100)] = "jsonl", question: Name = "") -> Response:  # fmt: skip
-    """Stream the answers in a format: jsonl, label-studio, conll, coco, voc, yolo or hf; of one question where it is named."""
+async def export(who: Signed, store: Store, project: int, given: Annotated[Given, Query()]) -> Response:
+    """Stream the answers in a format: jsonl, label-studio, conll, coco, voc, yolo or hf; of one question where it is named.
+
+    `codes` says which codes stand for people: their `own`, others `per-project`, or others `per-release`, whose name is given in `release`.
+    """
+    form, question = given.form, given.question
     async with store.changing() as connection:
-        await tell(connection, who, "answers.exported", f"project:{project}", {"format": form})
+        await tell(connection, who, "answers.exported", f"project:{project}", {"format": form, "codes": given.codes})
+        codes = await codes_of(connection, who.project_id, given.codes, given.release)
     async with store.reading_long() as connection:
-        found = await gathering.told(connection, who.project_id)
+        found = await gathering.told(connection, who.project_id, codes)
         writer = await run_in_threadpool(writer_of, form, found.about, question)
         try:
             spool, empty = await gathering.spooled(connection, found, writer)

@@ -10,6 +10,7 @@ from starlette.concurrency import run_in_threadpool
 
 from goldsmith.accounts.auditing import tell
 from goldsmith.annotate import projects, reviews
+from goldsmith.annotate.standing.codes import codes_of
 from goldsmith.annotate.webhooks import announce
 from goldsmith.annotate.writing_back import gathered, write_back
 from goldsmith.annotation_errors import ProjectError
@@ -69,16 +70,20 @@ async def take_back(who: Signed, store: Store, turn: int) -> Response:
 
 
 @router.post("/projects/{project}/write-back", openapi_extra=does("write_back"))
-async def to_lake(who: Signed, store: Store, project: int, request: Request) -> Response:
-    """Write the answers as columns of the dataset that the tasks came from."""
+async def to_lake(
+    who: Signed, store: Store, project: int, request: Request, codes: Annotated[str, Query(max_length=20)] = "own"
+) -> Response:
+    """Write the answers as columns of the dataset that the tasks came from; `codes` as in an export."""
     del project
+    async with store.changing() as connection:
+        stands_for = await codes_of(connection, who.project_id, codes)
     async with store.reading() as connection:
         row = await projects.project_of(connection, who.project_id)
         if not row.dataset:
             raise ProjectError("the tasks of this project are of no dataset", hint="name one: PATCH the project's `dataset`")
         lake = lake_of(row.lake, service_settings(request))
     async with store.reading_long() as connection:
-        found = await gathered(connection, row)
+        found = await gathered(connection, row, stands_for)
 
     def written() -> dict[str, Any]:
         done = write_back(open_lake(lake).dataset(row.dataset), found)

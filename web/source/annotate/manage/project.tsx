@@ -150,6 +150,7 @@ export default function Manage({ id }: { id: number }): JSX.Element {
         {manages || project.role === "reviewer" ? <><a class="button" href={address("adjudicate", id)}>{say("adjudicate")}</a><a class="button" href={address("disputes", id)}>{say("disputes")}</a></> : null}
         {manages || project.role === "reviewer" || project.role === "auditor" ? <a class="button" href={address("quality", id)}>{say("quality")}</a> : null}
         {project.role === "annotator" || project.role === "expert" ? null : <a class="button" href={address("models", id)}>{say("models_of")}</a>}
+        {manages ? <a class="button" href={address("paying", id)}>{say("statements")}</a> : null}
         {manages || project.role === "reviewer" ? <a class="button" href={address("review", id)}>{say("review")}{progress.to_review ? ` (${grouped(progress.to_review)}${progress.to_review >= REVIEWS ? "+" : ""})` : ""}</a> : null}
       </nav>
       {project.description ? <p class="soft">{project.description}</p> : null}

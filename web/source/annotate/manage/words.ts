@@ -3,6 +3,7 @@ import { LOTS } from "./lots/words";
 import { inLanguage, WORDS as SHARED, type Word as Shared } from "../words";
 
 const OWN = {
+  statements: ["Statements for pay", "结算单"],
   kind_choice: ["Choice of classes", "分类"],
   kind_spans: ["Marks in a text", "文本标注"],
   kind_preference: ["Preference", "偏好比较"],
