@@ -68,6 +68,7 @@ const OWN = {
   how_glad: ["GLAD", "GLAD"],
   how_correlated: ["model of correlated people", "相关性模型"],
   how_panel: ["mean of four methods", "四种方法的均值"],
+  how_one_coin_gold: ["one-coin model held by known answers", "以金标校准的单参数模型"],
   how_medoid: ["most central answer", "最居中的答案"],
   how_review: ["a reviewer", "审核员"],
   how_only: ["the only answer", "唯一答案"],
