@@ -21,7 +21,7 @@ from goldsmith.annotate.agreed_marks import TOGETHER, AgreedMarks, is_of_marks
 from goldsmith.annotate.ballots import Ballots
 from goldsmith.annotate.configuration import fitting
 from goldsmith.annotate.policy import Policy
-from goldsmith.annotate.results import Said
+from goldsmith.annotate.results import Said, is_voted
 from goldsmith.annotate.reviews import COUNTED
 from goldsmith.annotate.tables import answer, prediction, project, task, turn
 
@@ -156,7 +156,7 @@ async def add_predictions(connection: AsyncConnection, project_id: int, asked: C
         .where(task.c.project_id == project_id, ~seen, prediction.c.at < sa.func.coalesce(first, prediction.c.at + 1), stands)
         .order_by(task.c.id, prediction.c.id)
     )
-    leaves = {each.name: each.leaf for each in asked.questions if each.leaf.classes}
+    leaves = {each.name: each.leaf for each in asked.questions if is_voted(each.leaf)}
     async for part in _parts(connection, wanted):
         for one in part:
             ballots.predict(one.task_id, _votable(one.value, leaves), one.score)
