@@ -182,3 +182,24 @@ def test_a_model_is_believed_where_known_answers_show_that_it_is_better():
     assert chosen["good"] == "assisted"
     assert chosen["bad"] != "assisted"
     assert accuracy["good"] > accuracy["bad"] + 0.05
+
+
+def test_sets_of_classes_have_agreement_and_a_conclusion(tmp_path: Path):
+    """Where several classes may be chosen, answers are no votes for one: the most central set stands, and agreement is Jaccard's."""
+    asked = {"name": "topics", "kind": "choice", "settings": {"choices": ["a", "b", "c"], "several": True}}
+    said = {"bob": [["a", "b"], ["c"]], "cid": [["a", "b"], ["c"]], "dan": [["a"], ["b", "c"]]}
+
+    async def trial(database: Database) -> None:
+        at = await front(database, PEOPLE)
+        number = await project(at, [{"field": "text"}], asked, [{"key": f"t{n}", "text": "x"} for n in range(2)])
+        for who, values in said.items():
+            await answered(at, number, who, lambda key, values=values: {"topics": values[int(key[1:])]})
+        (told,) = (await at.ask("ann", "GET", f"/api/projects/{number}/quality"))["questions"]
+        lines = [json.loads(line) for line in (await at.bytes("ann", f"/api/projects/{number}/export")).splitlines()]
+
+        assert [line["consensus"]["topics"]["value"] for line in lines] == [["a", "b"], ["c"]]
+        assert (told["consensus"]["method"], told["by"], told["level"]) == ("medoid", {"medoid": 2}, "set")
+        within, across = 2 * 2 * (0.5 + 0.5), 2 * (4 * 1 + 2 * 2 / 3 + 2 * 1 + 1)  # distances of ordered pairs of answers
+        assert told["agreement"]["value"] == pytest.approx(1 - (within / 2 / 6) / ((within + across) / (6 * 5)))
+
+    run(lite(tmp_path), trial)

@@ -89,7 +89,7 @@ def test_who_answered_or_judged_never_adjudicates(url: str):
         at = await front(database, PEOPLE)
         number = await finished(at, 1, overlap=2, adjudicate_below=0.0)
         await at.ask("ann", "PUT", f"/api/projects/{number}/members/3", {"role": "reviewer"})
-        await label(at, "eve", number, lambda one: "home")
+        await label(at, "eve", number, lambda _: "home")
         one = (await waiting(at, number))["t0"]
         await judge(at, one, "accept")
         await at.ask("rex", "DELETE", f"/api/turns/{one['turn_id']}/review")
@@ -225,7 +225,7 @@ async def finished_again(at: Front, database: Database) -> int:
             await projects.put_member(connection, number, person, role=role)
         await tasks.add(connection, number, [tasks.New("o", {"text": "x"})])
         await projects.change(connection, number, revision=1, changes={"state": "open"})
-    await label(at, "bob", number, lambda one: "sport")
+    await label(at, "bob", number, lambda _: "sport")
     one = (await waiting(at, number))["o"]
     await judge(at, one, "fix", value={"topic": "money"})
     async with database.changing() as connection:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections import Counter
 
 import pytest
@@ -112,5 +113,23 @@ def test_doubtful_gold_is_told_before_anybody_is_judged_by_it(url: str, drawn: l
         assert all(one["asked"] == 2 and one["right"] == 1 and one["left"] == 0 and one["dry"] for one in people.values() if one["asked"])
         await policy(at, number, gold_share=0.0)
         assert [one["code"] for one in (await at.ask("own", "GET", f"/api/projects/{number}/gold"))["warnings"]] == ["pool_unused"]
+
+    run(url, trial)
+
+
+def test_of_a_gold_task_the_known_answer_is_exported(url: str, drawn: list[bool]):
+    """Two people agree on a wrong answer to a gold task; the export holds what is known, and says so."""
+
+    async def trial(database: Database) -> None:
+        at = await front(database, ["own", "ann", "bob"])
+        number = await project(at, n=4, gold=1, gold_share=0.5)
+        for who in ("ann", "bob"):
+            drawn.append(True)
+            await say(at, who, (await take(at, who, number))["turns"][0], right=False, ahead=0)
+        lines = [json.loads(line) for line in (await at.ask("own", "GET", f"/api/projects/{number}/export")).splitlines()]
+        (line,) = [one for one in lines if one["id"] == "r-1000"]
+        told = line["consensus"]["topic"]
+        assert (line["state"], len(line["answers"])) == ("gold", 2)
+        assert (told["value"], told["by"]) == (known(1000)["gold"]["topic"], "known")
 
     run(url, trial)

@@ -20,7 +20,7 @@ PEOPLE = ["ann", "bob", "eve", "joe", "rex", "zoe"]
 PLAN = {"good": 0.05, "bad": 0.3, "producer_risk": 0.1, "consumer_risk": 0.1}
 
 
-async def finished(at: Front, n: int, *, says: Any = lambda task: "sport", **policy: Any) -> int:
+async def finished(at: Front, n: int, *, says: Any = lambda _: "sport", **policy: Any) -> int:
     """Make a project whose n tasks bob answered; rex and zoe review, eve and joe may answer."""
     made = await at.ask(
         "ann", "POST", "/api/projects", {"name": "topics", "shows": SHOWS, "questions": CHOICE, "policy": policy}, status=201
@@ -68,7 +68,7 @@ def test_a_good_lot_is_accepted_and_closed(url: str):
         at = await front(database, PEOPLE)
         number = await finished(at, 40)
         found = await made_lot(at, number)
-        told = await look(at, number, found["id"], lambda task: False)
+        told = await look(at, number, found["id"], lambda _: False)
 
         after = await at.ask("ann", "GET", f"/api/projects/{number}/lots/{found['id']}")
         assert (told["state"], after["state"], after["settled"], after["size"]) == ("accepted", "accepted", True, 40)
@@ -106,17 +106,59 @@ def test_a_bad_lot_is_rejected_and_opens_again_for_others(url: str):
         assert [row["id"] for row in rows if row["state"] == "done"] == [seen[0]]
         assert all((row["answered"], row["state"]) == (0, "open") for row in rows if row["id"] != seen[0])
         assert (await at.ask("bob", "POST", f"/api/projects/{number}/turns", {"ahead": 4}))["turns"] == []
-        assert await label(at, "eve", number, lambda task: "home") == 39
+        assert await label(at, "eve", number, lambda _: "home") == 39
         lines = await at.ask("ann", "GET", f"/api/projects/{number}/export")
         assert lines.count('"home"') >= 39
         again = await made_lot(at, number)
         assert again["size"] == 40
         assert again["digest"] != found["digest"]
-        assert (await look(at, number, again["id"], lambda task: False))["state"] == "accepted"
+        assert (await look(at, number, again["id"], lambda _: False))["state"] == "accepted"
         async with database.reading() as connection:
             taken = (await connection.execute(sa.select(sa.func.count()).where(slot.c.state == "taken"))).scalar_one()
             aside = (await connection.execute(sa.select(sa.func.count()).where(turn.c.state == "set_aside"))).scalar_one()
         assert (taken, aside) == (40, 39)
+
+    run(url, trial)
+
+
+def test_a_rejected_lot_may_ask_one_more_person_instead(url: str):
+    """With ``more`` the answers stand and one more person answers each task; nobody gets one that he answered; slots and counts agree."""
+
+    async def trial(database: Database) -> None:
+        at = await front(database, PEOPLE)
+        number = await finished(at, 12)
+        found = await made_lot(at, number, on_rejection="more")
+        assert (await look(at, number, found["id"], lambda _: True))["state"] == "rejected"
+        rows = (await at.ask("ann", "GET", f"/api/projects/{number}/tasks"))["rows"]
+        assert {(row["state"], row["wanted"], row["answered"]) for row in rows} == {("open", 2, 1)}
+        assert (await at.ask("bob", "POST", f"/api/projects/{number}/turns", {"ahead": 4}))["turns"] == []
+        assert await label(at, "eve", number, lambda _: "sport") == 12
+        again = await made_lot(at, number)
+        assert again["size"] == 12
+        async with database.reading() as connection:
+            states = sorted((await connection.execute(sa.select(slot.c.state))).scalars())
+        assert states == ["taken"] * 24
+
+    run(url, trial)
+
+
+def test_an_estimate_waits_for_a_person(url: str):
+    """An estimate without a least accuracy decides nothing: a manager does, with a reason; a lot by chance says where its nonce is from."""
+
+    async def trial(database: Database) -> None:
+        at = await front(database, PEOPLE)
+        number = await finished(at, 12)
+        path = f"/api/projects/{number}/lots"
+        found = await at.ask("ann", "POST", path, {"plan": {"kind": "estimate", "within": 0.2}, "tasks": {"most": 10}}, status=201)
+        drawn = await at.ask("ann", "POST", f"{path}/{found['id']}/draw", {})
+        assert (drawn["size"], drawn["nonce_from"], len(drawn["nonce"])) == (10, "service", 64)
+        await at.ask("ann", "PATCH", f"{path}/{found['id']}", {"decision": "accepted", "reason": "so"}, status=409)
+        assert (await look(at, number, found["id"], lambda _: False))["state"] == "estimated"
+        await at.ask("ann", "PATCH", f"{path}/{found['id']}", {"decision": "accepted", "reason": " "}, status=422)
+        await at.ask("rex", "PATCH", f"{path}/{found['id']}", {"decision": "accepted", "reason": "so"}, status=403)
+        told = await at.ask("ann", "PATCH", f"{path}/{found['id']}", {"decision": "rejected", "reason": "the guideline changed"})
+        assert (told["state"], told["reason"], told["settled"]) == ("rejected", "the guideline changed", True)
+        assert (await at.ask("ann", "GET", f"/api/projects/{number}/progress"))["to_review"] == 2 + drawn["drawn"]
 
     run(url, trial)
 
@@ -185,7 +227,7 @@ def test_a_task_without_a_conclusion_is_left_out(url: str):
     async def trial(database: Database) -> None:
         at = await front(database, PEOPLE)
         number = await finished(at, 10, overlap=2)
-        await label(at, "eve", number, lambda task: "home" if task["key"] in {"t3", "t7"} else "sport")
+        await label(at, "eve", number, lambda _: "home" if task["key"] in {"t3", "t7"} else "sport")
         found = await made_lot(at, number)
         assert (found["size"], found["left_out"]) == (8, 2)
         rows = (await at.ask("ann", "GET", f"/api/projects/{number}/tasks?state=done"))["rows"]

@@ -42,7 +42,7 @@ def once(tmp_path, answer: Any, n: int = 1, **settings: Any) -> tuple[dict[str, 
     ("content", "outcome"),
     [
         ('{"mark": "@MARK@", "answers": {"topic": NaN}}', "unreadable"),
-        ('{"mark": "@MARK@", "answers": {"topic": "sport"}, "answers": {"topic": "home"}}', "told"),
+        ('{"mark": "@MARK@", "answers": {"topic": "sport"}, "answers": {"topic": "home"}}', "unreadable"),
         ('{"mark": "@MARK@", "answers": {"topic": ' + "[" * 20_000 + "]" * 20_000 + "}}", "unreadable"),
         ('{"mark": "@MARK@", "answers": {"topic": "\\ud800"}}', "unfit"),
         ('{"mark": "@MARK@", "answers": {"topic": "\\u0000"}}', "unfit"),

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from goldsmith.annotate.quality import adjudicating
 from goldsmith.annotate.tables import answer
+from server.journey_of_gold import gold
 from service import CHOICE, Front
 
 LABELS = '<View><Text name="text" value="$text"/><Choices name="topic" toName="text"><Choice value="a"/><Choice value="b"/></Choices><Brush name="m" toName="text"/></View>'
@@ -44,6 +45,7 @@ async def go(at: Heard) -> None:
     await _work(at, number)
     await _around(at, number)
     await _lots(at)
+    await gold(at)
     await _interchange(at, number)
 
 

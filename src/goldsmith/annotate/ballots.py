@@ -24,6 +24,7 @@ from goldsmith.algorithms.answers.choosing import Choice, chosen_consensus
 from goldsmith.algorithms.answers.table import Answers
 from goldsmith.algorithms.answers.table import answers as table_of
 from goldsmith.algorithms.people.accuracy import fitted_belief
+from goldsmith.annotate.results import is_voted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -205,7 +206,7 @@ class Ballots:
     def __init__(self, asked: Configuration, *, asks_again: bool = False) -> None:
         """Begin with none; tasks are asked again until their labels are sure, or are not."""
         self._asks_again = asks_again
-        self.of = {each.name: Votes(each.leaf) for each in asked.questions if each.leaf.classes}
+        self.of = {each.name: Votes(each.leaf) for each in asked.questions if is_voted(each.leaf)}
 
     def __bool__(self) -> bool:
         return bool(self.of)

@@ -21,7 +21,7 @@ from goldsmith.annotate.agreed_marks import TOGETHER, AgreedMarks, is_of_marks
 from goldsmith.annotate.ballots import Ballots
 from goldsmith.annotate.configuration import fitting
 from goldsmith.annotate.policy import Policy
-from goldsmith.annotate.results import Said
+from goldsmith.annotate.results import Said, is_voted
 from goldsmith.annotate.reviews import COUNTED
 from goldsmith.annotate.tables import answer, prediction, project, task, turn
 
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 PAGE = 2_000
 """Tasks that are read at once."""
+FEW = 250
+"""Tasks that are read at once with their answers: a few milliseconds of a core that answers other requests."""
 SOME = TOGETHER
 """Answers, or tasks of which more than votes is read, at once."""
 
@@ -49,8 +51,13 @@ async def said_of(connection: AsyncConnection, row: Any, asked: Configuration, t
         asked: What it asks now.
         task_ids: The tasks.
     """
+    rows = (await connection.execute(_newest(row, answer.c.task_id.in_(task_ids)))).all()
+    return await run_in_threadpool(_by_task, asked, rows)
+
+
+def _by_task(asked: Configuration, rows: Sequence[Any]) -> dict[int, list[Said]]:
     found: dict[int, list[Said]] = defaultdict(list)
-    for one in (await connection.execute(_newest(row, answer.c.task_id.in_(task_ids)))).all():
+    for one in rows:
         found[one.task_id].append(_said(asked, one))
     return found
 
@@ -90,7 +97,7 @@ class Page:
     said: Sequence[Said]
 
 
-async def pages_of(connection: AsyncConnection, row: Any, asked: Configuration, size: int = PAGE) -> AsyncIterator[list[Page]]:
+async def pages_of(connection: AsyncConnection, row: Any, asked: Configuration, size: int = FEW) -> AsyncIterator[list[Page]]:
     """Yield the tasks of a project that have answers, with these, so many tasks at once, in the order in which they were added."""
     after = 0
     while True:
@@ -149,7 +156,7 @@ async def add_predictions(connection: AsyncConnection, project_id: int, asked: C
         .where(task.c.project_id == project_id, ~seen, prediction.c.at < sa.func.coalesce(first, prediction.c.at + 1), stands)
         .order_by(task.c.id, prediction.c.id)
     )
-    leaves = {each.name: each.leaf for each in asked.questions if each.leaf.classes}
+    leaves = {each.name: each.leaf for each in asked.questions if is_voted(each.leaf)}
     async for part in _parts(connection, wanted):
         for one in part:
             ballots.predict(one.task_id, _votable(one.value, leaves), one.score)

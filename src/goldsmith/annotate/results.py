@@ -92,6 +92,17 @@ class Decides(Protocol):
         """Return the probability that a class is right; ``None`` where nobody knows."""
 
 
+def is_voted(leaf: Question) -> bool:
+    """Tell whether answers to a question are votes for one class each: a set of classes is none.
+
+    Example:
+        >>> from goldsmith import question
+        >>> [is_voted(question.load("choice", {"choices": ["a", "b"], "several": each})) for each in (False, True)]
+        [True, False]
+    """
+    return bool(leaf.classes) and leaf.level != "set"
+
+
 def conclusion_of(asked: Asked, task_id: int, answers: Sequence[Said], decide: Decides | None) -> Concluded:
     """Return what the answers to one question of one task come to, at least one; ``decide`` tells of a task what all answers decide."""
     values = [one.counted[asked.name] for one in answers]
@@ -115,7 +126,7 @@ def undisputed(name: str, answers: Sequence[Said]) -> Concluded | None:
 def _decided(leaf: Question, values: Sequence[Any], decided: tuple[Any, str]) -> Concluded:
     """Return the conclusion; of a class the most central answer that is a vote for it."""
     value, why = decided
-    if value is not None and leaf.classes and why != "medoid":
+    if value is not None and is_voted(leaf):
         value = central(leaf, [one for one in values if leaf.vote(one) == value])
     return Concluded(value, None, len(values), why)
 

@@ -42,8 +42,8 @@ def stands(hall: Hall, number: int, key: str) -> dict[str, Any]:
 def test_review_by_keys_alone(hall: Hall, visit: Callable[..., Page]):
     """J and k go between answers, a accepts, s sends back with a listed reason, e mends with the keys of the questions, z takes a verdict back."""
     number = hall.project(TOPIC, TEXTS[:2], overlap=2, review_reasons=["unclear", "wrong class"])
-    say(hall, number, "bob", lambda key: {"topic": "sport"})
-    say(hall, number, "eve", lambda key: {"topic": "home"})
+    say(hall, number, "bob", lambda _: {"topic": "sport"})
+    say(hall, number, "eve", lambda _: {"topic": "home"})
     page = visit("ann", f"#/review/{number}")
     at = page.locator(".given.at")
     expect(at).to_contain_text("Bob")
@@ -76,7 +76,7 @@ def test_review_by_keys_alone(hall: Hall, visit: Callable[..., Page]):
 def test_mending_goes_step_by_step_and_shows_what_models_say(hall: Hall, visit: Callable[..., Page]):
     """A suggestion is taken over by its key, a step taken back and on again, Escape leaves all as it was, Enter stores."""
     number = hall.project(TWO, TEXTS[:1])
-    say(hall, number, "bob", lambda key: {"topic": "sport", "tone": 2})
+    say(hall, number, "bob", lambda _: {"topic": "sport", "tone": 2})
     task = hall.ask("ann", "GET", f"/api/projects/{number}/tasks")["rows"][0]["id"]
 
     async def predicted(connection: Any) -> None:
@@ -112,8 +112,8 @@ def test_mending_goes_step_by_step_and_shows_what_models_say(hall: Hall, visit: 
 def test_an_adjudicator_decides_without_names(hall: Hall, visit: Callable[..., Page]):
     """An expert sees letters, not people; he chooses one answer, writes another, takes his ruling back; each stands in the export."""
     number = hall.project(TOPIC, TEXTS[:2], overlap=2, adjudicate_below=0.5)
-    say(hall, number, "bob", lambda key: {"topic": "sport"})
-    say(hall, number, "eve", lambda key: {"topic": "home"})
+    say(hall, number, "bob", lambda _: {"topic": "sport"})
+    say(hall, number, "eve", lambda _: {"topic": "home"})
     reviewer(hall, number, role="expert")
     hall.within(lambda connection: connection.execute(sa.update(answer).values(at=1)))
     asyncio.run_coroutine_threadsafe(adjudicating.look(hall._database), hall._loop).result(20)
@@ -143,7 +143,7 @@ def test_an_adjudicator_decides_without_names(hall: Hall, visit: Callable[..., P
 def test_a_lot_from_its_plan_to_its_verdict(hall: Hall, visit: Callable[..., Page]):
     """A manager makes a lot and sees its risks, draws it; a reviewer looks at it by keys, corrects himself, and it is accepted."""
     number = hall.project(TOPIC, [{"text": f"text {n}"} for n in range(20)])
-    say(hall, number, "bob", lambda key: {"topic": "sport"})
+    say(hall, number, "bob", lambda _: {"topic": "sport"})
     reviewer(hall, number)
     page = visit("ann", f"#/project/{number}")
     page.get_by_role("link", name="Lots").click()
@@ -188,7 +188,7 @@ def test_a_lot_from_its_plan_to_its_verdict(hall: Hall, visit: Callable[..., Pag
 def test_a_dispute_from_the_annotator_to_another_reviewer(hall: Hall, visit: Callable[..., Page]):
     """Whoever was mended says why that is wrong; the first reviewer only sees it, another overturns it, and the annotator sees that his answer stands."""
     number = hall.project(TOPIC, TEXTS[:1])
-    say(hall, number, "bob", lambda key: {"topic": "sport"})
+    say(hall, number, "bob", lambda _: {"topic": "sport"})
     reviewer(hall, number)
     one = hall.ask("ann", "GET", f"/api/projects/{number}/reviews")["rows"][0]["answers"][0]
     body = {"verdict": "fix", "answer": one["id"], "reason": "it is about money", "value": {"topic": "money"}}
@@ -242,7 +242,7 @@ def test_axe_finds_nothing_where_answers_are_judged(
 def judged(hall: Hall) -> tuple[int, int]:
     """A project with something on each page, and the number of its lot."""
     number = hall.project(TWO, [{"text": f"text {n}"} for n in range(14)], overlap=2, adjudicate_below=0.5, review_reasons=["unclear"])
-    say(hall, number, "bob", lambda key: {"topic": "sport", "tone": 3})
+    say(hall, number, "bob", lambda _: {"topic": "sport", "tone": 3})
     say(hall, number, "eve", lambda key: {"topic": "home" if key in {"t0", "t1"} else "sport", "tone": 3})
     reviewer(hall, number)
     rows = hall.ask("ann", "GET", f"/api/projects/{number}/reviews?limit=50")["rows"]

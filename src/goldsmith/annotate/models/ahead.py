@@ -48,32 +48,7 @@ async def measured(connection: AsyncConnection, project_id: int, rows: Sequence[
 
 
 async def _measured(connection: AsyncConnection, project: Any, asked: Configuration, row: Any) -> dict[str, Any]:
-    newest = newest_of(project.id)
-    wanted = (
-        sa.select(
-            answer.c.person_id,
-            answer.c.value,
-            answer.c.prediction_shown,
-            prediction.c.value.label("predicted"),
-            task.c.material,
-            chosen.c.way,
-        )
-        .join(turn, turn.c.id == answer.c.turn_id)
-        .join(prediction, prediction.c.task_id == answer.c.task_id)
-        .join(task, task.c.id == answer.c.task_id)
-        .outerjoin(chosen, chosen.c.task_id == answer.c.task_id)
-        .join(newest, newest.c.id == answer.c.id)
-        .where(
-            answer.c.revision == 1,
-            answer.c.questions_version == project.questions_version,
-            prediction.c.model == row.name,
-            prediction.c.at < answer.c.at,
-            sa.or_(prediction.c.replaced_at.is_(None), prediction.c.replaced_at >= answer.c.at),
-        )
-        .order_by(answer.c.id.desc())
-        .limit(MOST)
-    )
-    async with connection.stream(wanted.execution_options(yield_per=PAGE)) as rows:
+    async with connection.stream(_compared(project, row.name).execution_options(yield_per=PAGE)) as rows:
         said = [
             Compared(one.person_id, bool(one.prediction_shown), one.way == "active", one.value, fitting(asked, one.predicted, one.material))
             async for one in rows
@@ -82,6 +57,29 @@ async def _measured(connection: AsyncConnection, project: Any, asked: Configurat
     held_out = (row.figures or {}).get("held_out", {})
     questions = await run_in_threadpool(lambda: [_right(each, said, held_out) for each in questions_of(asked, settings)])
     return {"questions": questions, "looked_at": len(said)}
+
+
+def _compared(project: Any, name: str) -> sa.Select[Any]:
+    """Return the question for first answers with what a model said of their tasks when they came."""
+    newest = newest_of(project.id)
+    columns = answer.c.person_id, answer.c.value, answer.c.prediction_shown, task.c.material, chosen.c.way
+    return (
+        sa.select(*columns, prediction.c.value.label("predicted"))
+        .join(turn, turn.c.id == answer.c.turn_id)
+        .join(prediction, prediction.c.task_id == answer.c.task_id)
+        .join(task, task.c.id == answer.c.task_id)
+        .outerjoin(chosen, chosen.c.task_id == answer.c.task_id)
+        .join(newest, newest.c.id == answer.c.id)
+        .where(
+            answer.c.revision == 1,
+            answer.c.questions_version == project.questions_version,
+            prediction.c.model == name,
+            prediction.c.at < answer.c.at,
+            sa.or_(prediction.c.replaced_at.is_(None), prediction.c.replaced_at >= answer.c.at),
+        )
+        .order_by(answer.c.id.desc())
+        .limit(MOST)
+    )
 
 
 class Compared(NamedTuple):

@@ -94,7 +94,7 @@ def object_in(content: str, mark: str) -> dict[str, Any] | None:
         if at < 0:
             return None
         try:
-            told, _ = decoder.raw_decode(plain, at)
+            told = strictly(plain[at : decoder.raw_decode(plain, at)[1]])
         except (ValueError, RecursionError):
             continue
         if (found := _answers(told, mark)) is not None:

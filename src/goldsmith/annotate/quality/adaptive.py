@@ -12,6 +12,7 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,7 @@ from goldsmith.annotate.quality.figures import newest_answer
 from goldsmith.annotate.quality.figures_tables import adaptive_case, adaptive_standing
 from goldsmith.annotate.tables import answer, member, project, slot, task, turn
 from goldsmith.database.columns import is_one_of, now
+from goldsmith.errors import GoldsmithError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
     from goldsmith.algorithms.answers.adaptive import NextAnswers
     from goldsmith.database.opening import Database
     from goldsmith.server.service_settings import ServiceSettings
+
+log = logging.getLogger("goldsmith.server")
 
 REST_MS, EACH_MS = 2_000, 1
 """A project is looked at again after so long at the earliest, and so long more for each of its tasks that is done."""
@@ -74,8 +78,11 @@ async def ask_again(database: Database, settings: ServiceSettings) -> bool:
     async with database.reading() as connection:
         due = await _due(connection)
     for project_id in due:
-        if await asked_again(database, project_id):
-            return len(due) > 1
+        try:
+            if await asked_again(database, project_id):
+                return len(due) > 1
+        except (ValueError, ArithmeticError, LookupError, TypeError, GoldsmithError) as problem:
+            log.warning("asking again in project %d: %s", project_id, problem)  # and the others are looked at all the same
     return False
 
 
@@ -155,7 +162,8 @@ async def _looked(connection: AsyncConnection, row: Any, policy: Policy) -> Look
 
 async def _done(connection: AsyncConnection, project_id: int) -> NDArray[np.int64]:
     """Return the tasks that have their wanted answers: number, answers, wanted answers, and whether a reviewer confirmed one; shape (n, 4)."""
-    reviewed = sa.exists().where(turn.c.task_id == task.c.id, is_one_of(turn.c.state, "reviewed", "late_reviewed"))
+    indexed = turn.c.state != sa.literal_column("'expired'")  # by which SQLite sees that the index of a task's turns fits
+    reviewed = sa.exists().where(turn.c.task_id == task.c.id, indexed, is_one_of(turn.c.state, "reviewed", "late_reviewed"))
     wanted = sa.select(task.c.id, task.c.answered, task.c.wanted, sa.case((reviewed, 1), else_=0))
     rows = (await connection.execute(wanted.where(task.c.project_id == project_id, task.c.state == "done").order_by(task.c.id))).all()
     return np.array([tuple(row) for row in rows], np.int64).reshape(-1, 4)

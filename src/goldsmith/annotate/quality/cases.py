@@ -99,18 +99,18 @@ async def act(connection: AsyncConnection, project_id: int, task_id: int, *, que
     if deed == "answer":
         await tasks.change(connection, task_id, wanted=stands.wanted + 1)
     elif deed == "review":
-        await _to_review(connection, task_id)
+        await _to_review(connection, project_id, task_id)
     values = {"project_id": project_id, "task_id": task_id, "question": question, "deed": deed, "person_id": person_id, "at": now()}
     await connection.execute(sa.insert(suspect_deed).values(values))
 
 
-async def _to_review(connection: AsyncConnection, task_id: int) -> None:
+async def _to_review(connection: AsyncConnection, project_id: int, task_id: int) -> None:
     """Put the answers to a task before a reviewer.
 
     Raises:
         ConflictError: All of them were reviewed.
     """
-    waiting = turn.c.task_id == task_id, is_one_of(turn.c.state, "answered", "late")
+    waiting = turn.c.project_id == project_id, turn.c.task_id == task_id, is_one_of(turn.c.state, "answered", "late")
     if not (await connection.execute(sa.update(turn).where(*waiting).values(draw=ASKED_FOR))).rowcount:
         raise ConflictError("all answers to this task were reviewed", where=f"task {task_id}")
 

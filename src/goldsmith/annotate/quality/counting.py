@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.annotate.quality.agreeing import Sample
-from goldsmith.annotate.results import conclusion_of
+from goldsmith.annotate.results import conclusion_of, is_voted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -87,10 +87,10 @@ class Counted:
         self.by[found.why] += 1
         if found.agreement is not None:
             self.alike = self.alike[0] + found.agreement, self.alike[1] + 1
-            if not self.asked.leaf.classes:
+            if not is_voted(self.asked.leaf):
                 self.sample.add(task.id, [one.counted[self.asked.name] for one in given])
             self._keep(task, found)
-        if task.state == "done" and self.asked.leaf.classes and found.why not in {"review", "tie"}:
+        if task.state == "done" and is_voted(self.asked.leaf) and found.why not in {"review", "tie"}:
             self.doubtable.append(task.id)
         if found.sureness is not None:
             total, n, sure = self.sureness

@@ -22,6 +22,7 @@ from goldsmith.annotate.quality.known import gold_accuracy
 from goldsmith.annotate.quality.settled import settled
 from goldsmith.annotate.quality.suspecting import suspects_of
 from goldsmith.annotate.quality.telling import interval, no_agreement, why_chosen
+from goldsmith.annotate.results import is_voted
 from goldsmith.annotate.tables import answer, task
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def _consensus(found: Counted, decide: Decides | None) -> dict[str, Any]:
     """Return the method of consensus, why this one, and what was tried beside it."""
     if not isinstance(decide, Decided):
         method = next(
-            (one for one in found.by if one.startswith("agreed-")), "agreed" if decide and not found.asked.leaf.classes else "medoid"
+            (one for one in found.by if one.startswith("agreed-")), "agreed" if decide and not is_voted(found.asked.leaf) else "medoid"
         )
         return {"method": method, "why": why_chosen(method, None), "tried": [], "refused": None, "worth": None}
     choice = decide.choice

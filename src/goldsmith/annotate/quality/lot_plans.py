@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from goldsmith.annotation_errors import ProjectError
 from goldsmith.setting_words import said_of
 from goldsmith.stats.acceptance import Plan
-from goldsmith.stats.lot import LotPlan, decided, decided_by_weight, lot_plan
+from goldsmith.stats.lot import LotPlan, lot_plan
 from goldsmith.stats.proportion import proportion
 from goldsmith.stats.sample_size import rows_for_proportion
 from goldsmith.stats.standard_plan import standard_plan
@@ -193,21 +193,13 @@ def verdict_of(asked: AskedPlan, plan: LotPlan, looked: Looked) -> Verdict:
 
 def _by_faults(asked: AskedPlan, plan: LotPlan, looked: Looked) -> tuple[str, tuple[str, ...]]:
     """Return the decision of the plan's numbers: certain as soon as what is left cannot change it."""
-    bearable = [("faults", looked.faulty, plan.plan.c)]
+    bearable = [(looked.faulty, plan.plan.c)]
     if asked.most_critical is not None:
-        bearable.append(("critical", looked.critical, asked.most_critical))
+        bearable.append((looked.critical, asked.most_critical))
     left = plan.plan.n - looked.looked_at
-    if all(found + left <= most for _, found, most in bearable):
-        return "accepted", ()
-    found = {name: decided(_bearing(plan, most), looked.looked_at, n) for name, n, most in bearable}
-    decision, against = decided_by_weight(found)
-    return decision, tuple(one for one in against if decision == "rejected" and one == "faults")
-
-
-def _bearing(plan: LotPlan, most: int) -> LotPlan:
-    """Return a plan for the same tasks that bears with so many."""
-    n = plan.plan.n
-    return LotPlan(Plan(n, min(most, n - 1), plan.plan.population), plan.good, plan.bad, 0.0, 0.0, plan.whole)
+    if looked.faulty > plan.plan.c:
+        return "rejected", ("faults",)
+    return ("accepted" if all(found + left <= most for found, most in bearable) else "undecided"), ()
 
 
 def _estimated(asked: AskedPlan, share: Estimate | None, left: int) -> tuple[str, tuple[str, ...]]:

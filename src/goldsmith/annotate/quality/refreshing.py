@@ -9,6 +9,7 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
@@ -19,6 +20,7 @@ from goldsmith.annotate.quality.figures import figures_of, newest_answer
 from goldsmith.annotate.quality.figures_tables import quality_case, quality_figure, quality_standing
 from goldsmith.annotate.tables import answer, project
 from goldsmith.database.columns import now
+from goldsmith.errors import GoldsmithError
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
     from goldsmith.annotate.quality.figures import Figures
     from goldsmith.database.opening import Database
     from goldsmith.server.service_settings import ServiceSettings
+
+log = logging.getLogger("goldsmith.server")
 
 HOUR_MS = 3_600_000
 REST_MS, EACH_MS = 60_000, 6
@@ -50,8 +54,11 @@ async def refresh(database: Database, settings: ServiceSettings) -> bool:
     del settings
     due = await due_now(database)
     for project_id in due:
-        if await refreshed(database, project_id):
-            return len(due) > 1
+        try:
+            if await refreshed(database, project_id):
+                return len(due) > 1
+        except (ValueError, ArithmeticError, LookupError, TypeError, GoldsmithError) as problem:
+            log.warning("figures of project %d: %s", project_id, problem)  # and the others are counted all the same
     return False
 
 
