@@ -90,3 +90,23 @@ def test_later_is_a_day_later_and_never_is_never(url: str):
         assert all("feedback" not in row for row in (await at.ask("ann", "GET", path))["rows"])
 
     run(url, trial)
+
+
+def test_of_a_known_task_of_the_queue_nothing_is_told_ever(url: str):
+    """A wrong answer to a task of the queue whose answer is known shows neither among one's answers nor among what one may dispute."""
+
+    async def trial(database: Database) -> None:
+        at = await front(database, ["own", "ann"])
+        number = await project(at, n=0, gold=1, people=("ann",), gold_share=0.1, feedback="later")
+        await at.ask("own", "POST", f"/api/projects/{number}/tasks", [{"id": "q", "text": "Text 1", "gold": {"topic": "home"}}], status=201)
+        (gold,) = (await take(at, "ann", number))["turns"]
+        (queued,) = (await say(at, "ann", gold, right=False))["turns"]
+        await say(at, "ann", queued, right=False, ahead=0)
+        async with database.changing() as connection:
+            await connection.execute(sa.update(judged).values(at=now() - DAY_MS - 1, right=False))
+        mine = (await at.ask("ann", "GET", f"/api/projects/{number}/mine"))["rows"]
+        verdicts = (await at.ask("ann", "GET", f"/api/projects/{number}/verdicts"))["rows"]
+        assert [(row["id"], row["feedback"] is None) for row in mine] == [(queued["id"], True), (gold["id"], False)]
+        assert [(row["turn_id"], row["key"]) for row in verdicts] == [(gold["id"], str(gold["id"]))]
+
+    run(url, trial)

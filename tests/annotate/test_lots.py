@@ -121,6 +121,48 @@ def test_a_bad_lot_is_rejected_and_opens_again_for_others(url: str):
     run(url, trial)
 
 
+def test_a_rejected_lot_may_ask_one_more_person_instead(url: str):
+    """With ``more`` the answers stand and one more person answers each task; nobody gets one that he answered; slots and counts agree."""
+
+    async def trial(database: Database) -> None:
+        at = await front(database, PEOPLE)
+        number = await finished(at, 12)
+        found = await made_lot(at, number, on_rejection="more")
+        assert (await look(at, number, found["id"], lambda _: True))["state"] == "rejected"
+        rows = (await at.ask("ann", "GET", f"/api/projects/{number}/tasks"))["rows"]
+        assert {(row["state"], row["wanted"], row["answered"]) for row in rows} == {("open", 2, 1)}
+        assert (await at.ask("bob", "POST", f"/api/projects/{number}/turns", {"ahead": 4}))["turns"] == []
+        assert await label(at, "eve", number, lambda _: "sport") == 12
+        again = await made_lot(at, number)
+        assert again["size"] == 12
+        async with database.reading() as connection:
+            states = sorted((await connection.execute(sa.select(slot.c.state))).scalars())
+        assert states == ["taken"] * 24
+
+    run(url, trial)
+
+
+def test_an_estimate_waits_for_a_person(url: str):
+    """An estimate without a least accuracy decides nothing: a manager does, with a reason; a lot by chance says where its nonce is from."""
+
+    async def trial(database: Database) -> None:
+        at = await front(database, PEOPLE)
+        number = await finished(at, 12)
+        path = f"/api/projects/{number}/lots"
+        found = await at.ask("ann", "POST", path, {"plan": {"kind": "estimate", "within": 0.2}, "tasks": {"most": 10}}, status=201)
+        drawn = await at.ask("ann", "POST", f"{path}/{found['id']}/draw", {})
+        assert (drawn["size"], drawn["nonce_from"], len(drawn["nonce"])) == (10, "service", 64)
+        await at.ask("ann", "PATCH", f"{path}/{found['id']}", {"decision": "accepted", "reason": "so"}, status=409)
+        assert (await look(at, number, found["id"], lambda _: False))["state"] == "estimated"
+        await at.ask("ann", "PATCH", f"{path}/{found['id']}", {"decision": "accepted", "reason": " "}, status=422)
+        await at.ask("rex", "PATCH", f"{path}/{found['id']}", {"decision": "accepted", "reason": "so"}, status=403)
+        told = await at.ask("ann", "PATCH", f"{path}/{found['id']}", {"decision": "rejected", "reason": "the guideline changed"})
+        assert (told["state"], told["reason"], told["settled"]) == ("rejected", "the guideline changed", True)
+        assert (await at.ask("ann", "GET", f"/api/projects/{number}/progress"))["to_review"] == 2 + drawn["drawn"]
+
+    run(url, trial)
+
+
 def test_anybody_makes_the_draw_again(url: str):
     """From the leaves, the digest and the nonce alone a third party finds the digest and the same tasks in the same order."""
 

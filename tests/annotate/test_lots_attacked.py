@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import random
 import time
 from pathlib import Path
@@ -20,9 +19,8 @@ from goldsmith.annotate import turns
 from goldsmith.annotate.quality import lot_freezing, lots
 from goldsmith.annotate.quality.lots_tables import lot, lot_task
 from goldsmith.annotate.tables import answer, lane, slot, task, turn
-from goldsmith.annotation_errors import ConflictError, ServiceError
+from goldsmith.annotation_errors import ConflictError
 from goldsmith.client import Manners
-from goldsmith.client.lots import Lots
 from goldsmith.database.columns import now
 from goldsmith.database.opening import Database, url_of
 from service import front, lite, run
@@ -190,26 +188,26 @@ def test_nothing_of_a_lot_changes_by_any_route(url: str):
 
 
 def test_a_service_is_killed_while_it_freezes_and_settles(tmp_path: Path):
-    """The whole service is killed a few times on the way from finished tasks to accepted ones; it goes on by itself, and loses and doubles nothing."""
+    """The whole service is killed twice on the way from finished tasks to accepted ones; it goes on by itself, and loses and doubles nothing."""
     url, n = lite(tmp_path), 1_500
     asyncio.run(planted(url, 3, 0, 1))
 
     async def filled() -> None:
         database = Database(url_of(url))
         await fill(database, 1, 2, n)
+        async with database.changing() as connection:
+            new = lots.NewLot("killed", lots.WantedTasks(), lots.AskedPlan(good=0.05, bad=0.3))
+            await lots.make(connection, 1, new, questions_version=1, person_id=1)
         await database.close()
 
     asyncio.run(filled())
     service = Killed(tmp_path, url)
     service.start()
     try:
-        hasty = goldsmith.connect(service.url, "gs_p0-secret", manners=Manners(patience=0, timeout=0.4))
-        with contextlib.suppress(ServiceError):  # it did not wait: the lot goes on
-            Lots(hasty.wire, 1).make("killed", plan={"good": 0.05, "bad": 0.3}, wait=0)
-        for _ in range(2):
-            service.kill()
-            do(url, sa.update(lot).values(claimed_to=0))
-            service.start()
+        time.sleep(0.4)
+        service.kill()
+        do(url, sa.update(lot).values(claimed_to=0))
+        service.start()
         client = goldsmith.connect(service.url, "gs_p0-secret", manners=Manners(patience=30.0)).projects[1]
         until = time.monotonic() + 60
         while (found := next(iter(client.lots)))["state"] in lots.FREEZING:

@@ -1,4 +1,4 @@
-"""The page of annotation is true: its commands and programs run in order, against a service that really runs, and print what it shows."""
+"""The pages of annotation and its quality are true: commands and programs run in order, against a real service, and print what is shown."""
 
 from __future__ import annotations
 
@@ -17,21 +17,23 @@ from docs.tutorial import Step, matches, steps
 from environments import Environment
 
 PAGE = ROOT / "docs" / "annotate.md"
-CHINESE = ROOT / "docs" / "annotate.zh.md"
+QUALITY = ROOT / "docs" / "annotate-quality.md"
+PAGES = [PAGE, QUALITY]
 PORT = "8080"
 
 
-def test_the_page_is_true(tmp_path: Path):
+@pytest.mark.parametrize("page", PAGES, ids=["annotate", "quality"])
+def test_the_page_is_true(page: Path, tmp_path: Path):
     """A reader who types what it says sees what it shows."""
-    reader = _Reader(tmp_path)
+    reader = _Reader(tmp_path, page)
     try:
-        for step in steps(PAGE):
+        for step in steps(page):
             reader.does(step)
     finally:
         reader.stops()
 
 
-@pytest.mark.parametrize("page", [PAGE, CHINESE], ids=["en", "zh"])
+@pytest.mark.parametrize("page", [one for page in PAGES for one in (page, page.with_suffix(".zh.md"))], ids=lambda page: page.name)
 def test_the_page_has_one_sentence_a_line(page: Path):
     """Prose outside the blocks stands one sentence a line."""
     prose = re.sub(r"^```.*?^```$", "", page.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE).splitlines()
@@ -40,15 +42,17 @@ def test_the_page_has_one_sentence_a_line(page: Path):
     assert [line for line in prose if "。" in line.rstrip("。") and not line.startswith("|")] == []
 
 
-def test_the_chinese_page_says_the_same():
+@pytest.mark.parametrize("page", PAGES, ids=["annotate", "quality"])
+def test_the_chinese_page_says_the_same(page: Path):
     """Both languages have the same files, programs, commands and outputs, in the same order."""
-    assert told(PAGE) == told(CHINESE)
+    assert told(page) == told(page.with_suffix(".zh.md"))
 
 
 class _Reader:
     """Somebody who follows the page in an empty folder; the port is one that is free."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, page: Path) -> None:
+        self._page = page.name
         self._folder = folder / "work"
         self._folder.mkdir()
         environment = Environment.beside(folder / "venv", goldsmith=True)
@@ -92,7 +96,7 @@ class _Reader:
 
     def _run(self, command: list[str], step: Step) -> None:
         done = subprocess.run(command, cwd=self._folder, env=self._variables, capture_output=True, text=True, check=False, timeout=120)
-        seen = f"docs/annotate.md:{step.line}\n$ {step.what}\n{done.stdout}\n{done.stderr}"
+        seen = f"docs/{self._page}:{step.line}\n$ {step.what}\n{done.stdout}\n{done.stderr}"
         assert done.returncode == step.exit_code, seen
         if step.text:
             assert matches(done.stdout or done.stderr, step.text), f"{seen}\n--- the page shows\n{step.text}"

@@ -67,7 +67,10 @@ async def _held(connection: AsyncConnection, project_id: int) -> int:
 async def _to_review(connection: AsyncConnection, project_id: int, policy: Policy) -> int:
     """Return how many answers wait for a reviewer, up to 1,000."""
     drawn = sa.select(sa.literal(1)).where(
-        turn.c.project_id == project_id, is_one_of(turn.c.state, "answered", "late"), turn.c.draw < round(policy.review_share * DRAWS)
+        turn.c.project_id == project_id,
+        is_one_of(turn.c.state, "answered", "late"),
+        turn.c.draw < round(policy.review_share * DRAWS),
+        ~sa.exists().where(task.c.id == turn.c.task_id, is_one_of(task.c.state, "in_lot", "accepted")),
     )
     return int((await connection.execute(sa.select(sa.func.count()).select_from(drawn.limit(MOST_TO_REVIEW).subquery()))).scalar_one())
 

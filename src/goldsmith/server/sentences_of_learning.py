@@ -58,6 +58,8 @@ OF_LEARNING: dict[str, str] = {
     "tasks are asked in their order: nothing was put forward by a model": "任务按次序作答，没有由模型挑选的任务",
     "the streams cannot be compared yet": "两路任务尚无法比较",
     "the streams are compared when the model learns next": "模型下次学习时将比较两路任务",
+    "{} of {} tasks with answers are learnt from, the first": "{1} 个已作答任务中，从最先的 {0} 个学习",
+    "the project is larger than a model reads at once: it says something of the first tasks, and of others when these are done": "项目超出模型一次读取的规模：先对最前面的任务给出预标注，完成后再及其余",
     "no time of an answer was measured: what teaches most a second is what teaches most": "没有答案的用时记录：单位时间收获最大的即收获最大的",
     "after {} answers, asking as the project did is better than asking at random: {} points ({} to {})": "在 {} 个答案之后，按本项目的挑选方式优于随机：{} 个百分点（{} 至 {}）",
     "after {} answers, asking as the project did is worse than asking at random: {} points ({} to {})": "在 {} 个答案之后，按本项目的挑选方式不如随机：{} 个百分点（{} 至 {}）",

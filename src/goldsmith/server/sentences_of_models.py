@@ -37,4 +37,16 @@ OF_MODELS: dict[str, str] = {
     "no answer as the OpenAI API has it ({}): {}": "不是 OpenAI 接口的应答（{}）：{}",
     "nothing was asked": "没有提出任何请求",
     "label_studio": "Label Studio 模型后端（label_studio）",
+    # what became of a task
+    "no JSON object of the form that was asked for": "没有所要求形式的 JSON 对象",
+    "it was cut short: raise max_tokens": "应答被截断：请提高应答 token 上限",
+    "the model or a filter of its endpoint refuses": "模型或其接口的过滤器拒绝作答",
+    "no question was answered": "没有回答任何题目",
+    "the backend says nothing of it": "后端未作预测",
+    "`{}` cannot be sent to a language model": "`{}` 无法发送给语言模型",
+    "a budget is spent": "预算已用完",
+    "somebody stopped it": "已被人停止",
+    "the model was removed": "模型已被移除",
+    "{}: {} is none of the classes": "{}：{} 不在类别之中",
+    "{}: no question is called so": "{}：没有这个题目",
 }

@@ -8,11 +8,12 @@ import pytest
 from algorithms.learners.planted_topics import topics
 from goldsmith.algorithms.active_learning.accuracy import accuracy_of_pool
 from goldsmith.algorithms.active_learning.committee import learn_committee
-from goldsmith.algorithms.active_learning.saving import compared, saved_share
+from goldsmith.algorithms.active_learning.saving import FOLDS, compared, saved_share
 from goldsmith.algorithms.active_learning.seconds import learn_seconds
 from goldsmith.algorithms.learners.choices import learn_choices
 from goldsmith.algorithms.learners.material import material
 from goldsmith.errors import LabelError, SelectionError
+from goldsmith.stats.bootstrap import bootstrap_mean
 
 POOL = np.arange(2_000)
 
@@ -51,6 +52,21 @@ def test_nothing_is_found_where_nothing_is():
         shown += found.better[-1].low > 0 or found.better[-1].high < 0
 
     assert shown <= 6
+
+
+def test_intervals_know_that_other_answers_would_have_taught_otherwise():
+    """Records drawn again show how the test varies; models vary beside it: the variance is taken 1 + tested / answers times (Nadeau, Bengio)."""
+    random, luck, calls = np.random.default_rng(3).permutation(POOL), np.random.default_rng(4).random((2, len(POOL))), []
+
+    def right(train: np.ndarray, test: np.ndarray) -> np.ndarray:
+        calls.append(test)
+        return luck[(len(calls) - 1) % 2][test] < 0.7  # in each fold the project is asked first
+
+    found = compared(random[300:700], sample := random[:300], right, answers=[100], rounds=50)
+
+    assert len(calls) == 2 * FOLDS
+    low, high = bootstrap_mean((luck[0][sample] < 0.7).astype(float) - (luck[1][sample] < 0.7))
+    assert found.better[0].high - found.better[0].low == pytest.approx((high - low) * np.sqrt(1 + 300 / 100), rel=0.05)
 
 
 def test_a_loss_is_told_as_a_loss():

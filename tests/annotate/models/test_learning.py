@@ -7,10 +7,11 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from annotate.models.titles import answers, learn, opened, planted
-from goldsmith.annotate.models import keeping
+from goldsmith.annotate.models import keeping, written
 from goldsmith.annotate.models.learning import learn_due
 from goldsmith.annotate.models.learning_tables import chosen, learning, learnt
 from goldsmith.annotate.tables import prediction, task, turn
@@ -290,5 +291,24 @@ def test_a_model_whose_question_is_gone_says_so(tmp_path: Path):
         assert "the project asks none of them" in told["progress"]["cannot"]["message"]
         assert len(await rows(database, sa.select(prediction).where(prediction.c.replaced_at.is_(None)))) == 20
         assert await learn(database) == 0
+
+    run(lite(tmp_path), trial)
+
+
+def test_a_project_that_is_too_large_is_read_in_part_and_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Of more tasks than a model reads it says something of the first, and the manager is told."""
+    monkeypatch.setattr(written, "MOST_READ", 30)
+
+    async def trial(database: Database) -> None:
+        at, number, truth = await begun(database, planted(120))
+        await answers(at, "bob", number, 40, truly(truth))
+
+        await learn(database)
+
+        told = await model_of(at, number)
+        assert (told["progress"]["learnt_from"], told["progress"]["predicted"]) == (30, 30)
+        notes = (await at.ask("ann", "GET", f"/api/projects/{number}/streams"))["asking"]["notes"]
+        assert notes[0] == "30 of 40 tasks with answers are learnt from, the first"
+        assert "larger than a model reads" in notes[1]
 
     run(lite(tmp_path), trial)

@@ -356,7 +356,7 @@ def test_nothing_hostile_runs(hall: Hall, visit: Callable[..., Page], locale: st
     number = hall.project(questions, [{"text": f"text {at} {EVIL}"} for at in range(4)], title=EVIL, overlap=2)
     hall.ask("ann", "POST", f"/api/projects/{number}/gold", [{"key": "t0", "gold": {"topic": EVIL}, "why": EVIL}])
     for who in ("bob", "eve"):
-        answers(hall, number, who, lambda at, who=who: EVIL if who == "bob" else "b")
+        answers(hall, number, who, lambda at, who=who: EVIL if who == "bob" and at < 9 else "b")
     for at in PARTS:
         page = part(visit, number, at, locale=locale)
         assert page.evaluate("names => [window.hit, document.querySelectorAll(names).length]", DANGEROUS) == [None, 0], at

@@ -27,21 +27,22 @@ GROWTH = 10
 """A model learns again when there is one new answer for so many that it knows."""
 MOST_NEW = 2_000
 """New answers that are enough in any case."""
-NEW_TASKS = 1
+PUTS = ("uncertainty", "diversity", "committee", "cost")
+"""Rules by which tasks are put forward."""
 
 
 async def due(database: Database) -> list[int]:
     """Return the projects that are due, those that waited longest first."""
     await _begin(database)
+    asked, puts = learning.c.asked_at.is_not(None), project.c.policy["order_by_model"].as_string()
+    answers_new = sa.exists().where(answer.c.project_id == learning.c.project_id, answer.c.id > learning.c.answers_to)
+    tasks_new = sa.exists().where(task.c.project_id == learning.c.project_id, task.c.id > learning.c.tasks_to)
+    works = sa.and_(project.c.state == "open", sa.or_(answers_new, tasks_new, puts.in_(PUTS)))
     async with database.reading() as connection:
         wanted = (
             sa.select(learning, project.c.policy, project.c.state)
             .join(project, project.c.id == learning.c.project_id)
-            .where(
-                learning.c.claimed_until < now(),
-                learning.c.not_before <= now(),
-                sa.or_(project.c.state == "open", learning.c.asked_at.is_not(None)),
-            )
+            .where(learning.c.claimed_until < now(), learning.c.not_before <= now(), sa.or_(asked, works))
             .order_by(learning.c.asked_at.is_(None), learning.c.not_before)
             .limit(LOOKED_AT)
         )
@@ -53,7 +54,7 @@ async def _begin(database: Database) -> None:
     """Note projects whose tasks are to be put forward, and of which nothing is noted yet; nothing is written where there are none."""
     puts = project.c.policy["order_by_model"].as_string()
     fresh = sa.select(project.c.id).where(
-        project.c.state == "open", puts.in_(["uncertainty", "diversity", "committee", "cost"]),
+        project.c.state == "open", puts.in_(PUTS),
         ~sa.exists().where(learning.c.project_id == project.c.id),
     )  # fmt: skip
     async with database.reading() as connection:
@@ -86,7 +87,7 @@ async def _answers_enough(connection: AsyncConnection, row: Any, every: int) -> 
 
 async def _tasks_new(connection: AsyncConnection, row: Any) -> bool:
     """Tell whether tasks were added since something was said of all."""
-    new = sa.select(task.c.id).where(task.c.project_id == row.project_id, task.c.id > row.tasks_to).limit(NEW_TASKS)
+    new = sa.select(task.c.id).where(task.c.project_id == row.project_id, task.c.id > row.tasks_to).limit(1)
     return (await connection.execute(new)).first() is not None
 
 

@@ -220,7 +220,7 @@ async def _forward_lanes(connection: AsyncConnection, job: Job, slots: Sequence[
 async def _noted(database: Database, job: Job, made: dict[str, Any], written: Written, *, put: int) -> None:
     """Note where learning stands."""
     facts = {name: made[name] for name in ("sample", "beyond", "accuracy", "cpu_ms", "peak_mb")}
-    facts["notes"] = (made["batch"] or {}).get("notes", [])
+    facts["notes"] = [*(made["batch"] or {}).get("notes", []), *written.notes]
     facts["compared_from"] = (job.stands.facts or {}).get("compared_from", 0)
     if made["batch"] is not None and not put:
         facts["nothing_left"] = [written.answers_to, written.last]

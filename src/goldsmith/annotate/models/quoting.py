@@ -33,7 +33,7 @@ def asked_as(leaf: Question) -> dict[str, Any]:
 
 
 def found_in(leaf: Question, said: Any, material: Mapping[str, Any]) -> Any:
-    """Return an answer of a model with its quotes as places; what cannot be found stays as it is, and the question will refuse it.
+    """Return an answer of a model with its quotes as places; what is not found is put at the begin, where the question refuses it.
 
     Example:
         >>> from goldsmith.questions.spans import Spans
@@ -83,7 +83,7 @@ def _span(one: Any, text: str, name: str, taken: set[tuple[int, int, Any]]) -> A
     if where is None:
         where = _occurrence(text, quote, nth if type(nth) is int and 1 <= nth <= MOST_NTH else None, label, taken)
     if where is None:
-        return {name: value for name, value in one.items() if name != "nth"}
+        return {"start": 0, "end": min(len(quote), len(text)), "label": one.get("label"), "quote": quote, "id": name}
     taken.add((*where, label))
     return {"start": where[0], "end": where[1], "label": one.get("label"), "quote": text[slice(*where)], "id": name}
 

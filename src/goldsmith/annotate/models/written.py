@@ -56,6 +56,18 @@ class Written:
     answers: int = 0
     size: int = 0
 
+    @property
+    def notes(self) -> list[str]:
+        """What a manager must know of it, a sentence each."""
+        found = []
+        if self.learns_from > MOST_READ:
+            found.append(f"{MOST_READ:,} of {self.learns_from:,} tasks with answers are learnt from, the first")
+        if self.says_of > MOST_READ or self.size > MOST_BYTES:
+            found.append(
+                "the project is larger than a model reads at once: it says something of the first tasks, and of others when these are done"
+            )
+        return found
+
     def takes(self, row: Any) -> bool:
         """Tell whether a task is read, and count it."""
         if self.size > MOST_BYTES or row.state not in {"open", "gold", "done"}:

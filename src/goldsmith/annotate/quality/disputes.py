@@ -56,9 +56,9 @@ async def policy_of(connection: AsyncConnection, project_id: int) -> Policy:
 
 
 def _known_gold(policy: Policy) -> sa.ColumnElement[bool]:
-    """Return the condition that somebody was told that an answer to a gold task is wrong."""
-    later = sa.and_(sa.literal(policy.feedback == "later"), judged.c.at < now() - DAY_MS)
-    return sa.and_(judged.c.right == sa.false(), sa.or_(judged.c.told == sa.true(), later))
+    """Return the condition that somebody was told that an answer to a task out of the gold pool is wrong; of others nothing is told."""
+    later = sa.and_(sa.literal(policy.feedback != "none"), judged.c.at <= now() - DAY_MS)
+    return sa.and_(judged.c.pool, judged.c.right == sa.false(), sa.or_(judged.c.told == sa.true(), later))
 
 
 async def told_about(connection: AsyncConnection, project_id: int, turn_id: int, person_id: int, policy: Policy) -> Told | None:
@@ -229,6 +229,8 @@ async def verdicts(connection: AsyncConnection, project_id: int, person_id: int,
     none = {"about": "gold", "reason": "", "review_id": None, "answer_id": None}
     rows += [{"turn_id": row.turn_id, "key": row.key, "at": row.at, **none} for row in found]
     rows = sorted(rows, key=lambda one: (one["at"], one["turn_id"]), reverse=True)[:limit]
+    if policy.has_gold():  # where tasks of the pool are among the others, people see no task's own key
+        rows = [{**row, "key": str(row["turn_id"])} for row in rows]
     return await _with_disputes(connection, rows, policy)
 
 

@@ -21,6 +21,7 @@ from goldsmith.database.columns import named
 from goldsmith.endpoint import RefusedError, UnansweredError
 from goldsmith.errors import SettingsError
 from goldsmith.server.answering import answer
+from goldsmith.server.chinese import chinese_wanted, in_chinese
 from goldsmith.server.forms import After, Form, Line, Many, page
 from goldsmith.server.moments import told
 from goldsmith.server.outside import aside, checked, opened, way
@@ -70,7 +71,7 @@ async def every(who: Signed, store: Store, request: Request, project: int) -> Re
     del project
     async with store.reading() as connection:
         rows = await outside_models.listed(connection, who.project_id)
-    found: dict[str, Any] = {"rows": [_told(row) for row in rows], "forms": None, "keys": []}
+    found: dict[str, Any] = {"rows": [_told(row, request) for row in rows], "forms": None, "keys": []}
     if who.may("project.change"):
         found["forms"] = {"run": described(runs.Wanted), **{kind: described(SETTINGS[kind]) for kind in KINDS}}
         names = (one.partition("@") for one in sorted(service_settings(request).model_keys))
@@ -92,12 +93,12 @@ async def add(who: Signed, store: Store, request: Request, project: int, given: 
 
 
 @router.get("/{project}/outside-models/{model}", openapi_extra=does("project.change"))
-async def one(who: Signed, store: Store, project: int, model: int) -> Response:
+async def one(who: Signed, store: Store, request: Request, project: int, model: int) -> Response:
     """Tell a model with its settings."""
     del project
     async with store.reading() as connection:
         row = await outside_models.model_of(connection, who.project_id, model)
-    return answer(_told(outside_models.told(row)))
+    return answer(_told(outside_models.told(row), request))
 
 
 @router.patch("/{project}/outside-models/{model}", openapi_extra=does("project.change"), status_code=204)
@@ -159,7 +160,7 @@ async def trial(who: Signed, store: Store, request: Request, project: int, model
         except (UnansweredError, RefusedError) as problem:
             raise SettingsError("the model gives no answer", where=row.settings["url"], found=str(problem), hint="look at its address, its name and its key") from problem  # fmt: skip
     shown = [each.field for each in asked.briefing.asked.shows] if not isinstance(asked, BackendModel) else [each.field for each in asked.asked.shows]  # fmt: skip
-    rows = [{**_outcome(each, said), "material": {field: each.material.get(field) for field in shown}} for each, said in zip(tasks, found, strict=True)]  # fmt: skip
+    rows = [{**_spoken(_outcome(each, said), request), "material": {field: each.material.get(field) for field in shown}} for each, said in zip(tasks, found, strict=True)]  # fmt: skip
     return answer({"rows": rows, "version": asked.version if isinstance(asked, BackendModel) else ""})
 
 
@@ -176,26 +177,26 @@ async def begin(who: Signed, store: Store, project: int, model: int, given: Want
 
 
 @router.get("/{project}/prediction-runs", openapi_extra=does("progress.read"))
-async def all_runs(who: Signed, store: Store, project: int, before: After = None, limit: Many = 50) -> Response:
+async def all_runs(who: Signed, store: Store, request: Request, project: int, before: After = None, limit: Many = 50) -> Response:
     """List the runs of a project, the newest first: how far each is, what it cost, and what did not fit."""
     del project
     async with store.reading() as connection:
         rows = await outside_models.runs_of(connection, who.project_id, before=before, limit=limit)
-    return answer(page([told(row) for row in rows], limit))
+    return answer(page([_spoken(told(row), request) for row in rows], limit))
 
 
 @router.patch("/{project}/prediction-runs/{run}", openapi_extra=does("project.change"))
-async def steer(who: Signed, store: Store, project: int, run: int, given: Steered) -> Response:
+async def steer(who: Signed, store: Store, request: Request, project: int, run: int, given: Steered) -> Response:
     """Pause a run, go on with it, or stop it."""
     async with store.changing() as connection:
         await runs.steer(connection, who.project_id, run, given.state)
         row = await outside_models.run_of(connection, who.project_id, run)
         await tell(connection, who, "run.steered", f"project:{project}", {"run": run, "state": given.state})
-    return answer(told(outside_models.run_told(row)))
+    return answer(_spoken(told(outside_models.run_told(row)), request))
 
 
 @router.get("/{project}/prediction-runs/{run}/faults", openapi_extra=does("progress.read"))
-async def faults(who: Signed, store: Store, project: int, run: int, after: After = None, limit: Many = 50) -> Response:
+async def faults(who: Signed, store: Store, request: Request, project: int, run: int, *, after: After = None, limit: Many = 50) -> Response:
     """List tasks of a run of which something did not fit, was refused or could not be read, with the reason."""
     del project
     async with store.reading() as connection:
@@ -203,7 +204,7 @@ async def faults(who: Signed, store: Store, project: int, run: int, after: After
         wanted = sa.select(task.c.id, task.c.key, asked_task.c.outcome, asked_task.c.why).join(task, task.c.id == asked_task.c.task_id)
         wanted = wanted.where(asked_task.c.run_id == run, asked_task.c.outcome != "told", task.c.id > (after or 0))
         rows = [named(row) for row in (await connection.execute(wanted.order_by(task.c.id).limit(limit))).mappings()]
-    return answer(page(rows, limit))
+    return answer(page([_spoken(row, request) for row in rows], limit))
 
 
 @router.post("/{project}/outside-models/{model}/train", openapi_extra=does("project.change"), status_code=202)
@@ -235,6 +236,13 @@ def _outcome(each: Given, said: Outcome) -> dict[str, Any]:
     return {"key": each.key, "outcome": said.word, "value": dict(said.value or {}), **{name: getattr(said, name) for name in names}}
 
 
-def _told(row: dict[str, Any]) -> dict[str, Any]:
+def _told(row: dict[str, Any], request: Request) -> dict[str, Any]:
     """Return a model with its moments as the API tells them."""
-    return {**told(row), "run": None if row["run"] is None else told(row["run"])}
+    return {**told(row), "run": None if row["run"] is None else _spoken(told(row["run"]), request)}
+
+
+def _spoken(row: dict[str, Any], request: Request) -> dict[str, Any]:
+    """Return what is told of a run or a task, with why in the language of whoever asks."""
+    if not chinese_wanted(request.headers.get("accept-language", "")):
+        return row
+    return {**row, "why": "；".join(in_chinese(part) for part in row["why"].split("; "))}

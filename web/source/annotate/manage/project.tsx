@@ -10,6 +10,7 @@ import { address } from "../route";
 import { number as grouped } from "../words";
 import { roleWord, stateWord } from "../work";
 import { Adding } from "./adding";
+import { Auditing } from "./auditing";
 import { Rules as RulesForm } from "./form/rules";
 import { same, type Tree, type Wrong } from "./form/tree";
 import { Writing, type Kinds } from "./form/writing";
@@ -66,7 +67,7 @@ function HowFar({ progress, late }: { progress: Progress; late: boolean }): JSX.
       {progress.warnings.length ? <div class="fault" role="alert"><p><b>{say("warnings")}</b></p><ul>{progress.warnings.map((one, at) => <li key={at}>{inWords(one.said)}{language.value === "en" ? "; " : "；"}{inWords(one.do)}{language.value === "en" ? "." : "。"}</li>)}</ul></div> : null}
       <progress max={Math.max(all, 1)} value={progress.answers} aria-label={say("progress")} />
       <p class="soft">{say("answers_of", { n: grouped(progress.answers), all: grouped(all) })}</p>
-      <dl class="figures"><Figure word="tasks_left" n={progress.tasks_left} /><Figure word="tasks_done" n={progress.tasks.done ?? 0} /><Figure word="waiting_now" n={progress.waiting} /><Figure word="held_now" n={progress.held} /><Figure word="to_review" n={progress.to_review} more={progress.to_review >= REVIEWS} /></dl>
+      <dl class="figures"><Figure word="tasks_left" n={progress.tasks_left} /><Figure word="tasks_done" n={(progress.tasks.done ?? 0) + (progress.tasks.in_lot ?? 0) + (progress.tasks.accepted ?? 0)} /><Figure word="waiting_now" n={progress.waiting} /><Figure word="held_now" n={progress.held} /><Figure word="to_review" n={progress.to_review} more={progress.to_review >= REVIEWS} /></dl>
       <p class="soft">{Object.entries(progress.tasks).map(([state, n]) => `${TASK[state] ? say(TASK[state]!) : state}: ${grouped(n)}`).join(" · ") || say("no_tasks")}</p>
       <p class="forecast">{ends ? say("forecast_assumes", { hours: ends.busy_hours, n: grouped(ends.answers), left: ends.hours, low: ends.low, high: ends.high }) : say(counted && !progress.answers_left ? "forecast_done" : "forecast_none")}</p>
       <Hours hours={progress.by_hour} />
@@ -160,6 +161,7 @@ export default function Manage({ id }: { id: number }): JSX.Element {
       {manages ? <Rules project={project} changed={load} /> : null}
       {manages ? <Adding id={id} shows={project.shows} changed={() => void load()} /> : null}
       {manages ? <Results project={project} dataset={project.dataset} changed={() => void load()} /> : null}
+      {manages || project.role === "auditor" ? <Auditing id={id} exports={!manages && people.members.some((one) => one.person === me.value?.person.id && one.exports)} /> : null}
     </main>
   );
 }

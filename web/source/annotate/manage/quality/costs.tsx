@@ -51,7 +51,7 @@ function OfQuestion({ project, each }: { project: Given["project"]; each: CostOf
   const [level, want] = useState(String(ends?.wanted ?? 0.95));
   const levels = [...new Set([...LEVELS, ends?.wanted ?? 0.95])].sort((a, b) => a - b);
   const wanted = Number(level);
-  const then = answersFor(each.steps, wanted);
+  const then = answersFor(each.steps, wanted) ?? (ends && wanted <= ends.now + 1e-9 ? last.answers : null);
   return (
     <article class="card-q"><h3><bdi>{called(project, each.question)}</bdi></h3>
       {ends ? <><p><b>{ends.answers === null ? say("never_reached", { wanted: written(ends.wanted, "share"), reached: written(ends.reached, "share") }) : ends.answers === 0 ? say("reached_already", { wanted: written(ends.wanted, "share"), now: written(ends.now, "share") }) : say("still_needed", { n: grouped(ends.answers), low: grouped(ends.low ?? ends.answers), high: ends.high === null ? "∞" : grouped(ends.high), wanted: written(ends.wanted, "share"), now: written(ends.now, "share") })}</b></p><p class="soft">{sentence(ends.why)}</p></> : <p class="soft">{say("no_forecast")}</p>}

@@ -29,7 +29,7 @@ export function Streams({ project, changes }: Given): JSX.Element {
         {shown.length ? <><OfStream word="unassisted_n" share={one.unassisted} /><p class="soft">{Object.entries(one.handled).filter(([, n]) => n).map(([how, n]) => `${known(`origin_${how}`, how)}: ${grouped(n)}`).join(" · ")}</p><div class="cards-2">{shown.map((each) => <OfQuestion key={each.question} {...{ project, each }} />)}</div></> : <Nothing word={one.shows ? "assisted_none" : "assisted_off"} hint={one.shows ? "assisted_none_hint" : "assisted_off_hint"}>{changes ? <p><a class="button" href={address("project", project.id)}>{say("to_rules")}</a></p> : null}</Nothing>}
       </Section>
       <Section word="asking_by_model" hint="asking_by_model_hint"><ByModel {...{ project, changes }} asking={one.asking} /></Section>
-      <Section word="models_here" hint="models_here_hint">{models.fault ? <Fault told={models.fault} /> : null}{models.one ? <Here {...{ project, changes }} rows={models.one.rows} reload={models.reload} /> : null}</Section>
+      <Section word="models_here" hint="models_here_hint">{changes ? <p><a href={address("models", project.id)}>{say("models_outside")}</a></p> : null}{models.fault ? <Fault told={models.fault} /> : null}{models.one ? <Here {...{ project, changes }} rows={models.one.rows} reload={models.reload} /> : null}</Section>
     </>
   );
 }
