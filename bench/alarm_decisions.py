@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor
 
 from alarm_people import Simulated, simulated
 from goldsmith.annotate.quality.alarm_detecting import DETECTORS
@@ -57,6 +58,14 @@ def decided(made: Simulated, *, gold: bool = True) -> dict[tuple[int, str], Rung
     return found
 
 
+def one_project(asked: tuple[int, int, dict[str, int] | None, bool]) -> tuple[Simulated, dict[tuple[int, str], Rung]]:
+    """Simulate a project and decide about it; what comes back is without the answers."""
+    seed, days, odd, gold = asked
+    made = simulated(seed, days=days, odd=odd)
+    found = decided(made, gold=gold)
+    return Simulated(made.sorts, made.skill), found
+
+
 def told(hits: int, n: int) -> str:
     low, high = wilson(hits, n) if n else (0.0, 1.0)
     return f"{hits:5} of {n:6} = {100 * hits / max(n, 1):6.2f} % [{100 * low:5.2f}, {100 * high:6.2f}]"
@@ -67,6 +76,7 @@ def main() -> None:
     asked.add_argument("--projects", type=int, default=200)
     asked.add_argument("--seed", type=int, default=1, help="of the first project")
     asked.add_argument("--days", type=int, default=10)
+    asked.add_argument("--workers", type=int, default=1)
     given = asked.parse_args()
     seeds = range(given.seed, given.seed + given.projects)
     print(
@@ -78,9 +88,10 @@ def main() -> None:
         ("without known answers", None, False),
     ):
         tally = Tally()
-        for seed in seeds if gold else seeds[: max(1, len(seeds) // 5)]:
-            made = simulated(seed, days=given.days, odd=odd)
-            tally.add(made, decided(made, gold=gold))
+        wanted = [(seed, given.days, odd, gold) for seed in (seeds if gold else seeds[: max(1, len(seeds) // 5)])]
+        with ProcessPoolExecutor(given.workers) as pool:
+            for made, found in pool.map(one_project, wanted, chunksize=2):
+                tally.add(made, found)
         print(f"\nprojects {title}")
         tally.show()
 

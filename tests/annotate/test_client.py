@@ -12,9 +12,10 @@ import pytest
 
 import goldsmith
 from annotate.running import PLAN, Running, running
+from annotate.standing.asked import ask_of_standing
 from annotate.test_front import TITLES, TRUE, made_lake
 from goldsmith.annotation_errors import AccessError, ConflictError, InterchangeError, NotSignedInError, ProjectError, ServiceError
-from goldsmith.client import Client, Manners, begin, set_password, sign_in
+from goldsmith.client import Manners, begin, set_password, sign_in
 from goldsmith.client.project import Project
 from goldsmith.client.quality import Quality
 from goldsmith.client.tasks import AT_ONCE
@@ -136,8 +137,7 @@ def _everything(at: Running) -> None:
     made.refresh().change(title="Topics", dataset="titles")
     assert {one["login"] for one in made.members} == {"ann", "bob", "eve"}
     assert len(made.people()) == 3
-    assert "member.changed" in {one["action"] for one in made.standing.trail()}
-    _of_standing(ann, made)
+    ask_of_standing(ann, made)
     made.members.drop("eve")
     assert made.progress()["answers"] == 1
     _of_alarms(made)
@@ -186,6 +186,8 @@ def _of_statements(at: Running, made: Any) -> None:
     closed = made.statements.close(ends=open_["ends_at"])
     assert made.statements.one(closed["id"])["digest"] == closed["digest"] == next(iter(made.statements))["digest"]
     assert at.as_("bob").my_statements()[0]["digest"] == closed["digest"]
+
+
 def _of_gold(made: Project) -> None:
     added = made.gold.put([{"key": "known", "text": "?", "gold": {"topic": "home"}, "why": "so"}])
     assert added == {"added": 1, "turned": 0, "mended": 0, "there": 0}
@@ -242,27 +244,6 @@ def _of_outside_models(made: Project) -> None:
     for old in (False, True):
         made.backend.tell({"action": "START_TRAINING"}, old=old)
     assert predictions.take_away("file") == {"deleted": 1, "kept": 0}
-
-
-def _of_standing(ann: Client, made: Project) -> None:
-    """Ask all that is of profiles, matches, certificates and issuers; what rests on measurements is refused for lack of them."""
-    found = made.standing.matches()
-    assert ({one["login"] for one in found["rows"]}, made.standing.staff(["bob"])["added"]) == ({"ann", "bob", "eve"}, [])
-    assert ann.standing.profile()["person"]["login"] == "ann"
-    assert ann.standing.profile("bob")["person"]["login"] == "bob"
-    assert (ann.standing.offers(), ann.standing.offers("bob"), ann.standing.ending(days=3)) == ([], [], [])
-    given = ann.certificates
-    first = given.keys()["keys"][-1]["key"]
-    assert (list(given), given.taken(), given.mine(), given.revoked(first)["revoked"]) == ([], [], {"given": [], "taken": []}, [])
-    word = given.challenge()
-    asks = (lambda: given.give("bob", "law"), lambda: given.document(9), lambda: given.own(9), lambda: given.revoke(9), lambda: given.show(9, word), lambda: given.take({}))  # fmt: skip
-    for ask in asks:
-        with pytest.raises(GoldsmithError):
-            ask()
-    number = ann.issuers.add(given.rotate(), "Lab")
-    ann.issuers.change(number, name="Lab B", best_level=2)
-    assert [(one["name"], one["best_level"]) for one in ann.issuers] == [("Lab B", 2)]
-    assert ann.issuers.bring_revoked(number, given.revoked()) == 0
 
 
 def _of_people(at: Running) -> None:

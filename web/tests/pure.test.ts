@@ -4,6 +4,9 @@ import { test } from "node:test";
 import "./media.test";
 import { keymap, meant, PAGE_KEYS } from "../source/annotate/labelling/keymap";
 import { differences } from "../source/annotate/manage/diff";
+import { meaning } from "../source/annotate/manage/quality/agreement";
+import { answersFor } from "../source/annotate/manage/quality/costs";
+import { wilson, written } from "../source/annotate/manage/quality/measured";
 import { classesOf, linesOf } from "../source/annotate/manage/form/lines";
 import { moved as reordered, pathOf, valueAt, withAt, wrongAt } from "../source/annotate/manage/form/tree";
 import { harmless, parsed } from "../source/annotate/material/markdown";
@@ -197,4 +200,18 @@ test("a tree is changed at a path and nowhere else", () => {
   assert.equal(pathOf(["questions", 0, "settings", "choices", 1]), "questions[0].settings.choices[1]");
   const wrong = [{ path: "a[1].b", en: "", zh: "" }, { path: "a[10]", en: "", zh: "" }];
   assert.deepEqual([wrongAt(wrong, "a[1]").length, wrongAt(wrong, "a[1]", true).length, wrongAt(wrong, "a", true).length], [0, 1, 2]);
+});
+
+test("shares are written and bounded as published, and no interval is thought to say more than it does", () => {
+  const rounded = (hits: number, n: number): string[] => [wilson(hits, n)!.low!, wilson(hits, n)!.high!].map((one) => one.toFixed(4));
+  assert.deepEqual([rounded(0, 100), rounded(15, 148), rounded(20, 20)], [["0.0000", "0.0370"], ["0.0624", "0.1605"], ["0.8389", "1.0000"]]); // Newcombe 1998, table I, method 3
+  assert.equal(wilson(0, 0), null);
+  assert.deepEqual([written(0.05, "share"), written(0.053, "share"), written(0.5, "share"), written(0.996, "share"), written(1, "share"), written(null, "share"), written(-0.031, "points")], ["5 %", "5.3 %", "50 %", "99.6 %", "100 %", "–", "−3.1"]);
+  assert.deepEqual([meaning(0.81, 0.9), meaning(0.7, 0.9), meaning(0.5, 0.9), meaning(0.1, 0.6)], ["alpha_relied", "alpha_tentative", "alpha_unsure", "alpha_poor"]);
+});
+
+test("answers for a wanted share stand on the line between two steps, or nowhere", () => {
+  const steps = [[20, 0.8], [40, 0.9], [60, 0.95]].map(([answers, sureness], at) => ({ answers_a_task: at + 1, answers: answers!, sureness: sureness!, accuracy: null }));
+  assert.deepEqual([0.7, 0.8, 0.85, 0.95, 0.96].map((one) => { const found = answersFor(steps, one); return found === null ? null : Math.round(found); }), [20, 20, 30, 60, null]);
+  assert.equal(answersFor([], 0.9), null);
 });

@@ -16,9 +16,8 @@ from goldsmith.stats.estimate import Estimate
 if TYPE_CHECKING:
     from goldsmith.indicator import Given
 
+Level = Literal["nominal", "ordinal", "interval"]
 LEAST = 30
-NUMBERS: dict[str, Literal["ordinal", "interval"]] = {"ordinal": "ordinal", "interval": "interval"}
-"""What an answer's own question says that labels are, where it says more than that they are names."""
 
 
 class AnnotatorAgreement(Indicator):
@@ -31,7 +30,7 @@ class AnnotatorAgreement(Indicator):
     Source: Krippendorff 2011, Computing Krippendorff's alpha-reliability; GB/T 42755-2023 (scope and terms).
     """
 
-    level: Literal["nominal", "ordinal", "interval"] = "nominal"
+    level: Level = "nominal"
     """What labels are: names, ranks or numbers."""
 
     about: ClassVar[About] = About(
@@ -48,7 +47,7 @@ class AnnotatorAgreement(Indicator):
         answers = [row for row in given.rows_of(given.requirement.audits.agreement or "") if said(row.get("label"))]
         rows = [(said(row.get("id")), row.get("label")) for row in answers]
         kind = said(answers[0].get("level")) if answers and self.level == "nominal" else ""
-        level = NUMBERS.get(kind, self.level)
+        level: Level = "ordinal" if kind == "ordinal" else "interval" if kind == "interval" else self.level  # as the question says
         times = Counter(id_ for id_, _ in rows)
         both = sum(n > 1 for n in times.values())
         if both < LEAST:

@@ -35,6 +35,7 @@ def test_everybody_sees_only_what_he_may(hall: Hall, visit: Callable[..., Page])
         "expert",
         "annotator",
         "viewer",
+        "auditor",
     ]
     hall.ask("ann", "PATCH", joe, {"role": "annotator"})
 

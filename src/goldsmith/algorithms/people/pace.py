@@ -61,9 +61,11 @@ def pace(
     logs = np.log(times)
     usual = np.full(len(logs), float(np.median(logs)) if len(logs) else 0.0)
     order = np.argsort(at_item, kind="stable")
-    for rows in np.split(order, np.flatnonzero(np.diff(at_item[order])) + 1):
-        if len(rows) > LEAST_OTHERS:
-            usual[rows] = [np.median(np.delete(logs[rows], at)) for at in range(len(rows))]
+    each = np.bincount(at_item)
+    begins = np.cumsum(each) - each
+    for n in np.unique(each[each > LEAST_OTHERS]).tolist():
+        rows = order[begins[each == n][:, None] + np.arange(n)]
+        usual[rows] = _of_others(logs[rows])
     apart = logs - usual
     counts = np.bincount(at_person, minlength=len(people))
     able = np.flatnonzero(counts >= LEAST_ANSWERS)
@@ -76,6 +78,17 @@ def pace(
         _alarm(people[one], (value - middle) / spread, value - middle, int(counts[one]), len(able), rate)
         for one, value in zip(able, own, strict=True)
     ]
+
+
+def _of_others(logs: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return, for each of equally many times of an item, the median of the others, shape (items, answers)."""
+    n = logs.shape[1]
+    place = np.argsort(logs, axis=1, kind="stable")
+    ranked = np.take_along_axis(logs, place, axis=1)
+    own = np.empty_like(place)
+    np.put_along_axis(own, place, np.broadcast_to(np.arange(n), place.shape), axis=1)
+    middles = [np.take_along_axis(ranked, at + (at >= own), axis=1) for at in ((n - 2) // 2, (n - 1) // 2)]
+    return (middles[0] + middles[1]) / 2
 
 
 def _alarm(person: Any, turn: float, apart: float, n: int, people: int, rate: float) -> Alarm:

@@ -40,7 +40,6 @@ if TYPE_CHECKING:
 
     from goldsmith.algorithms.answers.adaptive import NextAnswers
     from goldsmith.database.opening import Database
-    from goldsmith.server.service_settings import ServiceSettings
 
 log = logging.getLogger("goldsmith.server")
 
@@ -72,7 +71,7 @@ class Looked:
     nobody: NDArray[np.int64]
 
 
-async def ask_again(database: Database, settings: ServiceSettings) -> bool:
+async def ask_again(database: Database, settings: object) -> bool:
     """Look at one project that is due, and tell whether there may be another."""
     del settings
     async with database.reading() as connection:

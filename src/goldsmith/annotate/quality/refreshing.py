@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from goldsmith.annotate.quality.figures import Figures
     from goldsmith.database.opening import Database
-    from goldsmith.server.service_settings import ServiceSettings
 
 log = logging.getLogger("goldsmith.server")
 
@@ -49,7 +48,7 @@ async def standing(connection: AsyncConnection, project_id: int) -> Any:
     return (await connection.execute(sa.select(quality_standing).where(quality_standing.c.project_id == project_id))).first()
 
 
-async def refresh(database: Database, settings: ServiceSettings) -> bool:
+async def refresh(database: Database, settings: object) -> bool:
     """Count the figures of one project that is due, and tell whether there may be another."""
     del settings
     due = await due_now(database)

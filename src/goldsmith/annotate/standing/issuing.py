@@ -91,17 +91,10 @@ async def issue(connection: AsyncConnection, by: Actor, organisation_id: int, wa
         CertificateError: He does not hold the skill, or too few known answers were met to say anything.
     """
     who = await people.one(connection, organisation_id, wanted.person_id)
-    held = next((one for one in await skills.of_person(connection, wanted.person_id) if one["name"] == wanted.skill), None)
-    at = now()
-    if held is None or (held["expires_at"] is not None and held["expires_at"] <= at):
-        raise CertificateError("he does not hold this skill now", where="skill", found=wanted.skill, hint="grant it first")
-    if held["source"] == skills.CERTIFICATE:
-        raise CertificateError(
-            "this skill was shown by another's certificate alone", where="skill", hint="a manager here grants it in his own right"
-        )
+    held, at = await _held(connection, wanted), now()
     shown = await _evidence(connection, organisation_id, wanted)
     ends = min(at + wanted.months * MONTH_MS, held["expires_at"] or at + wanted.months * MONTH_MS)
-    uid = f"urn:uuid:{uuid.uuid4()}"
+    uid, level = f"urn:uuid:{uuid.uuid4()}", held["level"]
     document = {
         "@context": CONTEXT,
         "id": uid,
@@ -112,24 +105,29 @@ async def issue(connection: AsyncConnection, by: Actor, organisation_id: int, wa
         "credentialSubject": {
             "code": who["code"],
             "name": who["name"] if wanted.named else "",
-            "skill": {"name": wanted.skill, "level": held["level"], "standard": STANDARD},
+            "skill": {"name": wanted.skill, "level": level, "standard": STANDARD},
         },
         "evidence": [shown],
     }
     whole = signed(document, key, created=stamp(at))
-    values = {"organisation_id": organisation_id, "person_id": wanted.person_id, "uid": uid, "skill": wanted.skill, "level": held["level"]}
-    values |= {
-        "issuer": key.did,
-        "document": json.dumps(whole, ensure_ascii=False),
-        "issued_by": by.person_id,
-        "issued_at": at,
-        "expires_at": ends,
-    }
-    number = int((await connection.execute(sa.insert(certificate).values(values).returning(certificate.c.id))).scalar_one())
-    await tell(
-        connection, by, "certificate.issued", f"person:{wanted.person_id}", {"skill": wanted.skill, "level": held["level"], "uid": uid}
-    )
+    values = {"organisation_id": organisation_id, "person_id": wanted.person_id, "uid": uid, "skill": wanted.skill, "level": level}
+    values |= {"issuer": key.did, "document": json.dumps(whole, ensure_ascii=False), "issued_by": by.person_id, "issued_at": at}
+    made = sa.insert(certificate).values(**values, expires_at=ends).returning(certificate.c.id)
+    number = int((await connection.execute(made)).scalar_one())
+    await tell(connection, by, "certificate.issued", f"person:{wanted.person_id}", {"skill": wanted.skill, "level": level, "uid": uid})
     return {"id": number, "document": whole}
+
+
+async def _held(connection: AsyncConnection, wanted: Wanted) -> dict[str, Any]:
+    """Return the skill that a certificate is of, where he holds it in his own right here."""
+    held = next((one for one in await skills.of_person(connection, wanted.person_id) if one["name"] == wanted.skill), None)
+    if held is None or (held["expires_at"] is not None and held["expires_at"] <= now()):
+        raise CertificateError("he does not hold this skill now", where="skill", found=wanted.skill, hint="grant it first")
+    if held["source"] == skills.CERTIFICATE:
+        raise CertificateError(
+            "this skill was shown by another's certificate alone", where="skill", hint="a manager here grants it in his own right"
+        )
+    return held
 
 
 async def _evidence(connection: AsyncConnection, organisation_id: int, wanted: Wanted) -> dict[str, Any]:

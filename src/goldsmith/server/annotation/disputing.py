@@ -14,6 +14,7 @@ from goldsmith.annotate.quality import adjudicating, disputes
 from goldsmith.annotate.webhooks import announce
 from goldsmith.server.annotation.forms import listed
 from goldsmith.server.answering import answer
+from goldsmith.server.concealing import concealed
 from goldsmith.server.moments import told as moments_told
 from goldsmith.server.routing import does
 from goldsmith.server.who import Signed, Store  # noqa: TC001  FastAPI reads the parameters of routes
@@ -140,7 +141,8 @@ async def figures(who: Signed, store: Store, project: int) -> Response:
     """Tell how disputes ended, and how many verdicts of each reviewer were overturned."""
     del project
     async with store.reading() as connection:
-        return answer(await disputes.figures(connection, who.project_id))
+        told = await disputes.figures(connection, who.project_id)
+        return answer({**told, "reviewers": await concealed(connection, who, told["reviewers"], by="person_id")})
 
 
 @router.post("/projects/{project}/disputes", openapi_extra=does("work"), status_code=201)

@@ -216,5 +216,5 @@ async def decide(who: Signed, store: Store, project: int, person: int, given: De
     async with store.changing() as connection:
         _, policy = await _asked(connection, who.project_id)
         state = await qualified.decide(connection, who.project_id, person, given.deed, policy, by=who.person_id)
-        await tell(connection, who, f"qualification.{given.deed}", f"project:{who.project_id}", {"person": person})
+        await tell(connection, who, "qualification.decided", f"project:{who.project_id}", {"person": person, "deed": given.deed})
     return {"person": person, "state": state}

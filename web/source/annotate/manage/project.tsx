@@ -10,6 +10,7 @@ import { address } from "../route";
 import { number as grouped } from "../words";
 import { roleWord, stateWord } from "../work";
 import { Adding } from "./adding";
+import { Auditing } from "./auditing";
 import { Rules as RulesForm } from "./form/rules";
 import { same, type Tree, type Wrong } from "./form/tree";
 import { Writing, type Kinds } from "./form/writing";
@@ -160,6 +161,7 @@ export default function Manage({ id }: { id: number }): JSX.Element {
       {manages ? <Rules project={project} changed={load} /> : null}
       {manages ? <Adding id={id} shows={project.shows} changed={() => void load()} /> : null}
       {manages ? <Results project={project} dataset={project.dataset} changed={() => void load()} /> : null}
+      {manages || project.role === "auditor" ? <Auditing id={id} exports={!manages && people.members.some((one) => one.person === me.value?.person.id && one.exports)} /> : null}
     </main>
   );
 }

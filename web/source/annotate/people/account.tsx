@@ -67,5 +67,5 @@ function Password(): JSX.Element {
 }
 
 export function Account(): JSX.Element {
-  return <><div class="head"><h1>{say("account")}</h1></div><Profile /><Shown skills={(held) => <MySkills held={held} />} /><MyCertificates /><Calls /><Password /><Tokens /><Sessions /></>;
+  return <><div class="head"><h1>{say("account")}</h1></div><Profile /><Password /><Tokens /><Sessions /><Shown skills={(held) => <MySkills held={held} />} /><MyCertificates /><Calls /></>;
 }

@@ -70,6 +70,10 @@ export const SAID = {
   "issuer.revocations": ["brought an issuer’s list of {listed} certificates taken back: {ended} ended here", "导入签发方的吊销列表（{listed} 份），{ended} 份在此失效"],
   "answers.exported": ["exported the answers of {on} as {format}", "将 {on} 的答案导出为 {format}"],
   "answers.written_back": ["wrote the answers of {on} to columns of its dataset", "将 {on} 的答案写回数据集的列"],
+  "suspect.handled": ["handled the suspect label of {on}: {deed}", "处理{on}的可疑标签：{deed}"],
+  "gold.put": ["put known answers into the pool of {on}: {added} new, {turned} out of the queue, {mended} mended", "向 {on} 的金标池添加：新增 {added}，移自队列 {turned}，修正 {mended}"],
+  "gold.taken_out": ["took {tasks} tasks out of the pool of {on}", "从 {on} 的金标池移出 {tasks} 个任务"],
+  "qualification.decided": ["decided about the qualification of {who} in {on}: {deed}", "决定 {who} 在 {on} 的资格：{deed}"],
 } as const satisfies { [action: string]: readonly [string, string] };
 
 export type Action = keyof typeof SAID;
@@ -77,7 +81,7 @@ export type Action = keyof typeof SAID;
 /** Families of actions as the filter shows them, and how their actions begin. */
 export const FAMILIES: readonly [Word, readonly string[]][] = [
   ["of_sign_in", ["sign_", "session."]], ["of_person", ["person.", "link."]], ["of_skill", ["skill."]], ["of_team", ["team."]], ["of_token", ["token."]], ["of_webhook", ["webhook."]], ["of_organisation", ["organisation."]],
-  ["of_project", ["project."]], ["of_member", ["member."]], ["of_task", ["task.", "tasks."]], ["of_answer", ["answer.", "answers."]], ["of_lot", ["lot."]], ["of_dispute", ["dispute."]], ["of_certificate", ["certificate.", "issuer."]], ["of_model", ["model.", "run.", "predictions."]],
+  ["of_project", ["project."]], ["of_member", ["member."]], ["of_task", ["task.", "tasks."]], ["of_answer", ["answer.", "answers."]], ["of_lot", ["lot."]], ["of_gold", ["gold.", "qualification.", "suspect.", "alarm.", "statement."]], ["of_dispute", ["dispute."]], ["of_certificate", ["certificate.", "issuer."]], ["of_model", ["model.", "run.", "predictions."]],
 ];
 
 const SHORT: { [action: string]: readonly [string, string] } = {
@@ -100,6 +104,7 @@ const SHORT: { [action: string]: readonly [string, string] } = {
   "model.added": ["model added", "添加模型"], "model.changed": ["model changed", "更改模型"], "model.removed": ["model removed", "移除模型"],
   "run.begun": ["model begun", "开始预测"], "run.steered": ["model steered", "控制预测"], "predictions.added": ["predictions brought", "导入预测"], "predictions.removed": ["predictions deleted", "删除预测"],
   "answer.reviewed": ["answer reviewed", "审核答案"], "answers.exported": ["answers exported", "导出答案"], "answers.written_back": ["answers written back", "写回答案"],
+  "suspect.handled": ["suspect label handled", "处理可疑标签"], "gold.put": ["known answers put in", "添加金标"], "gold.taken_out": ["known answers taken out", "移出金标"], "qualification.decided": ["qualification decided", "决定资格"],
 };
 
 export function shortWord(action: string): string {
@@ -110,6 +115,7 @@ const CALLED: { [name: string]: readonly [string, string] } = {
   name: ["name", "名称"], role: ["role", "角色"], language: ["language", "语言"], active: ["may be used", "可用"], url: ["address", "地址"], events: ["events", "事件"], state: ["state", "状态"],
   changes: ["changed", "更改项"], questions_version: ["version of the questions", "题目版本"], guideline_version: ["version of the guideline", "规范版本"], priority: ["priority", "优先级"], wanted: ["answers wanted", "所需答案数"], title: ["title", "标题"], description: ["description", "说明"], policy: ["rules", "规则"], dataset: ["dataset", "数据集"], gold: ["known answer", "标准答案"],
 };
+const DEEDS: { [deed: string]: readonly [string, string] } = { answer: ["asked once more", "再请一人作答"], review: ["to a reviewer", "交审核员"], dismiss: ["let stand", "保持不变"], retry: ["may try again", "允许重试"], waive: ["waived", "免除"] };
 const VERDICTS: { [verdict: string]: readonly [string, string] } = { accept: ["accepted", "通过"], fix: ["mended", "修正"], send_back: ["sent back", "退回"] };
 const STATES: { [state: string]: readonly [string, string] } = { accepted: ["accepted", "接收"], rejected: ["rejected", "拒收"], estimated: ["estimated", "已估计"], dissolved: ["dissolved", "解散"], upheld: ["upheld", "维持"], overturned: ["overturned", "撤销"], draft: ["in preparation", "准备中"], open: ["open", "进行中"], paused: ["paused", "已暂停"], closed: ["closed", "已结束"], done: ["done", "已完成"], withdrawn: ["withdrawn", "已撤回"], seen: ["seen", "已查看"], dismissed: ["dismissed", "已忽略"], running: ["at work", "运行中"], stopped: ["stopped", "已停止"] };
 const YES: readonly [string, string] = ["yes", "是"];
@@ -119,6 +125,7 @@ function value(name: string, said: Json): string {
   if (said === null || said === "") return "–";
   if (typeof said === "boolean") return inLanguage(said ? YES : NO);
   if (name === "role") return roleWord(String(said));
+  if (name === "deed" && DEEDS[String(said)]) return inLanguage(DEEDS[String(said)]!);
   if ((name === "state" || name === "to" || name === "decision") && STATES[String(said)]) return inLanguage(STATES[String(said)]!);
   if (name === "changes" && Array.isArray(said)) return said.map((one) => (CALLED[String(one)] ? inLanguage(CALLED[String(one)]!) : String(one))).join(", ");
   return Array.isArray(said) ? said.map((one) => value(name, one)).join(", ") : typeof said === "object" ? JSON.stringify(said) : String(said);

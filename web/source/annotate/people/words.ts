@@ -200,6 +200,7 @@ export const WORDS = {
   of_member: ["Members of projects", "项目成员"],
   of_task: ["Tasks", "任务"],
   of_answer: ["Answers", "答案"],
+  of_gold: ["Known answers, alarms, statements", "金标、警报与结算"],
   of_lot: ["Lots", "批次"],
   of_dispute: ["Disputes", "申诉"],
   of_model: ["Models", "模型"],

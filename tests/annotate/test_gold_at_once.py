@@ -1,0 +1,50 @@
+"""Gold in the two questions to PostgreSQL that a usual answer is: it is taken and judged there, and never goes the longer way."""
+
+from __future__ import annotations
+
+import pytest
+import sqlalchemy as sa
+
+from annotate.requests import ASKS, answer_at_once, named, rows, said, take
+from goldsmith.annotate import tasks
+from goldsmith.annotate.beginning import DRAWS
+from goldsmith.annotate.quality import gold, pool
+from goldsmith.annotate.quality.gold_tables import judged
+from goldsmith.annotate.tables import answer, slot, task, turn
+from goldsmith.database.opening import Database
+from service import people, project_with, run
+
+
+def test_gold_is_taken_judged_and_counted_nowhere_in_two_questions(postgres: str, monkeypatch: pytest.MonkeyPatch):
+    """Of four answers two begin a gold task; each is one statement, the gold ones are judged, and a dry pool gives a task of the queue."""
+    wants = [True, False, True, True]
+    monkeypatch.setattr(pool, "chosen", lambda share: bool(share and wants and wants.pop(0)))
+
+    async def trial(database: Database) -> None:
+        who = await people(database, "own", "ann")
+        await named(database, who)
+        project = await project_with(database, who, 6)
+        async with database.changing() as connection:
+            known = [gold.Known(f"g{at}", {"topic": "sport"}, None, tasks.New(f"g{at}", {"text": "known"})) for at in range(2)]
+            await gold.put(connection, project, ASKS, known, person_id=who[0])
+        (held,), _ = await take(database, project, who[1])
+        async with database.changing() as connection:
+            await connection.execute(sa.text("update project set policy = policy || '{\"gold_share\": 0.5}'"))
+        keys = [held.key]
+        for topic in ("home", "sport", "home", "home"):
+            done = await answer_at_once(database, who[1], held.id, said(topic))
+            assert done is not None
+            assert done.begun is not None
+            held = done.begun
+            keys.append(held.key)
+        assert keys[0] == "t0"
+        assert sorted(keys[1:4:2]) == ["g0", "g1"]
+        assert [keys[2], keys[4]] == ["t1", "t2"]
+        assert [(row.right, row.score, row.pool) for row in await rows(database, sa.select(judged).order_by(judged.c.id))] == [(True, 1.0, True), (False, 0.0, True)]  # fmt: skip
+        counted = await rows(database, sa.select(task.c.key, task.c.answered, task.c.state).where(task.c.answered > 0).order_by(task.c.id))
+        assert counted == [("t0", 1, "done"), ("t1", 1, "done")]
+        pooled = await rows(database, sa.select(slot.c.n, slot.c.state).join(turn, turn.c.slot_id == slot.c.id).where(turn.c.draw >= DRAWS))
+        assert pooled == [(-who[1], "taken")] * 2
+        assert len(await rows(database, sa.select(answer.c.id))) == 4
+
+    run(postgres, trial)
