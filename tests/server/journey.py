@@ -7,9 +7,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from annotate.test_alarm_routes import EVIDENCE
 from goldsmith.annotate.quality import adjudicating
+from goldsmith.annotate.quality.alarm_tables import alarm
 from goldsmith.annotate.tables import answer
 from server.journey_of_gold import gold
+from server.journey_of_models import models
+from server.journey_of_standing import standing
 from service import CHOICE, Front
 
 LABELS = '<View><Text name="text" value="$text"/><Choices name="topic" toName="text"><Choice value="a"/><Choice value="b"/></Choices><Brush name="m" toName="text"/></View>'
@@ -43,9 +47,12 @@ async def go(at: Heard) -> None:
     await _people(at)
     number = await _project(at)
     await _work(at, number)
+    await _alarm(at, number)
     await _around(at, number)
     await _lots(at)
     await gold(at)
+    await models(at, number)
+    await standing(at)
     await _interchange(at, number)
 
 
@@ -68,7 +75,7 @@ async def _people(at: Heard) -> None:
 
 async def _project(at: Heard) -> int:
     plan = {
-        "name": "news",
+        "name": "papers",
         "shows": [{"field": "text"}],
         "questions": CHOICE,
         "policy": {"overlap": 2, "blind": False, "show_predictions": True, "unassisted_share": 0},
@@ -114,6 +121,25 @@ async def _work(at: Heard, number: int) -> None:
         judged = {"verdict": verdict, "answer": row["answers"][0]["id"], "reason": "so"}
         await at.ask("ann", "POST", f"/api/turns/{row['answers'][0]['turn_id']}/review", judged)
     await at.ask("bob", "POST", f"/api/projects/{number}/turns", {"ahead": 1})
+
+
+async def _alarm(at: Heard, number: int) -> None:
+    """Plant an alarm about cid, and see it."""
+    values = {
+        "project_id": number,
+        "person_id": 3,
+        "kind": "spamming",
+        "verdict": "proved",
+        "p": 1e-6,
+        "held_to": 1e-4,
+        "rate": 0.05,
+        "n": 80,
+    }
+    values |= {"evidence": EVIDENCE, "state": "open", "since": 0, "until": 5, "opened_at": 5, "changed_at": 5}
+    async with at.database.changing() as connection:
+        await connection.execute(sa.insert(alarm).values(values))
+    row = (await at.ask("ann", "GET", f"/api/projects/{number}/alarms"))["rows"][0]
+    await at.ask("ann", "PATCH", f"/api/projects/{number}/alarms/{row['id']}", {"state": "dismissed", "reason": "hard tasks"})
 
 
 async def _around(at: Heard, number: int) -> None:

@@ -134,7 +134,6 @@ async def _told(connection: AsyncConnection, project_id: int) -> list[dict[str, 
         state = learners.state_of(row, stands) if learns else row.state
         progress = {**learners.FRESH, **row.progress, "learnt_at": said_if(row.progress.get("learnt_at"))} if learns else row.progress
         brief = {name: getattr(row, name) for name in ("id", "name", "kind", "revision")}
-        brief["settings"] = row.settings if learns else {}  # how one elsewhere is reached is told by its own address
         brief["settings"] = row.settings if learns else {}  # where an outside model is, and which key it has, is for managers
         moments = {"created_at": said(row.created_at), "changed_at": said(row.changed_at)}
         figures = {"questions": measured[row.id]["questions"]} if learns else row.figures

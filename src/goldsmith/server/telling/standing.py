@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from pydantic import ConfigDict
+
 from goldsmith.server.telling.forms import Moment, Number, Rows, Told
 
 
@@ -271,7 +273,9 @@ class MyCertificates(Told):
 
 
 class Document(Told):
-    """A signed document in JSON, as it stands in a file."""
+    """A signed document in JSON, as it stands in a file: its fields are those that were signed."""
+
+    model_config = ConfigDict(extra="allow")
 
 
 class NewCertificate(Number):

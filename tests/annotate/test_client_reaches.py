@@ -1,0 +1,248 @@
+"""The Python client reaches every route of the service."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import goldsmith
+from annotate.running import PLAN, Running, running
+from annotate.standing.asked import ask_of_standing
+from annotate.test_client import project
+from annotate.test_front import made_lake
+from goldsmith.annotation_errors import ConflictError, ProjectError
+from goldsmith.client import begin, set_password, sign_in
+from goldsmith.client.project import Project
+from goldsmith.client.quality import Quality
+from goldsmith.errors import GoldsmithError, NoRecordError, SettingsError, UsageError
+from goldsmith.server.application import families
+from goldsmith.server.routing import routes_of
+from service import lite
+
+OWN_PAGE = "correct horse battery"
+
+
+def test_everything_that_the_api_does_can_be_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Every route of the service is reached by some method of the client."""
+    asked = set[tuple[str, str]]()
+    from goldsmith.client.wire import Wire
+
+    sent = Wire._sent
+    monkeypatch.setattr(Wire, "_sent", lambda self, request, *more: asked.add((request.method, request.path)) or sent(self, request, *more))
+    with running(lite(tmp_path), "ann", "bob", "eve", lake=made_lake(tmp_path), keys=tmp_path / "keys") as at:
+        _everything(at)
+    routes = {
+        (method, re.sub(r"\{\w+(?::path)?\}", "#", route.path)): route.path
+        for route in routes_of(families())
+        for method in route.methods - {"HEAD"}
+    }
+    reached = {(method, re.sub(r"(?<=/)\d+(?=/|$)", "#", path).replace("/skills/law", "/skills/#")) for method, path in asked}
+
+    assert set(routes) - reached == set()
+
+
+def _quality(quality: Quality, task: int) -> None:
+    """Ask all that is asked about quality."""
+    assert quality.now()["answers"] == 1
+    assert [one["question"] for one in quality.history("topic", by="day")] == ["topic"]
+    assert (list(quality.extra()), list(quality.disagreements()), list(quality.suspects("topic"))) == ([], [], [])
+    with pytest.raises(NoRecordError, match="no task to look at"):
+        quality.handle(task, "topic", "answer")
+
+
+def _everything(at: Running) -> None:
+    ann = at.as_("ann")
+    made = project(at, 8, overlap=2)
+    assert [one.name for one in ann.projects] == ["topics"]
+    assert ann.projects[made.id].told["role"] == "manager"
+    assert ann.projects.preview(PLAN["shows"], PLAN["questions"], material={"text": "x"}, value={"topic": "home"})["value"] == {
+        "topic": "home"
+    }
+    bob = at.as_("bob").projects["topics"]
+    held = bob.turns(ahead=5).take()
+    turns = held[0]._turns
+    held[0].save({"topic": "home"})
+    assert turns.one(held[0].id).draft == {"topic": "home"}
+    assert held[0].answer({"topic": "home"}).revision == 1
+    assert held[0].revise({"topic": "money"}).revision == 2
+    held[1].skip("unclear")
+    held[2].escalate("law?")
+    held[3].release()
+    assert [one["value"] for one in turns.mine()] == [{"topic": "money"}]
+    (waiting,) = ann.projects["topics"].reviews
+    (given,) = waiting["answers"]
+    assert made.reviews.judge(given["turn_id"], "accept", answer=given["id"]) == "reviewed"
+    task = next(iter(made.tasks))
+    assert made.tasks.one(task["id"])["key"] == task["key"]
+    assert made.tasks.change(task["id"], priority=3)["priority"] == 3
+    _quality(made.quality, task["id"])
+    assert [one["fate"] for one in made.effects(PLAN["shows"], PLAN["questions"])["questions"]] == ["same"]
+    assert made.ask(PLAN["shows"], PLAN["questions"]) == 2
+    with pytest.raises(ConflictError):
+        made.ask(PLAN["shows"], PLAN["questions"], after=1)
+    assert {"choice", "spans", "regions"} < {one["kind"] for one in ann.projects.kinds()["rows"]}
+    assert ann.projects.datasets() == ["titles"]
+    assert ann.projects.look("titles", where="id <> 'n1'", limit=2)["records"] == 5
+    assert made.tasks.look([{"id": "n1", "text": "x"}, {"id": "fresh", "text": "y"}])["there"] == 1
+    assert made.guidelines() == []
+    assert (made.guide("look", [{"material": {"text": "x"}, "value": {"topic": "home"}, "good": True}]), made.guideline()["text"]) == (
+        1,
+        "look",
+    )
+    made.refresh().change(title="Topics", dataset="titles")
+    assert {one["login"] for one in made.members} == {"ann", "bob", "eve"}
+    assert len(made.people()) == 3
+    ask_of_standing(ann, made)
+    made.members.drop("eve")
+    assert made.progress()["answers"] == 1
+    _of_alarms(made)
+    _of_statements(at, made)
+    _of_gold(made)
+    _of_lots(made, given)
+    _of_models(made)
+    _of_outside_models(made)
+    assert len(list(made.export())) == 9
+    assert made.write_back()["strange"] == 0
+    for take_over in (ann.projects.take_over, made.take_over):
+        with pytest.raises(GoldsmithError):
+            take_over(Path(__file__))
+    _of_people(at)
+
+
+def _of_lots(made: Any, given: dict[str, Any]) -> None:
+    """Ask all that is asked about lots, adjudication and disputes."""
+    assert made.lots.plan({"good": 0.01, "bad": 0.05}, size=1_000)["n"] == 128
+    with pytest.raises(ProjectError, match="no task in this lot"):
+        made.lots.make()
+    assert list(made.lots) == []
+    for ask in (
+        lambda: made.lots.one(99),
+        lambda: made.lots.draw(99),
+        lambda: list(made.lots.sample(99)),
+        lambda: made.lots.next(99),
+        lambda: made.lots.judge(99, 1, right=True),
+        lambda: made.lots.decide(99, "dissolved", "a trial"),
+        lambda: list(made.lots.leaves(99)),
+        lambda: made.adjudications.rule(1, {"topic": "home"}, "so"),
+        lambda: made.adjudications.take_back(1),
+        lambda: made.disputes.open(given["turn_id"], "no"),
+        lambda: made.disputes.decide(99, "upheld", "so"),
+    ):
+        with pytest.raises(NoRecordError):
+            ask()
+    assert (list(made.adjudications), made.adjudications.next()) == ([], None)
+    assert (list(made.disputes), list(made.disputes.verdicts()), made.disputes.figures()["open"]) == ([], [], 0)
+    assert made.reviews.take_back(given["turn_id"]) == "answered"
+    assert made.reviews.judge(given["turn_id"], "accept", answer=given["id"]) == "reviewed"
+
+
+def _of_statements(at: Running, made: Any) -> None:
+    open_ = made.statements.open()
+    closed = made.statements.close(ends=open_["ends_at"])
+    assert made.statements.one(closed["id"])["digest"] == closed["digest"] == next(iter(made.statements))["digest"]
+    assert at.as_("bob").my_statements()[0]["digest"] == closed["digest"]
+
+
+def _of_gold(made: Project) -> None:
+    added = made.gold.put([{"key": "known", "text": "?", "gold": {"topic": "home"}, "why": "so"}])
+    assert added == {"added": 1, "turned": 0, "mended": 0, "there": 0}
+    assert [one["key"] for one in made.gold] == ["known"]
+    assert made.gold.told()["size"] == 1
+    assert made.gold.take_out("known", forget=True) == 1
+    with pytest.raises(ProjectError, match="no answer to it is known"):
+        made.gold.turn("known")
+    assert made.qualifications.plan() is None
+    assert made.qualifications.waive("bob") == "waived"
+    assert [(one["login"], one["state"]) for one in made.qualifications.listed(state="waived")] == [("bob", "waived")]
+    with pytest.raises(ProjectError, match="asks for no qualification"):
+        made.qualifications.retry("bob")
+
+
+def _of_alarms(made: Any) -> None:
+    assert list(made.alarms) == []
+    for decide in (lambda: made.alarms.see(99), lambda: made.alarms.dismiss(99, "hard"), lambda: made.alarms.open(99)):
+        with pytest.raises(NoRecordError):
+            decide()
+
+
+def _of_models(made: Project) -> None:
+    model = made.models.make("net")
+    assert "questions" in made.models.settings()["properties"]
+    assert made.models.change("net", settings={"every": 5})["settings"]["every"] == 5
+    assert made.models.learn(model["id"])["state"] == "queued"
+    assert made.models.streams()["asking"]["way"] == "off"
+    made.models.remove("net")
+    assert list(made.models) == []
+
+
+def _of_outside_models(made: Project) -> None:
+    outside, predictions = made.outside, made.predictions
+    assert set(outside.about()["forms"]) == {"run", "openai", "label_studio"}
+    for kind in ("openai", "label_studio"):
+        outside.add(kind, kind, {"url": "http://127.0.0.1:9", **({"model": "m"} if kind == "openai" else {})})
+    with pytest.raises(SettingsError, match="not public"):
+        outside.attempt("openai")
+    with pytest.raises(SettingsError, match="not public"):
+        outside.train("label_studio")
+    run = outside.run("openai", budget={"tasks": 2})
+    assert outside.steer(run, "paused")["state"] == "paused"
+    outside.change("openai", settings={"samples": 3})
+    assert [one["id"] for one in outside.runs()] == [run]
+    assert list(outside.faults(run)) == []
+    assert outside.remove("openai", predictions=True) == {"deleted": 0, "kept": 0}
+    outside.remove("label_studio")
+    assert predictions.add([{"key": "n1", "value": {"topic": "home"}, "score": 0.5}], "file")["added"] == 1
+    assert [one["model"] for one in predictions] == ["file"]
+    assert (made.backend.health()["status"], made.backend.setup()) == ("UP", "goldsmith")
+    (found,) = made.backend.predict([{"id": "n1", "data": {"text": "no such text"}}])
+    assert found["result"] == []
+    for old in (False, True):
+        made.backend.tell({"action": "START_TRAINING"}, old=old)
+    assert predictions.take_away("file") == {"deleted": 1, "kept": 0}
+
+
+def _of_people(at: Running) -> None:
+    ann = at.as_("ann")
+    mei = set_password(ann.people.invite("mei", "Mei Li"), OWN_PAGE)
+    assert set_password(ann.people.link("mei"), OWN_PAGE).me()["person"]["login"] == "mei"
+    mei = sign_in(at.url, "mei", OWN_PAGE)
+    mei.change_me(name="Mei", language="zh")
+    mei.change_password(OWN_PAGE, OWN_PAGE + " staple")
+    secret = mei.tokens.make("laptop", days=3)
+    assert goldsmith.connect(at.url, secret).me()["person"]["name"] == "Mei"
+    (token,) = mei.tokens
+    mei.tokens.withdraw(token["id"])
+    sign_in(at.url, "mei", OWN_PAGE + " staple")
+    other = next(one for one in mei.sessions if not one["here"])
+    mei.sessions.end(other["id"])
+    assert (mei.sessions.end_others(), [one["here"] for one in mei.sessions]) == (0, [True])
+    mei.sign_out()
+    ann.people.change("mei", role="viewer")
+    ann.people.grant("mei", "law", 2)
+    assert next(one for one in ann.people if one["login"] == "mei")["skills"][0]["level"] == 2
+    assert ann.people.one("mei")["skills"][0]["name"] == "law"
+    assert [one["login"] for one in ann.people.find("EI", role="viewer", active=True)] == ["mei"]
+    ann.people.withdraw("mei", "law")
+    team = ann.teams.make("night")
+    ann.teams.put(team, "mei")
+    assert [one["name"] for one in ann.teams] == ["night"]
+    ann.teams.take_out(team, "mei")
+    ann.teams.rename(team, "day")
+    ann.teams.remove(team)
+    assert list(ann.teams) == []
+    ann.rename_organisation("Night Lab")
+    assert next(ann.audit(action="person."))["action"].startswith("person.")
+    hook = ann.webhooks.add("https://example.org/hook", ["answer.given"])
+    assert [one["id"] for one in ann.webhooks] == [hook["id"]]
+    ann.webhooks.ping(hook["id"])
+    assert len(list(ann.webhooks.deliveries(hook["id"]))) == 1
+    ann.webhooks.change(hook["id"], active=False, events=["ping"])
+    assert [(one["active"], one["events"]) for one in ann.webhooks] == [(False, ["ping"])]
+    ann.webhooks.remove(hook["id"])
+    with pytest.raises(UsageError, match="no such link"):
+        begin(at.url, login="x", name="x", password=OWN_PAGE, organisation="x")
+    with pytest.raises(Exception, match=r"error\[GS"):
+        begin(f"{at.url}/#/first/none", login="x", name="x", password=OWN_PAGE, organisation="x")
