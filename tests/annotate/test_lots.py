@@ -227,7 +227,7 @@ def test_a_task_without_a_conclusion_is_left_out(url: str):
     async def trial(database: Database) -> None:
         at = await front(database, PEOPLE)
         number = await finished(at, 10, overlap=2)
-        await label(at, "eve", number, lambda _: "home" if task["key"] in {"t3", "t7"} else "sport")
+        await label(at, "eve", number, lambda task: "home" if task["key"] in {"t3", "t7"} else "sport")
         found = await made_lot(at, number)
         assert (found["size"], found["left_out"]) == (8, 2)
         rows = (await at.ask("ann", "GET", f"/api/projects/{number}/tasks?state=done"))["rows"]

@@ -5,7 +5,7 @@ import { lapsed, me } from "../account";
 import { KINDS } from "../questions/kinds";
 import { draftOf, type Deed, type Waiting } from "./keeping";
 import { keymap } from "./keymap";
-import { forgetGold, hear, qualifies, type Feedback } from "./known";
+import { forgetGold, hear, qualification, qualifies, type Feedback } from "./known";
 import { AHEAD, begin, send, takeBack, troubles, unsent } from "./sending";
 import { active as activeMs, countFrom } from "./timing";
 import { draftState, saidHere, saveSoon, settle } from "./drafting";
@@ -147,13 +147,13 @@ export async function more(): Promise<void> {
   if (project.value?.id !== id) return;
   const told = new Set(found.turns.map((one) => one.id));
   const since = held.value.filter((one) => !before.has(one.id) && !told.has(one.id));
-  take({ turns: [...found.turns, ...since], why: since.length ? why.value : found.why });
+  take({ turns: [...found.turns, ...since], why: since.length ? why.value : found.why, qualification: since.length ? qualification.value : found.qualification });
 }
 
 /** Take over what the server says is mine; what was done here and is not sent yet does not come back. */
-function take({ turns, why: reason, qualification }: Turns): void {
+function take({ turns, why: reason, qualification: far }: Turns): void {
   why.value = reason ?? "";
-  qualifies(qualification);
+  qualifies(far);
   const gone = new Set([...[...unsent.value, ...troubles.value].map((one) => one.turn.id), ...finished]);
   const first = held.value[0];
   const fresh = turns.filter((one) => !gone.has(one.id));
