@@ -29,7 +29,9 @@ def alarms(
     every: Annotated[bool, typer.Option("--all", help="List dismissed ones too.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List what looked odd about people's answers, say that it was seen, or dismiss it.
+    """List what looked odd about people's answers.
+
+    An alarm is said to be seen, or dismissed with a reason.
 
     An alarm is a reason to look: nothing is done to anybody. `proved` are those whom known answers show to work badly.
 

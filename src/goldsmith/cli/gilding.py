@@ -52,7 +52,7 @@ def gold(
     people: Annotated[bool, typer.Option("--people", help="List how often people are right, and for whom the pool runs dry.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Show a project's gold pool, put tasks with a known answer into it, or take them out.
+    """Show a project's gold pool, put tasks into it, or take them out.
 
     Tasks of the pool are hidden among those that people take, as often as the rule `gold_share` says, and judge them.
 

@@ -37,7 +37,9 @@ def quality(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Tell how good the labels of a project are, what more answers would bring, and how it was before.
+    """Tell how good the labels of a project are.
+
+    And what more answers would bring, and how it was before.
 
     Agreement is Krippendorff's alpha with its 95 % interval; the method of consensus is the one that known answers chose.
 
@@ -69,7 +71,9 @@ def doubts(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """List labels of a project that are in doubt, the worst first, or do something about one.
+    """List labels of a project that are in doubt, the worst first.
+
+    Or do something about one of them.
 
     Example: goldsmith doubts titles disagreements --limit 10
     """
@@ -129,7 +133,12 @@ def _doubt(which: str, row: Mapping[str, Any]) -> dict[str, Any]:
         label = row["value"].get(row["question"], "open")
         said = "; ".join(f"{one['code']}: {shortened(str(one['value'][row['question']]), 40)}" for one in row["answers"])
         return {**row, "label": shortened(str(label), 40), "doubt": _share(row["disagreement"]), "why": said}
-    return {**row, "label": f"{row['value']}, or {row['proposed']}", "doubt": _share(row["wrong"]), "why": "; ".join(one["en"] for one in row["why"])}
+    return {
+        **row,
+        "label": f"{row['value']}, or {row['proposed']}",
+        "doubt": _share(row["wrong"]),
+        "why": "; ".join(one["en"] for one in row["why"]),
+    }
 
 
 def _ends(found: Mapping[str, Any] | None) -> str:

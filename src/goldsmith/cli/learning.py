@@ -45,7 +45,9 @@ def models(
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """List the models that learn in a project while people answer, make one, let it learn now, pause it or let it go.
+    """List the models that learn in a project while people answer.
+
+    Or make one, let it learn now, pause it or let it go.
 
     What a model says is kept apart from answers; people see it where the rule `show_predictions` lets them. How right it is is measured by the
     answers that come afterwards.

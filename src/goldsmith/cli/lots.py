@@ -46,7 +46,9 @@ def lots(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """List lots of finished tasks, make one, draw its sample, make its draw again, decide.
+    """List lots of finished tasks, make one, draw its sample, decide.
+
+    A draw can be made again from what is published.
 
     Example: goldsmith lots titles --do make --plan good=0.01,bad=0.05
     """

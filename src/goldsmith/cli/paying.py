@@ -38,7 +38,9 @@ def statements(
     close: Annotated[bool, typer.Option("--close", help="Close the period: its units are paid, and never again.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Draw up what people are owed in a project, close the period, write it as CSV.
+    """Draw up what people are owed in a project, and close the period.
+
+    As a table, JSON or CSV.
 
     A date is a day of this machine's time zone, such as 2026-02-01, or a moment with its time zone.
 

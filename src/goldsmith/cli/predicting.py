@@ -44,7 +44,7 @@ def predict(
     predictions: Annotated[bool, typer.Option("--predictions", help="remove: what the model said too.")] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Let outside models predict a project's tasks, or bring predictions by a file.
+    """Let outside models predict tasks, or bring predictions by a file.
 
     A model is any that speaks the OpenAI API, or an ML backend of Label Studio. Its key stays in a variable of the service, which `key_env` names.
     `forget` takes away what a model said, but what people were shown.

@@ -34,7 +34,9 @@ def profile(
     ending: Annotated[int | None, typer.Option("--ending", min=1, help="List skills of all people that run out within so many days.", show_default=False)] = None,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
-    """Show what somebody has shown: skills, and what known answers, reviewers and other people say of his answers.
+    """Show what somebody has shown: skills, with what they rest on.
+
+    That is what known answers, reviewers and other people say of his answers.
 
     Example: goldsmith profile mei
     """
@@ -105,7 +107,7 @@ def certificates(
     code_only: Annotated[bool, typer.Option("--code-only", help="give: with the person's code, without the name.")] = False,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
-    """Give certificates of qualification, show one's own to another installation, take over from others, verify a file.
+    """Give, show, take over and verify certificates of qualification.
 
     To take one over: `challenge` where it is to count, `show NUMBER CHALLENGE` where it was given, `take FILE` where it is to count.
     `verify FILE --issuer KEY` asks no service.
@@ -206,7 +208,9 @@ def issuers(
     *,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
-    """List issuers whose certificates count here, add one by its public key, trust one no more, bring its list of what it took back.
+    """List and change the issuers whose certificates count here.
+
+    One is added by its public key, trusted no more, or brings its list of what it took back.
 
     Example: goldsmith issuers add lab-a.pem "Lab A" --best-level 2
     """

@@ -5,8 +5,8 @@ Every sentence that an error of accounts, annotation or the service may tell sta
 
 from __future__ import annotations
 
-from goldsmith.server.judging_sentences import JUDGING
 from goldsmith.server.sentences_of_gold import OF_GOLD
+from goldsmith.server.sentences_of_judging import JUDGING
 from goldsmith.server.sentences_of_learning import OF_LEARNING
 from goldsmith.server.sentences_of_models import OF_MODELS
 from goldsmith.server.sentences_of_standing import OF_STANDING

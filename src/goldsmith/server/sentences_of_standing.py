@@ -76,6 +76,7 @@ OF_STANDING: dict[str, str] = {
     "this file is no key": "此文件不是密钥",
     "PEM, P-256, without a password": "PEM、P-256、无密码",
     "this is no public key": "这不是公钥",
+    "codes=per-release": "应为 codes=per-release",
     "did:key:zDn…, or PEM, of P-256": "P-256 公钥：did:key:zDn… 或 PEM",
 }
 """Sentences of :mod:`goldsmith.annotate.standing` and :mod:`goldsmith.signing`."""
