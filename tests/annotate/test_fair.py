@@ -64,7 +64,7 @@ def test_nobody_starves_among_many_at_once(url: str):
     async def trial(database: Database) -> None:
         who = await people(database, *(f"p{at}" for at in range(12)))
         await named(database, who)
-        project = await project_with(database, who, 40, overlap=2)
+        project = await project_with(database, who, 100, overlap=2)  # more than all can take, however late the others are added
         done: Counter[int] = Counter()
         refused: list[int] = []
 
