@@ -99,12 +99,14 @@ def serving(answer: Callable[[Asked], Any] | None = None) -> Iterator[Server]:  
                 server.at_work += 1
                 server.most_at_work = max(server.most_at_work, server.at_work)
             try:
-                self._tell(server.answer(asked))
+                told = server.answer(asked)
+            finally:
+                with server.lock:  # before anything is told: who has an answer may ask again at once
+                    server.at_work -= 1
+            try:
+                self._tell(told)
             except (BrokenPipeError, ConnectionResetError):
                 self.close_connection = True
-            finally:
-                with server.lock:
-                    server.at_work -= 1
 
         def _tell(self, told: Any) -> None:
             if told == "cut":

@@ -27,13 +27,14 @@ def test_a_pool_and_a_qualification_by_commands(tmp_path: Path):
         known = [{"key": f"k{one}", "text": f"known {one}", "gold": {"topic": "sport"}, "why": f"because {one}"} for one in range(2)]
         (tmp_path / "known.jsonl").write_text("\n".join(map(json.dumps, known)), encoding="utf-8")
         assert ask("gold", "topics", "known.jsonl", "--json").json() == {"added": 2, "turned": 0, "mended": 0, "there": 0}
+        turns = at.as_("bob").projects["topics"].turns()
+        asked = [turn.material["text"] for turn in turns if turn.answer({"topic": "money"})]
+        assert sorted(asked) == ["known 0", "known 1"]
+        assert (turns.why, turns.qualification["state"], turns.qualification["reached"]) == ("not_qualified", "failed", 0.0)
+        # turned only now: chance draws what he qualifies with, and a task that he had in the pool never comes to him again
         assert "1 turned" in ask("gold", "topics", "--turn", "n0").err
         assert "no answer to it is known" in ask("gold", "topics", "--turn", "n1", code=1).err
         assert "goes with `--out`" in ask("gold", "topics", "--forget", code=2).err
-        turns = at.as_("bob").projects["topics"].turns()
-        for turn in turns:
-            turn.answer({"topic": "money"})
-        assert (turns.why, turns.qualification["state"], turns.qualification["reached"]) == ("not_qualified", "failed", 0.0)
         listed = ask("gold", "topics", "--json").json()
         assert [one["key"] for one in listed] == ["n0", "k0", "k1"]
         assert sum(one["answered"] for one in listed) == 2

@@ -47,6 +47,8 @@ def test_predictions_are_brought_all_or_none(url):
     message = refused["error"]["message"]
     assert message.startswith("6 of 7 predictions do not fit, none was stored")
     assert all(f"line {n}: " in message for n in range(2, 8))
+    assert "`value` = 3: it should be a mapping of names to values" in message
+    assert "`score` = 'high': it should be a number" in message
     assert "names no model" in nameless["error"]["message"]
     assert "JSON" in broken["error"]["message"]
     assert before == {}

@@ -17,7 +17,6 @@ from typing import Any
 
 import pytest
 
-from goldsmith import endpoint
 from goldsmith.endpoint import Manners
 from goldsmith.errors import JudgeError, UsageError
 from goldsmith.judges.chat import KEY, Asking, ChatJudge
@@ -73,9 +72,8 @@ def test_what_may_pass_is_tried_again(server: Server):
 
 
 @pytest.mark.parametrize("kind", ["drip", "endless"])
-def test_an_answer_that_does_not_end_is_none(kind: str, monkeypatch: pytest.MonkeyPatch):
+def test_an_answer_that_does_not_end_is_none(kind: str):
     """A byte now and then keeps a connection open for ever, and a flood fills the memory: both are given up."""
-    monkeypatch.setattr(endpoint, "LONGEST_ANSWER", 1 << 20)
     listening = socket.create_server(("127.0.0.1", 0))
 
     def serve() -> None:
@@ -91,9 +89,8 @@ def test_an_answer_that_does_not_end_is_none(kind: str, monkeypatch: pytest.Monk
                 held.close()
 
     threading.Thread(target=serve, daemon=True).start()
-    one = ChatJudge(
-        f"http://127.0.0.1:{listening.getsockname()[1]}/v1", "m", Memory.at(), Asking(manners=Manners(tries=2, pause=0.01, timeout=0.3))
-    )
+    manners = Manners(tries=2, pause=0.01, timeout=30 if kind == "endless" else 0.3, longest=1 << 20)
+    one = ChatJudge(f"http://127.0.0.1:{listening.getsockname()[1]}/v1", "m", Memory.at(), Asking(manners=manners))
     begun = time.monotonic()
 
     with pytest.raises(JudgeError, match="longer than any" if kind == "endless" else "too long to come"):

@@ -20,6 +20,7 @@ from goldsmith.annotate.tables import answer, prediction, task, turn
 from goldsmith.annotation_errors import AnswerError
 from goldsmith.database.columns import named, now
 from goldsmith.question_reading import brief
+from goldsmith.settings_fault import faults
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -71,8 +72,8 @@ class Gathering:
         try:
             found = Brought.model_validate(given)
         except ValidationError as problem:
-            first = problem.errors(include_url=False)[0]
-            self.fault(where, f"{'.'.join(map(str, first['loc']))}: {first['msg'].lower()}" if first["loc"] else f"an object was expected, found {brief(given)}")  # fmt: skip
+            first = faults(problem.errors(), given, Brought)[0]
+            self.fault(where, first.words if first.place else f"an object was expected, found {brief(given)}")
             return None
         if not (found.model or self.model):
             self.fault(where, "it names no model")
@@ -90,9 +91,9 @@ class Gathering:
         if row is None:
             self.fault(where, f"no task has the key {brief(one.key)}")
             return
-        value, faults = parts_of(self.asked, one.value, row.material)
-        if faults:
-            self.fault(where, "; ".join(each.says() for each in faults[:5]))
+        value, misfits = parts_of(self.asked, one.value, row.material)
+        if misfits:
+            self.fault(where, "; ".join(each.says() for each in misfits[:5]))
         elif not value:
             self.fault(where, "it answers no question")
         else:

@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from goldsmith.annotation_errors import CertificateError
+from goldsmith.settings_fault import faults
 from goldsmith.signing.canonical import parsed
 from goldsmith.signing.proof import SHOWS, signed, signer_of
 
@@ -38,6 +39,8 @@ STANDARD = "4-04-05-05"
 SKEW_MS = 300_000
 LONGEST_DAYS = 1_100
 DAY_MS = 86_400_000
+LOOKED_AT = 50
+"""Faults of a document's form that are looked at, of which the first is told."""
 
 Form = TypeVar("Form", bound=BaseModel)
 
@@ -255,6 +258,6 @@ def _of_form(form: type[Form], document: Any) -> Form:
     try:
         return form.model_validate(document)
     except ValidationError as problem:
-        first = problem.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise CertificateError("this document has not the form of a certificate or list", where=where[:200], found=first["msg"][:200]) from None  # fmt: skip
+        first = faults(problem.errors()[:LOOKED_AT], document, form)[0]
+        where = ".".join(map(str, first.place))
+        raise CertificateError("this document has not the form of a certificate or list", where=where[:200], found=first.said[:200]) from None  # fmt: skip
