@@ -6,13 +6,11 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import orjson
 
 from goldsmith.annotation_errors import ServiceError
 from goldsmith.client.paging import rows
 from goldsmith.evidence.fair_draw import drawn, seed_of
-from goldsmith.evidence.record_leaves import root_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -148,6 +146,10 @@ class Lots:
         Returns:
             `digest` and `draw`: whether each is the same; `size` and `drawn`: how many tasks were gone through, and drawn.
         """
+        import numpy as np
+
+        from goldsmith.evidence.record_leaves import root_of
+
         told, keys, ranks, digests = self.one(lot), [], {}, bytearray()
         for one in self.leaves(lot):
             keys.append(one["key"])

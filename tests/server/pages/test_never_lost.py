@@ -128,6 +128,31 @@ def test_a_killed_browser_loses_nothing(hall: Hall, browser: Any, chromium: str,
     context.close()
 
 
+def test_an_answer_that_waited_is_not_asked_for_again(hall: Hall, visit: Callable[..., Page]):
+    """Turns that were told before the answer arrived, and come after it, do not lay the answered task before the person once more."""
+    number = hall.project(NOTE, TEXTS[:3])
+    page = labelling(visit, number, "eve", quiet=True)
+    told: list[Any] = []
+    page.route("**/answer", lambda route: route.continue_() if told else route.abort())
+    page.locator("textarea").fill("said before")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".offline")).to_contain_text("1 wait here")
+
+    page.route(f"**/projects/{number}/turns", lambda route: told.append((route, route.fetch())))
+    page.reload()
+    for _ in range(200):
+        if hall.answers(number):
+            break
+        page.wait_for_timeout(50)
+    page.wait_for_timeout(300)
+    page.unroute(f"**/projects/{number}/turns")
+    for route, reply in told:
+        route.fulfill(response=reply)
+
+    expect(page.locator(".material")).to_contain_text("text 1 ")
+    assert hall.answers(number) == {"t0": [{"note": "said before"}]}
+
+
 def test_two_pages_of_one_person_are_told_apart(hall: Hall, visit: Callable[..., Page]):
     """Where another page saved the task, both versions are shown and a person chooses; nothing is overwritten unseen."""
     number = hall.project(NOTE, TEXTS[:2])

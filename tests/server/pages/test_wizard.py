@@ -18,6 +18,7 @@ TITLES = {
     "rubric": "Rubric", "dialogue": "Dialogue", "boxes": "Boxes on an image", "polygons": "Outlines on an image", "points": "Points on an image",
     "regions": "Stretches of a recording",
 }  # fmt: skip
+DRAWN_ON = {"boxes", "polygons", "points"}
 DRAWN = ["ArrowRight", "Space", *["ArrowRight"] * 3, *["ArrowDown"] * 3, "Space"]
 KEYS = {
     "choice": ["2"], "spans": ["Shift+ArrowRight", "Shift+ArrowRight", "Shift+ArrowRight", "1", "Enter"], "text": [*"so", "Control+Enter"],
@@ -57,6 +58,8 @@ def test_a_project_of_each_kind_by_the_keyboard(hall: Hall, visit: Callable[...,
     page.keyboard.type(f"all-{kind}")
     expect(page.locator(".mending")).to_contain_text("Nothing is wrong")
     expect(page.locator(".stage .asked")).to_be_visible()
+    if kind in DRAWN_ON:
+        expect(page.locator(".stage .canvas")).to_be_visible()  # the image has come: before that there is nothing to draw on
     page.wait_for_timeout(700 if kind == "regions" else 200)
 
     page.locator(".stage").focus()
@@ -78,6 +81,25 @@ def test_a_project_of_each_kind_by_the_keyboard(hall: Hall, visit: Callable[...,
     number = int(page.url.rpartition("/")[2])
     told = hall.ask("ann", "GET", f"/api/projects/{number}")
     assert (told["name"], told["questions"][0]["kind"]) == (f"all-{kind}", kind)
+
+
+def test_what_is_tried_goes_on_while_the_name_is_written(hall: Hall, visit: Callable[..., Page]):
+    """An outline that is half drawn in the preview is not lost where only the name of the project changes."""
+    page = wizard(visit)
+    page.get_by_label("Begin with").select_option("polygons")
+    page.get_by_role("button", name="Use it").click()
+    expect(page.locator(".stage .canvas")).to_be_visible()
+    page.locator(".stage").focus()
+    for key in ("Space", "ArrowRight", "Space"):
+        page.keyboard.press(key)
+    with page.expect_response("**/api/projects/preview"):
+        page.get_by_label("Name", exact=False).first.fill("half-drawn")
+    expect(page.locator(".mending")).to_contain_text("Nothing is wrong")
+    page.locator(".stage").focus()
+    for key in ("ArrowDown", "Space", "Enter"):
+        page.keyboard.press(key)
+
+    expect(page.locator(".stage .telling")).to_contain_text("1 drawn")
 
 
 def test_a_form_writes_what_was_meant(hall: Hall, visit: Callable[..., Page]):

@@ -108,7 +108,7 @@ def verdict(plan: Mapping[str, Any], met: Sequence[Met]) -> tuple[bool, dict[str
     Example:
         >>> passed, told = verdict({"tasks": 4, "right": 0.75, "by": "right"}, [Met(True, 1.0)] * 3 + [Met(False, 0.4)])
         >>> passed, told["right"], told["value"], round(told["low"], 2), round(told["high"], 2)
-        (True, 3, 0.75, 0.3, 0.99)
+        (True, 3, 0.75, 0.25, 0.99)
     """
     right = sum(one.right for one in met)
     share = proportion(right, len(met)) if plan["by"] == "right" else _mean([one.score for one in met])

@@ -75,8 +75,9 @@ def ruled_over(found: Mapping[str, Concluded], ruling: Mapping[str, Any] | None,
     """Return conclusions with those that an adjudicator ruled, or that are known, in their place.
 
     Example:
-        >>> ruled_over({"topic": Concluded(None, 0.0, 2, "tie")}, {"topic": "sport"})["topic"]
-        Concluded(value='sport', agreement=0.0, answers=2, why='review')
+        >>> found = ruled_over({"topic": Concluded(None, 0.0, 2, "tie")}, {"topic": "sport"})["topic"]
+        >>> found.value, found.answers, found.why
+        ('sport', 2, 'review')
     """
     told = dict(found)
     for name, value in (ruling or {}).items():

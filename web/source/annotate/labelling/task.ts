@@ -125,6 +125,7 @@ export async function open(id: number): Promise<void> {
   try {
     project.value = await read(id);
     await begin(me.value!.person.id, { done: sent, signedOut: lapsed, own: saidHere });
+    for (const one of unsent.value) finished.add(one.turn.id); // they may be sent before the turns are told that they were among
     await more();
   } catch (fault) {
     failure.value = fault instanceof Unreachable ? "unreachable" : told(fault);

@@ -1,6 +1,6 @@
 // What is written is checked by the service a moment after it changed: what is wrong is told at its place, and what fits is shown.
 import { useEffect, useState } from "preact/hooks";
-import { ask, gone, Refusal, told, type Told } from "../asking";
+import { ask, canonical, gone, Refusal, told, type Told } from "../asking";
 import type { Checked } from "./preview";
 import type { Wrong } from "./form/tree";
 import type { Writing } from "./form/writing";
@@ -23,7 +23,8 @@ export function useChecked(w: Writing | null, named: boolean): Check {
       const body = { shows: tree.shows ?? [], questions: tree.questions ?? [], policy: tree.policy ?? {}, ...(named ? { name: String(tree.name ?? "") } : {}) };
       ask<Checked & { faults: Wrong[] }>("/api/projects/preview", "POST", body, own.signal).then((found) => {
         w.wrong.value = found.faults;
-        set({ shows: found.shows, questions: found.questions });
+        const now = { shows: found.shows, questions: found.questions };
+        set((before) => (before && canonical(before) === canonical(now) ? before : now)); // what is being tried goes on where only the name or a rule changed
         tell(null);
         be(false);
       }, (problem: unknown) => {

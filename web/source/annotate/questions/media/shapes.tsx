@@ -3,7 +3,7 @@
 // One drag is one change: while it lasts, only the shape that is dragged is drawn anew. Which shapes are hidden or locked, and how bright
 // the image is, are no part of the answer.
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { number as grouped, say } from "../../words";
 import { classes, colour, leaves, number, shown, text as setting, usePressing, type Class, type Editing } from "../kind";
 import { Canvas, type Looks, type Pressed } from "./canvas";
@@ -252,7 +252,7 @@ function Drawing({ editing, from, size }: { editing: Editing; from: string; size
   latest.current = set;
   const where = useRef(cursor);
   where.current = cursor;
-  useEffect(() => {
+  useLayoutEffect(() => {
     const let_ = (event: KeyboardEvent): void => {
       if (event.key !== " " || !spaced.down) return;
       if (!spaced.used) latest.current(where.current);
