@@ -82,7 +82,7 @@ def test_a_run_that_was_killed_is_taken_up_where_it_stood(url):
     assert stands["state"] == "done"
     assert stands["counts"]["asked"] == len(found) == 40
     assert 4 <= len(stored) < 40
-    assert requests == 40 - len(stored)
+    assert 40 - len(stored) <= requests <= 40 - len(stored) + 2  # what the dead had under way may reach the server late
     assert len(before & again) <= 2 + 2  # those under way, and those that came back within a moment before
 
 
