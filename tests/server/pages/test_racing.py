@@ -121,6 +121,26 @@ def test_a_reply_that_is_older_than_what_came_since_takes_no_task_away(hall: Hal
     assert len(hall.answers(number)) == 6
 
 
+def test_what_is_sent_back_comes_to_a_page_that_stayed_open(hall: Hall, visit: Callable[..., Page]):
+    """Twice, with the reason; what the reviewer sent back is the same turn that the page has left, and it is answered anew."""
+    number = hall.project(TOPIC, [{"text": "text 0 😀"}])
+    page = labelling(visit, number)
+    for key, reason in (("1", "look again"), ("2", "and once more")):
+        page.keyboard.press(key)
+        expect(page.locator(".empty")).to_contain_text("Nothing is left for you here")
+        saved(page)
+        (row,) = hall.ask("ann", "GET", f"/api/projects/{number}/reviews")["rows"]
+        (given,) = row["answers"]
+        hall.ask("ann", "POST", f"/api/turns/{given['turn_id']}/review", {"verdict": "send_back", "reason": reason, "answer": given["id"]})
+        page.get_by_role("button", name="Look again").click()
+        expect(page.locator(".material")).to_contain_text(reason)
+    page.keyboard.press("3")
+    expect(page.locator(".empty")).to_contain_text("Nothing is left for you here")
+    saved(page)
+
+    assert hall.answers(number) == {"t0": [{"topic": "money"}]}
+
+
 def _until(page: Page, holds: Callable[[], Any]) -> None:
     """Wait until something holds."""
     for _ in range(600):

@@ -125,7 +125,7 @@ export async function open(id: number): Promise<void> {
   try {
     project.value = await read(id);
     await begin(me.value!.person.id, { done: sent, signedOut: lapsed, own: saidHere });
-    for (const one of unsent.value) finished.add(one.turn.id); // they may be sent before the turns are told that they were among
+    for (const one of unsent.value) finished.set(one.turn.id, one.deed === "answer" ? one.version : one.turn.draft_version); // they may be sent before the turns are told that they were among
     await more();
   } catch (fault) {
     failure.value = fault instanceof Unreachable ? "unreachable" : told(fault);
@@ -155,7 +155,8 @@ export async function more(): Promise<void> {
 function take({ turns, why: reason, qualification: far }: Turns): void {
   why.value = reason ?? "";
   qualifies(far);
-  const gone = new Set([...[...unsent.value, ...troubles.value].map((one) => one.turn.id), ...finished]);
+  const gone = new Set([...[...unsent.value, ...troubles.value].map((one) => one.turn.id), ...finished.keys()]);
+  for (const one of turns) if (one.state === "sent_back" && one.draft_version > (finished.get(one.id) ?? Infinity)) gone.delete(one.id); // it was left here, and sent back since
   const first = held.value[0];
   const fresh = turns.filter((one) => !gone.has(one.id));
   const same = first && fresh.find((one) => one.id === first.id);
@@ -173,7 +174,7 @@ async function reread(): Promise<void> {
 
 let opened = 0;
 /** Turns that were left here: a reply that was on its way meanwhile may still name them. */
-const finished = new Set<number>();
+const finished = new Map<number, number>();
 
 /** Lay a turn before the person, with what he had begun to say. */
 async function show(next: Turn | null): Promise<void> {
@@ -272,7 +273,7 @@ async function go(deed: Deed, now: Turn, said: Value, version: number, reason = 
     key: `${now.id}-${deed}-${Date.now()}`, person: me.value!.person.id, project: project.value!.id, deed, turn: now, at: Date.now(),
     value: said, version, active_ms: activeMs.value, note: note.value, reason, prediction: handled(said),
   };
-  finished.add(now.id);
+  finished.set(now.id, deed === "answer" ? version : now.draft_version);
   const stored = send(waiting);
   batch(() => {
     if (deed === "answer" || deed === "revise") {
