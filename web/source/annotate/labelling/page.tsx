@@ -33,7 +33,7 @@ function Asked({ question }: { question: Question }): JSX.Element {
   const map = keys.value;
   const enter = (): void => { if (at.value !== question.name) at.value = question.name; };
   return (
-    <section class={`asked${active ? " active" : ""}`} data-question={question.name} aria-labelledby={`title-${question.name}`} onPointerDown={enter} onFocusCapture={enter}>
+    <section role="group" class={`asked${active ? " active" : ""}`} data-question={question.name} aria-labelledby={`title-${question.name}`} onPointerDown={enter} onFocusCapture={enter}>
       <h2 id={`title-${question.name}`}>{inWords(question.title) || question.name}{question.required ? null : <span class="soft"> {say("optional")}</span>}<span class="tick" aria-hidden="true">{answered(question) ? "✓" : ""}</span></h2>
       {inWords(question.about) ? <p class="soft about">{inWords(question.about)}</p> : null}
       {fault ? <p class="problem" role="alert">{fault === "missing" ? say("missing") : fault}</p> : null}
