@@ -26,7 +26,9 @@ LONG_ON_PURPOSE = {
 }
 """Functions that are longer than the limit, by ``file:name``, each with the reason."""
 
-LONG_FILES = {"src/goldsmith/certify/goldsmith_verify.py": "one file that a buyer reads and runs alone, at most 600 lines (tests/certify/test_verifier_file.py)"}
+LONG_FILES = {
+    "src/goldsmith/certify/goldsmith_verify.py": "one file that a buyer reads and runs alone, at most 600 lines (tests/certify/test_verifier_file.py)"
+}
 """Files that are longer than the limit, each with the reason."""
 
 NO_EXAMPLE = {"minhash": "its value is a sketch, bytes that nobody reads"}
