@@ -22,7 +22,6 @@ Statement v1; OpenSSF Model Signing v1.0; W3C did:key v0.7; Renes, Costello and 
 
 # fmt: off
 from __future__ import annotations
-
 import argparse, base64, concurrent.futures, contextlib, gzip, hashlib, itertools, json, os, re, sys, time, unicodedata
 import urllib.error, urllib.parse, urllib.request
 from datetime import datetime, timezone
@@ -128,8 +127,8 @@ def key_of(did: str) -> Point:
         number = number * 58 + BASE58.index(letter)
     x, odd = number & (1 << 256) - 1, number >> 256 & 1
     y = pow(x * x * x - 3 * x + B, (P + 1) // 4, P)
-    known = did[:9] == "did:key:z" and text[:1] != "1" and number >> 257 == 0x802402 >> 1 and x < P
-    need(known and (y * y - x * x * x + 3 * x - B) % P == 0, f"{did[:80]!r} is no did:key of P-256")
+    known = did[:9] == "did:key:z" and text[:1] != "1" and number >> 257 == 0x802402 >> 1 and x < P and (y * y - x * x * x + 3 * x - B) % P == 0
+    need(known, f"{did[:80]!r} is no did:key of P-256")
     return x, y if y & 1 == odd else P - y, 1
 def _ed_add(one: Point, other: Point) -> Point:
     """Return the sum of two points of Ed25519, in extended coordinates: x/z, y/z and xy/z."""
