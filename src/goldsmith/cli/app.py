@@ -41,6 +41,7 @@ from goldsmith.cli import (
     training,
     trying,
     unmasking,
+    verifying,
     worth,
 )
 from goldsmith.cli.misuse import Verbs
@@ -109,6 +110,7 @@ for family in (
     paying,
     learning,
     judging,
+    verifying,
 ):
     family.register(app)
 
