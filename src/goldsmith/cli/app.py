@@ -31,6 +31,7 @@ from goldsmith.cli import (
     predicting,
     refreshing,
     registered,
+    releasing,
     running,
     selecting,
     serving,
@@ -109,6 +110,7 @@ for family in (
     paying,
     learning,
     judging,
+    releasing,
 ):
     family.register(app)
 
