@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from certify.releases import House, house
+from certify.houses import House, house
 from goldsmith.annotation_errors import CertificateError
 from goldsmith.certify.manifest import hashing, oms
 from goldsmith.certify.release import keeping_keys, listing

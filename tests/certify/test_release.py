@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from certify.releases import House, house
+from certify.houses import House, house
 from goldsmith.certify.release import kept
 from goldsmith.certify.release.asked import Party
 from goldsmith.certify.release.building import Made
@@ -171,7 +171,7 @@ def test_killed_it_leaves_nothing_under_its_name(place: House, made: Made):
 import os, signal
 from dataclasses import replace
 from pathlib import Path
-from certify.releases import House
+from certify.houses import House
 from goldsmith.certify.release import writing
 writing.bound = lambda *_: os.kill(os.getpid(), signal.SIGKILL)
 House(Path({str(place.folder)!r})).release("4.0.0", evaluation=Path({str(made.folder / "evaluation")!r}))
