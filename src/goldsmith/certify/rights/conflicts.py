@@ -155,7 +155,7 @@ def _share_alike(asked: Asked) -> Iterator[Conflict]:
         for clash in clashes(one.licences) if len(one.licences) > 1 else ():
             seen.setdefault(clash, []).append(one)
     for (left, right, why), held in seen.items():
-        yield _made(asked, "share_alike", why, [left, *right.split(" + ")], held)
+        yield _made(asked, "share_alike", why, [left, right], held)
     for clash in database_clashes(_everywhere(asked)):
         if tuple(clash) not in seen:
             held = [one for one in asked.combinations if {clash.one, clash.other} & one.licences]

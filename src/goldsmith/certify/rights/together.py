@@ -1,5 +1,7 @@
 """Whether licences can stand together: in one adaptation, in one database, and under the one licence of a release.
 
+Pairs are enough: share-alike licences that agree two and two agree together, which a test proves of the table.
+
 1. In one **adaptation** (a record made of several, or changed) all share-alike licences need one licence that each of them lets it be under, and
    no other licence may ask for more than a share-alike one permits to be asked for: that would be a further restriction.
 2. In one **database** the same is asked of those licences alone whose text reaches the database as a whole (ODbL 4.4, CC BY-SA 4.0 section 4);
@@ -58,8 +60,7 @@ def clashes(ids: Iterable[str]) -> list[Clash]:
         []
     """
     rows = [table()[one] for one in sorted(set(ids)) if one in table()]
-    found = [clash for one, other in itertools.combinations(rows, 2) if (clash := _pair(one, other))]
-    return found or _no_one_licence([one for one in rows if one.share])
+    return [clash for one, other in itertools.combinations(rows, 2) if (clash := _pair(one, other))]
 
 
 def database_clashes(ids: Iterable[str]) -> list[Clash]:
@@ -112,19 +113,6 @@ def _shared(one: Licence, other: Licence) -> Clash | None:
         other.id,
         f"both are share-alike ({one.share}, {other.share}), and neither lets an adaptation be under one licence that the other takes",
     )
-
-
-def _no_one_licence(rows: list[Licence]) -> list[Clash]:
-    """Return a clash of three or more share-alike licences that agree in pairs and not together."""
-    if len(rows) < 3 or set.intersection(*({*_targets(one)} for one in rows)):
-        return []
-    return [
-        Clash(
-            rows[0].id,
-            " + ".join(one.id for one in rows[1:]),
-            "each two of them agree on a licence for an adaptation, and all of them on none",
-        )
-    ]
 
 
 def _targets(row: Licence) -> frozenset[str]:
