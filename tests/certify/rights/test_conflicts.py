@@ -87,7 +87,7 @@ def test_the_command_that_is_told_mends_it(lake, tmp_path: Path):
 
 def test_the_files_are_the_same_bytes_every_time(lake):
     """Nothing of the clock, the order of a set or the way of asking is in them."""
-    records(lake, "same", [{"id": "x", "source": "s", "license": "cc by 4"}] + CLEAN)
+    records(lake, "same", [{"id": "x", "source": "s", "license": "cc by 4"}, *CLEAN])
     version = lake.dataset("same").version
 
     one, two = (
@@ -116,7 +116,7 @@ def test_a_column_has_terms_of_its_own(lake, tmp_path: Path):
     import pyarrow as pa
 
     made = records(lake, "scored", [{"id": "x", "source": "s", "license": "MIT"}])
-    made.add(pa.schema([("score", pa.float32())]), lambda batch: pa.record_batch({"score": pa.array([0.5], pa.float32())}), reads=["id"])
+    made.add(pa.schema([("score", pa.float32())]), lambda _: pa.record_batch({"score": pa.array([0.5], pa.float32())}), reads=["id"])
     declared(lake, "scored", tmp_path, "columns:\n  - {column: score, of: llama, licence: llama3.1}\n")
     known = gathered(lake.dataset("scored"))
     declared(lake, "scored", tmp_path, "columns:\n  - {column: score, of: a model}\n")

@@ -60,7 +60,7 @@ PAIRS = [
     ("etalab-2.0", "ODbL-1.0", True, "attribution alone"),
 ]
 
-ids = st.sampled_from(sorted(table()) + ["LicenseRef-unknown"])
+ids = st.sampled_from([*sorted(table()), "LicenseRef-unknown"])
 
 
 @pytest.mark.parametrize(("one", "other", "may", "why"), PAIRS, ids=[f"{one}+{other}" for one, other, *_ in PAIRS])
