@@ -27,10 +27,12 @@ from goldsmith.cli import (
     lots,
     novelty,
     organising,
+    owning,
     paying,
     predicting,
     refreshing,
     registered,
+    releasing,
     running,
     selecting,
     serving,
@@ -94,6 +96,7 @@ for family in (
     evaluating,
     auditing,
     worth,
+    owning,
     suspecting,
     grammar,
     unmasking,
@@ -110,6 +113,7 @@ for family in (
     paying,
     learning,
     judging,
+    releasing,
     verifying,
 ):
     family.register(app)

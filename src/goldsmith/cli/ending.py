@@ -17,7 +17,7 @@ EXIT_CODES = MappingProxyType(
         DONE: "done",
         FAILED: "failed: something could not be read, written or measured; what was acknowledged is safe, and the same command goes on from there",
         MISUSED: "misused: a word, a recipe, a setting or a name is wrong; nothing was read or written",
-        GATE: "a quality gate said no: all was done and nothing is lost, and what was required does not hold (`run`, `refresh`, `evaluate`, `audit-read`, `lint --strict`)",
+        GATE: "a quality gate said no: all was done and nothing is lost, and what was required does not hold (`run`, `refresh`, `evaluate`, `audit-read`, `release`, `lint --strict`, `licences`, `rights show`)",
         10: "`verify`: the release is altered: a byte, a file or a name is not as it was signed",
         11: "`verify`: it is not signed by whom the policy trusts",
         12: "`verify`: it is not in a log that the policy names, as enough witnesses saw it",
