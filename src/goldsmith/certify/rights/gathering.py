@@ -65,6 +65,17 @@ class Rights:
         """Whether the gate is open."""
         return not self.conflicts
 
+    @property
+    def offer(self) -> dict[str, Any]:
+        """The ``odrl:Offer``, as JSON-LD."""
+        found: dict[str, Any] = self.documents["offer.json"]
+        return found
+
+    @property
+    def registrations(self) -> tuple[dict[str, str], ...]:
+        """Numbers under which sources are registered, with the registry; declared, and no more."""
+        return tuple(self.documents["rights.json"]["registrations"])
+
     def files(self) -> dict[str, bytes]:
         """Return the files of a release by name: canonical JSON, the same bytes for the same state of the dataset."""
         return {name: canonical(document) for name, document in sorted(self.documents.items())}
