@@ -18,9 +18,10 @@ from goldsmith.certify.rights.conflicts import Asked, Conflict, conflicts
 from goldsmith.certify.rights.expression import Leaf
 from goldsmith.certify.rights.licence import UNKNOWN, table
 from goldsmith.certify.rights.naming import named
-from goldsmith.certify.rights.propagation import Spread, propagated, selecting
+from goldsmith.certify.rights.propagation import Spread, propagated
 from goldsmith.certify.rights.provenance import graph
 from goldsmith.certify.rights.register import Known, known, lake_of
+from goldsmith.certify.rights.selecting import selecting
 from goldsmith.certify.rights.terms import Terms, chosen, joined
 from goldsmith.signing.canonical import canonical
 
