@@ -32,6 +32,7 @@ from goldsmith.cli import (
     predicting,
     refreshing,
     registered,
+    releasing,
     running,
     selecting,
     serving,
@@ -42,6 +43,7 @@ from goldsmith.cli import (
     training,
     trying,
     unmasking,
+    verifying,
     worth,
 )
 from goldsmith.cli.misuse import Verbs
@@ -111,6 +113,8 @@ for family in (
     paying,
     learning,
     judging,
+    releasing,
+    verifying,
 ):
     family.register(app)
 
