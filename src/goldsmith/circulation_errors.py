@@ -22,3 +22,22 @@ class TransferError(GoldsmithError):
     """
 
     code = "GS812"
+
+
+class UntrustedError(GoldsmithError):
+    """A release is not what your policy lets you take: altered, signed by others, not in the log, expired, recalled, or below what you ask for.
+
+    The exit code is that of `goldsmith verify`: 10 altered, 11 signer not trusted, 12 not in the log, 13 expired, 14 recalled, 15 policy not met,
+    16 unreadable. Nothing of it stands under its final name.
+    """
+
+    code = "GS813"
+
+    def __init__(self, verdict: int, message: str, *, where: str = "", found: str = "") -> None:
+        super().__init__(message, where=where, found=found, hint="goldsmith verify FOLDER --policy FILE tells every step")
+        self.verdict = verdict
+
+    @property
+    def exit_code(self) -> int:  # type: ignore[override]
+        """The verdict of the verifier."""
+        return self.verdict

@@ -61,9 +61,7 @@ def dataset_facts(shelf: Shelf, release: Release, *, repository: str, access: Ac
 def references(shelf: Shelf, name: str) -> dict[str, Any]:
     """Return the branch and the tags of a dataset."""
     main = shelf.found(name, "main")
-    tags = [
-        {"name": one, "ref": f"refs/tags/{one}", "targetCommit": shelf.release(name, one).commit} for one in shelf.versions(name)
-    ]
+    tags = [{"name": one, "ref": f"refs/tags/{one}", "targetCommit": shelf.release(name, one).commit} for one in shelf.versions(name)]
     return {"branches": [{"name": "main", "ref": "refs/heads/main", "targetCommit": main.commit}], "tags": tags, "converts": [], "pullRequests": []}  # fmt: skip
 
 
@@ -163,7 +161,12 @@ def _front_matter(release: Release) -> dict[str, Any]:
 
 def _tags(card: dict[str, Any]) -> list[str]:
     """Return the tags that the hub makes of a card."""
-    named = (("license", "license"), ("language", "language"), ("size_categories", "size_categories"), ("task_categories", "task_categories"))
+    named = (
+        ("license", "license"),
+        ("language", "language"),
+        ("size_categories", "size_categories"),
+        ("task_categories", "task_categories"),
+    )
     told = [f"{tag}:{one}" for field, tag in named for one in _listed(card.get(field))]
     return [*told, *(str(one) for one in _listed(card.get("tags")))]
 

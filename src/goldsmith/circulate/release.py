@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 from base64 import b64decode
 from dataclasses import dataclass
 from functools import cached_property
@@ -68,7 +67,7 @@ class Release:
             ShelfError: The folder holds no release, or that of another name or version.
         """
         self.folder = folder
-        statement = _payload(folder / HALLMARK)
+        statement = payload_of(folder / HALLMARK)
         about = statement.get("predicate", {}).get("dataset", {})
         self.name, self.version = str(about.get("name", "")), str(about.get("version", ""))
         if (folder.parent.name, folder.name) != (self.name, self.version):
@@ -78,7 +77,7 @@ class Release:
             )  # fmt: skip
         self.predicate: dict[str, Any] = statement["predicate"]
         self.digest = hashlib.sha256((folder / HALLMARK).read_bytes()).hexdigest()
-        self.shards = _shards(_payload(folder / MANIFEST), folder)
+        self.shards = _shards(payload_of(folder / MANIFEST), folder)
         self._looked: dict[str, tuple[tuple[int, ...], ReleaseFile]] = {}
 
     def __repr__(self) -> str:
@@ -135,7 +134,7 @@ class Release:
 
 def _stands(place: Path) -> tuple[int, ...]:
     """Return what changes whenever somebody writes a file: size, times, number."""
-    found = os.stat(place, follow_symlinks=False)
+    found = place.lstat()
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_mode
 
 
@@ -176,8 +175,8 @@ def _altered(release: Release, path: str, found: str) -> ShelfError:
     return ShelfError("this file is not what was certified", where=f"{release.name}@{release.version}/{path}", found=found, hint=hint)
 
 
-def _payload(path: Path) -> dict[str, Any]:
-    """Return what a DSSE envelope, or a bundle that holds one, says.
+def payload_of(path: Path) -> dict[str, Any]:
+    """Return the statement that a DSSE envelope, or a bundle that holds one, says; whose it is is not looked at.
 
     Raises:
         ShelfError: It is none.
@@ -187,9 +186,7 @@ def _payload(path: Path) -> dict[str, Any]:
             raise ShelfError("a document of a release is too large", where=str(path), expected=f"at most {LARGEST_DOCUMENT:,} bytes")
         held = json.loads(path.read_bytes())
         found = json.loads(b64decode(held.get("dsseEnvelope", held)["payload"], validate=True))
-        if isinstance(found["predicate"], dict):
-            return dict(found)
-        raise TypeError
+        return {**found, "predicate": dict(found["predicate"])}
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise ShelfError("this is no release", where=str(path), expected="a folder that goldsmith release made") from None
 
@@ -204,9 +201,13 @@ def _shards(manifest: Mapping[str, Any], folder: Path) -> dict[str, tuple[Shard,
     try:
         for one in manifest["predicate"]["resources"]:
             name, start, end = str(one["name"]).rsplit(":", 2)
-            if name.startswith("/") or ".." in name.split("/") or "\\" in name:
-                raise ValueError(name)
+            _inside(name)
             found.setdefault(name, []).append(Shard(int(start), int(end), str(one["digest"])))
     except (KeyError, ValueError, TypeError) as problem:
         raise ShelfError("the manifest of this release is none", where=str(folder / MANIFEST), found=str(problem)[:200]) from None
     return {name: tuple(sorted(pieces, key=lambda piece: piece.start)) for name, pieces in found.items()}
+
+
+def _inside(name: str) -> None:
+    if name.startswith("/") or ".." in name.split("/") or "\\" in name:
+        raise ValueError(name)

@@ -16,13 +16,11 @@ import tempfile
 import threading
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from pathlib import Path
+from typing import Any, Literal, get_args
 
-from goldsmith.circulate.release import HALLMARK, Release, _payload
+from goldsmith.circulate.release import HALLMARK, Release, payload_of
 from goldsmith.circulation_errors import ShelfError
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 Openness = Literal["open", "members", "granted"]
 ACCESS = "access.json"
@@ -120,7 +118,9 @@ class Shelf:
                 raise KeyError(name)
             return self.release(name, chosen)
         if COMMIT.fullmatch(said):
-            return next(one for each in versions if (one := self.release(name, each)).commit == said) if self._has(name, said) else _none(said)
+            return (
+                next(one for each in versions if (one := self.release(name, each)).commit == said) if self._has(name, said) else _none(said)
+            )
         return self.release(name, said.removeprefix("v"))
 
     def _has(self, name: str, commit: str) -> bool:
@@ -132,7 +132,7 @@ class Shelf:
         for version in self.versions(release.name):
             path = self.folder / release.name / version / "hallmark" / "status.dsse.json"
             if path.is_file():
-                told = _payload(path)["predicate"]
+                told = payload_of(path)["predicate"]
                 newest = max(newest, told, key=lambda one: int(one.get("number", 0)))
         for one in newest.get("recalled", ()):
             if one.get("hallmark") == release.digest:
@@ -170,7 +170,7 @@ class Shelf:
             json.dump(asdict(access), out, ensure_ascii=False, indent=1)
             out.flush()
             os.fsync(out.fileno())
-        os.replace(part, path)
+        Path(part).replace(path)
 
 
 def precedence(version: str) -> tuple[Any, ...]:

@@ -13,6 +13,7 @@ from goldsmith.cli import (
     annotating,
     auditing,
     browsing,
+    circulating,
     datasets,
     decontaminating,
     embedding,
@@ -109,6 +110,7 @@ for family in (
     paying,
     learning,
     judging,
+    circulating,
 ):
     family.register(app)
 

@@ -10,6 +10,7 @@
 | ``GET /api/datasets/ID/refs`` · ``/commits/REV`` | versions as tags and commits |
 | ``GET /api/datasets/ID/tree/REV[/PATH]`` · ``POST …/paths-info/REV`` | files with size and SHA-256 |
 | ``HEAD``, ``GET /datasets/ID/resolve/REV/PATH`` | bytes, whole or in ranges |
+| ``GET /api/datasets/ID/chunks/REV/PATH`` | where a file's chunks end and what they hold: for ``goldsmith pull`` |
 | ``GET /api/datasets/ID/croissant`` · ``GET /api/whoami-v2`` | Croissant; who one is |
 """
 
@@ -25,6 +26,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from goldsmith.circulate import hub
+from goldsmith.circulate.chunks import kept_index
 from goldsmith.circulate.shelf import Shelf
 from goldsmith.circulation_errors import ShelfError
 from goldsmith.errors import GoldsmithError
@@ -46,6 +48,8 @@ PATHS = 1_000
 NAMESPACE = "goldsmith"
 """What stands before a name where somebody asks for all; any other will do: programs want one."""
 CROISSANT = "croissant.json"
+CHUNKS = ".chunks"
+"""Folder of the shelf that keeps the indexes of chunks."""
 
 
 class Repository(Convertor[str]):
@@ -78,6 +82,7 @@ def made(database: Database, releases: Path) -> Starlette:
         Route(one + "/tree/{revision}", tree),
         Route(one + "/tree/{revision}/{path:path}", tree),
         Route(one + "/paths-info/{revision}", paths_info, methods=["POST"]),
+        Route(one + "/chunks/{revision}/{path:path}", chunks),
         Route(one, facts),
         Route("/datasets/{repository:repository}/resolve/{revision}/{path:path}", resolve, methods=["GET", "HEAD"]),
     ]
@@ -109,7 +114,10 @@ async def listed(request: Request) -> Response:
 
     def found() -> list[dict[str, Any]]:
         chosen = [name for name in names if wanted in name.casefold()]
-        return [hub.dataset_facts(shelf, shelf.found(name, "main"), repository=f"{NAMESPACE}/{name}", access=shelf.access(name)) for name in chosen]
+        return [
+            hub.dataset_facts(shelf, shelf.found(name, "main"), repository=f"{NAMESPACE}/{name}", access=shelf.access(name))
+            for name in chosen
+        ]
 
     return answer(await asyncio.to_thread(found))
 
@@ -167,6 +175,22 @@ async def croissant(request: Request) -> Response:
     return Response(await asyncio.to_thread(one.release.read, CROISSANT), media_type="application/ld+json")
 
 
+async def chunks(request: Request) -> Response:
+    """Tell the chunks of a file, so that who has most of them fetches the others alone."""
+    one = await given(request, revision=_revision(request))
+    path = request.path_params["path"]
+
+    def found() -> bytes:
+        file = one.release.file(path)
+        return kept_index(one.release.folder / path, one.shelf.folder / CHUNKS, file.sha256)
+
+    try:
+        told = await asyncio.to_thread(found)
+    except KeyError:
+        raise no_file(one.repository, path) from None
+    return Response(told, media_type="application/octet-stream")
+
+
 async def resolve(request: Request) -> Response:
     """Give the bytes of a file; a name of a version leads to exactly one release."""
     one = await given(request, revision=_revision(request))
@@ -191,5 +215,3 @@ async def _refused(request: Request, error: Exception) -> Response:
 async def _altered(request: Request, error: Exception) -> Response:
     del request
     return altered(str(error) if isinstance(error, GoldsmithError) else "").response()
-
-

@@ -96,5 +96,3 @@ async def visible(request: Request) -> list[str]:
     shelf: Shelf = request.app.state.shelf
     login = who.login if who else None
     return [name for name in shelf.names() if shelf.access(name).lets(login)]
-
-

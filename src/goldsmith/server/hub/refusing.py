@@ -32,7 +32,7 @@ class Refusal(Exception):  # noqa: N818  it is an answer
         headers = {"X-Error-Message": quote(self.told, safe=" !#$&'()*+,-./:;<=>?@[]_~\"{}|^`")}
         if self.code:
             headers["X-Error-Code"] = self.code
-        if self.status == 401:  # noqa: PLR2004  not signed in
+        if self.status == 401:
             headers["WWW-Authenticate"] = "Bearer"
         return answer({"error": self.message}, self.status, headers)
 

@@ -43,7 +43,7 @@ class Sent(Response):
                 status, self.told, self.begin, self.end = 416, False, 0, 0
                 headers["Content-Range"] = f"bytes */{file.size}"
         super().__init__(None, status, headers)
-        if status != 304:  # noqa: PLR2004  it has no length
+        if status != 304:
             self.headers["Content-Length"] = str(self.end - self.begin)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

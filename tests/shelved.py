@@ -13,14 +13,19 @@ import pyarrow.parquet as pq
 SHARD = 1 << 16
 
 
-def release(shelf: Path, name: str, version: str, rows: int = 400, *, files: int = 2) -> Path:
+def release(shelf: Path, name: str, version: str, rows: int = 2_500, *, files: int = 2) -> Path:
     """Put a release onto a shelf, and return its folder."""
     folder = shelf / name / version
     (folder / "data").mkdir(parents=True)
     (folder / "hallmark").mkdir()
     for at in range(files):
         ids = range(at * rows, (at + 1) * rows)
-        table = pa.table({"id": [f"r{one}" for one in ids], "text": [f"{version} 第 {one} 条 🀄 {hashlib.sha256(str(one).encode()).hexdigest()}" for one in ids]})
+        table = pa.table(
+            {
+                "id": [f"r{one}" for one in ids],
+                "text": [f"{version} 第 {one} 条 🀄 {hashlib.sha256(str(one).encode()).hexdigest()}" for one in ids],
+            }
+        )
         pq.write_table(table, folder / "data" / f"train-{at:05d}-of-{files:05d}.parquet", compression="none")
     (folder / "README.md").write_text(f"---\nlicense: mit\nlanguage:\n- zh\n---\n\n# {name} {version}\n", encoding="utf-8")
     croissant(folder, name, version)
@@ -31,7 +36,13 @@ def release(shelf: Path, name: str, version: str, rows: int = 400, *, files: int
 def croissant(folder: Path, name: str, version: str) -> None:
     """Write a Croissant document over the first file."""
     first = sorted((folder / "data").iterdir())[0]
-    told = {"@context": {"@vocab": "https://schema.org/"}, "@type": "Dataset", "name": name, "version": version, "distribution": [{"name": first.name, "sha256": hashlib.sha256(first.read_bytes()).hexdigest()}]}
+    told = {
+        "@context": {"@vocab": "https://schema.org/"},
+        "@type": "Dataset",
+        "name": name,
+        "version": version,
+        "distribution": [{"name": first.name, "sha256": hashlib.sha256(first.read_bytes()).hexdigest()}],
+    }
     (folder / "croissant.json").write_text(json.dumps(told), encoding="utf-8")
 
 
@@ -43,7 +54,13 @@ def seal(folder: Path, name: str, version: str) -> None:
         data = path.read_bytes()
         for start in range(0, len(data), SHARD):
             part = data[start : start + SHARD]
-            resources.append({"name": f"{path.relative_to(folder).as_posix()}:{start}:{start + len(part)}", "digest": hashlib.sha256(part).hexdigest(), "algorithm": "sha256"})
+            resources.append(
+                {
+                    "name": f"{path.relative_to(folder).as_posix()}:{start}:{start + len(part)}",
+                    "digest": hashlib.sha256(part).hexdigest(),
+                    "algorithm": "sha256",
+                }
+            )
     manifest = enveloped({"predicate": {"resources": resources, "serialization": {"method": "shards", "shard_size": SHARD}}})
     (folder / "hallmark" / "manifest.oms.json").write_text(json.dumps({"dsseEnvelope": json.loads(manifest)}))
     bound = {"hallmark/manifest.oms.json": hashlib.sha256((folder / "hallmark" / "manifest.oms.json").read_bytes()).hexdigest()}
@@ -58,10 +75,15 @@ def seal(folder: Path, name: str, version: str) -> None:
 
 def enveloped(statement: dict[str, object]) -> str:
     """Return a statement in an envelope that nobody signed."""
-    return json.dumps({"payload": b64encode(json.dumps(statement).encode()).decode(), "payloadType": "application/vnd.in-toto+json", "signatures": []})
+    return json.dumps(
+        {"payload": b64encode(json.dumps(statement).encode()).decode(), "payloadType": "application/vnd.in-toto+json", "signatures": []}
+    )
 
 
 def status(folder: Path, number: int, *recalled: Path) -> None:
     """Write a status list that recalls some releases."""
-    named = [{"hallmark": hashlib.sha256((one / "hallmark" / "hallmark.dsse.json").read_bytes()).hexdigest(), "why": "a source was withdrawn"} for one in recalled]
+    named = [
+        {"hallmark": hashlib.sha256((one / "hallmark" / "hallmark.dsse.json").read_bytes()).hexdigest(), "why": "a source was withdrawn"}
+        for one in recalled
+    ]
     (folder / "hallmark" / "status.dsse.json").write_text(enveloped({"predicate": {"number": number, "recalled": named}}))
