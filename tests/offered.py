@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 import uvicorn
 
+from goldsmith.accounts import tables as accounts
+from goldsmith.accounts.secret_words import digest_of
 from goldsmith.circulate.shelf import Access, Shelf
-from goldsmith.database.columns import METADATA
+from goldsmith.database.columns import METADATA, now
 from goldsmith.database.opening import Database, url_of
 from goldsmith.server.application import made
 from goldsmith.server.service_settings import ServiceSettings
-from goldsmith.accounts import tables as accounts
-from goldsmith.accounts.secret_words import digest_of
-from goldsmith.database.columns import now
 from service import people
 from shelved import release
-import sqlalchemy as sa
 
 
 @dataclass
@@ -75,6 +74,7 @@ def offering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offering]:
     shelf = Shelf(folder / "releases")
     shelf.share("titles", Access("open"))
     shelf.share("closed", Access("granted", {"ann": "", "bo": "2026-01-01T00:00:00Z"}, "data@example.org"))
+    bound = socket.create_server(("127.0.0.1", 0))
     ready, loop = threading.Event(), asyncio.new_event_loop()
     held: dict[str, object] = {}
 
@@ -87,20 +87,16 @@ def offering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offering]:
         held["tokens"]["late"] = await token_of(database, numbers[0], ends=now() - 1_000)
         noted = Noted(made(database, ServiceSettings(releases=str(folder / "releases"), chores=False)))
         held["asked"] = noted.asked
-        server = uvicorn.Server(uvicorn.Config(noted, port=0, log_level="warning"))
+        server = uvicorn.Server(uvicorn.Config(noted, log_level="warning"))
         held["server"] = server
-        task = asyncio.create_task(server.serve())
-        while not server.started:
-            await asyncio.sleep(0.01)
-        held["port"] = server.servers[0].sockets[0].getsockname()[1]
         ready.set()
-        await task
+        await server.serve(sockets=[bound])
         await database.close()
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(serve()), daemon=True)
     thread.start()
     assert ready.wait(60)
-    yield Offering(f"http://127.0.0.1:{held['port']}", shelf, held["tokens"], held["asked"])
+    yield Offering(f"http://127.0.0.1:{bound.getsockname()[1]}", shelf, held["tokens"], held["asked"])
     held["server"].should_exit = True
     thread.join(20)
     loop.close()

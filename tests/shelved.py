@@ -35,7 +35,7 @@ def release(shelf: Path, name: str, version: str, rows: int = 2_500, *, files: i
 
 def croissant(folder: Path, name: str, version: str) -> None:
     """Write a Croissant document over the first file."""
-    first = sorted((folder / "data").iterdir())[0]
+    first = min((folder / "data").iterdir())
     told = {
         "@context": {"@vocab": "https://schema.org/"},
         "@type": "Dataset",

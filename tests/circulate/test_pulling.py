@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from offered import Offering
 from goldsmith.circulate.pulling import Pull
 from goldsmith.circulate.shelf import Shelf
 from goldsmith.circulate.source import Source
 from goldsmith.circulation_errors import TransferError, UntrustedError
+from offered import Offering
 
 
 def pull(offering: Offering, into: Path, name: str = "titles", version: str = "1.0.0", *, token: str = "", **more):

@@ -152,4 +152,4 @@ def test_versions_are_ordered_as_the_standard_orders_them():
         "2.1.1",
     ]
 
-    assert sorted(reversed(told), key=precedence) == told
+    assert sorted(told, key=precedence) == told

@@ -1,7 +1,7 @@
 """The chunks of a file: where they end and what they hold, so that who has most of them fetches only the others.
 
 The index is a help and proves nothing: what was put together out of chunks is held against the manifest's SHA-256 like anything else.
-In bytes it is ``gs-chunks-1\\n``, then for each chunk its length (4 bytes, big endian) and the first 16 bytes of its SHA-256.
+In bytes it is ``gs-chunks-1`` and a newline, then for each chunk its length (4 bytes, big endian) and the first 16 bytes of its SHA-256.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import hashlib
 import os
 import struct
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goldsmith.circulation_errors import TransferError
@@ -18,6 +17,7 @@ from goldsmith.kernels.chunking import MOST, cuts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 MARK = b"gs-chunks-1\n"
 ENTRY = struct.Struct(">I16s")
@@ -38,6 +38,7 @@ def chunks_of(path: Path) -> Iterator[Chunk]:
 
     Example:
         >>> import tempfile
+        >>> from pathlib import Path
         >>> with tempfile.NamedTemporaryFile() as file:
         ...     _ = file.write(bytes(1_000_000)), file.flush()
         ...     [(one.begin, one.end) for one in chunks_of(Path(file.name))][:2]

@@ -22,13 +22,13 @@ from typing import TYPE_CHECKING
 
 from goldsmith.circulate.chunks import Chunk, chunks_of, read_index
 from goldsmith.circulate.release import HALLMARK, MANIFEST, Release, Shard
-from goldsmith.circulate.shelf import Shelf
 from goldsmith.circulation_errors import ShelfError, TransferError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from goldsmith.circulate.shelf import Shelf
     from goldsmith.circulate.source import Source
 
 BESIDE = ("hallmark/release.tlog-proof", "hallmark/status.dsse.json")

@@ -13,13 +13,13 @@ import json
 from base64 import b64decode
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.circulation_errors import ShelfError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
 HALLMARK = "hallmark/hallmark.dsse.json"
 MANIFEST = "hallmark/manifest.oms.json"

@@ -92,7 +92,7 @@ def share(
     stands = shelf.access(name)
     changed = replace(
         stands,
-        access=access or stands.access,
+        access=access or stands.access,  # type: ignore[arg-type]  the shelf refuses what is none
         granted={
             login: until
             for login, until in {**stands.granted, **dict(_named(one) for one in to or ())}.items()

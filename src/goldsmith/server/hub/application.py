@@ -17,10 +17,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote
 
-from starlette.applications import Starlette
+from fastapi import FastAPI
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.responses import Response
 from starlette.routing import Route
@@ -69,7 +71,7 @@ class Repository(Convertor[str]):
 register_url_convertor("repository", Repository())
 
 
-def made(database: Database, releases: Path) -> Starlette:
+def made(database: Database, releases: Path) -> FastAPI:
     """Return the application over the releases of a folder."""
     one = "/api/datasets/{repository:repository}"
     routes = [
@@ -86,9 +88,9 @@ def made(database: Database, releases: Path) -> Starlette:
         Route(one, facts),
         Route("/datasets/{repository:repository}/resolve/{revision}/{path:path}", resolve, methods=["GET", "HEAD"]),
     ]
-    app = Starlette(routes=routes)
+    app = FastAPI(routes=routes, openapi_url=None)
     app.state.database, app.state.shelf = database, Shelf(releases)
-    add_answers(app)  # type: ignore[arg-type]  what FastAPI takes of it, Starlette has
+    add_answers(app)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(ShelfError, _altered)
     return app
@@ -156,15 +158,24 @@ async def tree(request: Request) -> Response:
 
 async def paths_info(request: Request) -> Response:
     """Tell what is known of some paths."""
-    if request.headers.get("content-type", "").startswith("application/json"):
-        said = await request.json()
-        wanted = said.get("paths") if isinstance(said, dict) else None
-    else:
-        wanted = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=PATHS + 10).get("paths", [])
+    wanted = _paths(await request.body(), request.headers.get("content-type", ""))
     wanted = [wanted] if isinstance(wanted, str) else wanted
     if not isinstance(wanted, list) or not all(isinstance(one, str) for one in wanted) or len(wanted) > PATHS:
         raise Refusal(400, f"paths: a list of at most {PATHS:,} names")
     return await _told(request, lambda one: hub.paths_info(one.release, wanted))
+
+
+def _paths(body: bytes, kind: str) -> Any:
+    """Return the paths that a body names, as JSON or as a form; None where it is none."""
+    if not kind.startswith("application/json"):
+        with suppress(ValueError):
+            return parse_qs(body.decode("utf-8", "replace"), max_num_fields=PATHS + 10).get("paths", [])
+        return None
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return said.get("paths") if isinstance(said, dict) else None
 
 
 async def croissant(request: Request) -> Response:
