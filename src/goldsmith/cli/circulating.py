@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
@@ -11,6 +11,7 @@ from goldsmith.cli.printing import AsJson, done, json_line, say, tell
 
 if TYPE_CHECKING:
     from goldsmith.circulate.pulling import Pulled
+    from goldsmith.circulate.shelf import Openness
     from goldsmith.circulate.source import Source
 
 ReleasesOption = Annotated[Path, typer.Option("--releases", envvar="GOLDSMITH_RELEASES", help="Folder of releases: NAME/VERSION.")]
@@ -92,7 +93,7 @@ def share(
     stands = shelf.access(name)
     changed = replace(
         stands,
-        access=access or stands.access,  # type: ignore[arg-type]  the shelf refuses what is none
+        access=cast("Openness", access) if access else stands.access,
         granted={
             login: until
             for login, until in {**stands.granted, **dict(_named(one) for one in to or ())}.items()

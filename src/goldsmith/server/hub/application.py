@@ -25,7 +25,7 @@ from urllib.parse import parse_qs, unquote
 from fastapi import FastAPI
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import BaseRoute, Route
 
 from goldsmith.circulate import hub
 from goldsmith.circulate.chunks import kept_index
@@ -74,7 +74,7 @@ register_url_convertor("repository", Repository())
 def made(database: Database, releases: Path) -> FastAPI:
     """Return the application over the releases of a folder."""
     one = "/api/datasets/{repository:repository}"
-    routes = [
+    routes: list[BaseRoute] = [
         Route("/api/whoami-v2", whoami),
         Route("/api/datasets", listed),
         Route(one + "/refs", references),
