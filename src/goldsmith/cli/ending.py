@@ -17,7 +17,7 @@ EXIT_CODES = MappingProxyType(
         DONE: "done",
         FAILED: "failed: something could not be read, written or measured; what was acknowledged is safe, and the same command goes on from there",
         MISUSED: "misused: a word, a recipe, a setting or a name is wrong; nothing was read or written",
-        GATE: "a quality gate said no: all was done and nothing is lost, and what was required does not hold (`run`, `refresh`, `evaluate`, `audit-read`, `lint --strict`)",
+        GATE: "a quality gate said no: all was done and nothing is lost, and what was required does not hold (`run`, `refresh`, `evaluate`, `audit-read`, `lint --strict`, `licences`, `rights show`)",
         UNWRITTEN: "done, and nobody could read the last words: the pipe was closed or the disk is full",
         STOPPED: "stopped with Ctrl-C; the same command goes on from there",
     }
