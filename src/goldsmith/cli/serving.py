@@ -105,22 +105,9 @@ def serve(
     from goldsmith.settings import resolve
 
     hosts, sources, names = tuple(private_host or ()), tuple(media or ()), tuple(name or ())
-    models = tuple(model_host or ()), tuple(model_key or ())
+    models = tuple(model_host or ()), tuple(model_key or ()), "", releases
     plan = serving.Plan(
-        url,
-        host,
-        port,
-        workers,
-        10,
-        resolve(lake=lake).lake,
-        names,
-        sources,
-        hosts,
-        https,
-        proxy,
-        tuple(also_lake or ()),
-        *models,
-        releases=releases,
+        url, host, port, workers, 10, resolve(lake=lake).lake, names, sources, hosts, https, proxy, tuple(also_lake or ()), *models
     )
     serving.require_fitting(plan)
     bound = serving.bound_to(plan)
