@@ -33,6 +33,7 @@ from goldsmith.cli import (
     predicting,
     refreshing,
     registered,
+    releasing,
     running,
     selecting,
     serving,
@@ -43,6 +44,7 @@ from goldsmith.cli import (
     training,
     trying,
     unmasking,
+    verifying,
     worth,
 )
 from goldsmith.cli.misuse import Verbs
@@ -113,6 +115,8 @@ for family in (
     learning,
     judging,
     circulating,
+    releasing,
+    verifying,
 ):
     family.register(app)
 
