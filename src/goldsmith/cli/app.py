@@ -27,10 +27,12 @@ from goldsmith.cli import (
     lots,
     novelty,
     organising,
+    owning,
     paying,
     predicting,
     refreshing,
     registered,
+    releasing,
     running,
     selecting,
     serving,
@@ -41,6 +43,7 @@ from goldsmith.cli import (
     training,
     trying,
     unmasking,
+    verifying,
     worth,
 )
 from goldsmith.cli.misuse import Verbs
@@ -93,6 +96,7 @@ for family in (
     evaluating,
     auditing,
     worth,
+    owning,
     suspecting,
     grammar,
     unmasking,
@@ -109,6 +113,8 @@ for family in (
     paying,
     learning,
     judging,
+    releasing,
+    verifying,
 ):
     family.register(app)
 

@@ -1,0 +1,1 @@
+"""Certify: releases that anybody can verify: manifest, hallmark, log, rights and provenance."""
