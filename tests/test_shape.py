@@ -94,7 +94,9 @@ def _public(body: list[ast.stmt]) -> Iterator[ast.ClassDef | ast.FunctionDef]:
 def test_everything_public_has_a_docstring():
     """Every module, public class and public function says what it is."""
     modules = [_name(path) for path, tree in _trees().items() if ast.get_docstring(tree) is None]
-    bare = [f"{_name(path)}:{node.name}" for path, tree in _trees().items() for node in _public(tree.body) if ast.get_docstring(node) is None]
+    bare = [
+        f"{_name(path)}:{node.name}" for path, tree in _trees().items() for node in _public(tree.body) if ast.get_docstring(node) is None
+    ]
 
     assert modules + bare == []
 
