@@ -26,6 +26,11 @@ LONG_ON_PURPOSE = {
 }
 """Functions that are longer than the limit, by ``file:name``, each with the reason."""
 
+LONG_FILES = {
+    "src/goldsmith/certify/goldsmith_verify.py": "one file that a buyer reads and runs alone, at most 600 lines (tests/certify/test_verifier_file.py)"
+}
+"""Files that are longer than the limit, each with the reason."""
+
 NO_EXAMPLE = {"minhash": "its value is a sketch, bytes that nobody reads"}
 """Operators without an example, each with the reason."""
 
@@ -61,7 +66,7 @@ def test_files_are_short():
     files = [path for path in FILES if not path.is_relative_to(KERNELS) and path.parent.name != "migrations"] + BESIDE
     long = {_name(path): path.read_text(encoding="utf-8").count("\n") for path in files}
 
-    assert {name: lines for name, lines in long.items() if lines > LONGEST_FILE} == {}
+    assert {name: lines for name, lines in long.items() if lines > LONGEST_FILE and name not in LONG_FILES} == {}
 
 
 def test_functions_are_short():
