@@ -43,6 +43,7 @@ from goldsmith.cli import (
     training,
     trying,
     unmasking,
+    verifying,
     worth,
 )
 from goldsmith.cli.misuse import Verbs
@@ -113,6 +114,7 @@ for family in (
     learning,
     judging,
     releasing,
+    verifying,
 ):
     family.register(app)
 
