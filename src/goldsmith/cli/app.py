@@ -13,6 +13,7 @@ from goldsmith.cli import (
     annotating,
     auditing,
     browsing,
+    circulating,
     datasets,
     decontaminating,
     embedding,
@@ -113,6 +114,7 @@ for family in (
     paying,
     learning,
     judging,
+    circulating,
     releasing,
     verifying,
 ):
