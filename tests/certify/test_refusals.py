@@ -120,6 +120,21 @@ def test_the_other_half_of_a_signature(tmp_path: Path):
     assert said({**files, STATUS: envelope(base64.b64decode(status["payload"]), PUBLISHER, high=True)}, tmp_path)["exit"] == 10
 
 
+@pytest.mark.parametrize("policy", [POLICY, NO_LOG])
+def test_a_forged_signature_that_is_in_the_log(policy: str, tmp_path: Path):
+    """10: a stranger's signature in the name of a trusted key, or one of other words, though the log holds the forged hallmark."""
+    files = built()
+    value = json.loads(files[HALLMARK])
+    payload = base64.b64decode(value["payload"])
+    for place in (0, 1):
+        for forged in (STRANGER.sign(payload), (PUBLISHER, EVALUATOR)[place].sign(payload + b" ")):
+            signatures = list(value["signatures"])
+            signatures[place] = {**forged, "keyid": signatures[place]["keyid"]}
+            raw = json.dumps({**value, "signatures": signatures}, separators=(",", ":"), sort_keys=True).encode()
+
+            assert said({**files, HALLMARK: raw, PROOF: proof_of(raw)}, tmp_path, policy)["exit"] == 10
+
+
 def _witness_line(text: str, who: NoteSigner, when: int = 1_780_000_000) -> bytes:
     return who.line(text, when).encode()
 
