@@ -24,6 +24,7 @@ STATEMENT = "https://in-toto.io/Statement/v1"
 FILES = {
     "data/part-0.jsonl": b"".join(b'{"id": "r%d", "text": "row %d"}\n' % (i, i) for i in range(7)),
     "data/图.bin": bytes(range(100)),
+    "data/é.bin": b"\0" * 128,
     "README.md": b"# A release\n",
     "croissant.json": b"{}",
     "evaluation/evaluation.json": b'{"grade": "A"}',

@@ -22,7 +22,6 @@ Statement v1; OpenSSF Model Signing v1.0; W3C did:key v0.7; Renes, Costello and 
 
 # fmt: off
 from __future__ import annotations
-
 import argparse, base64, concurrent.futures, contextlib, gzip, hashlib, itertools, json, os, re, sys, time, unicodedata
 import urllib.error, urllib.parse, urllib.request
 from datetime import datetime, timezone
@@ -128,8 +127,8 @@ def key_of(did: str) -> Point:
         number = number * 58 + BASE58.index(letter)
     x, odd = number & (1 << 256) - 1, number >> 256 & 1
     y = pow(x * x * x - 3 * x + B, (P + 1) // 4, P)
-    known = did[:9] == "did:key:z" and text[:1] != "1" and number >> 257 == 0x802402 >> 1 and x < P
-    need(known and (y * y - x * x * x + 3 * x - B) % P == 0, f"{did[:80]!r} is no did:key of P-256")
+    known = did[:9] == "did:key:z" and text[:1] != "1" and number >> 257 == 0x802402 >> 1 and x < P and (y * y - x * x * x + 3 * x - B) % P == 0
+    need(known, f"{did[:80]!r} is no did:key of P-256")
     return x, y if y & 1 == odd else P - y, 1
 def _ed_add(one: Point, other: Point) -> Point:
     """Return the sum of two points of Ed25519, in extended coordinates: x/z, y/z and xy/z."""
@@ -149,7 +148,6 @@ def ed_point(raw: bytes) -> Point:
     eight = _ed_add(_ed_add(two, two), _ed_add(two, two))
     need(len(raw) == 32 and y < Q and (x * x - square) % Q == 0 and eight[0] and 0 < x < Q, "no key of Ed25519")
     return point
-
 ED_BASE = ed_point((4 * pow(5, -1, Q) % Q).to_bytes(32, "little"))
 def ed25519(key: bytes, data: bytes, signature: bytes) -> bool:
     """Tell whether a signature is by this key of Ed25519."""
@@ -244,9 +242,8 @@ def consistent(first: int, second: int, old: bytes, new: bytes, path: list[bytes
         return False
     while fn != sn and (sn & 1 or sn == tn):
         fn, sn, tn = fn >> 1, sn >> 1, tn >> 1
-    left = list(path)
-    fr = sr = old if fn == sn else left.pop(0) if left else b""
-    for each in left:
+    fr = sr = old if fn == sn else (path or [b""])[0]
+    for each in path[fn != sn :]:
         if not tn:
             return False
         fr = sha256(b"\1", each, fr) if fn < sn and (sn & 1 or sn == tn) else fr
@@ -363,8 +360,7 @@ def listed(place: str) -> list[str]:
     found, left = [], [""]
     while left:
         above = left.pop()
-        with os.scandir(os.path.join(place, above)) as entries:
-            inside = list(entries)
+        inside = list(os.scandir(os.path.join(place, above)))
         left += [above + each.name + "/" for each in inside if each.is_dir(follow_symlinks=False)]
         found += [above + each.name for each in inside if each.is_file(follow_symlinks=False)]
         need(inside, f"{above or 'the folder'} is empty", ALTERED if above else 0, f"{above} 是空文件夹")
@@ -555,11 +551,10 @@ def _memory(s: Any) -> tuple[str, str] | None:
         json.dump(kept, file)
     os.replace(s.remember + ".new", s.remember)
     return "nothing is older than what this machine saw, or contradicts it", "与本机此前所见一致"
-
 STEPS = (_policy, _statement, _log, _status, _validity, _manifest, _contents, _bound, _requirements, _sample, _memory)
 MISSING = {"log": NOT_LOGGED, "manifest": ALTERED, "contents": ALTERED, "bound": ALTERED}
 def verify(target: str, policy: str, *, status: str = "", now: str = "", remember: str = "", threads: int = 0, sample: str = "",
-           ids: Callable[[str], Iterable[str]] | None = None, say: Callable[[str, str, str], None] = lambda *_: None) -> dict[str, Any]:
+           ids: Callable[[str], Iterable[str]] | None = None, say: Callable[[str, str, str], Any] = lambda *_: None) -> dict[str, Any]:
     """Return the verdict on a release: `exit`, `verdict`, `why`, the steps, what was found. Nothing is raised; `ids` reads those of files that are not JSON Lines."""
     s: Any = SimpleNamespace(target=target, policy=policy, status=status, remember=remember, threads=threads, sample=sample, ids=ids)
     s.found, s.seen, s.nodes, s.origin, s.newest, steps, name = {}, None, {}, "-", None, [], "time"
@@ -579,6 +574,13 @@ def verify(target: str, policy: str, *, status: str = "", now: str = "", remembe
     except Exception as problem:  # noqa: BLE001  whatever a hostile file makes of this program, it is a no
         code, en, zh = UNREADABLE, f"{problem or type(problem).__name__}"[:300], "内容无法读取"
     return {"exit": code, "verdict": VERDICTS[code][0], "verdict_zh": VERDICTS[code][1], "step": name, "why": en, "why_zh": zh, "steps": steps, **s.found}
+def shown(text: str) -> str:
+    """Return a text without what would command a terminal."""
+    return "".join(each if each.isprintable() else "?" for each in text)
+def ending(found: dict[str, Any]) -> str:
+    """Return the last line: the verdict, and why it is a no."""
+    no = f"NO  {found['step']}: {found['verdict']}: {found['why']} | {found['verdict_zh']}：{found['why_zh']}"
+    return shown(no if found["exit"] else f"OK  {found['verdict']} | {found['verdict_zh']}")
 def main(arguments: list[str] | None = None) -> int:
     """Verify what the command line names, and return the exit code."""
     parser = argparse.ArgumentParser(description="Verify a release of a dataset, offline. 离线验证数据集发布包。")
@@ -589,13 +591,10 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--threads", type=int, default=0, help="that read and hash at once 线程数")
     parser.add_argument("--json", action="store_true", help="one JSON object instead of lines")
     said = parser.parse_args(arguments)
-    def out(text: str) -> None:
-        sys.stdout.buffer.write("".join(each if each.isprintable() else "?" for each in text).encode("utf-8", "replace") + b"\n")
-        sys.stdout.flush()
+    getattr(sys.stdout, "reconfigure", dict)(encoding="utf-8", errors="replace")
     found = verify(said.target, said.policy, status=said.status, now=said.now, remember=said.remember, threads=max(0, said.threads), sample=said.sample_proof,
-                   say=lambda step, en, zh: None if said.json else out(f"ok  {step}: {en} | {zh}"))
-    no = f"NO  {found['step']}: {found['verdict']}: {found['why']} | {found['verdict_zh']}：{found['why_zh']}"
-    out(json.dumps(found, ensure_ascii=False) if said.json else no if found["exit"] else f"OK  {found['verdict']} | {found['verdict_zh']}")
+                   say=lambda step, en, zh: said.json or sys.stdout.write(shown(f"ok  {step}: {en} | {zh}") + "\n"))
+    sys.stdout.write((json.dumps(found) if said.json else ending(found)) + "\n")
     return int(found["exit"])
 if __name__ == "__main__":
     sys.exit(main())

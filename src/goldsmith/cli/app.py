@@ -29,10 +29,12 @@ from goldsmith.cli import (
     lots,
     novelty,
     organising,
+    owning,
     paying,
     predicting,
     refreshing,
     registered,
+    releasing,
     running,
     selecting,
     serving,
@@ -43,6 +45,7 @@ from goldsmith.cli import (
     training,
     trying,
     unmasking,
+    verifying,
     worth,
 )
 from goldsmith.cli.misuse import Verbs
@@ -95,6 +98,7 @@ for family in (
     evaluating,
     auditing,
     worth,
+    owning,
     suspecting,
     grammar,
     unmasking,
@@ -111,6 +115,8 @@ for family in (
     paying,
     learning,
     judging,
+    releasing,
+    verifying,
 ):
     family.register(app)
 
