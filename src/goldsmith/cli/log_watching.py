@@ -103,7 +103,9 @@ def _tell_audit(found: Audited, plan: Plan, kept: list[str], *, as_json: bool) -
         said |= {"findings": [asdict(each) for each in found.findings], "more_findings": found.walked.cut, "notes": found.notes}
         json_line({**said, "evidence": kept})
         return
-    say(f"{found.head.checkpoint.origin}: {size:,} {'entry' if size == 1 else 'entries'}, root {base64.b64encode(found.head.root).decode()}")
+    say(
+        f"{found.head.checkpoint.origin}: {size:,} {'entry' if size == 1 else 'entries'}, root {base64.b64encode(found.head.root).decode()}"
+    )
     for deed, n in sorted(deeds.items()):
         say(f"  {deed} {n:,}")
     for note in found.notes:
