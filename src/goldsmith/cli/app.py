@@ -13,6 +13,7 @@ from goldsmith.cli import (
     annotating,
     auditing,
     browsing,
+    circulating,
     datasets,
     decontaminating,
     embedding,
@@ -115,6 +116,7 @@ for family in (
     paying,
     learning,
     judging,
+    circulating,
     releasing,
     verifying,
 ):

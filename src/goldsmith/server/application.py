@@ -6,6 +6,7 @@ Each family of routes is one router in a file of its own, and stands in :func:`f
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
@@ -37,6 +38,7 @@ from goldsmith.server.annotation.at_once import AtOnce
 from goldsmith.server.answering import REFUSALS, add_answers
 from goldsmith.server.chores import doing
 from goldsmith.server.guarding import Guard
+from goldsmith.server.hub import application as hub
 from goldsmith.server.routing import routes_of
 from goldsmith.server.service_settings import ServiceSettings
 from goldsmith.server.telling.documenting import documented
@@ -104,6 +106,8 @@ def made(database: Database, settings: ServiceSettings | None = None, *, closes:
     for router in every:
         app.include_router(router, responses=REFUSALS)
     documented(app)
+    if settings.releases:
+        app.mount("/hub", hub.made(database, Path(settings.releases)))
     return Guard(AtOnce(app, database), names=settings.names, media=settings.media, https=settings.https)
 
 

@@ -18,9 +18,10 @@ from goldsmith.certify.rights.conflicts import Asked, Conflict, conflicts
 from goldsmith.certify.rights.expression import Leaf
 from goldsmith.certify.rights.licence import UNKNOWN, table
 from goldsmith.certify.rights.naming import named
-from goldsmith.certify.rights.propagation import Spread, propagated, selecting
+from goldsmith.certify.rights.propagation import Spread, propagated
 from goldsmith.certify.rights.provenance import graph
 from goldsmith.certify.rights.register import Known, known, lake_of
+from goldsmith.certify.rights.selecting import selecting
 from goldsmith.certify.rights.terms import Terms, chosen, joined
 from goldsmith.signing.canonical import canonical
 
@@ -64,6 +65,17 @@ class Rights:
     def passed(self) -> bool:
         """Whether the gate is open."""
         return not self.conflicts
+
+    @property
+    def offer(self) -> dict[str, Any]:
+        """The ``odrl:Offer``, as JSON-LD."""
+        found: dict[str, Any] = self.documents["offer.json"]
+        return found
+
+    @property
+    def registrations(self) -> tuple[dict[str, str], ...]:
+        """Numbers under which sources are registered, with the registry; declared, and no more."""
+        return tuple(self.documents["rights.json"]["registrations"])
 
     def files(self) -> dict[str, bytes]:
         """Return the files of a release by name: canonical JSON, the same bytes for the same state of the dataset."""

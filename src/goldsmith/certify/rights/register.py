@@ -71,7 +71,7 @@ def known(lake: Lake, name: str) -> Known:
         if kind == DECLARED:
             found = _with(found, Declaration.model_validate(facts))
         elif kind == RELEASED:
-            releases.append(facts)
+            releases += [facts] if facts not in releases else []
         else:
             withdrawals.append({**facts, "kind": kind})
     return Known(found.rights, found.consents, found.columns, found.offer, found.standards, tuple(withdrawals), tuple(releases))
