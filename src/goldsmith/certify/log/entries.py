@@ -69,7 +69,7 @@ def entry_of(deed: str, document: bytes, salt: bytes | None = None) -> tuple[str
 
     Example:
         >>> entry_of("publish", b"catalogue", bytes(32))[0][:40]
-        '{"deed":"publish","digest":"e160117a9e86'
+        '{"deed":"publish","digest":"97b9a0744bab'
     """
     if deed not in DEEDS:
         raise UsageError("there is no such deed", found=deed, expected=", ".join(DEEDS), hint=nearest(deed, DEEDS).removeprefix(", "))
