@@ -122,7 +122,7 @@ export const LOTS = {
   disputes_all: ["All", "全部"],
   about_sent_back: ["sent back", "被退回"],
   about_mended: ["mended", "被修改"],
-  about_gold: ["judged against a known answer", "与已知答案比对判错"],
+  about_gold: ["judged against a known answer", "与金标答案比对判错"],
   dispute_says: ["{name} says", "{name} 认为"],
   verdict_says: ["The verdict", "原结论"],
   answer_given: ["The answer", "原答案"],
