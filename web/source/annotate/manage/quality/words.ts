@@ -28,8 +28,6 @@ const OWN = {
   time: ["time", "时间"],
   more: ["More", "更多"],
   task: ["Task", "任务"],
-  colon: [": ", "："],
-  comma: [", ", "、"],
 
   agreement_now: ["Agreement now", "当前一致性"],
   agreement_hint: ["Krippendorff’s α: 1 is full agreement, 0 what chance alone would give. It says whether people answer alike, not whether they are right.", "Krippendorff α：1 为完全一致，0 为仅凭偶然可达到的一致。它反映作答是否一致，不反映是否正确。"],
@@ -255,6 +253,7 @@ const OWN = {
   alarm_dismissed_done: ["Dismissed: the alarm about {name}.", "已解除关于 {name} 的警报。"],
   alarm_open_done: ["Open again: the alarm about {name}.", "已重新打开关于 {name} 的警报。"],
 
+  people_hint_barred: ["Sorted by any column. Agreement with others, and pace, are no proof of anything.", "可按任意列排序。与他人一致或速度快慢都不能证明什么。"],
   people_hint: ["Sorted by any column. How often somebody is right is measured on known answers alone; agreement with others is no proof of anything.", "可按任意列排序。正确率仅按金标答案测量；与他人一致不能证明什么。"],
   shrunk_hint: ["Right on known answers: the estimate is drawn towards the others’ as far as few tasks ask for it; beside it stands his own share with its interval, by which alone anything may be decided about him.", "金标答案正确率：题数少时，估计值向他人的水平收缩；其旁为本人的比例与区间，任何针对个人的决定只能依据后者。"],
   pace: ["Time an answer", "每份答案用时"],

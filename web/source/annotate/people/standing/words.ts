@@ -59,6 +59,8 @@ export const WORDS = {
   distrust: ["Trust no more", "不再信任"], distrust_who: ["Trust {name} no more?", "不再信任“{name}”？"], distrust_said: ["Skills that rest on its certificates end at once: {n}.", "凭其证书获得的技能立即失效：{n} 项。"], trust_again: ["Trust again", "重新信任"],
   list_bring: ["Bring its list of what it took back", "上传吊销列表"], list_none: ["no list yet", "尚无吊销列表"], list_of: ["list of {when}", "吊销列表：{when}"], list_ended: ["{n} ended here.", "{n} 份在此失效。"],
   counts_n: ["{n} count", "{n} 份有效"], file: ["File", "文件"], done: ["Saved.", "已保存。"], cancel: ["Cancel", "取消"],
+  statements: ["My statements for pay", "我的结算单"], statement_n: ["statement {n}", "第 {n} 期"], units_n: ["{n} units", "{n} 条"], again: ["Try again", "重试"],
+  statements_none: ["None is closed yet. A manager closes a period; what you are paid for it stands here then, and on the page of each project.", "尚无已关闭的结算单。管理员关闭周期后，应付内容会显示在这里和项目的结算单页面。"],
   trail: ["What was done here", "操作记录"], trail_none: ["Nothing yet.", "暂无记录。"], trail_more: ["More", "更多"], export_all: ["Export the answers", "导出答案"],
   matches: ["Who fits", "合适人选"], matches_open: ["Look for who fits", "查找合适人选"], points: ["Points", "得分"], why: ["Why", "依据"], lately: ["Last 7 days", "近 7 天"], add: ["Take in", "加入项目"], add_n: ["Take in {n}", "加入 {n} 人"], name: ["Name", "姓名"],
   nobody: ["Nobody fits who is not in it already.", "没有未加入的合适人选。"], lacking: ["{n} lack something", "{n} 人不符合条件"], added_n: ["{n} taken in.", "已加入 {n} 人。"], member_now: ["in it", "已在项目中"],
