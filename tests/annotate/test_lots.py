@@ -285,6 +285,8 @@ def test_authors_are_told_what_a_lot_found_and_why_they_cannot_dispute_it(url: s
         assert (await at.ask("bob", "GET", f"{path}/verdicts"))["rows"] == []
         done = await look(at, number, found["id"], lambda _: True, ("zoe",))
         assert done["state"] == "rejected"
+        bob = next(one for one in (await at.ask("ann", "GET", f"{path}/people"))["rows"] if one["login"] == "bob")
+        assert (bob["answers"], bob["seconds_an_answer"]) == (0, 0.9)  # set aside, and still as quick as he was
 
         told = (await at.ask("bob", "GET", f"{path}/verdicts"))["rows"]
 

@@ -6,6 +6,7 @@ import { InShort } from "../../labelling/clash";
 import { project as shared } from "../../labelling/task";
 import { Fault, useTitle } from "../../parts";
 import { address } from "../../route";
+import { moment } from "../../../language";
 import { inWords } from "../../questions/kind";
 import { Pieces } from "../trying";
 import { known, say } from "../words";
@@ -73,7 +74,7 @@ function Row({ project, one, done }: { project: Project; one: Verdict; done: () 
   const { dispute } = one;
   return (
     <li class="given dispute">
-      <header class="row wrap"><h2>{one.key}</h2><span>{known(`about_${one.about}`, one.about)}</span><span class="soft">{one.at.slice(0, 10)}</span></header>
+      <header class="row wrap"><h2>{one.key}</h2><span>{known(`about_${one.about}`, one.about)}</span><span class="soft">{moment(one.at)}</span></header>
       <div class="clipped" role="group" tabIndex={0} aria-label={say("task_named", { name: one.key })}><Pieces shows={project.shows} material={one.material} covered={NONE} /></div>
       <div class="two"><section><h3>{say("answer_given")}</h3>{one.value ? <InShort value={one.value} /> : null}</section>{one.mended ? <section><h3>{say("answer_mended")}</h3><InShort value={one.mended} /></section> : null}{one.label ? <section><h3>{say("lot_of_label")}</h3><InShort value={one.label} /></section> : null}</div>
       {one.reason ? <p dir="auto"><b>{say("verdict_says")}{say("colon")}</b>{one.reason}</p> : null}
@@ -83,7 +84,7 @@ function Row({ project, one, done }: { project: Project; one: Verdict; done: () 
           {fault ? <Fault told={fault} /> : null}
           <div class="verdicts"><button type="submit" class="main" disabled={!reason.trim()}>{say("dispute_send")}</button><button type="button" onClick={() => begin(false)}>{say("close")}</button></div>
         </form>
-      ) : <p class="row wrap"><button type="button" onClick={() => begin(true)}>{say("dispute_it")}</button><span class="soft">{say("dispute_until", { at: one.until_at.slice(0, 10) })}</span></p> : <p class="soft">{say("dispute_over")}</p>}
+      ) : <p class="row wrap"><button type="button" onClick={() => begin(true)}>{say("dispute_it")}</button><span class="soft">{say("dispute_until", { at: moment(one.until_at) })}</span></p> : <p class="soft">{say("dispute_over")}</p>}
     </li>
   );
 }

@@ -54,7 +54,7 @@ export function Alarms({ project, changes }: Given): JSX.Element {
       {list.fault ? <Fault told={list.fault}><button type="button" onClick={list.reload}>{say("again")}</button></Fault> : null}
       <Said fault={dismissing ? null : fault} said={said} />
       <div class="held" aria-busy={list.busy}>
-        {rows?.length ? <ol class="listed-q">{rows.map((one) => <Row key={one.id} {...{ project, one, changes, busy }} decide={decide} dismiss={() => { tell(null); dismiss(one); }} />)}</ol> : rows && !list.busy ? <Nothing word={state === "open" ? "no_alarms" : "no_alarms_so"} hint={state === "open" ? "no_alarms_hint" : "no_alarms_so_hint"} /> : null}
+        {rows?.length ? <ol class="listed-q">{rows.map((one) => <Row key={one.id} {...{ project, one, changes, busy }} decide={decide} dismiss={() => { tell(null); dismiss(one); }} />)}</ol> : !rows && list.busy ? <p class="soft">{say("loading")}</p> : rows && !list.busy ? <Nothing word={state === "open" ? "no_alarms" : "no_alarms_so"} hint={state === "open" ? "no_alarms_hint" : "no_alarms_so_hint"} /> : null}
         {list.more ? <p class="acts"><button type="button" disabled={list.busy} onClick={list.more}>{say("more")}</button></p> : null}
       </div>
       {dismissing ? <Dismissing one={dismissing} busy={busy} close={() => dismiss(null)} run={(reason) => decide(dismissing, "dismissed", reason)}>{fault ? <Fault told={fault} /> : null}</Dismissing> : null}
