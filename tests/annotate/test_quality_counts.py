@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
 from annotate import gilded
 from annotate.test_quality_doubts import told
-from annotate.test_quality_figures import PEOPLE, answered, begun
+from annotate.test_quality_figures import PEOPLE, answered, begun, texts
+from goldsmith.annotate.quality import refreshing
 from goldsmith.database.opening import Database
 from service import front, run
 
@@ -35,6 +38,27 @@ def test_answers_to_the_pool_are_told_apart(url: str):
         assert (topic["answers"], topic["tasks"], topic["several"]) == (14, 4, 4)
         assert topic["agreement"]["n"] == topic["several"] + topic["pool"]["several"]
         assert found["cost"][0]["forecast"]["unanswered"] == 1
+
+    run(url, trial)
+
+
+def test_a_verdict_is_counted_though_no_answer_came(url: str, monkeypatch: pytest.MonkeyPatch):
+    """An answer is sent back after the figures were counted: whoever looks next is not told the figures of before."""
+    monkeypatch.setattr(refreshing, "NEW_MS", 0)
+
+    async def trial(database: Database) -> None:
+        at = await front(database, PEOPLE)
+        number = await begun(at, texts(2), overlap=1, people=1)
+        await answered(at, number, "bob", lambda _: {"topic": "sport"})
+        path = f"/api/projects/{number}"
+        before = await at.ask("ann", "GET", f"{path}/quality")
+        given = (await at.ask("ann", "GET", f"{path}/reviews"))["rows"][0]["answers"][0]
+        judged = {"verdict": "send_back", "answer": given["id"], "reason": "look again"}
+        await at.ask("ann", "POST", f"/api/turns/{given['turn_id']}/review", judged)
+
+        after = await at.ask("ann", "GET", f"{path}/quality")
+
+        assert (before["answers"], after["answers"]) == (2, 1)
 
     run(url, trial)
 

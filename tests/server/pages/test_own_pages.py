@@ -59,7 +59,11 @@ def test_an_annotator_finds_his_statements_from_his_work(hall: Hall, visit: Call
 @pytest.mark.parametrize(
     ("locale", "width", "words"),
     [
-        ("en-GB", 1280, ("July, rejected. Faulty: What is it about? (major).", "all answers to this task were set aside", "cannot be disputed here")),
+        (
+            "en-GB",
+            1280,
+            ("July, rejected. Faulty: What is it about? (major).", "all answers to this task were set aside", "cannot be disputed here"),
+        ),
         ("zh-CN", 390, ("July，已拒收。不合格：主题是什么？（严重）。", "全部答案已搁置", "不能在此申诉")),
     ],
 )
