@@ -13,6 +13,7 @@ from goldsmith.cli import (
     annotating,
     auditing,
     browsing,
+    circulating,
     datasets,
     decontaminating,
     embedding,
@@ -27,10 +28,12 @@ from goldsmith.cli import (
     lots,
     novelty,
     organising,
+    owning,
     paying,
     predicting,
     refreshing,
     registered,
+    releasing,
     running,
     selecting,
     serving,
@@ -41,6 +44,7 @@ from goldsmith.cli import (
     training,
     trying,
     unmasking,
+    verifying,
     worth,
 )
 from goldsmith.cli.misuse import Verbs
@@ -93,6 +97,7 @@ for family in (
     evaluating,
     auditing,
     worth,
+    owning,
     suspecting,
     grammar,
     unmasking,
@@ -109,6 +114,9 @@ for family in (
     paying,
     learning,
     judging,
+    circulating,
+    releasing,
+    verifying,
 ):
     family.register(app)
 

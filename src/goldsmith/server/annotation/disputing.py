@@ -129,6 +129,9 @@ async def page(who: Signed, store: Store, project: int, state: str = "", before:
             connection, who.project_id, mine=None if reviews else who.person_id, state=state, before=before, limit=limit
         )
         given = await disputes.answers_of(connection, [row["turn_id"] for row in rows])
+        hides = not reviews and (await disputes.policy_of(connection, who.project_id)).has_gold()
+    if hides:  # as everywhere else: his turns in the place of the tasks' own numbers and keys
+        rows = [{**row, "task_id": row["turn_id"], "key": str(row["turn_id"])} for row in rows]
     return listed([_told(row, given[row["turn_id"]], who.person_id, reviews=reviews) for row in rows], limit)
 
 
