@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -12,15 +13,23 @@ from pathlib import Path
 import pytest
 
 from certify.houses import House, house
+from evaluate.test_truth import made as unlicensed
+from goldsmith.certify.log import Log
 from goldsmith.certify.release import kept
 from goldsmith.certify.release.asked import Party
-from goldsmith.certify.release.building import Made
+from goldsmith.certify.release.building import Made, release
 from goldsmith.certify.release.parents import predicate_of
+from goldsmith.certify.rights.register import known
 from goldsmith.certify.statement.records_root import records_root
-from goldsmith.certify_errors import ReleaseError
+from goldsmith.certify_errors import ReleaseError, ReleaseGateError
 from goldsmith.errors import NoDatasetError, StorageError, UsageError, VersionError
+from goldsmith.lake import open_lake
+from indicators.planted import rows
 
-ALL = {"README.md", "croissant.json", "data", "evaluation", "hallmark", "licences.json"}
+ALL = {
+    "README.md", "croissant.json", "data", "evaluation", "goldsmith_verify.py", "hallmark", "licences.json", "offer.json", "provenance.json", "rights.json",
+}  # fmt: skip
+MLCROISSANT = os.environ.get("GOLDSMITH_MLCROISSANT", "")
 
 
 @pytest.fixture(scope="module")
@@ -42,7 +51,7 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
 
 def test_a_release_stands_by_itself(place: House, made: Made):
     """All of its parts are there, its version has the tag that protects it, and nothing else was left."""
-    assert {path.name for path in made.folder.iterdir()} >= ALL
+    assert {path.name for path in made.folder.iterdir()} == ALL
     assert "release-1.2.0" in place.lake.dataset("planted").tags()
     assert [path.name for path in place.folder.iterdir() if "partial" in path.name] == []
     assert (made.records, made.signed) == (60, True)
@@ -99,10 +108,10 @@ def test_a_number_is_given_once(place: House, made: Made):
     with pytest.raises(ReleaseError, match=r"released with other bytes.*(?s:.)*data/train\.jsonl"):
         place.release(layout="jsonl", out=place.folder / "other")
     assert not (place.folder / "other").exists()
-    rows = place.lake.dataset("planted")
-    rows.tag("release-7.0.0", 1)
+    records = place.lake.dataset("planted")
+    records.tag("release-7.0.0", 1)
     with pytest.raises(ReleaseError, match="the number of another version"):
-        place.release("7.0.0", dataset=f"planted@{rows.version}")
+        place.release("7.0.0", dataset=f"planted@{records.version}")
 
 
 @pytest.mark.parametrize("layout", ["jsonl", "webdataset"])
@@ -215,3 +224,57 @@ def test_an_evaluator_who_signs_later_is_named(place: House, made: Made):
     assert not one.signed
     assert place.verify(one.folder) == 11
     assert replace(one, signed=True) != one
+
+
+def test_licences_in_conflict_close_the_gate(place: House, made: Made, tmp_path: Path):
+    """Where nobody has permitted some of the records, nothing is released, and the version gets no tag."""
+    lake = unlicensed(tmp_path, [row | {"license": None if at == 7 else "MIT"} for at, row in enumerate(rows(20))])
+    with pytest.raises(ReleaseGateError, match="licence_absent") as found:
+        release(open_lake(lake), place.asked(out=tmp_path / "out"))
+
+    assert found.value.exit_code == 3
+    assert open_lake(lake).dataset("planted").tags() == {}
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_release_is_entered_into_the_log(place: House, made: Made, tmp_path: Path):
+    """A buyer who trusts the log sees the entry; one who trusts another log, or has no proof, is told that it is not logged."""
+    log, other = (Log.made(tmp_path / name, f"example.org/{name}") for name in ("log", "other"))
+    one = place.release("6.0.0", log=tmp_path / "log", evaluation=made.folder / "evaluation")
+
+    assert place.verify(one.folder, policy=place.policy(f"log {log.key}", "quorum none")) == 0
+    assert place.verify(one.folder, policy=place.policy(f"log {other.key}", "quorum none")) == 12
+    (one.folder / "hallmark" / "release.tlog-proof").unlink()
+    assert place.verify(one.folder, policy=place.policy(f"log {log.key}", "quorum none")) == 12
+    assert log.head().size == 1
+
+
+def test_a_release_is_found_by_a_recall(place: House, made: Made):
+    """The register of rights knows which hallmark is of which version."""
+    known_releases = [one["hallmark"] for one in known(place.lake, "planted").releases]
+
+    assert made.hallmark in known_releases
+
+
+@pytest.mark.skipif(not MLCROISSANT, reason="GOLDSMITH_MLCROISSANT names no interpreter that has mlcroissant 1.1")
+def test_the_reference_reader_loads_every_layout(place: House, made: Made, tmp_path: Path):
+    """`mlcroissant` finds no error, checks the digests, and reads all records; a changed file is refused."""
+    report = made.folder / "evaluation"
+    others = [place.release(number, layout=layout, evaluation=report) for number, layout in (("8.0.0", "jsonl"), ("8.1.0", "webdataset"))]
+    shutil.copytree(made.folder, tmp_path / "bad")
+    path = next((tmp_path / "bad" / "data").iterdir())
+    path.write_bytes(path.read_bytes()[:-1] + b"2")
+    program = """
+import sys, mlcroissant as m
+for folder in sys.argv[1:]:
+    try:
+        d = m.Dataset(folder + "/croissant.json")
+        rows = list(d.records("records"))
+        print(len(rows), any("r59" in str(value) for value in rows[-1].values()), len(d.metadata.ctx.issues.errors))
+    except Exception as problem:
+        print("refused")
+"""
+    folders = [str(one.folder) for one in (made, *others)] + [str(tmp_path / "bad")]
+    done = subprocess.run([MLCROISSANT, "-c", program, *folders], capture_output=True, text=True, check=False)
+
+    assert done.stdout.splitlines() == ["60 True 0"] * 3 + ["refused"], done.stderr[-2000:]

@@ -212,7 +212,9 @@ def _tell_rights(found: Rights) -> None:
     for one in told["consents"]:
         say(f"consent of {one['subject']} to {', '.join(one['purposes'])}: {one['records']:,} records")
     for one in told["withdrawals"]:
-        say(f"{one['kind']} {one.get('subject', '')} at {one['at']}: {one['records']:,} records ({one['why']})")
+        say(
+            f"{one['kind']}{' of ' + one['subject'] if one.get('subject') else ''} at {one['at']}: {one['records']:,} records ({one['why']})"
+        )
     _tell_conflicts(found)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goldsmith.certify.rights.expression import leaves
@@ -192,6 +192,7 @@ def test_expressions_are_read_and_written_in_one_form(said: str, meant: str):
     assert named(meant).expression == meant
 
 
+@settings(deadline=None, derandomize=True, max_examples=60)
 @given(
     st.sampled_from(sorted(table())), st.sampled_from([str.lower, str.upper, lambda text: text.replace("-", " "), lambda text: f" {text} "])
 )
@@ -200,6 +201,7 @@ def test_every_name_of_the_table_is_itself_however_it_is_spelt(id_: str, spelt):
     assert named(spelt(id_)).expression == id_
 
 
+@settings(deadline=None, derandomize=True, max_examples=60)
 @given(st.text(max_size=40))
 def test_no_text_is_read_as_something_that_is_not_in_the_table(text: str):
     """Whatever is written, what comes of it is a row, unknown or absent; reading never fails."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goldsmith.certify.rights.licence import table
@@ -111,6 +111,7 @@ def test_a_release_under_one_licence_drops_nothing(held: str, offered: str, *, d
     assert bool(laundered(held, offered)) is dropped
 
 
+@settings(deadline=None, derandomize=True, max_examples=60)
 @given(st.lists(ids, max_size=6), st.randoms())
 def test_joining_is_free_of_order_and_repetition(some: list[str], random):
     """Strictest wins, however licences are met, and twice the same is the same."""
@@ -120,6 +121,7 @@ def test_joining_is_free_of_order_and_repetition(some: list[str], random):
     assert joined(shuffled) == joined(some)
 
 
+@settings(deadline=None, derandomize=True, max_examples=60)
 @given(st.lists(ids, max_size=5), ids)
 def test_one_more_licence_frees_nobody(some: list[str], more: str):
     """Terms only grow: no class becomes freer, no share-alike is lost."""
@@ -130,6 +132,7 @@ def test_one_more_licence_frees_nobody(some: list[str], more: str):
     assert before.share <= after.share
 
 
+@settings(deadline=None, derandomize=True, max_examples=60)
 @given(ids, ids, ids)
 def test_joining_is_associative(one: str, two: str, three: str):
     """Two and then the third, or the other way, is the same."""

@@ -1,8 +1,8 @@
 """Make a release: freeze a version, write the folder, say what it is, sign, and only then give it its name.
 
 1. What can be told to be wrong is told before anything is read: the number, the keys, the folder.
-2. The version gets its tag, which protects it from clean-up; a number that was given to another version is refused.
-3. Licences in conflict end it here.
+2. A number that was given to another version is refused; licences in conflict end it here.
+3. The version gets its tag, which protects it from clean-up.
 4. The folder is built beside its name: records, report, rights, Croissant, card; then the manifest over all of them.
 5. A number that was released with other bytes is refused, and told which files differ. What is the same gets the same moment and salts.
 6. Evidence, then everything that is bound, then the hallmark over it, which both parties sign.
@@ -24,7 +24,7 @@ from goldsmith.certify.release import asked, kept, records, writing
 from goldsmith.certify.release.evaluated import belonging, brought
 from goldsmith.certify.release.parents import parent_of
 from goldsmith.certify.release.people import committed
-from goldsmith.certify.release.rights_of import rights_of
+from goldsmith.certify.rights import gathered, note_release
 from goldsmith.certify.statement import hallmark
 from goldsmith.certify.statement.graded import report_of
 from goldsmith.certify.statement.hallmark import Facts
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from goldsmith.certify.release.asked import Request
-    from goldsmith.certify.release.rights_of import Held
+    from goldsmith.certify.rights import Rights
     from goldsmith.lake import Dataset, Lake
     from goldsmith.progress import Progress
 
@@ -97,13 +97,15 @@ def release(lake: Lake, request: Request, *, progress: Progress | None = None) -
     name = request.dataset.partition("@")[0]
     parents = [parent_of(path) for path in request.parents]
     with lake.lock(f"{name}__releases"):
-        frozen, row = _frozen(lake, request, name)
-        rights = rights_of(lake, name, frozen)
+        number, row = _meant(lake, request, name)
+        rights = gathered(lake.dataset(f"{name}@{number}"))
         if rights.conflicts:
             raise ReleaseGateError(
-                "licences are in conflict: nobody could keep all of them", where=name, found="; ".join(map(str, rights.conflicts))[:600],
-                hint="take the records of one of them out, or say under which of its licences each source is used",
+                "licences are in conflict", where=f"{name}@{number}", found="".join(f"\n{one}" for one in rights.conflicts)[:2_000],
+                hint=f"mend each, or take its records out; `goldsmith licences {name}` tells them again",
             )  # fmt: skip
+        frozen = _frozen(lake, request, name, number)
+        row = row if row.hallmark else kept.keep(lake, name, row)
         spent = Spent()
         with whole_or_nothing(request.out, overwrite=False, replaces=lambda _: False) as stage:
             stage.mkdir(parents=True)
@@ -120,35 +122,46 @@ class _Work:
     name: str
     frozen: Dataset
     row: kept.Kept
-    rights: Held
+    rights: Rights
     parents: list[dict[str, str]]
     stage: Path
     spent: Spent
     progress: Progress
 
 
-def _frozen(lake: Lake, request: Request, name: str) -> tuple[Dataset, kept.Kept]:
-    """Return the tagged version, and what is kept of this number; the tag is given where it was not."""
-    newest = lake.dataset(name)
-    number = newest.tags().get(request.tag)
-    meant = lake.dataset(request.dataset)
+def _meant(lake: Lake, request: Request, name: str) -> tuple[int, kept.Kept]:
+    """Return the version of the lake that is meant, and what is kept of this number.
+
+    Raises:
+        ReleaseError: It is none of the main line, holds nothing, or the number is another version's.
+    """
+    newest, meant = lake.dataset(name), lake.dataset(request.dataset)
+    number, before = newest.tags().get(request.tag), kept.every(lake, name).get(request.version)
     if "/tree/" in meant.uri:
         raise ReleaseError(
             "a branch is not released", where=request.dataset, hint="release a version of the main line: restore what is meant"
         )
-    wanted = meant.version if "@" in request.dataset or number is None else number
-    if number is not None and number != wanted:
+    wanted = number if number is not None and before and before.hallmark and "@" not in request.dataset else meant.version
+    if number not in (None, wanted) and not (before and not before.hallmark):
         raise ReleaseError(
             f"{request.version} is the number of another version", where=name, found=f"version {number} has the tag {request.tag}",
             expected=f"version {wanted}", hint="a number is given once: choose the next one",
         )  # fmt: skip
     if not newest.checkout(wanted).count():
         raise ReleaseError("there is no record to release", where=request.dataset, hint="run the recipe first")
-    if number is None:
-        newest.tag(request.tag, wanted)
-    before = kept.every(lake, name).get(request.version)
     issued = said(request.issued or (moment_of(before.issued) if before else datetime.now(UTC)))
-    return lake.dataset(f"{name}@{request.tag}"), replace(before or kept.Kept(request.version, wanted, issued), issued=issued)
+    return wanted, replace(before or kept.Kept(request.version, wanted, issued), issued=issued, lake_version=wanted)
+
+
+def _frozen(lake: Lake, request: Request, name: str, number: int) -> Dataset:
+    """Return the version under its tag, which protects it; that of a release which was never finished is given anew."""
+    newest = lake.dataset(name)
+    known = newest.tags().get(request.tag)
+    if known not in (None, number):
+        newest.untag(request.tag)
+    if known != number:
+        newest.tag(request.tag, number)
+    return lake.dataset(f"{name}@{request.tag}")
 
 
 def _built(work: _Work) -> Made:
@@ -171,6 +184,7 @@ def _built(work: _Work) -> Made:
         writing.logged(stage, request.log if request.evaluator.key else None, content, row.entry_salt)
     digest = hashlib.sha256(content).hexdigest()
     kept.keep(work.lake, work.name, replace(row, hallmark=digest))
+    note_release(work.lake, work.name, urn=facts.urn, version=work.frozen.version, hallmark=digest)
     letter = report_of(evaluation)["grade"]
     size = sum((stage / one).stat().st_size for one in files)
     return Made(
@@ -188,7 +202,7 @@ def _facts(work: _Work, lake: dict[str, Any]) -> Facts:
         evaluators=[{"name": request.evaluator.name, "key": request.evaluator.did}],
         annotators=committed(work.frozen, row.salt), not_before=row.issued, not_after=said(issued + request.lasts), status=request.status_at,
         supersedes={"urn": hallmark.urn_of(work.name, earlier.version), "sha256": earlier.hallmark} if earlier else None,
-        expression=work.rights.expression, registrations=work.rights.registrations,
+        expression=work.rights.expression, registrations=work.rights.documents["rights.json"]["registrations"],
     )  # fmt: skip
 
 

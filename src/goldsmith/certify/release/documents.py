@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from goldsmith.profile import Profile
 
 FORMATS = {"parquet": "application/x-parquet", "jsonl": "application/jsonlines", "webdataset": "application/x-tar"}
-ODRL = "http://www.w3.org/ns/odrl/2/"
-SPDX = "https://spdx.org/licenses/"
-LETTER = "NE"
+INSIDE = {"filename": "Name of the member, by which records are numbered.", "content": "The record, in JSON."}
+"""What Croissant can say of a member of a tar."""
+ODRL = {"odrl": "http://www.w3.org/ns/odrl/2/", "gs": "urn:goldsmith:odrl:"}
+NAMES = frozenset({"action", "leftOperand", "operator", "profile", "target"})
+"""Parts of an offer whose value is a name, and no text."""
 
 
 def described(
@@ -31,13 +33,13 @@ def described(
     Args:
         made: The evaluation, which holds what is declared and counted.
         profile: That of the document.
-        about: ``version``, ``urn``, ``published`` (a day), ``publisher``, ``expression`` and ``offer``.
+        about: ``version``, ``urn``, ``published`` (a day), ``publisher``, ``expression`` and ``offer`` in the names of Croissant.
         files: SHA-256 and size of each file of the records.
         schema: Columns of the records.
         layout: Of the records.
     """
     found = croissant(made, profile)
-    found["@context"] = {**found["@context"], "odrl": ODRL}
+    found["@context"] = {**found["@context"], **ODRL}
     found |= {"version": about["version"], "identifier": about["urn"], "datePublished": about["published"]}
     found |= {"publisher": [{"@type": "sc:Organization", "name": about["publisher"]}]}
     found |= {"license": [about["expression"]]} if about["expression"] else {}
@@ -46,15 +48,30 @@ def described(
     return found | {"usageInfo": about["offer"]}
 
 
-def offer_of(urn: str, expression: str, publisher: str) -> dict[str, Any]:
-    """Return the offer that a release makes by its licences alone: use as the licence says, and name who made it.
+def offered(offer: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an offer of ODRL in the names of a Croissant document, which has a context of its own.
 
-    Source: W3C, ODRL Vocabulary & Expression 2.2; Croissant 1.1, `usageInfo`.
+    Example:
+        >>> offered({"@context": [], "@type": "Offer", "uid": "urn:o", "permission": [{"action": "use", "gs:assured": "contractual"}]})
+        {'@type': 'odrl:Offer', '@id': 'urn:o', 'odrl:permission': [{'odrl:action': {'@id': 'odrl:use'}, 'gs:assured': 'contractual'}]}
+
+    Source: Croissant 1.1, ``usageInfo``; W3C, ODRL Vocabulary & Expression 2.2.
     """
-    duty = {"@type": "odrl:Duty", "odrl:action": {"@id": "odrl:attribute"}}
-    terms = {"@type": "odrl:Permission", "odrl:target": {"@id": urn}, "odrl:action": {"@id": "odrl:use"}, "odrl:duty": [duty]}
-    found = {"@type": "odrl:Offer", "@id": f"{urn}#offer", "odrl:assigner": {"@id": publisher}, "odrl:permission": [terms]}
-    return found | ({"dct:license": expression} if expression else {})
+    found: dict[str, Any] = {}
+    for name, value in offer.items():
+        if name == "@type":
+            found[name] = _odrl(value)
+        elif name == "uid":
+            found["@id"] = value
+        elif name in NAMES:
+            found[_odrl(name)] = {"@id": _odrl(value)}
+        elif name != "@context":
+            found[_odrl(name)] = [offered(one) if isinstance(one, dict) else one for one in value] if isinstance(value, list) else value
+    return found
+
+
+def _odrl(name: str) -> str:
+    return name if ":" in name else f"odrl:{name}"
 
 
 def card(made: Evaluation, about: Mapping[str, Any], *, letter: str, layout: str, n: int) -> str:
@@ -74,6 +91,8 @@ def card(made: Evaluation, about: Mapping[str, Any], *, letter: str, layout: str
         str(one.stated.get("about.description") or one.requirement.get("purpose") or ""),
         "## Facts",
         "\n".join(f"- **{name}**: {value}" for name, value in facts.items()),
+        "## Attribution" if about["attributions"] else "",
+        about["attributions"].strip(),
         "## Verify",
         "Take your own copy of goldsmith, or of `goldsmith_verify.py`, and your own policy: those in this folder prove nothing.",
         "```console\n$ goldsmith verify . --policy my.policy\n```",
@@ -102,26 +121,25 @@ def _distribution(files: Mapping[str, tuple[str, int]], layout: str) -> list[dic
 
 
 def _records(distribution: Sequence[Mapping[str, Any]], schema: pa.Schema, layout: str) -> dict[str, Any]:
+    """Return the set of records; of members of a tar Croissant can read no columns, so that a record is its JSON there."""
     last = distribution[-1]
     origin = {"fileObject" if last["@type"] == "cr:FileObject" else "fileSet": {"@id": last["@id"]}}
-    says = {name: words for name, _, words in FIELDS}
-    kinds = {name: kind for name, kind, _ in FIELDS} | {one.name: kind for one in schema if (kind := _kind(one.type))}
+    if layout == "webdataset":
+        there = [(name, "sc:Text", says, {"fileProperty": name}) for name, says in INSIDE.items()]
+    else:
+        says = {name: words for name, _, words in FIELDS}
+        kinds = {one.name: kind for one in schema if (kind := _kind(one.type))} | {name: kind for name, kind, _ in FIELDS}
+        told = [name for name in schema.names if name in kinds and not (name == "meta" and layout == "jsonl")]
+        there = [(name, kinds[name], says.get(name, f"Column `{name}`."), {"column": name}) for name in told]
     fields = [
         {
-            "@type": "cr:Field", "@id": f"records/{name}", "name": f"records/{name}", "description": says.get(name, f"Column `{name}`."),
-            "dataType": kinds[name], "source": {**origin, "extract": {"jsonPath": f"$.{name}"} if layout == "webdataset" else {"column": name}},
+            "@type": "cr:Field", "@id": f"records/{name}", "name": f"records/{name}", "description": words, "dataType": kind,
+            "source": {**origin, "extract": place},
         }
-        for name in schema.names
-        if name in kinds and not (name == "meta" and layout != "parquet")
+        for name, kind, words, place in there
     ]  # fmt: skip
-    return {
-        "@type": "cr:RecordSet",
-        "@id": "records",
-        "name": "records",
-        "description": "The records.",
-        "key": [{"@id": "records/id"}],
-        "field": fields,
-    }
+    key = [{"@id": fields[0]["@id"]}]
+    return {"@type": "cr:RecordSet", "@id": "records", "name": "records", "description": "The records.", "key": key, "field": fields}
 
 
 def _kind(kind: pa.DataType) -> str:

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, Any
 import orjson
 import pyarrow as pa
 
+from goldsmith.certify.log import Log
+from goldsmith.certify.log.entries import entry_of, extra_of
+from goldsmith.certify.log.private import Opening, Private
 from goldsmith.certify.manifest import hashing, oms
 from goldsmith.certify.release import documents as describing
 from goldsmith.certify.release.evaluated import FOLDER, read_again
@@ -25,24 +28,24 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from goldsmith.certify.release.asked import Request
-    from goldsmith.certify.release.rights_of import Held
+    from goldsmith.certify.rights import Rights
     from goldsmith.certify.statement.hallmark import Counted, Facts
     from goldsmith.lake import Dataset
 
 FILES_MANIFEST, POLICY = "hallmark/files.oms.json", "hallmark/trust.policy"
 
 
-def documents(stage: Path, request: Request, facts: Facts, rights: Held, frozen: Dataset, counted: Counted) -> None:
+def documents(stage: Path, request: Request, facts: Facts, rights: Rights, frozen: Dataset, counted: Counted) -> None:
     """Write rights, Croissant and card."""
-    for name, content in rights.files.items():
-        (stage / name).write_bytes(content)
+    for name, file in rights.files().items():
+        (stage / name).write_bytes(file)
     content = (stage / FOLDER / "evaluation.json").read_bytes()
     profile = asked.profile("croissant-rai")
     made = read_again(content, profile)
-    offer = rights.offer or describing.offer_of(facts.urn, facts.expression, facts.publisher["key"])
     about: dict[str, Any] = {
         "version": facts.version, "urn": facts.urn, "published": facts.not_before[:10], "publisher": facts.publisher["name"],
-        "key": facts.publisher["key"], "expression": facts.expression, "offer": offer,
+        "key": facts.publisher["key"], "expression": facts.expression,
+        "offer": describing.offered(rights.documents["offer.json"]), "attributions": rights.attributions,
     }  # fmt: skip
     below = [f"{DATA}/{one}" for one in hashing.files_below(stage / DATA)]
     digests = hashing.file_digests(stage, below, workers=request.workers)
@@ -66,7 +69,7 @@ def bound(stage: Path, request: Request, facts: Facts, payload: bytes, digests: 
     subject = hallmark.subject_of(facts.urn, (stage / hallmark.MANIFEST).read_bytes())
     for name, content in evidence.signed(evidence.statements(subject, evaluation), request.evaluator.key or publisher).items():
         (stage / name).write_bytes(content)
-    (stage / POLICY).write_text(_policy(facts), encoding="utf-8")
+    (stage / POLICY).write_text(_policy(facts, request.log), encoding="utf-8")
     verifier = package_files("goldsmith.certify").joinpath(hallmark.VERIFIER)
     if verifier.is_file():
         (stage / hallmark.VERIFIER).write_bytes(verifier.read_bytes())
@@ -84,17 +87,28 @@ def hallmarked(stage: Path, request: Request, statement: bytes) -> bytes:
 
 
 def logged(stage: Path, log: Path | None, content: bytes, salt: str = "") -> None:
-    """Enter the hallmark into the log, once all have signed it, and write the proof."""
-    del stage, log, content, salt
+    """Enter the hallmark into the log, once all have signed it, and write the proof beside it.
+
+    Raises:
+        LogError: There is no such log, or it is only read here.
+    """
+    if log is None:
+        return
+    opened = Log.open(log)
+    entry, drawn = entry_of("certify", content, bytes.fromhex(salt) if salt else None)
+    Private.beside(log).keep([Opening.of(entry, drawn, content, hallmark.HALLMARK)])
+    (index,) = opened.append([entry.encode()])
+    (stage / hallmark.PROOF).write_bytes(opened.proof(index, extra=extra_of(entry, drawn)))
 
 
-def _policy(facts: Facts) -> str:
+def _policy(facts: Facts, log: Path | None) -> str:
     """Return a policy that trusts whoever signed: a copy that proves nothing, from which a buyer may begin his own."""
     lines = [
         f"# {facts.urn}: a copy that proves nothing. Begin your own policy from it, with keys that you have from somewhere else.",
         f"publisher {word(facts.publisher['name'])} {facts.publisher['key']}",
         *(f"evaluator {word(one['name'])} {one['key']}" for one in facts.evaluators),
         "evaluators 1",
+        *([f"log {Log.open(log).key}", "quorum none"] if log else []),
     ]
     return "\n".join(lines) + "\n"
 

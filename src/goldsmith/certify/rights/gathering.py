@@ -18,10 +18,12 @@ from goldsmith.certify.rights.conflicts import Asked, Conflict, conflicts
 from goldsmith.certify.rights.expression import Leaf
 from goldsmith.certify.rights.licence import UNKNOWN, table
 from goldsmith.certify.rights.naming import named
-from goldsmith.certify.rights.propagation import Spread, propagated, selecting
+from goldsmith.certify.rights.propagation import Spread, propagated
 from goldsmith.certify.rights.provenance import graph
 from goldsmith.certify.rights.register import Known, known, lake_of
+from goldsmith.certify.rights.selecting import selecting
 from goldsmith.certify.rights.terms import Terms, chosen, joined
+from goldsmith.certify.rights.together import clashes
 from goldsmith.signing.canonical import canonical
 
 if TYPE_CHECKING:
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 MOST_TEXTS = 500
 """Texts of licences that are told with how they were read."""
+MOST_PAIRS = 50
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,17 @@ class Rights:
     def passed(self) -> bool:
         """Whether the gate is open."""
         return not self.conflicts
+
+    @property
+    def offer(self) -> dict[str, Any]:
+        """The ``odrl:Offer``, as JSON-LD."""
+        found: dict[str, Any] = self.documents["offer.json"]
+        return found
+
+    @property
+    def registrations(self) -> tuple[dict[str, str], ...]:
+        """Numbers under which sources are registered, with the registry; declared, and no more."""
+        return tuple(self.documents["rights.json"]["registrations"])
 
     def files(self) -> dict[str, bytes]:
         """Return the files of a release by name: canonical JSON, the same bytes for the same state of the dataset."""
@@ -159,7 +173,15 @@ def _notes(records: Dataset, declared: Known, spread: Spread, found: list[Combin
     ]
     lost = [f"{spread.orphans:,} records name a parent that is nowhere: no licence is known of them"] if spread.orphans else []
     taken = [f"{int(spread.marked.sum()):,} kept records were taken out for their rights"] if spread.marked.any() else []
-    return [*guessed[:MOST_TEXTS], *limits, *trained, *made, *lost, *taken]
+    return [*guessed[:MOST_TEXTS], *limits, *trained, *_apart(found), *made, *lost, *taken]
+
+
+def _apart(found: list[Combination]) -> list[str]:
+    """Return what stands side by side as a collection and must not be made into one record."""
+    pairs = clashes({id_ for one in found for id_ in one.licences})
+    return [
+        f"{one.one} and {one.other} stand side by side; a record made of both could obey neither: {one.why}" for one in pairs[:MOST_PAIRS]
+    ]
 
 
 def _licences(

@@ -23,9 +23,9 @@ import pyarrow.compute as pc
 from goldsmith.certify.rights.expression import Expression, Leaf
 from goldsmith.certify.rights.licence import ABSENT, UNKNOWN
 from goldsmith.certify.rights.naming import Named, named
+from goldsmith.certify.rights.parentage import parent_columns, parents_of
 from goldsmith.curate.editing import EDITED, STATE
 from goldsmith.curate.releasing import CUT, RIGHTS_STATE
-from goldsmith.lake.naming import literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -143,7 +143,11 @@ def _read(records: Dataset) -> _Read:
     """Do step 1."""
     counts = [name for name in records.columns if _counts(records, name)]
     state = [STATE] if STATE in records.columns else []
-    wanted = [name for name in ("license", "source", "parents", "decision", CUT, RIGHTS_STATE) if name in records.columns] + state + counts
+    wanted = (
+        [name for name in ("license", "source", "parents", "meta", "decision", CUT, RIGHTS_STATE) if name in records.columns]
+        + state
+        + counts
+    )
     texts: dict[str, int] = {}
     sources: dict[str, int] = {}
     parts: list[tuple[Array, ...]] = []
@@ -166,9 +170,7 @@ def _counts(records: Dataset, name: str) -> bool:
 
 
 def _children(batch: pa.RecordBatch) -> Array:
-    if "parents" not in batch.schema.names:
-        return np.zeros(batch.num_rows, bool)
-    return _truths(pc.greater(pc.list_value_length(batch.column("parents")), 0))
+    return _truths(pc.greater(pc.list_value_length(parents_of(batch)), 0))
 
 
 def _equal(batch: pa.RecordBatch, name: str, value: str) -> Array:
@@ -242,10 +244,11 @@ def _said(read: _Read) -> dict[str, tuple[Named, int]]:
 def _lineage(records: Dataset) -> _Lineage:
     """Return all ids and edges, in the order of the rows."""
     ids, children, parents, start = [], [np.zeros(0, np.int64)], [], 0
-    for batch in records.scan(["id", "parents"], batch_rows=BATCH_ROWS):
+    for batch in records.scan(["id", *parent_columns(records)], batch_rows=BATCH_ROWS):
+        above = parents_of(batch)
         ids.append(batch.column("id"))
-        children.append(pc.list_parent_indices(batch.column("parents")).to_numpy(zero_copy_only=False) + start)
-        parents.append(pc.list_flatten(batch.column("parents")))
+        children.append(pc.list_parent_indices(above).to_numpy(zero_copy_only=False) + start)
+        parents.append(pc.list_flatten(above))
         start += batch.num_rows
     together = [pa.chunked_array(one, pa.string()).combine_chunks() for one in (ids, parents)]
     return _Lineage(together[0], np.concatenate(children), together[1])
@@ -331,20 +334,3 @@ def _members(row: Array) -> Iterator[int]:
     """Yield the places of the bits that are set."""
     for word, value in enumerate(row.tolist()):
         yield from (word * BITS + bit for bit in range(BITS) if value >> bit & 1)
-
-
-def selecting(texts: Sequence[str], sources: Sequence[str]) -> str:
-    """Return the SQL expression of the records that say one of these texts as their licence, of these sources; an empty text is none.
-
-    Example:
-        >>> selecting(["", "CC BY-NC 4.0"], [])
-        "license IN ('CC BY-NC 4.0') OR license IS NULL OR license = ''"
-    """
-    listed = ", ".join(literal(one) for one in texts if one)
-    parts = [f"license IN ({listed})"] if listed else []
-    parts += ["license IS NULL OR license = ''"] if "" in texts else []
-    said = " OR ".join(parts)
-    if not sources:
-        return said
-    where = f"source IN ({', '.join(literal(one) for one in sources)})"
-    return f"({said}) AND {where}" if said else where

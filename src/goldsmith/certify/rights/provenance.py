@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from goldsmith.certify.rights.parentage import parent_columns, parents_of
 from goldsmith.curate.tables import opened
 from goldsmith.signing.canonical import canonical
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from goldsmith.certify.rights.combining import Combination
     from goldsmith.certify.rights.register import Known
@@ -123,14 +124,14 @@ def of_record(lake: Lake, records: Dataset, id_: str) -> Graph:
     columns = [
         name for name in ("id", "parents", "source", "source_detail", "license", "decision", "reason", "digest") if name in records.columns
     ]
-    front, seen, top = [id_], {id_}, records.take([id_], columns).to_pylist()
+    front, seen, top = [id_], {id_}, _rows(records.take([id_], columns).to_batches())
     dataset = made.add(
         "entity", f"gs:dataset/{_part(records.name)}@{records.version}", prov_type="prov:Collection", prov_label=records.name
     )
     while front and len(seen) <= MOST_ANCESTORS:
-        rows = top if front == [id_] else records.scan(columns, f"id IN ({_listed(front)})")
+        rows = top if front == [id_] else _rows(records.scan(columns, f"id IN ({_listed(front)})"))
         front = []
-        for row in rows if isinstance(rows, list) else [each for batch in rows for each in batch.to_pylist()]:
+        for row in rows:
             name = _record(made, row)
             made.relate("hadMember", dataset, name)
             for parent in row.get("parents") or ():
@@ -141,6 +142,13 @@ def of_record(lake: Lake, records: Dataset, id_: str) -> Graph:
     for run in _all_runs(lake, records)[-1:]:
         made.relate("wasGeneratedBy", f"gs:record/{_part(id_)}", made.add("activity", f"gs:run/{_part(run['run'])}"))
     return made
+
+
+def _rows(batches: Iterable[pa.RecordBatch]) -> list[dict[str, Any]]:
+    """Return rows with their parents, wherever those stand."""
+    return [
+        {**row, "parents": above} for batch in batches for row, above in zip(batch.to_pylist(), parents_of(batch).to_pylist(), strict=True)
+    ]
 
 
 def _record(made: Graph, row: Mapping[str, Any]) -> str:
@@ -246,12 +254,11 @@ def _at(records: Dataset) -> str:
 
 def _lineage_digest(records: Dataset) -> str:
     """Return the SHA-256 of all edges ``child TAB parent NEWLINE``, in the order of their bytes; empty where no record has a parent."""
-    if "parents" not in records.columns:
-        return ""
     pairs = []
-    for batch in records.scan(["id", "parents"], batch_rows=65_536):
-        child = batch.column("id").take(pc.list_parent_indices(batch.column("parents")))
-        pairs.append(pc.binary_join_element_wise(child, pc.list_flatten(batch.column("parents")), "\t"))
+    for batch in records.scan(["id", *parent_columns(records)], batch_rows=65_536):
+        above = parents_of(batch)
+        child = batch.column("id").take(pc.list_parent_indices(above))
+        pairs.append(pc.binary_join_element_wise(child, pc.list_flatten(above), "\t"))
     edges = pa.chunked_array(pairs, pa.string()).combine_chunks()
     if not len(edges):
         return ""

@@ -10,13 +10,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from goldsmith.certify.rights.parentage import parent_columns, parents_of
 from goldsmith.certify.rights.register import known
 from goldsmith.curate.releasing import kept as releasable
 from goldsmith.curate.tables import datasets
@@ -94,9 +95,9 @@ class _Part:
     ids: pa.Array
     child: Array
     parents: pa.Array
-    kept: Array
-    seeds: Array
-    mine: Array
+    kept: Array = field(default_factory=lambda: np.zeros(0, bool))
+    seeds: Array = field(default_factory=lambda: np.zeros(0, bool))
+    mine: Array = field(default_factory=lambda: np.zeros(0, bool))
     """Rows of the source that was taken from upstream; all where there is no upstream."""
 
 
@@ -170,7 +171,9 @@ def _read(lake: Lake, name: str, where: str | None, via: Sequence[Holding] | Non
         for version in there.versions():
             at = there.checkout(version.number)
             watched = [
-                one for one in at.columns if one in {"id", "parents", "decision", "rights_state", "source"} or (where and one in where)
+                one
+                for one in at.columns
+                if one in {"id", "parents", "meta", "decision", "rights_state", "source"} or (where and one in where)
             ]
             keys = []
             for stamp in at.stamp(watched):
@@ -183,18 +186,25 @@ def _read(lake: Lake, name: str, where: str | None, via: Sequence[Holding] | Non
 
 
 def _part(at: Dataset, fragment: int | None, where: str | None, via: Iterable[Holding] | None) -> _Part:
-    columns = [name for name in ("id", "parents") if name in at.columns]
     only = None if fragment is None else [fragment]
-    batches = list(at.scan(columns, fragments=only, batch_rows=65_536))
-    table = pa.Table.from_batches(batches, pa.schema([at.schema.field(name) for name in columns])).combine_chunks()
-    ids = table.column("id").combine_chunks() if table.num_rows else pa.array([], pa.string())
-    lists = table.column("parents").combine_chunks() if "parents" in columns and table.num_rows else pa.array([], pa.list_(pa.string()))
-    child = pc.list_parent_indices(lists).to_numpy(zero_copy_only=False).astype(np.int64)
+    ids, child, parents, start = [], [np.zeros(0, np.int64)], [], 0
+    for batch in at.scan(["id", *parent_columns(at)], fragments=only, batch_rows=65_536):
+        above = parents_of(batch)
+        ids.append(batch.column("id"))
+        child.append(pc.list_parent_indices(above).to_numpy(zero_copy_only=False) + start)
+        parents.append(pc.list_flatten(above))
+        start += batch.num_rows
+    return _marked(at, only, _Part(_joined(ids), np.concatenate(child), _joined(parents)), where, via)
+
+
+def _marked(at: Dataset, only: list[int] | None, part: _Part, where: str | None, via: Iterable[Holding] | None) -> _Part:
+    """Tell which rows of a fragment a release would hold, it begins with, and were taken from upstream."""
+    ids = part.ids
     mine = np.ones(len(ids), bool) if via is None else np.zeros(len(ids), bool)
     for one in via or ():
         mine |= _named(at, only, ids, one.where or f"source = {literal(one.source or '')}")
     seeds = _named(at, only, ids, where) if where else np.zeros(len(ids), bool)
-    return _Part(ids, child, pc.list_flatten(lists), _named(at, only, ids, releasable(at)), seeds, mine)
+    return replace(part, kept=_named(at, only, ids, releasable(at)), seeds=seeds, mine=mine)
 
 
 def _named(at: Dataset, only: list[int] | None, ids: pa.Array, where: str | None) -> Array:

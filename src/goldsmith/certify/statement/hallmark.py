@@ -145,6 +145,6 @@ def _provenance(root: Path, facts: Facts) -> dict[str, Any]:
 
 
 def _offer(root: Path) -> str:
-    """Return the digest of the offer in canonical form, as it stands in ``croissant.json``."""
-    document = json.loads((root / "croissant.json").read_bytes())
-    return hashlib.sha256(canonical(document["usageInfo"])).hexdigest() if document.get("usageInfo") else ""
+    """Return the digest of the offer, which stands in canonical form in a file of its own; nothing where there is none."""
+    path = root / "offer.json"
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
