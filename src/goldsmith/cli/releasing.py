@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from goldsmith.cli.lineage_events import OpenLineage, lineage_told
 from goldsmith.cli.printing import AsJson, Dataset, LakeOption, done, json_line, lake_of, say, table
 
 if TYPE_CHECKING:
-    from goldsmith.certify.release.asked import Party
+    from goldsmith.certify.release.asked import Party, Request
+    from goldsmith.certify.release.building import Made
+    from goldsmith.certify.rights.events import Told
+    from goldsmith.lake import Lake
 
 KeyOption = Annotated[
     str,
@@ -58,6 +62,7 @@ def release(
     workers: Annotated[int, typer.Option("--workers", min=0, help="Threads; 0 for all cores.")] = 0,
     *,
     unsigned: Annotated[bool, typer.Option("--unsigned-by-evaluator", help="The evaluator signs later: goldsmith countersign.")] = False,
+    openlineage: OpenLineage = None,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
     """Release a version with a hallmark that anybody can verify.
@@ -77,12 +82,23 @@ def release(
         layout=layout, evaluation=evaluation, profile=profile, spec=spec, lasts=span_of(expires), parents=tuple(parent or ()), log=log,
         level=asked.level(level), status=status, status_at=status_at, issued=moment_of(issued) if issued else None, workers=workers,
     )  # fmt: skip
-    with shown(quiet=as_json) as progress:
-        made = make(lake_of(lake), made_of, progress=progress)
+    opened = lake_of(lake)
+    with lineage_told(f"release/{dataset}", openlineage) as noted, shown(quiet=as_json) as progress:
+        made = make(opened, made_of, progress=progress)
+        noted(lambda told: _lineage(told, opened, made_of, made))
     words = f"{made.urn}: {made.records:,} records, {made.files} files, {made.bytes / 1e6:,.1f} MB, grade {made.letter}; {made.folder}"
     words += "" if made.signed else "\nnot signed by the evaluator yet: goldsmith countersign " + str(made.folder)
     facts = {"folder": str(made.folder), "urn": made.urn, "hallmark": made.hallmark, "records": made.records, "files": made.files}
     done(words, {**facts, "bytes": made.bytes, "grade": made.letter, "signed": made.signed, "cpu_seconds": made.cpu}, as_json=as_json)
+
+
+def _lineage(told: Told, lake: Lake, asked: Request, made: Made) -> None:
+    """Fill in the version that was released, and the folder that holds it."""
+    from goldsmith.certify.rights.events import dataset_of, folder_of
+
+    name = asked.dataset.partition("@")[0]
+    told.inputs.append(dataset_of(lake, f"{name}@{asked.tag}"))
+    told.outputs.append(folder_of(str(made.folder.resolve()), rows=made.records))
 
 
 def countersign(
@@ -109,6 +125,7 @@ def keys(
     action: Annotated[str, typer.Argument(help=f"{', '.join(KEYS[:-1])} or {KEYS[-1]}.")],
     name: Annotated[str, typer.Argument(help="What the key is called; revoke: its name, or did:key:….")],
     folder: Annotated[Path, typer.Option("--folder", envvar="GOLDSMITH_SIGNING_KEYS", help="Where keys are kept.")] = Path("keys"),
+    public: Annotated[Path | None, typer.Option("--public", help="File to write the public key to, as PEM.", show_default=False)] = None,
     key: Annotated[str | None, typer.Option("--key", help="revoke: key of the publisher that signs the list.", show_default=False)] = None,
     status: StatusFile = Path("status.dsse.json"),
     expires: Annotated[str, typer.Option("--expires", help="revoke: how long the list may be taken for the newest.")] = "30d",
@@ -132,6 +149,8 @@ def keys(
         done(f"{facts['key']} is revoked by list {facts['number']}: {status}", facts, as_json=as_json)
         return
     rows = {"new": at.made, "rotate": at.renewed, "show": at.shown}[action](folder, name)
+    if public is not None:
+        public.write_text(rows[-1]["pem"], encoding="utf-8")
     if as_json:
         json_line(rows)
         return

@@ -98,6 +98,20 @@ def test_releases_that_hold_some_are_recalled_and_no_other(lake):
     assert b"P-07" not in recall.document
 
 
+def test_a_release_that_was_made_is_found_without_being_told(lake):
+    """What `goldsmith release` keeps of its releases is enough for a recall; one that was never finished is none."""
+    from goldsmith.certify.release.kept import Kept, keep
+
+    version = lake.dataset("web@v2").version
+    keep(lake, "web", Kept("2.1.0", version, "2026-11-01T00:00:00Z", hallmark="9" * 64))
+    keep(lake, "web", Kept("2.2.0", version, "2026-11-01T00:00:00Z"))
+
+    recall = withdraw(lake, "web", "P-07", now=NOW)
+
+    assert "9" * 64 in recall.hallmarks
+    assert "" not in recall.hallmarks
+
+
 def test_marked_records_leave_in_no_export_and_no_gate_opens_for_a_version_that_holds_them(lake, tmp_path: Path):
     """The newest version passes without them; an older one is closed; what leaves is exactly the rest."""
     from goldsmith.curate.exporting import export

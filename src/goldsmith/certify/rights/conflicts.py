@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.certify.rights.licence import ABSENT, UNKNOWN, table
+from goldsmith.certify.rights.selecting import in_shell
 from goldsmith.certify.rights.together import clashes, database_clashes, laundered
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _made(asked: Asked, rule: str, why: str, ids: Sequence[str], chosen: Iterabl
 def _to_do(asked: Asked, rule: str, ids: Sequence[str]) -> tuple[str, ...]:
     """Return what mends a conflict: records that go, a question, evidence."""
     out = [
-        f'take these records out: goldsmith rights exclude {asked.dataset} --where "{where}" --why {rule}'
+        f"take these records out: goldsmith rights exclude {asked.dataset} --where {in_shell(where)} --why {rule}"
         for where in dict.fromkeys(asked.selects(one) for one in ids)
         if where
     ]

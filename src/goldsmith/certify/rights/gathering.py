@@ -23,6 +23,7 @@ from goldsmith.certify.rights.provenance import graph
 from goldsmith.certify.rights.register import Known, known, lake_of
 from goldsmith.certify.rights.selecting import selecting
 from goldsmith.certify.rights.terms import Terms, chosen, joined
+from goldsmith.certify.rights.together import clashes
 from goldsmith.signing.canonical import canonical
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 MOST_TEXTS = 500
 """Texts of licences that are told with how they were read."""
+MOST_PAIRS = 50
 
 
 @dataclass(frozen=True)
@@ -171,7 +173,15 @@ def _notes(records: Dataset, declared: Known, spread: Spread, found: list[Combin
     ]
     lost = [f"{spread.orphans:,} records name a parent that is nowhere: no licence is known of them"] if spread.orphans else []
     taken = [f"{int(spread.marked.sum()):,} kept records were taken out for their rights"] if spread.marked.any() else []
-    return [*guessed[:MOST_TEXTS], *limits, *trained, *made, *lost, *taken]
+    return [*guessed[:MOST_TEXTS], *limits, *trained, *_apart(found), *made, *lost, *taken]
+
+
+def _apart(found: list[Combination]) -> list[str]:
+    """Return what stands side by side as a collection and must not be made into one record."""
+    pairs = clashes({id_ for one in found for id_ in one.licences})
+    return [
+        f"{one.one} and {one.other} stand side by side; a record made of both could obey neither: {one.why}" for one in pairs[:MOST_PAIRS]
+    ]
 
 
 def _licences(

@@ -74,7 +74,19 @@ def known(lake: Lake, name: str) -> Known:
             releases += [facts] if facts not in releases else []
         else:
             withdrawals.append({**facts, "kind": kind})
+    seen = {one["hallmark"] for one in releases}
+    releases += [one for one in _made(lake, name.partition("@")[0]) if one["hallmark"] not in seen]
     return Known(found.rights, found.consents, found.columns, found.offer, found.standards, tuple(withdrawals), tuple(releases))
+
+
+def _made(lake: Lake, name: str) -> list[dict[str, Any]]:
+    """Return the releases that `goldsmith release` has finished."""
+    from goldsmith.certify.release.kept import every
+
+    made = [(number, one) for number, one in every(lake, name).items() if one.hallmark]
+    return [
+        {"urn": f"urn:goldsmith:release:{name}@{number}", "version": one.lake_version, "hallmark": one.hallmark} for number, one in made
+    ]
 
 
 def entries(lake: Lake, name: str) -> list[tuple[str, dict[str, Any]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from goldsmith.lake.naming import literal
@@ -25,3 +26,13 @@ def selecting(texts: Sequence[str], sources: Sequence[str]) -> str:
         return said
     where = f"source IN ({', '.join(literal(one) for one in sources)})"
     return f"({said}) AND {where}" if said else where
+
+
+def in_shell(text: str) -> str:
+    """Return a text as one word of a shell: in double quotes where nothing in it means anything there.
+
+    Example:
+        >>> print(in_shell("license = 'MIT'"), in_shell("license = 'a $b'"))
+        "license = 'MIT'" 'license = '"'"'a $b'"'"''
+    """
+    return shlex.quote(text) if set(text) & set('"$`\\!') else f'"{text}"'

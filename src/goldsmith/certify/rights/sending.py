@@ -48,9 +48,21 @@ def sender(where: str | None, tell: Callable[[str], None]) -> Callable[[dict[str
             _sent(target, json.dumps(event, ensure_ascii=False, default=str))
         except (OSError, ValueError, ForbiddenAddressError, http.client.HTTPException) as problem:
             failed.append(str(problem))
-            tell(f"note: lineage is not told to {target.partition('?')[0]}: {type(problem).__name__}: {problem}")
+            tell(f"note: lineage is not told to {_shown(target)}: {type(problem).__name__}: {problem}")
 
     return send
+
+
+def _shown(target: str) -> str:
+    """Return a target as it may be shown: without what may be a secret.
+
+    Example:
+        >>> _shown("https://me:secret@example.org/in?key=secret"), _shown("events.jsonl")
+        ('https://example.org/in', 'events.jsonl')
+    """
+    scheme, there, rest = target.partition("?")[0].partition("://")
+    host, slash, path = rest.partition("/")
+    return f"{scheme}://{host.rpartition('@')[2]}{slash}{path}" if there else target
 
 
 def _sent(target: str, event: str) -> None:
