@@ -573,7 +573,7 @@ def verify(target: str, policy: str, *, status: str = "", now: str = "", remembe
         code, en, zh = MISSING.get(name, UNREADABLE), f"missing: {problem.filename or problem}", "缺少文件"
     except Exception as problem:  # noqa: BLE001  whatever a hostile file makes of this program, it is a no
         code, en, zh = UNREADABLE, f"{problem or type(problem).__name__}"[:300], "内容无法读取"
-    return {"exit": code, "verdict": VERDICTS[code][0], "verdict_zh": VERDICTS[code][1], "step": name, "why": en, "why_zh": zh, "steps": steps, **s.found}
+    return {"exit": code, "verdict": VERDICTS[code][0], "verdict_zh": VERDICTS[code][1], "step": name, "why": shown(en), "why_zh": shown(zh), "steps": steps, **s.found}
 def shown(text: str) -> str:
     """Return a text without what would command a terminal."""
     return "".join(each if each.isprintable() else "?" for each in text)
