@@ -119,7 +119,7 @@ def proof(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Prove that an entry is in the log, in a file to be checked offline.
+    """Prove that an entry is in the log, in a file checked offline.
 
     It carries the newest checkpoint with the cosignatures that it has; where the salt of the entry is kept here, it carries that as well.
 
