@@ -116,6 +116,7 @@ def test_a_status_list_by_its_address(verdict: Any, server: str):
     newer = status_list(4, recalled=[{"hallmark": digest(files[HALLMARK]), "why": "leak", "since": NOW}])
 
     assert verdict({**files, "newest": newer}, status=f"{server}/newest")["exit"] == 14
+    assert verdict({**files, "newest?of=%C2%A7": newer}, status=f"{server}/newest?of=%C2%A7")["exit"] == 14
     assert verdict(files, status=f"{server}/newest")["exit"] == 16
 
 

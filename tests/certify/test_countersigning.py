@@ -98,6 +98,24 @@ def test_bytes_that_somebody_has_changed_are_found(place: House, copy: Path):
         countersign(copy, place.party("evaluator").key)
 
 
+def test_what_lacks_a_part_or_cannot_be_read_is_told(place: House, copy: Path):
+    """A missing manifest, a report that is none, a hallmark without a part: a message each, and no signature."""
+    signer, path = place.party("evaluator").key, copy / "hallmark" / "manifest.oms.json"
+    content = path.read_bytes()
+    path.unlink()
+    with pytest.raises(ReleaseError, match="nothing was signed"):
+        countersign(copy, signer)
+    path.write_bytes(b"{")
+    with pytest.raises(ReleaseError, match="nothing was signed"):
+        countersign(copy, signer)
+    path.write_bytes(content)
+    signed_anew(place, copy, lambda told: told.pop("validity"))
+    with pytest.raises(ReleaseError, match=r"nothing was signed(?s:.)*validity"):
+        countersign(copy, signer)
+    with pytest.raises(ReleaseError, match="this is no hallmark"):
+        countersign(copy / "data", signer)
+
+
 def test_strangers_and_the_publisher_do_not_sign(place: House, copy: Path):
     """Only the key that the hallmark names as the evaluator's."""
     with pytest.raises(ReleaseError, match="does not name this key"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -56,6 +57,17 @@ def test_a_name_that_commands_a_terminal_is_shown_without(shell: Shell):
     assert done.code == 10
     assert "\x1b" not in done.out
     assert "?[2Jx" in done.out
+
+
+def test_a_name_that_is_no_text_is_told_too(shell: Shell):
+    """A file whose name is no UTF-8 is one too many, to people and to programs."""
+    lay(shell)
+    (shell.folder / "release" / os.fsdecode(b"data/\xff.bin")).write_bytes(b"x")
+
+    for more in ((), ("--json",)):
+        done = shell("verify", "release", "--policy", "policy", "--now", NOW, *more)
+        assert (done.code, done.err) == (10, "")
+        assert "data/?.bin" in done.out
 
 
 def test_records_in_parquet_are_proved_to_be_inside(shell: Shell):

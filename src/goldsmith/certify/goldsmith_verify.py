@@ -351,7 +351,7 @@ def opened(place: str, name: str) -> Any:
         flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
         return open(os.open(os.path.join(place, *name.split("/")), flags), "rb", buffering=0)
     try:
-        return urllib.request.build_opener(_Redirect()).open(place.rstrip("/") + "/" + urllib.parse.quote(name), timeout=PATIENCE)
+        return urllib.request.build_opener(_Redirect()).open(f"{place.rstrip('/')}/{urllib.parse.quote(name)}" if name else place, timeout=PATIENCE)
     except urllib.error.HTTPError as problem:
         problem.close()
         raise FileNotFoundError(name) if problem.code in (404, 410) else OSError(f"{name}: the server says {problem.code}") from None
@@ -370,12 +370,12 @@ def listed(place: str) -> list[str]:
 def read(place: str, name: str = "", most: int = SMALL) -> bytes:
     """Return a whole file, unless it is larger than `most` bytes; without a name, the file that the place itself is."""
     found, block = bytearray(), b"-"
-    place, name = (place, name) if name else place.rsplit("/", 1) if place.startswith(WEB) else os.path.split(os.path.realpath(place))
+    place, name = (place, name) if name or place.startswith(WEB) else os.path.split(os.path.realpath(place))
     with opened(place, name) as file:
         while block and len(found) <= most:
             block = file.read(min(BLOCK, most + 1 - len(found)))
             found += block
-        need(len(found) <= most and not getattr(file, "length", None), f"{name} is larger than {most:,} bytes, or broke off")
+        need(len(found) <= most and not getattr(file, "length", None), f"{name or place} is larger than {most:,} bytes, or broke off")
     return bytes(found)
 def hashed(place: str, name: str, pieces: Pieces, most: int, *, last: bool) -> int:
     """Return the bytes of pieces of a file, if they are as they should be, and nothing comes after the last."""
@@ -573,7 +573,7 @@ def verify(target: str, policy: str, *, status: str = "", now: str = "", remembe
         code, en, zh = MISSING.get(name, UNREADABLE), f"missing: {problem.filename or problem}", "缺少文件"
     except Exception as problem:  # noqa: BLE001  whatever a hostile file makes of this program, it is a no
         code, en, zh = UNREADABLE, f"{problem or type(problem).__name__}"[:300], "内容无法读取"
-    return {"exit": code, "verdict": VERDICTS[code][0], "verdict_zh": VERDICTS[code][1], "step": name, "why": en, "why_zh": zh, "steps": steps, **s.found}
+    return {"exit": code, "verdict": VERDICTS[code][0], "verdict_zh": VERDICTS[code][1], "step": name, "why": shown(en), "why_zh": shown(zh), "steps": steps, **s.found}
 def shown(text: str) -> str:
     """Return a text without what would command a terminal."""
     return "".join(each if each.isprintable() else "?" for each in text)

@@ -125,6 +125,7 @@ def keys(
     action: Annotated[str, typer.Argument(help=f"{', '.join(KEYS[:-1])} or {KEYS[-1]}.")],
     name: Annotated[str, typer.Argument(help="What the key is called; revoke: its name, or did:key:….")],
     folder: Annotated[Path, typer.Option("--folder", envvar="GOLDSMITH_SIGNING_KEYS", help="Where keys are kept.")] = Path("keys"),
+    public: Annotated[Path | None, typer.Option("--public", help="File to write the public key to, as PEM.", show_default=False)] = None,
     key: Annotated[str | None, typer.Option("--key", help="revoke: key of the publisher that signs the list.", show_default=False)] = None,
     status: StatusFile = Path("status.dsse.json"),
     expires: Annotated[str, typer.Option("--expires", help="revoke: how long the list may be taken for the newest.")] = "30d",
@@ -148,6 +149,8 @@ def keys(
         done(f"{facts['key']} is revoked by list {facts['number']}: {status}", facts, as_json=as_json)
         return
     rows = {"new": at.made, "rotate": at.renewed, "show": at.shown}[action](folder, name)
+    if public is not None:
+        public.write_text(rows[-1]["pem"], encoding="utf-8")
     if as_json:
         json_line(rows)
         return

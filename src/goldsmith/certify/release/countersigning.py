@@ -40,13 +40,14 @@ def countersign(folder: Path, key: Signer, *, log: Path | None = None) -> str:
     path = folder / hallmark.HALLMARK
     told = predicate_of(path)
     document = json.loads(path.read_bytes())
-    envelope = dsse.opened(document)
-    _party(told, envelope.signers(), key)
-    _manifest(folder, told)
-    _evidence(folder, told)
-    again = hallmark.statement(folder, _facts(told), records.counted(folder, told["dataset"]["layout"]))
-    if again != envelope.payload:
-        raise _differs(json.loads(envelope.payload), json.loads(again))
+    try:
+        _proved(folder, told, dsse.opened(document), key)
+    except (ValueError, KeyError, TypeError, AttributeError, FileNotFoundError) as problem:
+        raise ReleaseError(
+            "this release lacks something, or it cannot be read: nothing was signed",
+            where=str(folder),
+            found=f"{type(problem).__name__}: {problem}"[:200],
+        ) from None
     content = canonical(dsse.with_signature(document, key))
     writing.logged(folder, log, content)
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
@@ -56,6 +57,16 @@ def countersign(folder: Path, key: Signer, *, log: Path | None = None) -> str:
     finally:
         fresh.unlink(missing_ok=True)
     return hashlib.sha256(content).hexdigest()
+
+
+def _proved(folder: Path, told: Mapping[str, Any], envelope: dsse.Envelope, key: Signer) -> None:
+    """Refuse a hallmark that says anything of the folder that cannot be said again."""
+    _party(told, envelope.signers(), key)
+    _manifest(folder, told)
+    _evidence(folder, told)
+    again = hallmark.statement(folder, _facts(told), records.counted(folder, told["dataset"]["layout"]))
+    if again != envelope.payload:
+        raise _differs(json.loads(envelope.payload), json.loads(again))
 
 
 def _party(told: Mapping[str, Any], signers: tuple[str, ...], key: Signer) -> None:
