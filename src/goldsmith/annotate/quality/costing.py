@@ -112,6 +112,7 @@ def _forecast(found: Decided, policy: Policy, unanswered: int) -> dict[str, Any]
     return {
         "wanted": policy.sure,
         "now": told.now,
+        "unanswered": unanswered,
         **numbers,
         "reached": told.reached,
         "why": _why(policy.sure, told.reached, most, told.answers),

@@ -7,7 +7,7 @@ import { useOne, usePaged } from "../../people/doing";
 import { address } from "../../route";
 import { moment } from "../../../language";
 import { number as grouped } from "../../words";
-import { AsOf, called } from "./agreement";
+import { AsOf, called, Counting, waits } from "./agreement";
 import { Chart, type Line } from "./chart";
 import { Nothing, Section, written } from "./measured";
 import type { Given } from "./page";
@@ -35,7 +35,7 @@ export function Costs({ project, changes }: Given): JSX.Element {
       {fault ? <Fault told={fault} /> : null}
       <AsOf at={one.at} newer={one.newer} again={reload} />
       <Section word="part_cost" hint="cost_hint">
-        {one.cost.some((each) => each.steps.length) ? one.cost.filter((each) => each.steps.length).map((each) => <OfQuestion key={each.question} {...{ project, each }} />) : <Nothing word="no_cost" hint="no_cost_hint"><p><a class="button" href={address("project", project.id)}>{say("to_project")}</a></p></Nothing>}
+        {waits(one) ? <Counting again={reload} /> : one.cost.some((each) => each.steps.length) ? one.cost.filter((each) => each.steps.length).map((each) => <OfQuestion key={each.question} {...{ project, each }} />) : <Nothing word="no_cost" hint="no_cost_hint"><p><a class="button" href={address("project", project.id)}>{say("to_project")}</a></p></Nothing>}
       </Section>
       <Section word="asking_again" hint="asking_again_hint"><Again extra={one.extra} {...{ project, changes }} /></Section>
     </>
@@ -54,8 +54,8 @@ function OfQuestion({ project, each }: { project: Given["project"]; each: CostOf
   const then = answersFor(each.steps, wanted) ?? (ends && wanted <= ends.now + 1e-9 ? last.answers : null);
   return (
     <article class="card-q"><h3><bdi>{called(project, each.question)}</bdi></h3>
-      {ends ? <><p><b>{ends.answers === null ? say("never_reached", { wanted: written(ends.wanted, "share"), reached: written(ends.reached, "share") }) : ends.answers === 0 ? say("reached_already", { wanted: written(ends.wanted, "share"), now: written(ends.now, "share") }) : say("still_needed", { n: grouped(ends.answers), low: grouped(ends.low ?? ends.answers), high: ends.high === null ? "∞" : grouped(ends.high), wanted: written(ends.wanted, "share"), now: written(ends.now, "share") })}</b></p><p class="soft">{sentence(ends.why)}</p></> : <p class="soft">{say("no_forecast")}</p>}
-      <p><label>{say("wanted_share")} <select value={level} onChange={(event) => want(event.currentTarget.value)}>{levels.map((one) => <option key={one} value={one}>{written(one, "share")}</option>)}</select></label> <span role="status">{then !== null ? say("reached_with", { n: grouped(Math.round(then)) }) : say("not_reached_with", { n: grouped(last.answers) })}</span></p>
+      {ends ? <><p><b>{ends.answers === null ? say("never_reached", { wanted: written(ends.wanted, "share"), reached: written(ends.reached, "share") }) : ends.answers === 0 ? say("reached_already", { wanted: written(ends.wanted, "share"), now: written(ends.now, "share") }) : say("still_needed", { n: grouped(ends.answers), low: grouped(ends.low ?? ends.answers), high: ends.high === null ? "∞" : grouped(ends.high), wanted: written(ends.wanted, "share"), now: written(ends.now, "share") })}</b></p><p class="soft">{sentence(ends.why)}{ends.unanswered ? ` ${say("now_counts", { n: grouped(ends.unanswered) })}` : ""}</p></> : <p class="soft">{say("no_forecast")}</p>}
+      <p><label>{say("wanted_share")} <select value={level} onChange={(event) => want(event.currentTarget.value)}>{levels.map((one) => <option key={one} value={one}>{written(one, "share")}</option>)}</select></label> <span role="status">{then !== null ? say("reached_with", { n: grouped(Math.round(then)) }) : say("not_reached_with", { n: grouped(last.answers), each: last.answers_a_task })}</span></p>
       <Chart lines={[thought, seen].filter((one) => one.points.length)} as="share" along={say("answers")} wanted={wanted} wantedSaid={say("wanted_at", { wanted: written(wanted, "share") })} at={then} said={say("cost_said", { name: called(project, each.question), n: grouped(last.answers), share: written(last.sureness, "share") })} />
     </article>
   );
