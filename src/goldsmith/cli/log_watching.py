@@ -234,7 +234,7 @@ def witness(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Witness logs: cosign what never takes anything back.
+    """Cosign, as a witness, logs that never take anything back.
 
     Answers `POST /add-checkpoint` (C2SP tlog-witness), `GET /SHA256-OF-ORIGIN/checkpoint` with the last head, and `GET /forks` with the proofs of
     logs that signed two histories. It never cosigns two heads that contradict each other, even when it is killed. Ctrl-C ends it.
