@@ -22,6 +22,8 @@ from goldsmith.annotate.ballots import Decided
 from goldsmith.annotate.quality.costing import people_of, standing_of
 
 LEVELS = (0.9, 0.95, 0.97, 0.99)
+SETTINGS = ((3, 12, 2), (3, 12, 3), (10, 12, 2), (2, 20, 2))
+"""Classes, people, and answers that every task gets first."""
 KNOWN, MET, STEP = 60, 10, 0.04
 
 
@@ -53,9 +55,14 @@ class World:
         item, who, value = (np.array(column, np.int32) for column in zip(*self.said, strict=True))
         order = np.lexsort((value, who, item))
         given = Answers(
-            pa.array(range(len(self.truth))), pa.array(range(len(self.skill))), tuple(range(self.classes)), item[order], who[order], value[order]
+            pa.array(range(len(self.truth))),
+            pa.array(range(len(self.skill))),
+            tuple(range(self.classes)),
+            item[order],
+            who[order],
+            value[order],
         )
-        return Decided(given, {one: int(self.truth[one]) for one in range(KNOWN)}, None, True)
+        return Decided(given, {one: int(self.truth[one]) for one in range(KNOWN)}, asks_again=True)
 
 
 def world(tasks: int, classes: int, people: int, first: int, seed: int) -> World:
@@ -103,8 +110,9 @@ def main() -> None:
     asked.add_argument("--projects", type=int, default=60)
     asked.add_argument("--first-seed", type=int, default=0)
     asked.add_argument("--tasks", type=int, default=400)
+    asked.add_argument("--setting", type=int, default=None, help="one of the four settings alone")
     told = asked.parse_args()
-    for classes, people, first in ((3, 12, 2), (3, 12, 3), (10, 12, 2), (2, 20, 2)):
+    for classes, people, first in SETTINGS[told.setting : told.setting + 1] if told.setting is not None else SETTINGS:
         held = {level: [] for level in LEVELS}
         for seed in range(told.first_seed, told.first_seed + told.projects):
             made = world(told.tasks, classes, people, first, seed)
@@ -116,7 +124,9 @@ def main() -> None:
                 if one.answers is None:
                     held[level].append((math.isinf(right), math.isinf(thought), math.nan, math.nan))
                 else:
-                    held[level].append((one.low <= right <= one.high, one.low <= thought <= one.high, one.answers - right, one.high - one.low))
+                    held[level].append(
+                        (one.low <= right <= one.high, one.low <= thought <= one.high, one.answers - right, one.high - one.low)
+                    )
         for level, rows in held.items():
             right, thought, off, wide = (np.array(column, float) for column in zip(*rows, strict=True))
             off[np.isinf(off)] = np.nan

@@ -158,7 +158,12 @@ def test_all_that_is_wrong_with_a_lot_is_told_at_once():
     with pytest.raises(ProjectError) as tasks:
         wanted_tasks({"most": 0, "peple": [1]})
 
-    for words in ("the plan of a lot does not fit", "`good` = -1: ", "`within` = 0.9: ", "`sevrity`: no such setting, did you mean `severity`?"):
+    for words in (
+        "the plan of a lot does not fit",
+        "`good` = -1: ",
+        "`within` = 0.9: ",
+        "`sevrity`: no such setting, did you mean `severity`?",
+    ):
         assert words in str(plan.value)
     for words in ("`most` = 0: ", "`peple`: no such setting, did you mean `people`?"):
         assert words in str(tasks.value)

@@ -24,9 +24,7 @@ def register(app: typer.Typer) -> None:
 def adjudications(
     name: Name,
     task: Annotated[int | None, typer.Argument(help="Number of a task to rule on; without, all are listed.", show_default=False)] = None,
-    choose: Annotated[
-        str, typer.Option("--choose", help="The answer of this letter stands.", metavar="LETTER", show_default=False)
-    ] = "",
+    choose: Annotated[str, typer.Option("--choose", help="The answer of this letter stands.", metavar="LETTER", show_default=False)] = "",
     value: Annotated[
         str, typer.Option("--value", help='This stands, by question as JSON: \'{"topic": "home"}\'.', metavar="JSON", show_default=False)
     ] = "",
@@ -110,7 +108,9 @@ def _shown(task: dict[str, Any] | None, *, as_json: bool) -> None:
     say(f"task {task['id']} {task['key']}: agreement {task['agreement']:.2f} on {', '.join(task['differs'])}")
     for field, shown in task["material"].items():
         say(f"{field}: {shortened(str(shown), 400)}")
-    table([(one["letter"], _brief(one["value"]), one["note"], one["name"] or "") for one in task["answers"]], head=("", "answer", "note", ""))
+    table(
+        [(one["letter"], _brief(one["value"]), one["note"], one["name"] or "") for one in task["answers"]], head=("", "answer", "note", "")
+    )
     if task["predictions"]:
         table([(one["model"], _brief(one["value"]), one["score"]) for one in task["predictions"]], head=("model", "said", "score"))
 

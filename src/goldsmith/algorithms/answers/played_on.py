@@ -1,13 +1,13 @@
 """A project played on from where it stands, in one world that its answers allow: how many answers it takes to each level.
 
-1. Some items are drawn. The truth of each, and how often each person is right, are drawn by turns, each given the other and the answers that there
-   are (Gibbs sampling): a world in which somebody is better has truths that agree with him more.
+1. Some items are drawn. The truth of each is drawn from what is believed of it, and how often each person is right from his answers held against those
+   truths: a world in which somebody is better has truths that agree with him more.
 2. The most doubtful items get one answer more each, some at a time, from somebody who had not answered them; people who answer much are drawn more.
 3. After each step what is believed of items and people is learnt anew (the one-coin model of :mod:`goldsmith.algorithms.answers.assisted`). An answer to a
    drawn item stands for as many as there are items to each that was drawn.
-4. The share of labels that is right is the mean probability of what is believed likeliest, as somebody would tell who knew how people are.
+4. Right are labels that are the truth of that world. Of a project of more items than are drawn, the share differs less from what it is expected to be.
 
-Source: S. Geman, D. Geman 1984, doi:10.1109/TPAMI.1984.4767596 (Gibbs sampling); Y. Zhang et al. 2014, arXiv:1406.3824 (one-coin).
+Source: the posterior predictive distribution, A. Gelman et al. 2013, Bayesian data analysis, section 1.3; Y. Zhang et al. 2014, arXiv:1406.3824 (one-coin).
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 MOST_ITEMS = 500
 STEP = 0.04
 """Share of the items that is asked again at a time."""
-SWEEPS = 10
+TURNS = 2
+"""How often belief is learnt anew after each step, from where it stood."""
 LEAST = 0.05
 """Pseudo-answers that a person has at least, right and wrong."""
 LEAST_CHANCE = 1e-9
@@ -74,7 +75,9 @@ class Standing:
         """Tell whether shapes agree, and there is something to ask and somebody to answer."""
         shape = self.posterior.shape
         answers = {len(self.item), len(self.who), len(self.value)}
-        return len(shape) == 2 and shape[0] > 0 and shape[1] > 1 and self.before.shape == shape and len(answers) == 1 and len(people.right) > 0
+        return (
+            len(shape) == 2 and shape[0] > 0 and shape[1] > 1 and self.before.shape == shape and len(answers) == 1 and len(people.right) > 0
+        )
 
     def of(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
         """Return the answers to some items: place among these, person and value."""
@@ -104,13 +107,12 @@ class World:
         self._draw()
 
     def _draw(self) -> None:
-        """Draw truths and skills by turns; what is not drawn of a large project stands fast."""
-        self.truth = _one_each(self.believed, self.random)
-        for _ in range(SWEEPS if len(self.item) else 1):
-            more = np.sqrt(self.scale) * (self._agreeing((self.truth[self.item] == self.value).astype(float)) - self._hits)
-            self.skill = self.random.beta(np.maximum(self.people.right + more, LEAST), np.maximum(self.people.wrong - more, LEAST))
-            self.real = self._with(np.log(np.clip(self.skill, 1e-6, 1)), np.log(np.clip(1 - self.skill, 1e-6, 1)))
-            self.truth = _one_each(_chances(self.real), self.random)
+        """Draw truths, skills that go with them, and truths that go with these; what is not drawn of a large project stands fast."""
+        truth = _one_each(self.believed, self.random)
+        more = np.sqrt(self.scale) * (self._agreeing((truth[self.item] == self.value).astype(float)) - self._hits)
+        self.skill = self.random.beta(np.maximum(self.people.right + more, LEAST), np.maximum(self.people.wrong - more, LEAST))
+        self.real = self._with(np.log(np.clip(self.skill, 1e-6, 1)), np.log(np.clip(1 - self.skill, 1e-6, 1)))
+        self.truth = _one_each(_chances(self.real), self.random)
 
     def ask(self, rows: NDArray[np.int64]) -> None:
         """Let one person more answer each of these items, and learn anew what is to be believed."""
@@ -119,20 +121,19 @@ class World:
         said = np.where(self.random.random(len(rows)) < self.skill[who], self.truth[rows], wrong)
         self.had[rows, who] = True
         self.n[rows] += 1
-        self.item, self.who, self.value = (
-            np.concatenate(both) for both in ((self.item, rows), (self.who, who), (self.value, said))
-        )
+        self.item, self.who, self.value = (np.concatenate(both) for both in ((self.item, rows), (self.who, who), (self.value, said)))
         skill = np.clip(self.skill[who], 1e-6, 1 - 1e-6)
         self.real[rows, said] += np.log(skill * (self.size - 1) / (1 - skill))
         self._learn()
 
     def _learn(self) -> None:
-        hits = self.scale * (self._agreeing(self.believed[self.item, self.value]) - self._hits)
         fresh = self.scale * (np.bincount(self.who, minlength=len(self._n)) - self._n)
-        right = np.maximum(self.people.right + hits, LEAST)
-        wrong = np.maximum(self.people.wrong + fresh - hits, LEAST)
-        both = digamma(right + wrong)
-        self.believed = _chances(self._with(digamma(right) - both, digamma(wrong) - both))
+        for _ in range(TURNS):
+            hits = self.scale * (self._agreeing(self.believed[self.item, self.value]) - self._hits)
+            right = np.maximum(self.people.right + hits, LEAST)
+            wrong = np.maximum(self.people.wrong + fresh - hits, LEAST)
+            both = digamma(right + wrong)
+            self.believed = _chances(self._with(digamma(right) - both, digamma(wrong) - both))
 
     def _with(self, right: NDArray[np.float64], wrong: NDArray[np.float64]) -> NDArray[np.float64]:
         """Return what all answers weigh besides what was believed before; ``right`` and ``wrong`` are logarithms of people's chances."""
@@ -142,12 +143,13 @@ class World:
         return np.asarray(self.before + votes.reshape(n, self.size), np.float64)
 
     def _agreeing(self, chance: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.bincount(self.who, chance, minlength=len(self.people.right))
+        return np.asarray(np.bincount(self.who, chance, minlength=len(self.people.right)), np.float64)
 
     def right(self) -> float:
-        """Return the share of labels that is right."""
+        """Return the share of labels that is right: of a project of more items than were drawn, what those that were not add by chance is less."""
         chosen = self.believed.argmax(axis=1)
-        return float(_chances(self.real)[np.arange(len(chosen)), chosen].mean())
+        expected = float(_chances(self.real)[np.arange(len(chosen)), chosen].mean())
+        return expected + (float((chosen == self.truth).mean()) - expected) / float(np.sqrt(self.scale))
 
 
 def played_on(

@@ -1,4 +1,4 @@
-"""Routes of alarms: read by those who run a project, seen, or dismissed with a reason."""
+"""Routes of alarms: read by those who run a project and by auditors, seen, or dismissed with a reason."""
 
 from __future__ import annotations
 
@@ -37,12 +37,15 @@ async def rows(
     after: Annotated[int | None, Query(ge=1)] = None,
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
 ) -> Response:
-    """List alarms, the newest first: of one state, `living` for all that are not dismissed, else of every state."""
+    """List alarms, the newest first: of one state, `living` for all that are not dismissed, else of every state.
+
+    An auditor is told codes in the place of names, and no task whose answer is known.
+    """
     del project
     wanted = alarms.STATES if not state else ("open", "seen") if state == "living" else (state,)
     async with store.reading() as connection:
         row = await projects.project_of(connection, who.project_id)
-        found = await alarms.listed(connection, who.project_id, states=wanted, before=after, limit=limit)
+        found = await alarms.listed(connection, who.project_id, states=wanted, before=after, limit=limit, by_code=not who.may("name.read"))
         counts, looked = await alarms.counted(connection, who.project_id), await alarms.looked_at(connection, who.project_id)
     shown = [_told(one) for one in found]
     last = found[-1]["id"] if len(found) == limit else None

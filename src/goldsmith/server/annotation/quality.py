@@ -57,8 +57,9 @@ async def now(who: Signed, store: Store, project: int) -> Response:
         extra = await asking_again.stands(connection, row.id, Policy.model_validate(row.policy))
         newer = await refreshing.newer(connection, row.id, stands.up_to if stands else 0)
     told = (stands.told if stands else None) or {"answers": 0, "people": 0, "questions": [], "cost": []}
+    cost = [{"forecasts": [], "limits": None, **one} for one in told["cost"]]  # figures of before there were forecasts of many levels
     at = said(stands.at) if stands is not None and stands.told is not None else None
-    return answer({**told, "at": at, "newer": newer, "extra": {**extra, "looked_at": said_if(extra["looked_at"])}})
+    return answer({**told, "cost": cost, "at": at, "newer": newer, "extra": {**extra, "looked_at": said_if(extra["looked_at"])}})
 
 
 @router.get("/{project}/quality/history", openapi_extra=does("answer.read"))

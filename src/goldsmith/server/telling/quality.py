@@ -89,7 +89,10 @@ class CostStep(Told):
 
 
 class Forecast(Told):
-    """Answers still needed until so many labels are thought right, with a 95 % interval; null where so many are never reached."""
+    """Answers still needed until so many labels are right, with a 95 % interval; null where so many are never reached.
+
+    ``now`` is the share that is thought right, ``reached`` the share that would be right in the end.
+    """
 
     wanted: float
     now: float
@@ -101,11 +104,13 @@ class Forecast(Told):
 
 
 class CostOfQuestion(Told):
-    """Cost against quality of one question."""
+    """Cost against quality of one question: a ``forecast`` for the share in the rules, and one for each of many levels, with their limits."""
 
     question: str
     steps: list[CostStep]
     forecast: Forecast | None
+    forecasts: list[Forecast]
+    limits: Said | None
 
 
 class Extra(Told):
