@@ -85,13 +85,11 @@ def assisted(
     turns.suit(given, "assisted")
     if min(pseudo) <= 0:
         raise ValueError(f"pseudo-answers of {pseudo} are none")
-    size, items = len(given.values), len(given.items)
-    logs = _logs(predicted, items, size)
+    logs = _logs(predicted, len(given.items), len(given.values))
     known, truth = gold_rows(given, gold or {})
     every, given = given, _telling(given, known, logs)
     total = np.bincount(given.rater, minlength=len(given.raters))
-    fixed = np.eye(size)[truth]
-    exponent, posterior = 1.0, _softmax(logs)
+    exponent, posterior, fixed = 1.0, _softmax(logs), np.eye(len(given.values))[truth]
     posterior[known] = fixed
     right_of, wrong_of = (np.full(len(given.raters), float(one)) for one in pseudo)
 
@@ -108,12 +106,9 @@ def assisted(
         return reached
 
     objective, settled = turns.take(turn, max(1, len(given)))
-    if len(given) < len(every):
-        joint = _joint(every, exponent * logs, right_of, wrong_of)
-        posterior = _softmax(joint)
-        posterior[known] = fixed
-    skill = right_of / (right_of + wrong_of)
-    name = "assisted" if predicted is not None else "one-coin-gold"
+    if len(alone := _alone(every, given)):
+        posterior[alone] = _softmax(_joint(every, exponent * logs, right_of, wrong_of))[alone]
+    skill, name = right_of / (right_of + wrong_of), "assisted" if predicted is not None else "one-coin-gold"
     held = Consensus(name, given.items, given.raters, given.values, posterior, posterior.mean(axis=0), skill, None, objective, settled)
     return Assisted(held, exponent, _softmax(exponent * logs))
 
@@ -127,6 +122,11 @@ def _telling(given: Answers, known: NDArray[np.int64], logs: NDArray[np.float64]
     if kept.all():
         return given
     return Answers(given.items, given.raters, given.values, given.item[kept], given.rater[kept], given.value[kept])
+
+
+def _alone(every: Answers, given: Answers) -> NDArray[np.int64]:
+    """Return the items whose answer was left out."""
+    return np.setdiff1d(every.item, given.item)
 
 
 def gold_rows(given: Answers, gold: Mapping[Any, Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
