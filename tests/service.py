@@ -14,10 +14,11 @@ import httpx2
 import pytest
 import sqlalchemy as sa
 
+from empty_tables import make_empty
 from goldsmith.accounts import tables as accounts
 from goldsmith.accounts.secret_words import digest_of
 from goldsmith.annotate import projects, tasks
-from goldsmith.database.columns import METADATA, now
+from goldsmith.database.columns import now
 from goldsmith.database.opening import Database, url_of
 from goldsmith.server.application import made
 from goldsmith.server.service_settings import ServiceSettings
@@ -55,9 +56,7 @@ async def opened(url: str):
     """Open a database with all tables in it, empty."""
     database = Database(url_of(url))
     try:
-        async with database.changing() as connection:
-            await connection.run_sync(METADATA.drop_all)
-            await connection.run_sync(METADATA.create_all)
+        await make_empty(database)
         yield database
     finally:
         await database.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -17,7 +18,6 @@ from goldsmith.curate.manual import documentation, error_classes, settings
 SOURCE = ROOT / "src" / "goldsmith"
 FILES = sorted(SOURCE.rglob("*.py"))
 BESIDE = sorted(path for folder in ("tests", "bench") for path in (ROOT / folder).rglob("*.py"))
-TREES = {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 KERNELS = SOURCE / "kernels"
 LONGEST_FILE = 350
 LONGEST_BODY = 30
@@ -25,6 +25,11 @@ LONG_ON_PURPOSE = {
     "src/goldsmith/curate/reporting.py:report_data": "one mapping, a line a key: the JSON twin of the report",
 }
 """Functions that are longer than the limit, by ``file:name``, each with the reason."""
+
+LONG_FILES = {
+    "src/goldsmith/certify/goldsmith_verify.py": "one file that a buyer reads and runs alone, at most 600 lines (tests/certify/test_verifier_file.py)"
+}
+"""Files that are longer than the limit, each with the reason."""
 
 NO_EXAMPLE = {"minhash": "its value is a sketch, bytes that nobody reads"}
 """Operators without an example, each with the reason."""
@@ -34,6 +39,12 @@ FOREIGN = (f"{ROOT}/", "../shared", ".library", "pypi.org", "files.pythonhosted"
 
 MAY_NAME_SHARED = ("tests/data.py", "bench/")
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "base", "core", "manager", "factory", "handler", "process", "data2"}
+
+
+@functools.cache
+def _trees() -> dict[Path, ast.Module]:
+    """Return every file of the package, read: by the one process that asks, and not by all that look for tests."""
+    return {path: ast.parse(path.read_text(encoding="utf-8")) for path in FILES}
 
 
 def _name(path: Path) -> str:
@@ -55,14 +66,14 @@ def test_files_are_short():
     files = [path for path in FILES if not path.is_relative_to(KERNELS) and path.parent.name != "migrations"] + BESIDE
     long = {_name(path): path.read_text(encoding="utf-8").count("\n") for path in files}
 
-    assert {name: lines for name, lines in long.items() if lines > LONGEST_FILE} == {}
+    assert {name: lines for name, lines in long.items() if lines > LONGEST_FILE and name not in LONG_FILES} == {}
 
 
 def test_functions_are_short():
     """A body has at most thirty lines, or a reason."""
     long = {
         f"{_name(path)}:{function.name}": _body_lines(function)
-        for path, tree in TREES.items()
+        for path, tree in _trees().items()
         if not path.is_relative_to(KERNELS)
         for function in _functions(tree)
     }
@@ -87,8 +98,10 @@ def _public(body: list[ast.stmt]) -> Iterator[ast.ClassDef | ast.FunctionDef]:
 
 def test_everything_public_has_a_docstring():
     """Every module, public class and public function says what it is."""
-    modules = [_name(path) for path, tree in TREES.items() if ast.get_docstring(tree) is None]
-    bare = [f"{_name(path)}:{node.name}" for path, tree in TREES.items() for node in _public(tree.body) if ast.get_docstring(node) is None]
+    modules = [_name(path) for path, tree in _trees().items() if ast.get_docstring(tree) is None]
+    bare = [
+        f"{_name(path)}:{node.name}" for path, tree in _trees().items() for node in _public(tree.body) if ast.get_docstring(node) is None
+    ]
 
     assert modules + bare == []
 
@@ -97,7 +110,7 @@ def test_library_code_returns_values():
     """No `print` in the library, and no `assert` on input; `goldsmith.testing` is made of assertions, the shell prints."""
     calls = [
         f"{_name(path)}:{node.lineno}"
-        for path, tree in TREES.items()
+        for path, tree in _trees().items()
         for node in ast.walk(tree)
         if (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print")
         or (isinstance(node, ast.Assert) and not path.is_relative_to(SOURCE / "testing"))

@@ -99,8 +99,11 @@ def test_the_standards_plans_are_those_that_it_prints():
     """Letters and numbers of ISO 2859-1, table 2-A, with the risks that such a plan has; what it does not have is refused."""
     found = planned(AskedPlan(kind="standard", limit=1.0), 1_000)
 
-    assert (found.plan.n, found.plan.c) == (80, 2)
-    assert found.plan.passes(found.bad) <= 0.1
+    assert (found.plan.n, found.plan.c, found.good) == (80, 2, 0.01)
+    assert found.producer_risk == 1 - found.plan.passes(0.01)
+    assert found.consumer_risk == found.plan.passes(found.bad) <= 0.1
+    one = planned(AskedPlan(kind="standard", limit=1.0), 1)
+    assert (one.plan.n, one.plan.c, one.bad, one.producer_risk, one.consumer_risk, one.whole) == (1, 0, 1.0, 0.0, 0.0, True)
     assert found.plan.passes(found.bad - 0.002) > 0.1
     with pytest.raises(ProjectError, match="no such plan"):
         planned(AskedPlan(kind="standard", limit=1.1), 1_000)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import signal
 import subprocess
 import sys
+import tarfile
 import textwrap
 import time
 from pathlib import Path
@@ -32,6 +34,7 @@ FORMATS = {
     "parquet": "clean.parquet",
     "tc609_jsonl": "clean.tc609.jsonl",
     "hf": "clean",
+    "webdataset": "clean.webdataset",
 }
 
 
@@ -54,8 +57,19 @@ def batches(n: int = 100, size: int = 30) -> list[pa.RecordBatch]:
     return table.to_batches(max_chunksize=size)
 
 
+def members(out: Path) -> dict[str, bytes]:
+    """Return the members of all shards in order, by their names."""
+    found: dict[str, bytes] = {}
+    for path in sorted(out.iterdir()):
+        with tarfile.open(path) as shard:
+            found |= {one.name: shard.extractfile(one).read() for one in shard}
+    return found
+
+
 def read_ids(out: Path) -> list[str]:
     """Return the ids in what was exported, in order."""
+    if out.suffix == ".webdataset":
+        return [json.loads(line)["id"] for line in members(out).values()]
     if out.is_dir():
         return [one for path in sorted((out / "data").iterdir()) for one in pq.read_table(path).column("id").to_pylist()]
     if out.suffix == ".parquet":
@@ -314,3 +328,17 @@ def test_a_name_without_a_format_and_wrong_settings_are_told():
         exporter_for("clean.xyz")
     with pytest.raises(SettingsError, match="did you mean `compression`"):
         exporter_for("a.parquet", settings={"compresion": "zstd"})
+
+
+def test_shards_of_tar_hold_every_record_once_and_have_no_time(tmp_path):
+    """Members are numbered over all shards, JSON in columns is JSON again, and the same records give the same bytes."""
+    for name in ("one", "two"):
+        exporter_for(tmp_path / name, format="webdataset", settings={"shard_bytes": 4000}).write(iter(batches()), tmp_path / name)
+    found = members(tmp_path / "one")
+    shards = sorted(path.name for path in (tmp_path / "one").iterdir())
+
+    assert list(found) == [f"{at:09d}.json" for at in range(100)]
+    assert shards == [f"train-{at:06d}.tar" for at in range(len(shards))]
+    assert len(shards) > 5
+    assert json.loads(found["000000001.json"])["meta"] == {"stars": 1, "标签": ["a"]}
+    assert [(tmp_path / "one" / name).read_bytes() for name in shards] == [(tmp_path / "two" / name).read_bytes() for name in shards]

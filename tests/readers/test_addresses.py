@@ -134,7 +134,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 def web():
     """A server and its address."""
     server = Server(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     yield server, f"http://127.0.0.1:{server.server_port}"
     server.shutdown()

@@ -72,6 +72,28 @@ def test_a_chore_that_fails_is_done_again(tmp_path, monkeypatch):
     assert asked(tmp_path, trial) == 0
 
 
+def test_a_mistake_of_ours_ends_no_chore(tmp_path, monkeypatch, caplog):
+    """What nobody foresaw is told in the log with its place, and the chore goes on for all others."""
+    done = []
+
+    async def mistaken(database, given) -> bool:
+        done.append(1)
+        if len(done) < 3:
+            raise KeyError(len(done))
+        return False
+
+    monkeypatch.setattr(chores, "CHORES", ((mistaken, 0.01),))
+    monkeypatch.setattr(chores, "RESTS", 0.01)
+
+    async def trial(service: Service):
+        async with asyncio.timeout(20), chores.doing(service.database, settings(chores=True)):
+            while len(done) < 5:  # noqa: ASYNC110
+                await asyncio.sleep(0.01)
+
+    asked(tmp_path, trial)
+    assert [record.exc_info[0] for record in caplog.records if record.exc_info] == [KeyError, KeyError]
+
+
 def test_a_database_that_is_started_anew_is_a_pause_and_no_end():
     """While PostgreSQL is away requests are answered 503; when it is back, the same browser goes on, and nothing was lost."""
     if not (binary("initdb") and binary("pg_ctl")):

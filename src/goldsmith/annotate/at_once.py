@@ -43,6 +43,7 @@ def _known_by(found: sa.Select[Any]) -> Direct:
     joined, columns = at_work(member, sa.bindparam("turn", type_=BIG))
     columns += [turn.c.id.label("turn_id"), turn.c.task_id, turn.c.state.label("turn_state"), turn.c.draft_version]
     columns += [turn.c.prediction_id, turn.c.draw.label("turn_draw"), task.c.material, task.c.gold, member.c.steps]
+    columns += [pool.waits_again(member, lane).label("waits_again")]
     joined = joined.join(turn, sa.and_(turn.c.project_id == project.c.id, turn.c.person_id == member.c.person_id))
     joined = joined.join(task, task.c.id == turn.c.task_id)
     person = found.subquery("person_asking")
@@ -155,7 +156,11 @@ def _shown(free: sa.CTE, person: sa.ColumnElement[int]) -> sa.CTE:
         turn.c.task_id == free.c.task_id, turn.c.person_id == person, is_one_of(turn.c.state, "expired")
     )
     draft = expired.order_by(turn.c.id.desc()).limit(sa.literal_column("1")).scalar_subquery().label("draft")
-    return sa.select(free, task.c.key, task.c.material, draft).select_from(free.join(task, task.c.id == free.c.task_id)).cte("shown")
+    return (
+        sa.select(free, task.c.key, task.c.material, draft, expired.exists().label("had"))
+        .select_from(free.join(task, task.c.id == free.c.task_id))
+        .cte("shown")
+    )
 
 
 def _instead(shown: sa.CTE) -> tuple[sa.CTE, sa.CTE]:
@@ -163,19 +168,16 @@ def _instead(shown: sa.CTE) -> tuple[sa.CTE, sa.CTE]:
 
     The slot of the queue that was found is locked by the statement and stays open.
     """
-    picked = pool.ANY_ONE.where(sa.exists().select_from(shown)).cte("picked")
-    inner = sa.select(lane.c.id).where(lane.c.project_id == _bound("project", BIG), lane.c.skill == sa.literal_column(f"'{pool.POOL}'"))
-    into = inner.order_by(lane.c.id).limit(sa.literal_column("1")).scalar_subquery()
+    picked = pool.ANY_ONE.where(sa.exists().where(~shown.c.had)).cte("picked")
     values = {
-        slot.c.project_id: _bound("project", BIG), slot.c.lane_id: into, slot.c.task_id: picked.c.task_id, slot.c.n: -_bound("person", BIG),
-        slot.c.place: sa.literal(0), slot.c.state: sa.literal("taken"),
+        slot.c.project_id: _bound("project", BIG), slot.c.lane_id: shown.c.lane_id, slot.c.task_id: picked.c.task_id,
+        slot.c.n: -_bound("person", BIG), slot.c.place: sa.literal(0), slot.c.state: sa.literal("taken"),
     }  # fmt: skip
-    new = postgresql.insert(slot).from_select(list(values), sa.select(*values.values()))
-    made = (
-        new.on_conflict_do_update(index_elements=["task_id", "n"], set_={"state": "taken"}).returning(slot.c.id, slot.c.task_id).cte("made")
-    )
+    new = postgresql.insert(slot).from_select(list(values), sa.select(*values.values()).select_from(picked.join(shown, sa.true())))
+    again = new.on_conflict_do_update(index_elements=["task_id", "n"], set_={"state": "taken", "lane_id": new.excluded.lane_id})
+    made = again.returning(slot.c.id, slot.c.task_id).cte("made")
     of_pool = sa.select(
-        made.c.id, shown.c.place, made.c.task_id, shown.c.lane_id, shown.c.mark, picked.c.key, picked.c.material, picked.c.draft,
+        made.c.id, shown.c.place, made.c.task_id, shown.c.lane_id, shown.c.mark, picked.c.key, picked.c.material, picked.c.draft, shown.c.had,
         sa.true().label("from_pool"),
     ).select_from(made.join(picked, sa.true()).join(shown, sa.true()))  # fmt: skip
     of_queue = sa.select(*shown.c, sa.false().label("from_pool")).where(~sa.exists().select_from(made))
@@ -235,10 +237,12 @@ class Known:
     Attributes:
         row: The row of :data:`KNOWN`: who asks, as :func:`goldsmith.accounts.sessions.session_of` takes it, and the turn.
         worker: The member.
+        comes_round: Whether a task of the pool that he gave back is near: it comes the usual way.
     """
 
     row: Any
     worker: Worker
+    comes_round: bool = False
 
     @property
     def material(self) -> Any:
@@ -260,7 +264,7 @@ class Known:
         worker, policy = self.worker, self.worker.policy
         limited = worker.quota is not None or worker.daily_quota is not None
         aside = worker.listens or limited or policy.show_predictions or not policy.blind or worker.must_qualify
-        aside = aside or (self.from_pool and policy.feedback == "at_once")
+        aside = aside or self.comes_round or (self.from_pool and policy.feedback == "at_once")
         return self.row["turn_state"] == "leased" and not worker.why_not and not aside
 
 
@@ -295,7 +299,8 @@ async def known(connection: Any, way: Any, digest: str, turn_id: int) -> Known |
     if not found:
         return None
     rows = [_Row(one) for one in found]
-    return Known(rows[0], worker_in(rows))
+    near = any(one.waits_again is not None and one.waits_again <= max(one.mark, one.done_to or 0) + marks.FAR for one in rows)
+    return Known(rows[0], worker_in(rows), near)
 
 
 async def give_answer(connection: Any, about: Known, given: Given, asked: Configuration, *, wants: bool) -> Done | None:
@@ -340,6 +345,6 @@ def _values(about: Known, given: Given, value: Any, *, wants: bool) -> dict[str,
         "version": given.version, "when": at, "time": given.time_ms, "value": as_json(value), "note": given.note[:2000],
         "questions_version": given.questions_version or worker.questions_version, "guideline_version": worker.guideline_version,
         "lanes": [one for one, _ in lanes], "marks": [placed for _, placed in lanes], "wants": wants,
-        "until": at + worker.policy.lasts_ms(), "draw": drawn(), "before": at - pool.DAY_MS, "more": int(not about.from_pool),
+        "until": at + worker.policy.lasts_ms(), "draw": drawn(), "more": int(not about.from_pool),
         "from_pool": about.from_pool,
     }  # fmt: skip

@@ -19,11 +19,13 @@ from starlette.concurrency import run_in_threadpool
 from goldsmith.accounts import tables as accounts
 from goldsmith.annotate.agreed_marks import TOGETHER, AgreedMarks, is_of_marks
 from goldsmith.annotate.ballots import Ballots
+from goldsmith.annotate.beginning import DRAWS, ordinary
 from goldsmith.annotate.configuration import fitting
 from goldsmith.annotate.policy import Policy
 from goldsmith.annotate.results import Said, is_voted
 from goldsmith.annotate.reviews import COUNTED
 from goldsmith.annotate.tables import answer, prediction, project, task, turn
+from goldsmith.database.columns import is_one_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping, Sequence
@@ -173,17 +175,20 @@ def _votable(value: Any, leaves: Mapping[str, Question]) -> dict[str, Any]:
 
 
 def _newest(row: Any, which: sa.ColumnElement[bool]) -> sa.Select[Any]:
-    """Return the question for the newest answers that count, in the order of tasks and turns."""
+    """Return the question for the newest answers that count, in the order of tasks and turns.
+
+    What was answered out of the gold pool counts only while its task stands there: in the queue it has the answers that it had there.
+    """
     person = accounts.person
     newest = sa.select(sa.func.max(answer.c.id)).where(which).group_by(answer.c.turn_id)
     before = sa.case((answer.c.questions_version != row.questions_version, task.c.material)).label("material_before")
     return (
-        sa.select(task.c.key, person.c.code, answer, turn.c.state, before, prediction.c.model)
+        sa.select(task.c.key, person.c.code, answer, turn.c.state, (turn.c.draw >= DRAWS).label("of_pool"), before, prediction.c.model)
         .join(turn, turn.c.id == answer.c.turn_id)
         .join(task, task.c.id == answer.c.task_id)
         .join(person, person.c.id == turn.c.person_id)
         .outerjoin(prediction, prediction.c.id == answer.c.prediction_id)
-        .where(answer.c.id.in_(newest), turn.c.state.in_(COUNTED))
+        .where(answer.c.id.in_(newest), turn.c.state.in_(COUNTED), sa.or_(ordinary(), is_one_of(task.c.state, "gold")))
         .order_by(task.c.id, turn.c.id)
     )
 
@@ -197,7 +202,7 @@ def _said(asked: Configuration, one: Any) -> Said:
         one.active_ms,
         one.guideline_version,
         one.questions_version,
-        one.state in {"reviewed", "late_reviewed"},
+        one.state in {"reviewed", "late_reviewed"} and not one.of_pool,  # those are closed as by a review, and nobody looked at them
         one.state in {"late", "late_reviewed"},
         None if one.material_before is None else fitting(asked, one.value, one.material_before),
         one.origin,

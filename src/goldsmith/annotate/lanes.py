@@ -96,7 +96,11 @@ async def reopen(connection: AsyncConnection, slots: Sequence[int], *, to: int |
     rows = (await connection.execute(locked)).all()
     closed = sa.select(task.c.id).where(task.c.id.in_({row.task_id for row in rows}), task.c.state.in_(CLOSED))
     never = set((await connection.execute(closed)).scalars())  # asked after the slots are locked: a change of a task locks them first
-    into = {row.id: to if to is not None and row.id in set(slots) else row.lane_id for row in rows}
+    order = {
+        one: at for at, one in enumerate(slots)
+    }  # as they were taken: by their own numbers those of the pool, made later, would all come last
+    rows = sorted(rows, key=lambda row: order.get(row.id, len(order)))
+    into = {row.id: to if to is not None and row.id in order else row.lane_id for row in rows}
     await place_anew(connection, into, withdrawn={row.id for row in rows if row.task_id in never or row.n < 0})
 
 

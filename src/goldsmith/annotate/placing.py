@@ -83,7 +83,7 @@ async def meant_of(connection: AsyncConnection, task_id: int) -> Meant | None:
         .join(slot, slot.c.lane_id == lane.c.id)
         .outerjoin(person, person.c.id == lane.c.person_id)
         .outerjoin(team, team.c.id == lane.c.team_id)
-        .where(slot.c.task_id == task_id, sa.or_(lane.c.person_id.is_not(None), lane.c.team_id.is_not(None)))
+        .where(slot.c.task_id == task_id, slot.c.n > 0, sa.or_(lane.c.person_id.is_not(None), lane.c.team_id.is_not(None)))
     )
     row = (await connection.execute(ours.limit(1))).first()
     if row is None:

@@ -143,7 +143,7 @@ def _first_wanted() -> sa.Select[Any]:
     )
     draft = left.order_by(turn.c.id.desc()).limit(1).scalar_subquery().label("draft")
     return (
-        sa.select(slot.c.id, slot.c.place, slot.c.task_id, task.c.key, task.c.material, draft)
+        sa.select(slot.c.id, slot.c.place, slot.c.task_id, task.c.key, task.c.material, draft, left.exists().label("had"))
         .join(task, task.c.id == slot.c.task_id)
         .where(could_have(), _held() < sa.bindparam("most", type_=sa.Integer))
         .order_by(slot.c.place)
@@ -242,9 +242,11 @@ async def take(connection: AsyncConnection, worker: Worker, *, n: int, holding: 
             found = await _first_open(connection, worker, lane_id, placed, holding)
             if (ends if found is None else found.place) - placed > marks.FAR:
                 await marks.move_marks(connection, lane_id, placed, worker.person_id)
-            if found is None:
+            if found is None and await held_now(connection, worker) >= holding:
                 break
-            instead = await pool.instead(connection, worker)  # the slot that was found stays open
+            instead = await pool.instead(connection, worker, lane_id, found)  # the slot that was found stays open
+            if instead is None and found is None:
+                break
             taken.append(instead or await begin(connection, worker, found))
     return taken, "" if len(taken) == n else (why if len(taken) == most else "none_left")
 

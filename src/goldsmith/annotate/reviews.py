@@ -18,7 +18,6 @@ from goldsmith.annotate.counting import count
 from goldsmith.annotate.policy import Policy
 from goldsmith.annotate.quality.disputes_tables import dispute
 from goldsmith.annotate.quality.lots import refuse_held
-from goldsmith.annotate.quality.pool import reviewed_beside
 from goldsmith.annotate.tables import answer, prediction, project, review, task, turn
 from goldsmith.annotation_errors import AccessError, ConflictError, ProjectError
 from goldsmith.database.columns import is_one_of, named, now
@@ -101,7 +100,8 @@ async def side_by_side(connection: AsyncConnection, task_ids: Sequence[int]) -> 
         )
         .join(turn, turn.c.id == answer.c.turn_id)
         .join(person, person.c.id == turn.c.person_id)
-        .where(answer.c.id.in_(newest))
+        .join(task, task.c.id == turn.c.task_id)
+        .where(answer.c.id.in_(newest), sa.or_(ordinary(), is_one_of(task.c.state, "gold")))
         .order_by(answer.c.turn_id)
     )  # fmt: skip
     found: dict[int, list[dict[str, Any]]] = defaultdict(list)
@@ -146,7 +146,6 @@ async def judge(
         if held.state != "late":
             await count(connection, held.task_id, -1)
     await connection.execute(sa.update(turn).where(turn.c.id == turn_id).values(values))
-    await reviewed_beside(connection, held.project_id, before=held.answered_at, person_id=held.person_id)
     told = {
         "project_id": held.project_id, "task_id": held.task_id, "turn_id": turn_id, "answer_id": last.id, "person_id": person_id,
         "verdict": given.verdict, "reason": reason[:2000], "reasons": list(given.reasons) or None, "at": at,

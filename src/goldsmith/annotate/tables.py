@@ -189,6 +189,7 @@ turn = sa.Table(
         postgresql_where=sa.text("state in ('answered', 'late')"),
         sqlite_where=sa.text("state in ('answered', 'late')"),
     ),
+    sa.Index("ix_turn_mine", "project_id", "person_id", "id", postgresql_where=sa.text("answered_at is not null"), sqlite_where=sa.text("answered_at is not null")),
     sa.Index(
         "ix_turn_given",
         "project_id",
@@ -204,13 +205,6 @@ turn = sa.Table(
         "leased_at",
         postgresql_where=sa.text("draw >= 10000"),
         sqlite_where=sa.text("draw >= 10000"),
-    ),
-    sa.Index(
-        "ix_turn_pool_open",
-        "project_id",
-        "answered_at",
-        postgresql_where=sa.text("draw >= 10000 and state in ('answered', 'late')"),
-        sqlite_where=sa.text("draw >= 10000 and state in ('answered', 'late')"),
     ),
 )  # fmt: skip
 """One person at one slot. `draw` is a number by chance below 10,000 that says whether a reviewer sees the answer;

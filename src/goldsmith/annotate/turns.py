@@ -22,7 +22,7 @@ from goldsmith.annotate.beginning import DRAWS
 from goldsmith.annotate.counting import COUNTED, best_prediction
 from goldsmith.annotate.escalating import senior_lane
 from goldsmith.annotate.lanes import reopen
-from goldsmith.annotate.quality import judging
+from goldsmith.annotate.quality import judging, pool
 from goldsmith.annotate.quality.lots import held_as
 from goldsmith.annotate.queue import Worker, shown
 from goldsmith.annotate.tables import answer, slot, task, turn
@@ -172,9 +172,8 @@ async def revise(connection: AsyncConnection, worker: Worker, turn_id: int, give
         NoRecordError: It is not this person's turn.
     """
     held = await turn_of(connection, turn_id, worker.person_id)
-    state = (
-        "reviewed" if await held_as(connection, held.task_id) else held.state
-    )  # in a lot it is as closed as by a review, in the same words
+    closed = await held_as(connection, held.task_id) or (held.draw >= DRAWS and await pool.closed_beside(connection, [turn_id]))
+    state = "reviewed" if closed else held.state  # in a lot it is as closed as by a review, in the same words
     if state not in {"answered", "late"}:
         raise ConflictError("this answer cannot be corrected any more", where=f"turn {turn_id}", found=state, expected="answered")
     last = await _revisions(connection, turn_id)

@@ -14,6 +14,7 @@ from goldsmith.cli import (
     annotating,
     auditing,
     browsing,
+    circulating,
     datasets,
     decontaminating,
     embedding,
@@ -28,10 +29,12 @@ from goldsmith.cli import (
     lots,
     novelty,
     organising,
+    owning,
     paying,
     predicting,
     refreshing,
     registered,
+    releasing,
     running,
     selecting,
     serving,
@@ -42,6 +45,7 @@ from goldsmith.cli import (
     training,
     trying,
     unmasking,
+    verifying,
     worth,
 )
 from goldsmith.cli.misuse import Verbs
@@ -94,6 +98,7 @@ for family in (
     evaluating,
     auditing,
     worth,
+    owning,
     suspecting,
     grammar,
     unmasking,
@@ -111,6 +116,9 @@ for family in (
     paying,
     learning,
     judging,
+    circulating,
+    releasing,
+    verifying,
 ):
     family.register(app)
 

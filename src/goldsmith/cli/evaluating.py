@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from goldsmith.cli.ending import GATE
+from goldsmith.cli.lineage_events import OpenLineage, lineage_told
 from goldsmith.cli.printing import AsJson, Dataset, LakeOption, json_line, lake_of, say, table, tell
 
 if TYPE_CHECKING:
+    from goldsmith.certify.rights.events import Told
     from goldsmith.evaluate.comparing import Compared
     from goldsmith.evaluate.evaluation import Evaluation
     from goldsmith.evaluate.gates import GateResult
@@ -52,6 +54,7 @@ def evaluate(
     *,
     history: Annotated[bool, typer.Option("--history", help="Tell the evaluated versions by the profile, and end.")] = False,
     fresh: Annotated[bool, typer.Option("--fresh", help="Measure again what was measured.")] = False,
+    openlineage: OpenLineage = None,
     as_json: AsJson = False,
 ) -> None:
     """Measure the quality of a dataset, and grade it by a profile.
@@ -78,8 +81,9 @@ def evaluate(
     required.checked(wanted, used)
     for than in (against, wanted.not_worse_than):
         earlier(opened, dataset, than, 0)  # one that is not there is told before anything is measured
-    with shown(quiet=False) as progress:
+    with lineage_told(f"evaluate/{dataset}", openlineage) as noted, shown(quiet=False) as progress:
         made = measured(opened, Request(dataset, profile, spec, workers or 0, fresh, without=tuple(without or ())), progress=progress)
+        noted(lambda told: _lineage(told, opened, made))
     beside = gathered(opened, made, made.by or used, spec=spec, against=against, require=wanted)
     written = _write(made, beside, out) if out else {}
     if as_json:
@@ -89,6 +93,15 @@ def evaluate(
         tell("\n".join(f"wrote {path}" for path in written.values()))
     if not all(one.met for one in beside.held):
         raise typer.Exit(GATE)
+
+
+def _lineage(told: Told, lake: Lake, made: Evaluation) -> None:
+    """Fill in what was evaluated, and which gates hold."""
+    from goldsmith.certify.rights.events import dataset_of
+
+    one = made.measurements
+    gates = [(gate.name, gate.verdict == "passes") for gate in made.grade.gates if gate.verdict in {"passes", "fails"}]
+    told.inputs.append(dataset_of(lake, f"{one.dataset.partition('@')[0]}@{one.version}", asserted=gates, rows=one.records))
 
 
 def _write(made: Evaluation, beside: Beside, out: Path) -> dict[str, str]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from goldsmith.cli import completing
 from goldsmith.cli.ending import GATE
+from goldsmith.cli.lineage_events import OpenLineage, lineage_told
 from goldsmith.cli.printing import AsJson, Dataset, LakeOption, done, json_line, lake_of, say, tell
+
+if TYPE_CHECKING:
+    from goldsmith.certify.rights.events import Told
+    from goldsmith.curate.outcome import Outcome
 
 Inputs = Annotated[
     list[str] | None,
@@ -92,6 +97,7 @@ def run(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Plan only; read and write nothing.")] = False,
     no_report: Annotated[bool, typer.Option("--no-report", help="Write no report.")] = False,
     workers: Annotated[int | None, typer.Option("--workers", min=1, help="Threads; all cores where left out.", show_default=False)] = None,
+    openlineage: OpenLineage = None,
     as_json: AsJson = False,
 ) -> None:
     """Curate raw files into a dataset, every record accounted for.
@@ -117,8 +123,9 @@ def run(
     if dry_run:
         _plan(request, as_json=as_json)
         return
-    with shown(quiet=False) as progress:
+    with lineage_told(f"run/{dataset or Path(recipe).stem}", openlineage) as noted, shown(quiet=False) as progress:
         outcome = run_recipe(request, progress=progress, report=not no_report, gate=EvaluationGate())
+        noted(lambda told: _lineage(told, outcome))
     if as_json:
         for warning in outcome.warnings():
             tell(warning)
@@ -127,6 +134,17 @@ def run(
         say(outcome.summary())
     if not outcome.passed:
         raise typer.Exit(GATE)
+
+
+def _lineage(told: Told, outcome: Outcome) -> None:
+    """Fill in what a run read and wrote."""
+    from goldsmith.certify.rights.events import dataset_of, files_of, folder_of
+    from goldsmith.lake import open_lake
+
+    lake = open_lake(outcome.lake)
+    told.inputs += files_of(lake, outcome.dataset)
+    told.outputs.append(dataset_of(lake, outcome.dataset, written=True))
+    told.outputs += [folder_of(path) for path in outcome.exports]
 
 
 def plan(
@@ -176,7 +194,7 @@ def export(
         str | None,
         typer.Option(
             "--format",
-            help="jsonl, parquet, tc609-jsonl or hf; by the name of OUT where left out.",
+            help="jsonl, parquet, tc609-jsonl, hf or webdataset; by the name of OUT where left out.",
             show_default=False,
             autocompletion=completing.layouts,
         ),

@@ -77,6 +77,12 @@ def serve(
         ),
     ] = "",
     *,
+    releases: Annotated[
+        str,
+        typer.Option(
+            "--releases", envvar="GOLDSMITH_RELEASES", help="Folder of releases that programs may fetch under /hub.", show_default=False
+        ),
+    ] = "",
     https: Annotated[bool, typer.Option("--https", help="Browsers come over https, by a proxy before the service.")] = False,
     demo: Annotated[
         bool, typer.Option("--demo", help="Something to try: the folder goldsmith-demo with titles, a project and four people.")
@@ -99,7 +105,7 @@ def serve(
     from goldsmith.settings import resolve
 
     hosts, sources, names = tuple(private_host or ()), tuple(media or ()), tuple(name or ())
-    models = tuple(model_host or ()), tuple(model_key or ())
+    models = tuple(model_host or ()), tuple(model_key or ()), "", releases
     plan = serving.Plan(
         url, host, port, workers, 10, resolve(lake=lake).lake, names, sources, hosts, https, proxy, tuple(also_lake or ()), *models
     )

@@ -99,8 +99,8 @@ def export(  # noqa: PLR0913  one way to write, with what may be said of it
 
 
 def _wanted(records: Dataset, selection: str | None, where: str | None, *, everything: bool) -> str | None:
-    """Return the SQL expression of the records that leave; None for all."""
-    parts = [] if everything else [f"decision = '{KEPT}'"]
+    """Return the SQL expression of the records that leave; None for all. What rights took out leaves in no export."""
+    parts = [*([] if everything else [f"decision = '{KEPT}'"]), *releasing.permitted(records)]
     if selection is not None:
         parts.append(identifier(stored_selection(records, selection).column))
     if where is not None:

@@ -37,6 +37,8 @@ AS_READ = {ORIGINAL + name: name for name in READ}
 AS_EDITED = {"text": TEXT, "messages": MESSAGES, **AS_READ}
 CUT = "decontaminated_text"
 """Texts without items of benchmarks, where some were cut out; null elsewhere."""
+RIGHTS_STATE = "rights_state"
+"""Why a record may not leave although it was kept: `withdrawn` or `excluded`; null elsewhere."""
 
 
 def stored(records: Dataset, names: Sequence[str]) -> dict[str, str]:
@@ -58,8 +60,17 @@ def stored(records: Dataset, names: Sequence[str]) -> dict[str, str]:
 
 
 def kept(records: Dataset) -> str | None:
-    """Return the SQL expression of the records that a release holds; nothing where none has been decided about."""
-    return f"decision = '{KEPT}'" if "decision" in records.columns else None
+    """Return the SQL expression of the records that a release holds; nothing where none has been decided about and none was taken out.
+
+    A record whose consent was withdrawn, or that was excluded for its rights, is in no release, whatever was decided about it.
+    """
+    parts = [f"decision = '{KEPT}'"] if "decision" in records.columns else []
+    return " AND ".join([*parts, *permitted(records)]) or None
+
+
+def permitted(records: Dataset) -> list[str]:
+    """Return the SQL expression of the records that rights let leave, in a list; an empty one where no record was taken out."""
+    return [f"{RIGHTS_STATE} IS NULL"] if RIGHTS_STATE in records.columns else []
 
 
 def conceals(records: Dataset) -> bool:

@@ -117,7 +117,7 @@ def drop(lake: Lake, name: str) -> None:
             raise UsageError("a dataset is dropped whole, or a branch of it", where=name, hint=hint)
         records.drop_branch(which)
         return
-    for table in [name, *(beside(name, what) for what in ("quarantine", "parts", "runs", "clusters", "evaluations"))]:
+    for table in [name, *(beside(name, what) for what in ("quarantine", "parts", "runs", "clusters", "evaluations", "releases", "rights"))]:
         if table in lake.names():
             lake.drop(table)
     if not lake.remote:

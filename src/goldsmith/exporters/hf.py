@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 import orjson
 import pyarrow as pa
-import yaml
 from pydantic import Field
 
 from goldsmith.errors import ExportError
 from goldsmith.exporter import Exporter
+from goldsmith.exporting.front_matter import front_matter
 from goldsmith.exporting.row_groups import row_groups
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"), (10_000_000, "1M<n<10M"))
-LARGER = ((100_000_000, "10M<n<100M"), (1_000_000_000, "100M<n<1B"), (10_000_000_000, "1B<n<10B"), (10**18, "10B<n<100B"))
 TOLD = ("name", "license", "languages", "description")
 
 
@@ -98,22 +95,10 @@ def _loadable(table: pa.Table) -> pa.Table:
 
 
 def _readme(card: dict[str, object], *, name: str, split: str, n: int) -> str:
-    front: dict[str, object] = {
-        "configs": [{"config_name": "default", "data_files": [{"split": split, "path": f"data/{split}-*.parquet"}]}],
-        "size_categories": [next(label for limit, label in SIZES + LARGER if n < limit)],
-        "tags": ["goldsmith"],
-    }
-    if card.get("license"):
-        named = str(card["license"]).lower()
-        front["license"] = named if re.fullmatch(r"[a-z0-9.+-]+", named) else "other"
-    if card.get("languages"):
-        languages: Any = card["languages"]
-        front["language"] = [languages] if isinstance(languages, str) else list(languages)
     title = str(card.get("name") or name)
-    front["pretty_name"] = title
     facts = [f"- **{key}**: {_told(value)}" for key, value in {**card, "records": n}.items() if key not in TOLD and value not in (None, "")]
     parts = [
-        f"---\n{yaml.safe_dump(front, allow_unicode=True, sort_keys=True)}---",
+        front_matter(card, title=title, split=split, path=f"data/{split}-*.parquet", n=n),
         f"# {title}",
         str(card.get("description") or ""),
         "## Facts",

@@ -5,10 +5,14 @@ Each family of routes is one router in a file of its own, and stands in :func:`f
 
 from __future__ import annotations
 
+import copy
+import functools
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
+from starlette.datastructures import State
 
 from goldsmith import __version__
 from goldsmith.server import site
@@ -37,6 +41,7 @@ from goldsmith.server.annotation.at_once import AtOnce
 from goldsmith.server.answering import REFUSALS, add_answers
 from goldsmith.server.chores import doing
 from goldsmith.server.guarding import Guard
+from goldsmith.server.hub import application as hub
 from goldsmith.server.routing import routes_of
 from goldsmith.server.service_settings import ServiceSettings
 from goldsmith.server.telling.documenting import documented
@@ -96,15 +101,29 @@ def made(database: Database, settings: ServiceSettings | None = None, *, closes:
         TypeError: A route declares no action: a mistake of the program.
     """
     settings = settings or ServiceSettings()
+    app = _assembled() if settings.releases else copy.copy(_shared())
+    app.state = State({"database": database, "settings": settings, "closes": closes})
+    if settings.releases:
+        app.mount("/hub", hub.made(database, Path(settings.releases)))
+    return Guard(AtOnce(app, database), names=settings.names, media=settings.media, https=settings.https)
+
+
+@functools.cache
+def _shared() -> FastAPI:
+    """Return the application of which services are copies: what its routes take is worked out once in a process, however many there are."""
+    return _assembled()
+
+
+def _assembled() -> FastAPI:
+    """Return an application without a database."""
     app = FastAPI(title="goldsmith", version=__version__, description=ABOUT, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json", lifespan=_living)  # fmt: skip
-    app.state.database, app.state.settings, app.state.closes = database, settings, closes
     add_answers(app)
-    every = [*families(), site.router_of(settings.site)]
-    app.state.routes = list(routes_of(every))
+    every = [*families(), site.router]
+    list(routes_of(every))
     for router in every:
         app.include_router(router, responses=REFUSALS)
     documented(app)
-    return Guard(AtOnce(app, database), names=settings.names, media=settings.media, https=settings.https)
+    return app
 
 
 @asynccontextmanager

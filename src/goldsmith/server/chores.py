@@ -86,6 +86,8 @@ CHORES: tuple[tuple[Chore, float], ...] = (
     *quality_chores.OF_LOTS,
 )
 """Chores, and after how many seconds they are done again; one that says that there is more is done again at once."""
+RESTS = 30.0
+"""Seconds that a chore rests after a mistake of ours, beside its own."""
 
 
 @contextlib.asynccontextmanager
@@ -101,11 +103,18 @@ async def doing(database: Database, settings: ServiceSettings) -> AsyncIterator[
 
 
 async def _again(chore: Chore, seconds: float, database: Database, settings: ServiceSettings) -> None:
-    """Do a chore again and again; where the database is out of reach for a while, it waits."""
+    """Do a chore again and again; where the database is out of reach for a while, it waits.
+
+    A mistake of ours that one project brings to light must not end it for all others until the service is started anew: it is told in the
+    log as it is, and the chore rests before it tries again.
+    """
     while True:
         more = False
         try:
             more = await chore(database, settings)
         except (sa.exc.SQLAlchemyError, OSError) as problem:
             log.warning("%s: %s", getattr(chore, "__name__", "a chore"), problem)
+        except Exception:
+            log.exception("%s ended with a mistake of ours, and is tried again", getattr(chore, "__name__", "a chore"))
+            await asyncio.sleep(RESTS)
         await asyncio.sleep(0.05 if more else seconds)

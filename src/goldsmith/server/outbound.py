@@ -91,6 +91,8 @@ def is_public(address: str) -> bool:
             hidden = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
         if hidden is not None:
             return hidden.is_global and not hidden.is_multicast
+        if found.is_site_local:  # deprecated, and still routed inside of some networks
+            return False
     return found.is_global and not found.is_multicast and not found.is_reserved
 
 

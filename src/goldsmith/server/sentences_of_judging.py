@@ -21,6 +21,8 @@ JUDGING: dict[str, str] = {
     "this project takes no disputes": "此项目不接受申诉",
     "this was disputed already": "已就此提出过申诉",
     "it is too late to dispute this": "申诉期限已过",
+    "a verdict on a lot cannot be disputed": "批次检验的结论不能申诉",
+    "a lot is decided as a whole: ask who runs the project": "批次按整体判定：请联系项目负责人",
     "within {} days": "{} 天之内",
     "ask a manager": "请联系管理员",
     "this lot is being frozen": "此批次正在冻结",

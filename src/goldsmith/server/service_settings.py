@@ -30,6 +30,7 @@ class ServiceSettings:
         model_keys: ``NAME@HOST`` each: a variable of the environment that holds a key for outside models, and the only host that it is sent to.
         passwords: How passwords are hashed.
         site: Folder of the browser side.
+        releases: Folder of releases that programs may fetch under ``/hub``; none are given where empty.
         keys: Folder of the keys that sign certificates; none are given where empty.
         chores: Send webhooks and sweep away what is over, in this process too.
     """
@@ -46,5 +47,6 @@ class ServiceSettings:
     model_keys: frozenset[str] = frozenset()
     passwords: Passwords = field(default_factory=Passwords)
     site: Path = SITE
+    releases: str = ""
     keys: str = ""
     chores: bool = True

@@ -57,6 +57,7 @@ class Plan:
         model_hosts: Hosts and networks of outside models that may be private.
         model_keys: ``NAME@HOST``: variables of the environment that hold keys of outside models, each for one host.
         keys: Folder of the keys that sign certificates.
+        releases: Folder of releases that programs may fetch.
     """
 
     database: str
@@ -74,6 +75,7 @@ class Plan:
     model_hosts: tuple[str, ...] = ()
     model_keys: tuple[str, ...] = ()
     keys: str = ""
+    releases: str = ""
 
     @property
     def settings(self) -> ServiceSettings:
@@ -88,6 +90,7 @@ class Plan:
             model_hosts=frozenset(self.model_hosts),
             model_keys=frozenset(self.model_keys),
             keys=self.keys or keys_beside(self.database),
+            releases=self.releases,
         )
 
 

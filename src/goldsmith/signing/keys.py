@@ -86,14 +86,14 @@ def did_of(said: str) -> str:
 
     text = said.strip()
     if text.startswith(PREFIX):
-        return _did(_public_of(text))
+        return did_of_public(_public_of(text))
     try:
         found = load_pem_public_key(text.encode())
     except ValueError:
         raise _no_key(text) from None
     if not isinstance(found, EllipticCurvePublicKey) or not isinstance(found.curve, SECP256R1):
         raise _no_key(type(found).__name__)
-    return _did(found)
+    return did_of_public(found)
 
 
 def pem_of(did: str) -> str:
@@ -119,7 +119,7 @@ def every(folder: Path, name: str) -> list[SigningKey]:
     Raises:
         CertificateError: A file is no key, or others may read it.
     """
-    return [_read(path) for path in sorted((folder / name).glob("[0-9][0-9][0-9][0-9].pem"))]
+    return [read(path) for path in sorted((folder / name).glob("[0-9][0-9][0-9][0-9].pem"))]
 
 
 def rotate(folder: Path, name: str) -> SigningKey:
@@ -154,25 +154,47 @@ def _made(folder: Path, n: int) -> SigningKey:
     except OSError as problem:
         hint = "name a folder that the service may write: GOLDSMITH_SIGNING_KEYS"
         raise CertificateError("the key that signs cannot be kept", where=str(folder), found=str(problem), hint=hint) from None
-    return _read(path)
+    return read(path)
 
 
-def _read(path: Path) -> SigningKey:
+def read(path: Path) -> SigningKey:
+    """Return the key of a file.
+
+    Raises:
+        CertificateError: There is no such file, it is no key, or others may read it.
+    """
+    try:
+        if path.stat().st_mode & OTHERS:
+            raise CertificateError(
+                "others may read this key", where=str(path), hint=f"chmod 600 {path}; make another key if somebody may have"
+            )
+        return of_pem(path.read_bytes(), where=str(path))
+    except FileNotFoundError:
+        raise CertificateError("there is no key here", where=str(path), hint="goldsmith keys new NAME makes one") from None
+    except OSError as problem:
+        raise CertificateError("this key cannot be read", where=str(path), found=str(problem.strerror or problem)) from None
+
+
+def of_pem(text: bytes, *, where: str) -> SigningKey:
+    """Return the private key that a PEM says; ``where`` it stood is told if it is none.
+
+    Raises:
+        CertificateError: It is no private key of P-256, or it has a password.
+    """
     from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePrivateKey
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-    if path.stat().st_mode & OTHERS:
-        raise CertificateError("others may read this key", where=str(path), hint=f"chmod 600 {path}; make another key if somebody may have")
     try:
-        found = load_pem_private_key(path.read_bytes(), password=None)
-    except (ValueError, TypeError, OSError):
-        raise CertificateError("this file is no key", where=str(path), expected="PEM, P-256, without a password") from None
+        found = load_pem_private_key(text, password=None)
+    except (ValueError, TypeError):
+        raise CertificateError("this is no key that signs", where=where, expected="PEM, P-256, without a password") from None
     if not isinstance(found, EllipticCurvePrivateKey) or not isinstance(found.curve, SECP256R1):
-        raise CertificateError("this file is no key", where=str(path), expected="PEM, P-256, without a password")
-    return SigningKey(found, _did(found.public_key()))
+        raise CertificateError("this is no key that signs", where=where, expected="PEM, P-256, without a password")
+    return SigningKey(found, did_of_public(found.public_key()))
 
 
-def _did(public: EllipticCurvePublicKey) -> str:
+def did_of_public(public: EllipticCurvePublicKey) -> str:
+    """Return what a public key is called: ``did:key:z…``."""
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
     return PREFIX + base58(P256 + public.public_bytes(Encoding.X962, PublicFormat.CompressedPoint))

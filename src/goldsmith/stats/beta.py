@@ -9,6 +9,7 @@ I. Stegun, Handbook of mathematical functions, 1964, summed by Lentz's method.
 
 from __future__ import annotations
 
+import functools
 import math
 
 TINY = 1e-300
@@ -42,6 +43,7 @@ def beta_below(x: float, a: float, b: float) -> float:
     return _front(x, a, b) / _fraction(x, a, b)
 
 
+@functools.lru_cache(4096)  # an evaluation asks for the same few counts again and again
 def beta_quantile(probability: float, a: float, b: float) -> float:
     """Return the number below which a beta-distributed number lies with this probability.
 

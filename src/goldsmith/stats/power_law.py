@@ -162,13 +162,13 @@ def learning_curve(
     """
     n, error = _checked(sizes, errors)
     unit = n / n.max()
-    best = _best(unit, error)
+    squares = _squares(unit, error)
+    best = _best(unit, error, squares)
     _, least, _ = _line(unit, error, best)
     freedom = len(n) - 3
     turn = quantile((1 + confidence) / 2, freedom)
     tiny = 1e-24 * float(error @ error)
     bound = least + turn**2 * max(least, tiny) / freedom
-    squares = np.array([_line(unit, error, power)[1] for power in POWERS])
     low, high = _ends(unit, error, best, bound, squares)
     likely = tuple(sorted({best, *np.geomspace(low, high, READINGS).tolist()}))
     coefficients, _, _ = _line(unit, error, best)
@@ -210,7 +210,7 @@ def best_law(sizes: Sequence[float] | NDArray[Any], errors: Sequence[float] | ND
     ):
         raise ValueError(f"{n.size} sizes above 0 and {error.size} finite errors, of three sizes at least, are needed")
     unit = n / n.max()
-    power = _best(unit, error)
+    power = _best(unit, error, _squares(unit, error))
     (floor, scale), left, _ = _line(unit, error, power)
     spread = float(((error - error.mean()) ** 2).sum())
     if scale <= 0:
@@ -230,15 +230,33 @@ def _line(unit: NDArray[np.float64], error: NDArray[np.float64], power: float) -
     return coefficients, float(left @ left), inverse
 
 
-def _best(unit: NDArray[np.float64], error: NDArray[np.float64]) -> float:
+def _squares(unit: NDArray[np.float64], error: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the squares that :func:`_line` leaves for every power of the grid, all at once."""
+    falling = unit ** -POWERS[:, None]
+    design = np.stack([np.ones_like(falling), falling], axis=2)
+    across = design.transpose(0, 2, 1)
+    lines = np.linalg.pinv(across @ design) @ (across @ error)[:, :, None]
+    alone = np.stack([np.zeros(len(POWERS)), falling @ error / (falling**2).sum(axis=1)], axis=1)
+    lines[lines[:, 0, 0] < 0, :, 0] = alone[lines[:, 0, 0] < 0]
+    return np.asarray(((error - (design @ lines)[:, :, 0]) ** 2).sum(axis=1))
+
+
+def _best(unit: NDArray[np.float64], error: NDArray[np.float64], squares: NDArray[np.float64]) -> float:
     """Return the power that leaves the least squares: over the grid, then by golden section around its best."""
-    at = int(np.argmin([_line(unit, error, power)[1] for power in POWERS]))
+    at = int(np.argmin(squares))
     low, high = math.log(POWERS[max(at - 1, 0)]), math.log(POWERS[min(at + 1, len(POWERS) - 1)])
     golden = (math.sqrt(5) - 1) / 2
+    left, right = high - golden * (high - low), low + golden * (high - low)
+    near, far = (_line(unit, error, math.exp(one))[1] for one in (left, right))
     for _ in range(60):
-        left, right = high - golden * (high - low), low + golden * (high - low)
-        nearer = _line(unit, error, math.exp(left))[1] <= _line(unit, error, math.exp(right))[1]
-        low, high = (low, right) if nearer else (left, high)
+        if near <= far:  # one of the two points inside is one of the next two
+            high, right, far = right, left, near
+            left = high - golden * (high - low)
+            near = _line(unit, error, math.exp(left))[1]
+        else:
+            low, left, near = left, right, far
+            right = low + golden * (high - low)
+            far = _line(unit, error, math.exp(right))[1]
     return math.exp((low + high) / 2)
 
 

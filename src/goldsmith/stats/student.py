@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import math
 
 from goldsmith.stats.beta import beta_below
@@ -35,6 +36,7 @@ def below(t: float, freedom: float) -> float:
     return 1 - tail if t > 0 else tail
 
 
+@functools.lru_cache(4096)  # few degrees of freedom are asked for again and again
 def quantile(probability: float, freedom: float) -> float:
     """Return the number below which a t-distributed number lies with this probability.
 

@@ -60,7 +60,7 @@ def test_looks_stay_few(n: int):
     assert looks <= 1 + np.log(n / 20) / np.log(GROWTH) + 1
 
 
-@pytest.mark.parametrize("wrong", [{"rate": 0.0}, {"detectors": 0}, {"place": 0}, {"look": 0}])
+@pytest.mark.parametrize("wrong", [{"rate": 0.0}, {"rate": 1.0}, {"detectors": 0}, {"place": 0}, {"look": 0}])
 def test_a_part_of_nothing_is_refused(wrong: dict[str, float]):
     """A rate, a place or a look that is none is a mistake, and told."""
     asked: dict[str, float] = {"rate": 0.05, "detectors": 1, "place": 1, "look": 1, **wrong}

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from annotate.running import Running, running
 from annotate.standing.planted import planted_at
 from goldsmith.accounts import tables as accounts
-from goldsmith.annotate.standing.standing_tables import challenge, taken_certificate
+from goldsmith.annotate.standing.standing_tables import challenge, issuer, taken_certificate
 from goldsmith.annotation_errors import AccessError, CertificateError, ConflictError
 from goldsmith.database.opening import Database, url_of
 from goldsmith.errors import NoRecordError
@@ -81,8 +81,6 @@ def two(request: pytest.FixtureRequest, _server: str, tmp_path_factory: pytest.T
 @pytest.fixture(autouse=True)
 def _fresh(two: Two) -> None:
     """Let nothing stand at the second installation from the test before."""
-    from goldsmith.annotate.standing.standing_tables import issuer
-
     change(two.there_url, sa.delete(taken_certificate), sa.delete(issuer), sa.delete(challenge), sa.delete(accounts.skill))
 
 
@@ -198,6 +196,22 @@ def test_what_is_taken_back_ends_there(two: Two):
         two.shown(given)
     with pytest.raises(ConflictError, match="taken back before"):
         two.here.as_("ann").certificates.revoke(given["id"])
+
+
+def test_nobody_takes_back_what_another_gave(two: Two):
+    """A list of one issuer that names a certificate of another keeps nobody from showing it, and ends nothing."""
+    given = two.certificate()
+    two.trusted()
+    bob, ann = two.there.as_("bob"), two.here.as_("ann")
+    own = bob.issuers.add(bob.certificates.keys()["keys"][-1]["key"], "Lab B")
+    uid = given["document"]["id"]
+    listed = {"revoked": [{"id": uid, "at": given["document"]["validFrom"]}]}
+    change(two.there_url, sa.update(issuer).where(issuer.c.id == own).values(revoked=json.dumps(listed), revoked_number=1))
+
+    two.there.as_("mei").certificates.take(two.shown(given))
+
+    assert two.skills() == {"law": 2}
+    assert uid not in {one["id"] for one in ann.certificates.revoked()["revoked"]}
 
 
 def test_what_rests_on_somebody_who_is_trusted_no_more_ends(two: Two):

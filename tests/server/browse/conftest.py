@@ -20,6 +20,7 @@ from goldsmith.lake import open_lake
 from goldsmith.server.browse.application import SITE
 from goldsmith.server.browse.serving import Service, prepared
 from server.page import Page
+from windows import Windows
 
 EVIL = '"><script>window.hit=1</script><img src=x onerror="window.hit=1">\u202e\u200bjavascript:window.hit=1'
 RECIPE = """
@@ -123,17 +124,21 @@ def served(workshop: Workshop) -> Iterator[Served]:
         yield found
 
 
+@pytest.fixture(scope="module")
+def windows(browser: Any) -> Windows:
+    """The windows of the browser."""
+    return Windows(browser)
+
+
 @pytest.fixture
-def visiting(browser: Any) -> Iterator[Callable[..., Page]]:
+def visiting(windows: Windows) -> Iterator[Callable[..., Page]]:
     """Return a function that opens the page of a service; complaints of the page and requests to anywhere else fail the test."""
-    contexts: list[Any] = []
     complaints: list[str] = []
 
     def opened(
         service: Served, *, locale: str = "en-US", width: int = 1280, refused: bool = False, empty: bool = False, **settings: Any
     ) -> Page:
-        contexts.append(browser.new_context(viewport={"width": width, "height": 800}, locale=locale, **settings))
-        page = contexts[-1].new_page()
+        page = windows.lend(service.base, width=width, height=800, locale=locale, **settings)
         page.set_default_timeout(8_000)
         if not refused:  # a browser logs each answer that is a refusal
             page.on("console", lambda message: complaints.append(message.text))
@@ -146,8 +151,7 @@ def visiting(browser: Any) -> Iterator[Callable[..., Page]]:
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    windows.take_back()
     assert complaints == []
 
 

@@ -10,6 +10,7 @@ import pytest
 from goldsmith.server.service_settings import SITE
 from server.page import Page
 from server.pages.hall import Hall
+from windows import Windows
 
 WIDE, HIGH = 1280, 860
 
@@ -25,10 +26,15 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hall]:
     made.stop()
 
 
+@pytest.fixture(scope="module")
+def windows(browser: Any) -> Windows:
+    """The windows of the browser."""
+    return Windows(browser)
+
+
 @pytest.fixture
-def visit(browser: Any, hall: Hall) -> Iterator[Callable[..., Page]]:
+def visit(windows: Windows, hall: Hall) -> Iterator[Callable[..., Page]]:
     """Return a function that opens the page of somebody who is signed in; complaints of the page fail the test."""
-    contexts: list[Any] = []
     complaints: list[str] = []
 
     def opened(
@@ -41,10 +47,9 @@ def visit(browser: Any, hall: Hall) -> Iterator[Callable[..., Page]]:
         quiet: bool = False,
         **settings: Any,
     ) -> Page:
-        contexts.append(browser.new_context(viewport={"width": width, "height": height}, locale=locale, **settings))
+        page = windows.lend(hall.base, width=width, height=height, locale=locale, **settings)
         if who:
-            contexts[-1].add_cookies([{"name": "goldsmith", "value": hall.cookie(who), "url": hall.base}])
-        page = contexts[-1].new_page()
+            page.context.add_cookies([{"name": "goldsmith", "value": hall.cookie(who), "url": hall.base}])
         page.set_default_timeout(20_000)  # two processes of tests share the machine
         if not quiet:  # a browser logs each answer that is a refusal, and each request that did not arrive
             page.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
@@ -56,6 +61,5 @@ def visit(browser: Any, hall: Hall) -> Iterator[Callable[..., Page]]:
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    windows.take_back()
     assert complaints == []

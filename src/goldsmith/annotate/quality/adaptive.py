@@ -27,6 +27,7 @@ from goldsmith.algorithms.answers.adaptive import next_answers
 from goldsmith.algorithms.answers.evidenced import evidence_of, second_answers
 from goldsmith.annotate import tasks
 from goldsmith.annotate.ballots import Decided
+from goldsmith.annotate.beginning import ordinary
 from goldsmith.annotate.gathering import ballots_of
 from goldsmith.annotate.lanes import WORKING
 from goldsmith.annotate.policy import Policy
@@ -165,7 +166,7 @@ async def _looked(connection: AsyncConnection, row: Any, policy: Policy) -> Look
 async def _done(connection: AsyncConnection, project_id: int) -> NDArray[np.int64]:
     """Return the tasks that have their wanted answers: number, answers, wanted answers, and whether a reviewer confirmed one; shape (n, 4)."""
     indexed = turn.c.state != sa.literal_column("'expired'")  # by which SQLite sees that the index of a task's turns fits
-    reviewed = sa.exists().where(turn.c.task_id == task.c.id, indexed, is_one_of(turn.c.state, "reviewed", "late_reviewed"))
+    reviewed = sa.exists().where(turn.c.task_id == task.c.id, indexed, is_one_of(turn.c.state, "reviewed", "late_reviewed"), ordinary())
     wanted = sa.select(task.c.id, task.c.answered, task.c.wanted, sa.case((reviewed, 1), else_=0))
     rows = (await connection.execute(wanted.where(task.c.project_id == project_id, task.c.state == "done").order_by(task.c.id))).all()
     return np.array([tuple(row) for row in rows], np.int64).reshape(-1, 4)

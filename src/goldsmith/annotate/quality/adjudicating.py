@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from goldsmith.accounts import tables as accounts
+from goldsmith.annotate.beginning import ordinary
 from goldsmith.annotate.configuration import fitting
 from goldsmith.annotate.gathering import said_of
 from goldsmith.annotate.policy import Policy
@@ -179,7 +180,7 @@ async def beside(connection: AsyncConnection, found: Any, policy: Policy, asked:
         sa.select(answer.c.id, answer.c.value, answer.c.note, person.c.name)
         .join(turn, turn.c.id == answer.c.turn_id)
         .join(person, person.c.id == turn.c.person_id)
-        .where(answer.c.id.in_(newest), turn.c.state.in_(COUNTED))
+        .where(answer.c.id.in_(newest), turn.c.state.in_(COUNTED), ordinary())
     )
     rows = [named(row) for row in (await connection.execute(wanted)).mappings()]
     rows.sort(key=lambda row: hashlib.sha256(f"{person_id} {found.task_id} {row['id']}".encode()).digest())

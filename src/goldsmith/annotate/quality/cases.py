@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import sqlalchemy as sa
 
 from goldsmith.annotate import tasks
+from goldsmith.annotate.beginning import ordinary
 from goldsmith.annotate.gathering import said_of
 from goldsmith.annotate.projects import Configurations
 from goldsmith.annotate.quality.figures_tables import quality_case, suspect_deed
@@ -110,7 +111,7 @@ async def _to_review(connection: AsyncConnection, project_id: int, task_id: int)
     Raises:
         ConflictError: All of them were reviewed.
     """
-    waiting = turn.c.project_id == project_id, turn.c.task_id == task_id, is_one_of(turn.c.state, "answered", "late")
+    waiting = turn.c.project_id == project_id, turn.c.task_id == task_id, is_one_of(turn.c.state, "answered", "late"), ordinary()
     if not (await connection.execute(sa.update(turn).where(*waiting).values(draw=ASKED_FOR))).rowcount:
         raise ConflictError("all answers to this task were reviewed", where=f"task {task_id}")
 

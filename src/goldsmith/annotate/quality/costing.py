@@ -135,12 +135,19 @@ def _forecasts(found: Decided, policy: Policy, unanswered: int) -> list[dict[str
     most = min(max(policy.most_answers or MOST_ANSWERS, policy.overlap), len(found.given.raters))
     levels = sorted({*LEVELS, policy.sure})
     told = answers_needed(stands, people_of(found), levels, most=most)
-    return [_level(wanted, one, most) for wanted, one in zip(levels, told, strict=True)]
+    return [_level(wanted, one, most, unanswered) for wanted, one in zip(levels, told, strict=True)]
 
 
-def _level(wanted: float, told: Needed, most: int) -> dict[str, Any]:
+def _level(wanted: float, told: Needed, most: int, unanswered: int) -> dict[str, Any]:
     numbers = {name: None if (value := getattr(told, name)) is None else round(value) for name in ("answers", "low", "high")}
-    return {"wanted": wanted, "now": told.now, **numbers, "reached": told.reached, "why": _why(wanted, told, most)}
+    return {
+        "wanted": wanted,
+        "now": told.now,
+        "unanswered": unanswered,
+        **numbers,
+        "reached": told.reached,
+        "why": _why(wanted, told, most),
+    }
 
 
 def _why(wanted: float, told: Needed, most: int) -> dict[str, str]:

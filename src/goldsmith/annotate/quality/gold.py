@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 import sqlalchemy as sa
 
 from goldsmith.annotate import tasks
+from goldsmith.annotate.beginning import ordinary
 from goldsmith.annotate.configuration import below
 from goldsmith.annotate.lanes import CLOSED
 from goldsmith.annotate.quality import pool
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
     from goldsmith.annotate.configuration import Configuration
 
 LONGEST_WHY = 2_000
+UNSAID = {"en": "", "zh": ""}
+"""Why an answer is known, where nobody said."""
 IN_LOTS = ("in_lot", "accepted")
 
 
@@ -120,7 +123,7 @@ async def put(connection: AsyncConnection, project_id: int, asked: Configuration
     turned = [row.id for row in rows if row.state != "gold"]
     await _turn(connection, project_id, turned)
     for row in rows:
-        await _keep(connection, row, values[row.id], distinct[row.key].why, person_id)
+        await _keep(connection, row, values[row.id], distinct[row.key].why, person_id, turns=row.state != "gold")
     mended = [row for row in rows if row.gold is not None and row.gold != values[row.id]]
     done.anew = [row.id for row in mended]
     await judge_anew(connection, project_id, done.anew)
@@ -171,7 +174,7 @@ def normal(asked: Configuration, value: dict[str, Any], material: Any) -> dict[s
 async def _meant_for_some(connection: AsyncConnection, ids: Sequence[int]) -> set[int]:
     """Return tasks that are meant for one person or team."""
     theirs = sa.or_(lane.c.person_id.is_not(None), lane.c.team_id.is_not(None))
-    wanted = sa.select(slot.c.task_id).join(lane, lane.c.id == slot.c.lane_id).where(slot.c.task_id.in_(ids), theirs)
+    wanted = sa.select(slot.c.task_id).join(lane, lane.c.id == slot.c.lane_id).where(slot.c.task_id.in_(ids), slot.c.n > 0, theirs)
     return set((await connection.execute(wanted)).scalars())
 
 
@@ -180,7 +183,7 @@ async def _reviewed(connection: AsyncConnection, ids: Sequence[int]) -> dict[int
     newest = sa.select(sa.func.max(answer.c.id)).where(answer.c.task_id.in_(ids)).group_by(answer.c.turn_id)
     wanted = sa.select(answer.c.task_id, answer.c.value).join(turn, turn.c.id == answer.c.turn_id)
     found: dict[int, list[Any]] = {}
-    for row in await connection.execute(wanted.where(answer.c.id.in_(newest), turn.c.state.in_(("reviewed", "late_reviewed")))):
+    for row in await connection.execute(wanted.where(answer.c.id.in_(newest), turn.c.state.in_(("reviewed", "late_reviewed")), ordinary())):
         found.setdefault(row.task_id, []).append(row.value)
     return {number: values[0] for number, values in found.items() if all(one == values[0] for one in values)}
 
@@ -195,13 +198,15 @@ async def _turn(connection: AsyncConnection, project_id: int, ids: Sequence[int]
         await connection.execute(sa.update(task).where(task.c.id.in_(ids)).values(state="gold", changed_at=now()))
 
 
-async def _keep(connection: AsyncConnection, row: Any, value: Any, why: dict[str, str] | None, person_id: int) -> None:
-    """Store what is known of a task, and why."""
+async def _keep(connection: AsyncConnection, row: Any, value: Any, why: dict[str, str] | None, person_id: int, *, turns: bool) -> None:
+    """Store what is known of a task, why, and who says so: he decides no dispute about it, whether he gave a reason or not."""
     if value != row.gold:
         await connection.execute(sa.update(task).where(task.c.id == row.id).values(gold=value, changed_at=now()))
-    if why is not None:
-        await connection.execute(sa.delete(gold_reason).where(gold_reason.c.task_id == row.id))
-        await connection.execute(sa.insert(gold_reason).values(task_id=row.id, why=why, person_id=person_id, at=now()))
+    if why is not None or turns or value != row.gold:
+        here = gold_reason.c.task_id == row.id
+        said = why if why is not None else await connection.scalar(sa.select(gold_reason.c.why).where(here))
+        await connection.execute(sa.delete(gold_reason).where(here))
+        await connection.execute(sa.insert(gold_reason).values(task_id=row.id, why=said or UNSAID, person_id=person_id, at=now()))
 
 
 async def take_out(connection: AsyncConnection, project_id: int, keys: Sequence[str], *, forget: bool) -> int:

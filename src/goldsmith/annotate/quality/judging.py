@@ -1,7 +1,8 @@
 """A first answer held against the known one, question by question.
 
 1. The known answer is read as the questions are that the person was asked, so that one given to an older version judges nobody by mistake.
-2. A question that ``when`` left out for this answer is not judged, for nobody asked it. One that was asked and not answered has the score 0.
+2. A question that ``when`` left out for this answer is not judged, for nobody asked it. One that was asked and not answered has the score 0. An
+   answer that leaves out all that is known has the score 0 in all of it, for what is known was to be asked: else somebody could choose what he is judged by.
 3. The score is 1 less the question's own distance; right is what has the score 1.
 """
 
@@ -81,7 +82,7 @@ def scores(asked: Configuration, gold: Any, value: Mapping[str, Any], material: 
         said = value.get(each.name)
         score = 0.0 if said is None else 1.0 - each.leaf.distance(said, known[each.name])
         found.append(Score(each.name, min(max(score, 0.0), 1.0), score >= 1.0 - NEARLY))
-    return found
+    return found or [Score(each.name, 0.0, right=False) for each in asked.questions if each.name in known]
 
 
 async def beside(asked: Configuration, gold: Any, value: Mapping[str, Any], material: Any) -> list[Score]:

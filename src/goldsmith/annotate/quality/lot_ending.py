@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
+from goldsmith.annotate.beginning import ordinary
 from goldsmith.annotate.lanes import place_anew, reopen
 from goldsmith.annotate.placing import more_slots
 from goldsmith.annotate.quality.disputes_tables import adjudication
@@ -76,13 +77,16 @@ async def _rejected(connection: AsyncConnection, row: Any, rows: Sequence[Any]) 
 
 
 async def _again(connection: AsyncConnection, ids: Sequence[int]) -> None:
-    """Set all answers of tasks aside and open their slots; locked in the order of turns, slots, tasks and lanes."""
+    """Set all answers of tasks aside and open their slots; locked in the order of turns, slots, tasks and lanes.
+
+    What was answered to one while it stood in the gold pool was in no lot, and stays as it is.
+    """
     ended = ("answered", "reviewed", "late", "late_reviewed", "sent_back", "leased")
-    locked = sa.select(turn.c.id, turn.c.slot_id, turn.c.state).where(turn.c.task_id.in_(ids), is_one_of(turn.c.state, *ended))
+    locked = sa.select(turn.c.id, turn.c.slot_id, turn.c.state).where(turn.c.task_id.in_(ids), is_one_of(turn.c.state, *ended), ordinary())
     held = (await connection.execute(locked.order_by(turn.c.id).with_for_update())).all()
     if held:
         await connection.execute(sa.update(turn).where(turn.c.id.in_([one.id for one in held])).values(state="set_aside", draft=None))
-    taken = sa.select(slot.c.id).where(slot.c.task_id.in_(ids), slot.c.state == "taken").order_by(slot.c.id).with_for_update()
+    taken = sa.select(slot.c.id).where(slot.c.task_id.in_(ids), slot.c.state == "taken", slot.c.n > 0).order_by(slot.c.id).with_for_update()
     slots = list((await connection.execute(taken)).scalars())
     await connection.execute(sa.update(task).where(task.c.id.in_(ids)).values(state="open", answered=0, changed_at=now()))
     await reopen(connection, slots)

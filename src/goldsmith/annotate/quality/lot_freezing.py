@@ -22,7 +22,6 @@ from goldsmith.annotate.gathering import deciding, said_of
 from goldsmith.annotate.projects import Configurations, project_of
 from goldsmith.annotate.quality import lots
 from goldsmith.annotate.quality.lots_tables import lot, lot_task
-from goldsmith.annotate.quality.pool import reviewed_beside
 from goldsmith.annotate.quality.settled import ruled_over, rulings
 from goldsmith.annotate.results import Concluded, conclusion_of
 from goldsmith.annotate.tables import task
@@ -196,7 +195,6 @@ async def _digested(database: Database, lot_id: int, claim: int) -> None:
         else:
             values = {"state": "frozen", "digest": root, "frozen_at": now()}
         await connection.execute(sa.update(lot).where(lot.c.id == lot_id).values(**values, done_to=0, claimed_to=0))
-        await reviewed_beside(connection, row.project_id, before=row.created_at)
         home = (await project_of(connection, row.project_id)).organisation_id
         about = {"size": row.size, "left_out": row.left_out, "digest": root if row.size else ""}
         await tell(connection, Machine(home, row.created_by, ""), "lot.frozen", f"lot:{lot_id}", about)

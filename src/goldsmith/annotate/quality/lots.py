@@ -21,7 +21,6 @@ import numpy as np
 import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from goldsmith.annotate.beginning import out_of_pool
 from goldsmith.annotate.quality.disputes_tables import adjudication, dispute
 from goldsmith.annotate.quality.lot_plans import AskedPlan, plan_told, planned, wrong_settings
 from goldsmith.annotate.quality.lots_tables import lot, lot_task
@@ -158,26 +157,9 @@ async def claim_more(connection: AsyncConnection, row: Any) -> bool:
         await connection.execute(sa.update(task).where(task.c.id.in_(still)).values(state="in_lot"))
         await connection.execute(sa.insert(lot_task), [{"lot_id": row.id, "task_id": one} for one in still])
     more = len(ids) == most and most > 0
-    if not more:
-        await _close_gold(connection, row)
     values = {"size": row.size + len(still), "done_to": ids[-1] if ids and more else 0, "state": "claiming" if more else "concluding"}
     await connection.execute(sa.update(lot).where(lot.c.id == row.id).values(values))
     return more
-
-
-async def _close_gold(connection: AsyncConnection, row: Any) -> None:
-    """Close answers to tasks of the gold pool that are as old as those of a lot: one that could still be corrected would be known for what it is."""
-    ours = (
-        sa.select(sa.func.max(turn.c.answered_at)).join(lot_task, lot_task.c.task_id == turn.c.task_id).where(lot_task.c.lot_id == row.id)
-    )
-    last = await connection.scalar(ours)
-    here = (
-        turn.c.project_id == row.project_id,
-        out_of_pool(),
-        is_one_of(turn.c.state, "answered", "late"),
-        turn.c.answered_at <= (last or 0),
-    )
-    await connection.execute(sa.update(turn).where(*here).values(state="reviewed"))
 
 
 async def lot_of(connection: AsyncConnection, project_id: int, lot_id: int, *, locked: bool = False) -> Any:

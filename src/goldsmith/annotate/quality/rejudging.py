@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from goldsmith.annotate.beginning import DRAWS
 from goldsmith.annotate.projects import Configurations
 from goldsmith.annotate.quality import judging
+from goldsmith.annotate.quality.disputes_tables import dispute
 from goldsmith.annotate.quality.gold_tables import judged
 from goldsmith.annotate.tables import answer, task, turn
 
@@ -23,13 +24,16 @@ _configurations = Configurations()
 async def judge_anew(connection: AsyncConnection, project_id: int, ids: Sequence[int]) -> int:
     """Judge the first answers to some tasks by what is known of them now; return how many.
 
-    Those are judged that were, and those out of the pool; of an answer that was told what was known it stays told.
+    Those are judged that were, and those out of the pool, but none whose judgement was overturned: a dispute is heard once, and what it withdrew stays
+    withdrawn. Of an answer that was told what was known it stays told.
     """
     if not ids:
         return 0
     was = sa.select(judged.c.turn_id, judged.c.told).where(judged.c.task_id.in_(ids))
     told = {row.turn_id: bool(row.told) for row in await connection.execute(was)}
-    rows = (await connection.execute(_first(ids))).all()
+    heard = sa.select(dispute.c.turn_id).where(dispute.c.task_id.in_(ids), dispute.c.about == "gold", dispute.c.state == "overturned")
+    withdrawn = set((await connection.execute(heard)).scalars())
+    rows = [row for row in (await connection.execute(_first(ids))).all() if row.turn_id not in withdrawn]
     await connection.execute(sa.delete(judged).where(judged.c.task_id.in_(ids)))
     kept: list[dict[str, Any]] = []
     for row in rows:

@@ -273,9 +273,9 @@ sa.Table(
     sa.Index("ix_turn_expired", "task_id", "person_id", postgresql_where=sa.text("state = 'expired'"), sqlite_where=sa.text("state = 'expired'")),
     sa.Index("ix_turn_expiry", "expires_at", postgresql_where=sa.text("state in ('leased', 'sent_back')"), sqlite_where=sa.text("state in ('leased', 'sent_back')")),
     sa.Index("ix_turn_to_review", "project_id", "task_id", postgresql_where=sa.text("state in ('answered', 'late')"), sqlite_where=sa.text("state in ('answered', 'late')")),
+    sa.Index("ix_turn_mine", "project_id", "person_id", "id", postgresql_where=sa.text("answered_at is not null"), sqlite_where=sa.text("answered_at is not null")),
     sa.Index("ix_turn_given", "project_id", "person_id", "answered_at", postgresql_where=sa.text("answered_at is not null"), sqlite_where=sa.text("answered_at is not null")),
     sa.Index("ix_turn_pool", "project_id", "person_id", "leased_at", postgresql_where=sa.text("draw >= 10000"), sqlite_where=sa.text("draw >= 10000")),
-    sa.Index("ix_turn_pool_open", "project_id", "answered_at", postgresql_where=sa.text("draw >= 10000 and state in ('answered', 'late')"), sqlite_where=sa.text("draw >= 10000 and state in ('answered', 'late')")),
 )
 sa.Table(
     "answer",

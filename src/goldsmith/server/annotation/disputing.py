@@ -103,8 +103,19 @@ async def verdicts(who: Signed, store: Store, project: int, before: Annotated[in
     """List what was said of one's own answers that was no acceptance, and what became of disputes; ``before`` is the ``id`` of the last."""
     del project
     async with store.reading() as connection:
+        asked = await projects.Configurations().of(
+            connection, who.project_id, (await projects.project_of(connection, who.project_id)).questions_version
+        )
         rows = await disputes.verdicts(connection, who.project_id, who.person_id, before=before, limit=limit)
-    told = [{"id": row["at"], **moments_told(row), "dispute": row["dispute"] and moments_told(row["dispute"])} for row in rows]
+    told = [
+        {
+            "id": row["at"],
+            **moments_told(row),
+            "material": {each.field: row["material"].get(each.field) for each in asked.shows},
+            "dispute": row["dispute"] and moments_told(row["dispute"]),
+        }
+        for row in rows
+    ]
     return listed(told, limit)
 
 
@@ -118,6 +129,9 @@ async def page(who: Signed, store: Store, project: int, state: str = "", before:
             connection, who.project_id, mine=None if reviews else who.person_id, state=state, before=before, limit=limit
         )
         given = await disputes.answers_of(connection, [row["turn_id"] for row in rows])
+        hides = not reviews and (await disputes.policy_of(connection, who.project_id)).has_gold()
+    if hides:  # as everywhere else: his turns in the place of the tasks' own numbers and keys
+        rows = [{**row, "task_id": row["turn_id"], "key": str(row["turn_id"])} for row in rows]
     return listed([_told(row, given[row["turn_id"]], who.person_id, reviews=reviews) for row in rows], limit)
 
 

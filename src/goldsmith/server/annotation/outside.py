@@ -17,6 +17,7 @@ from goldsmith.annotate.models.outside_settings import KINDS, SETTINGS, settings
 from goldsmith.annotate.models.outside_tables import asked_task
 from goldsmith.annotate.models.runs import Wanted  # noqa: TC001  FastAPI reads the forms of routes
 from goldsmith.annotate.tables import task
+from goldsmith.annotate.tasks import GOLD
 from goldsmith.database.columns import named
 from goldsmith.endpoint import RefusedError, UnansweredError
 from goldsmith.errors import SettingsError
@@ -203,6 +204,9 @@ async def faults(who: Signed, store: Store, request: Request, project: int, run:
         await outside_models.run_of(connection, who.project_id, run)
         wanted = sa.select(task.c.id, task.c.key, asked_task.c.outcome, asked_task.c.why).join(task, task.c.id == asked_task.c.task_id)
         wanted = wanted.where(asked_task.c.run_id == run, asked_task.c.outcome != "told", task.c.id > (after or 0))
+        wanted = (
+            wanted if who.may("evidence.read") else wanted.where(task.c.state != GOLD)
+        )  # which whoever may not read them finds in no list
         rows = [named(row) for row in (await connection.execute(wanted.order_by(task.c.id).limit(limit))).mappings()]
     return answer(page([_spoken(row, request) for row in rows], limit))
 

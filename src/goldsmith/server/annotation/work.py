@@ -13,7 +13,7 @@ from goldsmith.annotate.beginning import DRAWS
 from goldsmith.annotate.beside import shown_beside
 from goldsmith.annotate.policy import MOST_AHEAD
 from goldsmith.annotate.projects import Configurations
-from goldsmith.annotate.quality import feedback, qualifying
+from goldsmith.annotate.quality import feedback, pool, qualifying
 from goldsmith.annotate.tables import answer as answers
 from goldsmith.annotate.tables import task as task_table
 from goldsmith.annotate.tables import turn as turn_table
@@ -26,6 +26,7 @@ from goldsmith.server.who import Signed, Store, Who  # noqa: TC001  FastAPI read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -117,9 +118,9 @@ async def _after(connection: AsyncConnection, worker: queue.Worker, ahead: int) 
     return {**await _more(connection, worker, ahead), "qualification": far}
 
 
-def as_told(row: Any) -> str:
-    """Return the state of an answer as its author is told it: in a lot, or set aside with one, it is as closed as by a review."""
-    closed = row.task_state in {"in_lot", "accepted"} and row.state in {"answered", "late"}
+def as_told(row: Any, beside: AbstractSet[int]) -> str:
+    """Return the state of an answer as its author is told it: in a lot, set aside with one, or ``beside`` such, it is as closed as by a review."""
+    closed = row.state in {"answered", "late"} and (row.task_state in {"in_lot", "accepted"} or row.id in beside)
     return "reviewed" if closed or row.state == "set_aside" else str(row.state)
 
 
@@ -253,7 +254,9 @@ async def mine(who: Signed, store: Store, project: int, before: Annotated[int | 
         rows = (await connection.execute(wanted.order_by(turn_table.c.id.desc()).limit(limit))).all()
         told = await _told(connection, worker, rows)
         backs = await feedback.later(connection, worker, rows)
+        beside = await pool.closed_beside(connection, [row.id for row in rows if row.draw >= DRAWS])
     said_of = [
-        {"value": row.value, "revision": row.revision, "at": said(row.at), "state": as_told(row), **backs.get(row.id, {})} for row in rows
+        {"value": row.value, "revision": row.revision, "at": said(row.at), "state": as_told(row, beside), **backs.get(row.id, {})}
+        for row in rows
     ]
     return listed([{**each, **one} for each, one in zip(told, said_of, strict=True)], limit)

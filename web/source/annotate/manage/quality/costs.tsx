@@ -7,7 +7,7 @@ import { useOne, usePaged } from "../../people/doing";
 import { address } from "../../route";
 import { moment } from "../../../language";
 import { number as grouped } from "../../words";
-import { AsOf, called } from "./agreement";
+import { AsOf, called, Counting, waits } from "./agreement";
 import { Chart, type Line } from "./chart";
 import { Nothing, Section, written } from "./measured";
 import type { Given } from "./page";
@@ -35,7 +35,7 @@ export function Costs({ project, changes }: Given): JSX.Element {
       {fault ? <Fault told={fault} /> : null}
       <AsOf at={one.at} newer={one.newer} again={reload} />
       <Section word="part_cost" hint="cost_hint">
-        {one.cost.some((each) => each.steps.length) ? one.cost.filter((each) => each.steps.length).map((each) => <OfQuestion key={each.question} {...{ project, each }} />) : <Nothing word="no_cost" hint="no_cost_hint"><p><a class="button" href={address("project", project.id)}>{say("to_project")}</a></p></Nothing>}
+        {waits(one) ? <Counting again={reload} /> : one.cost.some((each) => each.steps.length) ? one.cost.filter((each) => each.steps.length).map((each) => <OfQuestion key={each.question} {...{ project, each }} />) : <Nothing word="no_cost" hint="no_cost_hint"><p><a class="button" href={address("project", project.id)}>{say("to_project")}</a></p></Nothing>}
       </Section>
       <Section word="asking_again" hint="asking_again_hint"><Again extra={one.extra} {...{ project, changes }} /></Section>
     </>
@@ -64,7 +64,7 @@ function OfQuestion({ project, each }: { project: Given["project"]; each: CostOf
   return (
     <article class="card-q"><h3><bdi>{called(project, each.question)}</bdi></h3>
       <p><label>{say("wanted_share")} <select value={level} onChange={(event) => want(event.currentTarget.value)}>{levels.map((one) => <option key={one} value={one}>{written(one, "share")}</option>)}</select></label> <span role="status">{then !== null && last.answers > then ? say("reached_with", { n: grouped(Math.round(then)) }) : ""} <b>{ahead ? needed(ahead) : ""}</b></span></p>
-      {ahead && each.limits ? <><p class="soft">{sentence(ahead.why)}</p><p class="soft">{sentence(each.limits)}</p></> : <p class="soft">{say("no_forecast")}</p>}
+      {ahead && each.limits ? <><p class="soft">{sentence(ahead.why)}{ahead.unanswered ? ` ${say("now_counts", { n: grouped(ahead.unanswered) })}` : ""}</p><p class="soft">{sentence(each.limits)}</p></> : <p class="soft">{say("no_forecast")}</p>}
       <Chart lines={[thought, seen].filter((one) => one.points.length)} as="share" along={say("answers")} wanted={wanted} wantedSaid={say("wanted_at", { wanted: written(wanted, "share") })} at={then} said={say("cost_said", { name: called(project, each.question), n: grouped(last.answers), share: written(last.sureness, "share") })} />
     </article>
   );

@@ -13,7 +13,7 @@ const SENTENCES: readonly (readonly [en: RegExp, zh: string])[] = [
   [/^(\d+) people: answers are taken as trials of their own; other people may differ more than the intervals say$/, "仅 $1 人：每份答案视为独立试验；换一批人时差异可能大于区间所示。"],
   [/^no answer was given without seeing the prediction: nothing says what people would have answered$/, "没有未显示预标注的答案：无从得知人们原本会如何作答。"],
   [/^no answer is known to be right or wrong: agreement rises both by help and by anchoring$/, "没有已知对错的答案：与预标注相同的增加既可能来自帮助，也可能来自锚定。"],
-  [/^no prediction is known to be wrong: anchoring cannot be seen; judge more of them$/, "没有已知错误的预标注：无法观察锚定，请增加标准答案。"],
+  [/^no prediction is known to be wrong: anchoring cannot be seen; judge more of them$/, "没有已知错误的预标注：无法观察锚定，请增加金标答案。"],
 ];
 
 /** With a capital and a full stop, as on a page. */

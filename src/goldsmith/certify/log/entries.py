@@ -1,0 +1,114 @@
+"""Entries: what was done, and a salted digest of the document that it was done with; the document itself is told to nobody.
+
+1. An entry is canonical JSON, ``{"deed": …, "digest": …, "v": 1}``, at most 4 KiB.
+2. Its digest is SHA-256 over the salt and the SHA-256 of the document. The salt is 32 random bytes, so that nobody can guess what was logged.
+3. Whoever has document and salt can show which entry is theirs; the salt travels in the proof, beside the release.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from goldsmith.annotation_errors import CertificateError
+from goldsmith.errors import UsageError
+from goldsmith.log_errors import LogError
+from goldsmith.setting_words import nearest
+from goldsmith.signing.canonical import canonical, parsed
+
+DEEDS = ("publish", "certify", "offer", "agreement", "grant", "receipt", "meter", "revoke", "recall", "accuse", "status")
+"""What an entry may say."""
+VERSION = 1
+LONGEST = 4096
+SALT = 32
+HEX = re.compile("[0-9a-f]{64}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What an entry says.
+
+    Attributes:
+        deed: What was done.
+        digest: The salted digest, in hex.
+    """
+
+    deed: str
+    digest: str
+
+    @classmethod
+    def read(cls, text: bytes) -> Entry:
+        """Return what an entry says.
+
+        Raises:
+            LogError: It has another form.
+        """
+        try:
+            value = parsed(text)
+        except CertificateError as problem:
+            raise _odd(problem.found) from None
+        if not isinstance(value, dict) or set(value) != {"deed", "digest", "v"}:
+            raise _odd(text[:80].decode(errors="replace"))
+        deed, digest = value["deed"], value["digest"]
+        if (
+            deed not in DEEDS
+            or not HEX.fullmatch(str(digest))
+            or value["v"] is not VERSION
+            or len(text) > LONGEST
+            or canonical(value) != text
+        ):
+            raise _odd(text[:80].decode(errors="replace"))
+        return cls(deed, digest)
+
+    def is_of(self, document: bytes, salt: bytes) -> bool:
+        """Tell whether it is of this document, with this salt."""
+        return self.digest == salted(document, salt)
+
+
+def entry_of(deed: str, document: bytes, salt: bytes | None = None) -> tuple[str, bytes]:
+    """Return the entry of something that was done with a document, and its salt, which has to be kept.
+
+    Raises:
+        UsageError: There is no such deed.
+
+    Example:
+        >>> entry_of("publish", b"catalogue", bytes(32))[0][:40]
+        '{"deed":"publish","digest":"e160117a9e86'
+    """
+    if deed not in DEEDS:
+        raise UsageError("there is no such deed", found=deed, expected=", ".join(DEEDS), hint=nearest(deed, DEEDS).removeprefix(", "))
+    salt = secrets.token_bytes(SALT) if salt is None else salt
+    if len(salt) != SALT:
+        raise UsageError("a salt has 32 bytes", found=f"{len(salt)}")
+    return canonical({"deed": deed, "digest": salted(document, salt), "v": VERSION}).decode(), salt
+
+
+def salted(document: bytes, salt: bytes) -> str:
+    """Return the digest of a document that an entry tells, in hex."""
+    return hashlib.sha256(salt + hashlib.sha256(document).digest()).hexdigest()
+
+
+def extra_of(entry: str, salt: bytes) -> bytes:
+    """Return what a proof carries so that its entry can be made again from the document: the entry as text, and the salt."""
+    return canonical({"entry": entry, "salt": base64.b64encode(salt).decode()})
+
+
+def extra_read(extra: bytes | None) -> tuple[str, bytes]:
+    """Return entry and salt of what a proof carries.
+
+    Raises:
+        LogError: It carries neither.
+    """
+    try:
+        value: Any = parsed(extra or b"")
+        return str(value["entry"]), base64.b64decode(value["salt"], validate=True)
+    except (CertificateError, KeyError, TypeError, ValueError):
+        raise LogError("this proof does not carry its entry and its salt", expected='extra {"entry": …, "salt": …} in base64') from None
+
+
+def _odd(found: str) -> LogError:
+    return LogError("this entry has another form than ours", found=found, expected='{"deed":…,"digest":…,"v":1} in canonical JSON')

@@ -1,0 +1,222 @@
+"""A shelf: a folder of releases, ``NAME/VERSION``, and who may have which of them.
+
+1. What stands on the shelf is looked for anew where a folder changed; a release is read once.
+2. ``main`` of a dataset is its newest version that is no trial (``1.0.0-rc.1``) and was not recalled; a version, ``v`` before it or not, is that
+   version; the 40 digits of a commit are exactly that release.
+3. What a status list of the publisher recalls is given to nobody.
+4. Who may have the bytes stands in ``NAME/access.json``; without the file it is whoever is signed in.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import tempfile
+import threading
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from goldsmith.circulate.release import HALLMARK, Release, payload_of
+from goldsmith.circulation_errors import ShelfError
+
+Openness = Literal["open", "members", "granted"]
+ACCESS = "access.json"
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
+VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?")
+COMMIT = re.compile(r"[0-9a-f]{40}")
+
+
+@dataclass(frozen=True)
+class Access:
+    """Who may have a dataset's releases.
+
+    Attributes:
+        access: ``open``: anybody. ``members``: whoever is signed in. ``granted``: whoever was named.
+        granted: The login of each who was named, and until when (RFC 3339; ``""``: for good).
+        contact: Whom to ask, told to whoever may not.
+    """
+
+    access: Openness = "members"
+    granted: dict[str, str] = field(default_factory=dict)
+    contact: str = ""
+
+    def lets(self, login: str | None, *, now: datetime | None = None) -> bool:
+        """Tell whether somebody may have the bytes; None is somebody who is not signed in.
+
+        Example:
+            >>> one = Access("granted", {"mei": "2026-12-01T00:00:00Z"})
+            >>> at = datetime(2026, 11, 30, tzinfo=UTC)
+            >>> one.lets("mei", now=at), one.lets("bo", now=at), one.lets("mei", now=datetime(2026, 12, 1, tzinfo=UTC))
+            (True, False, False)
+        """
+        if self.access == "open":
+            return True
+        if login is None:
+            return False
+        if self.access == "members":
+            return True
+        until = self.granted.get(login)
+        return until == "" or (until is not None and (now or datetime.now(UTC)) < datetime.fromisoformat(until))
+
+
+class Shelf:
+    """The releases of a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Take the folder; it need not be there yet."""
+        self.folder = folder
+        self._lock = threading.Lock()
+        self._read: dict[tuple[str, str], tuple[int, Release]] = {}
+
+    def names(self) -> list[str]:
+        """Return the names of the datasets that have a release, in order."""
+        return [name for name in _folders(self.folder) if NAME.fullmatch(name) and self.versions(name)]
+
+    def versions(self, name: str) -> list[str]:
+        """Return the versions of a dataset, the newest first (semantic versioning, clause 11)."""
+        if not NAME.fullmatch(name):
+            return []
+        there = [one for one in _folders(self.folder / name) if VERSION.fullmatch(one) and (self.folder / name / one / HALLMARK).is_file()]
+        return sorted(there, key=precedence, reverse=True)
+
+    def release(self, name: str, version: str) -> Release:
+        """Return a release.
+
+        Raises:
+            KeyError: There is none.
+            ShelfError: What stands there is none.
+        """
+        if not NAME.fullmatch(name) or not VERSION.fullmatch(version):
+            raise KeyError(version)
+        place = self.folder / name / version
+        try:
+            changed = (place / HALLMARK).stat().st_mtime_ns
+        except OSError:
+            raise KeyError(version) from None
+        with self._lock:
+            kept = self._read.get((name, version))
+            if kept is None or kept[0] != changed:
+                kept = self._read[name, version] = (changed, Release(place))
+        return kept[1]
+
+    def found(self, name: str, revision: str) -> Release:
+        """Return the release that a revision names: ``main``, a version, or a commit.
+
+        Raises:
+            KeyError: The dataset has none of it.
+            ShelfError: What stands there is none.
+        """
+        versions = self.versions(name)
+        said = revision.removeprefix("refs/tags/").removeprefix("refs/heads/")
+        if said == "main":
+            good = [one for one in versions if not self.recalled(self.release(name, one))] or versions
+            chosen = next((one for one in good if "-" not in one.partition("+")[0]), good[0] if good else None)
+            if chosen is None:
+                raise KeyError(name)
+            return self.release(name, chosen)
+        if COMMIT.fullmatch(said):
+            return (
+                next(one for each in versions if (one := self.release(name, each)).commit == said) if self._has(name, said) else _none(said)
+            )
+        return self.release(name, said.removeprefix("v"))
+
+    def _has(self, name: str, commit: str) -> bool:
+        return any(self.release(name, one).commit == commit for one in self.versions(name))
+
+    def recalled(self, release: Release) -> str:
+        """Return why a release was recalled, ``""`` where it was not: the newest of the dataset's status lists counts."""
+        newest: dict[str, Any] = {}
+        for version in self.versions(release.name):
+            path = self.folder / release.name / version / "hallmark" / "status.dsse.json"
+            if path.is_file():
+                told = payload_of(path)["predicate"]
+                newest = max(newest, told, key=lambda one: int(one.get("number", 0)))
+        for one in newest.get("recalled", ()):
+            if one.get("hallmark") == release.digest:
+                return str(one.get("why") or "recalled")
+        return ""
+
+    def access(self, name: str) -> Access:
+        """Return who may have a dataset's releases.
+
+        Raises:
+            ShelfError: The file that says it cannot be understood; nobody may then.
+        """
+        path = self.folder / name / ACCESS
+        try:
+            said = json.loads(path.read_bytes())
+        except FileNotFoundError:
+            return Access()
+        except ValueError:
+            raise _unclear(path, "no JSON") from None
+        return _access_of(said, path)
+
+    def share(self, name: str, access: Access) -> None:
+        """Say who may have a dataset's releases; the file comes to stand whole.
+
+        Raises:
+            ShelfError: The dataset has no release, or something of it is none.
+        """
+        if not self.versions(name):
+            hint = f"goldsmith release {name} --version 1.0.0 --out {self.folder}/{name}/1.0.0"
+            raise ShelfError("no release of this dataset stands on the shelf", where=str(self.folder / name), hint=hint)
+        path = self.folder / name / ACCESS
+        _access_of(asdict(access), path)
+        file, part = tempfile.mkstemp(dir=path.parent, prefix=".access-")
+        with os.fdopen(file, "w", encoding="utf-8") as out:
+            json.dump(asdict(access), out, ensure_ascii=False, indent=1)
+            out.flush()
+            os.fsync(out.fileno())
+        Path(part).replace(path)
+
+
+def precedence(version: str) -> tuple[Any, ...]:
+    """Return what versions are ordered by: semantic versioning 2.0.0, clause 11.
+
+    Example:
+        >>> sorted(["1.0.0", "1.0.0-rc.2", "1.0.0-rc.10", "0.9.10", "0.9.9"], key=precedence)
+        ['0.9.9', '0.9.10', '1.0.0-rc.2', '1.0.0-rc.10', '1.0.0']
+    """
+    found = VERSION.fullmatch(version)
+    if found is None:
+        raise ValueError(version)
+    trial = found[4]
+    parts = tuple((0, int(one), "") if one.isdecimal() else (1, 0, one) for one in trial.split(".")) if trial else ()
+    return int(found[1]), int(found[2]), int(found[3]), not trial, parts
+
+
+def _folders(folder: Path) -> list[str]:
+    try:
+        with os.scandir(folder) as found:
+            return sorted(one.name for one in found if one.is_dir())
+    except OSError:
+        return []
+
+
+def _none(said: str) -> Release:
+    raise KeyError(said)
+
+
+def _access_of(said: Any, path: Path) -> Access:
+    if not isinstance(said, dict) or said.keys() - {"access", "granted", "contact"}:
+        raise _unclear(path, "other fields than access, granted, contact")
+    access, granted, contact = said.get("access", "members"), said.get("granted", {}), said.get("contact", "")
+    if access not in get_args(Openness):
+        raise _unclear(path, f"access: {access}")
+    if not isinstance(granted, dict) or not isinstance(contact, str):
+        raise _unclear(path, "granted: no names with moments")
+    for login, until in granted.items():
+        try:
+            if until and datetime.fromisoformat(until).tzinfo is None:
+                raise ValueError  # noqa: TRY301  a moment without a zone is as unclear as none
+        except (ValueError, TypeError):
+            raise _unclear(path, f"granted: {login}: {until}") from None
+    return Access(access, dict(granted), contact)
+
+
+def _unclear(path: Path, found: str) -> ShelfError:
+    expected = '{"access": "open | members | granted", "granted": {"LOGIN": "2027-01-01T00:00:00Z"}, "contact": "…"}'
+    return ShelfError("who may have these releases is said wrongly", where=str(path), found=found, expected=expected)

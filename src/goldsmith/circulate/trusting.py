@@ -1,0 +1,62 @@
+"""Whether a release that is being fetched may be trusted: before its data is asked for, and when all of it is there.
+
+Both are the offline verifier's own steps with the buyer's policy; before there is data, all but those that look at data.
+"""
+
+from __future__ import annotations
+
+import time
+from types import SimpleNamespace
+from typing import TYPE_CHECKING
+
+from goldsmith.certify import goldsmith_verify as verifier
+from goldsmith.circulation_errors import UntrustedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+OF_DATA = ("_contents", "_bound", "_sample", "_memory")
+"""Steps that need what is not there yet, or remember what was verified."""
+
+
+def beforehand(policy: Path) -> Callable[[Path], None]:
+    """Return what looks at the papers of a release whose data is not there yet.
+
+    It raises :class:`UntrustedError` where one who holds this policy would not take it.
+    """
+
+    def trusted(folder: Path) -> None:
+        state = SimpleNamespace(target=str(folder), policy=str(policy), status="", remember="", threads=0, sample="", ids=None)
+        state.__dict__.update(found={}, seen=None, nodes={}, origin="-", now=time.time())
+        for step in verifier.STEPS:
+            if step.__name__ in OF_DATA:
+                continue
+            if step.__name__ == "_manifest":
+                state.names = None  # what is not there yet is not missing
+            _taken(folder, step.__name__[1:], lambda step=step: step(state))  # type: ignore[misc]
+
+    return trusted
+
+
+def whole(policy: Path, *, remember: Path | None = None) -> Callable[[Path], None]:
+    """Return what looks at a release that is all there; it raises :class:`UntrustedError` where it is not verified."""
+
+    def verified(folder: Path) -> None:
+        found = verifier.verify(str(folder), str(policy), remember=str(remember or ""))
+        if found["exit"]:
+            raise UntrustedError(found["exit"], found["verdict"], where=f"{folder}: {found['step']}", found=found["why"])
+
+    return verified
+
+
+def _taken(folder: Path, name: str, step: Callable[[], object]) -> None:
+    try:
+        step()
+    except verifier.RefusedError as refusal:
+        code, said, _ = refusal.args
+        raise UntrustedError(code, verifier.VERDICTS[code][0], where=f"{folder}: {name}", found=said) from None
+    except (ValueError, KeyError, TypeError, OSError, RecursionError, AttributeError) as problem:
+        raise UntrustedError(
+            verifier.UNREADABLE, verifier.VERDICTS[verifier.UNREADABLE][0], where=f"{folder}: {name}", found=str(problem)[:300]
+        ) from None

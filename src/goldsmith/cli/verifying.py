@@ -1,0 +1,68 @@
+"""The verb that verifies a release: the same code as in the one file that a buyer has (`goldsmith_verify.py`), with the same exit codes."""
+
+from __future__ import annotations
+
+from pathlib import Path  # noqa: TC003  typer reads the annotations
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from goldsmith.cli.printing import AsJson, json_line, say
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def register(app: typer.Typer) -> None:
+    """Add the verb of this family."""
+    app.command()(verify)
+
+
+def verify(
+    release: Annotated[str, typer.Argument(help="Folder or address of a release.")],
+    policy: Annotated[
+        Path, typer.Option("--policy", help="File that says whom you trust and what you ask for; your own, not one from the release.")
+    ],
+    status: Annotated[str, typer.Option("--status", help="File or address of a newer status list.", show_default=False)] = "",
+    now: Annotated[str, typer.Option("--now", help="Verify for this time, such as 2026-01-31T00:00:00Z.", show_default=False)] = "",
+    remember: Annotated[
+        str, typer.Option("--remember", help="File that keeps what was seen: what is older is refused.", show_default=False)
+    ] = "",
+    threads: Annotated[int, typer.Option("--threads", min=0, help="That read and hash at once; 0: one a core.")] = 0,
+    sample: Annotated[
+        str, typer.Option("--sample-proof", help="Prove that the record of this id is in the release.", show_default=False)
+    ] = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Verify a release offline: signatures, log, status, every byte.
+
+    A line a step; the first no ends it. Exit codes: 0 verified, 10 altered, 11 signer not trusted, 12 not in the log, 13 expired, 14 recalled,
+    15 policy not met, 16 unreadable. The same code is one file for those who have nothing but Python: `goldsmith_verify.py`.
+
+    Example: goldsmith verify release/ --policy my.policy
+    """
+    from goldsmith.certify import goldsmith_verify as verifier
+
+    def told(step: str, en: str, zh: str) -> None:
+        if not as_json:
+            say(verifier.shown(f"ok  {step}: {en} | {zh}"))
+
+    found = verifier.verify(
+        release, str(policy), status=status, now=now, remember=remember, threads=threads, sample=sample, ids=_ids_of, say=told
+    )
+    if as_json:
+        json_line(found)
+    else:
+        say(verifier.ending(found))
+    raise typer.Exit(int(found["exit"]))
+
+
+def _ids_of(path: str) -> Iterator[str]:
+    """Yield the ids of the records in a file that is not JSON Lines."""
+    from pyarrow import parquet
+
+    if path.endswith(".parquet"):
+        with parquet.ParquetFile(path) as file:
+            for batch in file.iter_batches(columns=["id"]):
+                yield from batch.column(0).to_pylist()

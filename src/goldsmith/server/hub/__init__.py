@@ -1,0 +1,1 @@
+"""Releases for existing programs: the read API of the Hugging Face hub, under ``/hub``."""

@@ -1,0 +1,228 @@
+"""The read API of the Hugging Face hub over the releases of a shelf, so that existing programs load them.
+
+``HF_ENDPOINT=https://data.example.org/hub`` (and ``HF_TOKEN=gs_…``) is all that ``huggingface_hub``, ``datasets``, pandas, Polars and DuckDB through
+``hf://`` and what is built upon them need. Only what reads is there.
+
+| request | what |
+|---|---|
+| ``GET /api/datasets?search=`` | the datasets that one may have |
+| ``GET /api/datasets/ID[/revision/REV]`` | facts of a dataset at a release |
+| ``GET /api/datasets/ID/refs`` · ``/commits/REV`` | versions as tags and commits |
+| ``GET /api/datasets/ID/tree/REV[/PATH]`` · ``POST …/paths-info/REV`` | files with size and SHA-256 |
+| ``HEAD``, ``GET /datasets/ID/resolve/REV/PATH`` | bytes, whole or in ranges |
+| ``GET /api/datasets/ID/chunks/REV/PATH`` | where a file's chunks end and what they hold: for ``goldsmith pull`` |
+| ``GET /api/datasets/ID/croissant`` · ``GET /api/whoami-v2`` | Croissant; who one is |
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs, unquote
+
+from fastapi import FastAPI
+from starlette.convertors import Convertor, register_url_convertor
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from goldsmith.circulate import hub
+from goldsmith.circulate.chunks import kept_index
+from goldsmith.circulate.shelf import Shelf
+from goldsmith.circulation_errors import ShelfError
+from goldsmith.errors import GoldsmithError
+from goldsmith.server.answering import add_answers, answer
+from goldsmith.server.hub.deciding import Given, asker, given, visible
+from goldsmith.server.hub.refusing import Refusal, altered, no_file
+from goldsmith.server.hub.sending import Sent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from starlette.requests import Request
+
+    from goldsmith.database.opening import Database
+
+PATHS = 1_000
+"""Most paths that are told at once."""
+NAMESPACE = "goldsmith"
+"""What stands before a name where somebody asks for all; any other will do: programs want one."""
+CROISSANT = "croissant.json"
+CHUNKS = ".chunks"
+"""Folder of the shelf that keeps the indexes of chunks."""
+
+
+class Repository(Convertor[str]):
+    """The name of a dataset in an address: ``NAME`` or ``NAMESPACE/NAME``."""
+
+    regex = "[A-Za-z0-9][A-Za-z0-9._-]{0,95}(?:/[A-Za-z0-9][A-Za-z0-9._-]{0,95})?"
+
+    def convert(self, value: str) -> str:
+        """Return it as it stands."""
+        return value
+
+    def to_string(self, value: str) -> str:
+        """Return it as it stands."""
+        return value
+
+
+register_url_convertor("repository", Repository())
+
+
+def made(database: Database, releases: Path) -> FastAPI:
+    """Return the application over the releases of a folder."""
+    one = "/api/datasets/{repository:repository}"
+    routes: list[BaseRoute] = [
+        Route("/api/whoami-v2", whoami),
+        Route("/api/datasets", listed),
+        Route(one + "/refs", references),
+        Route(one + "/commits/{revision}", commits),
+        Route(one + "/croissant", croissant),
+        Route(one + "/revision/{revision:path}", facts),
+        Route(one + "/tree/{revision}", tree),
+        Route(one + "/tree/{revision}/{path:path}", tree),
+        Route(one + "/paths-info/{revision}", paths_info, methods=["POST"]),
+        Route(one + "/chunks/{revision}/{path:path}", chunks),
+        Route(one, facts),
+        Route("/datasets/{repository:repository}/resolve/{revision}/{path:path}", resolve, methods=["GET", "HEAD"]),
+    ]
+    app = FastAPI(routes=routes, openapi_url=None)
+    app.state.database, app.state.shelf = database, Shelf(releases)
+    add_answers(app)
+    app.add_exception_handler(Refusal, _refused)
+    app.add_exception_handler(ShelfError, _altered)
+    return app
+
+
+def _revision(request: Request) -> str:
+    return unquote(request.path_params.get("revision", "main"))
+
+
+async def whoami(request: Request) -> Response:
+    """Tell who somebody is."""
+    who = await asker(request)
+    if who is None:
+        raise Refusal(401, "nobody is signed in; send a token: Authorization: Bearer gs_…")
+    token = {"type": "access_token", "accessToken": {"displayName": who.way, "role": "read"}}
+    return answer({"type": "user", "id": who.login, "name": who.login, "fullname": who.name, "isPro": False, "orgs": [], "auth": token})
+
+
+async def listed(request: Request) -> Response:
+    """List the datasets that somebody may have."""
+    names, wanted = await visible(request), request.query_params.get("search", "").casefold()
+    shelf: Shelf = request.app.state.shelf
+
+    def found() -> list[dict[str, Any]]:
+        chosen = [name for name in names if wanted in name.casefold()]
+        return [
+            hub.dataset_facts(shelf, shelf.found(name, "main"), repository=f"{NAMESPACE}/{name}", access=shelf.access(name))
+            for name in chosen
+        ]
+
+    return answer(await asyncio.to_thread(found))
+
+
+async def facts(request: Request) -> Response:
+    """Tell the facts of a dataset at a release."""
+    sizes = request.query_params.get("blobs", "").lower() in {"true", "1"}
+    return await _told(
+        request, lambda one: hub.dataset_facts(one.shelf, one.release, repository=one.repository, access=one.access, sizes=sizes)
+    )
+
+
+async def references(request: Request) -> Response:
+    """Tell versions as tags."""
+    return await _told(request, lambda one: hub.references(one.shelf, one.release.name))
+
+
+async def commits(request: Request) -> Response:
+    """Tell releases as commits."""
+    return await _told(request, lambda one: hub.commits(one.shelf, one.release.name))
+
+
+async def tree(request: Request) -> Response:
+    """Tell files and folders."""
+    path = request.path_params.get("path", "")
+    deep = request.query_params.get("recursive", "").lower() in {"true", "1"}
+
+    def found(one: Given) -> list[dict[str, Any]]:
+        entries = hub.tree(one.release, path, deep=deep)
+        if entries is None:
+            raise no_file(one.repository, path)
+        return entries
+
+    return await _told(request, found)
+
+
+async def paths_info(request: Request) -> Response:
+    """Tell what is known of some paths."""
+    wanted = _paths(await request.body(), request.headers.get("content-type", ""))
+    wanted = [wanted] if isinstance(wanted, str) else wanted
+    if not isinstance(wanted, list) or not all(isinstance(one, str) for one in wanted) or len(wanted) > PATHS:
+        raise Refusal(400, f"paths: a list of at most {PATHS:,} names")
+    return await _told(request, lambda one: hub.paths_info(one.release, wanted))
+
+
+def _paths(body: bytes, kind: str) -> Any:
+    """Return the paths that a body names, as JSON or as a form; None where it is none."""
+    if not kind.startswith("application/json"):
+        with suppress(ValueError):
+            return parse_qs(body.decode("utf-8", "replace"), max_num_fields=PATHS + 10).get("paths", [])
+        return None
+    try:
+        said = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return said.get("paths") if isinstance(said, dict) else None
+
+
+async def croissant(request: Request) -> Response:
+    """Tell the dataset in Croissant."""
+    one = await given(request)
+    if CROISSANT not in one.release.paths:
+        raise no_file(one.repository, CROISSANT)
+    return Response(await asyncio.to_thread(one.release.read, CROISSANT), media_type="application/ld+json")
+
+
+async def chunks(request: Request) -> Response:
+    """Tell the chunks of a file, so that who has most of them fetches the others alone."""
+    one = await given(request, revision=_revision(request))
+    path = request.path_params["path"]
+
+    def found() -> bytes:
+        file = one.release.file(path)
+        return kept_index(one.release.folder / path, one.shelf.folder / CHUNKS, file.sha256)
+
+    try:
+        told = await asyncio.to_thread(found)
+    except KeyError:
+        raise no_file(one.repository, path) from None
+    return Response(told, media_type="application/octet-stream")
+
+
+async def resolve(request: Request) -> Response:
+    """Give the bytes of a file; a name of a version leads to exactly one release."""
+    one = await given(request, revision=_revision(request))
+    path = request.path_params["path"]
+    try:
+        file = await asyncio.to_thread(one.release.file, path)
+    except KeyError:
+        raise no_file(one.repository, path) from None
+    return Sent(request, one.release, file)
+
+
+async def _told(request: Request, telling: Callable[[Given], Any]) -> Response:
+    one = await given(request, revision=_revision(request))
+    return answer(await asyncio.to_thread(telling, one))
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    del request
+    return error.response() if isinstance(error, Refusal) else Response(status_code=500)
+
+
+async def _altered(request: Request, error: Exception) -> Response:
+    del request
+    return altered(str(error) if isinstance(error, GoldsmithError) else "").response()

@@ -1,0 +1,78 @@
+"""Refusals in the words that programs made for the Hugging Face hub turn into errors of their own.
+
+``huggingface_hub`` looks at ``X-Error-Code`` and ``X-Error-Message``: RepoNotFound, RevisionNotFound, EntryNotFound and GatedRepo become errors
+of these names; "Access to this resource is disabled." becomes DisabledRepoError.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from goldsmith.server.answering import answer
+
+if TYPE_CHECKING:
+    from starlette.responses import Response
+
+    from goldsmith.circulate.shelf import Access
+
+DISABLED = "Access to this resource is disabled."
+STRANGE_TOKEN = "Invalid credentials in Authorization header"  # noqa: S105  words, no secret
+
+
+class Refusal(Exception):  # noqa: N818  it is an answer
+    """An answer that says no."""
+
+    def __init__(self, status: int, message: str, *, code: str = "", told: str = "") -> None:
+        super().__init__(message)
+        self.status, self.message, self.code, self.told = status, message, code, told or message
+
+    def response(self) -> Response:
+        """Return it as an answer of HTTP; headers hold ASCII alone, so other letters stand there as in addresses."""
+        headers = {"X-Error-Message": quote(self.told, safe=" !#$&'()*+,-./:;<=>?@[]_~\"{}|^`")}
+        if self.code:
+            headers["X-Error-Code"] = self.code
+        if self.status == 401:
+            headers["WWW-Authenticate"] = "Bearer"
+        return answer({"error": self.message}, self.status, headers)
+
+
+def none_such(repository: str) -> Refusal:
+    """Return the refusal where no such dataset stands on the shelf."""
+    return Refusal(404, f"there is no dataset {repository} here", code="RepoNotFound", told="Repository not found")
+
+
+def no_revision(repository: str, revision: str) -> Refusal:
+    """Return the refusal where a dataset has no such version."""
+    told = f"Invalid rev id: {revision}"
+    return Refusal(404, f"{repository} has no version {revision}; versions are tags such as 1.2.0", code="RevisionNotFound", told=told)
+
+
+def no_file(repository: str, path: str) -> Refusal:
+    """Return the refusal where a release has no such file."""
+    return Refusal(404, f"{repository} has no file {path}", code="EntryNotFound", told="Entry not found")
+
+
+def gated(repository: str, access: Access, *, signed_in: bool) -> Refusal:
+    """Return the refusal where somebody may not have a dataset."""
+    ask = f"; ask {access.contact}" if access.contact else ""
+    if not signed_in:
+        told = f"Access to dataset {repository} is restricted. Send a token of this service (HF_TOKEN=gs_...)"
+        return Refusal(401, f"{told}{ask}", code="GatedRepo")
+    told = f"Access to dataset {repository} is restricted and you are not in the authorized list{ask}"
+    return Refusal(403, told, code="GatedRepo")
+
+
+def recalled(repository: str, version: str, why: str) -> Refusal:
+    """Return the refusal where a release was recalled."""
+    return Refusal(403, f"{repository} {version} was recalled by its publisher: {why}", told=DISABLED)
+
+
+def strange_token() -> Refusal:
+    """Return the refusal where a token is none, or no longer."""
+    return Refusal(401, "this token is none, or no longer; make another", told=STRANGE_TOKEN)
+
+
+def altered(message: str) -> Refusal:
+    """Return the refusal where a file is not what was certified: the service is at fault, and gives nothing."""
+    return Refusal(500, message, told="the file is not what was certified; the service gives nothing of it")
