@@ -8,6 +8,7 @@ import typer
 
 from goldsmith import __version__
 from goldsmith.cli import (
+    adjudicating,
     advising,
     alarming,
     annotating,
@@ -110,6 +111,7 @@ for family in (
     steering,
     organising,
     lots,
+    adjudicating,
     alarming,
     predicting,
     gilding,
