@@ -121,3 +121,28 @@ def test_only_who_runs_the_project_sees_alarms(url):
             await at.ask(who, "PATCH", "/api/projects/1/alarms/1", {"state": "seen"}, status=403)
 
     run(url, trial)
+
+
+def test_an_auditor_reads_alarms_and_known_answers_by_code_alone(url):
+    """He is told codes and figures; no name, no task whose answer is known, no known answer; and he decides nothing."""
+
+    async def trial(database: Database) -> Any:
+        at = await opened(database)
+        async with database.changing() as connection:
+            await connection.execute(sa.update(member).where(member.c.person_id == 4).values(role="auditor"))
+        await at.ask("ann", "POST", "/api/projects/1/gold", [{"key": "t0", "gold": {"topic": "home"}}])
+        told = await at.ask("rob", "GET", "/api/projects/1/alarms")
+        await at.ask("rob", "PATCH", "/api/projects/1/alarms/1", {"state": "seen"}, status=403)
+        pool, qualified = [await at.ask("rob", "GET", f"/api/projects/1/{one}") for one in ("gold", "qualifications")]
+        listed = await at.ask("rob", "GET", "/api/projects/1/tasks")
+        return told, pool, qualified, listed, await at.ask("ann", "GET", "/api/projects/1/gold")
+
+    told, pool, qualified, listed, managed = run(url, trial)
+
+    (row,) = told["rows"]
+    names = [row["name"], *(one["name"] for one in row["others"]), *(one["name"] for one in qualified["rows"])]
+    assert all(names)
+    assert not {"eve", "bob", "ann"} & {name.lower() for name in names}
+    assert (row["login"], [one["key"] for one in row["tasks"]], row["seen"]) == ("", ["t1"], EVIDENCE["seen"])
+    assert (pool["size"], pool["rows"], [one["key"] for one in managed["rows"]]) == (1, [], ["t0"])
+    assert "t0" not in [one["key"] for one in listed["rows"]]

@@ -8,9 +8,9 @@ import numpy as np
 import sqlalchemy as sa
 
 from annotate.test_front import label, opened
-from goldsmith.annotate.quality import lot_ending, lot_freezing
+from goldsmith.annotate.quality import adjudicating, lot_ending, lot_freezing
 from goldsmith.annotate.quality.lots_tables import lot, lot_task
-from goldsmith.annotate.tables import slot, task, turn
+from goldsmith.annotate.tables import answer, slot, task, turn
 from goldsmith.database.opening import Database
 from goldsmith.evidence.fair_draw import number_of, seed_of
 from goldsmith.evidence.record_leaves import root_of
@@ -267,6 +267,30 @@ def test_a_lot_goes_on_where_a_process_died(url: str):
             assert again["digest"] == row.digest
         finally:
             lot_freezing.PAGE, lot_freezing.lots.CLAIMED_AT_ONCE, lot_ending.AT_ONCE = sizes
+
+    run(url, trial)
+
+
+def test_who_ruled_on_a_task_does_not_look_at_it_in_a_lot(url: str):
+    """What he decided is his own work, as an answer would be: another reviewer looks."""
+
+    async def trial(database: Database) -> None:
+        at = await front(database, PEOPLE)
+        number = await finished(at, 2, overlap=2, adjudicate_below=0.5)
+        await label(at, "eve", number, lambda _: "home")
+        async with database.changing() as connection:
+            await connection.execute(sa.update(answer).values(at=1))
+        while await adjudicating.look(database):
+            pass
+        for _ in range(2):
+            waits = (await at.ask("zoe", "POST", f"/api/projects/{number}/adjudications", {}))["task"]
+            ruling = {"how": "choose", "value": {"topic": "home"}, "reason": "it says so"}
+            await at.ask("zoe", "POST", f"/api/tasks/{waits['id']}/ruling", ruling)
+        lot_id = (await made_lot(at, number))["id"]
+        path = f"/api/projects/{number}/lots/{lot_id}/next"
+        own = await at.ask("zoe", "POST", path, {})
+        assert (own["task"], own["why"]) == (None, "own")
+        assert (await at.ask("rex", "POST", path, {}))["task"]["value"] == {"topic": "home"}
 
     run(url, trial)
 

@@ -49,5 +49,5 @@ def alarms(
     )
     told(shown, ("id", "login", "kind", "verdict", "state", "said", "tasks"), as_json=as_json)
     if not as_json and not rows:
-        about = found.about()
-        tell(f"no alarm; looked through {about['looked_at'] or 'not yet'}, at a rate of false ones of {about['rate']:g}")
+        stands = found.about()
+        tell(f"no alarm; looked through {stands['looked_at'] or 'not yet'}, at a rate of false ones of {stands['rate']:g}")

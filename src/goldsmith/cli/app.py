@@ -8,6 +8,7 @@ import typer
 
 from goldsmith import __version__
 from goldsmith.cli import (
+    adjudicating,
     advising,
     alarming,
     annotating,
@@ -108,6 +109,7 @@ for family in (
     steering,
     organising,
     lots,
+    adjudicating,
     alarming,
     predicting,
     gilding,

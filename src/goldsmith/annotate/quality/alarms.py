@@ -33,6 +33,7 @@ async def listed(
     about: int | None = None,
     before: int | None = None,
     limit: int = 50,
+    by_code: bool = False,
 ) -> list[dict[str, Any]]:
     """Return alarms of a project, the newest first, with the people and tasks that they name.
 
@@ -43,6 +44,7 @@ async def listed(
         about: Only those that name this person, as the one whom they are about or among the others.
         before: Go on behind the alarm of this number.
         limit: At most so many.
+        by_code: Whether people are told by the codes that stand for them, without whoever decided, and without tasks whose answer is known.
     """
     decider = person.alias("decider")
     wanted = (
@@ -59,8 +61,13 @@ async def listed(
         .limit(limit)
     )
     rows = [named(row) for row in (await connection.execute(wanted)).mappings()]
-    people = await _people(connection, {one for row in rows for one in row["evidence"].get("others", ())})
+    people = await _people(
+        connection, {one for row in rows for one in (row["person_id"], *row["evidence"].get("others", ()))}, by_code=by_code
+    )
     tasks = await _tasks(connection, {one for row in rows for one in row["evidence"].get("tasks", ())})
+    if by_code:
+        rows = [{**row, **people[row["person_id"]], "decider": None} for row in rows]
+        tasks = {number: one for number, one in tasks.items() if not one["gold"]}
     return [_told(row, people, tasks) for row in rows]
 
 
@@ -111,9 +118,12 @@ async def decide(connection: AsyncConnection, project_id: int, alarm_id: int, st
     return before
 
 
-async def _people(connection: AsyncConnection, numbers: set[int]) -> dict[int, dict[str, Any]]:
-    wanted = sa.select(person.c.id, person.c.login, person.c.name).where(person.c.id.in_(numbers))
-    return {row.id: {"person": row.id, "login": row.login, "name": row.name} for row in (await connection.execute(wanted)).all()}
+async def _people(connection: AsyncConnection, numbers: set[int], *, by_code: bool) -> dict[int, dict[str, Any]]:
+    wanted = sa.select(person.c.id, person.c.login, person.c.name, person.c.code).where(person.c.id.in_(numbers))
+    rows = (await connection.execute(wanted)).all()
+    if by_code:
+        return {row.id: {"person": row.id, "login": "", "name": row.code} for row in rows}
+    return {row.id: {"person": row.id, "login": row.login, "name": row.name} for row in rows}
 
 
 async def _tasks(connection: AsyncConnection, numbers: set[int]) -> dict[int, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Routes of alarms: read by those who run a project, seen, or dismissed with a reason."""
+"""Routes of alarms: read by those who run a project and by auditors, seen, or dismissed with a reason."""
 
 from __future__ import annotations
 
@@ -44,12 +44,21 @@ async def rows(who: Signed, store: Store, project: int, given: Annotated[Wanted,
     """List alarms, the newest first: of one state, `living` for all that are not dismissed, else of every state.
 
     With `about` only those that name this person, as the one whom they are about or among the others; `counts` are of these then.
+    An auditor is told codes in the place of names, and no task whose answer is known.
     """
     del project
     wanted = alarms.STATES if not given.state else ("open", "seen") if given.state == "living" else (given.state,)
     async with store.reading() as connection:
         row = await projects.project_of(connection, who.project_id)
-        found = await alarms.listed(connection, who.project_id, states=wanted, about=given.about, before=given.after, limit=given.limit)
+        found = await alarms.listed(
+            connection,
+            who.project_id,
+            states=wanted,
+            about=given.about,
+            before=given.after,
+            limit=given.limit,
+            by_code=not who.may("name.read"),
+        )
         counts, looked = (
             await alarms.counted(connection, who.project_id, about=given.about),
             await alarms.looked_at(connection, who.project_id),

@@ -136,7 +136,10 @@ async def _looked_at(who: Signed, store: Store, kind: cases.Kind, which: tuple[s
 
 def _whole(told: dict[str, Any]) -> dict[str, Any]:
     """Return figures with what those lack that were counted before it was told, as null; the next count has it."""
-    cost = [{**one, "forecast": one["forecast"] and {"unanswered": None, **one["forecast"]}} for one in told["cost"]]
+    cost = [
+        {"forecasts": [], "limits": None, **one, "forecast": one["forecast"] and {"unanswered": None, **one["forecast"]}}
+        for one in told["cost"]
+    ]
     return {**told, "questions": [{"pool": None, **one} for one in told["questions"]], "cost": cost}
 
 

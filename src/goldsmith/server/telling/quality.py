@@ -99,9 +99,10 @@ class CostStep(Told):
 
 
 class Forecast(Told):
-    """Answers still needed until so many labels are thought right, with a 95 % interval; null where so many are never reached.
+    """Answers still needed until so many labels are right, with a 95 % interval; null where so many are never reached.
 
-    All tasks count, also the ``unanswered`` ones that nobody answered yet; ``now`` is the share of their labels that is thought right.
+    All tasks count, also the ``unanswered`` ones that nobody answered yet; ``now`` is the share of their labels that is thought right, ``reached`` the
+    share that would be right in the end.
     """
 
     wanted: float
@@ -115,11 +116,13 @@ class Forecast(Told):
 
 
 class CostOfQuestion(Told):
-    """Cost against quality of one question."""
+    """Cost against quality of one question: a ``forecast`` for the share in the rules, and one for each of many levels, with their limits."""
 
     question: str
     steps: list[CostStep]
     forecast: Forecast | None
+    forecasts: list[Forecast]
+    limits: Said | None
 
 
 class Extra(Told):

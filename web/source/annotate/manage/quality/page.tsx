@@ -29,7 +29,7 @@ const PARTS: readonly [at: string, word: Word, (given: Given) => JSX.Element][] 
   ["cost", "part_cost", Costs], ["models", "part_models", Streams], ["alarms", "part_alarms", Alarms], ["suspects", "part_suspects", Suspects],
 ];
 
-/** Parts for those who run the project: known answers, and what is about single people. */
+/** Parts for those who run the project, and for auditors, who are told codes: known answers, and what is about single people. */
 const RUNNERS: ReadonlySet<string> = new Set(["gold", "alarms"]);
 
 export default function QualityPage({ id }: { id: number }): JSX.Element {
@@ -45,7 +45,7 @@ export default function QualityPage({ id }: { id: number }): JSX.Element {
   useEffect(() => { dress(); dressQuality(); }, []);
   useEffect(load, [id]);
   const changes = me.value?.person.role === "owner" || project?.role === "manager";
-  const shown = PARTS.filter(([to]) => changes || to === route.value[2] || !RUNNERS.has(to));
+  const shown = PARTS.filter(([to]) => changes || project?.role === "auditor" || to === route.value[2] || !RUNNERS.has(to));
   const at = Math.max(0, shown.findIndex(([part]) => part === route.value[2]));
   const [part, word, Part] = shown[at]!;
   const title = project ? project.title || project.name : "";

@@ -11,7 +11,7 @@ export interface QuestionQuality {
 }
 export interface CostStep { answers_a_task: number; answers: number; sureness: number; accuracy: Figured | null }
 export interface Forecast { wanted: number; now: number; unanswered: number | null; answers: number | null; low: number | null; high: number | null; reached: number; why: Both }
-export interface CostOf { question: string; steps: CostStep[]; forecast: Forecast | null }
+export interface CostOf { question: string; steps: CostStep[]; forecast: Forecast | null; forecasts: Forecast[]; limits: Both | null }
 export interface Extra { on: boolean; most: number | null; sure: number; budget: number | null; spent: number; asked: number; expected: number | null; ended: string; why: Both; looked_at: string | null }
 export interface Quality { at: string | null; answers: number; newer: number; people: number; questions: QuestionQuality[]; cost: CostOf[]; extra: Extra }
 export interface OverTime { id: number; question: string; hour: string; at: string; answers: number; people: number; tasks: number; agreement: Figured | null; gold: Figured | null; sureness: number | null }

@@ -109,7 +109,6 @@ const OWN = {
   cost_hint: ["The answers that are there, replayed: what the first one, two, three of each task would have come to.", "重放已有答案：每个任务只取前一、二、三份答案时会得出什么。"],
   wanted_share: ["Labels that are to be right", "希望正确的标签比例"],
   reached_with: ["was thought to be reached with about {n} answers.", "推算约 {n} 份答案时达到。"],
-  not_reached_with: ["is not thought to be reached with {n} answers, {each} a task; make it the wanted share in the rules to have it forecast.", "每任务 {each} 份、共 {n} 份答案尚未达到；在规则中设为期望比例即可得到预测。"],
   answers_each: ["{n} a task", "每任务 {n} 份"],
   thought_right: ["Thought right, by the answers", "按答案推算的正确率"],
   no_forecast: ["A forecast comes when tasks have two answers or more.", "任务有两份以上答案后给出预测。"],
@@ -211,7 +210,7 @@ const OWN = {
   usual: ["always the commonest answer: {share}", "始终取最常见答案：{share}"],
 
   alarms_hint: ["Something about somebody’s answers that honest work seldom shows. An alarm is a reason to look, no verdict; it changes nothing by itself, and nobody is shut out by it.", "某人的答案中出现诚实作答很少出现的情况。警报只是查看的理由，不是结论；它本身不改变任何事，也不会将任何人排除在外。"],
-  alarms_barred: ["Alarms are for managers of the project.", "警报仅供项目管理员查看。"],
+  alarms_barred: ["Alarms are for managers and auditors of the project.", "警报仅供项目管理员与审计员查看。"],
   alarms_barred_hint: ["They are about single people, and most of them are never proved.", "警报涉及个人，且大多未经证实。"],
   quality_barred: ["This page is for those who run, review or audit the project.", "此页面供项目的管理、审核与审计人员使用。"],
   quality_barred_hint: ["Your work stands under “My work”.", "您的任务在“我的工作”中。"],
