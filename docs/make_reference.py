@@ -147,13 +147,21 @@ def _commands() -> str:
     lines = ["# Commands", "", MADE, "", "`goldsmith COMMAND --help` prints the same.", ""]
     lines += ["Data goes to standard output and talk to standard error.", "", "## Exit codes", "", "| code | meaning |", "|---|---|"]
     lines += [f"| {code} | {meaning} |" for code, meaning in EXIT_CODES.items()]
-    for name, command in get_command(app).commands.items():
+    for name, command in _every(get_command(app)).items():
         *about, example = (command.help or "").strip().splitlines()
         lines += ["", f"## goldsmith {name}", "", *(line.strip() for line in about), "```console"]
         lines += [f"$ {example.strip().removeprefix('Example: ')}", "```"]
         rows = [_parameter(one) for one in command.params if one.name != "help"]
         lines += ["", "| argument or option | meaning |", "|---|---|", *rows] if rows else []
     return _page(lines)
+
+
+def _every(group: Any, before: str = "") -> dict[str, Any]:
+    """Return every command by the words that call it, such as `log audit`."""
+    found: dict[str, Any] = {}
+    for name, one in group.commands.items():
+        found |= _every(one, f"{before}{name} ") if hasattr(one, "commands") else {f"{before}{name}": one}
+    return found
 
 
 def _parameter(one: Any) -> str:

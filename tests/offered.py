@@ -6,7 +6,9 @@ import asyncio
 import socket
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -63,17 +65,10 @@ async def token_of(database: Database, number: int, *, ends: int | None = None) 
     return secret
 
 
-@pytest.fixture(scope="session")
-def offering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offering]:
-    """A running service with two versions of ``titles`` for anybody, and ``closed`` for whoever was named."""
-    folder = tmp_path_factory.mktemp("offering")
-    release(folder / "releases", "titles", "1.0.0")
-    release(folder / "releases", "titles", "1.1.0", rows=3_000)
-    release(folder / "releases", "closed", "1.0.0")
-    release(folder / "releases", "inside", "1.0.0")
+@contextmanager
+def serving(folder: Path) -> Iterator[Offering]:
+    """Run a service over ``folder/releases``, with people."""
     shelf = Shelf(folder / "releases")
-    shelf.share("titles", Access("open"))
-    shelf.share("closed", Access("granted", {"ann": "", "bo": "2026-01-01T00:00:00Z"}, "data@example.org"))
     bound = socket.create_server(("127.0.0.1", 0))
     ready, loop = threading.Event(), asyncio.new_event_loop()
     held: dict[str, object] = {}
@@ -100,3 +95,18 @@ def offering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offering]:
     held["server"].should_exit = True
     thread.join(20)
     loop.close()
+
+
+@pytest.fixture(scope="session")
+def offering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offering]:
+    """A running service with two versions of ``titles`` for anybody, and ``closed`` for whoever was named."""
+    folder = tmp_path_factory.mktemp("offering")
+    release(folder / "releases", "titles", "1.0.0")
+    release(folder / "releases", "titles", "1.1.0", rows=3_000)
+    release(folder / "releases", "closed", "1.0.0")
+    release(folder / "releases", "inside", "1.0.0")
+    shelf = Shelf(folder / "releases")
+    shelf.share("titles", Access("open"))
+    shelf.share("closed", Access("granted", {"ann": "", "bo": "2026-01-01T00:00:00Z"}, "data@example.org"))
+    with serving(folder) as found:
+        yield found

@@ -92,6 +92,16 @@ def paths(classes: tuple[Named, ...], *, inner: bool = False, above: str = "") -
         yield from paths(one.children, inner=inner, above=path)
 
 
+def calls(classes: tuple[Named, ...], language: str) -> dict[str, str]:
+    """Return how a page in this language calls each class, by its path; inner ones of a tree too.
+
+    Example:
+        >>> calls((Named(value="home", zh="家居"), Named(value="pets", children=("cat",))), "zh")
+        {'home': '家居', 'pets': 'pets', 'pets/cat': 'cat'}
+    """
+    return {path: one.shown(language) for path, one in paths(classes, inner=True)}
+
+
 def not_a_class(name: Any, classes: tuple[str, ...], path: str = "") -> Fault:
     """Return the fault of an answer that names no class, with the nearest class.
 

@@ -84,6 +84,33 @@ def test_an_alarm_is_seen_and_dismissed_with_a_reason(url):
     assert not any(one.paused for one in members)
 
 
+def test_alarms_that_name_somebody_are_found_by_the_service(url):
+    """Those about bob and one that names him among others come page by page, and are counted; those about others are not."""
+
+    async def trial(database: Database) -> Any:
+        at = await opened(database)
+        async with database.changing() as connection:
+            row = dict((await connection.execute(sa.select(alarm))).mappings().one())
+            del row["id"]
+            for person, kind in ((2, "falling"), (4, "falling"), (2, "quick")):
+                planted = {**row, "evidence": {**EVIDENCE, "others": [1]}, "person_id": person, "kind": kind}
+                await connection.execute(sa.insert(alarm).values(planted))
+        path = "/api/projects/1/alarms?about=2&limit=2"
+        first = await at.ask("ann", "GET", path)
+        last = await at.ask("ann", "GET", f"{path}&after={first['after']}")
+        return first, last, await at.ask("ann", "GET", "/api/projects/1/alarms?about=9")
+
+    first, last, nobody = run(url, trial)
+
+    assert [(one["login"], one["kind"]) for one in first["rows"] + last["rows"]] == [
+        ("bob", "quick"),
+        ("bob", "falling"),
+        ("eve", "spamming"),
+    ]
+    assert (first["counts"]["open"], last["after"]) == (3, None)
+    assert (nobody["rows"], nobody["counts"]["open"]) == ([], 0)
+
+
 def test_only_who_runs_the_project_sees_alarms(url):
     """The one whom it is about, his fellows and reviewers are not told."""
 
@@ -94,3 +121,28 @@ def test_only_who_runs_the_project_sees_alarms(url):
             await at.ask(who, "PATCH", "/api/projects/1/alarms/1", {"state": "seen"}, status=403)
 
     run(url, trial)
+
+
+def test_an_auditor_reads_alarms_and_known_answers_by_code_alone(url):
+    """He is told codes and figures; no name, no task whose answer is known, no known answer; and he decides nothing."""
+
+    async def trial(database: Database) -> Any:
+        at = await opened(database)
+        async with database.changing() as connection:
+            await connection.execute(sa.update(member).where(member.c.person_id == 4).values(role="auditor"))
+        await at.ask("ann", "POST", "/api/projects/1/gold", [{"key": "t0", "gold": {"topic": "home"}}])
+        told = await at.ask("rob", "GET", "/api/projects/1/alarms")
+        await at.ask("rob", "PATCH", "/api/projects/1/alarms/1", {"state": "seen"}, status=403)
+        pool, qualified = [await at.ask("rob", "GET", f"/api/projects/1/{one}") for one in ("gold", "qualifications")]
+        listed = await at.ask("rob", "GET", "/api/projects/1/tasks")
+        return told, pool, qualified, listed, await at.ask("ann", "GET", "/api/projects/1/gold")
+
+    told, pool, qualified, listed, managed = run(url, trial)
+
+    (row,) = told["rows"]
+    names = [row["name"], *(one["name"] for one in row["others"]), *(one["name"] for one in qualified["rows"])]
+    assert all(names)
+    assert not {"eve", "bob", "ann"} & {name.lower() for name in names}
+    assert (row["login"], [one["key"] for one in row["tasks"]], row["seen"]) == ("", ["t1"], EVIDENCE["seen"])
+    assert (pool["size"], pool["rows"], [one["key"] for one in managed["rows"]]) == (1, [], ["t0"])
+    assert "t0" not in [one["key"] for one in listed["rows"]]

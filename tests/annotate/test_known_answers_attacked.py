@@ -209,6 +209,24 @@ def test_a_lease_that_ran_out_at_a_task_of_the_pool_comes_round_with_the_others(
     run(url, trial)
 
 
+def test_what_comes_round_is_ones_own_whatever_others_did_with_it(url: str, drawn: list[bool]):
+    """A task of the pool that she gave back comes to her again though he answered it meanwhile, and to nobody for whom it was not given back."""
+
+    async def trial(database: Database) -> None:
+        at = await front(database, ["own", "ann", "bob"])
+        number = await project(at, n=2, gold=1, gold_share=0.5)
+        drawn.append(True)
+        assert await passed_by(at, number, 1) == ["Text 1000"]
+        drawn.append(True)
+        (his,) = (await take(at, "bob", number))["turns"]
+        assert (await say(at, "bob", his))["turns"][0]["task"]["material"]["text"] == "Text 0"
+        hers = (await take(at, "ann", number, 8))["turns"]
+        assert [one["task"]["material"]["text"] for one in hers] == ["Text 1", "Text 1000"]
+        assert is_gold(his)
+
+    run(url, trial)
+
+
 async def finished_beside(at: Front, drawn: list[bool], who: str) -> int:
     """Make a project in which somebody answered four tasks of the queue and four of the pool, by turns; return its number."""
     number = await project(at, n=4, gold=4, people=(who,), gold_share=0.5)

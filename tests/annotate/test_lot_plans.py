@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from goldsmith.annotate.quality.lot_looking import counted
 from goldsmith.annotate.quality.lot_plans import AskedPlan, Looked, Verdict, asked_plan, plan_told, planned, verdict_of
+from goldsmith.annotate.quality.lots import wanted_tasks
 from goldsmith.annotation_errors import ProjectError
 from goldsmith.evidence.fair_draw import drawn, seed_of
 from goldsmith.stats.lot import LotPlan
@@ -151,6 +152,24 @@ def test_a_plan_that_does_not_fit_is_refused(given_: dict[str, object]):
     with pytest.raises(ProjectError) as told:
         asked_plan(given_)
     assert told.value.where
+
+
+def test_all_that_is_wrong_with_a_lot_is_told_at_once():
+    """Every wrong setting of a plan and of its tasks stands in one message, with its value and what was probably meant."""
+    with pytest.raises(ProjectError) as plan:
+        asked_plan({"good": -1, "sevrity": "normal", "within": 0.9})
+    with pytest.raises(ProjectError) as tasks:
+        wanted_tasks({"most": 0, "peple": [1]})
+
+    for words in (
+        "the plan of a lot does not fit",
+        "`good` = -1: ",
+        "`within` = 0.9: ",
+        "`sevrity`: no such setting, did you mean `severity`?",
+    ):
+        assert words in str(plan.value)
+    for words in ("`most` = 0: ", "`peple`: no such setting, did you mean `people`?"):
+        assert words in str(tasks.value)
 
 
 def test_every_task_is_drawn_equally_often():

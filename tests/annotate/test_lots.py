@@ -8,9 +8,9 @@ import numpy as np
 import sqlalchemy as sa
 
 from annotate.test_front import label, opened
-from goldsmith.annotate.quality import lot_ending, lot_freezing
+from goldsmith.annotate.quality import adjudicating, lot_ending, lot_freezing
 from goldsmith.annotate.quality.lots_tables import lot, lot_task
-from goldsmith.annotate.tables import slot, task, turn
+from goldsmith.annotate.tables import answer, slot, task, turn
 from goldsmith.database.opening import Database
 from goldsmith.evidence.fair_draw import number_of, seed_of
 from goldsmith.evidence.record_leaves import root_of
@@ -267,5 +267,67 @@ def test_a_lot_goes_on_where_a_process_died(url: str):
             assert again["digest"] == row.digest
         finally:
             lot_freezing.PAGE, lot_freezing.lots.CLAIMED_AT_ONCE, lot_ending.AT_ONCE = sizes
+
+    run(url, trial)
+
+
+def test_who_ruled_on_a_task_does_not_look_at_it_in_a_lot(url: str):
+    """What he decided is his own work, as an answer would be: another reviewer looks."""
+
+    async def trial(database: Database) -> None:
+        at = await front(database, PEOPLE)
+        number = await finished(at, 2, overlap=2, adjudicate_below=0.5)
+        await label(at, "eve", number, lambda _: "home")
+        async with database.changing() as connection:
+            await connection.execute(sa.update(answer).values(at=1))
+        while await adjudicating.look(database):
+            pass
+        for _ in range(2):
+            waits = (await at.ask("zoe", "POST", f"/api/projects/{number}/adjudications", {}))["task"]
+            ruling = {"how": "choose", "value": {"topic": "home"}, "reason": "it says so"}
+            await at.ask("zoe", "POST", f"/api/tasks/{waits['id']}/ruling", ruling)
+        lot_id = (await made_lot(at, number))["id"]
+        path = f"/api/projects/{number}/lots/{lot_id}/next"
+        own = await at.ask("zoe", "POST", path, {})
+        assert (own["task"], own["why"]) == (None, "own")
+        assert (await at.ask("rex", "POST", path, {}))["task"]["value"] == {"topic": "home"}
+
+    run(url, trial)
+
+
+def test_authors_are_told_what_a_lot_found_and_why_they_cannot_dispute_it(url: str):
+    """Nothing before the lot is decided; then the task as it was seen, its label, what was faulty and why; a dispute is refused in words that say so."""
+
+    async def trial(database: Database) -> None:
+        at = await front(database, PEOPLE)
+        number = await finished(at, 30)
+        found = await made_lot(at, number, name="July")
+        path = f"/api/projects/{number}"
+        first = (await at.ask("rex", "POST", f"{path}/lots/{found['id']}/next", {}))["task"]
+        wrong = {"task": first["id"], "right": False, "faults": {"topic": "major"}, "reason": "it is a league table"}
+        await at.ask("rex", "POST", f"{path}/lots/{found['id']}/verdicts", wrong)
+        assert (await at.ask("bob", "GET", f"{path}/verdicts"))["rows"] == []
+        done = await look(at, number, found["id"], lambda _: True, ("zoe",))
+        assert done["state"] == "rejected"
+        bob = next(one for one in (await at.ask("ann", "GET", f"{path}/people"))["rows"] if one["login"] == "bob")
+        assert (bob["answers"], bob["seconds_an_answer"]) == (0, 0.9)  # set aside, and still as quick as he was
+
+        told = (await at.ask("bob", "GET", f"{path}/verdicts"))["rows"]
+
+        one = told[-1]
+        assert (one["about"], one["reason"], one["value"], one["label"]) == (
+            "lot",
+            "it is a league table",
+            {"topic": "sport"},
+            {"topic": "sport"},
+        )
+        assert one["lot"] == {"id": found["id"], "name": "July", "state": "rejected", "on_rejection": "again", "faults": {"topic": "major"}}
+        assert one["material"] == first["material"]
+        assert (one["until_at"], one["dispute"]) == (None, None)
+        assert {row["reason"] for row in told} == {"it is a league table", "no match"}
+        refused = await at.ask("bob", "POST", f"{path}/disputes", {"turn": one["turn_id"], "reason": "it is right"}, status=409)
+        assert "cannot be disputed" in refused["error"]["message"]
+        assert "ask who runs the project" in refused["error"]["hint"]
+        assert (await at.ask("eve", "GET", f"{path}/verdicts"))["rows"] == []
 
     run(url, trial)

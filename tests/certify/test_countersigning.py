@@ -12,9 +12,9 @@ import pytest
 from certify.houses import House, house
 from goldsmith.annotation_errors import CertificateError
 from goldsmith.certify.manifest import hashing, oms
-from goldsmith.certify.release import keeping_keys, listing
+from goldsmith.certify.release import keeping_keys, kept, listing
 from goldsmith.certify.release.asked import Party
-from goldsmith.certify.release.countersigning import countersign
+from goldsmith.certify.release.countersigning import countersign, noted
 from goldsmith.certify.statement import status
 from goldsmith.certify_errors import ReleaseError
 from goldsmith.signing import dsse
@@ -54,6 +54,16 @@ def test_a_true_release_is_signed_and_then_verified(place: House, copy: Path):
     assert place.verify(copy) == 0
     with pytest.raises(ReleaseError, match="signed the hallmark already"):
         countersign(copy, place.party("evaluator").key)
+
+
+def test_the_lake_of_the_publisher_is_told_of_the_signed_hallmark(place: House, copy: Path):
+    """Later releases and recalls name the file that buyers have; one that nobody has signed is not taken over."""
+    with pytest.raises(ReleaseError, match="has not signed"):
+        noted(place.lake, copy)
+    digest = countersign(copy, place.party("evaluator").key)
+
+    assert noted(place.lake, copy) == digest == kept.every(place.lake, "planted")["1.2.0"].hallmark
+    assert digest == listing.digest_of(str(copy))
 
 
 LIES = {
@@ -96,6 +106,24 @@ def test_bytes_that_somebody_has_changed_are_found(place: House, copy: Path):
     (copy / "README.md").write_text("x")
     with pytest.raises(ReleaseError, match="not those of the manifest"):
         countersign(copy, place.party("evaluator").key)
+
+
+def test_what_lacks_a_part_or_cannot_be_read_is_told(place: House, copy: Path):
+    """A missing manifest, a report that is none, a hallmark without a part: a message each, and no signature."""
+    signer, path = place.party("evaluator").key, copy / "hallmark" / "manifest.oms.json"
+    content = path.read_bytes()
+    path.unlink()
+    with pytest.raises(ReleaseError, match="nothing was signed"):
+        countersign(copy, signer)
+    path.write_bytes(b"{")
+    with pytest.raises(ReleaseError, match="nothing was signed"):
+        countersign(copy, signer)
+    path.write_bytes(content)
+    signed_anew(place, copy, lambda told: told.pop("validity"))
+    with pytest.raises(ReleaseError, match=r"nothing was signed(?s:.)*validity"):
+        countersign(copy, signer)
+    with pytest.raises(ReleaseError, match="this is no hallmark"):
+        countersign(copy / "data", signer)
 
 
 def test_strangers_and_the_publisher_do_not_sign(place: House, copy: Path):

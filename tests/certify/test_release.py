@@ -15,7 +15,7 @@ import pytest
 from certify.houses import House, house
 from evaluate.test_truth import made as unlicensed
 from goldsmith.certify.log import Log
-from goldsmith.certify.release import kept
+from goldsmith.certify.release import kept, listing
 from goldsmith.certify.release.asked import Party
 from goldsmith.certify.release.building import Made, release
 from goldsmith.certify.release.parents import predicate_of
@@ -24,6 +24,7 @@ from goldsmith.certify.statement.records_root import records_root
 from goldsmith.certify_errors import ReleaseError, ReleaseGateError
 from goldsmith.errors import NoDatasetError, StorageError, UsageError, VersionError
 from goldsmith.lake import open_lake
+from goldsmith.log_errors import LogError
 from indicators.planted import rows
 
 ALL = {
@@ -144,6 +145,8 @@ def test_what_cannot_be_released_is_told_before_anything_is_read(place: House, m
         place.release("2.0.0", dataset="plantd")
     with pytest.raises(VersionError):
         place.release("2.0.0", dataset="planted@99")
+    with pytest.raises(LogError, match="no log here"):
+        place.release("2.0.0", log=place.folder / "keys")
     with pytest.raises(ReleaseError, match="no report"):
         place.release("2.0.0", evaluation=place.folder / "keys")
     assert not (place.folder / "planted-2.0.0").exists()
@@ -247,6 +250,18 @@ def test_a_release_is_entered_into_the_log(place: House, made: Made, tmp_path: P
     (one.folder / "hallmark" / "release.tlog-proof").unlink()
     assert place.verify(one.folder, policy=place.policy(f"log {log.key}", "quorum none")) == 12
     assert log.head().size == 1
+
+
+def test_the_status_list_of_somebody_else_does_not_go_along(place: House, made: Made, tmp_path: Path):
+    """A list goes along where its publisher's key signed it; no verifier would believe the release with another."""
+    for name in ("publisher", "stranger"):
+        place.party(name)
+        listing.listed("issue", "", key=str(place.folder / "keys" / name), why="", name=None, file=tmp_path / name, expires="30d")
+
+    one = place.release("9.0.0", status=tmp_path / "publisher", evaluation=made.folder / "evaluation")
+    assert (one.folder / "hallmark" / "status.dsse.json").read_bytes() == (tmp_path / "publisher").read_bytes()
+    with pytest.raises(ReleaseError, match="another publisher's"):
+        place.release("9.1.0", status=tmp_path / "stranger", evaluation=made.folder / "evaluation")
 
 
 def test_a_release_is_found_by_a_recall(place: House, made: Made):

@@ -15,7 +15,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 import pytest
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
 from goldsmith.cli import main
@@ -37,6 +37,14 @@ ROWS = [
 def verbs() -> TyperGroup:
     """Return all verbs, made ready once: typer reads the signatures of fifty functions for it, which takes longer than most verbs."""
     return get_command(app)
+
+
+def commands(group: TyperGroup | None = None, before: str = "") -> dict[str, TyperCommand]:
+    """Return every command by the words that call it, such as `log audit`."""
+    found: dict[str, TyperCommand] = {}
+    for name, one in (group or verbs()).commands.items():
+        found |= commands(one, f"{before}{name} ") if isinstance(one, TyperGroup) else {f"{before}{name}": one}
+    return found
 
 
 @dataclass(frozen=True)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from cli.conftest import Shell, verbs
+from cli.conftest import Shell, commands
 
-COMMANDS = verbs().commands
+COMMANDS = commands()
 
 
 @pytest.mark.parametrize("name", sorted(COMMANDS))

@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 import yaml
 
-from cli.conftest import verbs
+from cli.conftest import commands
 from data import ROOT
 from goldsmith import __version__, registry, ruleset
 from goldsmith.curate.manual import error_classes, schema, settings
@@ -70,7 +70,7 @@ def test_every_command_has_a_section():
     """Each command stands in the page with its example and every option."""
     page = _page("commands.md")
 
-    for name, command in verbs().commands.items():
+    for name, command in commands().items():
         section = page.partition(f"\n## goldsmith {name}\n")[2].partition("\n## ")[0]
         assert f"$ goldsmith {name}" in section
         assert [one.name for one in command.params if one.name != "help" and not one.help] == []

@@ -58,7 +58,7 @@ OF_PROJECT = MappingProxyType(
         "member.change": _LEADS,
         "export": _LEADS,
         "write_back": _LEADS,
-        "alarm.read": _LEADS,
+        "alarm.read": frozenset({MANAGER, AUDITOR}),
         "alarm.change": _LEADS,
         "pay.read": _LEADS,
         "pay.close": _LEADS,

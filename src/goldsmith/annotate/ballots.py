@@ -21,6 +21,7 @@ import pyarrow as pa
 
 from goldsmith.algorithms.answers.assisted import Assisted, assisted, gold_rows
 from goldsmith.algorithms.answers.choosing import Choice, chosen_consensus
+from goldsmith.algorithms.answers.evidenced import believed_skill
 from goldsmith.algorithms.answers.table import Answers
 from goldsmith.algorithms.answers.table import answers as table_of
 from goldsmith.algorithms.people.accuracy import fitted_belief
@@ -97,14 +98,15 @@ class Decided:
 
     @cached_property
     def belief(self) -> tuple[float, float]:
-        """Right and wrong answers that each person is thought to have given besides, as all people's answers to known tasks tell."""
+        """Right and wrong answers that each person is thought to have given besides, as known tasks tell, where these are few agreement besides."""
         rows, truth = gold_rows(self.given, self.known)
         of_item = np.full(len(self.given.items), -1)
         of_item[rows] = truth
         judged = of_item[self.given.item] >= 0
         right = judged & (of_item[self.given.item] == self.given.value)
         size = len(self.given.raters)
-        return fitted_belief(*(np.bincount(self.given.rater[which], minlength=size) for which in (right, judged)))
+        fitted = fitted_belief(*(np.bincount(self.given.rater[which], minlength=size) for which in (right, judged)))
+        return believed_skill(self.given, self.known, fitted) if len(self.given.values) > 1 else fitted
 
     @cached_property
     def items(self) -> NDArray[np.int64]:

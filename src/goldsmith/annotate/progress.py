@@ -142,7 +142,7 @@ async def people(connection: AsyncConnection, project_id: int) -> list[dict[str,
         {
             **{name: row[name] for name in ("person", "name", "login", "role", "paused", "last_at")},
             **{name: int(row[name] or 0) for name in KEPT},
-            "seconds_an_answer": round(int(row["active_ms"]) / int(row["answers"]) / 1000, 1) if row["answers"] else None,
+            "seconds_an_answer": round(int(row["active_ms"]) / int(row["given"]) / 1000, 1) if row["given"] else None,
             "reviewed": verdicts.get(row["person"], {}),
         }
         for row in (await connection.execute(wanted)).mappings().all()
@@ -159,6 +159,7 @@ def _done(project_id: int) -> sa.Subquery:
         sa.select(
             turn.c.person_id,
             turns_in(*COUNTED).label("answers"),
+            sa.func.count(turn.c.answered_at).label("given"),  # whatever became of it: its time is in active_ms
             turns_in("leased").label("held"),
             turns_in("skipped").label("skipped"),
             turns_in("escalated").label("escalated"),

@@ -24,6 +24,7 @@ def alarms(
         int | None, typer.Option("--dismiss", help="Dismiss this alarm, with a reason.", metavar="ALARM", show_default=False)
     ] = None,
     reason: Annotated[str, typer.Option("--reason", help="Why it is dismissed.", show_default=False)] = "",
+    about: Annotated[str | None, typer.Option("--about", help="Only those that name this person, by login.", show_default=False)] = None,
     url: Url = None,
     *,
     every: Annotated[bool, typer.Option("--all", help="List dismissed ones too.")] = False,
@@ -42,11 +43,11 @@ def alarms(
         found.see(one)
     if dismiss is not None:
         found.dismiss(dismiss, reason)
-    rows = list(found.listed("" if every else "living"))
+    rows = list(found.listed("" if every else "living", about=about))
     shown = (
         rows if as_json else [{**row, "said": row["said"]["en"], "tasks": ", ".join(one["key"] for one in row["tasks"])} for row in rows]
     )
     told(shown, ("id", "login", "kind", "verdict", "state", "said", "tasks"), as_json=as_json)
     if not as_json and not rows:
-        about = found.about()
-        tell(f"no alarm; looked through {about['looked_at'] or 'not yet'}, at a rate of false ones of {about['rate']:g}")
+        stands = found.about()
+        tell(f"no alarm; looked through {stands['looked_at'] or 'not yet'}, at a rate of false ones of {stands['rate']:g}")

@@ -8,6 +8,7 @@ import typer
 
 from goldsmith import __version__
 from goldsmith.cli import (
+    adjudicating,
     advising,
     alarming,
     annotating,
@@ -25,6 +26,8 @@ from goldsmith.cli import (
     inspect,
     judging,
     learning,
+    log_watching,
+    logs,
     lots,
     novelty,
     organising,
@@ -108,6 +111,7 @@ for family in (
     steering,
     organising,
     lots,
+    adjudicating,
     alarming,
     predicting,
     gilding,
@@ -121,14 +125,28 @@ for family in (
     family.register(app)
 
 
+log = typer.Typer(
+    cls=Verbs,
+    name="log",
+    help="Log what was done with datasets, for everybody to check.\n\nStatic files, signed and witnessed (C2SP tlog-tiles).\n\n"
+    "Example: goldsmith log init log --origin example.org/log",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+for family in (logs, log_watching):
+    family.register(log)
+app.add_typer(log)
+
+
 def keep_only(said: Sequence[str]) -> None:
     """Leave out all verbs but the one that was said, where one was: making fifty ready costs a start more than running one.
 
     Completion, help and mistyped verbs need all of them.
     """
     chosen = [one for one in app.registered_commands if [named(one)] == list(said)]
-    if chosen:
-        app.registered_commands = chosen
+    groups = [one for one in app.registered_groups if [one.typer_instance.info.name if one.typer_instance else None] == list(said)]
+    if chosen or groups:
+        app.registered_commands, app.registered_groups = chosen, groups
 
 
 def named(one: CommandInfo) -> str:

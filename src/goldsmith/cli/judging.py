@@ -33,13 +33,17 @@ def quality(
         typer.Option("--by", help="Figures over time: of each hour or day in which answers came.", show_default=False),
     ] = None,
     question: Annotated[str, typer.Option("--question", help="Of this question alone, over time.", show_default=False)] = "",
+    wanted: Annotated[
+        float | None,
+        typer.Option("--wanted", help="Share of labels that is to be right, as 0.97: answers that takes.", show_default=False),
+    ] = None,
     url: Url = None,
     *,
     as_json: AsJson = False,
 ) -> None:
     """Tell how good the labels of a project are.
 
-    And what more answers would bring, and how it was before.
+    And what more answers would bring, how many a wanted share of right labels still takes, and how it was before.
 
     Agreement is Krippendorff's alpha with its 95 % interval; the method of consensus is the one that known answers chose.
 
@@ -51,10 +55,12 @@ def quality(
         told(rows if as_json else [_over_time(row) for row in rows], ("hour", *FIGURES[:3], "sureness"), as_json=as_json)
         return
     now = found.now()
-    if as_json:
+    if wanted is not None:
+        _still_needed(now, wanted, as_json=as_json)
+    elif as_json:
         json_line(now)
-        return
-    _tell(now)
+    else:
+        _tell(now)
 
 
 def doubts(
@@ -99,8 +105,7 @@ def _tell(now: Mapping[str, Any]) -> None:
             )
     for cost in now["cost"]:
         table([_step(step) for step in cost["steps"]], head=("answers a task", "answers", "thought right", "right on known answers"))
-        if cost["forecast"]:
-            say(f"{cost['question']}: {_forecast(cost['forecast'])}")
+        _tell_forecasts(cost)
     say(f"asking again: {now['extra']['why']['en']}; {now['extra']['spent']:,} answers asked for besides")
 
 
@@ -113,11 +118,42 @@ def _step(step: Mapping[str, Any]) -> tuple[object, ...]:
     return step["answers_a_task"], step["answers"], _share(step["sureness"]), _ends(step["accuracy"])
 
 
-def _forecast(told: Mapping[str, Any]) -> str:
-    """Return a forecast in words."""
-    if told["answers"] is None:
-        return f"{_share(told['wanted'])} right is out of reach: {told['why']['en']}"
-    return f"{told['answers']:,} more answers ({told['low']:,} to {told['high']:,}) until {_share(told['wanted'])} are thought right, now {_share(told['now'])}"
+def _tell_forecasts(cost: Mapping[str, Any]) -> None:
+    """Print what is still needed for levels that are not reached, and what that rests on."""
+    if not cost["forecasts"]:
+        return
+    table([_level(one) for one in cost["forecasts"] if one["answers"] != 0], head=("right", "more answers", "95 % interval"))
+    now = cost["forecasts"][0]["now"]
+    say(f"{cost['question']}: {_share(now)} of the labels are thought right now. {cost['limits']['en'] if cost['limits'] else ''}".rstrip())
+
+
+def _level(one: Mapping[str, Any]) -> tuple[object, ...]:
+    if one["answers"] is None:
+        return _share(one["wanted"]), "out of reach", f"{_share(one['reached'])} at most"
+    return _share(one["wanted"]), one["answers"], f"{one['low']:,} to {one['high']:,}"
+
+
+def _still_needed(now: Mapping[str, Any], wanted: float, *, as_json: bool) -> None:
+    """Tell of each question the answers still needed for a share of right labels: for the next level that is told.
+
+    Raises:
+        UsageError: No forecast is told of so high a share.
+    """
+    from goldsmith.errors import UsageError
+
+    told = {cost["question"]: [one for one in cost["forecasts"] if one["wanted"] >= wanted - 1e-9] for cost in now["cost"]}
+    highest = max((one["wanted"] for cost in now["cost"] for one in cost["forecasts"]), default=1.0)
+    if not 0 < wanted <= highest:
+        raise UsageError("no forecast is told of this share of right labels", found=f"{wanted:g}", expected=f"above 0, up to {highest:g}")
+    rows = [{"question": name, **levels[0]} for name, levels in told.items() if levels]
+    if as_json:
+        json_line(rows)
+        return
+    table(
+        [(one["question"], *_level(one), one["why"]["en"]) for one in rows], head=("question", "right", "more answers", "95 % interval", "")
+    )
+    for one in (cost["limits"] for cost in now["cost"] if cost["limits"]):
+        say(one["en"])
 
 
 def _over_time(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -103,21 +103,32 @@ def _lineage(told: Told, lake: Lake, asked: Request, made: Made) -> None:
 
 def countersign(
     folder: Annotated[Path, typer.Argument(help="The release.")],
-    evaluator_key: Annotated[str, typer.Option("--evaluator-key", help="Key of the evaluator.", show_default=False)],
+    evaluator_key: Annotated[
+        str | None, typer.Option("--evaluator-key", help="Key of the evaluator; left out where he has signed.", show_default=False)
+    ] = None,
     log: Annotated[Path | None, typer.Option("--log", help="Folder of the log that it is entered into.", show_default=False)] = None,
+    lake: Annotated[
+        str | None, typer.Option("--lake", help="Lake of the publisher: it is told of the signed hallmark.", show_default=False)
+    ] = None,
     *,
     as_json: AsJson = False,
 ) -> None:
     """Sign a release as its evaluator, once it proves true.
 
     Everything that the hallmark says of the folder is said again out of the folder; where anything differs, nothing is signed.
+    The publisher tells his lake of the signed hallmark with --lake, so that later releases and recalls name it.
 
     Example: goldsmith countersign web-1.2.0 --evaluator-key keys/evaluator
     """
     from goldsmith.certify.release.countersigning import countersign as sign
+    from goldsmith.certify.release.countersigning import noted
+    from goldsmith.errors import UsageError
     from goldsmith.signing.held import held
 
-    digest = sign(folder, held(evaluator_key), log=log)
+    if evaluator_key is None and lake is None:
+        raise UsageError("who signs?", where="--evaluator-key", expected="the evaluator's key; or --lake where he has signed")
+    digest = sign(folder, held(evaluator_key), log=log) if evaluator_key else ""
+    digest = noted(lake_of(lake), folder) if lake else digest
     done(f"signed {folder}; hallmark {digest}", {"folder": str(folder), "hallmark": digest}, as_json=as_json)
 
 
@@ -125,6 +136,7 @@ def keys(
     action: Annotated[str, typer.Argument(help=f"{', '.join(KEYS[:-1])} or {KEYS[-1]}.")],
     name: Annotated[str, typer.Argument(help="What the key is called; revoke: its name, or did:key:….")],
     folder: Annotated[Path, typer.Option("--folder", envvar="GOLDSMITH_SIGNING_KEYS", help="Where keys are kept.")] = Path("keys"),
+    public: Annotated[Path | None, typer.Option("--public", help="File to write the public key to, as PEM.", show_default=False)] = None,
     key: Annotated[str | None, typer.Option("--key", help="revoke: key of the publisher that signs the list.", show_default=False)] = None,
     status: StatusFile = Path("status.dsse.json"),
     expires: Annotated[str, typer.Option("--expires", help="revoke: how long the list may be taken for the newest.")] = "30d",
@@ -148,6 +160,8 @@ def keys(
         done(f"{facts['key']} is revoked by list {facts['number']}: {status}", facts, as_json=as_json)
         return
     rows = {"new": at.made, "rotate": at.renewed, "show": at.shown}[action](folder, name)
+    if public is not None:
+        public.write_text(rows[-1]["pem"], encoding="utf-8")
     if as_json:
         json_line(rows)
         return

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from goldsmith.client.members import number_of
 from goldsmith.client.paging import rows
 
 if TYPE_CHECKING:
@@ -24,9 +25,15 @@ class Alarms:
         """Yield those that are not dismissed, the newest first: who, `kind`, `verdict`, `said`, the `tasks` to look at, and more."""
         return self.listed("living")
 
-    def listed(self, state: str = "") -> Iterator[dict[str, Any]]:
-        """Yield alarms of a state: open, seen, dismissed, or living for the first two; all where none is named."""
-        return rows(self.wire, self._path, {"state": state or None})
+    def listed(self, state: str = "", *, about: str | int | None = None) -> Iterator[dict[str, Any]]:
+        """Yield alarms of a state: open, seen, dismissed, or living for the first two; all where none is named.
+
+        Args:
+            state: Which are wanted.
+            about: Only those that name this person, by his login or his number.
+        """
+        named = None if about is None else number_of(self.wire, about)
+        return rows(self.wire, self._path, {"state": state or None, "about": named})
 
     def about(self) -> dict[str, Any]:
         """Return how many there are by state (`counts`), the `rate` of false ones, and when the project was looked through (`looked_at`)."""

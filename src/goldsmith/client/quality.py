@@ -21,7 +21,7 @@ class Quality:
     project: int
 
     def now(self) -> dict[str, Any]:
-        """Return figures by question: `agreement` with its interval, `consensus` and why, `sureness`, `gold`; `cost` with a forecast; and `extra`."""
+        """Return figures by question: `agreement` with its interval, `consensus` and why, `sureness`, `gold`; `cost` with `forecasts`; and `extra`."""
         return self.wire.get(f"{self._path}/quality")  # type: ignore[no-any-return]
 
     def history(self, question: str = "", *, by: str = "hour") -> Iterator[dict[str, Any]]:

@@ -264,10 +264,10 @@ SENTENCES: dict[str, str] = {
     "codes are not made so": "编号方式无效",
     "a release is named, and codes are not of one": "指定了发布名称，但编号方式不是按发布",
     # alarms
-    "an alarm has no such state": "预警没有此状态",
-    "say why the alarm is dismissed": "请说明忽略此预警的原因",
-    "it stands beside the alarm for whoever looks later": "原因会随预警保留，供日后查看",
-    "this project has no such alarm": "此项目中没有此预警",
+    "an alarm has no such state": "警报没有此状态",
+    "say why the alarm is dismissed": "请说明解除此警报的原因",
+    "it stands beside the alarm for whoever looks later": "原因会随警报保留，供日后查看",
+    "this project has no such alarm": "此项目中没有此警报",
     # the service itself
     "the request has not the right form": "请求的格式不正确",
     "/api/openapi.json tells the form of every request": "各请求的格式见 /api/openapi.json",

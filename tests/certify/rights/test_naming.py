@@ -122,6 +122,8 @@ NOTHING = [
     "foo",
     "MIT and foo",
     "GPL-9.0",
+    "gnu gpl 2.0 or latr",
+    "CC BY 3.0 4.0",
     "see README",
     "x" * 400,
 ]

@@ -175,6 +175,25 @@ def test_a_person_without_a_consent_is_told_by_the_nearest(lake):
     assert "rights_state" not in lake.dataset("web").columns
 
 
+def test_a_release_that_held_none_of_them_stays_good(lake):
+    """Where the person's records were dropped, a release of that version never held them, and is not recalled."""
+    web = lake.dataset("web")
+    decisions = [None if id_ in DERIVED else "kept" for batch in web.scan(["id"]) for id_ in batch.column("id").to_pylist()]
+    start = iter(decisions)
+    web.add(
+        pa.schema([("decision", pa.string())]),
+        lambda batch: pa.record_batch({"decision": pa.array([next(start) for _ in range(batch.num_rows)], pa.string())}),
+        reads=["id"],
+    )
+    note_release(lake, "web", urn="urn:goldsmith:release:web@4", version=lake.dataset("web").version, hallmark="4" * 64)
+
+    found = reached(lake, "web", where="source = 'P-07'")[0]
+
+    assert found.versions[-1].records == 6
+    assert "4" * 64 not in [one["hallmark"] for one in found.releases]
+    assert "3" * 64 in [one["hallmark"] for one in found.releases]
+
+
 def test_decisions_stay_as_they_were(lake):
     """Marking writes one column and nothing else, so a ledger that balanced still does."""
     web = lake.dataset("web")

@@ -18,11 +18,11 @@ TABLE = """
 organisation.change people.change audit.read                                        | owner
 people.read people.invite project.create team.change webhook.change                | owner manager
 project.change task.change member.change export write_back                         | OWNER manager
-alarm.read alarm.change pay.read pay.close                                         | OWNER manager
+alarm.change pay.read pay.close                                                    | OWNER manager
 progress.read task.read                                                            | OWNER manager reviewer viewer auditor
 name.read                                                                          | OWNER manager reviewer viewer
 answer.read                                                                        | OWNER manager reviewer auditor
-evidence.read                                                                      | OWNER manager auditor
+evidence.read alarm.read                                                           | OWNER manager auditor
 review                                                                             | OWNER manager reviewer
 adjudicate                                                                         | OWNER manager reviewer expert
 work                                                                               | manager reviewer expert annotator

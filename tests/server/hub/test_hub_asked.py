@@ -162,7 +162,7 @@ def test_what_is_altered_is_not_given_by_any_route(offering: Offering):
                 "GET /api/datasets/ID/revision/1.0.0?blobs=1",
             )
         ]
-        assert [one.status for one in refused] == [500] * 4
+        assert [one.status for one in refused] == [409] * 4
         assert "not what was certified" in unquote(refused[0].headers["X-Error-Message"])
         assert ask(offering, "GET /datasets/ID/resolve/1.0.0/README.md").status == 200
     finally:

@@ -196,6 +196,7 @@ export const WORDS = {
   fix: ["Fix", "修正"],
   send_back: ["Send back", "退回"],
   my_verdicts: ["What was said of my answers, and disputes", "对我答案的审核结论与申诉"],
+  my_statements: ["My statements for pay", "我的结算单"],
   adjudicate_short: ["Adjudicate", "裁定"],
   store_mended: ["Store the mended answer", "保存修正"],
   later: ["Later", "稍后"],

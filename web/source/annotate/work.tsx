@@ -31,6 +31,7 @@ function Row({ one }: { one: ProjectRow }): JSX.Element {
         <h2>{one.title || one.name}</h2>
         {one.description ? <p class="soft">{one.description}</p> : null}
         <p class="soft"><span class={`state ${one.state}`}>{stateWord(one.state)}</span>{one.role ? ` · ${roleWord(one.role)}` : ""}</p>
+        {works ? <p class="own-links"><a href={address("verdicts", one.id)}>{say("my_verdicts")}</a>{manages ? null : <a href={address("paying", one.id)}>{say("my_statements")}</a>}</p> : null}
       </div>
       {manages || one.role === "reviewer" || one.role === "viewer" || one.role === "auditor" ? <a class="button" href={address("project", one.id)}>{say("to_project")}</a> : null}
       {manages || one.role === "reviewer" ? <a class="button" href={address("review", one.id)}>{say("review")}</a> : null}

@@ -5,7 +5,8 @@
 2. Each rater is right with a probability of his own, and wrong evenly over the other values (the one-coin model), with pseudo-answers so that
    few answers prove little. Items whose truth is known teach it without doubt. What is not known of a rater is taken into account: an
    answer weighs by the mean logarithm under his beta distribution, which is less than that of his mean.
-3. Both take turns; the bound of the evidence never falls.
+3. Both take turns; the bound of the evidence never falls. An answer that stands alone at an item of which nothing else is known is as likely whoever
+   gave it: it tells nothing of its rater, and is left out there. What is believed of him decides how far it counts.
 
 The model must not have learnt from the answers to the same item: then they would be counted twice. Predictions shown to raters are no
 independent evidence either.
@@ -23,6 +24,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from goldsmith.algorithms.answers.consensus import Consensus
+from goldsmith.algorithms.answers.table import Answers
 from goldsmith.algorithms.answers.turns import Turns
 from goldsmith.kernels.answers import hits
 from goldsmith.stats.gamma import digamma, log_gamma
@@ -31,8 +33,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
-
-    from goldsmith.algorithms.answers.table import Answers
 
 ASSISTED_TURNS = Turns(most=60, tolerance=1e-6, least_answers=0)
 EXPONENTS = np.concatenate([[0.0], np.geomspace(0.02, 8.0, 60)])
@@ -85,12 +85,11 @@ def assisted(
     turns.suit(given, "assisted")
     if min(pseudo) <= 0:
         raise ValueError(f"pseudo-answers of {pseudo} are none")
-    size, items = len(given.values), len(given.items)
-    logs = _logs(predicted, items, size)
+    logs = _logs(predicted, len(given.items), len(given.values))
     known, truth = gold_rows(given, gold or {})
+    every, given = given, _telling(given, known, logs)
     total = np.bincount(given.rater, minlength=len(given.raters))
-    fixed = np.eye(size)[truth]
-    exponent, posterior = 1.0, _softmax(logs)
+    exponent, posterior, fixed = 1.0, _softmax(logs), np.eye(len(given.values))[truth]
     posterior[known] = fixed
     right_of, wrong_of = (np.full(len(given.raters), float(one)) for one in pseudo)
 
@@ -107,10 +106,27 @@ def assisted(
         return reached
 
     objective, settled = turns.take(turn, max(1, len(given)))
-    skill = right_of / (right_of + wrong_of)
-    name = "assisted" if predicted is not None else "one-coin-gold"
+    if len(alone := _alone(every, given)):
+        posterior[alone] = _softmax(_joint(every, exponent * logs, right_of, wrong_of))[alone]
+    skill, name = right_of / (right_of + wrong_of), "assisted" if predicted is not None else "one-coin-gold"
     held = Consensus(name, given.items, given.raters, given.values, posterior, posterior.mean(axis=0), skill, None, objective, settled)
     return Assisted(held, exponent, _softmax(exponent * logs))
+
+
+def _telling(given: Answers, known: NDArray[np.int64], logs: NDArray[np.float64]) -> Answers:
+    """Return the answers that tell of their raters: not those that stand alone at an item without a known truth or a prediction."""
+    n = np.bincount(given.item, minlength=len(given.items))
+    tells = (n > 1) | (np.ptp(logs, axis=1) > 0)
+    tells[known] = True
+    kept = tells[given.item]
+    if kept.all():
+        return given
+    return Answers(given.items, given.raters, given.values, given.item[kept], given.rater[kept], given.value[kept])
+
+
+def _alone(every: Answers, given: Answers) -> NDArray[np.int64]:
+    """Return the items whose answer was left out."""
+    return np.setdiff1d(every.item, given.item)
 
 
 def gold_rows(given: Answers, gold: Mapping[Any, Any]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -29,6 +29,7 @@ from goldsmith.annotate.models.learners import KIND
 from goldsmith.annotate.models.learning_tables import learning
 from goldsmith.annotate.models.model_tables import model
 from goldsmith.annotate.models.settings import LearnerSettings, misfits
+from goldsmith.annotate.models.streams import shown_worse
 from goldsmith.annotate.models.written import Written, fields_read, write_tasks
 from goldsmith.annotate.policy import Policy
 from goldsmith.annotate.projects import Configurations, project_of
@@ -85,7 +86,7 @@ class Job:
         return {
             "way": self.policy.order_by_model,
             "size": self.policy.model_batch,
-            "random_share": self.policy.random_share,
+            "random_share": 1.0 if shown_worse(self.stands.compared) else self.policy.random_share,
             "seed": self.project.id,
         }
 

@@ -25,6 +25,8 @@ NO_MODEL = "no model learns here: tasks that are put forward cover what there is
 NOT_ASKED = "tasks are asked in their order: nothing was put forward by a model"
 TOO_FEW = "the streams cannot be compared yet"
 NOT_YET = "the streams are compared when the model learns next"
+WORSE = "tasks that the model chose teach less than as many by chance: until that changes, tasks are put forward by chance alone"
+UNSEEN = "a difference below {points} points cannot be seen by {answers} answers; choosing saves only where a project ends before every task is answered"
 
 
 async def streams(connection: AsyncConnection, project_id: int) -> dict[str, Any]:
@@ -67,8 +69,32 @@ async def _asking(connection: AsyncConnection, project_id: int, policy: Policy) 
         "random": share_of(put["random"], sum(put.values()), policy.random_share),
         "saving": _saving(stands, facts, policy),
         "accuracy": facts.get("accuracy"),
-        "notes": [*([NO_MODEL] if policy.order_by_model != "off" and not models else []), *facts.get("notes", [])],
+        "notes": [*([NO_MODEL] if policy.order_by_model != "off" and not models else []), *_of_comparison(stands), *facts.get("notes", [])],
     }
+
+
+def shown_worse(compared: dict[str, Any] | None) -> bool:
+    """Tell whether a comparison shows that the project as it was asked is worse than as many answers by chance, where it reaches farthest.
+
+    Example:
+        >>> [shown_worse({"curve": [{"better": {"low": -0.2, "high": high}}]}) for high in (-0.01, 0.03)], shown_worse(None)
+        ([True, False], False)
+    """
+    curve = (compared or {}).get("curve") or []
+    return bool(curve) and curve[-1]["better"]["high"] < 0
+
+
+def _of_comparison(stands: Any) -> list[str]:
+    """Return what is to be said of the last comparison: that choosing is given up for now, or how little could have been seen."""
+    compared = stands.compared if stands else None
+    if shown_worse(compared):
+        return [WORSE]
+    curve = (compared or {}).get("curve") or []
+    if not curve or curve[-1]["better"]["low"] > 0:
+        return []
+    last = curve[-1]
+    half = (last["better"]["high"] - last["better"]["low"]) / 2
+    return [UNSEEN.format(points=f"{100 * half:.1f}", answers=last["answers"])]
 
 
 def _saving(stands: Any, facts: dict[str, Any], policy: Policy) -> dict[str, Any]:

@@ -5,15 +5,17 @@
    What a reviewer confirmed is sure.
 3. :mod:`goldsmith.algorithms.answers.adaptive` says which tasks are asked once more: of those that have their wanted answers and are in doubt
    the most doubtful, as many as it takes, within ``most_answers`` and ``budget``, and none that all who may work had already.
-4. A task gets one answer more in a short transaction that looks whether it is still as it was when it was judged, and the budget is counted in
+4. Before labels are called sure, something must show how people err: answers to known tasks, and second answers to the same task. Where these are fewer
+   than :data:`~goldsmith.algorithms.answers.evidenced.EACH` for each person, tasks drawn by chance get a second answer first.
+5. A task gets one answer more in a short transaction that looks whether it is still as it was when it was judged, and the budget is counted in
    it. So no answer is asked for twice, whatever processes do at the same time.
-5. Why a task was asked again, or is for a person to decide, is kept with it.
+6. Why a task was asked again, or is for a person to decide, is kept with it.
 """
 
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -22,6 +24,7 @@ from starlette.concurrency import run_in_threadpool
 
 from goldsmith.accounts.tables import person
 from goldsmith.algorithms.answers.adaptive import next_answers
+from goldsmith.algorithms.answers.evidenced import evidence_of, second_answers
 from goldsmith.annotate import tasks
 from goldsmith.annotate.ballots import Decided
 from goldsmith.annotate.beginning import ordinary
@@ -192,6 +195,10 @@ def _step(found: list[Decided], done: NDArray[np.int64], policy: Policy, people:
     had = np.maximum(answers, wanted)
     some = max(1, round(STEP * len(ids)))
     step = next_answers(posterior, 1.0, left, target=policy.sure, asked=had, most=min(most, people), at_once=some)
+    if step.ended == "sure" and left >= 1 and min(most, people) > 1:
+        least = min(found, key=lambda one: evidence_of(one.given, one.known))
+        checks = second_answers(least.given, least.known, had, some)
+        step = replace(step, items=checks, ended="") if len(checks) else step
     nobody = np.flatnonzero((had >= people) & (had < most) & (sure < policy.sure) & (reviewed == 0))
     return Looked(ids, wanted, sure, step, nobody)
 

@@ -34,7 +34,7 @@ SAID: dict[str, tuple[str, str]] = {
     ),
     "falling": (
         "was right in {expected%} of known answers or more at first, and in {seen%} of the last {n}",
-        "起初已知答案题的正确率不低于 {expected%}，最近 {n} 题为 {seen%}",
+        "起初金标任务的正确率不低于 {expected%}，最近 {n} 题为 {seen%}",
     ),
     "drifting": (
         "agreed with the others in {expected%} of the tasks in which they are of one mind, and in {seen%} of the last {n}",
@@ -42,7 +42,7 @@ SAID: dict[str, tuple[str, str]] = {
     ),
     "tiring": (
         "is wrong rather at the end of a sitting: wrong answers lie on average at {seen%} of it, where {expected%} is expected, over {n} known answers",
-        "连续工作后段出错偏多：{n} 个已知答案题中，错题平均位于全程的 {seen%} 处，预期为 {expected%}",
+        "连续工作后段出错偏多：{n} 个金标任务中，错题平均位于全程的 {seen%} 处，预期为 {expected%}",
     ),
 }
 """What was seen; `%` a share, `×` a multiple, `#` a count."""
@@ -61,10 +61,10 @@ DO: dict[str, tuple[str, str]] = {
 """What a manager may do; nothing is done by itself."""
 
 GOLD: dict[str, tuple[str, str]] = {
-    "proved": ("known answers prove it: {right} of {asked} right", "已知答案题证实：{asked} 题中答对 {right} 题"),
-    "unproved": ("known answers do not prove it: {right} of {asked} right", "已知答案题未能证实：{asked} 题中答对 {right} 题"),
-    "disproved": ("his work is good by known answers: {right} of {asked} right", "已知答案题表明其工作合格：{asked} 题中答对 {right} 题"),
-    "none": ("no known answer proves it", "没有已知答案题可以证实"),
+    "proved": ("known answers prove it: {right} of {asked} right", "金标任务证实：{asked} 题中答对 {right} 题"),
+    "unproved": ("known answers do not prove it: {right} of {asked} right", "金标任务未能证实：{asked} 题中答对 {right} 题"),
+    "disproved": ("his work is good by known answers: {right} of {asked} right", "金标任务表明其工作合格：{asked} 题中答对 {right} 题"),
+    "none": ("no known answer proves it", "没有金标任务可以证实"),
 }
 """What known answers say."""
 

@@ -6,6 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
 
 from goldsmith.accounts.tables import person
 from goldsmith.annotate.quality.alarm_tables import alarm, alarm_watch
@@ -25,7 +26,14 @@ STATES = ("open", "seen", "dismissed")
 
 
 async def listed(
-    connection: AsyncConnection, project_id: int, *, states: Sequence[str] = STATES, before: int | None = None, limit: int = 50
+    connection: AsyncConnection,
+    project_id: int,
+    *,
+    states: Sequence[str] = STATES,
+    about: int | None = None,
+    before: int | None = None,
+    limit: int = 50,
+    by_code: bool = False,
 ) -> list[dict[str, Any]]:
     """Return alarms of a project, the newest first, with the people and tasks that they name.
 
@@ -33,27 +41,52 @@ async def listed(
         connection: Any.
         project_id: The project.
         states: Which are wanted.
+        about: Only those that name this person, as the one whom they are about or among the others.
         before: Go on behind the alarm of this number.
         limit: At most so many.
+        by_code: Whether people are told by the codes that stand for them, without whoever decided, and without tasks whose answer is known.
     """
     decider = person.alias("decider")
     wanted = (
         sa.select(alarm, person.c.login, person.c.name, decider.c.name.label("decider"))
         .join(person, person.c.id == alarm.c.person_id)
         .outerjoin(decider, decider.c.id == alarm.c.decided_by)
-        .where(alarm.c.project_id == project_id, alarm.c.state.in_(states), *([alarm.c.id < before] if before else []))
+        .where(
+            alarm.c.project_id == project_id,
+            alarm.c.state.in_(states),
+            *([alarm.c.id < before] if before else []),
+            *_naming(connection, about),
+        )
         .order_by(alarm.c.id.desc())
         .limit(limit)
     )
     rows = [named(row) for row in (await connection.execute(wanted)).mappings()]
-    people = await _people(connection, {one for row in rows for one in row["evidence"].get("others", ())})
+    people = await _people(
+        connection, {one for row in rows for one in (row["person_id"], *row["evidence"].get("others", ()))}, by_code=by_code
+    )
     tasks = await _tasks(connection, {one for row in rows for one in row["evidence"].get("tasks", ())})
+    if by_code:
+        rows = [{**row, **people[row["person_id"]], "decider": None} for row in rows]
+        tasks = {number: one for number, one in tasks.items() if not one["gold"]}
     return [_told(row, people, tasks) for row in rows]
 
 
-async def counted(connection: AsyncConnection, project_id: int) -> dict[str, int]:
-    """Return how many alarms of a project are in each state."""
-    counts = sa.select(alarm.c.state, sa.func.count()).where(alarm.c.project_id == project_id).group_by(alarm.c.state)
+def _naming(connection: AsyncConnection, person_id: int | None) -> list[sa.ColumnElement[bool]]:
+    """Return the condition that an alarm names somebody; none where nobody is asked about."""
+    if person_id is None:
+        return []
+    if connection.dialect.name == "postgresql":
+        return [sa.or_(alarm.c.person_id == person_id, sa.cast(alarm.c.evidence, JSONB)["others"].contains([person_id]))]
+    others = sa.func.json_each(alarm.c.evidence, "$.others").table_valued("value")
+    return [
+        sa.or_(alarm.c.person_id == person_id, sa.exists(sa.select(sa.literal(1)).select_from(others).where(others.c.value == person_id)))
+    ]
+
+
+async def counted(connection: AsyncConnection, project_id: int, *, about: int | None = None) -> dict[str, int]:
+    """Return how many alarms of a project, or of those that name somebody, are in each state."""
+    counts = sa.select(alarm.c.state, sa.func.count()).where(alarm.c.project_id == project_id, *_naming(connection, about))
+    counts = counts.group_by(alarm.c.state)
     found = Counter({state: int(n) for state, n in (await connection.execute(counts)).all()})
     return {state: found[state] for state in STATES}
 
@@ -85,9 +118,12 @@ async def decide(connection: AsyncConnection, project_id: int, alarm_id: int, st
     return before
 
 
-async def _people(connection: AsyncConnection, numbers: set[int]) -> dict[int, dict[str, Any]]:
-    wanted = sa.select(person.c.id, person.c.login, person.c.name).where(person.c.id.in_(numbers))
-    return {row.id: {"person": row.id, "login": row.login, "name": row.name} for row in (await connection.execute(wanted)).all()}
+async def _people(connection: AsyncConnection, numbers: set[int], *, by_code: bool) -> dict[int, dict[str, Any]]:
+    wanted = sa.select(person.c.id, person.c.login, person.c.name, person.c.code).where(person.c.id.in_(numbers))
+    rows = (await connection.execute(wanted)).all()
+    if by_code:
+        return {row.id: {"person": row.id, "login": "", "name": row.code} for row in rows}
+    return {row.id: {"person": row.id, "login": row.login, "name": row.name} for row in rows}
 
 
 async def _tasks(connection: AsyncConnection, numbers: set[int]) -> dict[int, dict[str, Any]]:

@@ -53,8 +53,9 @@ class Counted:
 
     Attributes:
         asked: The question.
-        answers: Answers to it.
-        tasks: Tasks with an answer.
+        answers: Answers to it, of the gold pool too.
+        tasks: Tasks with an answer, outside the gold pool.
+        pool: Of tasks of the gold pool: answers, tasks with an answer, tasks with two or more.
         people: Codes of those who answered.
         by: How tasks were concluded; ``tie`` are open.
         alike: Sum of the agreement of tasks with two answers or more, and how many they are.
@@ -67,6 +68,7 @@ class Counted:
     asked: Asked
     answers: int = 0
     tasks: int = 0
+    pool: tuple[int, int, int] = (0, 0, 0)
     people: set[str] = field(default_factory=set)
     by: Counter[str] = field(default_factory=Counter)
     alike: tuple[float, int] = (0.0, 0)
@@ -80,6 +82,8 @@ class Counted:
         self.answers += len(given)
         self.people.update(one.who for one in given)
         if task.state == POOL:
+            answers, tasks, several = self.pool
+            self.pool = answers + len(given), tasks + 1, several + (len(given) > 1)
             return
         name = self.asked.name
         found = standing.of(task.id, {name: conclusion_of(self.asked, task.id, given, decide)})[name]

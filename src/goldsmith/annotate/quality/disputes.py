@@ -20,6 +20,7 @@ from goldsmith.annotate.counting import count
 from goldsmith.annotate.policy import Policy
 from goldsmith.annotate.quality.disputes_tables import adjudication, dispute
 from goldsmith.annotate.quality.gold_tables import gold_reason, judged
+from goldsmith.annotate.quality.lot_telling import found_faulty, told_of_lots
 from goldsmith.annotate.quality.lots import held_as
 from goldsmith.annotate.reviews import restore_answer
 from goldsmith.annotate.tables import answer, project, review, task, turn
@@ -78,7 +79,7 @@ async def open_(connection: AsyncConnection, project_id: int, turn_id: int, reas
 
     Raises:
         ProjectError: There is no reason, or the project takes no disputes.
-        ConflictError: It is too late, or was disputed already.
+        ConflictError: It is too late, it was disputed already, or it was found in a lot.
         NoRecordError: Nothing was said of an answer of his that he could dispute.
     """
     policy = await policy_of(connection, project_id)
@@ -87,6 +88,10 @@ async def open_(connection: AsyncConnection, project_id: int, turn_id: int, reas
     if not reason.strip():
         raise ProjectError("say why you think that it is wrong", where=f"turn {turn_id}")
     found = await told_about(connection, project_id, turn_id, person_id, policy)
+    if found is None and await found_faulty(connection, turn_id, person_id):
+        raise ConflictError(
+            "a verdict on a lot cannot be disputed", where=f"turn {turn_id}", hint="a lot is decided as a whole: ask who runs the project"
+        )
     if found is None:
         raise NoRecordError("nothing was said of this answer that you could dispute", where=f"turn {turn_id}")
     if found.at + policy.dispute_days * DAY_MS < now():
@@ -211,7 +216,7 @@ async def answers_of(connection: AsyncConnection, turn_ids: list[int]) -> dict[i
 
 
 async def verdicts(connection: AsyncConnection, project_id: int, person_id: int, *, before: int | None, limit: int) -> list[dict[str, Any]]:
-    """Return what was said of somebody's answers that he may dispute or did, the newest first: only what he knows."""
+    """Return what was said of somebody's answers that was no acceptance, the newest first: only what he knows, with what he saw."""
     policy = await policy_of(connection, project_id)
     until = before or 2**62
     said = sa.select(
@@ -228,6 +233,7 @@ async def verdicts(connection: AsyncConnection, project_id: int, person_id: int,
     found = await connection.execute(wrong.group_by(judged.c.turn_id, task.c.key).order_by(sa.desc("at")).limit(limit))
     none = {"about": "gold", "reason": "", "review_id": None, "answer_id": None}
     rows += [{"turn_id": row.turn_id, "key": row.key, "at": row.at, **none} for row in found]
+    rows += await told_of_lots(connection, project_id, person_id, until=until, limit=limit)
     rows = sorted(rows, key=lambda one: (one["at"], one["turn_id"]), reverse=True)[:limit]
     if policy.has_gold():  # where tasks of the pool are among the others, people see no task's own key
         rows = [{**row, "key": str(row["turn_id"])} for row in rows]
@@ -242,6 +248,8 @@ async def _with_disputes(connection: AsyncConnection, rows: list[dict[str, Any]]
         for one in await connection.execute(sa.select(dispute).where(dispute.c.turn_id.in_(turns)))
     }
     given = await answers_of(connection, turns)
+    seen = sa.select(turn.c.id, task.c.material).join(task, task.c.id == turn.c.task_id).where(turn.c.id.in_(turns))
+    material = {one.id: one.material for one in await connection.execute(seen)}
     told = []
     for row in rows:
         one = known.get((row["turn_id"], row["about"], row["review_id"]))
@@ -257,7 +265,8 @@ async def _with_disputes(connection: AsyncConnection, rows: list[dict[str, Any]]
             {
                 "turn_id": row["turn_id"], "key": row["key"], "about": row["about"], "reason": row["reason"], "at": row["at"],
                 "value": mine[-1] if mine else None, "mended": mended[-1] if row["about"] == "mended" and mended else None,
-                "until_at": ends if one is None and policy.dispute_days and ends > now() else None,
+                "material": material[row["turn_id"]], "lot": row.get("lot"), "label": row.get("label"),
+                "until_at": ends if one is None and row["about"] != "lot" and policy.dispute_days and ends > now() else None,
                 "dispute": None if one is None else {"id": one.id, "reason": one.reason, "state": one.state, "why": one.why, "restored": one.restored, "decided_at": one.decided_at},
             }
         )  # fmt: skip

@@ -108,6 +108,7 @@ def _question(found: Counted, decide: Decides | None, gold: Any) -> dict[str, An
     return {
         "name": found.asked.name, "kind": found.asked.kind, "level": found.asked.leaf.level,
         "answers": found.answers, "people": len(found.people), "tasks": found.tasks, "several": found.alike[1],
+        "pool": dict(zip(("answers", "tasks", "several"), found.pool, strict=True)),
         "alike": found.alike[0] / found.alike[1] if found.alike[1] else None,
         "agreement": told, "no_agreement": untold,
         "consensus": _consensus(found, decide),

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from goldsmith.annotation_errors import ProjectError
-from goldsmith.setting_words import said_of
+from goldsmith.settings_fault import faults
 from goldsmith.stats.acceptance import Plan
 from goldsmith.stats.lot import LotPlan, lot_plan
 from goldsmith.stats.proportion import proportion
@@ -112,21 +112,32 @@ def asked_plan(given: Mapping[str, Any]) -> AskedPlan:
     """Return a plan as it was asked for.
 
     Raises:
-        ProjectError: Something of it is unknown, out of range, or contradicts the rest.
+        ProjectError: Something of it is unknown, out of range (all of that is listed), or contradicts the rest.
     """
     try:
         found = AskedPlan.model_validate(dict(given))
     except ValidationError as problem:
-        first = problem.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise ProjectError(
-            "the plan of a lot does not fit", where=where, expected=said_of(first["type"], first.get("ctx", {}), None)
-        ) from None
+        raise wrong_settings("the plan of a lot does not fit", AskedPlan, problem, given) from None
     if found.kind == "risks" and found.good >= found.bad:
         raise ProjectError(
             "a lot that ought not to pass is worse than one that ought to", where="good", found=f"{found.good} and {found.bad}"
         )
     return found
+
+
+def wrong_settings(said: str, model: type[BaseModel], problem: ValidationError, given: Mapping[str, Any]) -> ProjectError:
+    """Return the error that lists all that is wrong with what was asked of a lot, in the words in which every wrong setting is told.
+
+    Args:
+        said: What does not fit, as a sentence.
+        model: What it was checked against.
+        problem: What was found.
+        given: What was checked.
+    """
+    wrong = faults(problem.errors(), dict(given), model)
+    lines = "".join(f"\n  - {one.words}" for one in wrong)
+    where = ".".join(map(str, wrong[0].place)) if len(wrong) == 1 else ""
+    return ProjectError(f"{said}{lines}", where=where, hint=f"settings: {', '.join(model.model_fields)}")
 
 
 def planned(asked: AskedPlan, size: int) -> LotPlan:

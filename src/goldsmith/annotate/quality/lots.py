@@ -22,7 +22,7 @@ import sqlalchemy as sa
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from goldsmith.annotate.quality.disputes_tables import adjudication, dispute
-from goldsmith.annotate.quality.lot_plans import AskedPlan, plan_told, planned
+from goldsmith.annotate.quality.lot_plans import AskedPlan, plan_told, planned, wrong_settings
 from goldsmith.annotate.quality.lots_tables import lot, lot_task
 from goldsmith.annotate.tables import answer, task, turn
 from goldsmith.annotation_errors import ConflictError, ProjectError
@@ -87,16 +87,12 @@ def wanted_tasks(given: Mapping[str, Any]) -> WantedTasks:
     """Return which tasks are wanted.
 
     Raises:
-        ProjectError: A condition is unknown or out of its range.
+        ProjectError: Conditions are unknown or out of their range; all of them are listed.
     """
     try:
         return WantedTasks.model_validate(dict(given))
     except ValidationError as problem:
-        first = problem.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise ProjectError(
-            "this does not say which tasks a lot takes", where=where, hint="keys, people, finished_after, finished_before, most"
-        ) from None
+        raise wrong_settings("this does not say which tasks a lot takes", WantedTasks, problem, given) from None
 
 
 async def make(connection: AsyncConnection, project_id: int, new: NewLot, *, questions_version: int, person_id: int) -> int:

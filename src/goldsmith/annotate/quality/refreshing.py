@@ -1,10 +1,10 @@
 """When the figures of a project are counted anew, and how they are kept: by one process at a time, claimed in the database.
 
-1. A project is due when answers came since its figures were counted and these are old enough: a minute, and six milliseconds an answer more, so
+1. A project is due when answers came, or a lot was decided, since its figures were counted and these are old enough: a minute, and six milliseconds an answer more, so
    that counting takes a small share of a core however large a project is.
 2. Whoever counts holds the claim for ten minutes; where his process ends meanwhile, another counts.
 3. What was counted is stored in one short transaction: the figures, their row of this hour, and the tasks to look at.
-4. Small projects are counted when somebody looks, so that he sees his last answer counted.
+4. Small projects are counted when somebody looks, so that he sees his last answer counted, and what reviewers, adjudicators and lots decided since.
 """
 
 from __future__ import annotations
@@ -16,9 +16,11 @@ import sqlalchemy as sa
 
 from goldsmith.annotate.policy import Policy
 from goldsmith.annotate.projects import project_of
+from goldsmith.annotate.quality.disputes_tables import adjudication, dispute
 from goldsmith.annotate.quality.figures import figures_of, newest_answer
 from goldsmith.annotate.quality.figures_tables import quality_case, quality_figure, quality_standing
-from goldsmith.annotate.tables import answer, project
+from goldsmith.annotate.quality.lots_tables import lot
+from goldsmith.annotate.tables import answer, project, review, turn
 from goldsmith.database.columns import now
 from goldsmith.errors import GoldsmithError
 
@@ -37,6 +39,8 @@ LONGEST_MS = HOUR_MS
 CLAIM_MS = 600_000
 FEW = 5_000
 """Answers up to which a project is counted when somebody looks."""
+SETTLES_MS = 60_000
+"""How long the tasks of a decided lot are thought to take until they are where it sends them."""
 NEW_MS = 5_000
 """What was counted so lately is not counted again because somebody looks."""
 KEPT = ("answers", "people", "tasks", "agreement", "gold", "sureness")
@@ -73,13 +77,28 @@ async def lately(database: Database, project_id: int) -> Any:
         stands, row = await standing(connection, project_id), await project_of(connection, project_id)
         newest = await newest_answer(connection, project_id)
         told = stands is not None and stands.told is not None
-        same = told and stands.up_to == newest and stands.questions_version == row.questions_version and stands.at >= row.changed_at
         small = await _is_small(connection, project_id)
+        changed = max(row.changed_at, await _decided(connection, project_id) if small else 0)
+        same = told and stands.up_to == newest and stands.questions_version == row.questions_version and stands.at >= changed
     if same or not small or (told and stands.at > now() - NEW_MS):
         return stands
     await refreshed(database, project_id)
     async with database.reading() as connection:
         return await standing(connection, project_id)
+
+
+async def _decided(connection: AsyncConnection, project_id: int) -> int:
+    """Return when it was last decided what answers come to: by a review, a ruling, a dispute or a lot, in milliseconds since 1970.
+
+    A lot counts for a minute more, for its tasks go their way after it is decided.
+    """
+    wanted = (
+        sa.select(sa.func.max(review.c.at)).join(turn, turn.c.id == review.c.turn_id).where(turn.c.project_id == project_id),
+        sa.select(sa.func.max(adjudication.c.at)).where(adjudication.c.project_id == project_id),
+        sa.select(sa.func.max(dispute.c.decided_at)).where(dispute.c.project_id == project_id),
+        sa.select(sa.func.max(lot.c.decided_at + SETTLES_MS)).where(lot.c.project_id == project_id),
+    )
+    return max([int(await connection.scalar(one) or 0) for one in wanted])
 
 
 async def refreshed(database: Database, project_id: int) -> bool:
@@ -118,12 +137,16 @@ async def _is_small(connection: AsyncConnection, project_id: int) -> bool:
 async def _due(connection: AsyncConnection) -> list[int]:
     newest = sa.select(sa.func.max(answer.c.id)).where(answer.c.project_id == project.c.id).scalar_subquery()
     stands = quality_standing.c
-    wanted = sa.select(project.c.id, newest.label("newest"), stands.up_to, stands.at, stands.claimed_until, stands.answers)
+    decided = sa.select(sa.func.max(lot.c.decided_at)).where(lot.c.project_id == project.c.id).scalar_subquery()
+    wanted = sa.select(
+        project.c.id, newest.label("newest"), decided.label("decided"), stands.up_to, stands.at, stands.claimed_until, stands.answers
+    )
     rows = (await connection.execute(wanted.outerjoin(quality_standing, stands.project_id == project.c.id))).all()
     at, due = now(), []
     for row in rows:
         rests = min(REST_MS + EACH_MS * (row.answers or 0), LONGEST_MS)
-        if row.newest and row.newest != row.up_to and (row.at or 0) + rests < at and (row.claimed_until or 0) < at:
+        new = row.newest != row.up_to or (row.decided or 0) + SETTLES_MS > (row.at or 0)
+        if row.newest and new and (row.at or 0) + rests < at and (row.claimed_until or 0) < at:
             due.append((row.at or 0, row.id))
     return [project_id for _, project_id in sorted(due)]
 

@@ -27,6 +27,7 @@ from goldsmith.annotate.ballots import Decided
 from goldsmith.annotate.quality.telling import Words, words
 from goldsmith.annotate.tables import task
 from goldsmith.errors import LabelError
+from goldsmith.question_classes import Named, calls
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sqlalchemy.ext.asyncio import AsyncConnection
 
-    from goldsmith.annotate.configuration import Configuration
+    from goldsmith.annotate.configuration import Asked, Configuration
     from goldsmith.annotate.quality.counting import Counting
     from goldsmith.annotate.results import Decides
 
@@ -80,7 +81,7 @@ async def suspects_of(
         one, doubtable = decided.get(each.name), np.array(counting.of[each.name].doubtable, np.int64)
         if isinstance(one, Decided) and len(one.given.values) > 1 and len(doubtable):
             texts = texts or await _texts(connection, asked, doubtable)
-            found += await run_in_threadpool(_suspected, each.name, one, doubtable, texts)
+            found += await run_in_threadpool(_suspected, each, one, doubtable, texts)
     return nlargest(MOST, found, key=lambda one: (one.wrong, -one.task_id))
 
 
@@ -98,7 +99,7 @@ async def _texts(connection: AsyncConnection, asked: Configuration, ids: NDArray
     return found
 
 
-def _suspected(question: str, found: Decided, doubtable: NDArray[np.int64], texts: Mapping[int, str]) -> list[Suspected]:
+def _suspected(asked: Asked, found: Decided, doubtable: NDArray[np.int64], texts: Mapping[int, str]) -> list[Suspected]:
     at = np.searchsorted(found.items, doubtable)
     keep = (at < len(found.items)) & (found.items[np.minimum(at, len(found.items) - 1)] == doubtable)
     at = at[keep]
@@ -109,7 +110,7 @@ def _suspected(question: str, found: Decided, doubtable: NDArray[np.int64], text
     place_of = {value: column for column, value in enumerate(found.given.values)}
     wrong = {place: 1 - float(posterior[place, place_of[label]]) for place, label in labels.items()}
     worst = nlargest(MOST, ((chance, -place) for place, chance in wrong.items() if chance >= LEAST_WRONG))
-    return [_one(question, found, -place, labels[-place], (posterior, predicted)) for _, place in worst]
+    return [_one(asked, found, -place, labels[-place], (posterior, predicted)) for _, place in worst]
 
 
 def _predicted(found: Decided, labels: Mapping[int, str], texts: Mapping[int, str]) -> NDArray[np.float64] | None:
@@ -146,7 +147,7 @@ def _learnt(texts: Sequence[str], labels: Sequence[str]) -> tuple[tuple[str, ...
 Tables = tuple["NDArray[np.float64]", "NDArray[np.float64] | None"]
 
 
-def _one(question: str, found: Decided, place: int, label: str, tables: Tables) -> Suspected:
+def _one(asked: Asked, found: Decided, place: int, label: str, tables: Tables) -> Suspected:
     """Return a suspect with what speaks against it."""
     posterior, predicted = tables
     column = found.given.values.index(label)
@@ -154,21 +155,43 @@ def _one(question: str, found: Decided, place: int, label: str, tables: Tables) 
     proposed = found.given.values[other]
     first, end = np.searchsorted(found.given.item, [place, place + 1])
     said = Counter(found.given.values[one] for one in found.given.value[first:end])
-    why = [_people(said, label)]
+    named = _Named(asked)
+    why = [_people(said, label, named)]
     if predicted is not None and np.isfinite(predicted[place]).all():
         own, its = 100 * predicted[place, column], 100 * predicted[place, other]
         why.append(
             words(
-                f"a model that has not seen this task gives `{label}` {own:.1f} % and `{proposed}` {its:.1f} %",
-                f"未见过此任务的模型给“{label}” {own:.1f} %，给“{proposed}” {its:.1f} %",
+                f"a model that has not seen this task gives `{named.en(label)}` {own:.1f} % and `{named.en(proposed)}` {its:.1f} %",
+                f"未见过此任务的模型给“{named.zh(label)}” {own:.1f} %，给“{named.zh(proposed)}” {its:.1f} %",
             )
         )
-    return Suspected(int(found.items[place]), question, label, proposed, 1 - float(posterior[place, column]), tuple(why))
+    return Suspected(int(found.items[place]), asked.name, label, proposed, 1 - float(posterior[place, column]), tuple(why))
 
 
-def _people(said: Counter[Any], label: str) -> Words:
+class _Named:
+    """How people see the classes of a question, in either language."""
+
+    def __init__(self, asked: Asked) -> None:
+        classes = getattr(asked.leaf, "choices", ())  # a scale has numbers for classes, which call themselves
+        named = classes if all(isinstance(one, Named) for one in classes) else ()
+        self._en, self._zh = (calls(named, language) for language in ("en", "zh"))
+
+    def en(self, value: Any) -> str:
+        """Return how an English page calls a class."""
+        return self._en.get(value, str(value))
+
+    def zh(self, value: Any) -> str:
+        """Return how a Chinese page calls it."""
+        return self._zh.get(value, str(value))
+
+
+def _people(said: Counter[Any], label: str, named: _Named) -> Words:
     n = sum(said.values())
-    others = ", ".join(f"`{name}` {times}" for name, times in sorted(said.items()) if name != label)
+    others = [(name, times) for name, times in sorted(said.items()) if name != label]
     if not others:
-        return words(f"{n} of {n} answers say `{label}`", f"{n} 份答案均为“{label}”")
-    return words(f"{said[label]} of {n} answers say `{label}`; {others}", f"{n} 份答案中 {said[label]} 份为“{label}”；其他：{others}")
+        return words(f"{n} of {n} answers say `{named.en(label)}`", f"{n} 份答案均为“{named.zh(label)}”")
+    en = ", ".join(f"`{named.en(name)}` {times}" for name, times in others)
+    zh = "，".join(f"“{named.zh(name)}” {times} 份" for name, times in others)
+    return words(
+        f"{said[label]} of {n} answers say `{named.en(label)}`; {en}", f"{n} 份答案中 {said[label]} 份为“{named.zh(label)}”；其他：{zh}"
+    )

@@ -86,7 +86,7 @@ def _few(decided: Decided) -> Words:
 def _panel(gold: int) -> Words:
     return words(
         f"{gold} tasks with a known answer cannot tell methods apart ({LEAST_GOLD} are the least): the mean of four methods is taken",
-        f"已知答案的任务只有 {gold} 个，不足以比较各方法（至少 {LEAST_GOLD} 个），因此取四种方法的平均",
+        f"金标任务只有 {gold} 个，不足以比较各方法（至少 {LEAST_GOLD} 个），因此取四种方法的平均",
     )
 
 
@@ -95,10 +95,10 @@ def _by_gold(method: str, decided: Decided, gold: int) -> Words:
     if method in {base, "majority-vote"} or method not in accuracy:
         return words(
             f"on {gold} tasks with a known answer no method is shown to be better than the vote by more than one standard error",
-            f"在 {gold} 个已知答案的任务上，没有方法比投票高出一个标准误以上",
+            f"在 {gold} 个金标任务上，没有方法比投票高出一个标准误以上",
         )
     mine, other = (100 * accuracy[one].value for one in (method, base))
     return words(
         f"best on {gold} tasks with a known answer: right on {mine:.1f} % of them, the weighted vote on {other:.1f} %",
-        f"在 {gold} 个已知答案的任务上最好：正确率 {mine:.1f} %，加权投票为 {other:.1f} %",
+        f"在 {gold} 个金标任务上最好：正确率 {mine:.1f} %，加权投票为 {other:.1f} %",
     )

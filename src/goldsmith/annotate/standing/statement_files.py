@@ -20,7 +20,7 @@ RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 HEAD: dict[str, tuple[str, str]] = {
     "login": ("login", "登录名"), "name": ("name", "姓名"), "code": ("code", "匿名编号"),
     "answered": ("answered", "已作答"), "accepted": ("accepted", "验收通过"), "mended": ("mended", "修正"), "waiting": ("waiting for review", "待审核"),
-    "sent_back": ("sent back", "退回"), "disputed": ("disputed", "申诉中"), "rejected": ("rejected by lot", "批次拒收"), "gold": ("known answers", "已知答案题"),
+    "sent_back": ("sent back", "退回"), "disputed": ("disputed", "申诉中"), "rejected": ("rejected by lot", "批次拒收"), "gold": ("known answers", "金标任务"),
     "active_hours": ("active hours", "有效工时"), "units": ("units paid", "计酬条数"), "paid_hours": ("hours paid", "计酬工时"),
     "adjusted_units": ("units adjusted", "调整条数"), "adjusted_hours": ("hours adjusted", "调整工时"),
     "price": ("price", "单价"), "pay_unit": ("paid by", "结算方式"), "currency": ("currency", "币种"), "amount": ("amount", "金额"), "adjusted": ("adjustment", "调整金额"), "total": ("total", "合计"),

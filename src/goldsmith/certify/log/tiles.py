@@ -122,6 +122,7 @@ class Tree:
         self.size = size
         self._read = read
         self.row = lru_cache(KEPT)(self._row)
+        self._complete = lru_cache(KEPT * 32)(self._subtree)
 
     def width(self, level: int, number: int) -> int:
         """Return how many hashes the tile has, at most 256."""
@@ -175,7 +176,7 @@ class Tree:
         middle = low + split(high - low)
         return node_hash(self._complete((middle - low).bit_length() - 1, low), self.range_hash(middle, high))
 
-    def _complete(self, height: int, low: int) -> bytes:
+    def _subtree(self, height: int, low: int) -> bytes:
         """Return the root of a complete subtree of 2 ** height entries."""
         level = height // HEIGHT
         count, first = 1 << height % HEIGHT, low >> HEIGHT * level

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+from goldsmith.certify.log import Log
 from goldsmith.certify.manifest import hashing, oms
 from goldsmith.certify.release import asked, kept, records, writing
 from goldsmith.certify.release.evaluated import belonging, brought
@@ -96,6 +97,8 @@ def release(lake: Lake, request: Request, *, progress: Progress | None = None) -
     asked.checked(request)
     name = request.dataset.partition("@")[0]
     parents = [parent_of(path) for path in request.parents]
+    if request.log is not None:
+        Log.open(request.log)
     with lake.lock(f"{name}__releases"):
         number, row = _meant(lake, request, name)
         rights = gathered(lake.dataset(f"{name}@{number}"))

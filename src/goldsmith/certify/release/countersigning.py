@@ -12,11 +12,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.certify.manifest import hashing, oms
-from goldsmith.certify.release import records, writing
+from goldsmith.certify.release import kept, records, writing
 from goldsmith.certify.release.parents import predicate_of
+from goldsmith.certify.rights import note_release
 from goldsmith.certify.statement import evidence, hallmark
 from goldsmith.certify.statement.hallmark import Facts
 from goldsmith.certify_errors import ReleaseError
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from goldsmith.lake import Lake
     from goldsmith.signing.held import Signer
 
 
@@ -40,13 +43,14 @@ def countersign(folder: Path, key: Signer, *, log: Path | None = None) -> str:
     path = folder / hallmark.HALLMARK
     told = predicate_of(path)
     document = json.loads(path.read_bytes())
-    envelope = dsse.opened(document)
-    _party(told, envelope.signers(), key)
-    _manifest(folder, told)
-    _evidence(folder, told)
-    again = hallmark.statement(folder, _facts(told), records.counted(folder, told["dataset"]["layout"]))
-    if again != envelope.payload:
-        raise _differs(json.loads(envelope.payload), json.loads(again))
+    try:
+        _proved(folder, told, dsse.opened(document), key)
+    except (ValueError, KeyError, TypeError, AttributeError, FileNotFoundError) as problem:
+        raise ReleaseError(
+            "this release lacks something, or it cannot be read: nothing was signed",
+            where=str(folder),
+            found=f"{type(problem).__name__}: {problem}"[:200],
+        ) from None
     content = canonical(dsse.with_signature(document, key))
     writing.logged(folder, log, content)
     fresh = path.with_name(f".{path.name}.{os.getpid()}.new")
@@ -56,6 +60,38 @@ def countersign(folder: Path, key: Signer, *, log: Path | None = None) -> str:
     finally:
         fresh.unlink(missing_ok=True)
     return hashlib.sha256(content).hexdigest()
+
+
+def noted(lake: Lake, folder: Path) -> str:
+    """Tell the publisher's lake of a hallmark that its evaluator has signed, since later releases and recalls name its digest; return it.
+
+    Raises:
+        ReleaseError: An evaluator has not signed it, or it is of no release of this lake.
+    """
+    path = folder / hallmark.HALLMARK
+    told, content = predicate_of(path), path.read_bytes()
+    data, signers = told["dataset"], dsse.opened(json.loads(content)).signers()
+    lacking = [one["name"] for one in told["identity"]["evaluators"] if one["key"] not in signers]
+    if lacking:
+        raise ReleaseError("its evaluator has not signed this hallmark", where=str(path), found=", ".join(lacking))
+    row = kept.every(lake, data["name"]).get(data["version"])
+    subject = hallmark.subject_of(data["urn"], (folder / hallmark.MANIFEST).read_bytes())
+    if row is None or row.payload != subject["digest"]["sha256"]:
+        raise ReleaseError("this lake knows no such release", where=data["urn"], hint="name the lake that it was made from: --lake")
+    digest = hashlib.sha256(content).hexdigest()
+    kept.keep(lake, data["name"], replace(row, hallmark=digest))
+    note_release(lake, data["name"], urn=data["urn"], version=row.lake_version, hallmark=digest)
+    return digest
+
+
+def _proved(folder: Path, told: Mapping[str, Any], envelope: dsse.Envelope, key: Signer) -> None:
+    """Refuse a hallmark that says anything of the folder that cannot be said again."""
+    _party(told, envelope.signers(), key)
+    _manifest(folder, told)
+    _evidence(folder, told)
+    again = hallmark.statement(folder, _facts(told), records.counted(folder, told["dataset"]["layout"]))
+    if again != envelope.payload:
+        raise _differs(json.loads(envelope.payload), json.loads(again))
 
 
 def _party(told: Mapping[str, Any], signers: tuple[str, ...], key: Signer) -> None:

@@ -19,6 +19,7 @@ from goldsmith.certify.release.evaluated import FOLDER, read_again
 from goldsmith.certify.release.records import DATA, columns_of
 from goldsmith.certify.statement import evidence, hallmark, status
 from goldsmith.certify.statement.graded import report_of
+from goldsmith.certify_errors import ReleaseError
 from goldsmith.evaluate import asked
 from goldsmith.signing import dsse
 from goldsmith.signing.canonical import canonical
@@ -74,8 +75,21 @@ def bound(stage: Path, request: Request, facts: Facts, payload: bytes, digests: 
     if verifier.is_file():
         (stage / hallmark.VERIFIER).write_bytes(verifier.read_bytes())
     if request.status is not None and request.status.is_file():
-        status.read(request.status, facts.publisher["name"])
+        _ours(status.read(request.status, facts.publisher["name"]), request.status, facts)
         shutil.copyfile(request.status, stage / hallmark.STATUS)
+
+
+def _ours(found: status.StatusList, path: Path, facts: Facts) -> None:
+    """Refuse a status list of somebody else: no verifier would believe a release with it.
+
+    Raises:
+        ReleaseError: It is another publisher's.
+    """
+    if facts.publisher["key"] not in found.signers and facts.publisher["name"] != found.publisher:
+        raise ReleaseError(
+            "this status list is another publisher's", where=str(path), found=found.publisher, expected=facts.publisher["name"],
+            hint="name the right one: --status FILE, or one that is not there for none",
+        )  # fmt: skip
 
 
 def hallmarked(stage: Path, request: Request, statement: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Routes of alarms: read by those who run a project, seen, or dismissed with a reason."""
+"""Routes of alarms: read by those who run a project and by auditors, seen, or dismissed with a reason."""
 
 from __future__ import annotations
 
@@ -28,24 +28,43 @@ class Decided(BaseModel):
     reason: Annotated[str, Field(max_length=500)] = ""
 
 
+class Wanted(BaseModel):
+    """Which alarms: of a state, that name a person, behind one of them."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: Literal["", "living", "open", "seen", "dismissed"] = ""
+    about: Annotated[int | None, Field(ge=1)] = None
+    after: Annotated[int | None, Field(ge=1)] = None
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
 @router.get("/{project}/alarms", openapi_extra=does("alarm.read"))
-async def rows(
-    who: Signed,
-    store: Store,
-    project: int,
-    state: Literal["", "living", "open", "seen", "dismissed"] = "",
-    after: Annotated[int | None, Query(ge=1)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> Response:
-    """List alarms, the newest first: of one state, `living` for all that are not dismissed, else of every state."""
+async def rows(who: Signed, store: Store, project: int, given: Annotated[Wanted, Query()]) -> Response:
+    """List alarms, the newest first: of one state, `living` for all that are not dismissed, else of every state.
+
+    With `about` only those that name this person, as the one whom they are about or among the others; `counts` are of these then.
+    An auditor is told codes in the place of names, and no task whose answer is known.
+    """
     del project
-    wanted = alarms.STATES if not state else ("open", "seen") if state == "living" else (state,)
+    wanted = alarms.STATES if not given.state else ("open", "seen") if given.state == "living" else (given.state,)
     async with store.reading() as connection:
         row = await projects.project_of(connection, who.project_id)
-        found = await alarms.listed(connection, who.project_id, states=wanted, before=after, limit=limit)
-        counts, looked = await alarms.counted(connection, who.project_id), await alarms.looked_at(connection, who.project_id)
+        found = await alarms.listed(
+            connection,
+            who.project_id,
+            states=wanted,
+            about=given.about,
+            before=given.after,
+            limit=given.limit,
+            by_code=not who.may("name.read"),
+        )
+        counts, looked = (
+            await alarms.counted(connection, who.project_id, about=given.about),
+            await alarms.looked_at(connection, who.project_id),
+        )
     shown = [_told(one) for one in found]
-    last = found[-1]["id"] if len(found) == limit else None
+    last = found[-1]["id"] if len(found) == given.limit else None
     rate = Policy.model_validate(row.policy).alarm_rate
     return answer({"rows": shown, "after": last, "counts": counts, "rate": rate, "looked_at": said_if(looked)})
 

@@ -103,8 +103,19 @@ async def verdicts(who: Signed, store: Store, project: int, before: Annotated[in
     """List what was said of one's own answers that was no acceptance, and what became of disputes; ``before`` is the ``id`` of the last."""
     del project
     async with store.reading() as connection:
+        asked = await projects.Configurations().of(
+            connection, who.project_id, (await projects.project_of(connection, who.project_id)).questions_version
+        )
         rows = await disputes.verdicts(connection, who.project_id, who.person_id, before=before, limit=limit)
-    told = [{"id": row["at"], **moments_told(row), "dispute": row["dispute"] and moments_told(row["dispute"])} for row in rows]
+    told = [
+        {
+            "id": row["at"],
+            **moments_told(row),
+            "material": {each.field: row["material"].get(each.field) for each in asked.shows},
+            "dispute": row["dispute"] and moments_told(row["dispute"]),
+        }
+        for row in rows
+    ]
     return listed(told, limit)
 
 

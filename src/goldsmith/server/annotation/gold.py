@@ -18,6 +18,7 @@ from goldsmith.annotate.quality.qualifying import chances, least_right, plan_of
 from goldsmith.annotate.quality.rejudging import judge_anew
 from goldsmith.annotation_errors import ProjectError
 from goldsmith.server.answering import answer
+from goldsmith.server.concealing import concealed
 from goldsmith.server.moments import said, said_if
 from goldsmith.server.routing import does
 from goldsmith.server.who import Signed, Store  # noqa: TC001  FastAPI reads the parameters of routes
@@ -59,7 +60,7 @@ async def _asked(connection: AsyncConnection, project_id: int) -> tuple[Configur
     return asked, Policy.model_validate(row.policy)
 
 
-@router.get("/projects/{project}/gold", openapi_extra=does("task.change"))
+@router.get("/projects/{project}/gold", openapi_extra=does("evidence.read"))
 async def pool(
     who: Signed,
     store: Store,
@@ -69,13 +70,17 @@ async def pool(
     *,
     doubtful: bool = False,
 ) -> Response:
-    """Tell the gold pool: how each task was answered, which are doubtful, how often people are right, and for whom the pool runs dry."""
+    """Tell the gold pool: how each task was answered, which are doubtful, how often people are right, and for whom the pool runs dry.
+
+    An auditor reads the figures, and neither the tasks nor their answers: what is known of them is for whoever may change it.
+    """
     del project
     number = who.project_id
+    reads_answers = who.may("task.change")
     async with store.reading() as connection:
         _, policy = await _asked(connection, number)
         met = await gold_figures.met_of(connection, number)
-        rows = await gold_figures.page(connection, number, met, after=after, limit=limit, doubtful=doubtful)
+        rows = await gold_figures.page(connection, number, met, after=after, limit=limit, doubtful=doubtful) if reads_answers else []
         instead = await gold_figures.said_instead(connection, rows)
         size = await gold_figures.pool_size(connection, number)
         left = await gold_figures.left_of(connection, number, policy, size)
@@ -184,7 +189,7 @@ async def out(who: Signed, store: Store, project: int, given: TakenOut) -> Respo
     return answer({"tasks": n})
 
 
-@router.get("/projects/{project}/qualifications", openapi_extra=does("member.change"))
+@router.get("/projects/{project}/qualifications", openapi_extra=does("evidence.read"))
 async def qualifications(
     who: Signed,
     store: Store,
@@ -198,10 +203,13 @@ async def qualifications(
     async with store.reading() as connection:
         _, policy = await _asked(connection, who.project_id)
         rows = await qualified.page(connection, who.project_id, after=after, limit=limit, state=state)
+        rows = await concealed(connection, who, rows)
         counted = await qualified.counts(connection, who.project_id)
     plan = plan_of(policy) if policy.qualify_tasks else None
     asks = {**plan, "least": least_right(plan) if plan["by"] == "right" else None, "chances": chances(plan)} if plan else None
     told = [{**row, "decided_at": said_if(row["decided_at"]), "evidence": [_evidence_told(one) for one in row["evidence"]]} for row in rows]
+    if not who.may("name.read"):
+        told = [{**row, "decided_by": None} for row in told]
     return answer({"rows": told, "after": rows[-1]["id"] if len(rows) == limit else None, "plan": asks, "counts": counted})
 
 

@@ -56,7 +56,7 @@ async def now(who: Signed, store: Store, project: int) -> Response:
         row = await projects.project_of(connection, who.project_id)
         extra = await asking_again.stands(connection, row.id, Policy.model_validate(row.policy))
         newer = await refreshing.newer(connection, row.id, stands.up_to if stands else 0)
-    told = (stands.told if stands else None) or {"answers": 0, "people": 0, "questions": [], "cost": []}
+    told = _whole((stands.told if stands else None) or {"answers": 0, "people": 0, "questions": [], "cost": []})
     at = said(stands.at) if stands is not None and stands.told is not None else None
     return answer({**told, "at": at, "newer": newer, "extra": {**extra, "looked_at": said_if(extra["looked_at"])}})
 
@@ -132,6 +132,15 @@ async def _looked_at(who: Signed, store: Store, kind: cases.Kind, which: tuple[s
         row = await projects.project_of(connection, who.project_id)
         rows = await cases.cases(connection, row, kind, question=question, after=after, limit=limit)
     return said(stands.at) if stands is not None and stands.told is not None else None, rows
+
+
+def _whole(told: dict[str, Any]) -> dict[str, Any]:
+    """Return figures with what those lack that were counted before it was told, as null; the next count has it."""
+    cost = [
+        {"forecasts": [], "limits": None, **one, "forecast": one["forecast"] and {"unanswered": None, **one["forecast"]}}
+        for one in told["cost"]
+    ]
+    return {**told, "questions": [{"pool": None, **one} for one in told["questions"]], "cost": cost}
 
 
 def _answers(row: dict[str, Any]) -> list[dict[str, Any]]:

@@ -140,7 +140,7 @@ async def page(who: Signed, store: Store, project: int, after: Annotated[int, Qu
     """List tasks, in the order in which they were added, those of one state where one is named."""
     del project
     async with store.reading() as connection:
-        rows = await tasks.page(connection, who.project_id, after=after, limit=limit, state=state, gold=who.may("evidence.read"))
+        rows = await tasks.page(connection, who.project_id, after=after, limit=limit, state=state, gold=who.may("task.change"))
     return listed([{**named(row), "changed_at": said(row.changed_at)} for row in rows], limit)
 
 
@@ -149,7 +149,7 @@ async def one(who: Signed, store: Store, task: int) -> Response:
     """Tell a task with its answers side by side; for managers and reviewers."""
     async with store.reading() as connection:
         row = await tasks.task_of(connection, task)
-        if row.state == tasks.GOLD and not who.may("evidence.read"):
+        if row.state == tasks.GOLD and not who.may("task.change"):
             raise NoRecordError("there is no such task", where=f"task {task}")
         beside = (await reviews.side_by_side(connection, [task]))[task] if who.may("answer.read") else []
         beside = await concealed(connection, who, beside, by="person_id")
@@ -157,7 +157,7 @@ async def one(who: Signed, store: Store, task: int) -> Response:
     told = {name: getattr(row, name) for name in ("id", "key", "material", "priority", "wanted", "answered", "state")}
     named = meant is None or meant.kind == "team" or who.may("name.read")
     told["for"] = {meant.kind: meant.name if named else ""} if meant else None
-    return answer({**told, "gold": row.gold if who.may("evidence.read") else None, "answers": [answer_told(each) for each in beside]})
+    return answer({**told, "gold": row.gold if who.may("task.change") else None, "answers": [answer_told(each) for each in beside]})
 
 
 @router.patch("/tasks/{task}", openapi_extra=does("task.change"))

@@ -11,7 +11,7 @@
 | ``GET /api/datasets/ID/tree/REV[/PATH]`` · ``POST …/paths-info/REV`` | files with size and SHA-256 |
 | ``HEAD``, ``GET /datasets/ID/resolve/REV/PATH`` | bytes, whole or in ranges |
 | ``GET /api/datasets/ID/chunks/REV/PATH`` | where a file's chunks end and what they hold: for ``goldsmith pull`` |
-| ``GET /api/datasets/ID/croissant`` · ``GET /api/whoami-v2`` | Croissant; who one is |
+| ``GET /api/datasets/ID/croissant[?revision=]`` · ``GET /api/whoami-v2`` | Croissant; who one is |
 """
 
 from __future__ import annotations
@@ -20,8 +20,9 @@ import asyncio
 import json
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qs, unquote
+from urllib.parse import parse_qs, quote, unquote
 
+import orjson
 from fastapi import FastAPI
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.responses import Response
@@ -179,11 +180,16 @@ def _paths(body: bytes, kind: str) -> Any:
 
 
 async def croissant(request: Request) -> Response:
-    """Tell the dataset in Croissant."""
-    one = await given(request)
+    """Tell the dataset in Croissant: the document of the release, with whole addresses of its files."""
+    one = await given(request, revision=request.query_params.get("revision", "main"))
     if CROISSANT not in one.release.paths:
         raise no_file(one.repository, CROISSANT)
-    return Response(await asyncio.to_thread(one.release.read, CROISSANT), media_type="application/ld+json")
+    place = f"{str(request.base_url).rstrip('/')}{request.scope['root_path']}/datasets/{one.repository}/resolve/{one.release.commit}/"
+    told = json.loads(await asyncio.to_thread(one.release.read, CROISSANT))
+    for file in told.get("distribution", ()):
+        if "://" not in str(file.get("contentUrl", "://")):
+            file["contentUrl"] = place + quote(file["contentUrl"])
+    return Response(orjson.dumps(told), media_type="application/ld+json")
 
 
 async def chunks(request: Request) -> Response:

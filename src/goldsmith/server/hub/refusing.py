@@ -74,5 +74,5 @@ def strange_token() -> Refusal:
 
 
 def altered(message: str) -> Refusal:
-    """Return the refusal where a file is not what was certified: the service is at fault, and gives nothing."""
-    return Refusal(500, message, told="the file is not what was certified; the service gives nothing of it")
+    """Return the refusal where a file is not what was certified: the service gives nothing, and to ask again does not help."""
+    return Refusal(409, message, told="the file is not what was certified; the service gives nothing of it")

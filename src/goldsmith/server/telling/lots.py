@@ -223,15 +223,31 @@ class OwnDispute(Told):
     decided_at: str | None
 
 
+class OwnLot(Told):
+    """The lot in which a task was found faulty: how it was decided, what then becomes of answers, and how bad which question is."""
+
+    id: int
+    name: str
+    state: Literal["accepted", "rejected"]
+    on_rejection: Literal["again", "more"]
+    faults: dict[str, Literal["minor", "major", "critical"]]
+
+
 class OwnVerdict(Told):
-    """What was said of one's own answer; `until_at` until when it may be disputed."""
+    """What was said of one's own answer; `until_at` until when it may be disputed.
+
+    What a `lot` found is about the `label` that answers came to, and is not disputed by single authors.
+    """
 
     id: int
     turn_id: int
     key: str
-    about: Literal["sent_back", "mended", "gold"]
+    about: Literal["sent_back", "mended", "gold", "lot"]
     reason: str
     at: str
+    material: dict[str, Any]
+    lot: OwnLot | None
+    label: dict[str, Any] | None
     value: dict[str, Any] | None
     mended: dict[str, Any] | None
     until_at: str | None

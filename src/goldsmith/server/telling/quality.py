@@ -52,10 +52,19 @@ class GoldOfQuestion(Told):
     accuracy: Interval
 
 
+class PoolOfQuestion(Told):
+    """Answers to tasks of the gold pool, how many such tasks have one, and how many have two or more."""
+
+    answers: int
+    tasks: int
+    several: int
+
+
 class QuestionQuality(Told):
     """How one question stands.
 
-    ``several`` are tasks with two answers or more, ``alike`` is the mean agreement of two answers to one task (1 is the same). Tasks with an
+    ``answers`` are all that were given; ``tasks`` those with an answer outside the gold pool, and ``pool`` tells of those in it: people are
+    compared on both, and conclusions are drawn of the first alone. ``several`` are tasks with two answers or more, ``alike`` is the mean agreement of two answers to one task (1 is the same). Tasks with an
     answer are ``concluded`` or ``tied``; ``by`` counts how they were concluded. ``sureness`` is the mean probability of the labels that were
     concluded by votes; ``sure`` tells how many of them are at least 0.97 each.
     """
@@ -67,6 +76,7 @@ class QuestionQuality(Told):
     people: int
     tasks: int
     several: int
+    pool: PoolOfQuestion | None
     alike: float | None
     agreement: Interval | None
     no_agreement: Said | None
@@ -89,10 +99,15 @@ class CostStep(Told):
 
 
 class Forecast(Told):
-    """Answers still needed until so many labels are thought right, with a 95 % interval; null where so many are never reached."""
+    """Answers still needed until so many labels are right, with a 95 % interval; null where so many are never reached.
+
+    All tasks count, also the ``unanswered`` ones that nobody answered yet; ``now`` is the share of their labels that is thought right, ``reached`` the
+    share that would be right in the end.
+    """
 
     wanted: float
     now: float
+    unanswered: int | None
     answers: int | None
     low: int | None
     high: int | None
@@ -101,11 +116,13 @@ class Forecast(Told):
 
 
 class CostOfQuestion(Told):
-    """Cost against quality of one question."""
+    """Cost against quality of one question: a ``forecast`` for the share in the rules, and one for each of many levels, with their limits."""
 
     question: str
     steps: list[CostStep]
     forecast: Forecast | None
+    forecasts: list[Forecast]
+    limits: Said | None
 
 
 class Extra(Told):

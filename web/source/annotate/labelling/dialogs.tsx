@@ -111,7 +111,7 @@ export function Mine(): JSX.Element {
           ))}
         </ul>
       ) : <p class="soft">{say("mine_none")}</p>}
-      {project.value?.id ? <p><a href={address("verdicts", project.value.id)} onClick={close}>{say("my_verdicts")}</a></p> : null}
+      {project.value?.id ? <p class="own-links"><a href={address("verdicts", project.value.id)} onClick={close}>{say("my_verdicts")}</a><a href={address("paying", project.value.id)} onClick={close}>{say("my_statements")}</a></p> : null}
       <button type="button" onClick={close}>{say("close")}</button>
     </Over>
   );

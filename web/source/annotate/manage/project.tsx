@@ -66,7 +66,7 @@ function HowFar({ progress, late }: { progress: Progress; late: boolean }): JSX.
     <Part word="progress">
       {progress.warnings.length ? <div class="fault" role="alert"><p><b>{say("warnings")}</b></p><ul>{progress.warnings.map((one, at) => <li key={at}>{inWords(one.said)}{language.value === "en" ? "; " : "；"}{inWords(one.do)}{language.value === "en" ? "." : "。"}</li>)}</ul></div> : null}
       <progress max={Math.max(all, 1)} value={progress.answers} aria-label={say("progress")} />
-      <p class="soft">{say("answers_of", { n: grouped(progress.answers), all: grouped(all) })}</p>
+      <p class="soft">{say("answers_of", { n: grouped(progress.answers), all: grouped(all) })}{progress.tasks.gold ? ` ${say("answers_gold_apart")}` : ""}</p>
       <dl class="figures"><Figure word="tasks_left" n={progress.tasks_left} /><Figure word="tasks_done" n={(progress.tasks.done ?? 0) + (progress.tasks.in_lot ?? 0) + (progress.tasks.accepted ?? 0)} /><Figure word="waiting_now" n={progress.waiting} /><Figure word="held_now" n={progress.held} /><Figure word="to_review" n={progress.to_review} more={progress.to_review >= REVIEWS} /></dl>
       <p class="soft">{Object.entries(progress.tasks).map(([state, n]) => `${TASK[state] ? say(TASK[state]!) : state}: ${grouped(n)}`).join(" · ") || say("no_tasks")}</p>
       <p class="forecast">{ends ? say("forecast_assumes", { hours: ends.busy_hours, n: grouped(ends.answers), left: ends.hours, low: ends.low, high: ends.high }) : say(counted && !progress.answers_left ? "forecast_done" : "forecast_none")}</p>

@@ -5,7 +5,8 @@ import { ask, csrfHeader, told, type Project, type Told } from "../asking";
 import { Fault } from "../parts";
 import { number as grouped } from "../words";
 import { language } from "../../language";
-import { known, say } from "./words";
+import { inWords } from "../questions/kind";
+import { known, say, type Word } from "./words";
 
 const FORMATS: { [form: string]: [label: string, ending: string] } = { jsonl: ["JSON Lines", "jsonl"], "label-studio": ["Label Studio", "zip"], conll: ["CoNLL", "conll"], coco: ["COCO", "json"], voc: ["VOC", "zip"], yolo: ["YOLO", "zip"], hf: ["Hugging Face", "zip"] };
 const TAKEN = ["predictions", "gold", "answers"] as const;
@@ -13,17 +14,40 @@ interface Apart { what: string; where: string; why: string; results: number }
 interface Alpha { value: number | null; low: number | null; high: number | null; n: number }
 interface Written { records: number; version: number; columns?: string[]; strange: number; alpha?: { [question: string]: Alpha | null } }
 
+const WAYS = ["own", "per-project", "per-release"] as const;
+interface Codes { way: (typeof WAYS)[number]; release: string }
+
+/** What asks for codes in an address; nothing where people's own stand there. */
+function asked({ way, release }: Codes): { [name: string]: string } {
+  return way === "own" ? {} : way === "per-release" && release.trim() ? { codes: way, release: release.trim() } : { codes: way };
+}
+
 export function Results({ project, dataset, changed }: { project: Project; dataset: string; changed: () => void }): JSX.Element {
+  const [codes, name] = useState<Codes>({ way: "own", release: "" });
   return (
     <section class="part"><h2>{say("results")}</h2>
-      <Export project={project} />
-      <WriteBack project={project} dataset={dataset} />
+      <Named codes={codes} name={name} />
+      <Export project={project} codes={codes} />
+      <WriteBack project={project} dataset={dataset} codes={codes} />
       <Import project={project} changed={changed} />
     </section>
   );
 }
 
-function Export({ project }: { project: Project }): JSX.Element {
+/** By which codes people stand in what is given out. */
+function Named({ codes, name }: { codes: Codes; name: (codes: Codes) => void }): JSX.Element {
+  return (
+    <>
+      <div class="row wrap">
+        <label>{say("codes")} <select value={codes.way} aria-describedby="codes-said" onChange={(event) => name({ ...codes, way: event.currentTarget.value as Codes["way"] })}>{WAYS.map((one) => <option key={one} value={one}>{say(`codes_${one.replace("-", "_")}` as Word)}</option>)}</select></label>
+        {codes.way === "per-release" ? <label>{say("codes_release")} <input maxLength={100} value={codes.release} onInput={(event) => name({ ...codes, release: event.currentTarget.value })} /></label> : null}
+      </div>
+      <p class="soft" id="codes-said">{say(`codes_${codes.way.replace("-", "_")}_hint` as Word)}</p>
+    </>
+  );
+}
+
+function Export({ project, codes }: { project: Project; codes: Codes }): JSX.Element {
   const [form, choose] = useState("jsonl");
   const [question, ask_] = useState("");
   const [got, count] = useState<number | null>(null);
@@ -34,7 +58,7 @@ function Export({ project }: { project: Project }): JSX.Element {
     answer("");
     tell(null);
     try {
-      const query = new URLSearchParams({ ...(form === "jsonl" ? {} : { format: form }), ...(question ? { question } : {}) });
+      const query = new URLSearchParams({ ...(form === "jsonl" ? {} : { format: form }), ...(question ? { question } : {}), ...asked(codes) });
       const response = await fetch(`/api/projects/${project.id}/export?${query}`, { credentials: "same-origin", cache: "no-store" });
       if (!response.ok || !response.body) throw new Error(((await response.json().catch(() => ({}))) as { error?: Told }).error?.message ?? `${response.status}`);
       const reader = response.body.getReader();
@@ -79,10 +103,10 @@ function keep(blob: Blob, name: string): void {
 }
 
 function Which({ project, value, change }: { project: Project; value: string; change: (value: string) => void }): JSX.Element {
-  return <label>{say("question")} <select value={value} onChange={(event) => change(event.currentTarget.value)}><option value="">{say("all_questions")}</option>{project.questions.map((one) => <option key={one.name} value={one.name}>{one.name}</option>)}</select></label>;
+  return <label>{say("question")} <select value={value} onChange={(event) => change(event.currentTarget.value)}><option value="">{say("all_questions")}</option>{project.questions.map((one) => <option key={one.name} value={one.name}>{inWords(one.title) || one.name}</option>)}</select></label>;
 }
 
-function WriteBack({ project, dataset }: { project: Project; dataset: string }): JSX.Element {
+function WriteBack({ project, dataset, codes }: { project: Project; dataset: string; codes: Codes }): JSX.Element {
   const [since, begin] = useState<number | null>(null);
   const [seconds, tick] = useState(0);
   const [written, see] = useState<Written | null>(null);
@@ -97,7 +121,7 @@ function WriteBack({ project, dataset }: { project: Project; dataset: string }):
     begin(Date.now());
     tick(0);
     see(null);
-    ask<Written>(`/api/projects/${project.id}/write-back`, "POST").then((found) => { see(found); tell(null); }, (problem: unknown) => tell(told(problem))).finally(() => begin(null));
+    ask<Written>(`/api/projects/${project.id}/write-back?codes=${codes.way}`, "POST").then((found) => { see(found); tell(null); }, (problem: unknown) => tell(told(problem))).finally(() => begin(null));
   };
   const digits = (value: number | null): string => (value === null ? "–" : value.toFixed(2));
   return (

@@ -10,6 +10,7 @@ import { Field, Said } from "./sheet";
 import { roleWord } from "./somebody";
 import { Tokens } from "./tokens";
 import { Calls, MyCertificates } from "./standing/mine";
+import { MyStatements } from "./standing/paid";
 import { MySkills, Shown } from "./standing/profile";
 import { say } from "./words";
 
@@ -67,5 +68,5 @@ function Password(): JSX.Element {
 }
 
 export function Account(): JSX.Element {
-  return <><div class="head"><h1>{say("account")}</h1></div><Profile /><Password /><Tokens /><Sessions /><Shown skills={(held) => <MySkills held={held} />} /><MyCertificates /><Calls /></>;
+  return <><div class="head"><h1>{say("account")}</h1></div><Profile /><Password /><Tokens /><Sessions /><Shown skills={(held) => <MySkills held={held} />} /><MyCertificates /><MyStatements /><Calls /></>;
 }

@@ -38,8 +38,8 @@ export function useLate<T>(value: T, wait = 250): T {
   return late;
 }
 
-interface Page<T> { rows: T[]; after: number | null; names?: { [key: string]: string } }
-export interface Paged<T> { rows: T[] | null; names: { [key: string]: string }; more: (() => void) | null; busy: boolean; fault: Told | null; reload: () => void }
+interface Page<T> { rows: T[]; after: number | null; at?: string | null; names?: { [key: string]: string } }
+export interface Paged<T> { rows: T[] | null; names: { [key: string]: string }; at: string | null | undefined; more: (() => void) | null; busy: boolean; fault: Told | null; reload: () => void }
 
 function asked(path: string, chosen: { [name: string]: string | number }): string {
   const query = new URLSearchParams(Object.entries(chosen).filter(([, value]) => value !== "").map(([name, value]) => [name, String(value)]));
@@ -48,7 +48,7 @@ function asked(path: string, chosen: { [name: string]: string | number }): strin
 
 /** A list, page by page; while other rows are looked for, those until now stay. */
 export function usePaged<T>(path: string, chosen: { [name: string]: string | number } = {}, limit = 50): Paged<T> {
-  const [held, hold] = useState<{ rows: T[] | null; after: number | null; names: { [key: string]: string } }>({ rows: null, after: null, names: {} });
+  const [held, hold] = useState<{ rows: T[] | null; after: number | null; at?: string | null | undefined; names: { [key: string]: string } }>({ rows: null, after: null, names: {} });
   const [busy, be] = useState(false);
   const [fault, tell] = useState<Told | null>(null);
   const own = useRef<AbortController | null>(null);
@@ -59,7 +59,7 @@ export function usePaged<T>(path: string, chosen: { [name: string]: string | num
     own.current = mine;
     be(true);
     ask<Page<T>>(after === null ? address : `${address}&after=${after}`, "GET", undefined, mine.signal).then((page) => {
-      hold((before) => ({ rows: after === null ? page.rows : [...(before.rows ?? []), ...page.rows], after: page.after, names: { ...(after === null ? {} : before.names), ...page.names } }));
+      hold((before) => ({ rows: after === null ? page.rows : [...(before.rows ?? []), ...page.rows], after: page.after, at: page.at, names: { ...(after === null ? {} : before.names), ...page.names } }));
       tell(null);
       be(false);
     }, (problem: unknown) => {
@@ -72,7 +72,7 @@ export function usePaged<T>(path: string, chosen: { [name: string]: string | num
     load(null);
     return () => own.current?.abort();
   }, [load]);
-  return { rows: held.rows, names: held.names, more: held.after === null ? null : () => load(held.after), busy, fault, reload: () => load(null) };
+  return { rows: held.rows, names: held.names, at: held.at, more: held.after === null ? null : () => load(held.after), busy, fault, reload: () => load(null) };
 }
 
 /** One thing that is asked for; `set` puts what is known anew in its place. */

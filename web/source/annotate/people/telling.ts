@@ -51,7 +51,7 @@ export const SAID = {
   "lot.decided": ["decided about {on}: {decision}", "判定{on}：{decision}"],
   "dispute.opened": ["disputed what was said of the answer of turn {turn}", "就第 {turn} 轮答案的结论提出申诉"],
   "dispute.decided": ["decided {on}: {decision}", "裁决{on}：{decision}"],
-  "alarm.decided": ["decided alarm {alarm} of the project {on}: {to}", "处理项目 {on} 的预警 {alarm}：{to}"],
+  "alarm.decided": ["decided alarm {alarm} of the project {on}: {to}", "处理项目 {on} 的警报 {alarm}：{to}"],
   "statement.closed": ["closed statement {n} for pay of the project {on}", "关闭项目 {on} 的第 {n} 期结算单"],
   "model.added": ["added the model “{model}” to the project {on}", "向项目 {on} 添加模型“{model}”"],
   "model.changed": ["changed the model “{model}” of the project {on}", "更改项目 {on} 的模型“{model}”"],
@@ -100,7 +100,7 @@ const SHORT: { [action: string]: readonly [string, string] } = {
   "dispute.opened": ["dispute opened", "提出申诉"], "dispute.decided": ["dispute decided", "裁决申诉"],
   "certificate.issued": ["certificate given", "签发证书"], "certificate.shown": ["certificate shown", "出示证书"], "certificate.revoked": ["certificate taken back", "吊销证书"], "certificate.taken": ["certificate brought", "导入证书"], "certificate.key": ["key changed", "更换密钥"],
   "issuer.added": ["issuer registered", "登记签发方"], "issuer.changed": ["issuer changed", "更改签发方"], "issuer.revocations": ["list brought", "导入吊销列表"],
-  "alarm.decided": ["alarm decided", "处理预警"], "statement.closed": ["statement closed", "关闭结算单"],
+  "alarm.decided": ["alarm decided", "处理警报"], "statement.closed": ["statement closed", "关闭结算单"],
   "model.added": ["model added", "添加模型"], "model.changed": ["model changed", "更改模型"], "model.removed": ["model removed", "移除模型"],
   "run.begun": ["model begun", "开始预测"], "run.steered": ["model steered", "控制预测"], "predictions.added": ["predictions brought", "导入预测"], "predictions.removed": ["predictions deleted", "删除预测"],
   "answer.reviewed": ["answer reviewed", "审核答案"], "answers.exported": ["answers exported", "导出答案"], "answers.written_back": ["answers written back", "写回答案"],
@@ -113,7 +113,7 @@ export function shortWord(action: string): string {
 
 const CALLED: { [name: string]: readonly [string, string] } = {
   name: ["name", "名称"], role: ["role", "角色"], language: ["language", "语言"], active: ["may be used", "可用"], url: ["address", "地址"], events: ["events", "事件"], state: ["state", "状态"],
-  changes: ["changed", "更改项"], questions_version: ["version of the questions", "题目版本"], guideline_version: ["version of the guideline", "规范版本"], priority: ["priority", "优先级"], wanted: ["answers wanted", "所需答案数"], title: ["title", "标题"], description: ["description", "说明"], policy: ["rules", "规则"], dataset: ["dataset", "数据集"], gold: ["known answer", "标准答案"],
+  changes: ["changed", "更改项"], questions_version: ["version of the questions", "题目版本"], guideline_version: ["version of the guideline", "规范版本"], priority: ["priority", "优先级"], wanted: ["answers wanted", "所需答案数"], title: ["title", "标题"], description: ["description", "说明"], policy: ["rules", "规则"], dataset: ["dataset", "数据集"], gold: ["known answer", "金标答案"],
 };
 const DEEDS: { [deed: string]: readonly [string, string] } = { answer: ["asked once more", "再请一人作答"], review: ["to a reviewer", "交审核员"], dismiss: ["let stand", "保持不变"], retry: ["may try again", "允许重试"], waive: ["waived", "免除"] };
 const VERDICTS: { [verdict: string]: readonly [string, string] } = { accept: ["accepted", "通过"], fix: ["mended", "修正"], send_back: ["sent back", "退回"] };

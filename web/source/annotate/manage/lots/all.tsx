@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ask, told, type Told } from "../../asking";
 import { Fault } from "../../parts";
+import { moment } from "../../../language";
 import { address, go } from "../../route";
 import { number as grouped } from "../../words";
 import { known, say, type Word } from "../words";
@@ -35,7 +36,7 @@ export function All({ here }: { here: Here }): JSX.Element {
       {rows === null ? fault ? null : <p class="soft">{say("loading")}</p> : rows.length ? (
         <ul class="projects">{rows.map((one) => (
           <li key={one.id} class="project">
-            <div class="grow"><h2><a href={address("lots", here.project.id, one.id)}>{one.name || say("lot_n", { n: one.id })}</a></h2><p class="soft"><span class={`state lot-${one.state}`}>{stateOf(one)}</span> · {say("lot_size", { n: grouped(one.size) })} · {one.created_at.slice(0, 10)}</p></div>
+            <div class="grow"><h2><a href={address("lots", here.project.id, one.id)}>{one.name || say("lot_n", { n: one.id })}</a></h2><p class="soft"><span class={`state lot-${one.state}`}>{stateOf(one)}</span> · {say("lot_size", { n: grouped(one.size) })} · {moment(one.created_at)}</p></div>
             {one.state === "drawn" && here.reviews ? <a class="button main" href={address("lots", here.project.id, one.id, "look")}>{say("lot_look")}</a> : null}
           </li>
         ))}</ul>

@@ -5,6 +5,7 @@ import { ask, told, type Project, type Told, type Value } from "../../asking";
 import { InShort } from "../../labelling/clash";
 import { project as shared } from "../../labelling/task";
 import { Fault, useTitle } from "../../parts";
+import { moment } from "../../../language";
 import { address } from "../../route";
 import { number as grouped } from "../../words";
 import { known, say } from "../words";
@@ -60,7 +61,7 @@ function Row({ project, one, done }: { project: number; one: Dispute; done: () =
   };
   return (
     <li class="given dispute">
-      <header class="row wrap"><h2>{one.key}</h2><span>{known(`about_${one.about}`, one.about)}</span><span class="soft">{known(`dispute_${one.state}`, one.state)} · {one.opened_at.slice(0, 10)}</span></header>
+      <header class="row wrap"><h2>{one.key}</h2><span>{known(`about_${one.about}`, one.about)}</span><span class="soft">{known(`dispute_${one.state}`, one.state)} · {moment(one.opened_at)}</span></header>
       <div class="two"><section><h3>{say("answer_given")}</h3>{one.value ? <InShort value={one.value} /> : null}</section>{one.mended ? <section><h3>{say("answer_mended")}</h3><InShort value={one.mended} /></section> : null}</div>
       {one.verdict_reason ? <p dir="auto"><b>{say("verdict_says")}: </b>{one.verdict_reason}</p> : null}
       <p dir="auto"><b>{say("dispute_says", { name: one.by ?? "" })}: </b>{one.reason}</p>

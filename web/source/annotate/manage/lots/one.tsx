@@ -3,6 +3,7 @@ import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { ask, told, type Told } from "../../asking";
 import { Fault } from "../../parts";
+import { moment } from "../../../language";
 import { address } from "../../route";
 import { number as grouped } from "../../words";
 import { known, say, type Word } from "../words";
@@ -53,7 +54,7 @@ export function One({ here, lot: number }: { here: Here; lot: number }): JSX.Ele
       {fault ? <Fault told={fault} /> : null}
       <p>{say("lot_size", { n: grouped(lot.size) })}{lot.left_out ? ` · ${say("lot_left_out", { n: grouped(lot.left_out) })}` : ""} · {say("on_rejection")}: {say(lot.on_rejection === "more" ? "rejection_more" : "rejection_again")}</p>
       {lot.digest ? <dl class="digests"><div><dt>{say("lot_digest")}</dt><dd class="code">{lot.digest}</dd></div>{lot.nonce ? <div><dt>{say("lot_nonce")}</dt><dd><span class="code">{lot.nonce}</span>{lot.nonce_from === "service" ? <span class="soft"> {say("lot_nonce_service")}</span> : null}</dd></div> : null}</dl> : null}
-      {lot.verdict ? <section class="part verdict"><h2>{stateOf(lot)}</h2><Stands standing={lot.verdict} drawn={lot.drawn} />{decided && decided.producer_risk !== null && decided.consumer_risk !== null && lot.decided_at ? <p class="soft">{say("lot_decided", { state: stateOf(lot), at: lot.decided_at.slice(0, 16).replace("T", " "), producer: percent(decided.producer_risk), consumer: percent(decided.consumer_risk) })}</p> : null}</section> : null}
+      {lot.verdict ? <section class="part verdict"><h2>{stateOf(lot)}</h2><Stands standing={lot.verdict} drawn={lot.drawn} />{decided && decided.producer_risk !== null && decided.consumer_risk !== null && lot.decided_at ? <p class="soft">{say("lot_decided", { state: stateOf(lot), at: moment(lot.decided_at), producer: percent(decided.producer_risk), consumer: percent(decided.consumer_risk) })}</p> : null}</section> : null}
       {lot.reason ? <p dir="auto">{say("decided_why", { why: lot.reason })}</p> : null}
       {WENT[lot.state] ? <p class="note">{say(lot.settled ? WENT[lot.state]! : "lot_settling")}</p> : null}
       {lot.standing && !lot.verdict ? <section class="part"><h2>{say("lot_state_drawn")}</h2><Stands standing={lot.standing} drawn={lot.drawn} />{here.reviews ? <p><a class="button main" href={address("lots", here.project.id, number, "look")}>{say("lot_look")}</a></p> : null}</section> : null}

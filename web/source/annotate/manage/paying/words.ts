@@ -33,7 +33,7 @@ const OWN = {
   pay_sent_back: ["Sent back", "退回"],
   pay_disputed: ["Disputed", "申诉中"],
   pay_rejected: ["Rejected by lot", "批次拒收"],
-  pay_gold: ["Known answers", "已知答案题"],
+  pay_gold: ["Known answers", "金标任务"],
   pay_hours: ["Active hours", "有效工时"],
   pay_units: ["Units paid", "计酬条数"],
   pay_adjusted_units: ["Adjusted", "调整"],

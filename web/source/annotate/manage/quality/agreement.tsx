@@ -40,6 +40,19 @@ export function AsOf({ at, newer, busy, again }: { at: string | null; newer?: nu
   return <p class="soft row wrap" role="status">{at ? say("as_of", { at: moment(at) }) : say("as_of_never")}{newer ? ` · ${say("newer_n", { n: grouped(newer) })}` : ""} <button type="button" class="small" disabled={busy} onClick={again}>{say("look_again")}</button></p>;
 }
 
+/** Whether answers are there and no figure yet: somebody counts just now. */
+export function waits(one: { at?: string | null; newer?: number }): boolean {
+  return one.at === null && (one.newer ?? 1) > 0;
+}
+
+const SOON_MS = 4_000;
+
+/** In the place of figures that are being counted; looks again by itself. */
+export function Counting({ again }: { again: () => void }): JSX.Element {
+  useEffect(() => { const timer = setInterval(again, SOON_MS); return () => clearInterval(timer); }, [again]);
+  return <Nothing word="counting" hint="counting_hint" />;
+}
+
 export function Agreement({ project }: Given): JSX.Element {
   const { one, fault, reload } = useOne<Quality>(`/api/projects/${project.id}/quality`);
   const past = useHistory(project.id, one ? (one.at ?? "never") : "");
@@ -49,7 +62,7 @@ export function Agreement({ project }: Given): JSX.Element {
       {fault ? <Fault told={fault} /> : null}
       <AsOf at={one.at} newer={one.newer} again={reload} />
       <Section word="agreement_now" hint="agreement_hint">
-        {one.questions.some((each) => each.answers) ? <div class="cards-2">{one.questions.map((each) => <OfQuestion key={each.name} {...{ project, each }} />)}</div> : <Nothing word="no_answers" hint="no_answers_hint"><p><a class="button" href={address("project", project.id)}>{say("to_project")}</a></p></Nothing>}
+        {waits(one) ? <Counting again={reload} /> : one.questions.some((each) => each.answers) ? <div class="cards-2">{one.questions.map((each) => <OfQuestion key={each.name} {...{ project, each }} />)}</div> : <Nothing word="no_answers" hint="no_answers_hint"><p><a class="button" href={address("project", project.id)}>{say("to_project")}</a></p></Nothing>}
       </Section>
       <Section word="agreement_past" hint="agreement_past_hint"><div class="held-chart"><OverHours {...{ project, past }} /></div></Section>
       {one.questions.some((each) => each.answers) ? <Section word="consensus" hint="consensus_hint">{one.questions.filter((each) => each.answers).map((each) => <Consensus key={each.name} {...{ project, each }} />)}</Section> : null}
@@ -61,9 +74,9 @@ function OfQuestion({ project, each }: { project: Given["project"]; each: Questi
   const alpha = each.agreement;
   return (
     <article class="card-q"><h3><bdi>{called(project, each.name)}</bdi> <span class="soft">{known(`kind_${each.kind}`, each.kind)}</span></h3>
-      <p>{say("alpha_is")} <Measured of={alpha} as="number" mark={RELIED} scale={[Math.min(0, Math.floor((alpha?.low ?? 0) * 5) / 5), 1]} on={say("of_tasks", { n: grouped(alpha?.n ?? 0) })} missing={each.no_agreement ? sentence(each.no_agreement) : say("not_measurable")} /></p>
+      <p>{say("alpha_is")} <Measured of={alpha} as="number" mark={RELIED} scale={[Math.min(0, Math.floor((alpha?.low ?? 0) * 5) / 5), 1]} on={say("of_compared", { n: grouped(alpha?.n ?? 0) })} missing={each.no_agreement ? sentence(each.no_agreement) : say("not_measurable")} /></p>
       {alpha ? <p>{say(meaning(alpha.low, alpha.high))}</p> : null}
-      <p class="soft">{say("rests_on", { answers: grouped(each.answers), people: grouped(each.people), tasks: grouped(each.tasks), several: grouped(each.several) })}{each.alike === null ? "" : ` ${say("alike", { share: written(each.alike, "share") })}`}</p>
+      <p class="soft">{say("rests_on", { answers: grouped(each.answers - (each.pool?.answers ?? 0)), people: grouped(each.people), tasks: grouped(each.tasks), several: grouped(each.several) })}{each.pool?.answers ? ` ${say("rests_on_pool", { answers: grouped(each.pool.answers), tasks: grouped(each.pool.tasks), several: grouped(each.pool.several) })}` : ""}{each.alike === null ? "" : ` ${say("alike", { share: written(each.alike, "share") })}`}</p>
       {each.gold ? <p>{say("gold_right")} <Measured of={each.gold.accuracy} as="share" on={say("of_known", { n: grouped(each.gold.answers) })} /></p> : <p class="soft">{say("no_gold_yet")}</p>}
     </article>
   );
@@ -122,14 +135,14 @@ function OverHours({ project, past }: { project: Given["project"]; past: Past })
 function Consensus({ project, each }: { project: Given["project"]; each: QuestionQuality }): JSX.Element {
   const { consensus } = each;
   return (
-    <article class="card-q"><h3><bdi>{called(project, each.name)}</bdi>: {calledHow(consensus.method)}</h3>
+    <article class="card-q"><h3><bdi>{called(project, each.name)}</bdi>{say("colon")}{calledHow(consensus.method)}</h3>
       <p>{sentence(consensus.why)}</p>
-      <p class="soft">{say("concluded_n", { n: grouped(each.concluded), tied: grouped(each.tied) })} {Object.entries(each.by).map(([how, n]) => `${calledHow(how)}: ${grouped(n)}`).join(" · ")}</p>
+      <p class="soft">{say("concluded_n", { n: grouped(each.concluded), tied: grouped(each.tied) })} {Object.entries(each.by).map(([how, n]) => `${calledHow(how)}${say("colon")}${grouped(n)}`).join(" · ")}</p>
       {each.sureness === null ? null : <p>{say("sureness", { share: written(each.sureness, "share"), sure: grouped(each.sure) })}</p>}
       {consensus.worth ? <p>{say("choosing_worth")} <Measured of={consensus.worth} as="share" on={say("of_known", { n: grouped(consensus.worth.n) })} /></p> : null}
       {consensus.tried.length > 1 ? <details><summary>{say("tried_methods", { n: consensus.tried.length })}</summary><div class="scrolled" tabIndex={0} role="region" aria-label={say("tried_methods", { n: consensus.tried.length })}><table><thead><tr><th>{say("method")}</th><th>{say("right_on_known")}</th><th>{say("over_majority")}</th></tr></thead>
         <tbody>{consensus.tried.map((one) => <tr key={one.method} class={one.method === consensus.method ? "at" : ""}><td>{calledHow(one.method)}{one.method === consensus.method ? ` · ${say("chosen_one")}` : ""}</td><td><Measured of={one.accuracy} as="share" on={one.accuracy ? say("of_known", { n: grouped(one.accuracy.n) }) : ""} /></td><td><Measured of={one.gain} as="points" /></td></tr>)}</tbody></table></div></details> : null}
-      {consensus.refused ? <p class="soft">{say("refused_methods", { names: consensus.refused.methods.map(calledHow).join(", ") })} {sentence(consensus.refused.why)}</p> : null}
+      {consensus.refused ? <p class="soft">{say("refused_methods", { names: consensus.refused.methods.map(calledHow).join(say("comma")) })} {sentence(consensus.refused.why)}</p> : null}
     </article>
   );
 }

@@ -33,9 +33,9 @@ export function Alarms({ project, changes }: Given): JSX.Element {
   const [state, only] = useState<string>("open");
   const person = /^\d+$/.test(route.value[3] ?? "") ? route.value[3]! : "";
   const path = `/api/projects/${project.id}/alarms`;
-  const list = usePaged<Alarm>(path, { state }, person ? 200 : 20);
-  const rows = list.rows?.filter((one) => !person || [one, ...one.others].some((each) => String(each.person) === person));
-  const head = useMaybe<Told>(`${path}?limit=1`);
+  const list = usePaged<Alarm>(path, { state, about: person }, 20);
+  const rows = list.rows;
+  const head = useMaybe<Told>(`${path}?limit=1${person ? `&about=${person}` : ""}`);
   const { fault, said, busy, run, tell } = useDeed();
   const [dismissing, dismiss] = useState<Alarm | null>(null);
   const decide = (one: Alarm, to: string, reason = ""): void => run(async () => {
@@ -54,7 +54,7 @@ export function Alarms({ project, changes }: Given): JSX.Element {
       {list.fault ? <Fault told={list.fault}><button type="button" onClick={list.reload}>{say("again")}</button></Fault> : null}
       <Said fault={dismissing ? null : fault} said={said} />
       <div class="held" aria-busy={list.busy}>
-        {rows?.length ? <ol class="listed-q">{rows.map((one) => <Row key={one.id} {...{ project, one, changes, busy }} decide={decide} dismiss={() => { tell(null); dismiss(one); }} />)}</ol> : rows && !list.busy ? <Nothing word={state === "open" ? "no_alarms" : "no_alarms_so"} hint={state === "open" ? "no_alarms_hint" : "no_alarms_so_hint"} /> : null}
+        {rows?.length ? <ol class="listed-q">{rows.map((one) => <Row key={one.id} {...{ project, one, changes, busy }} decide={decide} dismiss={() => { tell(null); dismiss(one); }} />)}</ol> : !rows && list.busy ? <p class="soft">{say("loading")}</p> : rows && !list.busy ? <Nothing word={state === "open" ? "no_alarms" : "no_alarms_so"} hint={state === "open" ? "no_alarms_hint" : "no_alarms_so_hint"} /> : null}
         {list.more ? <p class="acts"><button type="button" disabled={list.busy} onClick={list.more}>{say("more")}</button></p> : null}
       </div>
       {dismissing ? <Dismissing one={dismissing} busy={busy} close={() => dismiss(null)} run={(reason) => decide(dismissing, "dismissed", reason)}>{fault ? <Fault told={fault} /> : null}</Dismissing> : null}
@@ -92,7 +92,7 @@ function Row({ project, one, changes, busy, decide, dismiss }: { project: Given[
         <dt>{say("rests_on_n")}</dt><dd>{grouped(one.n)} · {moment(one.since)} – {moment(one.until)}</dd>
         <dt>{say("gold_then")}</dt><dd>{one.gold && one.gold.asked ? say("gold_of", { right: grouped(one.gold.right), asked: grouped(one.gold.asked) }) : say("gold_then_none")}</dd>
         {one.others.length ? <><dt>{say("with_others")}</dt><dd><Names all={one.others} /></dd></> : null}
-        {one.tasks.length ? <><dt>{say("tasks_to_look")}</dt><dd>{one.tasks.map((task, at) => <span key={task.id}>{at ? ", " : ""}<bdi>{task.key}</bdi>{task.gold ? ` (${say("how_gold")})` : ""}</span>)}</dd></> : null}
+        {one.tasks.length ? <><dt>{say("tasks_to_look")}</dt><dd>{one.tasks.map((task, at) => <span key={task.id}>{at ? ", " : ""}{task.gold ? <><bdi>{task.key}</bdi>{` (${say("how_gold")})`}</> : <a href={address("review", project.id, task.id)}><bdi>{task.key}</bdi></a>}</span>)}</dd></> : null}
         {one.decided_at ? <><dt>{say(one.state === "dismissed" ? "alarms_dismissed" : "alarms_seen")}</dt><dd>{moment(one.decided_at)}{one.decided_by ? ` · ${one.decided_by}` : ""}{one.reason ? <> · <bdi>{one.reason}</bdi></> : null}</dd></> : null}
       </dl>
       {changes ? <p class="acts">{one.state === "open" ? <button type="button" class="main" disabled={busy} aria-label={`${say("alarm_see")}: ${whom(one)}`} onClick={() => decide(one, "seen")}>{say("alarm_see")}</button> : null}{one.state === "dismissed" ? <button type="button" disabled={busy} aria-label={`${say("alarm_open")}: ${whom(one)}`} onClick={() => decide(one, "open")}>{say("alarm_open")}</button> : <button type="button" disabled={busy} aria-label={`${say("alarm_dismiss")}: ${whom(one)}`} onClick={dismiss}>{say("alarm_dismiss")}</button>}</p> : null}

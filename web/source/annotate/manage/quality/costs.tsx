@@ -7,11 +7,11 @@ import { useOne, usePaged } from "../../people/doing";
 import { address } from "../../route";
 import { moment } from "../../../language";
 import { number as grouped } from "../../words";
-import { AsOf, called } from "./agreement";
+import { AsOf, called, Counting, waits } from "./agreement";
 import { Chart, type Line } from "./chart";
 import { Nothing, Section, written } from "./measured";
 import type { Given } from "./page";
-import type { CostOf, CostStep, Extra, ExtraRow, Quality } from "./telling";
+import type { CostOf, CostStep, Extra, ExtraRow, Forecast, Quality } from "./telling";
 import { sentence } from "./sentences";
 import { known, say } from "./words";
 
@@ -35,11 +35,19 @@ export function Costs({ project, changes }: Given): JSX.Element {
       {fault ? <Fault told={fault} /> : null}
       <AsOf at={one.at} newer={one.newer} again={reload} />
       <Section word="part_cost" hint="cost_hint">
-        {one.cost.some((each) => each.steps.length) ? one.cost.filter((each) => each.steps.length).map((each) => <OfQuestion key={each.question} {...{ project, each }} />) : <Nothing word="no_cost" hint="no_cost_hint"><p><a class="button" href={address("project", project.id)}>{say("to_project")}</a></p></Nothing>}
+        {waits(one) ? <Counting again={reload} /> : one.cost.some((each) => each.steps.length) ? one.cost.filter((each) => each.steps.length).map((each) => <OfQuestion key={each.question} {...{ project, each }} />) : <Nothing word="no_cost" hint="no_cost_hint"><p><a class="button" href={address("project", project.id)}>{say("to_project")}</a></p></Nothing>}
       </Section>
       <Section word="asking_again" hint="asking_again_hint"><Again extra={one.extra} {...{ project, changes }} /></Section>
     </>
   );
+}
+
+/** How many answers a level still takes, in words. */
+function needed(one: Forecast): string {
+  const [wanted, now] = [written(one.wanted, "share"), written(one.now, "share")];
+  if (one.answers === null) return say("never_reached", { wanted, reached: written(one.reached, "share") });
+  if (one.answers === 0) return say("reached_already", { wanted, now });
+  return say("still_needed", { n: grouped(one.answers), low: grouped(one.low ?? one.answers), high: one.high === null ? "∞" : grouped(one.high), wanted, now });
 }
 
 function OfQuestion({ project, each }: { project: Given["project"]; each: CostOf }): JSX.Element {
@@ -49,13 +57,14 @@ function OfQuestion({ project, each }: { project: Given["project"]; each: CostOf
   const seen: Line = { name: say("right_on_known"), points: each.steps.flatMap((one) => (one.accuracy ? [{ ...one.accuracy, x: one.answers, at: `${at(one.answers_a_task)} · ${grouped(one.answers)}` }] : [])) };
   const last = each.steps.at(-1)!;
   const [level, want] = useState(String(ends?.wanted ?? 0.95));
-  const levels = [...new Set([...LEVELS, ends?.wanted ?? 0.95])].sort((a, b) => a - b);
+  const levels = each.forecasts.length ? each.forecasts.map((one) => one.wanted) : [...LEVELS];
   const wanted = Number(level);
-  const then = answersFor(each.steps, wanted) ?? (ends && wanted <= ends.now + 1e-9 ? last.answers : null);
+  const ahead = each.forecasts.find((one) => one.wanted === wanted);
+  const then = answersFor(each.steps, wanted) ?? (ahead && wanted <= ahead.now + 1e-9 ? last.answers : null);
   return (
     <article class="card-q"><h3><bdi>{called(project, each.question)}</bdi></h3>
-      {ends ? <><p><b>{ends.answers === null ? say("never_reached", { wanted: written(ends.wanted, "share"), reached: written(ends.reached, "share") }) : ends.answers === 0 ? say("reached_already", { wanted: written(ends.wanted, "share"), now: written(ends.now, "share") }) : say("still_needed", { n: grouped(ends.answers), low: grouped(ends.low ?? ends.answers), high: ends.high === null ? "∞" : grouped(ends.high), wanted: written(ends.wanted, "share"), now: written(ends.now, "share") })}</b></p><p class="soft">{sentence(ends.why)}</p></> : <p class="soft">{say("no_forecast")}</p>}
-      <p><label>{say("wanted_share")} <select value={level} onChange={(event) => want(event.currentTarget.value)}>{levels.map((one) => <option key={one} value={one}>{written(one, "share")}</option>)}</select></label> <span role="status">{then !== null ? say("reached_with", { n: grouped(Math.round(then)) }) : say("not_reached_with", { n: grouped(last.answers) })}</span></p>
+      <p><label>{say("wanted_share")} <select value={level} onChange={(event) => want(event.currentTarget.value)}>{levels.map((one) => <option key={one} value={one}>{written(one, "share")}</option>)}</select></label> <span role="status">{then !== null && last.answers > then ? say("reached_with", { n: grouped(Math.round(then)) }) : ""} <b>{ahead ? needed(ahead) : ""}</b></span></p>
+      {ahead && each.limits ? <><p class="soft">{sentence(ahead.why)}{ahead.unanswered ? ` ${say("now_counts", { n: grouped(ahead.unanswered) })}` : ""}</p><p class="soft">{sentence(each.limits)}</p></> : <p class="soft">{say("no_forecast")}</p>}
       <Chart lines={[thought, seen].filter((one) => one.points.length)} as="share" along={say("answers")} wanted={wanted} wantedSaid={say("wanted_at", { wanted: written(wanted, "share") })} at={then} said={say("cost_said", { name: called(project, each.question), n: grouped(last.answers), share: written(last.sureness, "share") })} />
     </article>
   );

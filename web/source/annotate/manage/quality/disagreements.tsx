@@ -9,7 +9,7 @@ import { usePaged } from "../../people/doing";
 import { address } from "../../route";
 import { number as grouped } from "../../words";
 import { Pieces } from "../trying";
-import { called } from "./agreement";
+import { called, Counting } from "./agreement";
 import { Nothing, Section, written } from "./measured";
 import type { Given } from "./page";
 import type { AnswerOf, Disagreement } from "./telling";
@@ -51,7 +51,7 @@ export function Disagreements({ project, changes }: Given): JSX.Element {
       {project.questions.length > 1 ? <p><label>{say("question")} <select value={question} onChange={(event) => only(event.currentTarget.value)}><option value="">{say("all_questions")}</option>{project.questions.map((one) => <option key={one.name} value={one.name}>{called(project, one.name)}</option>)}</select></label></p> : null}
       {list.fault ? <Fault told={list.fault}><button type="button" onClick={list.reload}>{say("again")}</button></Fault> : null}
       <div class="held" aria-busy={list.busy}>
-        {list.rows?.length ? <ol class="listed-q">{list.rows.map((one) => <Row key={one.id} {...{ project, one, changes }} />)}</ol> : list.rows && !list.busy ? <Nothing word="no_disagreements" hint="no_disagreements_hint" /> : null}
+        {list.rows?.length ? <ol class="listed-q">{list.rows.map((one) => <Row key={one.id} {...{ project, one, changes }} />)}</ol> : !list.rows && list.busy ? <p class="soft">{say("loading")}</p> : list.rows && list.at === null ? <Counting again={list.reload} /> : list.rows && !list.busy ? <Nothing word="no_disagreements" hint="no_disagreements_hint" /> : null}
         {list.more ? <p class="acts"><button type="button" disabled={list.busy} onClick={list.more}>{say("more")}</button></p> : null}
       </div>
     </Section>

@@ -3,16 +3,28 @@ import { useCallback, useEffect, useState } from "preact/hooks";
 import { ask, Refusal, type Told } from "../../asking";
 import { toldOf } from "../../people/doing";
 
-export function useMaybe<T>(path: string): { one: T | null; barred: boolean; fault: Told | null; reload: () => void } {
+/** All pages of a list as one. */
+export async function every<T extends { rows: unknown[]; after: number | null }>(path: string): Promise<T> {
+  const found = await ask<T>(path);
+  let { after } = found;
+  while (after !== null) {
+    const next = await ask<T>(`${path}&after=${after}`);
+    found.rows.push(...next.rows);
+    after = next.after;
+  }
+  return found;
+}
+
+export function useMaybe<T>(path: string, get: (path: string) => Promise<T> = ask): { one: T | null; barred: boolean; fault: Told | null; reload: () => void } {
   const [one, set] = useState<T | null>(null);
   const [barred, bar] = useState(false);
   const [fault, tell] = useState<Told | null>(null);
   const reload = useCallback((): void => {
-    ask<T>(path).then((found) => { set(found); bar(false); tell(null); }, (problem: unknown) => {
+    get(path).then((found) => { set(found); bar(false); tell(null); }, (problem: unknown) => {
       if (problem instanceof Refusal && (problem.status === 403 || problem.status === 404)) bar(true);
       else tell(toldOf(problem));
     });
-  }, [path]);
+  }, [path, get]);
   useEffect(reload, [reload]);
   return { one, barred, fault, reload };
 }

@@ -9,7 +9,7 @@ import { moment } from "../../../language";
 import { number as grouped } from "../../words";
 import type { Did } from "../members";
 import { whom } from "./alarms";
-import { useMaybe } from "./maybe";
+import { every, useMaybe } from "./maybe";
 import { Measured, Nothing, Section, wilson, written, type Estimate } from "./measured";
 import type { Given } from "./page";
 import type { Alarms, GoldPerson, Pool } from "./telling";
@@ -44,7 +44,7 @@ function told(did: readonly Did[], gold: Pool | null, alarms: Alarms | null): Pe
 export function People({ project }: Given): JSX.Element {
   const did = useOne<{ rows: Did[] }>(`/api/projects/${project.id}/people`);
   const gold = useMaybe<Pool>(`/api/projects/${project.id}/gold?limit=1`);
-  const alarms = useMaybe<Alarms>(`/api/projects/${project.id}/alarms?state=living&limit=200`);
+  const alarms = useMaybe<Alarms>(`/api/projects/${project.id}/alarms?state=living&limit=200`, every);
   const [by, sort] = useState<By>("gold");
   const [down, turn] = useState(false);
   const waits = (one: { one: unknown; barred: boolean; fault: unknown }): boolean => !one.one && !one.barred && !one.fault; // all columns come at once
@@ -54,7 +54,7 @@ export function People({ project }: Given): JSX.Element {
   const columns = COLUMNS.filter(([one]) => !(one === "gold" && gold.barred) && !(one === "alarms" && alarms.barred));
   const order = (one: By): void => { if (one === by) turn(!down); else { sort(one); turn(one !== "name" && one !== "gold"); } };
   return (
-    <Section word="part_people" hint="people_hint">
+    <Section word="part_people" hint={gold.barred ? "people_hint_barred" : "people_hint"}>
       {gold.fault ?? alarms.fault ? <Fault told={(gold.fault ?? alarms.fault)!} /> : null}
       {rows.length ? (
         <div class="scrolled" tabIndex={0} role="region" aria-label={say("table_of", { name: say("part_people") })}><table>
@@ -62,7 +62,7 @@ export function People({ project }: Given): JSX.Element {
           <tbody>{rows.map((one) => <Row key={one.person} {...{ project, one }} shows={new Set(columns.map(([each]) => each))} />)}</tbody>
         </table></div>
       ) : <Nothing word="no_members_q" hint="no_members_yet" />}
-      <p class="soft">{say("shrunk_hint")}</p>
+      {gold.barred ? null : <p class="soft">{say("shrunk_hint")}</p>}
     </Section>
   );
 }

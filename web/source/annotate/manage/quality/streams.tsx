@@ -42,13 +42,16 @@ const FIGURES: readonly [name: "accepted" | "corrected" | "time" | "anchoring" |
   ["accepted", "share", [0, 1], null], ["corrected", "share", [0, 1], null], ["time", "ratio", [0, 2], 1], ["anchoring", "points", [-0.5, 0.5], 0], ["accuracy", "points", [-0.5, 0.5], 0], ["agreement", "points", [-0.5, 0.5], 0], ["mended", "share", [0, 1], null], ["spoilt", "share", [0, 1], null],
 ];
 
+/** Methods that count people, and not answers: their intervals are wider, as the answers of one person hang together. */
+const BY_PERSON = /clustered|by-person/;
+
 function OfQuestion({ project, each }: { project: Given["project"]; each: Assistance }): JSX.Element {
   return (
     <article class="card-q"><h3><bdi>{called(project, each.question)}</bdi></h3>
       <p class="soft">{say("stream_counts", { assisted: grouped(each.assisted), unassisted: grouped(each.unassisted), known: grouped(each.known) })}</p>
       <dl class="dl-q">{FIGURES.map(([name, as, scale, mark]) => {
         const enough = each.enough[name];
-        return [<dt key={`${name} dt`} title={say(name === "agreement" ? "stream_agreement_hint" : (`${name}_hint` as Word))}>{say(`stream_${name}` as Word)}</dt>, <dd key={name}><Measured of={each[name]} as={as} scale={scale} mark={mark} on={each[name] ? `n = ${grouped(each[name]!.n)}` : ""} />{enough && enough.missing > 0 ? <p class="soft">{say("missing_for", { n: grouped(enough.missing), least: written(enough.least, as === "share" ? "share" : as) })}</p> : null}</dd>];
+        return [<dt key={`${name} dt`} title={say(name === "agreement" ? "stream_agreement_hint" : (`${name}_hint` as Word))}>{say(`stream_${name}` as Word)}</dt>, <dd key={name}><Measured of={each[name]} as={as} scale={scale} mark={mark} on={each[name] ? say(BY_PERSON.test(each[name]!.method) ? "over_people" : "over_answers", { n: grouped(each[name]!.n) }) : ""} />{enough && enough.missing > 0 ? <p class="soft">{say("missing_for", { n: grouped(enough.missing), least: written(enough.least, as === "share" ? "share" : as) })}</p> : null}</dd>];
       })}</dl>
       {each.warnings.map((one) => <p key={one} class="problem">{inWordsOf(one)}</p>)}
     </article>
@@ -64,7 +67,7 @@ function ByModel({ project, changes, asking }: { project: Given["project"]; chan
     <>
       <p>{say("asking_way", { way: known(`way_${asking.way}`, asking.way), batch: grouped(Number(project.policy.model_batch ?? 0)), n: grouped(asking.batch) })}</p>
       {asking.random.of ? <OfStream word="random_n" share={asking.random} /> : null}
-      {asking.accuracy ? <p>{say("model_accuracy")} <Measured of={asking.accuracy} as="share" on={`n = ${grouped(asking.accuracy.n)}`} /></p> : null}
+      {asking.accuracy ? <p>{say("model_accuracy")} <Measured of={asking.accuracy} as="share" on={say("over_answers", { n: grouped(asking.accuracy.n) })} /></p> : null}
       {saving.saved ? <p>{say("saved_answers")} <Measured of={saving.saved} as="share" scale={[-1, 1]} mark={0} /></p> : <p class="soft">{saving.why ? inWordsOf(saving.why) : say("not_measurable")}{asking.way !== "off" && Object.values(saving.missing).some((n) => n > 0) ? ` ${say("saving_missing", { random: grouped(saving.missing.random ?? 0), active: grouped(saving.missing.others ?? 0) })}` : ""}</p>}
       {last ? <p>{say("streams_apart", { n: grouped(last.answers) })} <Measured of={last.better} as="points" scale={[-0.5, 0.5]} mark={0} /></p> : null}
       {saving.curve.length ? <Chart lines={[line("curve_project", "project"), line("curve_random", "random")]} as="share" along={say("answers")} said={say("curve_said", { n: saving.curve.length })} /> : null}
@@ -115,9 +118,9 @@ function OfModel({ project, each, busy, deed }: { project: Given["project"]; eac
       {cannot?.message ? <p class="problem">{cannot.message}{cannot.hint ? ` ${cannot.hint}` : ""}</p> : null}
       {(progress?.notes ?? []).map((one) => <p key={one} class="soft">{inWordsOf(one)}</p>)}
       {questions.map((one) => (
-        <dl key={one.question} class="dl-q"><dt><bdi>{called(project, one.question)}</bdi>: {say("right_ahead")}</dt><dd><Measured of={one.unseen} as="share" on={one.unseen ? `n = ${grouped(one.unseen.n)}` : ""} mark={one.usual?.value ?? null} />{one.usual ? <p class="soft">{say("usual", { share: written(one.usual.value, "share") })}</p> : null}</dd>
-          <dt>{say("right_seen")}</dt><dd><Measured of={one.seen} as="share" on={one.seen ? `n = ${grouped(one.seen.n)}` : ""} /></dd>
-          <dt>{say("held_out")}</dt><dd><Measured of={one.held_out} as="share" on={one.held_out ? `n = ${grouped(one.held_out.n)}` : ""} /></dd></dl>
+        <dl key={one.question} class="dl-q"><dt><bdi>{called(project, one.question)}</bdi>: {say("right_ahead")}</dt><dd><Measured of={one.unseen} as="share" on={one.unseen ? say("over_answers", { n: grouped(one.unseen.n) }) : ""} mark={one.usual?.value ?? null} />{one.usual ? <p class="soft">{say("usual", { share: written(one.usual.value, "share") })}</p> : null}</dd>
+          <dt>{say("right_seen")}</dt><dd><Measured of={one.seen} as="share" on={one.seen ? say("over_answers", { n: grouped(one.seen.n) }) : ""} /></dd>
+          <dt>{say("held_out")}</dt><dd><Measured of={one.held_out} as="share" on={one.held_out ? say("over_answers", { n: grouped(one.held_out.n) }) : ""} /></dd></dl>
       ))}
       {deed ? <Deeds {...{ each, busy, deed }} /> : null}
     </article>

@@ -6,7 +6,7 @@ import { Fault } from "../../parts";
 import { useDeed, usePaged } from "../../people/doing";
 import { Said } from "../../people/sheet";
 import { moment } from "../../../language";
-import { called } from "./agreement";
+import { called, Counting } from "./agreement";
 import { namesOf, Piece, Sides } from "./disagreements";
 import { Nothing, Section, written } from "./measured";
 import type { Given } from "./page";
@@ -32,7 +32,7 @@ export function Suspects({ project, changes }: Given): JSX.Element {
       {list.fault ? <Fault told={list.fault}><button type="button" onClick={list.reload}>{say("again")}</button></Fault> : null}
       <Said fault={fault} said={said} />
       <div class="held" aria-busy={list.busy}>
-        {list.rows?.length ? <ol class="listed-q">{list.rows.map((one) => <Row key={one.id} {...{ project, one, changes, busy }} done={done[one.id] ?? one.sent?.deed ?? ""} deed={deed} />)}</ol> : list.rows && !list.busy ? <Nothing word="no_suspects" hint="no_suspects_hint" /> : null}
+        {list.rows?.length ? <ol class="listed-q">{list.rows.map((one) => <Row key={one.id} {...{ project, one, changes, busy }} done={done[one.id] ?? one.sent?.deed ?? ""} deed={deed} />)}</ol> : !list.rows && list.busy ? <p class="soft">{say("loading")}</p> : list.rows && list.at === null ? <Counting again={list.reload} /> : list.rows && !list.busy ? <Nothing word="no_suspects" hint="no_suspects_hint" /> : null}
         {list.more ? <p class="acts"><button type="button" disabled={list.busy} onClick={list.more}>{say("more")}</button></p> : null}
       </div>
     </Section>

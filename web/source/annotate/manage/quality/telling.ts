@@ -6,12 +6,12 @@ export interface Figured extends Estimate { value: number; low: number; high: nu
 export interface Tried { method: string; accuracy: Figured | null; gain: Figured | null }
 export interface ConsensusOf { method: string; why: Both; tried: Tried[]; refused: { methods: string[]; why: Both } | null; worth: Figured | null }
 export interface QuestionQuality {
-  name: string; kind: string; level: string; answers: number; people: number; tasks: number; several: number; alike: number | null; agreement: Figured | null; no_agreement: Both | null;
+  name: string; kind: string; level: string; answers: number; people: number; tasks: number; several: number; pool: { answers: number; tasks: number; several: number } | null; alike: number | null; agreement: Figured | null; no_agreement: Both | null;
   consensus: ConsensusOf; concluded: number; tied: number; by: { [how: string]: number }; sureness: number | null; sure: number; gold: { answers: number; right: number; accuracy: Figured } | null;
 }
 export interface CostStep { answers_a_task: number; answers: number; sureness: number; accuracy: Figured | null }
-export interface Forecast { wanted: number; now: number; answers: number | null; low: number | null; high: number | null; reached: number; why: Both }
-export interface CostOf { question: string; steps: CostStep[]; forecast: Forecast | null }
+export interface Forecast { wanted: number; now: number; unanswered: number | null; answers: number | null; low: number | null; high: number | null; reached: number; why: Both }
+export interface CostOf { question: string; steps: CostStep[]; forecast: Forecast | null; forecasts: Forecast[]; limits: Both | null }
 export interface Extra { on: boolean; most: number | null; sure: number; budget: number | null; spent: number; asked: number; expected: number | null; ended: string; why: Both; looked_at: string | null }
 export interface Quality { at: string | null; answers: number; newer: number; people: number; questions: QuestionQuality[]; cost: CostOf[]; extra: Extra }
 export interface OverTime { id: number; question: string; hour: string; at: string; answers: number; people: number; tasks: number; agreement: Figured | null; gold: Figured | null; sureness: number | null }
