@@ -17,7 +17,9 @@ from goldsmith.server.sentences import SENTENCES
 from service import lite
 
 SOURCE = ROOT / "src" / "goldsmith"
-ELSEWHERE = {"annotate/project_file.py", "server/serving.py", "server/maintaining.py"}
+SIGNED = {f"signing/{name}.py" for name in ("checkpoints", "dsse", "held", "notes", "token")}
+"""What releases and their log are signed with."""
+ELSEWHERE = {"annotate/project_file.py", "server/serving.py", "server/maintaining.py", *SIGNED}
 """Files whose errors only commands meet."""
 UNHEARD = {"DatabaseError", "UsageError", "KeyError", "TypeError", "OSError", "ValueError", "FaultyAnswerError"}
 """Errors that no page meets, and one that is Chinese already."""

@@ -69,6 +69,10 @@ OF_STANDING: dict[str, str] = {
     "you hold this skill at this level or a better one": "您已具备该技能的同等或更高等级",
     "level {}": "等级 {}",
     # keys
+    "there is no key here": "此处没有密钥",
+    "goldsmith keys new NAME makes one": "goldsmith keys new 名称 可新建密钥",
+    "this is no key that signs": "这不是签名密钥",
+    "this key cannot be read": "无法读取此密钥",
     "the key that signs cannot be kept": "无法保存签名密钥",
     "name a folder that the service may write: GOLDSMITH_SIGNING_KEYS": "请用 GOLDSMITH_SIGNING_KEYS 指定服务可写的文件夹",
     "others may read this key": "此密钥文件可被他人读取",
