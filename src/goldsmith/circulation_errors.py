@@ -37,3 +37,12 @@ class UntrustedError(GoldsmithError):
     def __init__(self, verdict: int, message: str, *, where: str = "", found: str = "") -> None:
         super().__init__(message, where=where, found=found, hint="goldsmith verify FOLDER --policy FILE tells every step")
         self.__dict__["exit_code"] = verdict  # that of the verifier, in the place of the class's
+
+
+class QuestionError(GoldsmithError):
+    """A question about a release cannot be answered: it is none, names what is not there, or takes too long.
+
+    Questions are one SELECT of DuckDB from the table `records`; nothing else can be read, and nothing written.
+    """
+
+    code = "GS814"

@@ -31,9 +31,10 @@ from starlette.routing import BaseRoute, Route
 from goldsmith.circulate import hub
 from goldsmith.circulate.chunks import kept_index
 from goldsmith.circulate.shelf import Shelf
-from goldsmith.circulation_errors import ShelfError
+from goldsmith.circulation_errors import QuestionError, ShelfError
 from goldsmith.errors import GoldsmithError
 from goldsmith.server.answering import add_answers, answer
+from goldsmith.server.hub import serving_data
 from goldsmith.server.hub.deciding import Given, asker, given, visible
 from goldsmith.server.hub.refusing import Refusal, altered, no_file
 from goldsmith.server.hub.sending import Sent
@@ -86,6 +87,9 @@ def made(database: Database, releases: Path) -> FastAPI:
         Route(one + "/tree/{revision}/{path:path}", tree),
         Route(one + "/paths-info/{revision}", paths_info, methods=["POST"]),
         Route(one + "/chunks/{revision}/{path:path}", chunks),
+        Route(one + "/query/{revision}", serving_data.query, methods=["POST"]),
+        Route(one + "/sample/{revision}", serving_data.sample),
+        Route(one + "/stream/{revision}", serving_data.stream),
         Route(one, facts),
         Route("/datasets/{repository:repository}/resolve/{revision}/{path:path}", resolve, methods=["GET", "HEAD"]),
     ]
@@ -94,6 +98,7 @@ def made(database: Database, releases: Path) -> FastAPI:
     add_answers(app)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(ShelfError, _altered)
+    app.add_exception_handler(QuestionError, _no_question)
     return app
 
 
@@ -232,3 +237,8 @@ async def _refused(request: Request, error: Exception) -> Response:
 async def _altered(request: Request, error: Exception) -> Response:
     del request
     return altered(str(error) if isinstance(error, GoldsmithError) else "").response()
+
+
+async def _no_question(request: Request, error: Exception) -> Response:
+    del request
+    return Refusal(422, str(error), told="this question cannot be answered").response()

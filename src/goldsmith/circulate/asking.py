@@ -1,0 +1,146 @@
+"""A release as a service: questions in SQL, samples that can be drawn again, and all of it as a stream.
+
+1. What is asked reads the files of the release and nothing else: no other file, no network, nothing to write to (``goldsmith.lake.query``).
+2. Every file is looked at against the manifest before it is read.
+3. An answer has at most so many rows and takes at most so long; where there are more rows, it says so.
+4. A sample follows from the release and a seed alone: whoever draws it again, anywhere, has the same records.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.dataset as ds
+
+from goldsmith.circulation_errors import QuestionError
+from goldsmith.lake.faults import first_sentence
+from goldsmith.lake.query import connected
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    import duckdb
+
+    from goldsmith.circulate.release import Release
+
+FORMATS = {".parquet": "parquet", ".jsonl": "json"}
+TABLE = "records"
+ROWS, SECONDS = 10_000, 20.0
+BATCH = 1_000
+
+
+def table_of(release: Release) -> ds.Dataset:
+    """Return the records of a release, to be read as far as they are needed.
+
+    Raises:
+        QuestionError: Its layout is one that no question reads: WebDataset.
+        ShelfError: A file is not what was certified.
+    """
+    paths = [path for path in release.shards if path.startswith("data/")]
+    kinds = {FORMATS.get("." + path.rpartition(".")[2]) for path in paths}
+    if len(kinds) != 1 or None in kinds:
+        hint = "fetch it: goldsmith pull"
+        raise QuestionError(
+            "the records of this release cannot be asked",
+            where=f"{release.name}@{release.version}",
+            expected="Parquet or JSON Lines",
+            hint=hint,
+        )
+    for path in paths:
+        release.file(path)
+    return ds.dataset([str(release.folder / path) for path in sorted(paths)], format=kinds.pop())
+
+
+def answered(release: Release, query: str, *, rows: int = ROWS, seconds: float = SECONDS) -> tuple[pa.Table, bool]:
+    """Return the answer to a question in SQL about the table ``records``, and whether there would be more rows.
+
+    Args:
+        release: What is asked about.
+        query: One SELECT of DuckDB.
+        rows: Most rows of the answer.
+        seconds: After so long it is given up.
+
+    Raises:
+        QuestionError: It is no question, cannot be answered, or takes too long.
+    """
+    with connected({TABLE: table_of(release)}, memory="400MB") as connection:
+        late = threading.Event()
+
+        def ends() -> None:
+            late.set()
+            connection.interrupt()
+
+        clock = threading.Timer(seconds, ends)
+        clock.start()
+        try:
+            reader = connection.sql(_question(connection, query)).to_arrow_reader(BATCH)
+            return _first(reader, rows)
+        except QuestionError:
+            raise
+        except Exception as problem:  # noqa: BLE001  whatever a question makes of the engine is told to who asked
+            said = "this question takes too long" if late.is_set() else "this question cannot be answered"
+            expected = f"an answer within {seconds:g} seconds" if late.is_set() else ""
+            raise QuestionError(said, found=first_sentence(str(problem)), expected=expected) from None
+        finally:
+            clock.cancel()
+
+
+def sampled(release: Release, n: int, *, seed: str = "") -> pa.Table:
+    """Return ``n`` records drawn by chance, in the order of the release; all where it has no more.
+
+    Example:
+        >>> rows_drawn(10, 3, b"release", "a"), rows_drawn(10, 3, b"release", "b")
+        ([0, 4, 7], [2, 3, 8])
+    """
+    table = table_of(release)
+    return table.take(pa.array(rows_drawn(table.count_rows(), n, release.digest.encode(), seed)))
+
+
+def rows_drawn(total: int, n: int, digest: bytes, seed: str) -> list[int]:
+    """Return which rows a sample has, ascending: ``n`` of ``total``, by a generator that starts from the release and the seed."""
+    start = int.from_bytes(hashlib.sha256(digest + b"\0" + seed.encode()).digest(), "big")
+    drawn = np.random.Generator(np.random.PCG64(start)).choice(total, size=min(n, total), replace=False, shuffle=False)
+    return [int(one) for one in np.sort(drawn)]
+
+
+def streamed(release: Release, columns: Sequence[str] | None = None, *, first: int = 0) -> Iterator[pa.RecordBatch]:
+    """Yield the records in order from row ``first`` on, so that who was cut off goes on.
+
+    Raises:
+        QuestionError: There is no such column.
+    """
+    table = table_of(release)
+    if strange := [one for one in columns or () if one not in table.schema.names]:
+        raise QuestionError("there is no such column", found=", ".join(strange), expected=", ".join(table.schema.names))
+    left = first
+    for batch in table.scanner(columns=list(columns) if columns else None, batch_size=BATCH).to_batches():
+        if left < batch.num_rows:
+            yield batch.slice(left)
+        left = max(0, left - batch.num_rows)
+
+
+def rows_of(batch: pa.Table | pa.RecordBatch) -> list[dict[str, Any]]:
+    """Return rows as JSON takes them."""
+    return batch.to_pylist()
+
+
+def _question(connection: duckdb.DuckDBPyConnection, query: str) -> duckdb.Statement:
+    statements = connection.extract_statements(query)
+    if len(statements) != 1 or statements[0].type.name not in {"SELECT", "EXPLAIN"}:
+        raise QuestionError("this is no question", found=query[:200], expected=f"one SELECT from {TABLE}")
+    return statements[0]
+
+
+def _first(reader: pa.RecordBatchReader, rows: int) -> tuple[pa.Table, bool]:
+    held: list[pa.RecordBatch] = []
+    left = rows
+    for batch in reader:
+        held.append(batch.slice(0, left))
+        left -= held[-1].num_rows
+        if batch.num_rows > held[-1].num_rows:
+            return pa.Table.from_batches(held, reader.schema), True
+    return pa.Table.from_batches(held, reader.schema), False

@@ -1,0 +1,121 @@
+"""Data as a service: questions, samples and streams of a release, for who may have its bytes.
+
+| request | what |
+|---|---|
+| ``POST /api/datasets/ID/query/REV`` ``{"sql": …, "rows": 1000}`` | the answer to one SELECT from ``records`` |
+| ``GET /api/datasets/ID/sample/REV?n=100&seed=`` | records drawn by chance, the same for everybody who says the same seed |
+| ``GET /api/datasets/ID/stream/REV?columns=id,text&from=0`` | all records in order, as JSON Lines, or as an Arrow stream where that is accepted |
+
+Every answer says which release it is of: ``X-Release`` and ``X-Hallmark``, the SHA-256 of the certificate.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+import orjson
+import pyarrow as pa
+from starlette.responses import Response, StreamingResponse
+
+from goldsmith.circulate import asking
+from goldsmith.server.hub.deciding import given
+from goldsmith.server.hub.refusing import Refusal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from starlette.requests import Request
+
+    from goldsmith.circulate.release import Release
+
+MOST = 10_000
+"""Most rows of an answer or a sample."""
+AT_ONCE = 2
+"""Questions that are worked on at the same time; others wait."""
+ARROW = "application/vnd.apache.arrow.stream"
+LINES = "application/jsonl"
+_room = asyncio.Semaphore(AT_ONCE)
+
+
+async def query(request: Request) -> Response:
+    """Answer a question."""
+    one = await given(request, revision=request.path_params["revision"])
+    sql, rows = _question(await request.body())
+    async with _room:
+        table, more = await asyncio.to_thread(asking.answered, one.release, sql, rows=rows)
+    told = {"columns": table.schema.names, "rows": asking.rows_of(table), "more": more}
+    return Response(_json(told), media_type="application/json", headers=_cited(one.release))
+
+
+async def sample(request: Request) -> Response:
+    """Draw records by chance."""
+    one = await given(request, revision=request.path_params["revision"])
+    n = _whole(request, "n", 100, MOST)
+    async with _room:
+        table = await asyncio.to_thread(asking.sampled, one.release, n, seed=request.query_params.get("seed", "")[:200])
+    return Response(b"".join(_json(row) + b"\n" for row in asking.rows_of(table)), media_type=LINES, headers=_cited(one.release))
+
+
+async def stream(request: Request) -> Response:
+    """Give all records in order, from some row on."""
+    one = await given(request, revision=request.path_params["revision"])
+    columns = [each for each in request.query_params.get("columns", "").split(",") if each] or None
+    batches = asking.streamed(one.release, columns, first=_whole(request, "from", 0, 2**53))
+    first = await asyncio.to_thread(next, batches, None)  # a wrong column is refused before anything is sent
+    kind = ARROW if ARROW in request.headers.get("accept", "") else LINES
+    return StreamingResponse((_arrow if kind == ARROW else _lines)(first, batches), media_type=kind, headers=_cited(one.release))
+
+
+def _lines(first: pa.RecordBatch | None, rest: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
+    batch = first
+    while batch is not None:
+        yield b"".join(_json(row) + b"\n" for row in asking.rows_of(batch))
+        batch = next(rest, None)
+
+
+def _arrow(first: pa.RecordBatch | None, rest: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
+    if first is None:
+        return
+    held = io.BytesIO()
+    batch: pa.RecordBatch | None = first
+    with pa.ipc.new_stream(held, first.schema) as writer:
+        while batch is not None:
+            writer.write_batch(batch)
+            yield held.getvalue()
+            held.seek(0)
+            held.truncate()
+            batch = next(rest, None)
+    yield held.getvalue()
+
+
+def _question(body: bytes) -> tuple[str, int]:
+    try:
+        said = json.loads(body)
+        sql, rows = said["sql"], said.get("rows", 1_000)
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
+        sql = rows = None
+    if not isinstance(sql, str) or not isinstance(rows, int) or isinstance(rows, bool) or not 0 < rows <= MOST or len(sql) > 20_000:
+        raise Refusal(422, f'a question is {{"sql": …, "rows": 1 to {MOST:,}}}, one SELECT from the table `records`')
+    return sql, rows
+
+
+def _whole(request: Request, name: str, default: int, most: int) -> int:
+    said = request.query_params.get(name, str(default))
+    if not (said.isascii() and said.isdecimal() and len(said) < 17 and int(said) <= most):
+        raise Refusal(422, f"{name} is a whole number up to {most:,}")
+    return int(said)
+
+
+def _json(value: Any) -> bytes:
+    return orjson.dumps(value, default=_said)
+
+
+def _said(value: Any) -> Any:
+    return value.hex() if isinstance(value, bytes) else str(value)
+
+
+def _cited(release: Release) -> dict[str, str]:
+    return {"X-Release": f"urn:goldsmith:release:{release.name}@{release.version}", "X-Hallmark": release.digest}

@@ -1,0 +1,117 @@
+"""Questions about a release, samples of it, and all of it as a stream."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections import Counter
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+import urllib3
+
+from goldsmith.circulate.asking import answered, rows_drawn, sampled, streamed
+from goldsmith.circulate.release import Release
+from goldsmith.circulation_errors import QuestionError
+from offered import Offering
+from shelved import release
+
+
+@pytest.fixture(scope="module")
+def held(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """A release of two files with 5,000 records."""
+    return Release(release(tmp_path_factory.mktemp("asked"), "titles", "1.0.0"))
+
+
+def test_a_question_is_answered(held: Release):
+    """Over all files of the release."""
+    table, more = answered(held, "SELECT count(*) AS n, min(id) AS low FROM records WHERE text LIKE '%第 1%'")
+
+    planted = sum(f"第 {one}".startswith("第 1") for one in range(5_000))
+    assert (table.to_pylist(), more) == ([{"n": planted, "low": "r1"}], False)
+
+
+def test_an_answer_has_an_end(held: Release):
+    """Where there are more rows it says so, and not where there are just as many."""
+    assert [answered(held, "SELECT id FROM records", rows=rows)[1] for rows in (10, 4_999, 5_000, 5_001)] == [True, True, False, False]
+    assert answered(held, "SELECT id FROM records", rows=1_234)[0].num_rows == 1_234
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT * FROM '/etc/passwd'",
+        "SELECT content FROM read_text('/etc/hostname')",
+        "SELECT * FROM read_parquet('http://127.0.0.1:9/x.parquet')",
+        "COPY records TO 'stolen.csv'",
+        "ATTACH 'other.db'",
+        "INSTALL httpfs",
+        "SET enable_external_access = true",
+        "PRAGMA database_list",
+        "CREATE TABLE mine AS SELECT * FROM records",
+        "SELECT 1; SELECT 2",
+        "SELECT getenv('HOME')",
+        "SELEC 1",
+        "",
+        "SELECT nothing FROM records",
+        "SELECT * FROM others",
+        "SELECT * FROM held",
+    ],
+)
+def test_what_is_no_question_about_the_records_is_refused(held: Release, query: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """No other file, no network, nothing written, no variable of the service, no second statement."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(QuestionError):
+        answered(held, query)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_question_that_takes_too_long_is_given_up(held: Release):
+    """A product of the records with themselves, three times."""
+    with pytest.raises(QuestionError, match="takes too long"):
+        answered(held, "SELECT count(*) FROM records a, records b, records c WHERE a.text < b.text AND b.text < c.text", seconds=0.3)
+
+
+def test_a_sample_can_be_drawn_again(held: Release):
+    """The same seed, the same records; another seed, others; every record as often as another."""
+    one, again, other = (sampled(held, 50, seed=seed).column("id").to_pylist() for seed in ("a", "a", "b"))
+
+    assert one == again != other
+    assert len(set(one)) == 50
+    assert sampled(held, 10_000).num_rows == 5_000
+    drawn = Counter(row for seed in range(2_000) for row in rows_drawn(20, 5, b"x", str(seed)))
+    assert all(abs(drawn[row] - 500) < 5 * (2_000 * 0.25 * 0.75) ** 0.5 for row in range(20))
+
+
+def test_a_stream_goes_on_where_it_was_cut(held: Release):
+    """From every row on, with the columns that are wanted."""
+    ids = [f"r{one}" for one in range(5_000)]
+    for first in (0, 1, 999, 1_000, 2_499, 2_500, 4_999, 5_000, 9_999):
+        found = [one for batch in streamed(held, ["id"], first=first) for one in batch.column("id").to_pylist()]
+        assert found == ids[first:], first
+    with pytest.raises(QuestionError, match="no such column"):
+        list(streamed(held, ["id", "nothing"]))
+
+
+def test_over_the_network(offering: Offering):
+    """The three of them as requests, with which release they are of; wrong ones are the asker's mistake."""
+    pool, at = urllib3.PoolManager(retries=False), f"{offering.url}/hub/api/datasets/lab/titles"
+    asked = pool.request("POST", f"{at}/query/1.0.0", json={"sql": "SELECT id FROM records ORDER BY id LIMIT 2"})
+    drawn = pool.request("GET", f"{at}/sample/1.0.0?n=7&seed=s")
+    lines = pool.request("GET", f"{at}/stream/1.0.0?columns=id&from=4990")
+    arrow = pool.request("GET", f"{at}/stream/1.0.0", headers={"Accept": "application/vnd.apache.arrow.stream"})
+
+    stands = offering.shelf.release("titles", "1.0.0")
+    assert asked.json() == {"columns": ["id"], "rows": [{"id": "r0"}, {"id": "r1"}], "more": False}
+    assert asked.headers["X-Hallmark"] == stands.digest
+    assert [json.loads(line) for line in drawn.data.splitlines()] == sampled(stands, 7, seed="s").to_pylist()
+    assert [json.loads(line)["id"] for line in lines.data.splitlines()] == [f"r{one}" for one in range(4_990, 5_000)]
+    whole = pa.ipc.open_stream(io.BytesIO(arrow.data)).read_all()
+    assert whole.column("id").to_pylist() == [
+        one for path in sorted(stands.folder.glob("data/*")) for one in pq.read_table(path).column("id").to_pylist()
+    ]
+    wrong = [("POST", "query/1.0.0", b"{}"), ("POST", "query/1.0.0", b'{"sql": 1}'), ("POST", "query/1.0.0", b'{"sql": "SELECT 1", "rows": 1e9}'), ("POST", "query/1.0.0", b'{"sql": "DROP TABLE records"}'), ("GET", "sample/1.0.0?n=-1", None), ("GET", "sample/1.0.0?n=99999", None), ("GET", "stream/1.0.0?columns=none", None), ("GET", "stream/1.0.0?from=x", None)]  # fmt: skip
+    assert [pool.request(method, f"{at}/{path}", body=body).status for method, path, body in wrong] == [422] * len(wrong)
