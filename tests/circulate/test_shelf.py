@@ -83,6 +83,16 @@ def test_what_is_altered_is_not_given(tmp_path: Path, change: str):
         held.file(name)
 
 
+def test_what_comes_to_stand_beside_the_hallmark_is_seen(tmp_path: Path):
+    """A status list that is put there later is given without a new start."""
+    folder, shelf = release(tmp_path, "titles", "1.0.0", rows=10), Shelf(tmp_path)
+    assert "hallmark/status.dsse.json" not in shelf.release("titles", "1.0.0").paths
+
+    status(folder, 1)
+
+    assert "hallmark/status.dsse.json" in shelf.release("titles", "1.0.0").paths
+
+
 def test_a_release_in_a_folder_of_another_name_is_none(tmp_path: Path):
     """A release of one name cannot be offered as another."""
     release(tmp_path, "titles", "1.0.0", rows=10).rename(tmp_path / "titles" / "1.0.1")

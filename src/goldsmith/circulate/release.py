@@ -10,14 +10,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import threading
 from base64 import b64decode
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.circulation_errors import ShelfError
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Mapping
     from pathlib import Path
 
@@ -45,11 +47,13 @@ class ReleaseFile:
         path: Its name in the release, with ``/``.
         size: Bytes.
         sha256: SHA-256 of the whole file, in hexadecimal digits.
+        stood: Size, times, number and kind when its bytes were looked at; another file is told by them.
     """
 
     path: str
     size: int
     sha256: str
+    stood: tuple[int, ...] = field(default=(), compare=False)
 
 
 class Release:
@@ -78,7 +82,8 @@ class Release:
         self.predicate: dict[str, Any] = statement["predicate"]
         self.digest = hashlib.sha256((folder / HALLMARK).read_bytes()).hexdigest()
         self.shards = _shards(payload_of(folder / MANIFEST), folder)
-        self._looked: dict[str, tuple[tuple[int, ...], ReleaseFile]] = {}
+        self._looked: dict[str, ReleaseFile] = {}
+        self._lock, self._locks = threading.Lock(), dict[str, threading.Lock]()
 
     def __repr__(self) -> str:
         """Return its name and version."""
@@ -112,14 +117,16 @@ class Release:
             raise KeyError(path)
         place = self.folder / path
         try:
-            stands = _stands(place)
+            stands = standing(place.lstat())
         except OSError as problem:
             raise _altered(self, path, str(problem.strerror)) from None
-        kept = self._looked.get(path)
-        if kept is None or kept[0] != stands:
-            kept = (stands, _checked(self, path))
-            self._looked[path] = kept
-        return kept[1]
+        with self._lock:
+            alone = self._locks.setdefault(path, threading.Lock())
+        with alone:  # who comes second waits, and hashes nothing
+            kept = self._looked.get(path)
+            if kept is None or kept.stood != stands:
+                kept = self._looked[path] = _checked(self, path, stands)
+        return kept
 
     def read(self, path: str) -> bytes:
         """Return the bytes of a small file.
@@ -132,9 +139,8 @@ class Release:
         return (self.folder / path).read_bytes()
 
 
-def _stands(place: Path) -> tuple[int, ...]:
-    """Return what changes whenever somebody writes a file: size, times, number."""
-    found = place.lstat()
+def standing(found: os.stat_result) -> tuple[int, ...]:
+    """Return what changes whenever somebody writes a file or puts another in its place: size, times, number, kind."""
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns, found.st_ino, found.st_mode
 
 
@@ -142,7 +148,7 @@ def _regular(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file() and not path.is_symlink()]
 
 
-def _checked(release: Release, path: str) -> ReleaseFile:
+def _checked(release: Release, path: str, stands: tuple[int, ...]) -> ReleaseFile:
     """Return a file whose bytes were hashed just now, and are those of the manifest where it lists them.
 
     Raises:
@@ -167,7 +173,14 @@ def _checked(release: Release, path: str) -> ReleaseFile:
             at += len(piece)
     if bound is not None and whole.hexdigest() != bound:
         raise _altered(release, path, "other bytes than the hallmark binds")
-    return ReleaseFile(path, at, whole.hexdigest())
+    if standing(place.lstat()) != stands:
+        raise _altered(release, path, "it changes just now")
+    return ReleaseFile(path, at, whole.hexdigest(), stands)
+
+
+def altered_since(release: Release, path: str) -> ShelfError:
+    """Return the error where a file is another than the one that was looked at."""
+    return _altered(release, path, "another file stands there than the one that was looked at")
 
 
 def _altered(release: Release, path: str, found: str) -> ShelfError:

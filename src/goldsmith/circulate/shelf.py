@@ -69,7 +69,7 @@ class Shelf:
         """Take the folder; it need not be there yet."""
         self.folder = folder
         self._lock = threading.Lock()
-        self._read: dict[tuple[str, str], tuple[int, Release]] = {}
+        self._read: dict[tuple[str, str], tuple[tuple[int, int], Release]] = {}
 
     def names(self) -> list[str]:
         """Return the names of the datasets that have a release, in order."""
@@ -93,7 +93,7 @@ class Shelf:
             raise KeyError(version)
         place = self.folder / name / version
         try:
-            changed = (place / HALLMARK).stat().st_mtime_ns
+            changed = (place / HALLMARK).stat().st_mtime_ns, (place / HALLMARK).parent.stat().st_mtime_ns
         except OSError:
             raise KeyError(version) from None
         with self._lock:

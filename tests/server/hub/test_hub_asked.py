@@ -11,6 +11,7 @@ import urllib3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from goldsmith.server.hub.sending import Sent
 from offered import Offering
 
 ROUTES = (
@@ -181,3 +182,23 @@ def test_a_wrong_body_is_no_mistake_of_the_service(offering: Offering):
             "POST", f"{offering.url}/hub/api/datasets/titles/paths-info/main", body=body, headers={"Content-Type": kind}
         )
         assert answered.status in {200, 400}, (body, kind, answered.data)
+
+
+def test_another_file_in_the_place_of_one_that_was_looked_at_is_not_sent(offering: Offering, monkeypatch: pytest.MonkeyPatch):
+    """Between the look and the opening somebody puts other bytes there: nothing of them goes out."""
+    place = offering.shelf.folder / "titles" / "1.0.0" / PATH
+    data = place.read_bytes()
+    real = Sent.__call__
+
+    async def slow(self: Sent, *asked: object) -> None:
+        if self.path == place:
+            place.write_bytes(data[:-1] + bytes([data[-1] ^ 1]))
+        await real(self, *asked)
+
+    monkeypatch.setattr(Sent, "__call__", slow)
+    try:
+        assert ask(offering, f"GET /datasets/ID/resolve/1.0.0/{PATH}").status == 409
+    finally:
+        monkeypatch.setattr(Sent, "__call__", real)
+        place.write_bytes(data)
+    assert ask(offering, f"GET /datasets/ID/resolve/1.0.0/{PATH}").data == data

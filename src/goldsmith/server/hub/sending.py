@@ -7,10 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import mimetypes
+import os
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
 from starlette.responses import Response
+
+from goldsmith.circulate.release import altered_since, standing
+from goldsmith.server.hub.refusing import altered
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -31,6 +35,7 @@ class Sent(Response):
     def __init__(self, request: Request, release: Release, file: ReleaseFile) -> None:
         """Read the request's conditions and range."""
         self.path: Path = release.folder / file.path
+        self.release, self.named, self.stood = release, file.path, file.stood
         self.begin, self.end, self.told = 0, file.size, request.method != "HEAD"
         headers = _headers(release, file)
         status = 200
@@ -48,13 +53,16 @@ class Sent(Response):
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send it; one piece is read while the one before is on its way."""
-        del scope, receive
-        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
         if not self.told:
+            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             await send({"type": "http.response.body", "body": b""})
             return
         left = self.end - self.begin
         with self.path.open("rb", buffering=0) as file:
+            if standing(os.fstat(file.fileno())) != self.stood:  # somebody put another in its place since it was looked at
+                await altered(str(altered_since(self.release, self.named))).response()(scope, receive, send)
+                return
+            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
             file.seek(self.begin)
             coming = asyncio.create_task(asyncio.to_thread(file.read, min(PIECE, left)))
             while left:
