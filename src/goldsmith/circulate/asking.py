@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
@@ -121,11 +121,6 @@ def streamed(release: Release, columns: Sequence[str] | None = None, *, first: i
         if left < batch.num_rows:
             yield batch.slice(left)
         left = max(0, left - batch.num_rows)
-
-
-def rows_of(batch: pa.Table | pa.RecordBatch) -> list[dict[str, Any]]:
-    """Return rows as JSON takes them."""
-    return batch.to_pylist()
 
 
 def _question(connection: duckdb.DuckDBPyConnection, query: str) -> duckdb.Statement:

@@ -46,7 +46,7 @@ async def query(request: Request) -> Response:
     sql, rows = _question(await request.body())
     async with _room:
         table, more = await asyncio.to_thread(asking.answered, one.release, sql, rows=rows)
-    told = {"columns": table.schema.names, "rows": asking.rows_of(table), "more": more}
+    told = {"columns": table.schema.names, "rows": table.to_pylist(), "more": more}
     return Response(_json(told), media_type="application/json", headers=_cited(one.release))
 
 
@@ -56,7 +56,7 @@ async def sample(request: Request) -> Response:
     n = _whole(request, "n", 100, MOST)
     async with _room:
         table = await asyncio.to_thread(asking.sampled, one.release, n, seed=request.query_params.get("seed", "")[:200])
-    return Response(b"".join(_json(row) + b"\n" for row in asking.rows_of(table)), media_type=LINES, headers=_cited(one.release))
+    return Response(b"".join(_json(row) + b"\n" for row in table.to_pylist()), media_type=LINES, headers=_cited(one.release))
 
 
 async def stream(request: Request) -> Response:
@@ -72,7 +72,7 @@ async def stream(request: Request) -> Response:
 def _lines(first: pa.RecordBatch | None, rest: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
     batch = first
     while batch is not None:
-        yield b"".join(_json(row) + b"\n" for row in asking.rows_of(batch))
+        yield b"".join(_json(row) + b"\n" for row in batch.to_pylist())
         batch = next(rest, None)
 
 
