@@ -27,6 +27,7 @@ ROUTES = (
     "POST /api/datasets/ID/paths-info/main",
     "GET /api/datasets/ID/chunks/main/README.md",
     "POST /api/datasets/ID/query/main",
+    "POST /api/datasets/ID/search/main",
     "GET /api/datasets/ID/sample/main?n=3",
     "GET /api/datasets/ID/stream/main?from=10",
     "GET /datasets/ID/resolve/main/README.md",
@@ -50,7 +51,11 @@ def ask(
     """Send one of the requests."""
     method, _, path = said.partition(" ")
     token = {"Authorization": f"Bearer {offering.tokens.get(who, 'gs_strange')}"} if who else {}
-    bodies = {"paths-info": b"paths=README.md&paths=data&paths=none", "query": b'{"sql": "SELECT count(*) FROM records"}'}
+    bodies = {
+        "paths-info": b"paths=README.md&paths=data&paths=none",
+        "query": b'{"sql": "SELECT count(*) FROM records"}',
+        "search": b'{"question": "x"}',
+    }
     body = next((one for name, one in bodies.items() if f"/{name}/" in path), None)
     form = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
     return POOL.request(method, f"{offering.url}/hub{path.replace('ID', name)}", headers={**token, **form, **(headers or {})}, body=body)

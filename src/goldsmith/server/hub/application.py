@@ -88,13 +88,14 @@ def made(database: Database, releases: Path) -> FastAPI:
         Route(one + "/paths-info/{revision}", paths_info, methods=["POST"]),
         Route(one + "/chunks/{revision}/{path:path}", chunks),
         Route(one + "/query/{revision}", serving_data.query, methods=["POST"]),
+        Route(one + "/search/{revision}", serving_data.search, methods=["POST"]),
         Route(one + "/sample/{revision}", serving_data.sample),
         Route(one + "/stream/{revision}", serving_data.stream),
         Route(one, facts),
         Route("/datasets/{repository:repository}/resolve/{revision}/{path:path}", resolve, methods=["GET", "HEAD"]),
     ]
     app = FastAPI(routes=routes, openapi_url=None)
-    app.state.database, app.state.shelf = database, Shelf(releases)
+    app.state.database, app.state.shelf, app.state.knowing = database, Shelf(releases), {}
     add_answers(app)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(ShelfError, _altered)

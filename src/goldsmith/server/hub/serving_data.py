@@ -3,6 +3,7 @@
 | request | what |
 |---|---|
 | ``POST /api/datasets/ID/query/REV`` ``{"sql": …, "rows": 1000}`` | the answer to one SELECT from ``records`` |
+| ``POST /api/datasets/ID/search/REV`` ``{"question": …, "n": 5}`` | passages that answer it, each with where exactly it stands |
 | ``GET /api/datasets/ID/sample/REV?n=100&seed=`` | records drawn by chance, the same for everybody who says the same seed |
 | ``GET /api/datasets/ID/stream/REV?columns=id,text&from=0`` | all records in order, as JSON Lines, or as an Arrow stream where that is accepted |
 
@@ -21,7 +22,8 @@ import pyarrow as pa
 from starlette.responses import Response, StreamingResponse
 
 from goldsmith.circulate import asking
-from goldsmith.server.hub.deciding import given
+from goldsmith.circulate.knowing import Knowledge
+from goldsmith.server.hub.deciding import Given, given
 from goldsmith.server.hub.refusing import Refusal
 
 if TYPE_CHECKING:
@@ -37,6 +39,11 @@ AT_ONCE = 2
 """Questions that are worked on at the same time; others wait."""
 ARROW = "application/vnd.apache.arrow.stream"
 LINES = "application/jsonl"
+HITS = 50
+PATIENCE = 20.0
+"""Seconds that a question waits for a release to be prepared."""
+KNOWLEDGE = ".knowledge"
+"""Folder of the shelf that keeps what was prepared."""
 _room = asyncio.Semaphore(AT_ONCE)
 
 
@@ -48,6 +55,48 @@ async def query(request: Request) -> Response:
         table, more = await asyncio.to_thread(asking.answered, one.release, sql, rows=rows)
     told = {"columns": table.schema.names, "rows": table.to_pylist(), "more": more}
     return Response(_json(told), media_type="application/json", headers=_cited(one.release))
+
+
+async def search(request: Request) -> Response:
+    """Find passages; the first question of a release prepares it, and is told to come again where that takes long."""
+    one = await given(request, revision=request.path_params["revision"])
+    question, n = _wanted(await request.body())
+    knowing: dict[str, asyncio.Task[Knowledge]] = request.app.state.knowing
+    task = knowing.get(one.release.digest)
+    if task is None or (task.done() and (task.cancelled() or task.exception())):
+        task = knowing[one.release.digest] = asyncio.create_task(asyncio.to_thread(_known, one))
+    try:
+        knowledge = await asyncio.wait_for(asyncio.shield(task), PATIENCE)
+    except TimeoutError:
+        raise Refusal(503, "this release is being prepared for questions; ask again in half a minute") from None
+    async with _room:
+        hits = await asyncio.to_thread(knowledge.search, question, n)
+    cited = {"release": f"urn:goldsmith:release:{one.release.name}@{one.release.version}", "hallmark": one.release.digest}
+    told = [{"text": hit.text, "score": hit.score, "meaning": hit.meaning, "citation": {**cited, "record": hit.record, "begin": hit.begin, "end": hit.end}} for hit in hits]  # fmt: skip
+    return Response(_json({"hits": told}), media_type="application/json", headers=_cited(one.release))
+
+
+def _known(one: Given) -> Knowledge:
+    from goldsmith.embedders.opening import embedder
+
+    return Knowledge.of(one.release, one.shelf.folder / KNOWLEDGE, embedder())
+
+
+def _wanted(body: bytes) -> tuple[str, int]:
+    try:
+        said = json.loads(body)
+        question, n = said["question"], said.get("n", 5)
+    except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
+        question = n = None
+    if (
+        not isinstance(question, str)
+        or not isinstance(n, int)
+        or isinstance(n, bool)
+        or not 0 < n <= HITS
+        or not 0 < len(question) <= 2_000
+    ):
+        raise Refusal(422, f'a question is {{"question": …, "n": 1 to {HITS}}}, of at most 2,000 characters')
+    return question, n
 
 
 async def sample(request: Request) -> Response:
