@@ -93,7 +93,7 @@ class Knowledge:
 
     def __len__(self) -> int:
         """Return how many passages there are."""
-        return self._passages.num_rows
+        return int(self._passages.num_rows)
 
     def search(self, question: str, n: int = 5) -> list[Hit]:
         """Return the passages that answer a question best, at most ``n``, the best first.
