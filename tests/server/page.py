@@ -16,7 +16,8 @@ CONTRAST = """selector => {
 }"""
 NAMELESS = """() => [...document.querySelectorAll('button, input, select, textarea, summary, dialog, svg[role=img]')].filter(e => e.checkVisibility()).filter(e => {
   const labels = e.labels ? [...e.labels].map(l => l.textContent).join('') : '';
-  return !(e.getAttribute('aria-label') || labels || e.textContent || '').trim();
+  const named = (e.getAttribute('aria-labelledby') || '').split(/\\s+/).map(id => document.getElementById(id)?.textContent || '').join('');
+  return !(e.getAttribute('aria-label') || named || labels || e.textContent || '').trim();
 }).map(e => e.outerHTML.slice(0, 120))"""
 Page = Any
 

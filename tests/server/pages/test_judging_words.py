@@ -21,5 +21,5 @@ def test_every_word_of_judging_has_both_languages():
     for key, english, chinese in words:
         assert set(re.findall(r"{\w+}", english)) == set(re.findall(r"{\w+}", chinese)), key
         assert not re.search(r"[\u4e00-\u9fff]", english), key
-        assert re.search(r"[\u4e00-\u9fff]", chinese) or english == chinese, key
+        assert re.search(r"[\u4e00-\u9fff\uff00-\uffef]", chinese) or english == chinese, key
         assert f'"{key}"' in said or built.match(key), f"{key} is said nowhere"

@@ -106,7 +106,7 @@ def test_cost_against_quality_is_replayed(hall: Hall, visit: Callable[..., Page]
 
 def test_what_is_suspect_is_asked_once_more_or_let_stand(hall: Hall, visit: Callable[..., Page]):
     """Labels that one of three people contradicts, each of whom is often wrong, stand there; each deed is done once, and stays."""
-    number = hall.project(TOPIC, [{"text": f"text {at}"} for at in range(20)], overlap=3)
+    number = hall.project(TOPIC, [{"text": f"text {at}"} for at in range(30)], overlap=3)
     for place, who in enumerate(WORKERS):
         answers(hall, number, who, lambda at, place=place: ("sport", "home")[(at + (at % 3 == place and at < 18)) % 2])
     page = part(visit, number, "suspects")

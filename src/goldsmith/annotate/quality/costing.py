@@ -41,7 +41,7 @@ LEAST_KNOWN = 100
 """Answers to known tasks below which a forecast says that it rests on few."""
 FEW = words(
     "Few answers to known tasks are there: how often people are right is told by agreement alone, which is weak.",
-    "已知答案任务上的答案很少：各人的正确率只能由相互一致情况推断，依据薄弱。",
+    "金标任务上的答案很少：各人的正确率只能由相互一致情况推断，依据薄弱。",
 )
 
 
@@ -167,11 +167,11 @@ def limits_of(found: Decided) -> dict[str, str]:
     people, known = len(found.given.raters), known_answers(found)
     rests = words(
         f"It rests on {people:,} people, who were judged by {known:,} answers to known tasks and by each other.",
-        f"依据 {people:,} 名作答人员，由已知答案任务上的 {known:,} 份答案及相互一致情况推断其水平。",
+        f"依据 {people:,} 名作答人员，由金标任务上的 {known:,} 份答案及相互一致情况推断其水平。",
     )
     ends = words(
         "It holds where people err independently of each other and evenly over wrong answers; where some tasks are harder than their votes tell, or people err together, more answers are needed, and known answers show it.",
-        "前提是各人相互独立地出错，且错误均匀分布；若部分任务比票数显示的更难，或多人犯同样的错误，则需要更多答案，可由已知答案任务看出。",
+        "前提是各人相互独立地出错，且错误均匀分布；若部分任务比票数显示的更难，或多人犯同样的错误，则需要更多答案，可由金标任务看出。",
     )
     few = FEW if known < LEAST_KNOWN else words("", "")
     return {language: " ".join(filter(None, (few[language], rests[language], ends[language]))) for language in ("en", "zh")}
