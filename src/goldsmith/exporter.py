@@ -38,11 +38,15 @@ class Written:
 
 
 class Exporter(Configured):
-    """A leaf that writes records in one layout. Its fields are its settings; ``suffixes`` are the names that mean it."""
+    """A leaf that writes records in one layout. Its fields are its settings; ``suffixes`` are the names that mean it.
+
+    ``reproducible`` says whether the same records give the same bytes; only a layout that draws names of files itself may say no.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     suffixes: ClassVar[tuple[str, ...]] = ()
+    reproducible: ClassVar[bool] = True
 
     def write(
         self,

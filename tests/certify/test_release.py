@@ -115,10 +115,10 @@ def test_a_number_is_given_once(place: House, made: Made):
         place.release("7.0.0", dataset=f"planted@{records.version}")
 
 
-@pytest.mark.parametrize("layout", ["jsonl", "webdataset"])
+@pytest.mark.parametrize("layout", ["jsonl", "webdataset", "lance"])
 def test_other_layouts_hold_the_same_records(place: House, made: Made, layout: str):
     """Roots over ids and texts do not hang on the layout."""
-    number = {"jsonl": "1.3.0", "webdataset": "1.4.0"}[layout]
+    number = {"jsonl": "1.3.0", "webdataset": "1.4.0", "lance": "1.5.0"}[layout]
     one = place.release(number, layout=layout)
     told, first = (predicate_of(each.folder / "hallmark" / "hallmark.dsse.json") for each in (one, made))
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from certify.houses import House, house
+from goldsmith.circulate.asking import answered, sampled, streamed
 from goldsmith.circulate.pulling import Pull
 from goldsmith.circulate.shelf import Access, Shelf
 from goldsmith.circulate.source import Source
@@ -21,6 +22,7 @@ from offered import Offering, serving
 
 FILE = "data/train-00000-of-00001.parquet"
 ROWS = 60
+TABLE = "data/train.lance/"
 HERE = ("hub", "datasets", "streaming", "pandas", "pyarrow", "duckdb")
 ELSEWHERE = {"polars": "GOLDSMITH_POLARS", "croissant": "GOLDSMITH_MLCROISSANT"}
 """Programs that goldsmith's own installation does not have, and the variable that names an interpreter with them."""
@@ -37,7 +39,20 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> House:
     data[len(data) // 2] ^= 1
     changed.write_bytes(data)
     cut.write_bytes(cut.read_bytes()[:-100])
+    for number in (0, 1, 2):
+        made.release(f"0.{number}.0", layout="lance", out=made.folder / "releases" / "planted" / f"0.{number}.0")
+    changed, cut = (rows_of(made.folder / "releases" / "planted" / version) for version in ("0.1.0", "0.2.0"))
+    data = bytearray(changed.read_bytes())
+    data[len(data) // 2] ^= 1
+    changed.write_bytes(data)
+    cut.write_bytes(cut.read_bytes()[:-100])
     return made
+
+
+def rows_of(folder: Path) -> Path:
+    """Return the one file of rows of a table."""
+    (found,) = (folder / TABLE / "data").iterdir()
+    return found
 
 
 @pytest.fixture(scope="module")
@@ -90,6 +105,33 @@ def test_each_program_loads_a_release_and_is_told_what_is_wrong(told: dict[str, 
     for wrong in ("changed", "cut"):
         said = str(told[wrong][program])
         assert "409" in said or "not what was certified" in said, said
+
+
+def test_a_table_is_read_where_it_stands(offering: Offering, tmp_path: Path):
+    """Lance opens a release by its address and fetches what it needs; no row of one that was altered or cut off, nor for a token that has ended."""
+    tokens = offering.tokens
+    jobs = [f"{tokens['ann']}=0.0.0", f"{tokens['late']}=0.0.0", f"{tokens['ann']}=0.1.0", f"{tokens['ann']}=0.2.0"]
+    command = [sys.executable, str(Path(__file__).parent / "loading.py"), "lance", "--", "lab/planted", TABLE, *jobs]
+    environment = {**os.environ, "HF_ENDPOINT": f"{offering.url}/hub", "HF_HOME": str(tmp_path)}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment, timeout=300)
+    good, late, changed, cut = (json.loads(line)["lance"] for line in done.stdout.splitlines())
+
+    assert good == ROWS
+    assert "401" in late
+    assert "409" in changed
+    assert "409" in cut
+
+
+def test_a_table_is_asked_and_fetched_like_any_other(offering: Offering, place: House, tmp_path: Path):
+    """SQL, samples and streams read it; our own client has it whole, and it is verified."""
+    release = offering.shelf.found("planted", "0.0.0")
+    answer, _ = answered(release, "SELECT count(*) AS n, max(length(text)) > 0 AS filled FROM records")
+    fetched = pull(offering, place, tmp_path, "0.0.0")
+
+    assert answer.to_pylist() == [{"n": ROWS, "filled": True}]
+    assert sampled(release, 5, seed="a").num_rows == 5
+    assert sum(batch.num_rows for batch in streamed(release, ["id"], first=10)) == ROWS - 10
+    assert place.verify(fetched.folder) == 0
 
 
 def pull(offering: Offering, place: House, into: Path, version: str, *, who: str = "ann", policy: Path | None = None):

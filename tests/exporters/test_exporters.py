@@ -13,6 +13,7 @@ import textwrap
 import time
 from pathlib import Path
 
+import lance
 import orjson
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -35,6 +36,7 @@ FORMATS = {
     "tc609_jsonl": "clean.tc609.jsonl",
     "hf": "clean",
     "webdataset": "clean.webdataset",
+    "lance": "clean.lance",
 }
 
 
@@ -70,6 +72,8 @@ def read_ids(out: Path) -> list[str]:
     """Return the ids in what was exported, in order."""
     if out.suffix == ".webdataset":
         return [json.loads(line)["id"] for line in members(out).values()]
+    if out.suffix == ".lance":
+        return lance.dataset(str(out)).to_table(columns=["id"]).column("id").to_pylist()
     if out.is_dir():
         return [one for path in sorted((out / "data").iterdir()) for one in pq.read_table(path).column("id").to_pylist()]
     if out.suffix == ".parquet":
@@ -324,7 +328,7 @@ def test_a_full_disk_is_told_and_leaves_nothing():
 
 def test_a_name_without_a_format_and_wrong_settings_are_told():
     """The choice of an exporter fails with what there is to choose from."""
-    with pytest.raises(ExportError, match=r"--format hf\|jsonl\|parquet\|tc609-jsonl"):
+    with pytest.raises(ExportError, match=r"--format hf\|jsonl\|lance\|parquet\|tc609-jsonl"):
         exporter_for("clean.xyz")
     with pytest.raises(SettingsError, match="did you mean `compression`"):
         exporter_for("a.parquet", settings={"compresion": "zstd"})

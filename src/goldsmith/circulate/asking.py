@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from goldsmith.circulate.release import Release
 
 FORMATS = {".parquet": "parquet", ".jsonl": "json"}
+LANCE = ".lance/"
+"""What follows the name of a table in the paths of its files."""
 TABLE = "records"
 ROWS, SECONDS = 10_000, 20.0
 BATCH = 1_000
@@ -41,17 +43,22 @@ def table_of(release: Release) -> ds.Dataset:
         ShelfError: A file is not what was certified.
     """
     paths = [path for path in release.shards if path.startswith("data/")]
+    tables = {path.partition(LANCE)[0] + LANCE[:-1] for path in paths if LANCE in path}
     kinds = {FORMATS.get("." + path.rpartition(".")[2]) for path in paths}
-    if len(kinds) != 1 or None in kinds:
+    if len(tables) != 1 and (len(kinds) != 1 or None in kinds):
         hint = "fetch it: goldsmith pull"
         raise QuestionError(
             "the records of this release cannot be asked",
             where=f"{release.name}@{release.version}",
-            expected="Parquet or JSON Lines",
+            expected="Parquet, JSON Lines or Lance",
             hint=hint,
         )
     for path in paths:
         release.file(path)
+    if tables:
+        import lance
+
+        return lance.dataset(str(release.folder / tables.pop()))
     return ds.dataset([str(release.folder / path) for path in sorted(paths)], format=kinds.pop())
 
 

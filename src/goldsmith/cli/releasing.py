@@ -43,7 +43,7 @@ def release(
     key: KeyOption,
     lake: LakeOption = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write; NAME-VERSION where left out.", show_default=False)] = None,
-    layout: Annotated[str, typer.Option("--as", help="parquet, jsonl or webdataset.")] = "parquet",
+    layout: Annotated[str, typer.Option("--as", help="parquet, jsonl, webdataset or lance.")] = "parquet",
     evaluation: Annotated[Path | None, typer.Option("--evaluation", help="Folder of its report; made where left out.", show_default=False)] = None,
     profile: Annotated[str, typer.Option("--profile", help="Profile that it is evaluated by.")] = "tc609-2025",
     spec: Annotated[Path | None, typer.Option("--spec", help="What is asked of the dataset (YAML).", show_default=False)] = None,

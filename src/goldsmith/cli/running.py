@@ -194,7 +194,7 @@ def export(
         str | None,
         typer.Option(
             "--format",
-            help="jsonl, parquet, tc609-jsonl, hf or webdataset; by the name of OUT where left out.",
+            help="jsonl, parquet, tc609-jsonl, hf, webdataset or lance; by the name of OUT where left out.",
             show_default=False,
             autocompletion=completing.layouts,
         ),

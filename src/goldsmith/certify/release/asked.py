@@ -21,7 +21,7 @@ SEMVER = re.compile(
     r"(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-((?:0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*)(?:\.(?:0|[1-9]\d*|\d*[A-Za-z-][0-9A-Za-z-]*))*))?"
 )
 """A version of Semantic Versioning 2.0.0 without build metadata, which would make no other version."""
-LAYOUTS = ("parquet", "jsonl", "webdataset")
+LAYOUTS = ("parquet", "jsonl", "webdataset", "lance")
 TAG = "release-"
 
 
@@ -44,7 +44,7 @@ class Request:
         out: The folder.
         publisher: Who publishes.
         evaluator: Who evaluates, another party.
-        layout: ``parquet``, ``jsonl`` or ``webdataset``.
+        layout: ``parquet``, ``jsonl``, ``webdataset`` or ``lance``.
         evaluation: Folder of a report of this version; made where left out.
         profile: By which it is evaluated then.
         spec: Requirement for that.

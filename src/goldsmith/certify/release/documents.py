@@ -17,7 +17,12 @@ if TYPE_CHECKING:
     from goldsmith.evaluate.evaluation import Evaluation
     from goldsmith.profile import Profile
 
-FORMATS = {"parquet": "application/x-parquet", "jsonl": "application/jsonlines", "webdataset": "application/x-tar"}
+FORMATS = {
+    "parquet": "application/x-parquet",
+    "jsonl": "application/jsonlines",
+    "webdataset": "application/x-tar",
+    "lance": "application/x-lance",
+}
 INSIDE = {"filename": "Name of the member, by which records are numbered.", "content": "The record, in JSON."}
 """What Croissant can say of a member of a tar."""
 ODRL = {"odrl": "http://www.w3.org/ns/odrl/2/", "gs": "urn:goldsmith:odrl:"}
@@ -45,6 +50,8 @@ def described(
     found |= {"license": [about["expression"]]} if about["expression"] else {}
     found["distribution"] = _distribution(files, layout)
     found["recordSet"] = [_records(found["distribution"], schema, layout)]
+    if layout == "lance":  # Croissant has no way to read it
+        del found["recordSet"]
     return found | {"usageInfo": about["offer"]}
 
 
@@ -114,7 +121,7 @@ def _distribution(files: Mapping[str, tuple[str, int]], layout: str) -> list[dic
         inside = [{"@id": one["@id"]} for one in found]
         members = {"@type": "cr:FileSet", "@id": "members", "name": "members", "containedIn": inside if len(inside) > 1 else inside[0]}
         found.append({**members, "encodingFormat": "application/json", "includes": "*.json"})
-    elif len(files) > 1:
+    elif len(files) > 1 and layout != "lance":
         every = {"@type": "cr:FileSet", "@id": "shards", "name": "shards", "encodingFormat": FORMATS[layout]}
         found.append({**every, "includes": PATTERNS[layout]})
     return found

@@ -22,9 +22,17 @@ if TYPE_CHECKING:
 
 SPLIT = "train"
 DATA = "data"
-LAYOUTS = {"parquet": ("hf", ""), "jsonl": ("jsonl", f"{SPLIT}.jsonl"), "webdataset": ("webdataset", "")}
-"""The exporter of a layout, and the name of its one file where it writes no folder."""
-PATTERNS = {"parquet": f"{DATA}/{SPLIT}-*.parquet", "jsonl": f"{DATA}/{SPLIT}.jsonl", "webdataset": f"{DATA}/{SPLIT}-*.tar"}
+LAYOUTS = {
+    "parquet": ("hf", ""),
+    "jsonl": ("jsonl", f"{SPLIT}.jsonl"),
+    "webdataset": ("webdataset", ""),
+    "lance": ("lance", f"{SPLIT}.lance"),
+}
+"""The exporter of a layout, and the name of the one file or table that it writes inside the folder of data."""
+PATTERNS = {
+    "parquet": f"{DATA}/{SPLIT}-*.parquet", "jsonl": f"{DATA}/{SPLIT}.jsonl", "webdataset": f"{DATA}/{SPLIT}-*.tar",
+    "lance": f"{DATA}/{SPLIT}.lance/**",
+}  # fmt: skip
 BATCH = 8_192
 
 
@@ -83,6 +91,12 @@ def _batches(data: Path, layout: str) -> Iterator[tuple[list[str], pa.Array]]:
             with pq.ParquetFile(path) as file:
                 for batch in file.iter_batches(BATCH, columns=["id", "text"]):
                     yield batch.column("id").to_pylist(), batch.column("text")
+        return
+    if layout == "lance":
+        import lance
+
+        for batch in lance.dataset(str(data / f"{SPLIT}.lance")).to_batches(columns=["id", "text"], batch_size=BATCH):
+            yield batch.column("id").to_pylist(), batch.column("text")
         return
     found: list[tuple[str, str | None]] = []
     for line in _lines(data, layout):
