@@ -62,7 +62,9 @@ async def planted(url: str, logins: Sequence[str], roles: dict[str, str] | None 
 
 
 @contextlib.contextmanager
-def running(url: str, *logins: str, lake: str | Path = "", keys: str | Path = "", roles: dict[str, str] | None = None) -> Iterator[Running]:
+def running(
+    url: str, *logins: str, lake: str | Path = "", keys: str | Path = "", models: str | Path = "", roles: dict[str, str] | None = None
+) -> Iterator[Running]:
     """Run a service over an empty database until the block is left."""
     tokens = asyncio.run(planted(url, logins, roles))
     bound = socket.socket()
@@ -74,7 +76,9 @@ def running(url: str, *logins: str, lake: str | Path = "", keys: str | Path = ""
     async def serve() -> None:
         nonlocal server
         database = Database(url_of(url))
-        found.application = made(database, ServiceSettings(lake=str(lake), passwords=QUICK, chores=False, keys=str(keys)))
+        found.application = made(
+            database, ServiceSettings(lake=str(lake), passwords=QUICK, chores=False, keys=str(keys), models=str(models))
+        )
         server = uvicorn.Server(uvicorn.Config(found.application, log_level="error", lifespan="on", ws="none"))
         begun.set()
         try:

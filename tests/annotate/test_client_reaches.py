@@ -34,6 +34,7 @@ def test_everything_that_the_api_does_can_be_asked(tmp_path: Path, monkeypatch: 
     monkeypatch.setattr(Wire, "_sent", lambda self, request, *more: asked.add((request.method, request.path)) or sent(self, request, *more))
     with running(lite(tmp_path), "ann", "bob", "eve", lake=made_lake(tmp_path), keys=tmp_path / "keys") as at:
         _everything(at)
+        _of_askable(at.as_("ann"))
     routes = {
         (method, re.sub(r"\{\w+(?::path)?\}", "#", route.path)): route.path
         for route in routes_of(families())
@@ -110,6 +111,13 @@ def _everything(at: Running) -> None:
         with pytest.raises(GoldsmithError):
             take_over(Path(__file__))
     _of_people(at)
+
+
+def _of_askable(ann: Any) -> None:
+    """Ask all that is asked of models as a service."""
+    assert list(ann.models) == []
+    with pytest.raises(NoRecordError, match="no such model"):
+        ann.models.ask(99, ["x"])
 
 
 def _of_lots(made: Any, given: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ import json
 
 import httpx2
 
+from annotate.models.titles import learn
 from annotate.outside_service import HERE, Predicting, predicting_in
 from goldsmith.server.application import made
 from service import lite, run
@@ -50,7 +51,9 @@ def test_the_projects_own_model_says_what_it_would_say_of_a_strange_task(tmp_pat
             for n, topic in enumerate(["sport", "money"] * 12)
         ]
         await at.front.ask("ann", "POST", f"{at.path}/tasks", lines, status=201)
-        await at.front.ask("ann", "POST", f"{at.path}/models", {"name": "own"}, status=201)
+        own = await at.front.ask("ann", "POST", f"{at.path}/models", {"name": "own"}, status=201)
+        await at.front.ask("ann", "POST", f"{at.path}/models/{own['id']}/learn", status=202)
+        await learn(database)
         tasks = [{"id": 900 + n, "data": {"text": f"{WORDS[topic]} again"}} for n, topic in enumerate(["money", "sport", "money"])]
         found = await at.front.ask("ann", "POST", f"{at.path}/ml/predict", {"tasks": tasks})
         return found, await at.said()
@@ -59,7 +62,7 @@ def test_the_projects_own_model_says_what_it_would_say_of_a_strange_task(tmp_pat
 
     assert [one["result"][0]["value"]["choices"] for one in found["results"]] == [["money"], ["sport"], ["money"]]
     assert all(0 < one["score"] <= 1 for one in found["results"])
-    assert kept == {}
+    assert set(kept) <= {f"k{n}" for n in range(24)}
 
 
 def test_label_studio_signs_in_with_a_token_as_its_password(tmp_path):

@@ -78,6 +78,8 @@ async def _as_backend(at: Any, path: str) -> None:
     await at.ask("ann", "POST", f"{path}/predictions?model=file", json.dumps(rows).encode(), status=201)
     await at.ask("ann", "GET", f"{path}/predictions")
     await at.ask("ann", "GET", f"{path}/ml/health")
+    await at.ask("ann", "GET", "/api/models")
+    await at.ask("ann", "POST", "/api/models/nothing", {"inputs": ["a text"]}, status=404)
     await at.ask("ann", "POST", f"{path}/ml/setup", {"schema": ""})
     tasks = [{"id": "t0", "data": {"text": "text 0"}}, {"id": 9, "data": {"text": "strange"}}]
     await at.ask("ann", "POST", f"{path}/ml/predict", {"tasks": tasks})

@@ -12,7 +12,6 @@ import hashlib
 import threading
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.dataset as ds
 
@@ -101,17 +100,27 @@ def sampled(release: Release, n: int, *, seed: str = "") -> pa.Table:
 
     Example:
         >>> rows_drawn(10, 3, b"release", "a"), rows_drawn(10, 3, b"release", "b")
-        ([0, 4, 7], [2, 3, 8])
+        ([1, 2, 5], [0, 5, 8])
     """
     table = table_of(release)
     return table.take(pa.array(rows_drawn(table.count_rows(), n, release.digest.encode(), seed)))
 
 
 def rows_drawn(total: int, n: int, digest: bytes, seed: str) -> list[int]:
-    """Return which rows a sample has, ascending: ``n`` of ``total``, by a generator that starts from the release and the seed."""
-    start = int.from_bytes(hashlib.sha256(digest + b"\0" + seed.encode()).digest(), "big")
-    drawn = np.random.Generator(np.random.PCG64(start)).choice(total, size=min(n, total), replace=False, shuffle=False)
-    return [int(one) for one in np.sort(drawn)]
+    """Return which rows a sample has, ascending: ``n`` of ``total``, each set of rows as likely as any other.
+
+    Nothing but SHA-256 decides, so that no version of a library draws others: the draw before row ``j`` is the first 16 bytes of
+    SHA-256(start ‖ j), start being SHA-256(digest ‖ 0 ‖ seed), scaled to 0…j.
+
+    Source: Floyd's algorithm, in Bentley and Floyd 1987, Programming pearls: a sample of brilliance, doi:10.1145/30401.315746.
+    """
+    start = hashlib.sha256(digest + b"\0" + seed.encode()).digest()
+    drawn: set[int] = set()
+    for last in range(total - min(n, total), total):
+        said = int.from_bytes(hashlib.sha256(start + last.to_bytes(8, "big")).digest()[:16], "big")
+        at = (said * (last + 1)) >> 128
+        drawn.add(last if at in drawn else at)
+    return sorted(drawn)
 
 
 def streamed(release: Release, columns: Sequence[str] | None = None, *, first: int = 0) -> Iterator[pa.RecordBatch]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from goldsmith.cli.annotating import Name, Url, project_at
+from goldsmith.cli.annotating import Name, Url, project_at, service_at, told
 from goldsmith.cli.printing import AsJson, done, json_line, say, table
 from goldsmith.errors import UsageError
 
@@ -17,12 +17,15 @@ if TYPE_CHECKING:
 
 PATIENCE = 600.0
 """Seconds that a model is waited for."""
+AT_ONCE = 200
+"""Records that are asked about together."""
 DOES = ("add", "learn", "pause", "go-on", "remove")
 
 
 def register(app: typer.Typer) -> None:
     """Add the verbs of this family."""
     app.command()(models)
+    app.command()(ask)
 
 
 def models(
@@ -56,12 +59,76 @@ def models(
     """
     found = project_at(url, name)
     if streams:
-        told = found.models.streams()
-        json_line(told) if as_json else _streams(told)
+        streamed = found.models.streams()
+        json_line(streamed) if as_json else _streams(streamed)
     elif not does:
         _listed(found, as_json=as_json)
     else:
         _do(found, does, model, setting or [], as_json=as_json)
+
+
+def ask(
+    model: Annotated[str, typer.Argument(help="The model; without, those that can be asked are listed.", show_default=False)] = "",
+    texts: Annotated[
+        list[str] | None, typer.Argument(help="Texts; without, JSON Lines are read.", metavar="TEXT...", show_default=False)
+    ] = None,
+    question: Annotated[str, typer.Option("--question", help="Which, of a model that answers several.", show_default=False)] = "",
+    url: Url = None,
+    *,
+    answers: Annotated[bool, typer.Option("--answers", help="Whole answers, as predictions are brought.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Ask a model of a service about texts, or list the models.
+
+    Those are what `goldsmith train` made, where the service was given their folder, and what learns in projects. Of JSON Lines each line is a text or an
+    object with the fields that the model reads; of each line one is printed.
+
+    Example: goldsmith ask taste "A text." "Another one."
+    """
+    import sys
+
+    import orjson
+
+    askable = service_at(url).models
+    if not model:
+        told(list(askable), ("name", "kind", "task", "labels", "version"), as_json=as_json)
+        return
+    given: list[Any] = list(texts or ())
+    if not given:
+        lines = (line.strip() for line in sys.stdin.buffer)
+        given = [_record(line, at) for at, line in enumerate(lines, 1) if line]
+    for begin in range(0, len(given), AT_ONCE):
+        part = given[begin : begin + AT_ONCE]
+        for one, said in zip(part, askable.ask(model, part, question=question, answers=answers), strict=True):
+            if as_json or answers or not texts:
+                sys.stdout.write(orjson.dumps(said).decode() + "\n")
+            else:
+                say(f"{_labels(said)}\t{one}")
+
+
+def _record(line: bytes, at: int) -> Any:
+    """Return the record of a line.
+
+    Raises:
+        UsageError: It is no JSON.
+    """
+    import orjson
+
+    try:
+        found = orjson.loads(line)
+    except orjson.JSONDecodeError as problem:
+        raise UsageError("a line is no JSON", where=f"line {at}", found=str(problem), expected='a text in quotes, or {"text": …}') from None
+    if not isinstance(found, str | dict):
+        raise UsageError("a line is neither a text nor an object", where=f"line {at}", found=line[:80].decode("utf-8", "replace"))
+    return found
+
+
+def _labels(said: Sequence[dict[str, Any]]) -> str:
+    if not said:
+        return "nothing"
+    if "word" in said[0]:
+        return ", ".join(f"{one['entity_group']} {one['word']}" for one in said)
+    return ", ".join(f"{one['label']} {one['score']:.3g}" for one in said[:3])
 
 
 def _do(found: Project, does: str, model: str, setting: Sequence[str], *, as_json: bool) -> None:

@@ -83,6 +83,15 @@ def serve(
             "--releases", envvar="GOLDSMITH_RELEASES", help="Folder of releases that programs may fetch under /hub.", show_default=False
         ),
     ] = "",
+    models: Annotated[
+        str,
+        typer.Option(
+            "--models",
+            envvar="GOLDSMITH_MODELS",
+            help="Folder of trained models that programs may ask under /api/models.",
+            show_default=False,
+        ),
+    ] = "",
     https: Annotated[bool, typer.Option("--https", help="Browsers come over https, by a proxy before the service.")] = False,
     demo: Annotated[
         bool, typer.Option("--demo", help="Something to try: the folder goldsmith-demo with titles, a project and four people.")
@@ -105,9 +114,9 @@ def serve(
     from goldsmith.settings import resolve
 
     hosts, sources, names = tuple(private_host or ()), tuple(media or ()), tuple(name or ())
-    models = tuple(model_host or ()), tuple(model_key or ()), "", releases
+    more = tuple(model_host or ()), tuple(model_key or ()), "", releases, models
     plan = serving.Plan(
-        url, host, port, workers, 10, resolve(lake=lake).lake, names, sources, hosts, https, proxy, tuple(also_lake or ()), *models
+        url, host, port, workers, 10, resolve(lake=lake).lake, names, sources, hosts, https, proxy, tuple(also_lake or ()), *more
     )
     serving.require_fitting(plan)
     bound = serving.bound_to(plan)

@@ -5,17 +5,46 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from goldsmith.annotation_errors import ServiceError
 from goldsmith.errors import NoRecordError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from goldsmith.client.wire import Wire
 
 LOOKS_SECONDS = 1.0
 """Between two looks whether a model has learnt."""
+
+
+@dataclass(frozen=True)
+class Askable:
+    """Models that can be asked about any text: those that `goldsmith train` made, and those that learn in projects."""
+
+    wire: Wire
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """Yield them: `name`, `kind`, `task`, `labels`, `version` and `about`."""
+        yield from self.wire.get("/api/models")["rows"]
+
+    def ask(self, name: str | int, inputs: Sequence[str | Mapping[str, Any]], *, question: str = "", answers: bool = False) -> list[Any]:
+        """Return what a model says of records: for each a list of `label` and `score`, the likeliest first.
+
+        Args:
+            name: What :meth:`__iter__` calls it; a model that learns in a project by its number.
+            inputs: Texts, or objects with the fields that it reads; at most 1,000.
+            question: Of a model that answers several; the first where left out.
+            answers: Whole answers instead, as predictions are brought: `value`, `score` and `labels` by question.
+
+        Raises:
+            NoRecordError: There is no such model, or it is not for one's eyes.
+            LabelError: It has learnt nothing yet, or lacks what it reads.
+        """
+        how = {"question": question or None, "answers": answers}
+        body = {"inputs": [one if isinstance(one, str) else dict(one) for one in inputs], "parameters": how}
+        return self.wire.ask("POST", f"/api/models/{quote(str(name), safe='')}", body, again=True).value  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)

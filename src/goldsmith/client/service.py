@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.client.members import number_of
+from goldsmith.client.models import Askable
 from goldsmith.client.paging import rows
 from goldsmith.client.projects import Projects
 from goldsmith.client.standing import Certificates, Issuers, Standing
@@ -249,6 +250,11 @@ class Client:
     def issuers(self) -> Issuers:
         """Issuers whose certificates count here."""
         return Issuers(self.wire)
+
+    @property
+    def models(self) -> Askable:
+        """Models that can be asked about any text."""
+        return Askable(self.wire)
 
     def me(self) -> dict[str, Any]:
         """Return who asks: `person`, `organisation`, what he `may`, his `projects`, his `language`."""

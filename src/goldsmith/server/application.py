@@ -15,7 +15,8 @@ from fastapi import FastAPI
 from starlette.datastructures import State
 
 from goldsmith import __version__
-from goldsmith.server import site
+from goldsmith.circulate.model_files import ModelFiles
+from goldsmith.server import models_asked, site
 from goldsmith.server.accounts import audit, beginning, organisation, people, sessions, signing, teams, tokens, webhooks
 from goldsmith.server.annotation import (
     alarms,
@@ -76,6 +77,7 @@ ANNOTATION = (
     reviewing,
     interchange,
     models,
+    models_asked,
     alarms,
     statements,
     predictions,
@@ -102,7 +104,14 @@ def made(database: Database, settings: ServiceSettings | None = None, *, closes:
     """
     settings = settings or ServiceSettings()
     app = _assembled() if settings.releases else copy.copy(_shared())
-    app.state = State({"database": database, "settings": settings, "closes": closes})
+    app.state = State(
+        {
+            "database": database,
+            "settings": settings,
+            "closes": closes,
+            "models": ModelFiles(Path(settings.models) if settings.models else None),
+        }
+    )
     if settings.releases:
         app.mount("/hub", hub.made(database, Path(settings.releases)))
     return Guard(AtOnce(app, database), names=settings.names, media=settings.media, https=settings.https)

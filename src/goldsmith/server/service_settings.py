@@ -31,6 +31,7 @@ class ServiceSettings:
         passwords: How passwords are hashed.
         site: Folder of the browser side.
         releases: Folder of releases that programs may fetch under ``/hub``; none are given where empty.
+        models: Folder of models that `goldsmith train` wrote, which programs may ask under ``/api/models``.
         keys: Folder of the keys that sign certificates; none are given where empty.
         chores: Send webhooks and sweep away what is over, in this process too.
     """
@@ -48,5 +49,6 @@ class ServiceSettings:
     passwords: Passwords = field(default_factory=Passwords)
     site: Path = SITE
     releases: str = ""
+    models: str = ""
     keys: str = ""
     chores: bool = True

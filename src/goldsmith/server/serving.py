@@ -58,6 +58,7 @@ class Plan:
         model_keys: ``NAME@HOST``: variables of the environment that hold keys of outside models, each for one host.
         keys: Folder of the keys that sign certificates.
         releases: Folder of releases that programs may fetch.
+        models: Folder of models that programs may ask.
     """
 
     database: str
@@ -76,6 +77,7 @@ class Plan:
     model_keys: tuple[str, ...] = ()
     keys: str = ""
     releases: str = ""
+    models: str = ""
 
     @property
     def settings(self) -> ServiceSettings:
@@ -91,6 +93,7 @@ class Plan:
             model_keys=frozenset(self.model_keys),
             keys=self.keys or keys_beside(self.database),
             releases=self.releases,
+            models=self.models,
         )
 
 

@@ -6,15 +6,17 @@ replaced stays as long as somebody saw it, or an answer came while it stood.
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import logging
+from base64 import b64encode
 from typing import TYPE_CHECKING, Any
 
 import orjson
 import sqlalchemy as sa
 
 from goldsmith.annotate.lanes import Entrance, lane_of, place_anew
-from goldsmith.annotate.models.learning_tables import chosen, learning, learnt
+from goldsmith.annotate.models.learning_tables import chosen, fitted, learning, learnt
 from goldsmith.annotate.models.model_tables import model
 from goldsmith.annotate.models.settings import LearnerSettings, misfits, told_of, unfit
 from goldsmith.annotate.tables import answer, lane, prediction, slot, task, turn
@@ -82,6 +84,7 @@ async def keep(database: Database, job: Job, made: dict[str, Any], predictions: 
                 )
         for one in made["learners"]:
             await _stands(connection, one, changed[one["id"]], made["cpu_ms"], answers_to=written.answers_to)
+            await _fitted(connection, one, predictions.parent)
     batch = (made["batch"] or {}).get("asked", [])
     put = await _put_forward(database, job, batch)
     await _noted(database, job, made, written, put=put)
@@ -159,6 +162,21 @@ async def _stands(connection: AsyncConnection, one: dict[str, Any], changed: int
     if cannot is None:
         row = {"model_id": one["id"], "at": at, **facts, "changed": changed, "cpu_ms": cpu_ms, "figures": figures}
         await connection.execute(sa.insert(learnt).values(row))
+
+
+async def _fitted(connection: AsyncConnection, one: dict[str, Any], folder: Path) -> None:
+    """Keep what a model learnt of each question in place of what it learnt before, where that is something else; a failed learning changes nothing."""
+    ours = fitted.c.model_id == one["id"]
+    there = {
+        row.question: row.version for row in (await connection.execute(sa.select(fitted.c.question, fitted.c.version).where(ours))).all()
+    }
+    for each in one["fitted"]:
+        if there.get(each["question"]) == each["version"]:
+            continue
+        content = await asyncio.to_thread(lambda file: b64encode((folder / file).read_bytes()).decode(), each["file"])
+        await connection.execute(sa.delete(fitted).where(ours, fitted.c.question == each["question"]))
+        row = {name: each[name] for name in ("question", "version", "facts")}
+        await connection.execute(sa.insert(fitted).values(model_id=one["id"], at=now(), content=content, **row))
 
 
 async def _put_forward(database: Database, job: Job, batch: list[dict[str, Any]]) -> int:

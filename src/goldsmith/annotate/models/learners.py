@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from goldsmith.annotate.models.learning_tables import learning, learnt
+from goldsmith.annotate.models.learning_tables import fitted, learning, learnt
 from goldsmith.annotate.models.model_tables import model
 from goldsmith.annotate.models.settings import settings_of
 from goldsmith.annotate.projects import Configurations, project_of
@@ -111,6 +111,7 @@ async def remove(connection: AsyncConnection, project_id: int, model_id: int) ->
     """
     row = await one(connection, project_id, model_id, lock=True)
     await connection.execute(sa.update(model).where(model.c.id == model_id).values(state="removed", changed_at=now()))
+    await connection.execute(sa.delete(fitted).where(fitted.c.model_id == model_id))
     said = prediction.c.project_id == project_id, prediction.c.model == row.name, prediction.c.replaced_at.is_(None)
     await connection.execute(sa.update(prediction).where(*said).values(replaced_at=now()))
 

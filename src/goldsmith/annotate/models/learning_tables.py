@@ -41,6 +41,20 @@ learnt = sa.Table(
 )
 """One learning of a model: from how many tasks, of how many tasks it said something then, and of how many something else than before."""
 
+fitted = sa.Table(
+    "fitted",
+    METADATA,
+    key(),
+    refers("model_id", "model"),
+    text("question", longest=200),
+    text("version", longest=40),
+    moment("at"),
+    json("facts"),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.UniqueConstraint("model_id", "question"),
+)
+"""What a model learnt last of a question: its bytes in base64, since a backup is text, and what has to be known beside them."""
+
 chosen = sa.Table(
     "chosen",
     METADATA,

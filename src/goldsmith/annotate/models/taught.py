@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -60,6 +60,8 @@ class Taught:
         held_out: Share of these of which models that did not learn from them say what was answered.
         guess: Says what is thought of tasks, by their rows.
         notes: What a manager must know of it, a sentence each.
+        packed: Returns the bytes of the model; ``None`` where a dictionary speaks.
+        facts: What has to be known beside the bytes, as JSON values.
     """
 
     version: str
@@ -67,6 +69,8 @@ class Taught:
     held_out: Estimate | None
     guess: Callable[[Integers], Guessed]
     notes: tuple[str, ...] = ()
+    packed: Callable[[], bytes] | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,18 +147,23 @@ def of_choices(lesson: Lesson) -> Taught:
 
     aside = said(learnt.chances, margin(learnt.chances))
     right = sum(one == other for one, other in zip(aside.values, lesson.said(used), strict=True))
-    return Taught(learnt.model.version, len(used), proportion(right, len(used)), either(used, aside, lambda rows: said(*looked(rows))))
+    return Taught(
+        learnt.model.version,
+        len(used),
+        proportion(right, len(used)),
+        either(used, aside, lambda rows: said(*looked(rows))),
+        packed=learnt.model.packed,
+    )
 
 
 def of_several(lesson: Lesson) -> Taught:
     """Return what choices of several labels teach."""
     used, records, leaf = lesson.used, lesson.records, lesson.asked.leaf
     learnt = learn_several(records.read(used), lesson.said(used), lesson.weights[used], labels=leaf.classes)
-    least, most = int(getattr(leaf, "at_least", 0)), getattr(leaf, "at_most", None) or len(leaf.classes)
 
     def said(chances: Floats) -> Guessed:
         return Guessed(
-            [_labels(one, leaf.classes, least, most) for one in chances],
+            [labels_said(one, leaf) for one in chances],
             np.maximum(chances, 1 - chances).prod(axis=1),
             several_unsure(chances),
         )
@@ -162,11 +171,13 @@ def of_several(lesson: Lesson) -> Taught:
     aside = said(learnt.chances)
     right = sum(set(one) == set(other) for one, other in zip(aside.values, lesson.said(used), strict=True))
     later = either(used, aside, lambda rows: said(learnt.model.predict(records.read(rows))))
-    return Taught(learnt.model.version, len(used), proportion(right, len(used)), later)
+    return Taught(learnt.model.version, len(used), proportion(right, len(used)), later, packed=learnt.model.packed)
 
 
-def _labels(chances: Floats, classes: Sequence[str], least: int, most: int) -> list[str]:
-    """Return the labels that are more likely than not, as many as may be chosen."""
+def labels_said(chances: Floats, leaf: Any) -> list[str]:
+    """Return the labels that are more likely than not, as many as a question lets one choose."""
+    classes = leaf.classes
+    least, most = int(getattr(leaf, "at_least", 0)), getattr(leaf, "at_most", None) or len(classes)
     order = np.argsort(-chances, kind="stable")
     n = min(max(int((chances > EVEN).sum()), least), most)
     chosen = set(order[:n].tolist())
@@ -176,15 +187,13 @@ def _labels(chances: Floats, classes: Sequence[str], least: int, most: int) -> l
 def of_numbers(lesson: Lesson) -> Taught:
     """Return what numbers teach; a number is said on its step."""
     used, records, leaf = lesson.used, lesson.records, lesson.asked.leaf
-    ends = getattr(leaf, "at_least", None), getattr(leaf, "at_most", None)
-    step = getattr(leaf, "step", None)
-    bounds = (-math.inf if ends[0] is None else ends[0], math.inf if ends[1] is None else ends[1])
+    step, bounds = getattr(leaf, "step", None), bounds_of(leaf)
     learnt = learn_numbers(records.read(used), [float(one) for one in lesson.said(used)], lesson.weights[used], bounds=bounds)
     truths = np.array(lesson.said(used), np.float64)
     length = bounds[1] - bounds[0] if all(map(math.isfinite, bounds)) else float(np.ptp(truths))
 
     def said(values: Floats, unsure: Floats) -> Guessed:
-        near = [_stepped(one, bounds, step) for one in values.tolist()]
+        near = [number_said(one, leaf) for one in values.tolist()]
         within = np.searchsorted(learnt.model.errors, step / 2, side="right") / len(learnt.model.errors) if step else math.nan
         return Guessed(near, np.full(len(near), within), np.clip(unsure / (length or 1.0), 0, 1))
 
@@ -196,11 +205,18 @@ def of_numbers(lesson: Lesson) -> Taught:
     hits = [abs(one - other) < (step or 0) / 2 for one, other in zip(aside.values, truths.tolist(), strict=True)]
     held = proportion(sum(hits), len(used)) if step else None
     notes = (f"{lesson.asked.name}: foretells {max(learnt.explained, 0.0):.0%} of the variance of held-out answers",)
-    return Taught(learnt.model.version, len(used), held, either(used, aside, looked), notes)
+    return Taught(learnt.model.version, len(used), held, either(used, aside, looked), notes, learnt.model.packed)
 
 
-def _stepped(value: float, bounds: tuple[float, float], step: float | None) -> float:
-    """Return the nearest number that may be given; without a step one of three figures."""
+def bounds_of(leaf: Any) -> tuple[float, float]:
+    """Return the least and the most number of a question."""
+    ends = getattr(leaf, "at_least", None), getattr(leaf, "at_most", None)
+    return (-math.inf if ends[0] is None else ends[0], math.inf if ends[1] is None else ends[1])
+
+
+def number_said(value: float, leaf: Any) -> float:
+    """Return the nearest number that a question takes; without a step one of three figures."""
+    step, bounds = getattr(leaf, "step", None), bounds_of(leaf)
     begin = bounds[0] if math.isfinite(bounds[0]) else 0.0
     near = begin + round((value - begin) / step) * step if step else float(f"{value:.3g}")
     return min(max(near, bounds[0]), bounds[1])

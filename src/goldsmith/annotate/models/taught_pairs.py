@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from goldsmith.algorithms.learners.preferences import PreferenceModel
+
     Integers = NDArray[np.int64]
     Floats = NDArray[np.float64]
 
@@ -40,17 +42,23 @@ def of_preferences(lesson: Lesson) -> Taught:
 
     def looked(rows: Integers) -> Guessed:
         shown = [lesson.records.shown[row] for row in rows.tolist()]
-        scores = learnt.model.scores(_material(shown, options)).reshape(len(rows), len(options))
-        there = np.array([[bool(words_in(each.get(name))) for name in options] for each in shown])
-        return _best(np.where(there, scores, -np.inf), options, degree)
+        return best_of(options_scored(learnt.model, shown, options), options, degree)
 
     if len(options) == 2:
-        aside = _best(np.log(np.stack([learnt.chances, 1 - learnt.chances], axis=1).clip(1e-12)), options, degree)
+        aside = best_of(np.log(np.stack([learnt.chances, 1 - learnt.chances], axis=1).clip(1e-12)), options, degree)
         known = used[pairs[:, 3]]
     else:
         aside, known = Guessed([None] * len(used), np.full(len(used), np.nan), np.zeros(len(used))), used
     right = round(learnt.accuracy * len(pairs))
-    return Taught(learnt.model.version, len(used), proportion(right, len(pairs)), either(known, aside, looked))
+    held = proportion(right, len(pairs))
+    return Taught(learnt.model.version, len(used), held, either(known, aside, looked), packed=learnt.model.packed, facts={"degree": degree})
+
+
+def options_scored(model: PreferenceModel, shown: list[Mapping[str, Any]], options: tuple[str, ...]) -> Floats:
+    """Return the score of every option of tasks, shape (tasks, options), minus infinity where there is none."""
+    scores = model.scores(_material(shown, options)).reshape(len(shown), len(options))
+    there = np.array([[bool(words_in(each.get(name))) for name in options] for each in shown]).reshape(scores.shape)
+    return np.where(there, scores, -np.inf)
 
 
 def _pairs(lesson: Lesson, used: Integers, options: tuple[str, ...]) -> Integers:
@@ -76,16 +84,23 @@ def _material(shown: list[Mapping[str, Any]], options: tuple[str, ...]) -> Mater
     return material(pa.array(texts, pa.large_string()))
 
 
-def _best(scores: Floats, options: tuple[str, ...], degree: int | None) -> Guessed:
-    """Return the option of the highest score, and the chance that it is the best of all."""
+def chances_of(scores: Floats) -> Floats:
+    """Return the chance of each option that it is the best, shape (tasks, options); zeros where a task has none."""
     top = scores.max(axis=1, keepdims=True)
     with np.errstate(invalid="ignore"):
         chances = np.exp(scores - np.where(np.isfinite(top), top, 0.0))
     total = chances.sum(axis=1, keepdims=True)
-    chances = np.divide(chances, total, out=np.zeros_like(chances), where=total > 0)
+    found: Floats = np.divide(chances, total, out=np.zeros_like(chances), where=total > 0)
+    return found
+
+
+def best_of(scores: Floats, options: tuple[str, ...], degree: int | None) -> Guessed:
+    """Return the option of the highest score, and the chance that it is the best of all."""
+    chances = chances_of(scores)
     by = {} if degree is None else {"by": max(1, degree)}
     values = [
-        {"best": options[at], **by} if one else None for at, one in zip(chances.argmax(axis=1).tolist(), total[:, 0] > 0, strict=True)
+        {"best": options[at], **by} if row[at] > 0 else None
+        for at, row in zip(chances.argmax(axis=1).tolist(), chances.tolist(), strict=True)
     ]
     best = np.sort(chances, axis=1)
     return Guessed(values, chances.max(axis=1), np.clip(1 - (best[:, -1] - best[:, -2]), 0, 1))

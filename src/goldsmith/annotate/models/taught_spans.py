@@ -40,7 +40,7 @@ def of_spans(lesson: Lesson) -> Taught:
     known = Dictionary(lesson.dictionary, labels)
 
     def looked(rows: Integers) -> Guessed:
-        found = [_said(known.spans(text)) if text else None for text in lesson.records.text(field, rows)]
+        found = [spans_said(known.spans(text)) if text else None for text in lesson.records.text(field, rows)]
         return Guessed(found, np.full(len(rows), np.nan), np.ones(len(rows)))
 
     return Taught("", 0, None, looked, (ONLY_DICTIONARY.format(lesson.asked.name),))
@@ -53,21 +53,23 @@ def _learnt(lesson: Lesson, labels: tuple[str, ...], field: str) -> Taught:
     learnt = learn_spans(texts, said, lesson.weights[used], labels=labels, dictionary=lesson.dictionary)
 
     def looked(rows: Integers) -> Guessed:
-        return _found(learnt.model.predict(records.text(field, rows)))
+        return spans_found(learnt.model.predict(records.text(field, rows)))
 
-    aside = _found(learnt.found)
+    aside = spans_found(learnt.found)
     right = sum(_places(one["spans"]) == set(other) for one, other in zip(aside.values, said, strict=True))
     bent = (f"{lesson.asked.name}: {learnt.bent} spans that overlap or end inside a word were learnt otherwise",) if learnt.bent else ()
-    return Taught(learnt.model.version, len(used), proportion(right, len(used)), either(used, aside, looked), bent)
+    return Taught(learnt.model.version, len(used), proportion(right, len(used)), either(used, aside, looked), bent, learnt.model.packed)
 
 
-def _found(tagged: TaggedTexts) -> Guessed:
-    values = [_said((one.start, one.end, one.label) for one in spans) for spans in tagged.spans]
+def spans_found(tagged: TaggedTexts) -> Guessed:
+    """Return what a model of spans found, as answers, each with the chance that all of it is right."""
+    values = [spans_said((one.start, one.end, one.label) for one in spans) for spans in tagged.spans]
     scores = np.exp(-np.asarray(tagged.unsure, np.float64))
     return Guessed(list(values), scores, 1 - scores)
 
 
-def _said(spans: Iterable[Span]) -> dict[str, Any]:
+def spans_said(spans: Iterable[Span]) -> dict[str, Any]:
+    """Return spans as an answer."""
     return {"spans": [{"start": start, "end": end, "label": label} for start, end, label in spans]}
 
 

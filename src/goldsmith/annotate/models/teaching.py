@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 
+LARGEST = 256 << 20
+"""Bytes of a model that is kept."""
+
+
 @dataclass(eq=False)
 class Learnt:
     """What became of one model.
@@ -69,7 +73,7 @@ class Work:
                 said, wanted = self._say(one, out)
                 if unsure is None and wanted is not None:
                     unsure = wanted
-                told.append({"id": one.number, **_facts(one), "predicted": said})
+                told.append({"id": one.number, **_facts(one), "predicted": said, "fitted": self._pack(one)})
         found: dict[str, Any] = {"learners": told, "batch": None, **self._streams()}
         if self.job["order"] is not None:
             found["batch"] = batch_of(self.pool, self._plain(), self.rows, self.job["order"], unsure)
@@ -85,6 +89,16 @@ class Work:
             return comparison(self._lesson(one, name), self.pool, self.rows, sample, asked)
         except (SelectionError, LabelError) as problem:
             return {"why": problem.message}
+
+    def _pack(self, one: Learnt) -> list[dict[str, Any]]:
+        """Write the bytes of what a model learnt, a file a question; return what stands in which."""
+        found = []
+        for at, (name, each) in enumerate(one.models.items()):
+            if each.packed is not None and len(block := each.packed()) <= LARGEST:
+                file = f"{one.number}-{at}.npz"
+                (self.folder / file).write_bytes(block)
+                found.append({"question": name, "version": each.version, "facts": each.facts, "file": file})
+        return found
 
     def _learn(self, one: Learnt) -> None:
         """Let a model learn each of its questions."""

@@ -804,6 +804,18 @@ sa.Table(
     json("figures"),
 )
 sa.Table(
+    "fitted",
+    TABLES,
+    key(),
+    refers("model_id", "model"),
+    text("question", longest=200),
+    text("version", longest=40),
+    moment("at"),
+    json("facts"),
+    sa.Column("content", sa.Text, nullable=False),
+    sa.UniqueConstraint("model_id", "question"),
+)
+sa.Table(
     "chosen",
     TABLES,
     sa.Column("task_id", BIG, sa.ForeignKey("task.id"), primary_key=True),

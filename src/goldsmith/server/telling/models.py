@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import Field
+from pydantic import Field, RootModel
 
 from goldsmith.server.telling.forms import Moment, Rows, Told
 
@@ -183,3 +183,31 @@ class Streams(Told):
     handled: dict[str, int]
     questions: list[Assistance]
     at: Moment
+
+
+class AskableModel(Told):
+    """A model that can be asked: of the folder, or one that learns in a project.
+
+    `name` is what it is asked by; `task` is text-classification, token-classification, regression or ranking; `version` a digest of its bytes, empty
+    where it has learnt nothing yet; `about` what is known of it.
+    """
+
+    name: str
+    kind: str
+    task: str
+    labels: list[str]
+    version: str
+    about: dict[str, Any]
+
+
+class AskableModels(Rows):
+    """The models that one may ask."""
+
+    rows: list[AskableModel]
+
+
+class ModelSays(RootModel[list[Any]]):
+    """What a model says of each record: a list of `{label, score}`, the likeliest first; of spans `{entity_group, score, word, start, end}`.
+
+    With the parameter `answers`: `{value, score, labels}`, whole answers as the project's page would send them.
+    """

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
 ANSWERS: dict[str, type[BaseModel] | None] = {
+    "GET /api/models": models.AskableModels,
+    "POST /api/models/{name}": models.ModelSays,
     "POST /api/projects/{project}/turns": work.Turns,
     "GET /api/turns/{turn}": work.Turn,
     "PUT /api/turns/{turn}/draft": work.Saved,
