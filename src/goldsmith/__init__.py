@@ -70,6 +70,7 @@ def run(
     dataset: str | None = None,
     changes: Mapping[str, object] | None = None,
     report: bool = True,
+    openlineage: str | Path | None = None,
 ) -> Outcome:
     """Curate raw files into a dataset; the same as ``goldsmith run``.
 
@@ -82,13 +83,16 @@ def run(
         dataset: Its name; the recipe's where left out.
         changes: Values of the recipe to change, by path: ``{"near_duplicates.similarity": 0.5}``.
         report: Whether to write the report into the lake.
+        openlineage: File or address that OpenLineage events go to; ``OPENLINEAGE_URL`` where left out.
 
     Raises:
         GoldsmithError: Something that the user can mend.
     """
     import json
     import os
+    from pathlib import Path
 
+    from goldsmith.certify.lineage_told import lineage_told, of_run
     from goldsmith.curate.plan import Request
     from goldsmith.curate.run import run as run_request
     from goldsmith.evaluate.gate import EvaluationGate
@@ -97,7 +101,10 @@ def run(
     paths = [os.fspath(path) for path in ([inputs] if isinstance(inputs, str | os.PathLike) else inputs)]
     place = os.fspath(lake) if lake is not None else None
     request = Request(os.fspath(recipe), tuple(paths), place, dataset, told)
-    return run_request(request, report=report, gate=EvaluationGate())
+    with lineage_told(f"run/{dataset or Path(recipe).stem}", os.fspath(openlineage) if openlineage else None, _warned) as noted:
+        outcome = run_request(request, report=report, gate=EvaluationGate())
+        noted(lambda told: of_run(told, outcome))
+    return outcome
 
 
 def refresh(
@@ -107,6 +114,7 @@ def refresh(
     remove_vanished: bool = False,
     workers: int | None = None,
     report: bool = True,
+    openlineage: str | Path | None = None,
 ) -> Refreshed:
     """Bring a dataset up to date with the sources of its last run; the same as ``goldsmith refresh``.
 
@@ -119,14 +127,26 @@ def refresh(
         remove_vanished: Whether records of files that are gone leave the dataset; older versions keep them.
         workers: Threads; all cores where left out.
         report: Whether to write the report anew.
+        openlineage: File or address that OpenLineage events go to; ``OPENLINEAGE_URL`` where left out.
 
     Raises:
         GoldsmithError: Something that the user can mend.
     """
     import os
 
+    from goldsmith.certify.lineage_told import lineage_told, of_run
     from goldsmith.curate.refreshing import refresh as refreshed
     from goldsmith.evaluate.gate import EvaluationGate
 
     place = os.fspath(lake) if lake is not None else None
-    return refreshed(dataset, lake=place, remove_vanished=remove_vanished, workers=workers, report=report, gate=EvaluationGate())
+    with lineage_told(f"refresh/{dataset}", os.fspath(openlineage) if openlineage else None, _warned) as noted:
+        done = refreshed(dataset, lake=place, remove_vanished=remove_vanished, workers=workers, report=report, gate=EvaluationGate())
+        noted(lambda told: of_run(told, done.outcome))
+    return done
+
+
+def _warned(sentence: str) -> None:
+    """Tell whoever called from Python what a command would print beside its work."""
+    import warnings
+
+    warnings.warn(sentence, stacklevel=4)

@@ -62,3 +62,22 @@ def test_a_run_tells_its_lineage(curated: Shell):
     assert last["inputs"][0]["name"].endswith("in.jsonl")
     assert last["outputs"][0]["name"].endswith("lake/plain")
     assert last["outputs"][0]["facets"]["columnLineage"]["fields"]
+
+
+def test_python_tells_lineage_as_commands_do(curated: Shell, monkeypatch: pytest.MonkeyPatch):
+    """`goldsmith.run` and `goldsmith.refresh` tell what the verbs tell; a receiver that is not there is a warning, and breaks nothing."""
+    import json
+
+    import goldsmith
+
+    monkeypatch.chdir(curated.folder)
+    goldsmith.run("plain.yaml", "in.jsonl", lake="lake", report=False, openlineage="python.jsonl")
+    goldsmith.refresh("plain", lake="lake", report=False, openlineage="python.jsonl")
+    told = [json.loads(line) for line in (curated.folder / "python.jsonl").read_text(encoding="utf-8").splitlines()]
+
+    assert [(one["eventType"], one["job"]["name"]) for one in told] == [
+        ("START", "run/plain"), ("COMPLETE", "run/plain"), ("START", "refresh/plain"), ("COMPLETE", "refresh/plain"),
+    ]  # fmt: skip
+    assert told[1]["outputs"][0]["name"].endswith("lake/plain")
+    with pytest.warns(UserWarning, match="lineage is not told"):
+        assert goldsmith.run("plain.yaml", "in.jsonl", lake="lake", report=False, openlineage="nowhere/events.jsonl").passed

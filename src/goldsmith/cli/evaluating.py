@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from goldsmith.cli.ending import GATE
-from goldsmith.cli.lineage_events import OpenLineage, lineage_told
+from goldsmith.cli.lineage_events import OpenLineage  # noqa: TC001  typer reads the annotations
 from goldsmith.cli.printing import AsJson, Dataset, LakeOption, json_line, lake_of, say, table, tell
 
 if TYPE_CHECKING:
@@ -64,6 +64,7 @@ def evaluate(
 
     Example: goldsmith evaluate web --lake lake --profile tc609-2025 --spec spec.yaml --out report/
     """
+    from goldsmith.certify.lineage_told import lineage_told
     from goldsmith.evaluate import asked, required
     from goldsmith.evaluate.beside import gathered
     from goldsmith.evaluate.comparing import earlier
@@ -81,7 +82,7 @@ def evaluate(
     required.checked(wanted, used)
     for than in (against, wanted.not_worse_than):
         earlier(opened, dataset, than, 0)  # one that is not there is told before anything is measured
-    with lineage_told(f"evaluate/{dataset}", openlineage) as noted, shown(quiet=False) as progress:
+    with lineage_told(f"evaluate/{dataset}", openlineage, tell) as noted, shown(quiet=False) as progress:
         made = measured(opened, Request(dataset, profile, spec, workers or 0, fresh, without=tuple(without or ())), progress=progress)
         noted(lambda told: _lineage(told, opened, made))
     beside = gathered(opened, made, made.by or used, spec=spec, against=against, require=wanted)

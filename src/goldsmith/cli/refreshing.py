@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from goldsmith.cli.ending import GATE
+from goldsmith.cli.lineage_events import OpenLineage  # noqa: TC001  typer reads the annotations
 from goldsmith.cli.printing import AsJson, Dataset, LakeOption, json_line, say, tell
 
 
@@ -23,6 +24,7 @@ def refresh(
         typer.Option("--schedule", help="Only print what refreshes it regularly: `cron` or `systemd`.", show_default=False),
     ] = None,
     every: Annotated[str, typer.Option("--every", help="With --schedule: hourly, daily, weekly or monthly.")] = "daily",
+    openlineage: OpenLineage = None,
     *,
     remove_vanished: Annotated[
         bool, typer.Option("--remove-vanished", help="Records of files that are gone leave the dataset; older versions keep them.")
@@ -45,11 +47,12 @@ def refresh(
     from goldsmith.engine.ahead import LARGEST, compiled_ahead
 
     compiled_ahead(LARGEST)  # before the imports below, which take a second themselves
+    from goldsmith.certify.lineage_told import lineage_told, of_run
     from goldsmith.curate.refreshing import refresh as refreshed
     from goldsmith.evaluate.gate import EvaluationGate
     from goldsmith.progress import shown
 
-    with shown(quiet=False) as progress:
+    with lineage_told(f"refresh/{dataset}", openlineage, tell) as noted, shown(quiet=False) as progress:
         done = refreshed(
             dataset,
             lake=lake,
@@ -59,6 +62,7 @@ def refresh(
             report=not no_report,
             gate=EvaluationGate(),
         )
+        noted(lambda told: of_run(told, done.outcome))
     if as_json:
         for one in done.drift or ():
             tell(f"warning: {one.text()}")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from goldsmith.cli.lineage_events import OpenLineage, lineage_told
-from goldsmith.cli.printing import AsJson, Dataset, LakeOption, done, json_line, lake_of, say, table
+from goldsmith.cli.lineage_events import OpenLineage  # noqa: TC001  typer reads the annotations
+from goldsmith.cli.printing import AsJson, Dataset, LakeOption, done, json_line, lake_of, say, table, tell
 
 if TYPE_CHECKING:
     from goldsmith.certify.release.asked import Party, Request
@@ -72,6 +72,7 @@ def release(
 
     Example: goldsmith release web --version 1.2.0 --key keys/publisher --evaluator-key keys/evaluator
     """
+    from goldsmith.certify.lineage_told import lineage_told
     from goldsmith.certify.release import asked
     from goldsmith.certify.release.building import release as make
     from goldsmith.certify.statement.moments import moment_of, span_of
@@ -83,7 +84,7 @@ def release(
         level=asked.level(level), status=status, status_at=status_at, issued=moment_of(issued) if issued else None, workers=workers,
     )  # fmt: skip
     opened = lake_of(lake)
-    with lineage_told(f"release/{dataset}", openlineage) as noted, shown(quiet=as_json) as progress:
+    with lineage_told(f"release/{dataset}", openlineage, tell) as noted, shown(quiet=as_json) as progress:
         made = make(opened, made_of, progress=progress)
         noted(lambda told: _lineage(told, opened, made_of, made))
     words = f"{made.urn}: {made.records:,} records, {made.files} files, {made.bytes / 1e6:,.1f} MB, grade {made.letter}; {made.folder}"

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from goldsmith.cli import completing
 from goldsmith.cli.ending import GATE
-from goldsmith.cli.lineage_events import OpenLineage, lineage_told
+from goldsmith.cli.lineage_events import OpenLineage  # noqa: TC001  typer reads the annotations
 from goldsmith.cli.printing import AsJson, Dataset, LakeOption, done, json_line, lake_of, say, tell
-
-if TYPE_CHECKING:
-    from goldsmith.certify.rights.events import Told
-    from goldsmith.curate.outcome import Outcome
 
 Inputs = Annotated[
     list[str] | None,
@@ -113,6 +109,7 @@ def run(
     if not dry_run:  # both before the imports below, which take a second themselves
         compiled_ahead(LARGEST)
         digest_ahead(inputs or ())
+    from goldsmith.certify.lineage_told import lineage_told, of_run
     from goldsmith.curate.plan import Request
     from goldsmith.curate.run import run as run_recipe
     from goldsmith.evaluate.gate import EvaluationGate
@@ -123,9 +120,9 @@ def run(
     if dry_run:
         _plan(request, as_json=as_json)
         return
-    with lineage_told(f"run/{dataset or Path(recipe).stem}", openlineage) as noted, shown(quiet=False) as progress:
+    with lineage_told(f"run/{dataset or Path(recipe).stem}", openlineage, tell) as noted, shown(quiet=False) as progress:
         outcome = run_recipe(request, progress=progress, report=not no_report, gate=EvaluationGate())
-        noted(lambda told: _lineage(told, outcome))
+        noted(lambda told: of_run(told, outcome))
     if as_json:
         for warning in outcome.warnings():
             tell(warning)
@@ -134,17 +131,6 @@ def run(
         say(outcome.summary())
     if not outcome.passed:
         raise typer.Exit(GATE)
-
-
-def _lineage(told: Told, outcome: Outcome) -> None:
-    """Fill in what a run read and wrote."""
-    from goldsmith.certify.rights.events import dataset_of, files_of, folder_of
-    from goldsmith.lake import open_lake
-
-    lake = open_lake(outcome.lake)
-    told.inputs += files_of(lake, outcome.dataset)
-    told.outputs.append(dataset_of(lake, outcome.dataset, written=True))
-    told.outputs += [folder_of(path) for path in outcome.exports]
 
 
 def plan(

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from goldsmith.certify.lineage_told import URL
 from goldsmith.collect.exchange import tidy
 from goldsmith.collect.guarded import ForbiddenAddressError, connected
 
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 SECONDS = 5.0
 ENDPOINT = "/api/v1/lineage"
-URL, KEY, PRIVATE = "OPENLINEAGE_URL", "OPENLINEAGE_API_KEY", "GOLDSMITH_OPENLINEAGE_PRIVATE"
+KEY, PRIVATE = "OPENLINEAGE_API_KEY", "GOLDSMITH_OPENLINEAGE_PRIVATE"
 
 
 def sender(where: str | None, tell: Callable[[str], None]) -> Callable[[dict[str, Any]], None] | None:
