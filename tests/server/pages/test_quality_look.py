@@ -80,13 +80,12 @@ def test_nothing_shifts_overflows_or_is_nameless(visit: Callable[..., Page], pla
 
 
 @pytest.mark.skipif(not AXE.is_file(), reason="needs `npm ci` in web/")
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_any_part(hall: Hall, visit: Callable[..., Page], planted: int, gilded: int, scheme: str):
+def test_axe_finds_nothing_on_any_part(hall: Hall, visit: Callable[..., Page], planted: int, gilded: int):
     """Each part passes axe-core with figures and empty, light and dark."""
     empty = hall.project(TOPIC, [{"text": "text 0"}])
     for number, parts in ((planted, PARTS), (gilded, ("gold", "people")), (empty, PARTS)):
         for at in parts:
-            assert axe(part(visit, number, at, color_scheme=scheme)) == [], at
+            assert axe(part(visit, number, at, color_scheme="light"), dark=True) == [], at
 
 
 @pytest.mark.parametrize("locale", ["en-GB", "zh-CN"])
