@@ -11,15 +11,17 @@ import io
 import json
 import re
 import threading
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import orjson
 import pyarrow as pa
 
 from goldsmith import registry
-from goldsmith.errors import GoldsmithError, NoRecordError
+from goldsmith.errors import GoldsmithError, MissingPartError, NoRecordError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -34,6 +36,7 @@ OPERATORS = {"quality": "quality", "toxicity": "toxicity", "importance": "import
 CHANCES = {"quality": ("good", "other"), "toxicity": ("toxic", "other")}
 """What a probability of a kind is of, and the rest."""
 LARGEST = 1 << 30
+"""Most bytes of a file, and of what it holds when it is unpacked."""
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ class ModelFiles:
     def __init__(self, folder: Path | None) -> None:
         """Take a folder; none has no models."""
         self._folder = folder
-        self._open: dict[str, tuple[tuple[int, ...], ModelFile]] = {}
+        self._open: dict[str, tuple[tuple[int, ...], ModelFile | MissingPartError]] = {}
         self._lock = threading.Lock()
 
     def names(self) -> list[str]:
@@ -125,14 +128,29 @@ class ModelFiles:
         stood = path.stat()
         stands = (stood.st_size, stood.st_mtime_ns, stood.st_ino)
         with self._lock:
-            if (held := self._open.get(name)) is not None and held[0] == stands:
-                return held[1]
-            opened = _opened(path, name)
-            self._open[name] = stands, opened
-            return opened
+            held = self._open.get(name)
+            if held is None or held[0] != stands:  # what is no model is not read again either
+                held = self._open[name] = stands, _tried(path, name)
+        if isinstance(held[1], MissingPartError):
+            raise held[1]
+        return held[1]
+
+
+def _tried(path: Path, name: str) -> ModelFile | MissingPartError:
+    """Return a model, or why its file is none; where it stands on the disk is told to nobody."""
+    try:
+        return _opened(path, name)
+    except MissingPartError as problem:
+        return MissingPartError(problem.message, where=path.name, found=problem.found, expected=problem.expected)
+    except (ValueError, TypeError, LookupError, OSError, MemoryError, RecursionError) as problem:
+        return MissingPartError("this is no model that can be used", where=path.name, found=type(problem).__name__)
 
 
 def _opened(path: Path, name: str) -> ModelFile:
+    if (large := _size(path)) > LARGEST:
+        raise MissingPartError(
+            "this is no model that can be used", found=f"{large:,} bytes", expected=f"at most {LARGEST:,} bytes, unpacked"
+        )
     block = path.read_bytes()
     kind, about = _page(block)
     leaf: type[Measure] = registry.load("operator", OPERATORS.get(kind, "toxicity"))
@@ -140,11 +158,21 @@ def _opened(path: Path, name: str) -> ModelFile:
     return ModelFile(name, kind, hashlib.sha256(block).hexdigest(), about, operator)
 
 
+def _size(path: Path) -> int:
+    """Return how many bytes a file has, or what it holds has, whichever are more; no reader unpacks more than is said there."""
+    try:
+        with zipfile.ZipFile(path) as held:
+            unpacked = sum(one.file_size for one in held.infolist())
+    except (zipfile.BadZipFile, ValueError):
+        unpacked = 0
+    return max(unpacked, path.stat().st_size)
+
+
 def _page(block: bytes) -> tuple[str, dict[str, Any]]:
     """Return the kind of a model and what its training kept; what says no kind may be one of toxicity, whose operator tells."""
     try:
         with np.load(io.BytesIO(block), allow_pickle=False) as held:
-            page = json.loads(held["about"].tobytes())
+            page = orjson.loads(orjson.dumps(json.loads(held["about"].tobytes())))  # what can be told as JSON again
     except Exception:  # noqa: BLE001  the operator says in good words what is wrong with it
         return "toxicity", {}
     if not isinstance(page, dict):

@@ -8,6 +8,7 @@ project's answers: it has learnt from them, and from known answers too.
 from __future__ import annotations
 
 import asyncio
+import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 import sqlalchemy as sa
@@ -45,6 +46,8 @@ READS = "answer.read"
 ROOM = asyncio.Semaphore(2)
 """Requests that are worked on at the same time in a process; others wait."""
 VERSION = "X-Model-Version"
+DIGITS = 19
+"""Most digits of the number of a model."""
 
 
 class Parameters(BaseModel):
@@ -101,7 +104,8 @@ async def ask(who: Signed, store: Store, request: Request, name: str, given: Inp
     """Ask a model: labels with scores, the likeliest first; a text alone is answered as a list of one where classes are told, as Hugging Face does."""
     how = given.parameters or Parameters()
     inputs = [given.inputs] if isinstance(given.inputs, str) else given.inputs
-    if name.isascii() and name.isdecimal():
+    await run_in_threadpool(_readable, inputs)
+    if name.isascii() and name.isdecimal() and len(name) <= DIGITS:
         async with store.reading() as connection:
             learnt = await _allowed(connection, who, int(name))
         async with ROOM:
@@ -120,6 +124,20 @@ async def ask(who: Signed, store: Store, request: Request, name: str, given: Inp
         flat, version = False, opened.version
     found = [one[: how.top_k] for one in found]
     return answer(found[0] if flat and isinstance(given.inputs, str) else found, headers={VERSION: version})
+
+
+def _readable(inputs: Sequence[str | dict[str, Any]]) -> None:
+    """Go on where inputs are texts that can be written, and not too deep.
+
+    Raises:
+        LabelError: Half a character stands there, or lists stand in one another too often.
+    """
+    try:
+        json.dumps(inputs, ensure_ascii=False).encode()
+    except (UnicodeEncodeError, RecursionError):
+        raise LabelError(
+            "these records cannot be read", where="inputs", expected="whole characters, and few lists in one another"
+        ) from None
 
 
 Learnt = tuple["Configuration", LearnerSettings, "dict[str, Kept]"]
@@ -150,7 +168,10 @@ async def _learnt(connection: AsyncConnection, row: Any) -> Learnt:
 def _said(learnt: Learnt, inputs: Sequence[str | dict[str, Any]]) -> list[Said]:
     asked, settings, kept = learnt
     fields = fields_of(asked, settings)
-    return said_of(asked, settings, kept, [material_of(fields, one) for one in inputs])
+    try:
+        return said_of(asked, settings, kept, [material_of(fields, one) for one in inputs])
+    except RecursionError:
+        raise LabelError("these records cannot be read", where="inputs", expected="few lists in one another") from None
 
 
 def _question(learnt: Learnt, wanted: str | None) -> dict[str, Any]:

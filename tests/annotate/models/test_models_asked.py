@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import os
 import re
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
+import urllib3
 
 from annotate.models.titles import answers, learn, opened, planted
 from annotate.running import Running, running
@@ -20,6 +23,7 @@ from cli.conftest import Shell
 from goldsmith.algorithms.quality.training import train
 from goldsmith.algorithms.toxicity.model import SHIPPED
 from goldsmith.annotate.models import saying
+from goldsmith.circulate import model_files
 from goldsmith.database.opening import Database
 from goldsmith.errors import LabelError, MissingPartError, NoRecordError
 from goldsmith.operators.text.quality import Quality
@@ -84,6 +88,54 @@ def test_what_cannot_be_asked_is_told(at: Running):
     with pytest.raises(LabelError, match="reads texts") as found:
         bob.ask("taste", ["x", {"title": "y"}])
     assert found.value.where == "inputs[1]"
+
+
+def test_odd_inputs_and_names_are_no_mistake_of_the_service(at: Running):
+    """Half a character, in a text or in an object; a number of thousands of digits."""
+    headers = {"Authorization": f"Bearer {at.tokens['bob']}", "Content-Type": "application/json"}
+
+    def told(name: str, inputs: str) -> tuple[int, bool]:
+        body = f'{{"inputs": {inputs}}}'.encode()
+        answered = urllib3.request("POST", f"{at.url}/api/models/{name}", body=body, headers=headers)
+        return answered.status, "cannot be read" in answered.data.decode()
+
+    odd = (r'"\ud800"', r'["\ud800"]', r'[{"text": "\ud800"}]', r'[{"text": "x", "more": ["\udfff"]}]')
+    assert [told("taste", one) for one in odd] == [(400, True)] * 4
+    assert told("9" * 5_000, '"x"') == (404, False)
+
+
+def strange(path: Path, name: str, content: bytes) -> None:
+    """Write a copy of a model in which one array stands for another."""
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(path.with_name("strange.npz"), "w", zipfile.ZIP_DEFLATED) as new:
+        for each in old.namelist():
+            new.writestr(each, content if each == f"{name}.npy" else old.read(each))
+
+
+@pytest.mark.parametrize("case", ["huge", "bomb", "deep", "half"])
+def test_a_file_that_harms_is_no_model_and_hides_no_other(folder: Path, tmp_path: Path, case: str, monkeypatch: pytest.MonkeyPatch):
+    """An array of 300 exabytes, 64 MB packed into few, lists in one another, half a character: the list tells of it, and opens it once."""
+    (tmp_path / "taste.npz").write_bytes((folder / "taste.npz").read_bytes())
+    held = io.BytesIO()
+    if case == "huge":
+        np.lib.format.write_array_header_1_0(held, {"descr": "<f4", "fortran_order": False, "shape": (1 << 58,)})
+    elif case == "bomb":
+        monkeypatch.setattr(model_files, "LARGEST", 16 << 20)
+        np.save(held, np.zeros(64 << 20, np.uint8))
+    else:
+        page = b"[" * 100_000 if case == "deep" else b'{"model": "quality", "format": 1, "name": "\\ud800"}'
+        np.save(held, np.frombuffer(page, np.uint8))
+    strange(tmp_path / "taste.npz", "about" if case in {"deep", "half"} else "weights", held.getvalue())
+    models, read = model_files.ModelFiles(tmp_path), []
+    real = model_files._opened
+    monkeypatch.setattr(model_files, "_opened", lambda path, name: read.append(name) or real(path, name))
+
+    told = [{one["name"]: one["about"] for one in models.facts()} for _ in range(2)][-1]
+    with pytest.raises(MissingPartError, match="no model") as found:
+        models.model("strange")
+
+    assert ("fault" in told["strange"], "fault" in told["taste"]) == (True, False)
+    assert read.count("strange") == 1
+    assert str(tmp_path) not in str(found.value)
 
 
 def test_a_model_that_was_trained_anew_is_another_one(at: Running, folder: Path):
