@@ -7,6 +7,7 @@ import json
 from collections import Counter
 from pathlib import Path
 
+import lance
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -14,9 +15,9 @@ import urllib3
 
 from goldsmith.circulate.asking import answered, rows_drawn, sampled, streamed
 from goldsmith.circulate.release import Release
-from goldsmith.circulation_errors import QuestionError
+from goldsmith.circulation_errors import QuestionError, ShelfError
 from offered import Offering
-from shelved import release
+from shelved import release, seal
 
 
 @pytest.fixture(scope="module")
@@ -115,3 +116,75 @@ def test_over_the_network(offering: Offering):
     ]
     wrong = [("POST", "query/1.0.0", b"{}"), ("POST", "query/1.0.0", b'{"sql": 1}'), ("POST", "query/1.0.0", b'{"sql": "SELECT 1", "rows": 1e9}'), ("POST", "query/1.0.0", b'{"sql": "DROP TABLE records"}'), ("GET", "sample/1.0.0?n=-1", None), ("GET", "sample/1.0.0?n=99999", None), ("GET", "stream/1.0.0?columns=none", None), ("GET", "stream/1.0.0?from=x", None)]  # fmt: skip
     assert [pool.request(method, f"{at}/{path}", body=body).status for method, path, body in wrong] == [422] * len(wrong)
+
+
+def tabled(folder: Path) -> Path:
+    """Make a release whose records are a Lance table; return its folder, which is not sealed yet."""
+    made = release(folder, "titles", "1.0.0")
+    for path in (made / "data").iterdir():
+        path.unlink()
+    (made / "croissant.json").unlink()
+    return made
+
+
+def test_a_table_whose_rows_stand_elsewhere_is_not_asked(tmp_path: Path):
+    """A table may name another folder of the service as its own: every byte of it is certified, and its rows are those of others."""
+    secret = lance.write_dataset(pa.table({"id": ["s"], "text": ["secret"]}), str(tmp_path / "secret.lance"))
+    made = tabled(tmp_path)
+    secret.shallow_clone(str(made / "data" / "train.lance"), reference=secret.version)
+    seal(made, "titles", "1.0.0")
+
+    for asked in (lambda one: answered(one, "FROM records"), lambda one: sampled(one, 1), lambda one: list(streamed(one))):
+        with pytest.raises(ShelfError, match="stand elsewhere"):
+            asked(Release(made))
+
+
+def test_a_newer_version_that_nobody_certified_is_not_asked(tmp_path: Path):
+    """Somebody writes another version beside the one that was certified, and leaves all files of that as they were."""
+    made = tabled(tmp_path)
+    lance.write_dataset(pa.table({"id": ["s"], "text": ["certified"]}), str(made / "data" / "train.lance"))
+    seal(made, "titles", "1.0.0")
+    assert answered(Release(made), "FROM records")[0].column("text").to_pylist() == ["certified"]
+    kept = {path: path.read_bytes() for path in made.rglob("*") if path.is_file()}
+    lance.write_dataset(pa.table({"id": ["s"], "text": ["other"]}), str(made / "data" / "train.lance"), mode="overwrite")
+    for path, content in kept.items():
+        path.write_bytes(content)
+
+    with pytest.raises(ShelfError, match="does not list"):
+        answered(Release(made), "FROM records")
+
+
+def test_a_link_is_not_asked(tmp_path: Path):
+    """What it leads to may be changed after it was looked at, and the link stays as it is."""
+    made = release(tmp_path, "titles", "1.0.0")
+    path = min((made / "data").iterdir())
+    path.rename(tmp_path / "elsewhere")
+    path.symlink_to(tmp_path / "elsewhere")
+
+    with pytest.raises(ShelfError, match="a link"):
+        answered(Release(made), "FROM records")
+
+
+def test_an_answer_is_not_larger_than_it_may_be(held: Release):
+    """Few rows may be many bytes."""
+    with pytest.raises(QuestionError, match="too large"):
+        answered(held, "SELECT repeat('x', 100000) FROM records")
+
+
+def test_odd_questions_are_the_asker_s_mistake(offering: Offering):
+    """Dates that JSON's reader of ours cannot say, halves of characters, numbers with thousands of digits: no mistake of the service."""
+    pool, at = urllib3.PoolManager(retries=False), f"{offering.url}/hub/api/datasets/lab/titles"
+
+    def status(path: str, body: bytes) -> int:
+        return pool.request("POST", f"{at}/{path}/1.0.0", body=body).status
+
+    asked = ("DATE 'infinity'", "DATE '200000-01-01'", "[TIMESTAMP '290000-01-01']")
+    assert [status("query", json.dumps({"sql": f"SELECT {one} AS a"}).encode()) for one in asked] == [422] * 3
+    assert b"VARCHAR" in pool.request("POST", f"{at}/query/1.0.0", json={"sql": "SELECT DATE 'infinity' AS a"}).data
+    assert status("search", b'{"question": "\\ud800"}') == 422
+    many = "9" * 5_000
+    ranges = [
+        pool.request("GET", f"{offering.url}/hub/datasets/titles/resolve/1.0.0/README.md", headers={"Range": f"bytes={said}"}).status
+        for said in (f"{many}-", f"-{many}", f"0-{many}")
+    ]
+    assert ranges == [200] * 3

@@ -8,10 +8,14 @@ from pathlib import Path
 import pytest
 
 from goldsmith.circulate.pulling import Pull
+from goldsmith.circulate.release import HALLMARK, payload_of
 from goldsmith.circulate.shelf import Shelf
 from goldsmith.circulate.source import Source
+from goldsmith.circulate.trusting import beforehand
 from goldsmith.circulation_errors import TransferError, UntrustedError
+from goldsmith.signing import keys
 from offered import Offering
+from shelved import enveloped, release
 
 
 def pull(offering: Offering, into: Path, name: str = "titles", version: str = "1.0.0", *, token: str = "", **more):
@@ -168,3 +172,25 @@ def test_who_was_named_has_it(offering: Offering, tmp_path: Path):
     """By a token; and a member what is for members."""
     assert pull(offering, tmp_path, "closed", token=offering.tokens["ann"]).fetched
     assert pull(offering, tmp_path, "inside", token=offering.tokens["cy"]).fetched
+
+
+def test_untrusted_papers_cost_nothing_but_themselves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A certificate that nobody trusts binds a thousand files: none of them is asked for."""
+    made, asked = release(tmp_path / "theirs", "titles", "1.0.0"), []
+    said = payload_of(made / HALLMARK)["predicate"]
+    said["bound"] |= {f"hallmark/{at}": "0" * 64 for at in range(1_000)}
+    (made / HALLMARK).write_text(enveloped({"predicate": said}))
+
+    def document(_: Source, path: str, *, needed: bool = True) -> bytes | None:
+        asked.append(path)
+        return (made / path).read_bytes() if (made / path).is_file() else b"x" * needed or None
+
+    monkeypatch.setattr(Source, "document", document)
+    policy = tmp_path / "my.policy"
+    policy.write_text(
+        f"publisher Lab {keys.current(tmp_path / 'keys', 'lab').did}\nevaluator Assay {keys.current(tmp_path / 'keys', 'assay').did}\n"
+    )
+    with pytest.raises(UntrustedError):
+        Pull(Source("http://x"), Shelf(tmp_path / "ours"), "titles", "1.0.0", trusted=beforehand(policy), whole=lambda _: None).run()
+
+    assert len(asked) <= 4

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from goldsmith.circulate.release import Release
+from goldsmith.circulate.release import HALLMARK, Release, payload_of
 from goldsmith.circulate.shelf import Access, Shelf, precedence
 from goldsmith.circulation_errors import ShelfError
-from shelved import SHARD, release, status
+from shelved import SHARD, enveloped, release, seal, status
 
 
 def test_main_is_the_newest_good_version(tmp_path: Path):
@@ -163,3 +164,54 @@ def test_versions_are_ordered_as_the_standard_orders_them():
     ]
 
     assert sorted(told, key=precedence) == told
+
+
+def test_a_manifest_of_something_else_is_none(tmp_path: Path):
+    """A file and the manifest are altered together: the hallmark binds neither."""
+    made = release(tmp_path, "titles", "1.0.0")
+    kept = (made / HALLMARK).read_bytes()
+    (made / "README.md").write_text("altered")
+    seal(made, "titles", "1.0.0")
+    (made / HALLMARK).write_bytes(kept)
+
+    with pytest.raises(ShelfError, match="not what was certified"):
+        Shelf(tmp_path).release("titles", "1.0.0")
+
+
+def test_what_the_hallmark_does_not_name_is_none_of_a_release(tmp_path: Path):
+    """A file beside the hallmark, and a verifier that nobody bound."""
+    made = release(tmp_path, "titles", "1.0.0")
+    (made / "hallmark" / "other").write_text("x")
+    (made / "goldsmith_verify.py").write_text("print('verified')")
+    status(made, 1)
+
+    paths = Shelf(tmp_path).release("titles", "1.0.0").paths
+    assert [path for path in paths if not path.startswith("data/")] == [
+        "README.md", "croissant.json", "hallmark/hallmark.dsse.json", "hallmark/manifest.oms.json", "hallmark/status.dsse.json",
+    ]  # fmt: skip
+
+
+def test_what_was_made_from_something_recalled_is_recalled(tmp_path: Path):
+    """As the verifier says of it."""
+    first, second = (release(tmp_path, "titles", one) for one in ("1.0.0", "1.1.0"))
+    said = payload_of(second / HALLMARK)["predicate"]
+    said["provenance"] = {
+        "parents": [{"urn": "urn:goldsmith:release:titles@1.0.0", "sha256": hashlib.sha256((first / HALLMARK).read_bytes()).hexdigest()}]
+    }
+    (second / HALLMARK).write_text(enveloped({"predicate": said}))
+    status(second, 0, first)
+
+    shelf = Shelf(tmp_path)
+    assert shelf.recalled(shelf.release("titles", "1.1.0")) == "a source was withdrawn"
+
+
+@pytest.mark.parametrize(
+    "said", [{"number": "x", "recalled": []}, {"number": 1, "recalled": [1]}, {"number": 1, "recalled": {}}, {"recalled": []}]
+)
+def test_a_status_list_that_is_none_gives_nothing(tmp_path: Path, said: dict[str, object]):
+    """Whether it recalls something cannot be known."""
+    made = release(tmp_path, "titles", "1.0.0")
+    (made / "hallmark" / "status.dsse.json").write_text(enveloped({"predicate": said}))
+
+    with pytest.raises(ShelfError, match="no status list"):
+        Shelf(tmp_path).found("titles", "main")

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.dataset as ds
 
+from goldsmith.circulate.release import not_of
 from goldsmith.circulation_errors import QuestionError
+from goldsmith.exporters.lance import opened
 from goldsmith.lake.faults import first_sentence
 from goldsmith.lake.query import connected
 
@@ -32,6 +34,8 @@ LANCE = ".lance/"
 TABLE = "records"
 ROWS, SECONDS = 10_000, 20.0
 BATCH = 1_000
+LARGEST = 64 << 20
+"""Most bytes of an answer."""
 
 
 def table_of(release: Release) -> ds.Dataset:
@@ -55,10 +59,24 @@ def table_of(release: Release) -> ds.Dataset:
     for path in paths:
         release.file(path)
     if tables:
-        import lance
-
-        return lance.dataset(str(release.folder / tables.pop()))
+        return _lance(release, tables.pop())
     return ds.dataset([str(release.folder / path) for path in sorted(paths)], format=kinds.pop())
+
+
+def _lance(release: Release, name: str) -> ds.Dataset:
+    """Return a Lance table that is those files of its folder that were certified, and nothing else.
+
+    Raises:
+        ShelfError: Another file stands in its folder, which might be a newer version of it, or its rows stand elsewhere.
+    """
+    folder = release.folder / name
+    there = {path.relative_to(release.folder).as_posix() for path in folder.rglob("*") if path.is_symlink() or not path.is_dir()}
+    for path in sorted(there - release.shards.keys()):
+        raise not_of(release, path, "a file that the manifest does not list")
+    try:
+        return opened(folder)
+    except ValueError as problem:
+        raise not_of(release, name, first_sentence(str(problem))) from None
 
 
 def answered(release: Release, query: str, *, rows: int = ROWS, seconds: float = SECONDS) -> tuple[pa.Table, bool]:
@@ -148,10 +166,12 @@ def _question(connection: duckdb.DuckDBPyConnection, query: str) -> duckdb.State
 
 def _first(reader: pa.RecordBatchReader, rows: int) -> tuple[pa.Table, bool]:
     held: list[pa.RecordBatch] = []
-    left = rows
+    left, room = rows, LARGEST
     for batch in reader:
         held.append(batch.slice(0, left))
-        left -= held[-1].num_rows
+        left, room = left - held[-1].num_rows, room - held[-1].nbytes
+        if room < 0:
+            raise QuestionError("this answer is too large", expected=f"at most {LARGEST >> 20} MiB", hint="ask for fewer or shorter values")
         if batch.num_rows > held[-1].num_rows:
             return pa.Table.from_batches(held, reader.schema), True
     return pa.Table.from_batches(held, reader.schema), False

@@ -115,9 +115,10 @@ class Pull:
         return Pulled(final, len(release.shards), size, kept=size)
 
     def _documents(self, room: Path) -> Release:
-        """Fetch what stands under ``hallmark/`` and the verifier, and let it be trusted."""
+        """Fetch the certificate and the manifest, let them be trusted, and only then fetch what else the certificate binds, however much it is."""
         for path in (HALLMARK, MANIFEST, *BESIDE):
             self._document(room, path, needed=path in {HALLMARK, MANIFEST})
+        self.trusted(room)
         try:
             release = Release(room)
         except ShelfError as problem:
@@ -125,10 +126,9 @@ class Pull:
                 problem.message, where=self.source.address, found=problem.found, expected=f"{self.name}@{self.version}"
             ) from None
         for path in release.predicate.get("bound", {}):
-            if path != MANIFEST and _plain(path):
+            if path not in {HALLMARK, MANIFEST, *BESIDE} and _plain(path):
                 self._document(room, path, needed=True)
-        self.trusted(room)
-        return Release(room)
+        return release
 
     def _document(self, room: Path, path: str, *, needed: bool) -> None:
         held = self.source.document(path, needed=needed)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import stat
 import threading
 from base64 import b64decode
 from dataclasses import dataclass, field
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 HALLMARK = "hallmark/hallmark.dsse.json"
 MANIFEST = "hallmark/manifest.oms.json"
+VERIFIER = "goldsmith_verify.py"
+BESIDE = (HALLMARK, "hallmark/release.tlog-proof", "hallmark/status.dsse.json")
+"""What the hallmark does not bind: itself, and what is signed by itself."""
 LARGEST_DOCUMENT = 256 << 20
 PIECE = 1 << 20
 """Bytes read at once."""
@@ -65,10 +69,10 @@ class Release:
     """
 
     def __init__(self, folder: Path) -> None:
-        """Read the hallmark and the manifest.
+        """Read the hallmark and the manifest that it binds.
 
         Raises:
-            ShelfError: The folder holds no release, or that of another name or version.
+            ShelfError: The folder holds no release, that of another name or version, or a manifest of something else.
         """
         self.folder = folder
         statement = payload_of(folder / HALLMARK)
@@ -82,6 +86,8 @@ class Release:
         self.predicate: dict[str, Any] = statement["predicate"]
         self.digest = hashlib.sha256((folder / HALLMARK).read_bytes()).hexdigest()
         self.shards = _shards(payload_of(folder / MANIFEST), folder)
+        if hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest() != self._bound.get(MANIFEST):
+            raise not_of(self, MANIFEST, "other bytes than the hallmark binds")
         self._looked: dict[str, ReleaseFile] = {}
         self._lock, self._locks = threading.Lock(), dict[str, threading.Lock]()
 
@@ -101,10 +107,15 @@ class Release:
 
     @cached_property
     def paths(self) -> tuple[str, ...]:
-        """The names of its files, in order: what the manifest lists, and what stands under ``hallmark``, with the verifier."""
+        """The names of its files, in order: what the manifest lists, what the hallmark binds, and what is signed by itself; others are none of it."""
         beside = [f"hallmark/{path.relative_to(self.folder / 'hallmark').as_posix()}" for path in _regular(self.folder / "hallmark")]
-        copy = ["goldsmith_verify.py"] if (self.folder / "goldsmith_verify.py").is_file() else []
-        return tuple(sorted([*self.shards, *beside, *copy]))
+        copy = [VERIFIER] if (self.folder / VERIFIER).is_file() else []
+        return tuple(sorted([*self.shards, *(path for path in (*beside, *copy) if path in self._bound or path in BESIDE)]))
+
+    @property
+    def _bound(self) -> dict[str, str]:
+        bound = self.predicate.get("bound")
+        return bound if isinstance(bound, dict) else {}
 
     def file(self, path: str) -> ReleaseFile:
         """Return a file that is what was certified.
@@ -119,7 +130,9 @@ class Release:
         try:
             stands = standing(place.lstat())
         except OSError as problem:
-            raise _altered(self, path, str(problem.strerror)) from None
+            raise not_of(self, path, str(problem.strerror)) from None
+        if not stat.S_ISREG(stands[-1]):  # what a link leads to may change, and the link stays as it is
+            raise not_of(self, path, "a link, or no file")
         with self._lock:
             alone = self._locks.setdefault(path, threading.Lock())
         with alone:  # who comes second waits, and hashes nothing
@@ -156,7 +169,7 @@ def _checked(release: Release, path: str, stands: tuple[int, ...]) -> ReleaseFil
     """
     place = release.folder / path
     whole, at = hashlib.sha256(), 0
-    bound = release.predicate.get("bound", {}).get(path)
+    bound = release._bound.get(path)  # noqa: SLF001  one room
     with place.open("rb") as file:
         for shard in release.shards.get(path, ()):
             part = hashlib.sha256()
@@ -165,25 +178,26 @@ def _checked(release: Release, path: str, stands: tuple[int, ...]) -> ReleaseFil
                 part.update(piece)
                 at += len(piece)
             if part.hexdigest() != shard.sha256:
-                raise _altered(release, path, f"other bytes from {shard.start:,} to {shard.end:,}")
+                raise not_of(release, path, f"other bytes from {shard.start:,} to {shard.end:,}")
         while piece := file.read(PIECE):
             if path in release.shards:
-                raise _altered(release, path, f"bytes after {at:,}")
+                raise not_of(release, path, f"bytes after {at:,}")
             whole.update(piece)
             at += len(piece)
     if bound is not None and whole.hexdigest() != bound:
-        raise _altered(release, path, "other bytes than the hallmark binds")
+        raise not_of(release, path, "other bytes than the hallmark binds")
     if standing(place.lstat()) != stands:
-        raise _altered(release, path, "it changes just now")
+        raise not_of(release, path, "it changes just now")
     return ReleaseFile(path, at, whole.hexdigest(), stands)
 
 
 def altered_since(release: Release, path: str) -> ShelfError:
     """Return the error where a file is another than the one that was looked at."""
-    return _altered(release, path, "another file stands there than the one that was looked at")
+    return not_of(release, path, "another file stands there than the one that was looked at")
 
 
-def _altered(release: Release, path: str, found: str) -> ShelfError:
+def not_of(release: Release, path: str, found: str) -> ShelfError:
+    """Return the error where something of a release is not what was certified."""
     hint = f"bring the file back from a copy; goldsmith verify {release.name}/{release.version} looks at all of it"
     return ShelfError("this file is not what was certified", where=f"{release.name}@{release.version}/{path}", found=found, hint=hint)
 

@@ -127,15 +127,20 @@ class Shelf:
         return any(self.release(name, one).commit == commit for one in self.versions(name))
 
     def recalled(self, release: Release) -> str:
-        """Return why a release was recalled, ``""`` where it was not: the newest of the dataset's status lists counts."""
+        """Return why a release, or one that it was made from, was recalled, ``""`` where none was: the newest of the dataset's status lists counts.
+
+        Raises:
+            ShelfError: A status list is none; nothing is given then.
+        """
         newest: dict[str, Any] = {}
         for version in self.versions(release.name):
             path = self.folder / release.name / version / "hallmark" / "status.dsse.json"
             if path.is_file():
-                told = payload_of(path)["predicate"]
-                newest = max(newest, told, key=lambda one: int(one.get("number", 0)))
+                newest = max(newest, _status_of(path), key=lambda one: int(one.get("number", -1)))
+        parents = release.predicate.get("provenance", {}).get("parents", ())
+        gone = {release.digest, *(one.get("sha256") for one in parents)}
         for one in newest.get("recalled", ()):
-            if one.get("hallmark") == release.digest:
+            if one["hallmark"] in gone:
                 return str(one.get("why") or "recalled")
         return ""
 
@@ -150,7 +155,7 @@ class Shelf:
             said = json.loads(path.read_bytes())
         except FileNotFoundError:
             return Access()
-        except ValueError:
+        except (ValueError, RecursionError):
             raise _unclear(path, "no JSON") from None
         return _access_of(said, path)
 
@@ -198,6 +203,18 @@ def _folders(folder: Path) -> list[str]:
 
 def _none(said: str) -> Release:
     raise KeyError(said)
+
+
+def _status_of(path: Path) -> dict[str, Any]:
+    said = payload_of(path)["predicate"]
+    listed = said.get("recalled", [])
+    if (
+        not isinstance(said.get("number"), int)
+        or not isinstance(listed, list)
+        or not all(isinstance(one, dict) and "hallmark" in one for one in listed)
+    ):
+        raise ShelfError("this is no status list", where=str(path), expected="a file that goldsmith status signed")
+    return said
 
 
 def _access_of(said: Any, path: Path) -> Access:

@@ -14,10 +14,28 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    import lance
+
 FORMAT = "2.1"
 """Of the files: the newest that is called stable."""
 INSIDE = {"data", "_versions", "_transactions", "_deletions", "_indices"}
 """Folders of a table."""
+
+
+def opened(folder: Path) -> lance.LanceDataset:
+    """Return the table of a folder, where all of it stands there.
+
+    A table may say that its rows stand in another folder, or at another address: who reads it would read what is there, whatever it is.
+
+    Raises:
+        ValueError: Rows of it stand elsewhere, or it is no table.
+    """
+    import lance
+
+    table = lance.dataset(str(folder))
+    if elsewhere := [base.path for base in table.base_paths().values()]:
+        raise ValueError(f"rows of this table stand elsewhere: {elsewhere[0]}")
+    return table
 
 
 class Lance(Exporter):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
@@ -11,8 +12,11 @@ import urllib3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from goldsmith.circulate.shelf import Access, Shelf
+from goldsmith.server.hub import serving_data
 from goldsmith.server.hub.sending import Sent
-from offered import Offering
+from offered import Offering, serving
+from shelved import release, status
 
 ROUTES = (
     "GET /api/datasets/ID",
@@ -207,3 +211,38 @@ def test_another_file_in_the_place_of_one_that_was_looked_at_is_not_sent(offerin
         monkeypatch.setattr(Sent, "__call__", real)
         place.write_bytes(data)
     assert ask(offering, f"GET /datasets/ID/resolve/1.0.0/{PATH}").data == data
+
+
+def test_the_list_tells_nothing_of_what_was_recalled_or_broken(tmp_path: Path):
+    """Facts of a recalled release are as closed as its bytes; one damaged release does not hide the others, nor tell where it stands and who was named."""
+    folder = tmp_path / "releases"
+    gone, broken, unclear = (release(folder, name, "1.0.0") for name in ("gone", "broken", "unclear"))
+    release(folder, "good", "1.0.0")
+    for name in ("gone", "broken", "good"):
+        Shelf(folder).share(name, Access("open"))
+    status(gone, 1, gone)
+    (broken / "hallmark" / "manifest.oms.json").write_text("{")
+    (unclear.parent / "access.json").write_text('{"access": "granted", "granted": {"mei": "soon"}}')
+
+    with serving(tmp_path) as found:
+        listed, refused = ask(found, "GET /api/datasets"), [ask(found, "GET /api/datasets/ID", name) for name in ("broken", "unclear")]
+
+    assert [one["id"] for one in listed.json()] == ["goldsmith/good"]
+    assert [one.status for one in refused] == [409, 409]
+    assert not any(word in one.data.decode() for one in refused for word in (str(tmp_path), "mei"))
+
+
+def test_who_had_to_wait_is_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A question stands in line behind others; meanwhile the release is taken from who asked."""
+    release(tmp_path / "releases", "titles", "1.0.0")
+    shelf = Shelf(tmp_path / "releases")
+    shelf.share("titles", Access("granted", {"ann": ""}))
+    real = serving_data._still
+
+    async def late(request: object, one: object) -> object:
+        shelf.share("titles", Access("granted", {}))
+        return await real(request, one)
+
+    monkeypatch.setattr(serving_data, "_still", late)
+    with serving(tmp_path) as found:
+        assert ask(found, "POST /api/datasets/ID/query/main", who="ann").status == 403

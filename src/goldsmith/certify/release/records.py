@@ -13,6 +13,7 @@ from goldsmith.certify.statement.records_root import records_root
 from goldsmith.certify_errors import ReleaseError
 from goldsmith.curate.exporting import RECORD, export
 from goldsmith.evidence.record_leaves import leaves_of, root_of
+from goldsmith.exporters.lance import opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -93,9 +94,7 @@ def _batches(data: Path, layout: str) -> Iterator[tuple[list[str], pa.Array]]:
                     yield batch.column("id").to_pylist(), batch.column("text")
         return
     if layout == "lance":
-        import lance
-
-        for batch in lance.dataset(str(data / f"{SPLIT}.lance")).to_batches(columns=["id", "text"], batch_size=BATCH):
+        for batch in opened(data / f"{SPLIT}.lance").to_batches(columns=["id", "text"], batch_size=BATCH):
             yield batch.column("id").to_pylist(), batch.column("text")
         return
     found: list[tuple[str, str | None]] = []

@@ -122,13 +122,18 @@ async def listed(request: Request) -> Response:
     shelf: Shelf = request.app.state.shelf
 
     def found() -> list[dict[str, Any]]:
-        chosen = [name for name in names if wanted in name.casefold()]
-        return [
-            hub.dataset_facts(shelf, shelf.found(name, "main"), repository=f"{NAMESPACE}/{name}", access=shelf.access(name))
-            for name in chosen
-        ]
+        return [one for name in names if wanted in name.casefold() and (one := _listed(shelf, name)) is not None]
 
     return answer(await asyncio.to_thread(found))
+
+
+def _listed(shelf: Shelf, name: str) -> dict[str, Any] | None:
+    """Return what a list tells of a dataset; None where all of it was recalled, or its newest release is not what was certified."""
+    with suppress(ShelfError, KeyError):
+        release = shelf.found(name, "main")
+        if not shelf.recalled(release):
+            return hub.dataset_facts(shelf, release, repository=f"{NAMESPACE}/{name}", access=shelf.access(name))
+    return None
 
 
 async def facts(request: Request) -> Response:
@@ -236,8 +241,12 @@ async def _refused(request: Request, error: Exception) -> Response:
 
 
 async def _altered(request: Request, error: Exception) -> Response:
+    """Refuse what is not as it must be; where on the disk of the service it stands, and who was named there, is not for everybody."""
     del request
-    return altered(str(error) if isinstance(error, GoldsmithError) else "").response()
+    told = error.message if isinstance(error, GoldsmithError) else ""
+    if isinstance(error, GoldsmithError) and not error.where.startswith("/"):
+        told = str(error)
+    return altered(told).response()
 
 
 async def _no_question(request: Request, error: Exception) -> Response:

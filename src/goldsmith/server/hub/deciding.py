@@ -7,12 +7,14 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goldsmith.accounts.limiting import strike, subject
 from goldsmith.accounts.secret_words import digest_of
 from goldsmith.accounts.sessions import FOUND_BY, Session, session_of
+from goldsmith.circulation_errors import ShelfError
 from goldsmith.database.columns import now
 from goldsmith.server.hub.refusing import gated, no_revision, none_such, recalled, strange_token
 from goldsmith.server.who import address_of, database, secret_of
@@ -95,4 +97,10 @@ async def visible(request: Request) -> list[str]:
     who = await asker(request)
     shelf: Shelf = request.app.state.shelf
     login = who.login if who else None
-    return [name for name in shelf.names() if shelf.access(name).lets(login)]
+
+    def lets(name: str) -> bool:
+        with suppress(ShelfError):  # who may have it is said wrongly: nobody then
+            return shelf.access(name).lets(login)
+        return False
+
+    return [name for name in shelf.names() if lets(name)]

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 PIECE = 4 << 20
 """Bytes that are read at once and handed on."""
+LONGEST = 20
+"""Digits that a number of bytes does not have."""
 TYPES = {".parquet": "application/vnd.apache.parquet", ".jsonl": "application/jsonl", ".md": "text/markdown; charset=utf-8"}
 
 
@@ -106,7 +108,7 @@ def _range(request: Request, file: ReleaseFile) -> tuple[int, int] | None:
     if not said.startswith("bytes=") or "," in said or (about is not None and about != f'"{file.sha256}"'):
         return None
     first, dash, last = said.removeprefix("bytes=").strip().partition("-")
-    if not dash or not (first or last) or not all(one.isdecimal() and one.isascii() for one in (first, last) if one):
+    if not dash or not (first or last) or not all(one.isdecimal() and one.isascii() and len(one) < LONGEST for one in (first, last) if one):
         return None
     if not first:
         return max(0, file.size - int(last)), file.size if int(last) else 0

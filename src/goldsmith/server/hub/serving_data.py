@@ -23,6 +23,7 @@ from starlette.responses import Response, StreamingResponse
 
 from goldsmith.circulate import asking
 from goldsmith.circulate.knowing import Knowledge
+from goldsmith.circulation_errors import QuestionError
 from goldsmith.server.hub.deciding import Given, given
 from goldsmith.server.hub.refusing import Refusal
 
@@ -45,6 +46,8 @@ PATIENCE = 20.0
 KNOWLEDGE = ".knowledge"
 """Folder of the shelf that keeps what was prepared."""
 _room = asyncio.Semaphore(AT_ONCE)
+_preparing = asyncio.Semaphore(1)
+"""Releases that are prepared at the same time; threads are left for whoever wants something else."""
 
 
 async def query(request: Request) -> Response:
@@ -52,9 +55,24 @@ async def query(request: Request) -> Response:
     one = await given(request, revision=request.path_params["revision"])
     sql, rows = _question(await request.body())
     async with _room:
-        table, more = await asyncio.to_thread(asking.answered, one.release, sql, rows=rows)
-    told = {"columns": table.schema.names, "rows": table.to_pylist(), "more": more}
-    return Response(_json(told), media_type="application/json", headers=_cited(one.release))
+        one = await _still(request, one)
+        told = await asyncio.to_thread(_answered, one.release, sql, rows)
+    return Response(told, media_type="application/json", headers=_cited(one.release))
+
+
+async def _still(request: Request, one: Given) -> Given:
+    """Return what was asked for, where it may still be had: who had to wait is asked again."""
+    return await given(request, revision=one.release.version)
+
+
+def _answered(release: Release, sql: str, rows: int) -> bytes:
+    table, more = asking.answered(release, sql, rows=rows)
+    try:
+        return _json({"columns": table.schema.names, "rows": table.to_pylist(), "more": more})
+    except (OverflowError, ValueError) as problem:
+        raise QuestionError(
+            "this question cannot be answered", found=str(problem)[:200], hint="ask for dates before the year 1 or after 9999 as VARCHAR"
+        ) from None
 
 
 async def search(request: Request) -> Response:
@@ -64,16 +82,22 @@ async def search(request: Request) -> Response:
     knowing: dict[str, asyncio.Task[Knowledge]] = request.app.state.knowing
     task = knowing.get(one.release.digest)
     if task is None or (task.done() and (task.cancelled() or task.exception())):
-        task = knowing[one.release.digest] = asyncio.create_task(asyncio.to_thread(_known, one))
+        task = knowing[one.release.digest] = asyncio.create_task(_prepared(one))
     try:
         knowledge = await asyncio.wait_for(asyncio.shield(task), PATIENCE)
     except TimeoutError:
         raise Refusal(503, "this release is being prepared for questions; ask again in half a minute") from None
     async with _room:
+        one = await _still(request, one)
         hits = await asyncio.to_thread(knowledge.search, question, n)
     cited = {"release": f"urn:goldsmith:release:{one.release.name}@{one.release.version}", "hallmark": one.release.digest}
     told = [{"text": hit.text, "score": hit.score, "meaning": hit.meaning, "citation": {**cited, "record": hit.record, "begin": hit.begin, "end": hit.end}} for hit in hits]  # fmt: skip
     return Response(_json({"hits": told}), media_type="application/json", headers=_cited(one.release))
+
+
+async def _prepared(one: Given) -> Knowledge:
+    async with _preparing:
+        return await asyncio.to_thread(_known, one)
 
 
 def _known(one: Given) -> Knowledge:
@@ -86,6 +110,7 @@ def _wanted(body: bytes) -> tuple[str, int]:
     try:
         said = json.loads(body)
         question, n = said["question"], said.get("n", 5)
+        question.encode()  # half a character is no text
     except (ValueError, RecursionError, KeyError, TypeError, AttributeError):
         question = n = None
     if (
@@ -103,9 +128,13 @@ async def sample(request: Request) -> Response:
     """Draw records by chance."""
     one = await given(request, revision=request.path_params["revision"])
     n = _whole(request, "n", 100, MOST)
+    seed = request.query_params.get("seed", "")[:200]
     async with _room:
-        table = await asyncio.to_thread(asking.sampled, one.release, n, seed=request.query_params.get("seed", "")[:200])
-    return Response(b"".join(_json(row) + b"\n" for row in table.to_pylist()), media_type=LINES, headers=_cited(one.release))
+        one = await _still(request, one)
+        told = await asyncio.to_thread(
+            lambda: b"".join(_json(row) + b"\n" for row in asking.sampled(one.release, n, seed=seed).to_pylist())
+        )
+    return Response(told, media_type=LINES, headers=_cited(one.release))
 
 
 async def stream(request: Request) -> Response:
