@@ -10,6 +10,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import lance
+import pyarrow as pa
 import pytest
 
 from certify.houses import House, house
@@ -19,6 +21,7 @@ from goldsmith.certify.release import kept, listing
 from goldsmith.certify.release.asked import Party
 from goldsmith.certify.release.building import Made, release
 from goldsmith.certify.release.parents import predicate_of
+from goldsmith.certify.release.records import counted
 from goldsmith.certify.rights.register import known
 from goldsmith.certify.statement.records_root import records_root
 from goldsmith.certify_errors import ReleaseError, ReleaseGateError
@@ -293,3 +296,12 @@ for folder in sys.argv[1:]:
     done = subprocess.run([MLCROISSANT, "-c", program, *folders], capture_output=True, text=True, check=False)
 
     assert done.stdout.splitlines() == ["60 True 0"] * 3 + ["refused"], done.stderr[-2000:]
+
+
+def test_records_that_stand_elsewhere_are_not_counted(tmp_path: Path):
+    """A Lance table may name another folder as its own: who countersigns would count rows that are not in the release."""
+    elsewhere = lance.write_dataset(pa.table({"id": ["s"], "text": ["secret"]}), str(tmp_path / "elsewhere.lance"))
+    elsewhere.shallow_clone(str(tmp_path / "data" / "train.lance"), reference=elsewhere.version)
+
+    with pytest.raises(ReleaseError, match="stand elsewhere"):
+        counted(tmp_path, "lance")

@@ -206,7 +206,7 @@ def _none(said: str) -> Release:
 
 
 def _status_of(path: Path) -> dict[str, Any]:
-    said = payload_of(path)["predicate"]
+    said: dict[str, Any] = payload_of(path)["predicate"]
     listed = said.get("recalled", [])
     if (
         not isinstance(said.get("number"), int)

@@ -92,6 +92,7 @@ def test_what_cannot_be_asked_is_told(at: Running):
 
 def test_odd_inputs_and_names_are_no_mistake_of_the_service(at: Running):
     """Half a character, in a text or in an object; a number of thousands of digits."""
+    list(at.as_("bob").models)  # it has begun
     headers = {"Authorization": f"Bearer {at.tokens['bob']}", "Content-Type": "application/json"}
 
     def told(name: str, inputs: str) -> tuple[int, bool]:
