@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
 import shutil
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -194,3 +197,38 @@ def test_untrusted_papers_cost_nothing_but_themselves(tmp_path: Path, monkeypatc
         Pull(Source("http://x"), Shelf(tmp_path / "ours"), "titles", "1.0.0", trusted=beforehand(policy), whole=lambda _: None).run()
 
     assert len(asked) <= 4
+
+
+class Odd(BaseHTTPRequestHandler):
+    """A server that breaks off, or packs what nobody wants packed."""
+
+    def do_GET(self) -> None:
+        """Answer."""
+        self.send_response(200)
+        packed = self.path.startswith("/packed")
+        content = gzip.compress(bytes(32 << 20)) if packed else b"half"
+        self.send_header("Content-Length", str(len(content) if packed else 500))
+        if packed or self.path.startswith("/no"):
+            self.send_header("Content-Encoding", "gzip")
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+def test_a_side_that_breaks_off_or_packs_is_told_and_not_unpacked():
+    """Papers that end early are an error in words, an index that does is none, and a small body stays small."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Odd)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        at = f"http://127.0.0.1:{server.server_port}"
+        for place in ("half", "no"):
+            source = Source(f"{at}/{place}", chunks=f"{at}/{place}")
+            with pytest.raises(TransferError, match="broke off"):
+                source.document("x")
+            assert source.index("x") is None
+        assert len(Source(f"{at}/packed").document("x") or b"") < 1 << 20
+    finally:
+        server.shutdown()
+        server.server_close()

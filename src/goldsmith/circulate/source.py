@@ -61,7 +61,7 @@ class Source:
             if answered.status == MISSING and not needed:
                 return None
             self._good(answered, path, FOUND)
-            held = answered.read(SMALL + 1)
+            held = _read(answered, path, SMALL + 1)
         if len(held) > SMALL:
             raise TransferError("a document of a release is too large", where=path, expected=f"at most {SMALL:,} bytes")
         return held
@@ -72,7 +72,7 @@ class Source:
             return None
         try:
             with self._asked(f"{self._chunks}/{quote(path)}") as answered:
-                return answered.read(SMALL) if answered.status == FOUND else None
+                return _read(answered, path, SMALL) if answered.status == FOUND else None
         except TransferError:
             return None
 
@@ -117,13 +117,28 @@ class Source:
     def _good(self, answered: urllib3.BaseHTTPResponse, path: str, *wanted: int) -> None:
         if answered.status in wanted:
             return
-        told = answered.read(2_000).decode("utf-8", "replace")
+        told = _read(answered, path, 2_000).decode("utf-8", "replace")
         raise TransferError(
             SAID.get(answered.status, "the other side refuses"),
             where=f"{self.address}/{path}",
             found=f"{answered.status}: {told[:300]}",
             hint="a token is named by --token or GOLDSMITH_TOKEN" if answered.status in {401, 403} else "",
         )
+
+
+def _read(answered: urllib3.BaseHTTPResponse, path: str, most: int) -> bytes:
+    """Return what was answered, at most so many bytes of it, as it came: what is packed though nobody asked for it is not unpacked.
+
+    Raises:
+        TransferError: The other side broke off.
+    """
+    held = bytearray()
+    try:
+        while len(held) < most and (piece := answered.read(most - len(held), decode_content=False)):
+            held += piece
+    except urllib3.exceptions.HTTPError as problem:
+        raise _broken(path, str(problem)) from None
+    return bytes(held)
 
 
 def _broken(path: str, found: str) -> TransferError:
