@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 import shutil
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
+from goldsmith.circulate.chunks import index_of, kept_index
 from goldsmith.circulate.pulling import Pull
 from goldsmith.circulate.release import HALLMARK, payload_of
 from goldsmith.circulate.shelf import Shelf
@@ -232,3 +234,12 @@ def test_a_side_that_breaks_off_or_packs_is_told_and_not_unpacked():
     finally:
         server.shutdown()
         server.server_close()
+
+
+def test_an_index_that_several_ask_for_at_once_is_made_whole(tmp_path: Path):
+    """Each writes a file of its own before it takes its place."""
+    (tmp_path / "data").write_bytes(bytes(4 << 20))
+    with ThreadPoolExecutor(6) as pool:
+        for name in map(str, range(20)):
+            told = set(pool.map(lambda _, name=name: kept_index(tmp_path / "data", tmp_path / "kept", name), range(6)))
+            assert told == {index_of(tmp_path / "data")}

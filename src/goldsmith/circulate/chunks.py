@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 import struct
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -91,7 +92,7 @@ def kept_index(path: Path, cache: Path, sha256: str) -> bytes:
     except FileNotFoundError:
         told = index_of(path)
         cache.mkdir(parents=True, exist_ok=True)
-        part = cache / f".{sha256}.{os.getpid()}"
+        part = cache / f".{sha256}.{os.getpid()}.{threading.get_ident()}"
         part.write_bytes(told)
         part.replace(place)
         return told
