@@ -188,3 +188,43 @@ def test_odd_questions_are_the_asker_s_mistake(offering: Offering):
         for said in (f"{many}-", f"-{many}", f"0-{many}")
     ]
     assert ranges == [200] * 3
+
+
+EATS = (
+    "SELECT range(100000000)",
+    "SELECT array_to_string(range(30000000), ',')",
+    "SELECT sum(length(repeat('x', 1000000 + i::INT))) FROM range(3000) t(i)",
+)
+
+
+@pytest.mark.parametrize("query", EATS)
+def test_a_question_that_eats_memory_costs_its_asker_an_answer_and_nobody_else_anything(held: Release, query: str):
+    """The process that answers may not grow; the service does not either, and the next question is answered."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    try:
+        said = answered_apart(held, query, rows=10)
+    except QuestionError as problem:
+        said = str(problem).encode()
+    after = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+
+    assert len(said) < 100_000
+    assert after < 2.6 * (1 << 20)
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200 << 10
+    assert b'"n":5000' in answered_apart(held, "SELECT count(*) AS n FROM records", rows=10)
+
+
+def test_what_a_process_says_is_said_as_if_it_were_here(held: Release, tmp_path: Path):
+    """Errors keep their words; a release that is another one by now is not asked; a process that is silent is ended."""
+    with pytest.raises(QuestionError) as there:
+        answered_apart(held, "SELECT nothing FROM records", rows=10)
+    with pytest.raises(QuestionError) as here:
+        answered(held, "SELECT nothing FROM records", rows=10)
+    assert str(there.value) == str(here.value)
+
+    place = release(tmp_path, "moved", "1.0.0")
+    first = Release(place)
+    (place / HALLMARK).unlink()
+    with pytest.raises(ShelfError):
+        answered_apart(first, "FROM records", rows=1)
+    with pytest.raises(QuestionError, match="too long"):
+        answered_apart(held, "SELECT count(*) FROM records a, records b, records c WHERE a.text < b.text AND b.text < c.text", rows=1, seconds=0.3)

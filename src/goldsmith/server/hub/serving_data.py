@@ -22,8 +22,8 @@ import pyarrow as pa
 from starlette.responses import Response, StreamingResponse
 
 from goldsmith.circulate import asking
+from goldsmith.circulate.asked_apart import answered_apart
 from goldsmith.circulate.knowing import Knowledge
-from goldsmith.circulation_errors import QuestionError
 from goldsmith.server.hub.deciding import Given, given
 from goldsmith.server.hub.refusing import Refusal
 
@@ -56,23 +56,13 @@ async def query(request: Request) -> Response:
     sql, rows = _question(await request.body())
     async with _room:
         one = await _still(request, one)
-        told = await asyncio.to_thread(_answered, one.release, sql, rows)
+        told = await asyncio.to_thread(answered_apart, one.release, sql, rows=rows)
     return Response(told, media_type="application/json", headers=_cited(one.release))
 
 
 async def _still(request: Request, one: Given) -> Given:
     """Return what was asked for, where it may still be had: who had to wait is asked again."""
     return await given(request, revision=one.release.version)
-
-
-def _answered(release: Release, sql: str, rows: int) -> bytes:
-    table, more = asking.answered(release, sql, rows=rows)
-    try:
-        return _json({"columns": table.schema.names, "rows": table.to_pylist(), "more": more})
-    except (OverflowError, ValueError) as problem:
-        raise QuestionError(
-            "this question cannot be answered", found=str(problem)[:200], hint="ask for dates before the year 1 or after 9999 as VARCHAR"
-        ) from None
 
 
 async def search(request: Request) -> Response:
