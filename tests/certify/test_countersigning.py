@@ -11,10 +11,11 @@ import pytest
 
 from certify.houses import House, house
 from goldsmith.annotation_errors import CertificateError
+from goldsmith.certify.log import Log
 from goldsmith.certify.manifest import hashing, oms
 from goldsmith.certify.release import keeping_keys, kept, listing
 from goldsmith.certify.release.asked import Party
-from goldsmith.certify.release.countersigning import countersign, noted
+from goldsmith.certify.release.countersigning import countersign, entered, noted
 from goldsmith.certify.statement import status
 from goldsmith.certify_errors import ReleaseError
 from goldsmith.signing import dsse
@@ -64,6 +65,18 @@ def test_the_lake_of_the_publisher_is_told_of_the_signed_hallmark(place: House, 
 
     assert noted(place.lake, copy) == digest == kept.every(place.lake, "planted")["1.2.0"].hallmark
     assert digest == listing.digest_of(str(copy))
+
+
+def test_the_publisher_enters_what_was_signed_elsewhere_into_his_log(place: House, copy: Path, tmp_path: Path):
+    """The evaluator has no log of his; a hallmark that he has not signed is not entered."""
+    log = Log.made(tmp_path / "log", "example.org/log")
+    with pytest.raises(ReleaseError, match="has not signed"):
+        entered(tmp_path / "log", copy)
+    assert log.head().size == 0
+    digest = countersign(copy, place.party("evaluator").key)
+
+    assert entered(tmp_path / "log", copy) == digest
+    assert place.verify(copy, policy=place.policy(f"log {log.key}", "quorum none")) == 0
 
 
 LIES = {

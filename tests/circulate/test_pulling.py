@@ -168,9 +168,10 @@ def test_untrusted_papers_end_it_before_data_is_asked_for(offering: Offering, tm
     ],
 )
 def test_who_may_not_have_it_is_told_so(offering: Offering, tmp_path: Path, name: str, token: str, said: str):
-    """Without a token, not named, no longer named, with a token that ended."""
+    """Without a token, not named, no longer named, with a token that ended; nothing is left of the attempt."""
     with pytest.raises(TransferError, match=said):
         pull(offering, tmp_path, name, token=offering.tokens.get(token, ""))
+    assert not list(tmp_path.rglob("*.coming"))
 
 
 def test_who_was_named_has_it(offering: Offering, tmp_path: Path):

@@ -7,7 +7,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+import lance
 import pyarrow as pa
+import pytest
 from pyarrow import parquet
 
 from certify.releases import NOW, POLICY, Plan, built, written
@@ -70,11 +72,17 @@ def test_a_name_that_is_no_text_is_told_too(shell: Shell):
         assert "data/?.bin" in done.out
 
 
-def test_records_in_parquet_are_proved_to_be_inside(shell: Shell):
+@pytest.mark.parametrize("layout", ["parquet", "lance"])
+def test_records_in_tables_are_proved_to_be_inside(shell: Shell, tmp_path: Path, layout: str):
     """The package reads ids that the standard library cannot read."""
-    sink = pa.BufferOutputStream()
-    parquet.write_table(pa.table({"id": [f"p{n}" for n in range(5)]}), sink)
-    files = {"data/part.parquet": sink.getvalue().to_pybytes()}
+    table = pa.table({"id": [f"p{n}" for n in range(5)]})
+    if layout == "parquet":
+        (tmp_path / "rows").mkdir()
+        parquet.write_table(table, tmp_path / "rows" / "part.parquet")
+    else:
+        lance.write_dataset(table, tmp_path / "rows" / "train.lance", max_rows_per_file=2)
+    held = tmp_path / "rows"
+    files = {f"data/{path.relative_to(held).as_posix()}": path.read_bytes() for path in held.rglob("*") if path.is_file()}
     leaves = [verifier.sha256(b"\0", verifier.sha256(b"p%d" % n)) for n in range(5)]
 
     def change(statement: dict) -> None:

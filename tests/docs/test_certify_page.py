@@ -8,18 +8,20 @@ from pathlib import Path
 
 from data import ROOT
 from docs.demo_page import follow, told
+from goldsmith.circulate.shelf import Shelf
 from goldsmith.signing.held import name_of
 
 PAGE, CHINESE = ROOT / "docs" / "certify.md", ROOT / "docs" / "certify.zh.md"
 
 
 def test_the_commands_of_the_page_run(tmp_path: Path):
-    """Licences in conflict end with 3, a recalled release with 14; both releases stand with their tags."""
+    """Licences in conflict end with 3, a recalled release with 14; both releases stand on the shelf, logged."""
     follow(PAGE, tmp_path, ends=frozenset({0, 3, 14}))
 
-    for version, layout in (("1.0.0", "data"), ("1.1.0", "data")):
-        assert (tmp_path / f"demo-{version}" / layout).is_dir()
-    envelope = json.loads((tmp_path / "demo-1.1.0" / "hallmark" / "hallmark.dsse.json").read_bytes())
+    shelf = Shelf(tmp_path / "releases")
+    assert shelf.versions("demo") == ["1.1.0", "1.0.0"]
+    assert [bool(shelf.recalled(shelf.release("demo", version))) for version in ("1.1.0", "1.0.0")] == [False, True]
+    envelope = json.loads((tmp_path / "releases" / "demo" / "1.1.0" / "hallmark" / "hallmark.dsse.json").read_bytes())
     assert len(envelope["signatures"]) == 2
 
 

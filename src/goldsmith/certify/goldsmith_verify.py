@@ -430,7 +430,7 @@ def _log(s: Any) -> tuple[str, str]:
     (text, signatures), inner, times = note(rest), parsed(extra, canonical=True), dict[str, Any]()
     (origin, size, root), entry, salt = checkpoint(text), at(inner, "entry", str).encode(), unbase64(at(inner, "salt", str))
     fit = parsed(entry) == {"deed": "certify", "digest": sha256(salt, sha256(s.raw)).hex(), "v": 1} and len(salt) == 32 and len(inner) == 2 and len(entry) <= 4096
-    need(fit, "the entry of the log is of another hallmark", NOT_LOGGED, "日志条目不属于这份证书")
+    need(fit, "the entry of the log does not certify this hallmark: it is of another one, or of another deed", NOT_LOGGED, "日志条目不是对这份证书的 certify：属于另一份证书，或另一种事项")
     found, s.nodes = climbed(sha256(b"\0", entry), index, size, path)
     need(found == root, "the entry is not in the tree of the checkpoint", NOT_LOGGED, "条目不在检查点的树中")
     for (name, known, signature, line), before in zip(signatures[1:], ["", *(line for _, _, _, line in signatures[1:])]):

@@ -91,7 +91,8 @@ def answered(release: Release, query: str, *, rows: int = ROWS, seconds: float =
     Raises:
         QuestionError: It is no question, cannot be answered, or takes too long.
     """
-    with connected({TABLE: table_of(release)}, memory="400MB") as connection:
+    table = table_of(release)
+    with connected({TABLE: table}, memory="400MB") as connection:
         late = threading.Event()
 
         def ends() -> None:
@@ -107,7 +108,9 @@ def answered(release: Release, query: str, *, rows: int = ROWS, seconds: float =
             raise
         except Exception as problem:  # noqa: BLE001  whatever a question makes of the engine is told to who asked
             said = "this question takes too long" if late.is_set() else "this question cannot be answered"
-            expected = f"an answer within {seconds:g} seconds" if late.is_set() else ""
+            expected = (
+                f"an answer within {seconds:g} seconds" if late.is_set() else f"{TABLE} has the columns {', '.join(table.schema.names)}"
+            )
             raise QuestionError(said, found=first_sentence(str(problem)), expected=expected) from None
         finally:
             clock.cancel()

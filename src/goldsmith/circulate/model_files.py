@@ -124,7 +124,9 @@ class ModelFiles:
         """
         path = (self._folder or Path()) / f"{name}{ENDING}"
         if self._folder is None or not NAME.fullmatch(name) or not path.is_file():
-            raise NoRecordError("there is no such model", found=name[:100])
+            raise NoRecordError(
+                "there is no such model", found=name[:100], hint="`goldsmith ask`, or GET /api/models, lists those that one may ask"
+            )
         stood = path.stat()
         stands = (stood.st_size, stood.st_mtime_ns, stood.st_ino)
         with self._lock:

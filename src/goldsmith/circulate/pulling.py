@@ -92,7 +92,6 @@ class Pull:
         if (final / HALLMARK).is_file():
             return self._there(final)
         room = final.parent / f".{self.version}.coming" / self.name / self.version
-        room.mkdir(parents=True, exist_ok=True)
         release = self._documents(room)
         pulled = Pulled(final, len(release.shards), sum(pieces[-1].end for pieces in release.shards.values()))
         holders = _holders(self.shelf, self.name)

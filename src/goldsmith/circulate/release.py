@@ -101,6 +101,11 @@ class Release:
         return self.digest[:40]
 
     @property
+    def publisher(self) -> str:
+        """The key of who published it: ``did:key:z…``."""
+        return str(self.predicate.get("identity", {}).get("publisher", {}).get("key", ""))
+
+    @property
     def made_at(self) -> str:
         """When it was released, RFC 3339."""
         return str(self.predicate.get("validity", {}).get("not_before", "1970-01-01T00:00:00Z"))

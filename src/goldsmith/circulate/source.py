@@ -20,6 +20,10 @@ SMALL = 256 << 20
 """Most bytes of a document: hallmark, manifest, proof."""
 FOUND, PARTIAL, MISSING = 200, 206, 404
 SAID = {401: "who asks is not known", 403: "this is not for whoever asks", 404: "there is no such release or file", 429: "asked too often"}
+TO_DO = {
+    401: "a token is named by --token or GOLDSMITH_TOKEN; `goldsmith token --login NAME` makes one",
+    403: "whoever shares it decides who may have it: ask there, or name another token",
+}
 
 
 class Source:
@@ -122,7 +126,7 @@ class Source:
             SAID.get(answered.status, "the other side refuses"),
             where=f"{self.address}/{path}",
             found=f"{answered.status}: {told[:300]}",
-            hint="a token is named by --token or GOLDSMITH_TOKEN" if answered.status in {401, 403} else "",
+            hint=TO_DO.get(answered.status, ""),
         )
 
 

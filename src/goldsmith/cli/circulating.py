@@ -11,7 +11,7 @@ from goldsmith.cli.printing import AsJson, done, json_line, say, tell
 
 if TYPE_CHECKING:
     from goldsmith.circulate.pulling import Pulled
-    from goldsmith.circulate.shelf import Openness
+    from goldsmith.circulate.shelf import Openness, Shelf
     from goldsmith.circulate.source import Source
 
 ReleasesOption = Annotated[Path, typer.Option("--releases", envvar="GOLDSMITH_RELEASES", help="Folder of releases: NAME/VERSION.")]
@@ -103,10 +103,24 @@ def share(
     )
     if changed != stands or access:
         shelf.share(name, changed)
-    words = f"{name}: {changed.access}" + "".join(
-        f"\n  {login}{f' until {until}' if until else ''}" for login, until in changed.granted.items()
-    )
-    done(words, asdict(changed), as_json=as_json)
+    stand = {one: _standing(shelf, name, one) for one in shelf.versions(name)}
+    words = [f"{name}: {changed.access}"]
+    words += [f"  {login}{f' until {until}' if until else ''}" for login, until in changed.granted.items()]
+    words += [f"  {one}{f': {state}' if state else ''}" for one, state in stand.items()]
+    done("\n".join(words), {**asdict(changed), "releases": stand}, as_json=as_json)
+    if changed.granted and changed.access != "granted":
+        tell(f"whom --to names counts where access is granted: goldsmith share {name} granted")
+
+
+def _standing(shelf: Shelf, name: str, version: str) -> str:
+    """Return why nobody may have a release, ``""`` where nothing stands against it."""
+    from goldsmith.circulation_errors import ShelfError
+
+    try:
+        why = shelf.recalled(shelf.release(name, version))
+    except ShelfError as problem:
+        return problem.message
+    return f"recalled: {why}" if why else ""
 
 
 def _named(said: str) -> tuple[str, str]:

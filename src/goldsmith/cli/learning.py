@@ -91,8 +91,14 @@ def ask(
 
     askable = service_at(url).models
     if not model:
-        told(list(askable), ("name", "kind", "task", "labels", "version"), as_json=as_json)
+        told(
+            [one if as_json else {**one, "labels": ", ".join(one["labels"])} for one in askable],
+            ("name", "kind", "task", "labels", "version"),
+            as_json=as_json,
+        )
         return
+    if not texts and sys.stdin.isatty():
+        raise UsageError("ask about what?", expected="texts, or JSON Lines on the standard input", hint=f'goldsmith ask {model} "A text."')
     given: list[Any] = list(texts or ())
     if not given:
         lines = (line.strip() for line in sys.stdin.buffer)

@@ -55,8 +55,9 @@ def licences(
     else:
         from goldsmith.certify.rights import gathered
 
-        found = gathered(lake_of(lake).dataset(dataset))
-        _tell_licences(found, as_json=as_json)
+        opened = lake_of(lake)
+        found = gathered(opened.dataset(dataset))
+        _tell_licences(found, opened, as_json=as_json)
         if not found.passed:
             raise typer.Exit(GATE)
 
@@ -156,7 +157,7 @@ def _tell_table(*, as_json: bool) -> None:
     table([(one.id, one.use, one.commercial, one.derivatives, one.share, one.training, one.attribution) for one in rows], head=head)
 
 
-def _tell_licences(found: Rights, *, as_json: bool) -> None:
+def _tell_licences(found: Rights, lake: Lake, *, as_json: bool) -> None:
     if as_json:
         json_line({**found.documents["licences.json"], "conflicts": [one.as_json() for one in found.conflicts]})
         return
@@ -168,12 +169,12 @@ def _tell_licences(found: Rights, *, as_json: bool) -> None:
     say(f"\nthe whole: {found.expression}")
     for one in found.notes[:SHOWN]:
         tell(f"note: {one}")
-    _tell_conflicts(found)
+    _tell_conflicts(found, lake)
 
 
-def _tell_conflicts(found: Rights) -> None:
+def _tell_conflicts(found: Rights, lake: Lake) -> None:
     for one in found.conflicts:
-        say(f"\nconflict {one}")
+        say(f"\nconflict {one.in_lake(lake.location)}")
     tell("the gate is open: no conflict" if found.passed else f"the gate is closed: {len(found.conflicts)} conflicts")
 
 
@@ -190,12 +191,12 @@ def _show(lake: Lake, dataset: str, out: Path | None, *, as_json: bool) -> None:
     elif as_json:
         json_line(found.documents["rights.json"])
     else:
-        _tell_rights(found)
+        _tell_rights(found, lake)
     if not found.passed:
         raise typer.Exit(GATE)
 
 
-def _tell_rights(found: Rights) -> None:
+def _tell_rights(found: Rights, lake: Lake) -> None:
     told: dict[str, Any] = found.documents["rights.json"]
     rows = [
         (
@@ -215,7 +216,7 @@ def _tell_rights(found: Rights) -> None:
         say(
             f"{one['kind']}{' of ' + one['subject'] if one.get('subject') else ''} at {one['at']}: {one['records']:,} records ({one['why']})"
         )
-    _tell_conflicts(found)
+    _tell_conflicts(found, lake)
 
 
 def _form(lake: Lake, dataset: str, out: Path | None, *, as_json: bool) -> None:
@@ -281,7 +282,12 @@ def _tell_recall(found: Recall, *, as_json: bool) -> None:
         tell(f"{one.dataset}: {len(one.ids):,} records in {len(one.versions)} versions; {found.marked[one.dataset]:,} marked now")
     for hallmark in found.hallmarks:
         say(f"recall {hallmark}")
-    tell(f"{len(found.hallmarks)} releases to recall; add them to the status list, and log the recall (--json prints both)")
+    if found.hallmarks:
+        tell(
+            f"{len(found.hallmarks)} releases to recall: goldsmith status recall HALLMARK --why … --key KEY, and log it (--json prints what)"
+        )
+    else:
+        tell("no release holds any of them: nothing is to be recalled")
 
 
 def _tell_reached(lake: Lake, dataset: str, source: str | None, where: str | None, *, as_json: bool) -> None:

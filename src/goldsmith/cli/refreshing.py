@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from goldsmith.cli.ending import GATE
 from goldsmith.cli.lineage_events import OpenLineage  # noqa: TC001  typer reads the annotations
 from goldsmith.cli.printing import AsJson, Dataset, LakeOption, json_line, say, tell
+
+if TYPE_CHECKING:
+    from goldsmith.curate.refreshing import Refreshed
 
 
 def register(app: typer.Typer) -> None:
@@ -63,11 +66,15 @@ def refresh(
             gate=EvaluationGate(),
         )
         noted(lambda told: of_run(told, done.outcome))
-    if as_json:
-        for one in done.drift or ():
-            tell(f"warning: {one.text()}")
-        json_line(done.as_json())
-    else:
-        say(done.summary())
+    _told(done, as_json=as_json)
     if not done.outcome.passed:
         raise typer.Exit(GATE)
+
+
+def _told(done: Refreshed, *, as_json: bool) -> None:
+    if not as_json:
+        say(done.summary())
+        return
+    for one in done.drift or ():
+        tell(f"warning: {one.text()}")
+    json_line(done.as_json())

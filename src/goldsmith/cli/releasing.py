@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from goldsmith.cli.circulating import ReleasesOption  # noqa: TC001  typer reads the annotations
 from goldsmith.cli.lineage_events import OpenLineage  # noqa: TC001  typer reads the annotations
 from goldsmith.cli.printing import AsJson, Dataset, LakeOption, done, json_line, lake_of, say, table, tell
 
@@ -42,7 +43,8 @@ def release(
     version: Annotated[str, typer.Option("--version", help="Its number, of Semantic Versioning: 1.2.0.", show_default=False)],
     key: KeyOption,
     lake: LakeOption = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Folder to write; NAME-VERSION where left out.", show_default=False)] = None,
+    releases: ReleasesOption = Path("releases"),
+    out: Annotated[Path | None, typer.Option("--out", help="Folder to write, in place of NAME/VERSION in --releases.", show_default=False)] = None,
     layout: Annotated[str, typer.Option("--as", help="parquet, jsonl, webdataset or lance.")] = "parquet",
     evaluation: Annotated[Path | None, typer.Option("--evaluation", help="Folder of its report; made where left out.", show_default=False)] = None,
     profile: Annotated[str, typer.Option("--profile", help="Profile that it is evaluated by.")] = "tc609-2025",
@@ -68,7 +70,8 @@ def release(
     """Release a version with a hallmark that anybody can verify.
 
     The folder stands by itself: records, card, Croissant, report, rights, manifest, evidence, and a certificate that publisher and evaluator
-    sign. It is written whole or not at all; a number is given once.
+    sign. It is written whole or not at all; a number is given once. It comes to stand in --releases as NAME/VERSION, where `goldsmith share`,
+    `serve --releases` and `pull` look for it.
 
     Example: goldsmith release web --version 1.2.0 --key keys/publisher --evaluator-key keys/evaluator
     """
@@ -79,7 +82,7 @@ def release(
     from goldsmith.progress import shown
 
     made_of = asked.Request(
-        dataset, version, out or Path(f"{dataset.partition('@')[0]}-{version}"), _party(key, publisher), _evaluator(evaluator_key, evaluator, unsigned=unsigned),
+        dataset, version, out or releases / dataset.partition("@")[0] / version, _party(key, publisher), _evaluator(evaluator_key, evaluator, unsigned=unsigned),
         layout=layout, evaluation=evaluation, profile=profile, spec=spec, lasts=span_of(expires), parents=tuple(parent or ()), log=log,
         level=asked.level(level), status=status, status_at=status_at, issued=moment_of(issued) if issued else None, workers=workers,
     )  # fmt: skip
@@ -87,10 +90,12 @@ def release(
     with lineage_told(f"release/{dataset}", openlineage, tell) as noted, shown(quiet=as_json) as progress:
         made = make(opened, made_of, progress=progress)
         noted(lambda told: _lineage(told, opened, made_of, made))
-    words = f"{made.urn}: {made.records:,} records, {made.files} files, {made.bytes / 1e6:,.1f} MB, grade {made.letter}; {made.folder}"
-    words += "" if made.signed else "\nnot signed by the evaluator yet: goldsmith countersign " + str(made.folder)
+    words = f"{made.urn}: {made.records:,} records, {made.files} files, {made.bytes / 1e6:,.1f} MB, grade {made.letter or 'none'}; {made.folder}"
+    words += "" if made.signed else f"\nnot signed by the evaluator yet: goldsmith countersign {made.folder} --evaluator-key KEY"
     facts = {"folder": str(made.folder), "urn": made.urn, "hallmark": made.hallmark, "records": made.records, "files": made.files}
     done(words, {**facts, "bytes": made.bytes, "grade": made.letter, "signed": made.signed, "cpu_seconds": made.cpu}, as_json=as_json)
+    if made.signed and not as_json:
+        tell(f"next: goldsmith verify {made.folder} --policy {made.folder}/hallmark/trust.policy  # others use a policy of their own")
 
 
 def _lineage(told: Told, lake: Lake, asked: Request, made: Made) -> None:
@@ -107,7 +112,10 @@ def countersign(
     evaluator_key: Annotated[
         str | None, typer.Option("--evaluator-key", help="Key of the evaluator; left out where he has signed.", show_default=False)
     ] = None,
-    log: Annotated[Path | None, typer.Option("--log", help="Folder of the log that it is entered into.", show_default=False)] = None,
+    log: Annotated[
+        Path | None,
+        typer.Option("--log", help="Folder of the log that it is entered into; the proof is put beside it.", show_default=False),
+    ] = None,
     lake: Annotated[
         str | None, typer.Option("--lake", help="Lake of the publisher: it is told of the signed hallmark.", show_default=False)
     ] = None,
@@ -117,20 +125,25 @@ def countersign(
     """Sign a release as its evaluator, once it proves true.
 
     Everything that the hallmark says of the folder is said again out of the folder; where anything differs, nothing is signed.
-    The publisher tells his lake of the signed hallmark with --lake, so that later releases and recalls name it.
+    Where the evaluator has signed elsewhere, the publisher leaves out the key: with --lake he tells his lake of the signed hallmark, so that later
+    releases and recalls name it, and with --log he enters it into his log.
 
-    Example: goldsmith countersign web-1.2.0 --evaluator-key keys/evaluator
+    Example: goldsmith countersign releases/web/1.2.0 --evaluator-key keys/evaluator
     """
     from goldsmith.certify.release.countersigning import countersign as sign
-    from goldsmith.certify.release.countersigning import noted
+    from goldsmith.certify.release.countersigning import entered, noted
     from goldsmith.errors import UsageError
     from goldsmith.signing.held import held
 
-    if evaluator_key is None and lake is None:
-        raise UsageError("who signs?", where="--evaluator-key", expected="the evaluator's key; or --lake where he has signed")
-    digest = sign(folder, held(evaluator_key), log=log) if evaluator_key else ""
+    if evaluator_key is None and lake is None and log is None:
+        raise UsageError("who signs?", where="--evaluator-key", expected="the evaluator's key; or --lake or --log where he has signed")
+    if evaluator_key:
+        digest = sign(folder, held(evaluator_key), log=log)
+    elif log:
+        digest = entered(log, folder)
     digest = noted(lake_of(lake), folder) if lake else digest
-    done(f"signed {folder}; hallmark {digest}", {"folder": str(folder), "hallmark": digest}, as_json=as_json)
+    words = ["signed"] * bool(evaluator_key) + ["logged"] * bool(log) + ["noted in the lake"] * bool(lake)
+    done(f"{', '.join(words)}: {folder}; hallmark {digest}", {"folder": str(folder), "hallmark": digest}, as_json=as_json)
 
 
 def keys(
@@ -178,17 +191,21 @@ def status(
     why: Annotated[str, typer.Option("--why", help="recall: the reason, which whoever has the release reads.", show_default=False)] = "",
     publisher: Named = None,
     file: StatusFile = Path("status.dsse.json"),
+    releases: ReleasesOption = Path("releases"),
     expires: Annotated[str, typer.Option("--expires", help="How long the list may be taken for the newest.")] = "30d",
     *,
     as_json: AsJson = False,
 ) -> None:
     """Issue the list of what was recalled, or recall a release.
 
-    The list is signed, and its number only grows; a release that is recalled is refused by every verifier that has the list.
+    The list is signed, and its number only grows; a release that is recalled is refused by every verifier that has the list. It is put beside each
+    release of the publisher in --releases, so that `goldsmith serve --releases` gives nobody what it recalls, from the next request on.
 
-    Example: goldsmith status recall web-1.2.0 --why "a source withdrew its consent" --key keys/publisher
+    Example: goldsmith status recall releases/web/1.2.0 --why "a source withdrew its consent" --key keys/publisher
     """
     from goldsmith.certify.release import listing
+    from goldsmith.circulate.recalling import spread
+    from goldsmith.circulate.shelf import Shelf
     from goldsmith.errors import UsageError
 
     if action not in STATUS or (action == "recall") != bool(what) or (action != "show" and not key):
@@ -199,12 +216,15 @@ def status(
             hint="goldsmith status --help",
         )
     found = listing.listed(action, what, key=key, why=why, name=publisher, file=file, expires=expires)
+    reached = [] if action == "show" else spread(file, Shelf(releases))
     if as_json:
-        json_line({**found.predicate(), "file": str(file)})
+        json_line({**found.predicate(), "file": str(file), "releases": reached})
         return
     table([(one["since"], one["hallmark"][:16], one["why"]) for one in found.recalled], head=("recalled since", "hallmark", "why"))
     table([(one["since"], one["key"]) for one in found.revoked], head=("revoked since", "key"))
     say(f"list {found.number} of {found.issued}, until {found.expires}: {file}")
+    if action != "show":
+        tell(f"put beside {', '.join(reached) or 'no release'} in {releases}; others ask for it where --status-at of the release says")
 
 
 def _party(key: str, name: str | None) -> Party:

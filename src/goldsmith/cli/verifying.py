@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path  # noqa: TC003  typer reads the annotations
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,7 +21,12 @@ def register(app: typer.Typer) -> None:
 def verify(
     release: Annotated[str, typer.Argument(help="Folder or address of a release.")],
     policy: Annotated[
-        Path, typer.Option("--policy", help="File that says whom you trust and what you ask for; your own, not one from the release.")
+        Path,
+        typer.Option(
+            "--policy",
+            envvar="GOLDSMITH_POLICY",
+            help="File that says whom you trust and what you ask for; your own, not one from the release.",
+        ),
     ],
     status: Annotated[str, typer.Option("--status", help="File or address of a newer status list.", show_default=False)] = "",
     now: Annotated[str, typer.Option("--now", help="Verify for this time, such as 2026-01-31T00:00:00Z.", show_default=False)] = "",
@@ -59,10 +64,16 @@ def verify(
 
 
 def _ids_of(path: str) -> Iterator[str]:
-    """Yield the ids of the records in a file that is not JSON Lines."""
-    from pyarrow import parquet
+    """Yield the ids of the records in a file that is not JSON Lines; those of a Lance table with the first of its files."""
+    place = Path(path)
+    if place.suffix == ".lance" and place == min(place.parent.glob("*.lance")):
+        import lance
 
-    if path.endswith(".parquet"):
-        with parquet.ParquetFile(path) as file:
-            for batch in file.iter_batches(columns=["id"]):
+        for batch in lance.dataset(str(place.parent.parent)).to_batches(columns=["id"]):
+            yield from batch.column(0).to_pylist()
+    elif place.suffix == ".parquet":
+        from pyarrow import parquet
+
+        with parquet.ParquetFile(path) as held:
+            for batch in held.iter_batches(columns=["id"]):
                 yield from batch.column(0).to_pylist()

@@ -167,10 +167,17 @@ async def _misunderstood(request: Request, error: Exception) -> Response:
         "where": ", ".join(fault["path"] for fault in faults),
         "found": "",
         "expected": "; ".join(f"{fault['path']}: {fault[tongue]}" for fault in faults),
-        "hint": "/api/openapi.json tells the form of every request",
+        "hint": _form_of(request, {fault["path"] for fault in faults}),
         "faults": faults,
     }
     return answer({"error": spoken(told, accepted_by(request))}, 422 if not any(one["type"] == "json_invalid" for one in listed) else 400)
+
+
+def _form_of(request: Request, paths: set[str]) -> str:
+    """Return what to do: a body that is not said to be JSON is never read as such, so that no page of another site can send one."""
+    if "body" in paths and "json" not in request.headers.get("content-type", ""):
+        return "say that it is JSON: -H 'Content-Type: application/json'"
+    return "/api/openapi.json tells the form of every request"
 
 
 def _path(location: tuple[Any, ...]) -> str:

@@ -270,6 +270,7 @@ SENTENCES: dict[str, str] = {
     "this project has no such alarm": "此项目中没有此警报",
     # the service itself
     "the request has not the right form": "请求的格式不正确",
+    "say that it is JSON: -H 'Content-Type: application/json'": "请注明内容为 JSON：-H 'Content-Type: application/json'",
     "/api/openapi.json tells the form of every request": "各请求的格式见 /api/openapi.json",
     "line {}": "第 {} 行",
     "task {}": "任务 {}",

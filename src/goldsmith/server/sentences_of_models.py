@@ -7,6 +7,7 @@ OF_MODELS: dict[str, str] = {
     "settings are an object": "设置应为对象",
     "these settings are wrong\n{}": "以下设置有误\n{}",
     "there is no such model": "没有此模型",
+    "`goldsmith ask`, or GET /api/models, lists those that one may ask": "`goldsmith ask` 或 GET /api/models 列出可查询的模型",
     "this model reads several fields": "此模型读取多个字段",
     "one text": "一段文本",
     "an object with {}": "一个对象，含 {}",

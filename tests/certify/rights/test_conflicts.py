@@ -85,6 +85,16 @@ def test_the_command_that_is_told_mends_it(lake, tmp_path: Path):
     assert json.loads(after.files()["licences.json"])["records"] == len(CLEAN)
 
 
+def test_the_command_that_is_told_names_its_lake(lake):
+    """It can be typed as it stands; what is kept in files does not say where somebody's lake is."""
+    records(lake, "elsewhere", [{"id": "x", "source": "s"}, *CLEAN])
+    found = gathered(lake.dataset("elsewhere")).conflicts[0]
+
+    assert "exclude elsewhere --lake 's3://my data/lake' --where" in str(found.in_lake("s3://my data/lake"))
+    assert found.in_lake(str(Path.cwd() / "lake")) == found
+    assert "--lake" not in str(found)
+
+
 def test_the_files_are_the_same_bytes_every_time(lake):
     """Nothing of the clock, the order of a set or the way of asking is in them."""
     records(lake, "same", [{"id": "x", "source": "s", "license": "cc by 4"}, *CLEAN])

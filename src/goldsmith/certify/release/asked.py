@@ -102,7 +102,8 @@ def checked(request: Request) -> None:
             hint="`goldsmith keys new evaluator` makes another, and its owner may sign later: --unsigned-by-evaluator",
         )  # fmt: skip
     if request.out.exists() and not (request.out.is_dir() and not any(request.out.iterdir())):
-        raise ReleaseError("there is something under this name already", where=str(request.out), hint="choose another folder: --out DIR")
+        hint = "a number is given once: `goldsmith verify` tells whether this one stands, else choose the next one; or another folder: --out DIR"
+        raise ReleaseError("there is something under this name already", where=str(request.out), hint=hint)
 
 
 def ordered(version: str) -> tuple[tuple[int, ...], bool, tuple[tuple[int, int, str], ...]]:

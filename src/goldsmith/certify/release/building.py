@@ -26,6 +26,7 @@ from goldsmith.certify.release.evaluated import belonging, brought
 from goldsmith.certify.release.parents import parent_of
 from goldsmith.certify.release.people import committed
 from goldsmith.certify.rights import gathered, note_release
+from goldsmith.certify.rights.conflicts import lake_option
 from goldsmith.certify.statement import hallmark
 from goldsmith.certify.statement.graded import report_of
 from goldsmith.certify.statement.hallmark import Facts
@@ -104,8 +105,8 @@ def release(lake: Lake, request: Request, *, progress: Progress | None = None) -
         rights = gathered(lake.dataset(f"{name}@{number}"))
         if rights.conflicts:
             raise ReleaseGateError(
-                "licences are in conflict", where=f"{name}@{number}", found="".join(f"\n{one}" for one in rights.conflicts)[:2_000],
-                hint=f"mend each, or take its records out; `goldsmith licences {name}` tells them again",
+                "licences are in conflict", where=f"{name}@{number}", found="".join(f"\n{one.in_lake(lake.location)}" for one in rights.conflicts)[:2_000],
+                hint=f"mend each, or take its records out; `goldsmith licences {name}{lake_option(lake.location)}` tells them again",
             )  # fmt: skip
         frozen = _frozen(lake, request, name, number)
         row = row if row.hallmark else kept.keep(lake, name, row)

@@ -68,12 +68,8 @@ def noted(lake: Lake, folder: Path) -> str:
     Raises:
         ReleaseError: An evaluator has not signed it, or it is of no release of this lake.
     """
-    path = folder / hallmark.HALLMARK
-    told, content = predicate_of(path), path.read_bytes()
-    data, signers = told["dataset"], dsse.opened(json.loads(content)).signers()
-    lacking = [one["name"] for one in told["identity"]["evaluators"] if one["key"] not in signers]
-    if lacking:
-        raise ReleaseError("its evaluator has not signed this hallmark", where=str(path), found=", ".join(lacking))
+    told, content = _signed(folder)
+    data = told["dataset"]
     row = kept.every(lake, data["name"]).get(data["version"])
     subject = hallmark.subject_of(data["urn"], (folder / hallmark.MANIFEST).read_bytes())
     if row is None or row.payload != subject["digest"]["sha256"]:
@@ -82,6 +78,29 @@ def noted(lake: Lake, folder: Path) -> str:
     kept.keep(lake, data["name"], replace(row, hallmark=digest))
     note_release(lake, data["name"], urn=data["urn"], version=row.lake_version, hallmark=digest)
     return digest
+
+
+def entered(log: Path, folder: Path) -> str:
+    """Enter a hallmark that its evaluator has signed into the log of its publisher, put the proof beside it, and return its digest.
+
+    Raises:
+        ReleaseError: An evaluator has not signed it.
+        LogError: There is no such log, or it is only read here.
+    """
+    _, content = _signed(folder)
+    writing.logged(folder, log, content)
+    return hashlib.sha256(content).hexdigest()
+
+
+def _signed(folder: Path) -> tuple[Mapping[str, Any], bytes]:
+    """Return what a hallmark says that all have signed, and the bytes of its file."""
+    path = folder / hallmark.HALLMARK
+    told, content = predicate_of(path), path.read_bytes()
+    signers = dsse.opened(json.loads(content)).signers()
+    lacking = [one["name"] for one in told["identity"]["evaluators"] if one["key"] not in signers]
+    if lacking:
+        raise ReleaseError("its evaluator has not signed this hallmark", where=str(path), found=", ".join(lacking))
+    return told, content
 
 
 def _proved(folder: Path, told: Mapping[str, Any], envelope: dsse.Envelope, key: Signer) -> None:

@@ -12,8 +12,11 @@ A conflict closes the gate. What only needs thought is a note, and closes nothin
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.certify.rights.licence import ABSENT, UNKNOWN, table
@@ -45,6 +48,7 @@ RULES: dict[str, tuple[str, str]] = {
     "consent_withdrawn": ("records made of what a person withdrew are still there", "仍含有已撤回同意的记录及其派生记录"),
 }
 """Rules by their codes, which are for life, in English and Chinese."""
+COMMAND = re.compile(r"goldsmith rights exclude \S+")
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,10 @@ class Conflict:
     sources: Mapping[str, int] = field(default_factory=dict)
     to_do: tuple[str, ...] = ()
 
+    def in_lake(self, place: str) -> Conflict:
+        """Return it with commands that can be typed as they stand: they name the lake."""
+        return replace(self, to_do=tuple(COMMAND.sub(lambda said: said[0] + lake_option(place), one) for one in self.to_do))
+
     def as_json(self) -> dict[str, Any]:
         """Return it as JSON values."""
         en, zh = RULES[self.rule]
@@ -79,6 +87,18 @@ class Conflict:
         )
         lines = [f"{self.rule}: {RULES[self.rule][0]}: {self.why}", f"  records: {self.records:,}" + (f", of {named}" if named else "")]
         return "\n".join([*lines, *(f"  to do: {one}" for one in self.to_do)])
+
+
+def lake_option(place: str) -> str:
+    """Return what a command says to find a lake: nothing where it is `lake` in the working folder, below which paths are told as they are typed.
+
+    Example:
+        >>> lake_option("s3://data/lake"), lake_option(str(Path.cwd() / "lake")), lake_option(str(Path.cwd() / "one" / "lake"))
+        (' --lake s3://data/lake', '', ' --lake one/lake')
+    """
+    here = f"{Path.cwd()}/"
+    typed = place.removeprefix(here)
+    return "" if typed == "lake" else f" --lake {shlex.quote(typed)}"
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ async def given(request: Request, *, revision: str = "main") -> Given:
     try:
         release = shelf.found(name, revision)
     except KeyError:
-        raise no_revision(repository, revision) from None
+        raise no_revision(repository, revision, shelf.versions(name)) from None
     if why := shelf.recalled(release):
         raise recalled(repository, release.version, why)
     return Given(shelf, release, access, repository, who)

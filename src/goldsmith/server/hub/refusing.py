@@ -12,12 +12,16 @@ from urllib.parse import quote
 from goldsmith.server.answering import answer
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from starlette.responses import Response
 
     from goldsmith.circulate.shelf import Access
 
 DISABLED = "Access to this resource is disabled."
 STRANGE_TOKEN = "Invalid credentials in Authorization header"  # noqa: S105  words, no secret
+TOLD = 10
+"""Versions that are told, the newest."""
 
 
 class Refusal(Exception):  # noqa: N818  it is an answer
@@ -42,10 +46,10 @@ def none_such(repository: str) -> Refusal:
     return Refusal(404, f"there is no dataset {repository} here", code="RepoNotFound", told="Repository not found")
 
 
-def no_revision(repository: str, revision: str) -> Refusal:
-    """Return the refusal where a dataset has no such version."""
-    told = f"Invalid rev id: {revision}"
-    return Refusal(404, f"{repository} has no version {revision}; versions are tags such as 1.2.0", code="RevisionNotFound", told=told)
+def no_revision(repository: str, revision: str, there: Sequence[str]) -> Refusal:
+    """Return the refusal where a dataset has no such version, to who may have those that are there."""
+    told, known = f"Invalid rev id: {revision}", ", ".join(there[:TOLD]) + (", …" if len(there) > TOLD else "")
+    return Refusal(404, f"{repository} has no version {revision}; there are {known}", code="RevisionNotFound", told=told)
 
 
 def no_file(repository: str, path: str) -> Refusal:
