@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import resource
 from collections import Counter
 from pathlib import Path
 
@@ -13,8 +14,9 @@ import pyarrow.parquet as pq
 import pytest
 import urllib3
 
+from goldsmith.circulate.asked_apart import answered_apart
 from goldsmith.circulate.asking import answered, rows_drawn, sampled, streamed
-from goldsmith.circulate.release import Release
+from goldsmith.circulate.release import HALLMARK, Release
 from goldsmith.circulation_errors import QuestionError, ShelfError
 from offered import Offering
 from shelved import release, seal
@@ -227,4 +229,6 @@ def test_what_a_process_says_is_said_as_if_it_were_here(held: Release, tmp_path:
     with pytest.raises(ShelfError):
         answered_apart(first, "FROM records", rows=1)
     with pytest.raises(QuestionError, match="too long"):
-        answered_apart(held, "SELECT count(*) FROM records a, records b, records c WHERE a.text < b.text AND b.text < c.text", rows=1, seconds=0.3)
+        answered_apart(
+            held, "SELECT count(*) FROM records a, records b, records c WHERE a.text < b.text AND b.text < c.text", rows=1, seconds=0.3
+        )

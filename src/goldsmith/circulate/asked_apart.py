@@ -21,7 +21,6 @@ import orjson
 
 from goldsmith.circulation_errors import QuestionError, ShelfError
 
-
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
 
