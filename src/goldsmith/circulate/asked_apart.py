@@ -12,7 +12,9 @@ import atexit
 import contextlib
 import functools
 import multiprocessing
+import os
 import resource
+import sys
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +34,9 @@ MEMORY_BYTES = 2 << 30
 SECONDS = 20.0
 GRACE = 10.0
 """Seconds beyond those of a question after which a process is killed, and for which it may take to begin."""
+WORN = 1 << 30
+"""A process that ever held so much is followed by a fresh one: what it let go is not always given back."""
+RSS_UNIT = 1 if sys.platform == "darwin" else 1024
 QUESTIONS = 200
 """A process is followed by a fresh one after so many questions."""
 FACTS = ("message", "where", "found", "expected", "hint")
@@ -63,7 +68,7 @@ def answered_apart(release: Release, query: str, *, rows: int, seconds: float = 
     except (EOFError, OSError):
         asker.end()
         raise QuestionError("this question takes too much memory", expected=f"at most {MEMORY_BYTES >> 30} GiB") from None
-    _given_back(asker)
+    _given_back(asker, worn=said["worn"])
     if said["kind"] != "answer":
         raise KINDS[said["kind"]](**said["facts"])
     block: bytes = said["answer"]
@@ -111,8 +116,8 @@ def _taken() -> _Asker:
     return _Asker()
 
 
-def _given_back(asker: _Asker) -> None:
-    if asker.left <= 0:
+def _given_back(asker: _Asker, *, worn: bool) -> None:
+    if asker.left <= 0 or worn:
         asker.end()
         return
     with _LOCK:
@@ -132,9 +137,16 @@ def _serve(pipe: Connection) -> None:
     most = MEMORY_BYTES if hard == resource.RLIM_INFINITY else min(MEMORY_BYTES, hard)
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_DATA, (most, hard))
+    os.environ.update({"TOKIO_WORKER_THREADS": "2", "LANCE_CPU_THREADS": "2"})
+    import pyarrow as pa
+
+    pa.set_cpu_count(2)
+    pa.set_io_thread_count(2)  # the stack of every thread is memory that is asked for
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
-            pipe.send(_told(pipe.recv()))
+            said = _told(pipe.recv())
+            worn = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * RSS_UNIT > WORN
+            pipe.send({**said, "worn": worn})
 
 
 def _told(job: dict[str, Any]) -> dict[str, Any]:

@@ -9,6 +9,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import threading
 from typing import TYPE_CHECKING
 
@@ -34,6 +35,8 @@ LANCE = ".lance/"
 TABLE = "records"
 ROWS, SECONDS = 10_000, 20.0
 BATCH = 1_000
+THREADS = 4
+"""Most threads of a question: others ask too."""
 LARGEST = 64 << 20
 """Most bytes of an answer."""
 
@@ -92,7 +95,7 @@ def answered(release: Release, query: str, *, rows: int = ROWS, seconds: float =
         QuestionError: It is no question, cannot be answered, or takes too long.
     """
     table = table_of(release)
-    with connected({TABLE: table}, memory="400MB") as connection:
+    with connected({TABLE: table}, memory="400MB", threads=min(THREADS, os.cpu_count() or 1)) as connection:
         late = threading.Event()
 
         def ends() -> None:

@@ -19,16 +19,22 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def connected(tables: Mapping[str, Any], *, memory: str = "800MB") -> Iterator[duckdb.DuckDBPyConnection]:
+def connected(tables: Mapping[str, Any], *, memory: str = "800MB", threads: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """Give a connection that sees these tables and nothing else: no files, no network, nothing to write to.
 
     Args:
         tables: Open tables by name.
         memory: What a question may hold; beyond it, it spills to a temporary folder.
+        threads: Threads of a question; all cores where left out.
     """
     with tempfile.TemporaryDirectory(prefix="goldsmith-sql-") as spill:
         connection = duckdb.connect(
-            config={"memory_limit": memory, "temp_directory": spill, "threads": os.cpu_count() or 1, "preserve_insertion_order": True}
+            config={
+                "memory_limit": memory,
+                "temp_directory": spill,
+                "threads": threads or os.cpu_count() or 1,
+                "preserve_insertion_order": True,
+            }
         )
         try:
             for name, table in tables.items():
