@@ -69,11 +69,11 @@ def test_the_wheel_holds_nothing_else(built: dict[str, Path]):
 
 
 def test_the_wheel_is_small(built: dict[str, Path]):
-    """Large data lives elsewhere: less than 6 MB; unpacked, what is no code less than 5."""
+    """Large data lives elsewhere: less than 8 MB, half of them code; unpacked, what is no code less than 5."""
     wheel = zipfile.ZipFile(built["wheel"])
     data = {entry.filename: entry.file_size for entry in wheel.infolist() if not entry.filename.endswith((".py", ".js"))}
 
-    assert built["wheel"].stat().st_size < 6 * MEGABYTE
+    assert built["wheel"].stat().st_size < 8 * MEGABYTE
     assert sum(data.values()) < 5 * MEGABYTE, sorted(data, key=data.__getitem__)[-5:]
 
 
