@@ -44,6 +44,7 @@ def test_what_datasets_saves_is_read_with_its_splits(tmp_path):
     assert [row["text"] for row in both if row["split"] == "test"] == ["a", "b"]
     assert len(one) == 5
     assert [row["text"] for row in read(tmp_path / "both", splits=["test"])] == ["a", "b"]
+    assert not {"split", "config"} & set().union(*one), "the name of a shard is no split where the dataset tells of itself"
 
 
 CARD = """---
@@ -106,6 +107,22 @@ def test_shards_tell_their_split_without_a_card(tmp_path):
 
     assert read(tmp_path / "a") == [{"text": "1", "split": "train"}, {"text": "2", "split": "train"}]
     assert read(tmp_path / "b") == [{"text": "3", "split": "test", "config": "zh"}]
+
+
+def test_folders_above_a_dataset_are_not_walked(tmp_path, monkeypatch):
+    """They may be anybody's, very large, and lose a folder at any moment: only those that are asked for are listed."""
+    place = tmp_path / "shared" / "mine"
+    parquet(place / "data" / "train-00000-of-00001.parquet", ["1"])
+    listed, walk = [], Path.iterdir
+
+    def seen(folder: Path):
+        listed.append(folder)
+        return walk(folder)
+
+    monkeypatch.setattr(Path, "iterdir", seen)
+
+    assert read(place) == [{"text": "1", "split": "train"}]
+    assert not {tmp_path, tmp_path / "shared"} & set(listed)
 
 
 def test_a_dataset_with_a_missing_shard_or_a_card_that_leads_away_is_refused(tmp_path):

@@ -144,9 +144,9 @@ def _serve(pipe: Connection) -> None:
     pa.set_io_thread_count(2)  # the stack of every thread is memory that is asked for
     with contextlib.suppress(EOFError, OSError, KeyboardInterrupt):
         while True:
-            said = _told(pipe.recv())
-            worn = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * RSS_UNIT > WORN
-            pipe.send({**said, "worn": worn})
+            said = {"worn": False, **_told(pipe.recv())}
+            said["worn"] |= resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * RSS_UNIT > WORN
+            pipe.send(said)
 
 
 def _told(job: dict[str, Any]) -> dict[str, Any]:
@@ -159,13 +159,20 @@ def _told(job: dict[str, Any]) -> dict[str, Any]:
         return {"kind": "answer", "answer": orjson.dumps(said, default=_as_text)}
     except (QuestionError, ShelfError) as problem:
         kind = next(name for name, one in KINDS.items() if isinstance(problem, one))
-        return {"kind": kind, "facts": {name: getattr(problem, name) for name in FACTS}}
+        return {"kind": kind, "worn": _broke_off(problem), "facts": {name: getattr(problem, name) for name in FACTS}}
     except (OverflowError, ValueError, TypeError) as problem:
         hint = "ask for dates before the year 1 or after 9999 as VARCHAR"
         return {"kind": "question", "facts": {"message": "this question cannot be answered", "found": str(problem)[:200], "hint": hint}}
     except MemoryError:
         told = {"message": "this question takes too much memory", "expected": f"at most {MEMORY_BYTES >> 30} GiB"}
-        return {"kind": "question", "facts": told}
+        return {"kind": "question", "worn": True, "facts": told}
+
+
+def _broke_off(problem: GoldsmithError) -> bool:
+    """Return whether the engine gave up a question that it had begun: one that ran out of memory may not answer another one."""
+    import duckdb
+
+    return isinstance(problem.__context__, duckdb.Error) and not isinstance(problem.__context__, duckdb.ProgrammingError)
 
 
 @functools.lru_cache(maxsize=32)

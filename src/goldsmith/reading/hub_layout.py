@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import functools
 import json
+import operator
 import re
 from pathlib import Path
 from typing import Any
@@ -43,16 +44,27 @@ def layout_of(folder: str) -> Layout | None:
         ReadingError: The folder says that it is a dataset, and files that it names are missing or lie elsewhere.
     """
     place = Path(folder)
-    stamps = tuple((name, (place / name).stat().st_mtime_ns) for name in MARKERS if (place / name).is_file())
-    return _layout(str(place), stamps)
+    if (marked := _marked(place)) is not None:
+        return marked
+    shards = sorted(
+        path for path in [*_files(place), *(path for one in _folders(place) for path in _files(one))] if SHARD.fullmatch(path.name)
+    )
+    return {str(path): _named(path, configs=path.parent != place) for path in shards} or None
 
 
 def place_of(path: str) -> dict[str, str]:
-    """Return split and configuration of a file, as the folders above it tell that are datasets; the outermost knows best."""
-    told: dict[str, str] = {}
-    for folder in [str(one) for one in Path(path).parents][:DEEPEST]:
-        told |= (layout_of(folder) or {}).get(path, {})
-    return told
+    """Return split and configuration of a file, as the folders above it tell that are datasets; the outermost knows best.
+
+    Only files that tell of a dataset are looked for there: the folders above may be anybody's, and large.
+    """
+    told = [found[path] for folder in list(Path(path).parents)[:DEEPEST] if path in (found := _marked(folder) or {})]
+    return functools.reduce(operator.or_, told) if told else _named(Path(path))
+
+
+def _marked(place: Path) -> Layout | None:
+    """Return what the files say that tell of a dataset, ``None`` where none of them does."""
+    stamps = tuple((name, (place / name).stat().st_mtime_ns) for name in MARKERS if (place / name).is_file())
+    return _layout(str(place), stamps) if stamps else None
 
 
 @functools.lru_cache(256)
@@ -68,7 +80,7 @@ def _layout(folder: str, stamps: tuple[tuple[str, int], ...]) -> Layout | None:
     configs = card.get("configs")
     if isinstance(configs, list) and configs:
         return _configured(place, [one for one in configs if isinstance(one, dict)])
-    return _sharded(place)
+    return None
 
 
 def _saved(place: Path, split: str) -> Layout | None:
@@ -118,14 +130,24 @@ def _matching(place: Path, folder: Path, pattern: str) -> list[Path]:
     return found
 
 
-def _sharded(place: Path) -> Layout | None:
-    found: Layout = {}
-    for path in sorted({*place.glob("*.*"), *place.glob("*/*.*")}):
-        shard = SHARD.fullmatch(path.name)
-        if shard and path.is_file():
-            config = path.parent.name if path.parent not in {place, place / "data"} else ""
-            found[str(path)] = {"split": shard["split"], **({"config": config} if config else {})}
-    return found or None
+def _named(path: Path, *, configs: bool = True) -> dict[str, str]:
+    """Return what the name of a shard and of its folder tell, nothing where it is not called like one."""
+    if not (shard := SHARD.fullmatch(path.name)):
+        return {}
+    config = path.parent.name if configs and path.parent.name != "data" else ""
+    return {"split": shard["split"], **({"config": config} if config else {})}
+
+
+def _files(place: Path) -> list[Path]:
+    """Return the files of a folder, none where it is gone or not ours to read."""
+    try:
+        return [path for path in place.iterdir() if path.is_file()]
+    except OSError:
+        return []
+
+
+def _folders(place: Path) -> list[Path]:
+    return [path for path in place.iterdir() if path.is_dir()]
 
 
 def _split_of(path: Path, folder: Path) -> str:
