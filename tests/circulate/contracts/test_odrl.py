@@ -150,7 +150,11 @@ def test_the_offers_that_we_write_are_understood_whole():
 
 def test_a_violated_duty_ends_the_permission_and_one_nobody_spoke_of_does_not():
     """By its action, by its uid, and by its own time being over."""
-    by_day = {"action": "delete", "uid": "urn:duty", "constraint": [{"leftOperand": "dateTime", "operator": "lteq", "rightOperand": "2026-11-22"}]}
+    by_day = {
+        "action": "delete",
+        "uid": "urn:duty",
+        "constraint": [{"leftOperand": "dateTime", "operator": "lteq", "rightOperand": "2026-11-22"}],
+    }
     document = policy(duty=[{"action": "attribute"}])
 
     assert decided(document)

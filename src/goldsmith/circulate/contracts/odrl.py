@@ -162,7 +162,7 @@ def evaluated(policy: Policy, request: Request, world: World, words: Vocabulary 
 def _rule(rule: Rule, asked: Request, world: World, words: Vocabulary) -> RuleReport:
     party, target = _within(asked.party, rule.assignees, world), _within(asked.target, rule.targets, world)
     action = not rule.actions or any(words.includes(one, asked.action) for one in rule.actions)
-    limits = tuple(_limit(one, world, words) for one in rule.limits)
+    limits = tuple(held(one, world, words) for one in rule.limits)
     duties = tuple(_duty(one, world, words) for one in rule.duties)
     active = party and action and target and all(one.satisfied for one in limits) and all(one.state != VIOLATED for one in duties)
     return RuleReport(
@@ -175,11 +175,12 @@ def _within(one: str, named: Sequence[str], world: World) -> bool:
     return not named or any(one == each or one in world.members.get(each, ()) for each in named)
 
 
-def _limit(limit: Limit | Together, world: World, words: Vocabulary) -> LimitReport:
+def held(limit: Limit | Together, world: World, words: Vocabulary) -> LimitReport:
+    """Return whether a constraint holds, and what the world has of it."""
     if isinstance(limit, Together):
-        parts = tuple(_limit(one, world, words) for one in limit.parts)
-        held = sum(one.satisfied for one in parts)
-        satisfied = {"and": held == len(parts), "or": held > 0, "xone": held == 1}[limit.word]
+        parts = tuple(held(one, world, words) for one in limit.parts)
+        right = sum(one.satisfied for one in parts)
+        satisfied = {"and": right == len(parts), "or": right > 0, "xone": right == 1}[limit.word]
         return LimitReport(limit.uid, limit.word, satisfied, (), "", parts)
     found = _found(limit.left, world, words.operands[limit.left])
     satisfied = bool(found) and _holds(limit, found, world)
@@ -222,7 +223,7 @@ def _over(limit: Limit | Together, world: World, words: Vocabulary) -> bool:
     """Tell whether a limit is a time that is over."""
     if isinstance(limit, Together):
         return any(_over(one, world, words) for one in limit.parts)
-    return words.operands[limit.left] == MOMENT and limit.operator in {"lt", "lteq"} and not _limit(limit, world, words).satisfied
+    return words.operands[limit.left] == MOMENT and limit.operator in {"lt", "lteq"} and not held(limit, world, words).satisfied
 
 
 def _why(policy: Policy, rules: Sequence[RuleReport]) -> list[str]:
