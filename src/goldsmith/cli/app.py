@@ -26,6 +26,7 @@ from goldsmith.cli import (
     inspect,
     judging,
     learning,
+    levelling,
     log_watching,
     logs,
     lots,
@@ -119,6 +120,7 @@ for family in (
     learning,
     judging,
     circulating,
+    levelling,
     releasing,
     verifying,
 ):

@@ -136,7 +136,7 @@ def test_two_services_walk_it(space: World, sequence: Sequence, under: int):
     else:
         told = space.consumer.api("POST", "/transfers", {"negotiation": under}, status=201)
     sides["consumer"].number, state = told["id"], "REQUESTED"
-    assert told["state"] == state, told
+    assert told["state"] == state, told["told"]
     sides["provider"].find(told["pid"])
 
     for step in sequence.steps[1:]:

@@ -137,12 +137,12 @@ async def _claimed(connection: Any, kind: Kind, only: int | None) -> list[Due]:
     if not ids:
         return []
     await connection.execute(sa.update(table).where(table.c.id.in_(ids)).values(next_at=now() + CLAIM_MS, attempts=table.c.attempts + 1))
-    rows = sa.select(table, participant.c.address, participant.c.token).join_from(
+    rows = sa.select(table, participant.c.address.label("registered"), participant.c.token).join_from(
         table, participant, participant.c.id == table.c.participant_id
     )
     found = await connection.execute(rows.where(table.c.id.in_(ids)))
     return [
-        Due(kind, row.id, row.callback + row.pending_path, row.pending, row.pending_key, row.attempts, row.token if row.address else "")
+        Due(kind, row.id, row.callback + row.pending_path, row.pending, row.pending_key, row.attempts, row.token if row.registered else "")
         for row in found
     ]  # fmt: skip
 
