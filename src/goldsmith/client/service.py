@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from goldsmith.client.dataspace import Dataspace
 from goldsmith.client.members import number_of
 from goldsmith.client.models import Askable
 from goldsmith.client.paging import rows
@@ -250,6 +251,11 @@ class Client:
     def issuers(self) -> Issuers:
         """Issuers whose certificates count here."""
         return Issuers(self.wire)
+
+    @property
+    def dataspace(self) -> Dataspace:
+        """Partners, negotiations and transfers."""
+        return Dataspace(self.wire)
 
     @property
     def models(self) -> Askable:

@@ -1,6 +1,7 @@
 """Releases as a catalogue of the protocol: DCAT datasets with their offers, and the one way in which they are transferred.
 
-A release is named ``urn:goldsmith:release:NAME@VERSION``. One whose licences leave nobody anything has no offer, and stands in no catalogue.
+A release is named ``urn:goldsmith:release:NAME@VERSION``. One whose licences leave nobody anything has no offer, and stands in no catalogue; neither does one whose
+sensitivity lets nobody have its records, whatever he signs.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from goldsmith.circulate.dataspace.messages import PULL, message
 from goldsmith.circulate.dataspace.offers import spoken, understood
+from goldsmith.circulate.grades.rules import GRANTED, decide
+from goldsmith.circulate.grades.standing import graded
 from goldsmith.circulation_errors import ShelfError
 from goldsmith.errors import GoldsmithError
 
@@ -50,14 +53,14 @@ def found(shelf: Shelf, dataset: str) -> Release:
     """Return the release that a dataset of the dataspace is.
 
     Raises:
-        KeyError: There is none, it was recalled, or it has no offer.
+        KeyError: There is none, it was recalled, it has no offer, or it is so sensitive that no contract gives its records.
     """
     named = DATASET.fullmatch(dataset)
     if named is None:
         raise KeyError(dataset)
     try:
         release = shelf.release(named[1], named[2])
-        gone = shelf.recalled(release)
+        gone = shelf.recalled(release) or not decide("records", graded(shelf, release).whole, standing=GRANTED).allowed
     except ShelfError:
         raise KeyError(dataset) from None
     if gone or offer_of(release) is None:

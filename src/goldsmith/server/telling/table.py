@@ -7,7 +7,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goldsmith.server.telling import accounts, alarms, forms, gold, lots, models, outside, projects, quality, standing, statements, work
+from goldsmith.server.telling import (
+    accounts,
+    alarms,
+    dataspace,
+    forms,
+    gold,
+    lots,
+    models,
+    outside,
+    projects,
+    quality,
+    standing,
+    statements,
+    work,
+)
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -171,6 +185,19 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
     "GET /api/projects/{project}/statements/{statement}": statements.Statement,
     "GET /api/me/statements": statements.MyStatements,
     "GET /api/projects/{project}/alarms": alarms.Alarms,
+    "GET /api/dataspace/participants": dataspace.Participants,
+    "POST /api/dataspace/participants": forms.Number,
+    "DELETE /api/dataspace/participants/{participant}": None,
+    "GET /api/dataspace/participants/{participant}/catalogue": dataspace.Catalogue,
+    "GET /api/dataspace/negotiations": dataspace.Negotiations,
+    "POST /api/dataspace/negotiations": dataspace.Negotiation,
+    "GET /api/dataspace/negotiations/{negotiation}": dataspace.Negotiation,
+    "POST /api/dataspace/negotiations/{negotiation}/decision": dataspace.Negotiation,
+    "GET /api/dataspace/transfers": dataspace.Transfers,
+    "POST /api/dataspace/transfers": dataspace.Transfer,
+    "GET /api/dataspace/transfers/{transfer}": dataspace.Transfer,
+    "POST /api/dataspace/transfers/{transfer}/decision": dataspace.Transfer,
+    "POST /api/dataspace/transfers/{transfer}/token": dataspace.Transfer,
     "PATCH /api/projects/{project}/alarms/{alarm}": alarms.AlarmChanged,
 }
 """The answer of each route; ``None`` where it has no body. What is no JSON stands in :data:`FILES`."""
