@@ -20,7 +20,7 @@ from service import Front, front, lite, run
 LEFT = {
     "POST /api/first", "POST /api/password", "POST /api/sign-in", "POST /api/tokens", "GET /api/datasets", "POST /api/datasets/look",
     "POST /api/projects/{project}/write-back", *(f"{method} /api/dataspace/{path}" for method, path in (
-        ("GET", "participants"), ("POST", "participants"), ("DELETE", "participants/{participant}"), ("GET", "participants/{participant}/catalogue"),
+        ("GET", "participants"), ("POST", "participants"), ("GET", "participants/{participant}/catalogue"),
         ("GET", "negotiations"), ("POST", "negotiations"), ("GET", "negotiations/{negotiation}"), ("POST", "negotiations/{negotiation}/decision"),
         ("GET", "transfers"), ("POST", "transfers"), ("GET", "transfers/{transfer}"), ("POST", "transfers/{transfer}/decision"),
         ("POST", "transfers/{transfer}/token"),

@@ -44,7 +44,7 @@ def participants(
     *,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
-    """List, register or forget partners' connectors, or see what one offers.
+    """List, add or remove partners' connectors; see what one offers.
 
     A partner speaks to this service by a token of an account here, and is spoken to by the token that its service gave us.
 
@@ -96,7 +96,7 @@ def negotiate(
     no_pull: Annotated[bool, typer.Option("--no-pull", help="Come to the agreement, and fetch nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:  # fmt: skip
-    """Come to an agreement with a partner, and fetch the release under it.
+    """Agree with a partner on a dataset, and fetch it under contract.
 
     Your own service negotiates with the partner's connector; the release comes by a token of five minutes that is renewed, and is verified as `goldsmith
     pull` does. What needs a person on the other side is waited for; the same command then goes on under the agreement that there is.

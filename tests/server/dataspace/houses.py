@@ -19,7 +19,6 @@ import urllib3
 import uvicorn
 
 from empty_tables import make_empty
-from goldsmith.accounts import tables as accounts
 from goldsmith.circulate.dataspace import machines
 from goldsmith.circulate.dataspace.messages import message
 from goldsmith.circulate.dataspace.offers import agreed, spoken
@@ -27,6 +26,7 @@ from goldsmith.circulate.shelf import Access, Shelf
 from goldsmith.database.columns import now
 from goldsmith.database.opening import Database, url_of
 from goldsmith.server.application import made
+from goldsmith.server.dataspace import sending
 from goldsmith.server.dataspace.tables import participant
 from goldsmith.server.service_settings import ServiceSettings
 from offered import token_of
@@ -254,11 +254,18 @@ def place(kind: str, pid: str) -> str:
     return f"/dataspace/{folder}/{quote(pid, safe='') + '/' if pid else ''}{PATHS[kind]}"
 
 
-def people_of(house: House) -> list[str]:
-    """Return the logins of a service."""
+def chores(space: World, *, rounds: int = 8) -> None:
+    """Let both services do what follows of itself, until nothing more does."""
+    for _ in range(rounds):
+        for house in (space.consumer, space.provider):
+            house.do(sending.go_on(house.database, house.settings))
 
-    async def found() -> list[str]:
-        async with house.database.reading() as connection:
-            return list((await connection.execute(sa.select(accounts.person.c.login))).scalars())
 
-    return house.do(found())
+def changed(house: House, table: Any, which: Any, **values: Any) -> None:
+    """Change rows of a service, as time would."""
+
+    async def change() -> None:
+        async with house.database.changing() as connection:
+            await connection.execute(sa.update(table).where(which).values(values))
+
+    house.do(change())
