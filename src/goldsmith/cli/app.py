@@ -44,6 +44,7 @@ from goldsmith.cli import (
     steering,
     suspecting,
     tasking,
+    tracing,
     training,
     trying,
     unmasking,
@@ -120,6 +121,7 @@ for family in (
     judging,
     circulating,
     releasing,
+    tracing,
     verifying,
 ):
     family.register(app)

@@ -42,18 +42,29 @@ class Suspicion:
     Attributes:
         licensee: His name.
         score: The symmetric score in standard deviations of an innocent's.
-        p: Bound of the probability that an innocent reaches what was seen: the least over all ways and rounds, times how many they are.
-        adjusted: The same for any of all licensees: ``p`` times their number, at most 1.
-        found: Whether the adjusted one is at most what is allowed.
+        log_p: Logarithm of a bound of the probability that an innocent reaches what was seen: the least over all ways and rounds, times how many
+            they are.
+        log_licensees: Logarithm of how many licensees were asked for; added to ``log_p`` it is that of anybody of them.
+        found: Whether that of anybody is at most what is allowed.
         round: In which round he was found, from 1; 0 where he was not.
     """
 
     licensee: str
     score: float
-    p: float
-    adjusted: float
+    log_p: float
+    log_licensees: float
     found: bool
     round: int
+
+    @property
+    def p(self) -> float:
+        """The bound for him alone; 0 where it is smaller than a number can be."""
+        return math.exp(self.log_p)
+
+    @property
+    def p_of_any(self) -> float:
+        """The bound for anybody of all licensees, at most 1."""
+        return min(1.0, math.exp(self.log_p + self.log_licensees))
 
 
 def suspicions(
@@ -80,7 +91,7 @@ def decided(
     """Return what is said of each licensee by his word, packed eight bits a byte, at places that were read."""
     n, found = len(licensees), dict[int, int]()
     if not n or len(read) < FEWEST:
-        return [Suspicion(each, 0.0, 1.0, 1.0, found=False, round=0) for each in licensees]
+        return [Suspicion(each, 0.0, 0.0, math.log(n), found=False, round=0) for each in licensees]
     least, plain = np.zeros(n), _scores(symmetric(bias, read), words)
     spread = symmetric(bias, read).spread()
     for turn in range(1, ROUNDS + 1):
@@ -92,12 +103,10 @@ def decided(
             break
         found |= dict.fromkeys(now, turn)
     told = [
-        Suspicion(
-            each, float(plain[at] / spread), math.exp(least[at]), min(1.0, math.exp(least[at]) * n), found=at in found, round=found.get(at, 0)
-        )
+        Suspicion(each, float(plain[at] / spread), float(least[at]), math.log(n), found=at in found, round=found.get(at, 0))
         for at, each in enumerate(licensees)
     ]
-    return sorted(told, key=lambda one: (one.p, -one.score, one.licensee))
+    return sorted(told, key=lambda one: (one.log_p, -one.score, one.licensee))
 
 
 def _round(

@@ -43,7 +43,7 @@ def levels() -> NDArray[np.uint16]:
 
 def biases(secret: bytes, n: int) -> NDArray[np.uint16]:
     """Return the bias of each of ``n`` places, in 65,536ths."""
-    return levels()[stream(key_for(secret, "bias"), n) & (LEVELS - 1)]
+    return np.asarray(levels()[stream(key_for(secret, "bias"), n) & (LEVELS - 1)])
 
 
 def codeword(secret: bytes, licensee: str, bias: NDArray[np.uint16]) -> NDArray[np.bool_]:
