@@ -21,6 +21,7 @@ from goldsmith.certify.log import recording
 from goldsmith.certify.manifest import hashing, oms
 from goldsmith.certify.statement import hallmark
 from goldsmith.circulate.fingerprints import codes, laying, marking, tables, utility
+from goldsmith.circulate.fingerprints.accusing import FEWEST
 from goldsmith.circulate.fingerprints.parent import parent_at
 from goldsmith.circulate.fingerprints.plan import digest_of
 from goldsmith.circulation_errors import FingerprintError
@@ -106,8 +107,8 @@ def delivered(request: Request, ledger: Ledger, log: Log, private: Private) -> D
     plan = digest_of(request.plan)
     secret, records = ledger.secret_of(parent.sha256, plan), parent.records()
     laid = laying.laid(records, request.plan, secret, evaluated=parent.evaluated())
-    if not len(laid):
-        raise FingerprintError("nothing of this release may carry", where=parent.urn, found="; ".join(f"{one.column}: {one.why}" for one in laid.refused)[:600])  # fmt: skip
+    if len(laid) < FEWEST:
+        raise FingerprintError(f"no more than {len(laid)} places of this release may carry", where=parent.urn, found="; ".join(f"{one.column}: {one.why}" for one in laid.refused)[:600])  # fmt: skip
     word = codes.codeword(secret, request.licensee, codes.biases(secret, len(laid)))
     marked = marking.marked(records, laid, word)
     moved = _kept(utility.moved(records, marked, laid, request.plan), parent)
@@ -190,7 +191,7 @@ def _statement(payload: bytes, parent: Parent, made: Delivery, plan: Plan, laid:
         "parent": {"urn": parent.urn, "sha256": parent.sha256},
         "is_certified": False,
         "says": "a marked copy: what was certified is the parent; values of the columns named here may differ from it as told",
-        "columns": {name: {"tolerance": str(plan.columns[name].tolerance)} if plan.columns[name].tolerance else {"forms": "that mean the same"} for name in carrying},
+        "columns": {name: {"tolerance": str(plan.columns[name].tolerance)} if plan.columns[name].tolerance else {"forms": "forms that mean the same"} for name in carrying},
         "utility": {"checks": len(moved), "held": sum(one.holds for one in moved), "nearest": f"{worst.column}: {worst.statistic}", "share": round(worst.moved / worst.allowed, 6)},
         "delivery": {"commitment": made.commitment, "time": made.time},
     }  # fmt: skip

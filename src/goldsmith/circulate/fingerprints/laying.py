@@ -113,13 +113,20 @@ def _independent(table: pa.Table, found: Sequence[_Found]) -> tuple[list[_Found]
             continue
         step = number_cells.typical_step(one.numbers, one.rule.amount, share=one.rule.is_share)
         own = own_spread(one.name, numbers, groups)
-        if not step:
+        if not _varies(one.numbers):
+            refused.append(Refused(one.name, "all its values are alike"))
+        elif not step:
             refused.append(Refused(one.name, f"its values are multiples of {number_cells.grid_of(one.numbers[np.isfinite(one.numbers)]):g}, more than the tolerance"))  # fmt: skip
         elif own < number_cells.SMALL * step:
             refused.append(Refused(one.name, f"other columns tell it to within {own:.3g}, and a mark is a step of {step:.3g}"))
         else:
             kept.append(one)
     return kept, refused
+
+
+def _varies(values: NDArray[np.float64]) -> bool:
+    known = values[np.isfinite(values)]
+    return len(known) > 0 and bool(np.ptp(known) > 0)
 
 
 def _beside(table: pa.Table, found: Sequence[_Found]) -> tuple[dict[str, NDArray[np.float64]], dict[str, NDArray[np.int64]]]:

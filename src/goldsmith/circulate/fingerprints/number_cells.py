@@ -3,7 +3,7 @@
 1. A column has a grid: the largest unit that all its values are whole multiples of. A step is the most whole units within the tolerance, so that no
    value looks odd; a column whose unit is larger than the tolerance carries nothing.
 2. A column carries nothing where the step is not small against what no other column explains of it (:mod:`dependence`).
-3. Values that one in twenty rows has are no measurements but codes: they carry nothing. No value leaves the range of its column or changes its sign.
+3. Values that one in twenty rows has are no measurements but codes: they carry nothing, nor do the least and the largest value. No value leaves the range of its column or changes its sign.
 4. Reading knows both forms. Noise is estimated from the copy and makes a reading less sure; where a copy is rounded so that both forms are the same,
    nothing is read; one factor by which all values were multiplied is taken off.
 """
@@ -99,14 +99,14 @@ def chosen(
     unit = grid_of(known)
     wide = np.abs(values) * amount if share else np.full(len(values), amount)
     step = np.floor(wide / unit * (1 + 1e-12)) * unit if unit else wide
+    low, high = (known.min(), known.max()) if len(known) else (0.0, 0.0)
     kinds, counts = np.unique(known, return_counts=True)
-    common = kinds[counts > max(COMMON * len(known), 3)]
+    still = [*kinds[counts > max(COMMON * len(known), 3)], low, high]
     with np.errstate(invalid="ignore"):
-        may = np.isfinite(values) & (step > 0) & ~np.isin(values, common) & (words >> 1 < limit)
+        may = np.isfinite(values) & (step > 0) & ~np.isin(values, still) & (words >> 1 < limit)
     rows = np.flatnonzero(may)
     sign = np.where(words[rows] & 1, 1.0, -1.0)
     here, far = values[rows], step[rows]
-    low, high = (known.min(), known.max()) if len(known) else (0.0, 0.0)
 
     def fits(moved: NDArray[np.float64]) -> NDArray[np.bool_]:
         return np.asarray((moved >= low) & (moved <= high) & (np.sign(moved) == np.sign(here)))

@@ -25,10 +25,10 @@ if TYPE_CHECKING:
 
 INSIDE = "meta."
 VERBATIM = ("meta", "messages")
-MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}:\d{2}(?:Z|\+00:00)?)?")
-"""Moments as text, to the day or to the second, in UTC."""
+ZONE = r"(?:Z|\+00:?00)"
+MOMENT = re.compile(rf"(\d{{4}}-\d{{2}}-\d{{2}})(?:([T ])\d{{2}}:\d{{2}}:\d{{2}}(\.\d{{1,6}})?({ZONE})?)?")
+"""Moments as text, to the day, the second or a part of it, in UTC."""
 KINDS = (".parquet", ".jsonl", ".ndjson", ".csv")
-MICROSECONDS = 1_000_000
 
 
 def files_of(place: Path) -> list[Path]:
@@ -141,20 +141,23 @@ def _inside(table: pa.Table, field: str, rows: NDArray[np.int64], values: Sequen
 
 
 def moments_as(written: Sequence[str], micros: NDArray[np.float64]) -> list[str]:
-    """Return moments in the forms of others that stood there: to the day or to the second, with their mark of the zone."""
-    seconds = np.datetime_as_string((micros // MICROSECONDS).astype("datetime64[s]"))
-    return [
-        text[:10] if len(old) == 10 else text[:10] + old[10] + text[11:] + old[19:]
-        for old, text in zip(written, seconds.tolist(), strict=True)
-    ]
+    """Return moments in the forms of others that stood there: to the day, the second or a part of it, with their mark of the zone."""
+    texts = np.datetime_as_string(micros.astype(np.int64).astype("datetime64[us]")).tolist()
+    return [_like(old, text) for old, text in zip(written, texts, strict=True)]
+
+
+def _like(old: str, text: str) -> str:
+    found = MOMENT.fullmatch(old.strip())
+    _, middle, part, zone = found.groups() if found else ("", None, None, None)
+    return text[:10] + middle + text[11:19] + text[19 : 19 + len(part or "")] + (zone or "") if middle else text[:10]
 
 
 def _written_numbers(column: pa.Array) -> tuple[NDArray[np.float64], bool]:
     texts = pc.utf8_trim_whitespace(column)
     is_moment = pc.match_substring_regex(texts, f"^{MOMENT.pattern}$")
     if pc.any(is_moment).as_py():
-        bare = pc.replace_substring(pc.utf8_slice_codeunits(pc.if_else(is_moment, texts, None), 0, 19), " ", "T")
-        return _floats(pc.cast(pc.cast(bare, pa.timestamp("us")), pa.int64())), True
+        bare = pc.replace_substring_regex(pc.if_else(is_moment, texts, None), ZONE + "$", "")
+        return _floats(pc.cast(pc.cast(pc.replace_substring(bare, " ", "T"), pa.timestamp("us")), pa.int64())), True
     is_number = pc.match_substring_regex(texts, r"^[+-]?\d+(\.\d*)?([eE][+-]?\d+)?$")
     if not pc.any(is_number).as_py():
         raise TypeError("text")

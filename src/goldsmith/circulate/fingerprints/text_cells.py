@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from goldsmith.circulate.fingerprints.variants import BUILT_IN, Variant
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -120,7 +120,8 @@ def chosen(name: str, column: pa.Array, rule: Rule, ids: Sequence[str], words: N
     """
     pairs: tuple[Variant | Paraphrase, ...] = (*(one for language in rule.variants for one in BUILT_IN[language]), *_approved(rule))
     texts = column.cast(pa.large_string())
-    places = [(row, kind) for kind, pair in enumerate(pairs) for row in _standing(texts, pair, ids)]
+    rows_of = {id_: row for row, id_ in enumerate(ids)}
+    places = [(row, kind) for kind, pair in enumerate(pairs) for row in _standing(texts, pair, rows_of)]
     places = [(row, kind) for row, kind in sorted(places) if words[row] >> 1 < limit]
     rows, kinds = (np.array([one[at] for one in places], np.int64) for at in (0, 1))
     return TextCells(name, rows, kinds, pairs)
@@ -131,19 +132,18 @@ def _approved(rule: Rule) -> list[Paraphrase]:
     return [Paraphrase(one.a, one.b, one.id) for one in pairs]
 
 
-def _standing(texts: pa.Array, pair: Variant | Paraphrase, ids: Sequence[str]) -> Iterable[int]:
+def _standing(texts: pa.Array, pair: Variant | Paraphrase, rows_of: Mapping[str, int]) -> Iterable[int]:
     """Return the rows in which a pair stands in either form."""
+    if isinstance(pair, Paraphrase) and pair.id:
+        row = rows_of.get(pair.id, -1)
+        text = texts[row].as_py() if row >= 0 else None
+        return [row] if text and (pair.a in text or pair.b in text) else []
     fold = isinstance(pair, Variant) and pair.language == "en"
-    forms = {form.replace("'", "’") for form in (pair.a, pair.b)} | {pair.a, pair.b}
     near = np.zeros(len(texts), bool)
-    for form in sorted(forms):
+    for form in sorted({form.replace("'", "’") for form in (pair.a, pair.b)} | {pair.a, pair.b}):
         near |= np.asarray(pc.fill_null(pc.match_substring(texts, form, ignore_case=fold), False))  # noqa: FBT003  arrow's own
-    for row in np.flatnonzero(near).tolist():
-        if isinstance(pair, Paraphrase):
-            if pair.id in {"", ids[row]}:
-                yield row
-        elif any(pair.counted(texts[row].as_py())):
-            yield row
+    rows = np.flatnonzero(near).tolist()
+    return rows if isinstance(pair, Paraphrase) else [row for row in rows if any(pair.counted(texts[row].as_py()))]
 
 
 def _grams(text: str) -> frozenset[str]:

@@ -1,7 +1,8 @@
 """Whether a marked table is as good as the one that was certified: looked at before anything is delivered.
 
 1. Rows, their order, ids and every column that carries nothing are the same.
-2. Of numbers no value moved farther than was declared, and mean, spread, quantiles, correlations and last digits stay where they were.
+2. Of numbers no value moved farther than was declared, and mean, spread, quantiles, correlations and last digits stay where they were; what chance
+   moves a quantile or a share of so many rows is allowed for.
 3. Of categories the shares stay, where values that mean the same count as one.
 4. Texts differ in nothing but approved forms, and are as long as before on average.
 """
@@ -87,7 +88,8 @@ def _numbers(cells: NumberCells, before: pa.Array, after: pa.Array, plan: Plan) 
     yield Moved(cells.column, "mean", abs(float(new.mean() - old.mean())) / spread, plan.drift)
     yield Moved(cells.column, "spread", abs(float(new.std()) / spread - 1), plan.drift)
     for share in QUANTILES:
-        yield Moved(cells.column, f"quantile {share:g}", abs(float(np.quantile(new, share) - np.quantile(old, share))) / spread, plan.drift)
+        apart = abs(float(np.quantile(new, share) - np.quantile(old, share))) / spread
+        yield Moved(cells.column, f"quantile {share:g}", apart, plan.drift + len(old) ** -0.5)
     if unit := grid_of(old):
         digits = [_shares(np.mod(np.rint(each / unit), 10)) for each in (old, new)]
         yield Moved(cells.column, "last digits", float(total_variation(*digits) or 0.0), DIGITS + (10 / len(old)) ** 0.5)
