@@ -7,7 +7,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goldsmith.server.telling import accounts, alarms, forms, gold, lots, models, outside, projects, quality, standing, statements, work
+from goldsmith.server.telling import (
+    accounts,
+    alarms,
+    catalogue,
+    forms,
+    gold,
+    lots,
+    models,
+    outside,
+    projects,
+    quality,
+    standing,
+    statements,
+    work,
+)
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -170,6 +184,7 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
     "POST /api/projects/{project}/statements": statements.Statement,
     "GET /api/projects/{project}/statements/{statement}": statements.Statement,
     "GET /api/me/statements": statements.MyStatements,
+    "GET /api/catalogue": catalogue.FoundDatasets,
     "GET /api/projects/{project}/alarms": alarms.Alarms,
     "PATCH /api/projects/{project}/alarms/{alarm}": alarms.AlarmChanged,
 }
