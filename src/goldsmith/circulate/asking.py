@@ -35,6 +35,8 @@ LANCE = ".lance/"
 TABLE = "records"
 ROWS, SECONDS = 10_000, 20.0
 BATCH = 1_000
+DRAWN = 500
+"""Records of a sample that are read before its size is looked at."""
 THREADS = 4
 """Most threads of a question: others ask too."""
 LARGEST = 64 << 20
@@ -122,12 +124,21 @@ def answered(release: Release, query: str, *, rows: int = ROWS, seconds: float =
 def sampled(release: Release, n: int, *, seed: str = "") -> pa.Table:
     """Return ``n`` records drawn by chance, in the order of the release; all where it has no more.
 
+    Raises:
+        QuestionError: They are too large for one answer.
+
     Example:
         >>> rows_drawn(10, 3, b"release", "a"), rows_drawn(10, 3, b"release", "b")
         ([1, 2, 5], [0, 5, 8])
     """
     table = table_of(release)
-    return table.take(pa.array(rows_drawn(table.count_rows(), n, release.digest.encode(), seed)))
+    rows, held, room = rows_drawn(table.count_rows(), n, release.digest.encode(), seed), list[pa.Table](), LARGEST
+    for at in range(0, max(1, len(rows)), DRAWN):
+        held.append(table.take(pa.array(rows[at : at + DRAWN], pa.int64())))
+        room -= held[-1].nbytes
+        if room < 0:
+            raise QuestionError("this sample is too large", expected=f"at most {LARGEST >> 20} MiB", hint="draw fewer records")
+    return pa.concat_tables(held)
 
 
 def rows_drawn(total: int, n: int, digest: bytes, seed: str) -> list[int]:

@@ -1,7 +1,7 @@
 """A shelf: a folder of releases, ``NAME/VERSION``, and who may have which of them.
 
 1. What stands on the shelf is looked for anew where a folder changed; a release is read once.
-2. ``main`` of a dataset is its newest version that is no trial (``1.0.0-rc.1``) and was not recalled; a version, ``v`` before it or not, is that
+2. ``main`` of a dataset is its newest version that is no trial (``1.0.0-rc.1``), was not recalled and whose certificate has not expired, where there is one; a version, ``v`` before it or not, is that
    version; the 40 digits of a commit are exactly that release.
 3. What a status list of the publisher recalls is given to nobody.
 4. Who may have the bytes stands in ``NAME/access.json``; without the file it is whoever is signed in.
@@ -113,6 +113,7 @@ class Shelf:
         said = revision.removeprefix("refs/tags/").removeprefix("refs/heads/")
         if said == "main":
             good = [one for one in versions if not self.recalled(self.release(name, one))] or versions
+            good = [one for one in good if not self.release(name, one).expired()] or good
             chosen = next((one for one in good if "-" not in one.partition("+")[0]), good[0] if good else None)
             if chosen is None:
                 raise KeyError(name)

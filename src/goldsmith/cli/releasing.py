@@ -153,6 +153,7 @@ def keys(
     public: Annotated[Path | None, typer.Option("--public", help="File to write the public key to, as PEM.", show_default=False)] = None,
     key: Annotated[str | None, typer.Option("--key", help="revoke: key of the publisher that signs the list.", show_default=False)] = None,
     status: StatusFile = Path("status.dsse.json"),
+    releases: ReleasesOption = Path("releases"),
     expires: Annotated[str, typer.Option("--expires", help="revoke: how long the list may be taken for the newest.")] = "30d",
     *,
     as_json: AsJson = False,
@@ -160,18 +161,21 @@ def keys(
     """Make, show, renew or revoke a key that signs.
 
     Keys are of P-256, in files that nobody else may read. A new one signs from its making on; those before are kept. `revoke` says in the status
-    list that a key is not to be believed any more.
+    list that a key is not to be believed any more, and puts the list beside the publisher's releases in --releases.
 
     Example: goldsmith keys new publisher
     """
     from goldsmith.certify.release import keeping_keys as at
+    from goldsmith.circulate.recalling import spread
+    from goldsmith.circulate.shelf import Shelf
     from goldsmith.errors import UsageError
 
     if action not in KEYS:
         raise UsageError("say what to do with a key", found=action, expected=", ".join(KEYS))
     if action == "revoke":
         facts = at.revoked(folder, name, key, status, expires)
-        done(f"{facts['key']} is revoked by list {facts['number']}: {status}", facts, as_json=as_json)
+        reached = spread(status, Shelf(releases))
+        done(f"{facts['key']} is revoked by list {facts['number']}: {status}", {**facts, "releases": reached}, as_json=as_json)
         return
     rows = {"new": at.made, "rotate": at.renewed, "show": at.shown}[action](folder, name)
     if public is not None:

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from goldsmith.circulate.shelf import Access
 
 DISABLED = "Access to this resource is disabled."
+RECALLED = "Recalled"
+"""The code of a refusal, by which `goldsmith pull` tells a recall from another refusal."""
 STRANGE_TOKEN = "Invalid credentials in Authorization header"  # noqa: S105  words, no secret
 TOLD = 10
 """Versions that are told, the newest."""
@@ -69,7 +71,7 @@ def gated(repository: str, access: Access, *, signed_in: bool) -> Refusal:
 
 def recalled(repository: str, version: str, why: str) -> Refusal:
     """Return the refusal where a release was recalled."""
-    return Refusal(403, f"{repository} {version} was recalled by its publisher: {why}", told=DISABLED)
+    return Refusal(403, f"{repository} {version} was recalled by its publisher: {why}", code=RECALLED, told=DISABLED)
 
 
 def strange_token() -> Refusal:
