@@ -34,6 +34,23 @@ class Catalogue:
         told = urlencode([*asked.items(), *((name, one) for name, value in chosen.items() for one in _every(value))])
         return self.wire.get(f"/api/catalogue?{told}")  # type: ignore[no-any-return]
 
+    def show(self, name: str, version: str = "main") -> dict[str, Any]:
+        """Return everything of a dataset: `entry`, `access`, `card`, `quality`, `hallmark`, `versions`, `lineage`, `columns`, `files`, `offer`, `load`.
+
+        Raises:
+            AccessError: It is not for whoever asks.
+            NoRecordError: There is no such dataset or version.
+        """
+        return self.wire.get(f"/api/catalogue/{name}", {"version": version})  # type: ignore[no-any-return]
+
+    def difference(self, name: str, a: str, b: str = "main") -> dict[str, Any]:
+        """Return what changes from one version to another: `facts`, `files`, `columns` and what was `measured`."""
+        return self.wire.get(f"/api/catalogue/{name}/difference", {"a": a, "b": b})  # type: ignore[no-any-return]
+
+    def sample(self, name: str, n: int = 10, *, version: str = "main", seed: str = "") -> dict[str, Any]:
+        """Return records drawn by chance: `rows`, their `columns`, and of which `release` they are."""
+        return self.wire.get(f"/api/catalogue/{name}/sample", {"n": n, "version": version, "seed": seed})  # type: ignore[no-any-return]
+
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """Yield all datasets, by name."""
         after: int | None = 0

@@ -9,5 +9,7 @@ OF_CATALOGUE: dict[str, str] = {
     "this dataset is for those who are signed in, or were named": "此数据集仅供登录用户或获授权者使用",
     "this dataset is not for you, or its publisher took it back": "您无权使用此数据集，或其发布方已将其召回",
     "there is no such dataset, or no such version of it": "没有此数据集，或没有此版本",
+    "this release cannot be looked into here": "此版本无法在此查看",
+    "fetch it: goldsmith pull": "请下载：goldsmith pull",
 }
 """English and Chinese."""

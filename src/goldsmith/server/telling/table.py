@@ -185,6 +185,9 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
     "GET /api/projects/{project}/statements/{statement}": statements.Statement,
     "GET /api/me/statements": statements.MyStatements,
     "GET /api/catalogue": catalogue.FoundDatasets,
+    "GET /api/catalogue/{name}": catalogue.DatasetPage,
+    "GET /api/catalogue/{name}/difference": catalogue.Difference,
+    "GET /api/catalogue/{name}/sample": catalogue.SampleTold,
     "GET /api/projects/{project}/alarms": alarms.Alarms,
     "PATCH /api/projects/{project}/alarms/{alarm}": alarms.AlarmChanged,
 }
