@@ -42,8 +42,8 @@ from goldsmith.server.annotation import (
 )
 from goldsmith.server.annotation.at_once import AtOnce
 from goldsmith.server.answering import REFUSALS, add_answers
+from goldsmith.server.catalogue import mapping, searching
 from goldsmith.server.catalogue import pages as dataset_pages
-from goldsmith.server.catalogue import searching
 from goldsmith.server.chores import doing
 from goldsmith.server.guarding import Guard
 from goldsmith.server.hub import application as hub
@@ -92,7 +92,7 @@ ANNOTATION = (
     disputing,
     quality,
 )
-CATALOGUE = (searching, dataset_pages)
+CATALOGUE = (searching, dataset_pages, mapping)
 """Families in the order in which the documentation tells them."""
 
 

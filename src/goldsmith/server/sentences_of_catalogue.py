@@ -11,5 +11,13 @@ OF_CATALOGUE: dict[str, str] = {
     "there is no such dataset, or no such version of it": "没有此数据集，或没有此版本",
     "this release cannot be looked into here": "此版本无法在此查看",
     "fetch it: goldsmith pull": "请下载：goldsmith pull",
+    # the map of demand
+    "there is no such node in the map": "图谱中没有此节点",
+    "there is a node of this key": "已有此标识的节点",
+    "something stands under this node": "此节点下还有内容",
+    "{} nodes": "{} 个节点",
+    "move it, or take all of it out: below=true": "请先移动，或连同其下内容一并移除：below=true",
+    "say what is taken back": "请说明撤回什么",
+    "dataset=NAME or source=NAME": "dataset=名称 或 source=名称",
 }
 """English and Chinese."""

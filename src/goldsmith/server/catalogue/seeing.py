@@ -5,6 +5,7 @@ The catalogue is for everybody; who is not signed in sees what is open to anybod
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 from starlette.requests import Request
@@ -47,6 +48,26 @@ def sees(who: Session | None) -> Callable[[Entry], bool]:
     """Return what tells whether somebody may see an entry: whoever may have the dataset."""
     login = who.login if who else None
     return lambda entry: entry.access.lets(login)
+
+
+async def known_to(request: Request, who: Session | None) -> Callable[[str], Entry | None]:
+    """Return what tells the entry of a dataset by its name, as it was last looked at; None where there is none, or it is not for him."""
+    catalogue, lets = catalogue_of(request), sees(who)
+
+    def known(name: str) -> Entry | None:
+        entry = catalogue.index.get(name) if catalogue else None
+        return entry if entry is not None and lets(entry) else None
+
+    if catalogue:
+        await asyncio.to_thread(catalogue.follow)
+    return known
+
+
+async def entries_for(request: Request, who: Session | None) -> list[Entry]:
+    """Return all entries that somebody may see, as they stand now."""
+    catalogue, lets = catalogue_of(request), sees(who)
+    every = await asyncio.to_thread(catalogue.every) if catalogue else []
+    return [one for one in every if lets(one)]
 
 
 async def given(request: Request, name: str, version: str = "main") -> Given:
