@@ -14,16 +14,19 @@ import os
 import re
 import tempfile
 import threading
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from goldsmith.circulate.grades.rules import GRANTED, MEMBER, NOBODY
 from goldsmith.circulate.release import HALLMARK, Release, payload_of
 from goldsmith.circulation_errors import ShelfError
 
 Openness = Literal["open", "members", "granted"]
 ACCESS = "access.json"
+NEEDS: dict[Openness, int] = {"open": NOBODY, "members": MEMBER, "granted": GRANTED}
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
 VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?")
 COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -52,14 +55,20 @@ class Access:
             >>> one.lets("mei", now=at), one.lets("bo", now=at), one.lets("mei", now=datetime(2026, 12, 1, tzinfo=UTC))
             (True, False, False)
         """
-        if self.access == "open":
-            return True
+        return self.standing(login, now=now) >= self.needs
+
+    @property
+    def needs(self) -> int:
+        """What somebody has to be at least."""
+        return NEEDS[self.access]
+
+    def standing(self, login: str | None, *, now: datetime | None = None) -> int:
+        """Return what somebody is: nobody, a member, or granted."""
         if login is None:
-            return False
-        if self.access == "members":
-            return True
+            return NOBODY
         until = self.granted.get(login)
-        return until == "" or (until is not None and (now or datetime.now(UTC)) < datetime.fromisoformat(until))
+        named = until == "" or (until is not None and (now or datetime.now(UTC)) < datetime.fromisoformat(until))
+        return GRANTED if named else MEMBER
 
 
 class Shelf:
@@ -70,6 +79,7 @@ class Shelf:
         self.folder = folder
         self._lock = threading.Lock()
         self._read: dict[tuple[str, str], tuple[tuple[int, int], Release]] = {}
+        self._places: dict[str, tuple[str, str]] = {}
 
     def names(self) -> list[str]:
         """Return the names of the datasets that have a release, in order."""
@@ -101,6 +111,20 @@ class Shelf:
             if kept is None or kept[0] != changed:
                 kept = self._read[name, version] = (changed, Release(place))
         return kept[1]
+
+    def known(self, digest: str) -> Release | None:
+        """Return the release whose hallmark has a digest; None where none stands here."""
+        with suppress(KeyError, ShelfError):
+            one = self.release(*self._places[digest])
+            if one.digest == digest:
+                return one
+        for name in self.names():
+            for version in self.versions(name):
+                with suppress(KeyError, ShelfError):  # what is no release is given to nobody, and says nothing of others
+                    one = self.release(name, version)
+                    self._places[one.digest] = (name, version)
+        place = self._places.get(digest)
+        return self.release(*place) if place else None
 
     def found(self, name: str, revision: str) -> Release:
         """Return the release that a revision names: ``main``, a version, or a commit.

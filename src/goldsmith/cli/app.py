@@ -27,6 +27,7 @@ from goldsmith.cli import (
     inspect,
     judging,
     learning,
+    levelling,
     log_watching,
     logs,
     lots,
@@ -121,6 +122,7 @@ for family in (
     judging,
     cataloguing,
     circulating,
+    levelling,
     releasing,
     verifying,
 ):
