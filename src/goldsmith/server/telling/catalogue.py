@@ -202,7 +202,7 @@ class Hallmark(Told):
 
 
 class VersionTold(Told):
-    """A version of a dataset; ``recalled`` says why it was, empty where it was not."""
+    """A version of a dataset; ``recalled`` says why it was, empty where it was not; of one that is ``kept_back`` (too sensitive) or ``altered`` nothing else is told."""
 
     version: str
     commit: str
@@ -213,6 +213,7 @@ class VersionTold(Told):
     recalled: str
     expired: bool
     altered: bool
+    kept_back: bool
 
 
 class Node(Told):
