@@ -34,6 +34,7 @@ from goldsmith.cli import (
     owning,
     paying,
     predicting,
+    privately,
     refreshing,
     registered,
     releasing,
@@ -119,6 +120,7 @@ for family in (
     learning,
     judging,
     circulating,
+    privately,
     releasing,
     verifying,
 ):
