@@ -47,10 +47,9 @@ class InsideError(GoldsmithError):
 
 
 class GradeError(GoldsmithError):
-    """The sensitivity grade of this data does not allow this way to it.
+    """How sensitive this data is does not let its figures be told, or computations run in it.
 
-    From company level 3, or 重要, up, a preview is synthetic or differentially private; at level 4, or 核心, data is computed with where it
-    is; level 5 is not listed at all.
+    What each sensitivity asks for stands in one table; `goldsmith level NAME` shows how sensitive a release is, and why.
     """
 
     code = "GS865"

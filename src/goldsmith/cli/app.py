@@ -26,6 +26,7 @@ from goldsmith.cli import (
     inspect,
     judging,
     learning,
+    levelling,
     log_watching,
     logs,
     lots,
@@ -121,6 +122,7 @@ for family in (
     judging,
     circulating,
     privately,
+    levelling,
     releasing,
     verifying,
 ):

@@ -15,6 +15,7 @@ from goldsmith.cli.printing import AsJson, done, json_line, say, table, tell
 if TYPE_CHECKING:
     from goldsmith.circulate.privacy.ledger import Ledger
     from goldsmith.circulate.release import Release
+    from goldsmith.sensitivity import Sensitivity
 
 LedgerOption = Annotated[
     str,
@@ -25,7 +26,6 @@ LedgerOption = Annotated[
         show_default=False,
     ),
 ]
-LevelOption = Annotated[int, typer.Option("--level", min=1, max=5, help="Company level of the data, 1 open to 5 never listed.")]
 AskerOption = Annotated[str, typer.Option("--asker", help="Who asks: his name stands on record.")]
 RELEASE = Annotated[str, typer.Argument(help="NAME@VERSION, or NAME for the newest.", metavar="RELEASE")]
 
@@ -95,7 +95,6 @@ def ask(
         list[str] | None, typer.Option("--where", help="Condition, such as 'age>=30'; may be given again.", show_default=False)
     ] = None,
     asker: AskerOption = "owner",
-    level: LevelOption = 1,
     releases: ReleasesOption = Path("releases"),
     ledger: LedgerOption = "",
     *,
@@ -117,7 +116,8 @@ def ask(
         "where": tuple(where or ()), "mechanism": "gaussian" if delta else "laplace",
     }  # fmt: skip
     question = PrivateQuestion.configured({name: value for name, value in given.items() if value is not None})
-    said = answered_privately(found(releases, release), question, _ledger(ledger, releases), asker=asker, level=level)  # type: ignore[arg-type]
+    asked, sensitivity = found(releases, release)
+    said = answered_privately(asked, question, _ledger(ledger, releases), asker=asker, sensitivity=sensitivity)
     if as_json:
         json_line(said)
         return
@@ -151,24 +151,26 @@ def ledger(
         )
 
 
-def found(releases: Path, said: str) -> Release:
-    """Return a release of a shelf.
+def found(releases: Path, said: str) -> tuple[Release, Sensitivity]:
+    """Return a release of a shelf, and how sensitive it is now.
 
     Raises:
         UsageError: There is none of that name and version.
     """
+    from goldsmith.circulate.grades.standing import graded
     from goldsmith.circulate.shelf import Shelf
     from goldsmith.errors import UsageError
 
     name, _, version = said.partition("@")
     shelf = Shelf(releases)
     try:
-        return shelf.found(name, version or "main")
+        one = shelf.found(name, version or "main")
     except KeyError:
         there = ", ".join(f"{one}@{each}" for one in shelf.names()[:5] for each in shelf.versions(one)[:3])
         raise UsageError(
             "there is no such release", where=str(releases), found=said, expected=there or "NAME/VERSION in this folder"
         ) from None
+    return one, graded(shelf, one).whole
 
 
 def _ledger(place: str, releases: Path) -> Ledger:

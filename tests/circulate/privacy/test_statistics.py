@@ -22,6 +22,7 @@ from goldsmith.circulate.privacy.question import PrivateQuestion, Unit
 from goldsmith.circulate.release import Release
 from goldsmith.errors import SettingsError
 from goldsmith.privacy_errors import GradeError, PrivacyError
+from goldsmith.sensitivity import Sensitivity
 
 pytest.importorskip("opendp", reason="the extra `privacy` is not installed")
 RECORD = Unit()
@@ -155,7 +156,7 @@ def test_what_contradicts_itself_is_refused(held: Release, tmp_path: Path):
             PrivateQuestion.configured({"epsilon": 0.1, **wrong})
     for strange in (ask("count", where=("hieght>3",)), ask("sum", column="text", low=0, high=1), ask("count", where=("age>many",))):
         with pytest.raises(PrivacyError):
-            answered_privately(held, strange, ledger, asker="mei")
+            answered_privately(held, strange, ledger, asker="mei", sensitivity=Sensitivity())
     assert ledger.charges("people") == []
 
 
@@ -163,11 +164,11 @@ def test_an_answer_tells_its_cost_and_method(held: Release, tmp_path: Path):
     """ε, δ, unit, mechanism, interval and the release, and no exact number."""
     ledger = Ledger.of(tmp_path / "ledger.db")
     ledger.allow("people", 1, unit=Unit(person="who", most=2))
-    said = answered_privately(held, ask("count", 0.25), ledger, asker="mei")
+    said = answered_privately(held, ask("count", 0.25), ledger, asker="mei", sensitivity=Sensitivity())
 
     assert (said["epsilon"], said["delta"], said["unit"]) == (0.25, 0.0, "each person in `who`, with at most 2 records")
     assert said["method"] == "OpenDP discrete Laplace, scale 8"
     assert said["release"]["hallmark"] == held.digest
     assert said["cells"][0]["interval"][0] < said["cells"][0]["value"] < said["cells"][0]["interval"][1]
     with pytest.raises(GradeError):
-        answered_privately(held, ask("count", 0.25), ledger, asker="mei", level=5)
+        answered_privately(held, ask("count", 0.25), ledger, asker="mei", sensitivity=Sensitivity.read("核心"))

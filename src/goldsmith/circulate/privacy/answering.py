@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from goldsmith.circulate.asking import table_of
 from goldsmith.circulate.privacy.counting import checked, counted, counting
-from goldsmith.circulate.privacy.grading import Level, demand
+from goldsmith.circulate.privacy.grading import demand
 from goldsmith.circulate.privacy.ledger import Asked
 from goldsmith.circulate.privacy.noising import CONFIDENCE, Noisy, cells_noised, mean_noised, opendp, quantile_noised
 
@@ -22,9 +22,12 @@ if TYPE_CHECKING:
     from goldsmith.circulate.privacy.ledger import Ledger
     from goldsmith.circulate.privacy.question import PrivateQuestion, Unit
     from goldsmith.circulate.release import Release
+    from goldsmith.sensitivity import Sensitivity
 
 
-def answered_privately(release: Release, question: PrivateQuestion, ledger: Ledger, *, asker: str, level: Level = 1) -> dict[str, Any]:
+def answered_privately(
+    release: Release, question: PrivateQuestion, ledger: Ledger, *, asker: str, sensitivity: Sensitivity
+) -> dict[str, Any]:
     """Return a private answer: values with intervals, what it cost, how it was made.
 
     Args:
@@ -32,14 +35,14 @@ def answered_privately(release: Release, question: PrivateQuestion, ledger: Ledg
         question: What is asked.
         ledger: Where it is charged.
         asker: Who asks; his name stands in the ledger.
-        level: Company level of the data.
+        sensitivity: How sensitive the release is.
 
     Raises:
-        GradeError: Statistics of data of this level are not told.
+        GradeError: Statistics of data so sensitive are not told.
         PrivacyError: The question does not fit the columns.
         BudgetError: There is no budget for it.
     """
-    demand("statistics", level)
+    demand("aggregate", sensitivity)
     opendp()
     table, unit = table_of(release), ledger.unit(release.name)
     checked(table.schema, question, unit)

@@ -1,68 +1,49 @@
-"""Which ways to the data a sensitivity grade leaves open: what is graded higher is seen through fewer windows.
-
-======  ======  =====================================================================
-level   grade   ways
-======  ======  =====================================================================
-1, 2    一般    all
-3       重要    bytes under contract; preview synthetic or private; statistics; overlap; inside
-4       核心    computations inside, their aggregates with noise; sizes of overlaps
-5       -       none
-======  ======  =====================================================================
-"""
+"""Whether how sensitive data is lets figures of it be told, or computations run in it: the table of ``goldsmith.circulate.grades.rules`` decides."""
 
 from __future__ import annotations
 
-from typing import Literal, get_args
+from typing import TYPE_CHECKING
 
+from goldsmith.circulate.grades.rules import GRANTED, decide
 from goldsmith.privacy_errors import GradeError
+from goldsmith.sensitivity import Sensitivity
 
-Level = Literal[1, 2, 3, 4, 5]
-Sensitivity = Literal["一般", "重要", "核心"]
-Way = Literal["bytes", "preview", "query", "synthetic", "statistics", "overlap", "inside"]
+if TYPE_CHECKING:
+    from goldsmith.circulate.grades.rules import Ask
 
-LEVELS: dict[Sensitivity, Level] = {"一般": 1, "重要": 3, "核心": 4}
-"""The least level that a national grade stands for."""
-OPEN: dict[int, frozenset[Way]] = {
-    1: frozenset(get_args(Way)),
-    2: frozenset(get_args(Way)),
-    3: frozenset({"bytes", "synthetic", "statistics", "overlap", "inside"}),
-    4: frozenset({"statistics", "overlap", "inside"}),
-    5: frozenset(),
-}
+NOISE_FROM = Sensitivity.read("一般4")
+"""From here on figures of a computation leave with noise only."""
 
 
-def level_of(level: Level = 1, sensitivity: Sensitivity | None = None) -> Level:
-    """Return the level that counts: the higher of a company's and that of the national grade (就高从严).
-
-    Example:
-        >>> level_of(2, "重要"), level_of(4, "一般")
-        (3, 4)
-    """
-    return max(level, LEVELS[sensitivity]) if sensitivity else level
-
-
-def demand(way: Way, level: Level) -> None:
-    """Refuse a way that a level does not leave open.
+def demand(ask: Ask, sensitivity: Sensitivity, standing: int = GRANTED) -> None:
+    """Refuse what a sensitivity does not let somebody have.
 
     Raises:
-        GradeError: It is closed.
+        GradeError: He may not have it.
 
     Example:
-        >>> demand("statistics", 4)
-        >>> demand("preview", 3)
+        >>> demand("aggregate", Sensitivity.read("一般4"))
+        >>> demand("preview", Sensitivity.read("一般4"))
         Traceback (most recent call last):
-        goldsmith.privacy_errors.GradeError: error[GS865] this way is closed for data of level 3
-          found: preview
-          expected: bytes, inside, overlap, statistics, synthetic
+        goldsmith.privacy_errors.GradeError: error[GS865] how sensitive this data is does not allow this
+          found: preview, by somebody granted
+          expected: never of 一般4
     """
-    if way not in OPEN[level]:
+    made = decide(ask, sensitivity, standing=standing)
+    if not made.allowed:
+        who = ("nobody", "member", "granted")[standing]
         raise GradeError(
-            f"this way is closed for data of level {level}",
-            found=way,
-            expected=", ".join(sorted(OPEN[level])) or "nothing: it is not listed",
+            "how sensitive this data is does not allow this",
+            found=f"{ask}, by somebody {who}",
+            expected=f"{made.needs} of {sensitivity.rule}",
         )
 
 
-def noise_demanded(level: Level) -> bool:
-    """Return whether the aggregates of a computation leave with noise only."""
-    return level >= 4
+def noise_demanded(sensitivity: Sensitivity) -> bool:
+    """Return whether figures of a computation leave with noise only.
+
+    Example:
+        >>> [noise_demanded(Sensitivity.read(one)) for one in ("一般3", "一般4", "重要")]
+        [False, True, True]
+    """
+    return sensitivity >= NOISE_FROM

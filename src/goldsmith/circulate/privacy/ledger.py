@@ -75,8 +75,9 @@ class Ledger:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        with self._changing() as connection:
-            METADATA.create_all(connection)
+        if not sa.inspect(engine).has_table(charge.name):
+            with self._changing() as connection:
+                METADATA.create_all(connection)
 
     @classmethod
     def of(cls, place: str | Path) -> Ledger:
