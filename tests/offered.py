@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 import sqlalchemy as sa
@@ -66,8 +67,10 @@ async def token_of(database: Database, number: int, *, ends: int | None = None) 
 
 
 @contextmanager
-def serving(folder: Path) -> Iterator[Offering]:
-    """Run a service over ``folder/releases``, with people."""
+def serving(
+    folder: Path, *, roles: Mapping[str, str] = MappingProxyType({"ann": "owner", "bo": "annotator", "cy": "annotator"})
+) -> Iterator[Offering]:
+    """Run a service over ``folder/releases``, with people and what they are in it."""
     shelf = Shelf(folder / "releases")
     bound = socket.create_server(("127.0.0.1", 0))
     ready, loop = threading.Event(), asyncio.new_event_loop()
@@ -77,8 +80,11 @@ def serving(folder: Path) -> Iterator[Offering]:
         database = Database(url_of(f"sqlite:///{folder / 'service.db'}"))
         async with database.changing() as connection:
             await connection.run_sync(METADATA.create_all)
-        numbers = await people(database, "ann", "bo", "cy")
-        held["tokens"] = {login: await token_of(database, number) for login, number in zip(("ann", "bo", "cy"), numbers, strict=True)}
+        numbers = await people(database, *roles)
+        async with database.changing() as connection:
+            for number, role in zip(numbers, roles.values(), strict=True):
+                await connection.execute(sa.update(accounts.person).where(accounts.person.c.id == number).values(role=role))
+        held["tokens"] = {login: await token_of(database, number) for login, number in zip(roles, numbers, strict=True)}
         held["tokens"]["late"] = await token_of(database, numbers[0], ends=now() - 1_000)
         noted = Noted(made(database, ServiceSettings(releases=str(folder / "releases"), chores=False)))
         held["asked"] = noted.asked

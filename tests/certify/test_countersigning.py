@@ -16,8 +16,10 @@ from goldsmith.certify.manifest import hashing, oms
 from goldsmith.certify.release import keeping_keys, kept, listing
 from goldsmith.certify.release.asked import Party
 from goldsmith.certify.release.countersigning import countersign, entered, noted
+from goldsmith.certify.release.parents import parent_of, predicate_of
 from goldsmith.certify.statement import status
 from goldsmith.certify_errors import ReleaseError
+from goldsmith.errors import UsageError
 from goldsmith.signing import dsse
 from goldsmith.signing.canonical import canonical
 from goldsmith.signing.held import held
@@ -55,6 +57,26 @@ def test_a_true_release_is_signed_and_then_verified(place: House, copy: Path):
     assert place.verify(copy) == 0
     with pytest.raises(ReleaseError, match="signed the hallmark already"):
         countersign(copy, place.party("evaluator").key)
+
+
+def test_a_sensitive_column_is_signed_for(place: House, tmp_path: Path):
+    """The hallmark says it of the column and, as a whole, no less; the evaluator signs just that, and not what was taken away from it."""
+    made = place.release(
+        "1.3.0", level="一般2", columns={"text": "重要"}, evaluator=Party("evaluator", place.party("evaluator").did), out=tmp_path / "1.3.0"
+    )
+    said = predicate_of(made.folder / "hallmark" / "hallmark.dsse.json")["security"]
+    assert (said["level"], said["sensitivity"], said["columns"]) == ("重要", "一般2", {"text": "重要"})
+    shutil.copytree(made.folder, tmp_path / "less")
+    signed_anew(place, tmp_path / "less", lambda told: told["security"].update(level="一般"))
+
+    countersign(made.folder, place.party("evaluator").key)
+
+    assert place.verify(made.folder) == 0
+    assert parent_of(made.folder)["level"] == "重要"
+    with pytest.raises(ReleaseError):
+        countersign(tmp_path / "less", place.party("evaluator").key)
+    with pytest.raises(UsageError, match="not released"):
+        place.release("1.4.0", columns={"txet": "重要"}, out=tmp_path / "1.4.0")
 
 
 def test_the_lake_of_the_publisher_is_told_of_the_signed_hallmark(place: House, copy: Path):

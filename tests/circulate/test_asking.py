@@ -15,11 +15,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 import urllib3
+from typer.testing import CliRunner
 
+from goldsmith.certify import goldsmith_verify
 from goldsmith.circulate.asked_apart import answered_apart
 from goldsmith.circulate.asking import answered, rows_drawn, sampled, streamed
 from goldsmith.circulate.release import HALLMARK, Release
-from goldsmith.circulation_errors import QuestionError, ShelfError
+from goldsmith.circulate.trusting import own_rows, whole
+from goldsmith.circulation_errors import QuestionError, ShelfError, UntrustedError
+from goldsmith.cli.app import app
 from offered import Offering
 from shelved import release, seal
 
@@ -143,6 +147,27 @@ def test_a_table_whose_rows_stand_elsewhere_is_not_asked(tmp_path: Path):
             asked(Release(made))
 
 
+def test_a_table_whose_rows_stand_elsewhere_is_not_verified(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """Every byte of the release is right, so that the verifier without Lance says yes; who has goldsmith is told of it, with the code of what is altered."""
+    secret = lance.write_dataset(pa.table({"id": ["s"], "text": ["secret"]}), str(tmp_path / "secret.lance"))
+    made = tabled(tmp_path)
+    own_rows(made)
+    monkeypatch.setattr(
+        goldsmith_verify, "verify", lambda *_, **__: {"exit": 0, "verdict": "", "verdict_zh": "", "step": "", "why": "", "why_zh": ""}
+    )
+    assert CliRunner().invoke(app, ["verify", str(made), "--policy", "p"]).exit_code == 0
+
+    secret.shallow_clone(str(made / "data" / "train.lance"), reference=secret.version)
+
+    with pytest.raises(UntrustedError, match="altered"):
+        own_rows(made)
+    with pytest.raises(UntrustedError):
+        whole(tmp_path / "p")(made)
+    said = CliRunner().invoke(app, ["verify", str(made), "--policy", "p", "--json"])
+    assert said.exit_code == 10
+    assert "elsewhere" in json.loads(said.stdout)["why"]
+
+
 def test_a_newer_version_that_nobody_certified_is_not_asked(tmp_path: Path):
     """Somebody writes another version beside the one that was certified, and leaves all files of that as they were."""
     made = tabled(tmp_path)
@@ -173,6 +198,18 @@ def test_an_answer_is_not_larger_than_it_may_be(held: Release):
     """Few rows may be many bytes."""
     with pytest.raises(QuestionError, match="too large"):
         answered(held, "SELECT repeat('x', 100000) FROM records")
+
+
+def test_a_sample_is_not_larger_than_it_may_be(tmp_path: Path):
+    """Few records may be many bytes; no more of them is read than shows it."""
+    made = release(tmp_path, "long", "1.0.0", rows=1, files=1)
+    place = min((made / "data").iterdir())
+    pq.write_table(pa.table({"id": [str(one) for one in range(2_000)], "text": ["x" * 100_000] * 2_000}), place)
+    seal(made, "long", "1.0.0")
+
+    with pytest.raises(QuestionError, match="too large"):
+        sampled(Release(made), 2_000)
+    assert sampled(Release(made), 100).num_rows == 100
 
 
 def test_odd_questions_are_the_asker_s_mistake(offering: Offering):

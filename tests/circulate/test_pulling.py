@@ -14,13 +14,13 @@ import pytest
 from goldsmith.circulate.chunks import index_of, kept_index
 from goldsmith.circulate.pulling import Pull
 from goldsmith.circulate.release import HALLMARK, payload_of
-from goldsmith.circulate.shelf import Shelf
+from goldsmith.circulate.shelf import Access, Shelf
 from goldsmith.circulate.source import Source
 from goldsmith.circulate.trusting import beforehand
 from goldsmith.circulation_errors import TransferError, UntrustedError
 from goldsmith.signing import keys
-from offered import Offering
-from shelved import enveloped, release
+from offered import Offering, serving
+from shelved import enveloped, release, status
 
 
 def pull(offering: Offering, into: Path, name: str = "titles", version: str = "1.0.0", *, token: str = "", **more):
@@ -48,14 +48,29 @@ def test_a_release_comes_whole(offering: Offering, tmp_path: Path):
 
 
 def test_what_is_there_is_not_fetched_again(offering: Offering, tmp_path: Path):
-    """A second time fetches nothing and verifies."""
+    """A second time fetches nothing but what its publisher says of it today, and verifies."""
     pull(offering, tmp_path)
     offering.asked.clear()
 
     again = pull(offering, tmp_path)
 
     assert again.fetched == 0
-    assert offering.asked == []
+    assert [one.rpartition("/")[2] for one in offering.asked] == ["status.dsse.json"]
+
+
+def test_what_was_recalled_is_told_as_verifiers_tell_it(tmp_path: Path):
+    """Before anything is fetched, and of what came before the recall: exit code 14, and no other refusal looks like it."""
+    made = release(tmp_path / "releases", "titles", "1.0.0")
+    Shelf(tmp_path / "releases").share("titles", Access("open"))
+    with serving(tmp_path) as theirs:
+        pull(theirs, tmp_path / "before")
+        status(made, 1, made)
+        for place in ("before", "after"):
+            with pytest.raises(UntrustedError, match="recalled") as refused:
+                pull(theirs, tmp_path / place)
+            assert refused.value.exit_code == 14
+    assert pull(theirs, tmp_path / "before").kept, "where nobody can be reached, what was verified is what there is"
+    assert not list((tmp_path / "after").rglob("*.parquet"))
 
 
 def test_another_version_costs_what_is_new(offering: Offering, tmp_path: Path):

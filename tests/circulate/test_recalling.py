@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from certify.houses import House, house
 from goldsmith.certify.release import listing
 from goldsmith.certify.statement import status
 from goldsmith.certify.statement.moments import said
-from goldsmith.circulate.recalling import PLACE, spread
+from goldsmith.circulate.recalling import PLACE, spread, taken_up
 from goldsmith.circulate.shelf import Shelf
+from goldsmith.cli.app import app
 
 
 @pytest.fixture(scope="module")
@@ -68,3 +71,34 @@ def test_releases_of_others_are_left_alone(place: House, shelf: Shelf, tmp_path:
 
     assert spread(tmp_path / "theirs.json", shelf) == ["planted@1.0.0"]
     assert not (shelf.folder / "planted" / "1.1.0" / PLACE).exists()
+
+
+def test_a_newer_list_of_the_publisher_is_taken_up_and_no_other(place: House, shelf: Shelf, tmp_path: Path):
+    """What came from elsewhere counts by its signature and its number alone."""
+    release = shelf.release("planted", "1.0.0")
+    file, theirs = tmp_path / "status.dsse.json", tmp_path / "theirs.json"
+    recalled(place, shelf.folder / "planted" / "1.1.0", file)
+    older = file.read_bytes()
+    recalled(place, release.folder, file)
+    recalled(place, release.folder, theirs, key="others")
+
+    assert [taken_up(release, one) for one in (b"{}", theirs.read_bytes(), older, file.read_bytes(), older)] == [
+        False,
+        False,
+        True,
+        True,
+        False,
+    ]
+    assert shelf.recalled(release) == "withdrawn"
+
+
+def test_a_key_that_is_revoked_reaches_the_shelf(place: House, shelf: Shelf, tmp_path: Path):
+    """The list that says it stands beside each release of the publisher, as one that recalls does."""
+    party, file = place.party("evaluator"), tmp_path / "status.dsse.json"
+    keys, words = str(place.folder / "keys"), ["--status", str(file), "--releases", str(shelf.folder), "--json"]
+
+    said = CliRunner().invoke(app, ["keys", "revoke", party.did, "--folder", keys, "--key", f"{keys}/publisher", *words])
+
+    assert said.exit_code == 0, said.output
+    assert json.loads(said.stdout)["releases"] == ["planted@1.0.0", "planted@1.1.0"]
+    assert (shelf.folder / "planted" / "1.1.0" / PLACE).read_bytes() == file.read_bytes()

@@ -215,3 +215,17 @@ def test_a_status_list_that_is_none_gives_nothing(tmp_path: Path, said: dict[str
 
     with pytest.raises(ShelfError, match="no status list"):
         Shelf(tmp_path).found("titles", "main")
+
+
+def test_main_is_no_release_whose_certificate_has_expired(tmp_path: Path):
+    """Where there is another; each can still be named, and its verifier says that its time is over."""
+    for version, until in (("1.0.0", "2999-01-01T00:00:00Z"), ("1.1.0", "2026-01-01T00:00:00Z")):
+        made = release(tmp_path, "titles", version, rows=10)
+        said = payload_of(made / HALLMARK)["predicate"]
+        (made / HALLMARK).write_text(enveloped({"predicate": {**said, "validity": {"not_after": until}}}))
+    shelf = Shelf(tmp_path)
+
+    assert shelf.found("titles", "main").version == "1.0.0"
+    assert shelf.found("titles", "1.1.0").expired()
+    (tmp_path / "titles" / "1.0.0" / HALLMARK).unlink()
+    assert shelf.found("titles", "main").version == "1.1.0"

@@ -24,6 +24,7 @@ import orjson
 from goldsmith.circulation_errors import QuestionError, ShelfError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from multiprocessing.connection import Connection
 
     from goldsmith.circulate.release import Release
@@ -45,7 +46,7 @@ WAYS = multiprocessing.get_context("spawn")
 """A forked process would have the service's locks and connections."""
 
 
-def answered_apart(release: Release, query: str, *, rows: int, seconds: float = SECONDS) -> bytes:
+def answered_apart(release: Release, query: str, *, rows: int, seconds: float = SECONDS, without: Collection[str] = ()) -> bytes:
     """Return the answer to a question as JSON: ``columns``, ``rows`` and ``more``.
 
     Args:
@@ -53,13 +54,21 @@ def answered_apart(release: Release, query: str, *, rows: int, seconds: float = 
         query: One SELECT of DuckDB.
         rows: Most rows of the answer.
         seconds: After so long it is given up.
+        without: Columns that are not in the table.
 
     Raises:
         QuestionError: It is no question, cannot be answered, takes too long or too much memory.
         ShelfError: A file is not what was certified.
     """
     asker = _taken()
-    job = {"folder": str(release.folder), "digest": release.digest, "query": query, "rows": rows, "seconds": seconds}
+    job = {
+        "folder": str(release.folder),
+        "digest": release.digest,
+        "query": query,
+        "rows": rows,
+        "seconds": seconds,
+        "without": sorted(without),
+    }
     try:
         said = asker.ask(job, seconds + GRACE)
     except TimeoutError:
@@ -154,7 +163,7 @@ def _told(job: dict[str, Any]) -> dict[str, Any]:
 
     try:
         release = _release(job["folder"], job["digest"])
-        table, more = answered(release, job["query"], rows=job["rows"], seconds=job["seconds"])
+        table, more = answered(release, job["query"], rows=job["rows"], seconds=job["seconds"], without=job["without"])
         said = {"columns": table.schema.names, "rows": table.to_pylist(), "more": more}
         return {"kind": "answer", "answer": orjson.dumps(said, default=_as_text)}
     except (QuestionError, ShelfError) as problem:

@@ -23,7 +23,7 @@ from goldsmith.lake.faults import first_sentence
 from goldsmith.lake.query import connected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     import duckdb
 
@@ -35,6 +35,8 @@ LANCE = ".lance/"
 TABLE = "records"
 ROWS, SECONDS = 10_000, 20.0
 BATCH = 1_000
+DRAWN = 500
+"""Records of a sample that are read before its size is looked at."""
 THREADS = 4
 """Most threads of a question: others ask too."""
 LARGEST = 64 << 20
@@ -82,7 +84,9 @@ def _lance(release: Release, name: str) -> ds.Dataset:
         raise not_of(release, name, first_sentence(str(problem))) from None
 
 
-def answered(release: Release, query: str, *, rows: int = ROWS, seconds: float = SECONDS) -> tuple[pa.Table, bool]:
+def answered(
+    release: Release, query: str, *, rows: int = ROWS, seconds: float = SECONDS, without: Collection[str] = ()
+) -> tuple[pa.Table, bool]:
     """Return the answer to a question in SQL about the table ``records``, and whether there would be more rows.
 
     Args:
@@ -90,11 +94,12 @@ def answered(release: Release, query: str, *, rows: int = ROWS, seconds: float =
         query: One SELECT of DuckDB.
         rows: Most rows of the answer.
         seconds: After so long it is given up.
+        without: Columns that are not in the table.
 
     Raises:
         QuestionError: It is no question, cannot be answered, or takes too long.
     """
-    table = table_of(release)
+    table = _only(table_of(release), without)
     with connected({TABLE: table}, memory="400MB", threads=min(THREADS, os.cpu_count() or 1)) as connection:
         late = threading.Event()
 
@@ -119,15 +124,25 @@ def answered(release: Release, query: str, *, rows: int = ROWS, seconds: float =
             clock.cancel()
 
 
-def sampled(release: Release, n: int, *, seed: str = "") -> pa.Table:
-    """Return ``n`` records drawn by chance, in the order of the release; all where it has no more.
+def sampled(release: Release, n: int, *, seed: str = "", without: Collection[str] = ()) -> pa.Table:
+    """Return ``n`` records drawn by chance, in the order of the release; all where it has no more; some columns left out.
+
+    Raises:
+        QuestionError: They are too large for one answer.
 
     Example:
         >>> rows_drawn(10, 3, b"release", "a"), rows_drawn(10, 3, b"release", "b")
         ([1, 2, 5], [0, 5, 8])
     """
     table = table_of(release)
-    return table.take(pa.array(rows_drawn(table.count_rows(), n, release.digest.encode(), seed)))
+    columns = _left(table, without)
+    rows, held, room = rows_drawn(table.count_rows(), n, release.digest.encode(), seed), list[pa.Table](), LARGEST
+    for at in range(0, max(1, len(rows)), DRAWN):
+        held.append(table.take(pa.array(rows[at : at + DRAWN], pa.int64()), columns=columns))
+        room -= held[-1].nbytes
+        if room < 0:
+            raise QuestionError("this sample is too large", expected=f"at most {LARGEST >> 20} MiB", hint="draw fewer records")
+    return pa.concat_tables(held)
 
 
 def rows_drawn(total: int, n: int, digest: bytes, seed: str) -> list[int]:
@@ -147,20 +162,43 @@ def rows_drawn(total: int, n: int, digest: bytes, seed: str) -> list[int]:
     return sorted(drawn)
 
 
-def streamed(release: Release, columns: Sequence[str] | None = None, *, first: int = 0) -> Iterator[pa.RecordBatch]:
+def streamed(
+    release: Release, columns: Sequence[str] | None = None, *, first: int = 0, without: Collection[str] = ()
+) -> Iterator[pa.RecordBatch]:
     """Yield the records in order from row ``first`` on, so that who was cut off goes on.
 
     Raises:
         QuestionError: There is no such column.
     """
     table = table_of(release)
-    if strange := [one for one in columns or () if one not in table.schema.names]:
-        raise QuestionError("there is no such column", found=", ".join(strange), expected=", ".join(table.schema.names))
+    there = _left(table, without)
+    if strange := [one for one in columns or () if one not in there]:
+        raise QuestionError("there is no such column", found=", ".join(strange), expected=", ".join(there))
     left = first
-    for batch in table.scanner(columns=list(columns) if columns else None, batch_size=BATCH).to_batches():
+    for batch in table.scanner(columns=list(columns or there), batch_size=BATCH).to_batches():
         if left < batch.num_rows:
             yield batch.slice(left)
         left = max(0, left - batch.num_rows)
+
+
+def _left(table: ds.Dataset, without: Collection[str]) -> list[str]:
+    """Return the names of the columns that are not left out."""
+    return [name for name in table.schema.names if name not in without]
+
+
+def _only(table: ds.Dataset, without: Collection[str]) -> ds.Dataset:
+    """Return a table without some columns, as if it had never had them.
+
+    Raises:
+        QuestionError: It is a table of Lance, of which nothing can be left out.
+    """
+    if not set(without) & set(table.schema.names):
+        return table
+    if not isinstance(table, ds.FileSystemDataset):
+        raise QuestionError(
+            "some columns of this release are not for you, and its layout leaves none out", hint="ask for a sample or a stream"
+        )
+    return table.replace_schema(pa.schema([one for one in table.schema if one.name not in without]))
 
 
 def _question(connection: duckdb.DuckDBPyConnection, query: str) -> duckdb.Statement:

@@ -15,12 +15,14 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
-import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from goldsmith.circulate.chunks import Chunk, chunks_of, read_index
+from goldsmith.circulate.chunks import Chunk, read_index
+from goldsmith.circulate.holders import Holders, holders_of
+from goldsmith.circulate.recalling import taken_up
 from goldsmith.circulate.release import HALLMARK, MANIFEST, Release, Shard
 from goldsmith.circulation_errors import ShelfError, TransferError
 
@@ -31,7 +33,8 @@ if TYPE_CHECKING:
     from goldsmith.circulate.shelf import Shelf
     from goldsmith.circulate.source import Source
 
-BESIDE = ("hallmark/release.tlog-proof", "hallmark/status.dsse.json")
+STATUS = "hallmark/status.dsse.json"
+BESIDE = ("hallmark/release.tlog-proof", STATUS)
 COPY = 1 << 20
 NEAR = 64 << 10
 """Gaps with less between them are fetched in one range."""
@@ -94,7 +97,7 @@ class Pull:
         room = final.parent / f".{self.version}.coming" / self.name / self.version
         release = self._documents(room)
         pulled = Pulled(final, len(release.shards), sum(pieces[-1].end for pieces in release.shards.values()))
-        holders = _holders(self.shelf, self.name)
+        holders = holders_of(self.shelf, self.name)
         _enough(room, pulled.size)
         with ThreadPoolExecutor(self.threads) as pool:
             work = [pool.submit(_File(self, room, path, pieces, holders).fill) for path, pieces in release.shards.items()]
@@ -108,8 +111,16 @@ class Pull:
         return pulled
 
     def _there(self, final: Path) -> Pulled:
-        self.whole(final)
+        """Look again at a release that stands here: by what its publisher says of it today, where the other side can be reached.
+
+        Raises:
+            UntrustedError: It was recalled since it came, or is not what it was.
+        """
         release = Release(final)
+        with suppress(TransferError):
+            if newer := self.source.document(STATUS, needed=False):
+                taken_up(release, newer)
+        self.whole(final)
         size = sum(pieces[-1].end for pieces in release.shards.values())
         return Pulled(final, len(release.shards), size, kept=size)
 
@@ -140,7 +151,7 @@ class Pull:
 class _File:
     """A file that is being put together."""
 
-    def __init__(self, pull: Pull, room: Path, path: str, shards: Sequence[Shard], holders: _Holders) -> None:
+    def __init__(self, pull: Pull, room: Path, path: str, shards: Sequence[Shard], holders: Holders) -> None:
         self.pull, self.path, self.shards, self.holders = pull, path, shards, holders
         self.place = room / path
         self.size = shards[-1].end
@@ -236,51 +247,6 @@ class _File:
             digest.update(piece)
             at += len(piece)
         return digest.hexdigest() == shard.sha256
-
-
-class _Holders:
-    """Bytes that other releases of the dataset hold here: shards by digest, and chunks of files, looked at where they are needed."""
-
-    def __init__(self, releases: Sequence[Release]) -> None:
-        self.shards: dict[tuple[str, int], tuple[Path, int]] = {}
-        self.files: dict[str, Path] = {}
-        self._chunks: dict[Path, dict[bytes, tuple[Path, int]]] = {}
-        self._lock = threading.Lock()
-        for release in releases:
-            for path, pieces in release.shards.items():
-                self.files.setdefault(path, release.folder / path)
-                for one in pieces:
-                    self.shards.setdefault((one.sha256, one.end - one.start), (release.folder / path, one.start))
-
-    def chunk(self, path: str, wanted: Chunk) -> tuple[Path, int] | None:
-        """Return where the bytes of a chunk stand: in the file of the same name, or in one of the same kind beside it."""
-        for place in self._places(path):
-            with self._lock:
-                if place not in self._chunks:
-                    self._chunks[place] = {one.digest: (place, one.begin) for one in chunks_of(place)}
-            held = self._chunks[place].get(wanted.digest)
-            if held is not None:
-                return held
-        return None
-
-    def _places(self, path: str) -> Iterator[Path]:
-        if path in self.files:
-            yield self.files[path]
-        suffix = path.rpartition(".")[2]
-        yield from (
-            place for name, place in self.files.items() if name != path and name.endswith(f".{suffix}") and name.startswith("data/")
-        )
-
-
-def _holders(shelf: Shelf, name: str) -> _Holders:
-    """Return what the releases of a dataset that are here hold, the newest first; what is no release holds nothing."""
-    found = []
-    for version in shelf.versions(name):
-        try:
-            found.append(shelf.release(name, version))
-        except (ShelfError, KeyError):
-            continue
-    return _Holders(found)
 
 
 def _gaps(missing: Sequence[Shard], held: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:

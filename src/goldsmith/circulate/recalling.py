@@ -5,14 +5,17 @@ The shelf gives nobody what it recalls, whoever verifies or pulls a release find
 
 from __future__ import annotations
 
+import tempfile
+from contextlib import suppress
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from goldsmith.certify.statement import status
 from goldsmith.circulation_errors import ShelfError
+from goldsmith.errors import GoldsmithError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from goldsmith.circulate.release import Release
     from goldsmith.circulate.shelf import Shelf
 
 PLACE = "hallmark/status.dsse.json"
@@ -42,3 +45,16 @@ def spread(file: Path, shelf: Shelf) -> list[str]:
                     status.written(place, content)
                 reached.append(f"{name}@{version}")
     return reached
+
+
+def taken_up(release: Release, content: bytes) -> bool:
+    """Put a status list beside a release where it is a newer one by the key of its publisher, and tell whether it is; another one changes nothing."""
+    place = release.folder / PLACE
+    with tempfile.NamedTemporaryFile(suffix=".json") as file, suppress(GoldsmithError):
+        file.write(content)
+        file.flush()
+        told = status.read(Path(file.name), "")
+        if release.publisher in told.signers and told.number > status.read(place, "").number:
+            status.written(place, content)
+            return True
+    return False

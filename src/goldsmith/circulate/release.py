@@ -14,6 +14,7 @@ import stat
 import threading
 from base64 import b64decode
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -109,6 +110,14 @@ class Release:
     def made_at(self) -> str:
         """When it was released, RFC 3339."""
         return str(self.predicate.get("validity", {}).get("not_before", "1970-01-01T00:00:00Z"))
+
+    def expired(self, *, now: datetime | None = None) -> bool:
+        """Return whether the time is over for which its certificate was given; its bytes may be had nevertheless, and verifiers say so."""
+        until = str(self.predicate.get("validity", {}).get("not_after", ""))
+        try:
+            return bool(until) and (now or datetime.now(UTC)) > datetime.fromisoformat(until)
+        except (ValueError, TypeError):
+            return True
 
     @cached_property
     def paths(self) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """A shelf: a folder of releases, ``NAME/VERSION``, and who may have which of them.
 
 1. What stands on the shelf is looked for anew where a folder changed; a release is read once.
-2. ``main`` of a dataset is its newest version that is no trial (``1.0.0-rc.1``) and was not recalled; a version, ``v`` before it or not, is that
+2. ``main`` of a dataset is its newest version that is no trial (``1.0.0-rc.1``), was not recalled and whose certificate has not expired, where there is one; a version, ``v`` before it or not, is that
    version; the 40 digits of a commit are exactly that release.
 3. What a status list of the publisher recalls is given to nobody.
 4. Who may have the bytes stands in ``NAME/access.json``; without the file it is whoever is signed in.
@@ -14,16 +14,19 @@ import os
 import re
 import tempfile
 import threading
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
+from goldsmith.circulate.grades.rules import GRANTED, MEMBER, NOBODY
 from goldsmith.circulate.release import HALLMARK, Release, payload_of
 from goldsmith.circulation_errors import ShelfError
 
 Openness = Literal["open", "members", "granted"]
 ACCESS = "access.json"
+NEEDS: dict[Openness, int] = {"open": NOBODY, "members": MEMBER, "granted": GRANTED}
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
 VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?")
 COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -52,14 +55,20 @@ class Access:
             >>> one.lets("mei", now=at), one.lets("bo", now=at), one.lets("mei", now=datetime(2026, 12, 1, tzinfo=UTC))
             (True, False, False)
         """
-        if self.access == "open":
-            return True
+        return self.standing(login, now=now) >= self.needs
+
+    @property
+    def needs(self) -> int:
+        """What somebody has to be at least."""
+        return NEEDS[self.access]
+
+    def standing(self, login: str | None, *, now: datetime | None = None) -> int:
+        """Return what somebody is: nobody, a member, or granted."""
         if login is None:
-            return False
-        if self.access == "members":
-            return True
+            return NOBODY
         until = self.granted.get(login)
-        return until == "" or (until is not None and (now or datetime.now(UTC)) < datetime.fromisoformat(until))
+        named = until == "" or (until is not None and (now or datetime.now(UTC)) < datetime.fromisoformat(until))
+        return GRANTED if named else MEMBER
 
 
 class Shelf:
@@ -70,6 +79,7 @@ class Shelf:
         self.folder = folder
         self._lock = threading.Lock()
         self._read: dict[tuple[str, str], tuple[tuple[int, int], Release]] = {}
+        self._places: dict[str, tuple[str, str]] = {}
 
     def names(self) -> list[str]:
         """Return the names of the datasets that have a release, in order."""
@@ -102,6 +112,20 @@ class Shelf:
                 kept = self._read[name, version] = (changed, Release(place))
         return kept[1]
 
+    def known(self, digest: str) -> Release | None:
+        """Return the release whose hallmark has a digest; None where none stands here."""
+        with suppress(KeyError, ShelfError):
+            one = self.release(*self._places[digest])
+            if one.digest == digest:
+                return one
+        for name in self.names():
+            for version in self.versions(name):
+                with suppress(KeyError, ShelfError):  # what is no release is given to nobody, and says nothing of others
+                    one = self.release(name, version)
+                    self._places[one.digest] = (name, version)
+        place = self._places.get(digest)
+        return self.release(*place) if place else None
+
     def found(self, name: str, revision: str) -> Release:
         """Return the release that a revision names: ``main``, a version, or a commit.
 
@@ -113,6 +137,7 @@ class Shelf:
         said = revision.removeprefix("refs/tags/").removeprefix("refs/heads/")
         if said == "main":
             good = [one for one in versions if not self.recalled(self.release(name, one))] or versions
+            good = [one for one in good if not self.release(name, one).expired()] or good
             chosen = next((one for one in good if "-" not in one.partition("+")[0]), good[0] if good else None)
             if chosen is None:
                 raise KeyError(name)

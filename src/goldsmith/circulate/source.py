@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 import urllib3
 
-from goldsmith.circulation_errors import TransferError
+from goldsmith.circulation_errors import TransferError, UntrustedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 PIECE = 1 << 20
 SMALL = 256 << 20
 """Most bytes of a document: hallmark, manifest, proof."""
+RECALLED = 14
 FOUND, PARTIAL, MISSING = 200, 206, 404
 SAID = {401: "who asks is not known", 403: "this is not for whoever asks", 404: "there is no such release or file", 429: "asked too often"}
 TO_DO = {
@@ -60,6 +61,7 @@ class Source:
 
         Raises:
             TransferError: It cannot be had.
+            UntrustedError: The other side says that it was recalled.
         """
         with self._asked(f"{self.address}/{quote(path)}") as answered:
             if answered.status == MISSING and not needed:
@@ -122,6 +124,8 @@ class Source:
         if answered.status in wanted:
             return
         told = _read(answered, path, 2_000).decode("utf-8", "replace")
+        if answered.headers.get("X-Error-Code") == "Recalled":
+            raise UntrustedError(RECALLED, "this release was recalled by its publisher", where=f"{self.address}/{path}", found=told[:300])
         raise TransferError(
             SAID.get(answered.status, "the other side refuses"),
             where=f"{self.address}/{path}",

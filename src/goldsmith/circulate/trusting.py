@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from goldsmith.certify import goldsmith_verify as verifier
 from goldsmith.circulation_errors import UntrustedError
+from goldsmith.exporters.lance import opened
+from goldsmith.lake.faults import first_sentence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,8 +48,23 @@ def whole(policy: Path, *, remember: Path | None = None) -> Callable[[Path], Non
         found = verifier.verify(str(folder), str(policy), remember=str(remember or ""))
         if found["exit"]:
             raise UntrustedError(found["exit"], found["verdict"], where=f"{folder}: {found['step']}", found=found["why"])
+        own_rows(folder)
 
     return verified
+
+
+def own_rows(folder: Path) -> None:
+    """Refuse a release with a Lance table whose rows stand elsewhere: its files may be what was certified, and what is read is not among them.
+
+    Raises:
+        UntrustedError: It has one, or a table that is none.
+    """
+    for place in sorted(folder.glob("data/*.lance")):
+        try:
+            opened(place)
+        except (ValueError, OSError) as problem:
+            why = first_sentence(str(problem))
+            raise UntrustedError(verifier.ALTERED, verifier.VERDICTS[verifier.ALTERED][0], where=str(place), found=why) from None
 
 
 def _taken(folder: Path, name: str, step: Callable[[], object]) -> None:

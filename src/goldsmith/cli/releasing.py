@@ -57,7 +57,10 @@ def release(
     expires: Annotated[str, typer.Option("--expires", help="How long it is valid: 365d, 12h.")] = "365d",
     parent: Annotated[list[Path] | None, typer.Option("--parent", help="A release that it was made from; may be given again.", show_default=False)] = None,
     log: Annotated[Path | None, typer.Option("--log", help="Folder of the log that it is entered into.", show_default=False)] = None,
-    level: Annotated[str, typer.Option("--level", help="Security level: 一般, 重要 or 核心.", show_default=False)] = "",
+    level: Annotated[str, typer.Option("--level", help="How sensitive it is: 一般, 一般1 to 一般4 (or L1 to L4), 重要, 核心.", show_default=False)] = "",
+    column_level: Annotated[
+        list[str] | None, typer.Option("--column-level", help="COLUMN=一般4: a column that is more so; may be given again.", show_default=False)
+    ] = None,
     status: StatusFile = Path("status.dsse.json"),
     status_at: Annotated[str, typer.Option("--status-at", help="Address of newer status lists.", show_default=False)] = "",
     issued: Annotated[str | None, typer.Option("--issued", help="The moment that it says, RFC 3339; now where left out.", show_default=False)] = None,
@@ -80,11 +83,12 @@ def release(
     from goldsmith.certify.release.building import release as make
     from goldsmith.certify.statement.moments import moment_of, span_of
     from goldsmith.progress import shown
+    from goldsmith.sensitivity import Sensitivity
 
     made_of = asked.Request(
         dataset, version, out or releases / dataset.partition("@")[0] / version, _party(key, publisher), _evaluator(evaluator_key, evaluator, unsigned=unsigned),
         layout=layout, evaluation=evaluation, profile=profile, spec=spec, lasts=span_of(expires), parents=tuple(parent or ()), log=log,
-        level=asked.level(level), status=status, status_at=status_at, issued=moment_of(issued) if issued else None, workers=workers,
+        level=str(Sensitivity.read(level, where="--level")), columns=asked.columns(column_level or ()), status=status, status_at=status_at, issued=moment_of(issued) if issued else None, workers=workers,
     )  # fmt: skip
     opened = lake_of(lake)
     with lineage_told(f"release/{dataset}", openlineage, tell) as noted, shown(quiet=as_json) as progress:
@@ -153,6 +157,7 @@ def keys(
     public: Annotated[Path | None, typer.Option("--public", help="File to write the public key to, as PEM.", show_default=False)] = None,
     key: Annotated[str | None, typer.Option("--key", help="revoke: key of the publisher that signs the list.", show_default=False)] = None,
     status: StatusFile = Path("status.dsse.json"),
+    releases: ReleasesOption = Path("releases"),
     expires: Annotated[str, typer.Option("--expires", help="revoke: how long the list may be taken for the newest.")] = "30d",
     *,
     as_json: AsJson = False,
@@ -160,18 +165,21 @@ def keys(
     """Make, show, renew or revoke a key that signs.
 
     Keys are of P-256, in files that nobody else may read. A new one signs from its making on; those before are kept. `revoke` says in the status
-    list that a key is not to be believed any more.
+    list that a key is not to be believed any more, and puts the list beside the publisher's releases in --releases.
 
     Example: goldsmith keys new publisher
     """
     from goldsmith.certify.release import keeping_keys as at
+    from goldsmith.circulate.recalling import spread
+    from goldsmith.circulate.shelf import Shelf
     from goldsmith.errors import UsageError
 
     if action not in KEYS:
         raise UsageError("say what to do with a key", found=action, expected=", ".join(KEYS))
     if action == "revoke":
         facts = at.revoked(folder, name, key, status, expires)
-        done(f"{facts['key']} is revoked by list {facts['number']}: {status}", facts, as_json=as_json)
+        reached = spread(status, Shelf(releases))
+        done(f"{facts['key']} is revoked by list {facts['number']}: {status}", {**facts, "releases": reached}, as_json=as_json)
         return
     rows = {"new": at.made, "rotate": at.renewed, "show": at.shown}[action](folder, name)
     if public is not None:

@@ -56,11 +56,28 @@ def verify(
     found = verifier.verify(
         release, str(policy), status=status, now=now, remember=remember, threads=threads, sample=sample, ids=_ids_of, say=told
     )
+    if not found["exit"] and Path(release).is_dir():
+        found |= _elsewhere(Path(release))
     if as_json:
         json_line(found)
     else:
         say(verifier.ending(found))
     raise typer.Exit(int(found["exit"]))
+
+
+def _elsewhere(folder: Path) -> dict[str, object]:
+    """Return what is found against a release whose bytes are all right: a Lance table of it says that its rows stand elsewhere."""
+    from goldsmith.certify import goldsmith_verify as verifier
+    from goldsmith.circulate.trusting import own_rows
+    from goldsmith.circulation_errors import UntrustedError
+
+    try:
+        own_rows(folder)
+    except UntrustedError as problem:
+        verdict, verdict_zh = verifier.VERDICTS[problem.exit_code]
+        why = {"why": f"{problem.where}: {problem.found}", "why_zh": "表的记录不在本发布包内"}
+        return {"exit": problem.exit_code, "verdict": verdict, "verdict_zh": verdict_zh, "step": "contents", **why}
+    return {}
 
 
 def _ids_of(path: str) -> Iterator[str]:

@@ -39,6 +39,7 @@ def connected(tables: Mapping[str, Any], *, memory: str = "800MB", threads: int 
         try:
             for name, table in tables.items():
                 connection.register(name, table)
+            connection.execute("SET enable_progress_bar = false")  # it would be drawn into what the command prints
             connection.execute("SET enable_external_access = false")
             connection.execute("SET python_enable_replacements = false")
             connection.execute("SET lock_configuration = true")

@@ -8,37 +8,16 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-import urllib3
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from goldsmith.circulate.shelf import Access, Shelf
 from goldsmith.server.hub import serving_data
 from goldsmith.server.hub.sending import Sent
+from hub_requests import POOL, ROUTES, ask
 from offered import Offering, serving
 from shelved import release, status
 
-ROUTES = (
-    "GET /api/datasets/ID",
-    "GET /api/datasets/ID?blobs=true",
-    "GET /api/datasets/ID/revision/main",
-    "GET /api/datasets/ID/revision/1.0.0",
-    "GET /api/datasets/ID/refs",
-    "GET /api/datasets/ID/commits/main",
-    "GET /api/datasets/ID/croissant",
-    "GET /api/datasets/ID/tree/main?recursive=true",
-    "GET /api/datasets/ID/tree/main/data",
-    "POST /api/datasets/ID/paths-info/main",
-    "GET /api/datasets/ID/chunks/main/README.md",
-    "POST /api/datasets/ID/query/main",
-    "POST /api/datasets/ID/search/main",
-    "GET /api/datasets/ID/sample/main?n=3",
-    "GET /api/datasets/ID/stream/main?from=10",
-    "GET /datasets/ID/resolve/main/README.md",
-    "HEAD /datasets/ID/resolve/main/README.md",
-    "GET /datasets/ID/resolve/1.0.0/hallmark/hallmark.dsse.json",
-)
-"""Every route, once each way."""
 MAY = {
     "titles": {"": 200, "ann": 200, "bo": 200, "cy": 200, "late": 401, "strange": 401},
     "inside": {"": 401, "ann": 200, "bo": 200, "cy": 200},
@@ -46,23 +25,6 @@ MAY = {
 }
 """Who may have which dataset: bo was named until a day that is over, a late token has ended, a strange one is none (too many of
 these from one address would be refused otherwise)."""
-POOL = urllib3.PoolManager(retries=False)
-
-
-def ask(
-    offering: Offering, said: str, name: str = "lab/titles", *, who: str = "", headers: dict[str, str] | None = None
-) -> urllib3.BaseHTTPResponse:
-    """Send one of the requests."""
-    method, _, path = said.partition(" ")
-    token = {"Authorization": f"Bearer {offering.tokens.get(who, 'gs_strange')}"} if who else {}
-    bodies = {
-        "paths-info": b"paths=README.md&paths=data&paths=none",
-        "query": b'{"sql": "SELECT count(*) FROM records"}',
-        "search": b'{"question": "x"}',
-    }
-    body = next((one for name, one in bodies.items() if f"/{name}/" in path), None)
-    form = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
-    return POOL.request(method, f"{offering.url}/hub{path.replace('ID', name)}", headers={**token, **form, **(headers or {})}, body=body)
 
 
 @pytest.mark.parametrize(("name", "who"), [(name, who) for name, each in MAY.items() for who in each])

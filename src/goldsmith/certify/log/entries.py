@@ -20,7 +20,7 @@ from goldsmith.log_errors import LogError
 from goldsmith.setting_words import nearest
 from goldsmith.signing.canonical import canonical, parsed
 
-DEEDS = ("publish", "certify", "offer", "agreement", "grant", "receipt", "meter", "revoke", "recall", "accuse", "status")
+DEEDS = ("publish", "certify", "offer", "agreement", "grant", "receipt", "meter", "revoke", "recall", "accuse", "status", "grade")
 """What an entry may say."""
 VERSION = 1
 SALT = 32

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from goldsmith.certify.statement.graded import LEVELS
 from goldsmith.certify_errors import ReleaseError
 from goldsmith.errors import UsageError
+from goldsmith.sensitivity import Sensitivity
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -51,7 +52,8 @@ class Request:
         lasts: How long the hallmark is valid.
         parents: Folders or hallmarks of releases that this one was made from.
         log: Folder of a log that it is entered into.
-        level: Security level that is declared.
+        level: How sensitive it is, as declared; what it was made from may be more so.
+        columns: How sensitive columns are.
         status: The newest status list of the publisher; it goes along.
         status_at: Where newer ones will be.
         issued: The moment that the release says; now where left out.
@@ -71,6 +73,7 @@ class Request:
     parents: tuple[Path, ...] = ()
     log: Path | None = None
     level: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
     status: Path | None = None
     status_at: str = ""
     issued: datetime | None = None
@@ -118,12 +121,18 @@ def ordered(version: str) -> tuple[tuple[int, ...], bool, tuple[tuple[int, int, 
     return tuple(map(int, number.split("."))), not before, parts
 
 
-def level(said: str) -> str:
-    """Return a security level that somebody says; empty for none.
+def columns(said: Sequence[str]) -> dict[str, str]:
+    """Return how sensitive columns are that somebody names as ``COLUMN=SENSITIVITY``.
 
     Raises:
-        UsageError: It is none.
+        UsageError: One is no pair, names no sensitivity, or is named twice.
     """
-    if said and said not in LEVELS:
-        raise UsageError("there is no such security level", where="--level", found=said, expected=", ".join(LEVELS))
-    return said
+    found: dict[str, str] = {}
+    for one in said:
+        name, _, level = one.rpartition("=")
+        if not name or not level or name in found:
+            raise UsageError(
+                "this says no sensitivity of a column", where="--column-level", found=one[:80], expected="COLUMN=一般4, each once"
+            )
+        found[name] = str(Sensitivity.read(level, where="--column-level"))
+    return found

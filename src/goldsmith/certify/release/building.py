@@ -32,6 +32,7 @@ from goldsmith.certify.statement.graded import report_of
 from goldsmith.certify.statement.hallmark import Facts
 from goldsmith.certify.statement.moments import moment_of, said
 from goldsmith.certify_errors import ReleaseError, ReleaseGateError
+from goldsmith.errors import UsageError
 from goldsmith.exporting.whole import whole_or_nothing
 from goldsmith.progress import Silent
 
@@ -109,6 +110,7 @@ def release(lake: Lake, request: Request, *, progress: Progress | None = None) -
                 hint=f"mend each, or take its records out; `goldsmith licences {name}{lake_option(lake.location)}` tells them again",
             )  # fmt: skip
         frozen = _frozen(lake, request, name, number)
+        _columns_there(request, records.columns_of(frozen))
         row = row if row.hallmark else kept.keep(lake, name, row)
         spent = Spent()
         with whole_or_nothing(request.out, overwrite=False, replaces=lambda _: False) as stage:
@@ -168,6 +170,16 @@ def _frozen(lake: Lake, request: Request, name: str, number: int) -> Dataset:
     return lake.dataset(f"{name}@{request.tag}")
 
 
+def _columns_there(request: Request, there: list[str]) -> None:
+    """Go on where every column that is said to be sensitive is one of the release.
+
+    Raises:
+        UsageError: One is not.
+    """
+    if strange := sorted(request.columns.keys() - set(there)):
+        raise UsageError("this column is not released", where="--column-level", found=", ".join(strange)[:200], expected=", ".join(there))
+
+
 def _built(work: _Work) -> Made:
     request, stage, spent = work.request, work.stage, work.spent
     with spent.on("export"):
@@ -201,7 +213,7 @@ def _facts(work: _Work, lake: dict[str, Any]) -> Facts:
     issued = moment_of(row.issued)
     earlier = kept.before(kept.every(work.lake, work.name), request.version)
     return Facts(
-        name=work.name, version=request.version, layout=request.layout, lake=lake, level=request.level, parents=[*work.parents, *work.rights.parents],
+        name=work.name, version=request.version, layout=request.layout, lake=lake, level=request.level, columns=request.columns, parents=[*work.parents, *work.rights.parents],
         publisher={"name": request.publisher.name, "key": request.publisher.did},
         evaluators=[{"name": request.evaluator.name, "key": request.evaluator.did}],
         annotators=committed(work.frozen, row.salt), not_before=row.issued, not_after=said(issued + request.lasts), status=request.status_at,

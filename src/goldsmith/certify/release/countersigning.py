@@ -154,7 +154,7 @@ def _facts(told: Mapping[str, Any]) -> Facts:
     registrations = [{name: value for name, value in one.items() if name != "declared"} for one in told["rights"]["registrations"]]
     return Facts(
         name=data["name"], version=data["version"], layout=data["layout"], lake=data["lake"], publisher=who["publisher"], evaluators=who["evaluators"],
-        annotators=who["annotators"], level=told["security"]["level"], parents=told["provenance"]["parents"], not_before=validity["not_before"],
+        annotators=who["annotators"], level=told["security"].get("sensitivity") or told["security"]["level"], columns=told["security"].get("columns", {}), parents=told["provenance"]["parents"], not_before=validity["not_before"],
         not_after=validity["not_after"], status=validity["status"], supersedes=validity["supersedes"], expression=told["rights"]["spdx"],
         registrations=registrations,
     )  # fmt: skip

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from goldsmith.certify.statement.hallmark import HALLMARK, PREDICATE
 from goldsmith.certify_errors import ReleaseError
+from goldsmith.sensitivity import Sensitivity, strictest
 from goldsmith.signing import dsse
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 
@@ -20,7 +22,7 @@ def hallmark_file(said: Path) -> Path:
 
 
 def parent_of(said: Path) -> dict[str, str]:
-    """Return what a hallmark says of a parent: ``urn``, ``sha256`` of the file, and ``level``.
+    """Return what a hallmark says of a parent: ``urn``, ``sha256`` of the file, and ``level``, how sensitive the most sensitive part of it is.
 
     Raises:
         ReleaseError: It is no hallmark, or it was changed.
@@ -28,7 +30,19 @@ def parent_of(said: Path) -> dict[str, str]:
     path = hallmark_file(said)
     told = predicate_of(path)
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return {"urn": told["dataset"]["urn"], "sha256": digest, "level": told.get("security", {}).get("level", "")}
+    return {"urn": told["dataset"]["urn"], "sha256": digest, "level": str(whole_of(told.get("security", {})))}
+
+
+def whole_of(security: Mapping[str, Any]) -> Sensitivity:
+    """Return how sensitive all of a release is, by the part ``security`` of its hallmark.
+
+    Example:
+        >>> str(whole_of({"level": "一般", "sensitivity": "一般2", "columns": {"phone": "一般4"}}))
+        '一般4'
+    """
+    return strictest(
+        map(Sensitivity.read, (security.get("sensitivity") or security.get("level", ""), *security.get("columns", {}).values()))
+    )
 
 
 def predicate_of(path: Path) -> dict[str, Any]:

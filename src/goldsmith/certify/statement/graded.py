@@ -12,6 +12,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.certify_errors import ReleaseError
+from goldsmith.sensitivity import Sensitivity, strictest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 RESIDUAL = ("personal_data_residue", "technical_safety", "manual_safety", "poison_screen", "benchmark_contamination", "split_leakage")
 """Indicators of what may still be wrong where a release is let go."""
 RULE = "就高从严"
-LEVELS = ("一般", "重要", "核心")
 CLASS = "GB/T 43697-2024"
 NUMBERS = ("value", "low", "high", "confidence", "n", "method")
 
@@ -87,22 +87,25 @@ def group_of(id_: str) -> str:
     return id_.rpartition("-")[0] or id_
 
 
-def security_of(report: Mapping[str, Any], level: str, parents: list[str]) -> dict[str, Any]:
+def security_of(report: Mapping[str, Any], level: str, parents: list[str], columns: Mapping[str, str]) -> dict[str, Any]:
     """Return the part ``security`` of a hallmark: the strictest level that is declared of it or of what it was made from.
 
     Args:
         report: Of the evaluation; its requirement may declare a level.
         level: What is declared for this release; empty where nothing is.
-        parents: Levels of the releases that it was made from.
+        parents: Sensitivities of the releases that it was made from, the strictest of their columns among them.
+        columns: What is declared of columns.
     """
     declared = report["measurements"]["requirement"].get("level") or {}
-    said = [one for one in (level, declared.get("value", ""), *parents) if one in LEVELS]
+    said = strictest(map(Sensitivity.read, (level, declared.get("value", ""), *parents)))
     findings = report["measurements"]["findings"]
     known = [(name, findings[name]) for name in RESIDUAL if name in findings and findings[name]["state"] == "measured"]
     return {
         "class": CLASS,
-        "level": max(said, key=LEVELS.index) if said else "",
+        "level": strictest([said, *map(Sensitivity.read, columns.values())]).word,
         "rule": RULE,
+        **({"sensitivity": str(said)} if said.level or columns else {}),
+        **({"columns": dict(sorted(columns.items()))} if columns else {}),
         "declared_by": declared.get("signed_by", ""),
         "residual": [{"name": name, **_numbers(one["estimate"])} for name, one in known],
     }

@@ -37,7 +37,8 @@ class Facts:
         publisher: ``name`` and ``key``.
         evaluators: Each with ``name``, ``key`` and ``role``.
         annotators: ``commitment`` and how many ``people``; none where nobody annotated.
-        level: The security level that is declared.
+        level: How sensitive it is, as declared.
+        columns: How sensitive columns are, as declared.
         parents: Each with ``urn``, ``sha256`` of its hallmark and ``level``.
         not_before: From when.
         not_after: Until when.
@@ -59,6 +60,7 @@ class Facts:
     layout: str = "parquet"
     annotators: Mapping[str, Any] | None = None
     level: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
     parents: Sequence[Mapping[str, str]] = ()
     status: str = ""
     supersedes: Mapping[str, str] | None = None
@@ -118,7 +120,7 @@ def statement(root: Path, facts: Facts, counted: Counted) -> bytes:
         "grade": grade_of(evaluation),
         "evidence": [{"file": name, "sha256": digest} for name, digest in held.items() if name.startswith("hallmark/evidence/")],
         "provenance": _provenance(root, facts),
-        "security": security_of(report_of(evaluation), facts.level, [one.get("level", "") for one in facts.parents]),
+        "security": security_of(report_of(evaluation), facts.level, [one.get("level", "") for one in facts.parents], facts.columns),
         "rights": {"spdx": facts.expression, "offer": _offer(root), "registrations": [{**one, "declared": True} for one in facts.registrations]},
         "validity": {"not_before": facts.not_before, "not_after": facts.not_after, "status": facts.status, "supersedes": facts.supersedes},
         "bound": held,

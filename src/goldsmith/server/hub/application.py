@@ -45,6 +45,7 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from goldsmith.circulate.grades.rules import Ask
     from goldsmith.database.opening import Database
 
 PATHS = 1_000
@@ -52,6 +53,7 @@ PATHS = 1_000
 NAMESPACE = "goldsmith"
 """What stands before a name where somebody asks for all; any other will do: programs want one."""
 CROISSANT = "croissant.json"
+RECORDS = ("data/", "evaluation/")
 CHUNKS = ".chunks"
 """Folder of the shelf that keeps the indexes of chunks."""
 
@@ -101,6 +103,11 @@ def made(database: Database, releases: Path) -> FastAPI:
     app.add_exception_handler(ShelfError, _altered)
     app.add_exception_handler(QuestionError, _no_question)
     return app
+
+
+def _asked_by(path: str) -> Ask:
+    """Return what is asked for by a path of a release: papers are facts; data, and reports that quote it, are records."""
+    return "records" if path.startswith(RECORDS) else "facts"
 
 
 def _revision(request: Request) -> str:
@@ -192,7 +199,7 @@ def _paths(body: bytes, kind: str) -> Any:
 
 async def croissant(request: Request) -> Response:
     """Tell the dataset in Croissant: the document of the release, with whole addresses of its files."""
-    one = await given(request, revision=request.query_params.get("revision", "main"))
+    one = await given(request, "facts", revision=request.query_params.get("revision", "main"))
     if CROISSANT not in one.release.paths:
         raise no_file(one.repository, CROISSANT)
     place = f"{str(request.base_url).rstrip('/')}{request.scope['root_path']}/datasets/{one.repository}/resolve/{one.release.commit}/"
@@ -205,8 +212,8 @@ async def croissant(request: Request) -> Response:
 
 async def chunks(request: Request) -> Response:
     """Tell the chunks of a file, so that who has most of them fetches the others alone."""
-    one = await given(request, revision=_revision(request))
     path = request.path_params["path"]
+    one = await given(request, _asked_by(path), revision=_revision(request))
 
     def found() -> bytes:
         file = one.release.file(path)
@@ -221,8 +228,8 @@ async def chunks(request: Request) -> Response:
 
 async def resolve(request: Request) -> Response:
     """Give the bytes of a file; a name of a version leads to exactly one release."""
-    one = await given(request, revision=_revision(request))
     path = request.path_params["path"]
+    one = await given(request, _asked_by(path), revision=_revision(request))
     try:
         file = await asyncio.to_thread(one.release.file, path)
     except KeyError:
@@ -231,7 +238,7 @@ async def resolve(request: Request) -> Response:
 
 
 async def _told(request: Request, telling: Callable[[Given], Any]) -> Response:
-    one = await given(request, revision=_revision(request))
+    one = await given(request, "facts", revision=_revision(request))
     return answer(await asyncio.to_thread(telling, one))
 
 

@@ -1,27 +1,35 @@
 """Who asks for a release, and whether he may: the one decision before any fact or byte of it is told.
 
-1. A token says who somebody is; one that is none, or no longer, is refused as such, never taken for nobody.
-2. Facts of a dataset (its files, sizes and digests) are for whoever may have its bytes, and nobody else.
-3. A release that was recalled is given to nobody.
+1. What is asked for is said by the route: facts, some records, all of them. It is decided by what somebody is to the dataset, by its owner's word, and by
+   how sensitive it is now (``goldsmith.circulate.grades``).
+2. A token says who somebody is; one that is none, or no longer, is refused as such, never taken for nobody.
+3. Facts of a dataset (its files, sizes and digests) are for whoever may have its bytes, and nobody else.
+4. A release that was recalled is given to nobody.
+5. Columns that are more sensitive than the rest are left out where rows are asked for, and keep back whole files.
 """
 
 from __future__ import annotations
 
+import asyncio
+import functools
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from goldsmith.accounts.limiting import strike, subject
 from goldsmith.accounts.secret_words import digest_of
 from goldsmith.accounts.sessions import FOUND_BY, Session, session_of
+from goldsmith.circulate.grades.rules import MEMBER, decide
+from goldsmith.circulate.grades.standing import graded
 from goldsmith.circulation_errors import ShelfError
 from goldsmith.database.columns import now
-from goldsmith.server.hub.refusing import gated, no_revision, none_such, recalled, strange_token
+from goldsmith.server.hub.refusing import Refusal, gated, graded_above, no_revision, none_such, recalled, strange_token
 from goldsmith.server.who import address_of, database, secret_of
 
 if TYPE_CHECKING:
     from starlette.requests import Request
 
+    from goldsmith.circulate.grades.rules import Ask
     from goldsmith.circulate.release import Release
     from goldsmith.circulate.shelf import Access, Shelf
 
@@ -36,6 +44,7 @@ class Given:
         access: Who may have it.
         repository: What the asker called the dataset.
         who: Who asks; None where nobody is signed in.
+        hidden: Columns that he may not have, though he may have the others.
     """
 
     shelf: Shelf
@@ -43,6 +52,7 @@ class Given:
     access: Access
     repository: str
     who: Session | None
+    hidden: frozenset[str] = frozenset()
 
 
 async def asker(request: Request) -> Session | None:
@@ -67,40 +77,82 @@ async def asker(request: Request) -> Session | None:
     raise strange_token()
 
 
-async def given(request: Request, *, revision: str = "main") -> Given:
-    """Return the release that a request names, where who asks may have it.
+async def given(request: Request, asks: Ask, *, revision: str = "main", rows: bool = False) -> Given:
+    """Return the release that a request names, where who asks may have what he asks for.
+
+    Args:
+        request: The request.
+        asks: What of it is asked for.
+        revision: Which of the releases.
+        rows: Columns can be left out: whoever may not have some of them has the others.
 
     Raises:
         Refusal: There is none, or it is not for him.
         ShelfError: It is not what was certified.
     """
     who = await asker(request)
-    shelf: Shelf = request.app.state.shelf
-    repository = request.path_params["repository"]
+    return await asyncio.to_thread(_given, request.app.state.shelf, request.path_params["repository"], who, asks, revision, rows=rows)
+
+
+def _given(shelf: Shelf, repository: str, who: Session | None, asks: Ask, revision: str, *, rows: bool) -> Given:
     name = repository.rpartition("/")[2]
-    if not shelf.versions(name):
+    versions = shelf.versions(name)
+    if not versions:
         raise none_such(repository)
     access = shelf.access(name)
-    if not access.lets(who.login if who else None):
+    one = Given(shelf, _standing_for(shelf, name, revision, versions), access, repository, who)
+    if access.standing(who.login if who else None) < access.needs:  # before anything of it is told, and that something of it is wrong
+        with suppress(ShelfError):
+            _hidden(one, "facts", rows=True)
         raise gated(repository, access, signed_in=who is not None)
     try:
         release = shelf.found(name, revision)
     except KeyError:
-        raise no_revision(repository, revision, shelf.versions(name)) from None
+        _hidden(one, "facts", rows=True)
+        raise no_revision(repository, revision, versions) from None
+    hidden = _hidden(replace(one, release=release), asks, rows=rows)
     if why := shelf.recalled(release):
         raise recalled(repository, release.version, why)
-    return Given(shelf, release, access, repository, who)
+    return replace(one, release=release, hidden=hidden)
+
+
+def _standing_for(shelf: Shelf, name: str, revision: str, versions: list[str]) -> Release:
+    """Return the release that a revision names, or the newest one that is a release in its place."""
+    with suppress(KeyError, ShelfError):
+        return shelf.found(name, revision)
+    for one in versions[:-1]:
+        with suppress(ShelfError):
+            return shelf.release(name, one)
+    return shelf.release(name, versions[-1])
+
+
+def _hidden(one: Given, asks: Ask, *, rows: bool) -> frozenset[str]:
+    """Return the columns that are kept back, where the rest may be had.
+
+    Raises:
+        Refusal: It may not; of what he may not even know to be there, it says that there is none.
+    """
+    now, signed_in = graded(one.shelf, one.release), one.who is not None
+    decided = functools.partial(decide, standing=one.access.standing(one.who.login if one.who else None), owner=one.access.needs)
+    decision = decided(asks, now.base if rows or asks == "facts" else now.whole)
+    if not decision.allowed and not decide("list", now.whole, standing=max(MEMBER, decided.keywords["standing"])).allowed:
+        raise none_such(one.repository)
+    if not decision.allowed and decision.rule:
+        raise graded_above(one.repository, str(now.whole), decision, one.access, signed_in=signed_in)
+    if not decision.allowed:
+        raise gated(one.repository, one.access, signed_in=signed_in)
+    return frozenset(name for name in now.columns if not decided(asks, now.of(name)).allowed) if rows else frozenset()
 
 
 async def visible(request: Request) -> list[str]:
-    """Return the names of the datasets that who asks may have."""
+    """Return the names of the datasets whose facts who asks may have."""
     who = await asker(request)
     shelf: Shelf = request.app.state.shelf
-    login = who.login if who else None
+    return await asyncio.to_thread(lambda: [name for name in shelf.names() if _visible(shelf, name, who)])
 
-    def lets(name: str) -> bool:
-        with suppress(ShelfError):  # who may have it is said wrongly: nobody then
-            return shelf.access(name).lets(login)
-        return False
 
-    return [name for name in shelf.names() if lets(name)]
+def _visible(shelf: Shelf, name: str, who: Session | None) -> bool:
+    with suppress(ShelfError, Refusal, KeyError):  # what is said wrongly is for nobody
+        _given(shelf, name, who, "facts", "main", rows=False)
+        return True
+    return False

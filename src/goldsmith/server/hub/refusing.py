@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 
     from starlette.responses import Response
 
+    from goldsmith.circulate.grades.rules import Decision
     from goldsmith.circulate.shelf import Access
 
 DISABLED = "Access to this resource is disabled."
+RECALLED = "Recalled"
+"""The code of a refusal, by which `goldsmith pull` tells a recall from another refusal."""
 STRANGE_TOKEN = "Invalid credentials in Authorization header"  # noqa: S105  words, no secret
 TOLD = 10
 """Versions that are told, the newest."""
@@ -67,9 +70,18 @@ def gated(repository: str, access: Access, *, signed_in: bool) -> Refusal:
     return Refusal(403, told, code="GatedRepo")
 
 
+def graded_above(repository: str, sensitivity: str, decision: Decision, access: Access, *, signed_in: bool) -> Refusal:
+    """Return the refusal where a dataset is too sensitive for what somebody asks of it."""
+    if decision.needs == "never":
+        told = f"{repository} is of level {sensitivity}: its records leave for nobody; ask for a computation inside (goldsmith inside) or for figures"
+        return Refusal(403, told, code="Graded", told=f"Access to dataset {repository} is restricted by its sensitivity")
+    refusal = gated(repository, access, signed_in=signed_in)
+    return Refusal(refusal.status, f"{refusal.message}; it is of level {sensitivity}", code="GatedRepo", told=refusal.told)
+
+
 def recalled(repository: str, version: str, why: str) -> Refusal:
     """Return the refusal where a release was recalled."""
-    return Refusal(403, f"{repository} {version} was recalled by its publisher: {why}", told=DISABLED)
+    return Refusal(403, f"{repository} {version} was recalled by its publisher: {why}", code=RECALLED, told=DISABLED)
 
 
 def strange_token() -> Refusal:

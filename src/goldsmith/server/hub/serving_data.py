@@ -52,22 +52,22 @@ _preparing = asyncio.Semaphore(1)
 
 async def query(request: Request) -> Response:
     """Answer a question."""
-    one = await given(request, revision=request.path_params["revision"])
+    one = await given(request, "preview", revision=request.path_params["revision"], rows=True)
     sql, rows = _question(await request.body())
     async with _room:
         one = await _still(request, one)
-        told = await asyncio.to_thread(answered_apart, one.release, sql, rows=rows)
+        told = await asyncio.to_thread(answered_apart, one.release, sql, rows=rows, without=one.hidden)
     return Response(told, media_type="application/json", headers=_cited(one.release))
 
 
 async def _still(request: Request, one: Given) -> Given:
     """Return what was asked for, where it may still be had: who had to wait is asked again."""
-    return await given(request, revision=one.release.version)
+    return await given(request, "preview", revision=one.release.version, rows=True)
 
 
 async def search(request: Request) -> Response:
     """Find passages; the first question of a release prepares it, and is told to come again where that takes long."""
-    one = await given(request, revision=request.path_params["revision"])
+    one = _with_text(await given(request, "preview", revision=request.path_params["revision"], rows=True))
     question, n = _wanted(await request.body())
     knowing: dict[str, asyncio.Task[Knowledge]] = request.app.state.knowing
     task = knowing.get(one.release.digest)
@@ -78,11 +78,22 @@ async def search(request: Request) -> Response:
     except TimeoutError:
         raise Refusal(503, "this release is being prepared for questions; ask again in half a minute") from None
     async with _room:
-        one = await _still(request, one)
+        one = _with_text(await _still(request, one))
         hits = await asyncio.to_thread(knowledge.search, question, n)
     cited = {"release": f"urn:goldsmith:release:{one.release.name}@{one.release.version}", "hallmark": one.release.digest}
     told = [{"text": hit.text, "score": hit.score, "meaning": hit.meaning, "citation": {**cited, "record": hit.record, "begin": hit.begin, "end": hit.end}} for hit in hits]  # fmt: skip
     return Response(_json({"hits": told}), media_type="application/json", headers=_cited(one.release))
+
+
+def _with_text(one: Given) -> Given:
+    """Return what was asked for, where its texts may be read.
+
+    Raises:
+        Refusal: They are more sensitive than the rest.
+    """
+    if kept_back := one.hidden & {"id", "text"}:
+        raise Refusal(403, f"the column {', '.join(sorted(kept_back))} is too sensitive to be searched", code="Graded")
+    return one
 
 
 async def _prepared(one: Given) -> Knowledge:
@@ -116,22 +127,22 @@ def _wanted(body: bytes) -> tuple[str, int]:
 
 async def sample(request: Request) -> Response:
     """Draw records by chance."""
-    one = await given(request, revision=request.path_params["revision"])
+    one = await given(request, "preview", revision=request.path_params["revision"], rows=True)
     n = _whole(request, "n", 100, MOST)
     seed = request.query_params.get("seed", "")[:200]
     async with _room:
         one = await _still(request, one)
         told = await asyncio.to_thread(
-            lambda: b"".join(_json(row) + b"\n" for row in asking.sampled(one.release, n, seed=seed).to_pylist())
+            lambda: b"".join(_json(row) + b"\n" for row in asking.sampled(one.release, n, seed=seed, without=one.hidden).to_pylist())
         )
     return Response(told, media_type=LINES, headers=_cited(one.release))
 
 
 async def stream(request: Request) -> Response:
     """Give all records in order, from some row on."""
-    one = await given(request, revision=request.path_params["revision"])
+    one = await given(request, "records", revision=request.path_params["revision"], rows=True)
     columns = [each for each in request.query_params.get("columns", "").split(",") if each] or None
-    batches = asking.streamed(one.release, columns, first=_whole(request, "from", 0, 2**53))
+    batches = asking.streamed(one.release, columns, first=_whole(request, "from", 0, 2**53), without=one.hidden)
     first = await asyncio.to_thread(next, batches, None)  # a wrong column is refused before anything is sent
     kind = ARROW if ARROW in request.headers.get("accept", "") else LINES
     return StreamingResponse((_arrow if kind == ARROW else _lines)(first, batches), media_type=kind, headers=_cited(one.release))
