@@ -91,7 +91,7 @@ def test_a_slot_that_is_taken_while_its_task_is_changed_stays_taken(url: str):
         ids = [row.id for row in await rows(database, sa.select(task.c.id))]
 
         async def work(person: int) -> None:
-            for _ in range(6):
+            for _ in range(12):
                 for one in (await take(database, project, person, 2))[0]:
                     await act(database, project, person, turns.give_answer, one.id, said(), ASKS)
 

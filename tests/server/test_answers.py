@@ -25,8 +25,9 @@ LEFT = {
         ("GET", "transfers"), ("POST", "transfers"), ("GET", "transfers/{transfer}"), ("POST", "transfers/{transfer}/decision"),
         ("POST", "transfers/{transfer}/token"),
     )),
+    "GET /api/catalogue/{name}", "GET /api/catalogue/{name}/difference", "GET /api/catalogue/{name}/sample",
 }  # fmt: skip
-"""Routes that the journey does not take: they need a link, a password, a lake or a partner, and have tests of their own."""
+"""Routes that the journey does not take: they need a link, a password, a lake, releases or a partner, and have tests of their own."""
 
 
 def documentation(folder: Path) -> dict[str, Any]:

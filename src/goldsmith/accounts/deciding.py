@@ -48,6 +48,7 @@ OF_ORGANISATION = MappingProxyType(
         "team.change": _RUNS,
         "webhook.change": _RUNS,
         "contract.change": _RUNS,
+        "catalogue.change": _RUNS,
     }
 )
 """Roles in the organisation that may, by action."""

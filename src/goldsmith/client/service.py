@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from goldsmith.client.catalogue import Catalogue
 from goldsmith.client.dataspace import Dataspace
+from goldsmith.client.demand import DemandMap
 from goldsmith.client.members import number_of
 from goldsmith.client.models import Askable
 from goldsmith.client.paging import rows
@@ -289,3 +291,13 @@ class Client:
     def sign_out(self, *, everywhere: bool = False) -> None:
         """Sign out, or let every browser of one's own be signed out."""
         self.wire.ask("POST", "/api/sign-out", {"everywhere": everywhere}, again=True)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The datasets that it offers: searched and told."""
+        return Catalogue(self.wire)
+
+    @property
+    def map(self) -> DemandMap:
+        """Which fields need which data for what, and which datasets are there."""
+        return DemandMap(self.wire)

@@ -16,7 +16,7 @@ from goldsmith.server.who import who_asks
 
 TABLE = """
 organisation.change people.change audit.read                                        | owner
-people.read people.invite project.create team.change webhook.change contract.change                | owner manager
+people.read people.invite project.create team.change webhook.change catalogue.change contract.change | owner manager
 project.change task.change member.change export write_back                         | OWNER manager
 alarm.change pay.read pay.close                                                    | OWNER manager
 progress.read task.read                                                            | OWNER manager reviewer viewer auditor
@@ -101,6 +101,7 @@ def filled(path: str) -> str:
         "session",
         "webhook",
         "name",
+        "node",
         "participant",
         "negotiation",
         "transfer",

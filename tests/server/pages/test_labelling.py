@@ -30,7 +30,7 @@ def labelling(visit: Callable[..., Page], number: int, who: str = "bob", **setti
 
 def saved(page: Page) -> None:
     """Wait until the server has everything."""
-    expect(page.locator(".status")).to_contain_text("All saved")
+    expect(page.locator(".status")).to_contain_text("All saved", timeout=30_000)
 
 
 def test_one_key_labels_saves_and_brings_the_next(hall: Hall, visit: Callable[..., Page]):

@@ -1,6 +1,6 @@
 """Who takes part in the dataspace, negotiations and transfers.
 
-Revision: 0003
+Revision: 0004
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ from alembic import op
 
 from goldsmith.database.columns import NAMING, json, key, moment, refers, text
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 TABLES = sa.MetaData(naming_convention=NAMING)
 sa.Table("organisation", TABLES, key())
