@@ -107,7 +107,7 @@ class House:
 
     def register(self, name: str, login: str, address: str, token: str) -> int:
         """Register a participant."""
-        number = {"ann": 1, "partner": 2, "tester": 3, "stranger": 4}[login]
+        number = {"ann": 1, "partner": 2, "tester": 3, "stranger": 4, "roamer": 5}[login]
         return self.do(self._registered(name, number, address, token))
 
 
@@ -123,7 +123,7 @@ def house(folder: Path, **settings: Any) -> Iterator[House]:
     async def serve() -> None:
         database = held["database"] = Database(url_of(f"sqlite:///{folder / 'service.db'}"))
         await make_empty(database)
-        logins = ("ann", "partner", "tester", "stranger")
+        logins = ("ann", "partner", "tester", "stranger", "roamer")
         numbers = await people(database, *logins)
         held["tokens"] = {login: await token_of(database, number) for login, number in zip(logins, numbers, strict=True)}
         server = held["server"] = uvicorn.Server(uvicorn.Config(made(database, held["settings"]), log_level="warning"))

@@ -131,11 +131,11 @@ def test_what_does_not_arrive_is_sent_again_under_the_same_key(space: World):
 
 def test_the_token_of_a_partner_goes_to_its_own_host_alone(space: World):
     """One that was registered without an address is told where it says, without any token of ours."""
-    number = space.provider.register("urn:roaming", "stranger", "", "")
+    number = space.provider.register("urn:roaming", "roamer", "", "")
     assert number
     body = message("ContractRequestMessage", consumerPid="urn:roam", callbackAddress=f"{space.tester.url}/roam", offer=terms())
-    Shelf(Path(space.provider.settings.releases)).share("titles", _with("stranger"))
-    status, row = spoken_to("POST", f"{space.provider.url}/dataspace/negotiations/request", space.provider.tokens["stranger"], body)
+    Shelf(Path(space.provider.settings.releases)).share("titles", _with("roamer"))
+    status, row = spoken_to("POST", f"{space.provider.url}/dataspace/negotiations/request", space.provider.tokens["roamer"], body)
     assert status == 201, row
     chores(space, rounds=1)
     path, _, headers = next(one for one in reversed(space.tester.came) if one[0].startswith("/roam"))
