@@ -45,6 +45,7 @@ class Heard(Front):
 async def go(at: Heard) -> None:
     """Ask everything: people, a project with tasks, work, review, interchange."""
     await _people(at)
+    await at.ask("", "GET", "/api/catalogue?q=x&grade=A")
     number = await _project(at)
     await _work(at, number)
     await _alarm(at, number)

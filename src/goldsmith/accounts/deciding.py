@@ -47,6 +47,7 @@ OF_ORGANISATION = MappingProxyType(
         "project.create": _RUNS,
         "team.change": _RUNS,
         "webhook.change": _RUNS,
+        "catalogue.change": _RUNS,
     }
 )
 """Roles in the organisation that may, by action."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from goldsmith.client.catalogue import Catalogue
 from goldsmith.client.members import number_of
 from goldsmith.client.models import Askable
 from goldsmith.client.paging import rows
@@ -283,3 +284,8 @@ class Client:
     def sign_out(self, *, everywhere: bool = False) -> None:
         """Sign out, or let every browser of one's own be signed out."""
         self.wire.ask("POST", "/api/sign-out", {"everywhere": everywhere}, again=True)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The datasets that it offers: searched and told."""
+        return Catalogue(self.wire)

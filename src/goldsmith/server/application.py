@@ -15,7 +15,9 @@ from fastapi import FastAPI
 from starlette.datastructures import State
 
 from goldsmith import __version__
+from goldsmith.circulate.catalogue.following import Catalogue
 from goldsmith.circulate.model_files import ModelFiles
+from goldsmith.circulate.shelf import Shelf
 from goldsmith.server import models_asked, site
 from goldsmith.server.accounts import audit, beginning, organisation, people, sessions, signing, teams, tokens, webhooks
 from goldsmith.server.annotation import (
@@ -40,6 +42,8 @@ from goldsmith.server.annotation import (
 )
 from goldsmith.server.annotation.at_once import AtOnce
 from goldsmith.server.answering import REFUSALS, add_answers
+from goldsmith.server.catalogue import mapping, searching
+from goldsmith.server.catalogue import pages as dataset_pages
 from goldsmith.server.chores import doing
 from goldsmith.server.guarding import Guard
 from goldsmith.server.hub import application as hub
@@ -88,12 +92,13 @@ ANNOTATION = (
     disputing,
     quality,
 )
+CATALOGUE = (searching, dataset_pages, mapping)
 """Families in the order in which the documentation tells them."""
 
 
 def families() -> list[APIRouter]:
     """Return the routers of all families; addresses are tried in this order, and nothing is asked as often as the next task."""
-    return [one.router for one in (work, *ACCOUNTS, *ANNOTATION)]
+    return [one.router for one in (work, *ACCOUNTS, *ANNOTATION, *CATALOGUE)]
 
 
 def made(database: Database, settings: ServiceSettings | None = None, *, closes: bool = False) -> Guard:
@@ -104,12 +109,15 @@ def made(database: Database, settings: ServiceSettings | None = None, *, closes:
     """
     settings = settings or ServiceSettings()
     app = _assembled() if settings.releases else copy.copy(_shared())
+    shelf = Shelf(Path(settings.releases)) if settings.releases else None
     app.state = State(
         {
             "database": database,
             "settings": settings,
             "closes": closes,
             "models": ModelFiles(Path(settings.models) if settings.models else None),
+            "shelf": shelf,
+            "catalogue": Catalogue(shelf) if shelf else None,
         }
     )
     if settings.releases:

@@ -18,7 +18,8 @@ import goldsmith.annotate.quality.lots_tables
 import goldsmith.annotate.standing.code_tables
 import goldsmith.annotate.standing.standing_tables
 import goldsmith.annotate.standing.statement_tables
-import goldsmith.annotate.tables  # noqa: F401  all tables
+import goldsmith.annotate.tables
+import goldsmith.server.catalogue.tables  # noqa: F401  all tables
 from goldsmith.accounts import links, organisations, people
 from goldsmith.accounts.auditing import Machine
 from goldsmith.accounts.tables import organisation, person

@@ -7,7 +7,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from goldsmith.server.telling import accounts, alarms, forms, gold, lots, models, outside, projects, quality, standing, statements, work
+from goldsmith.server.telling import (
+    accounts,
+    alarms,
+    catalogue,
+    demand,
+    forms,
+    gold,
+    lots,
+    models,
+    outside,
+    projects,
+    quality,
+    standing,
+    statements,
+    work,
+)
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
@@ -170,12 +185,26 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
     "POST /api/projects/{project}/statements": statements.Statement,
     "GET /api/projects/{project}/statements/{statement}": statements.Statement,
     "GET /api/me/statements": statements.MyStatements,
+    "GET /api/catalogue": catalogue.FoundDatasets,
+    "GET /api/catalogue/{name}": catalogue.DatasetPage,
+    "GET /api/catalogue/{name}/difference": catalogue.Difference,
+    "GET /api/catalogue/{name}/sample": catalogue.SampleTold,
+    "GET /api/map": demand.MapPart,
+    "GET /api/map/gaps": demand.Gaps,
+    "GET /api/map/breaks": demand.Breaks,
+    "POST /api/map/file": demand.BroughtMap,
+    "POST /api/map/nodes": demand.Revision,
+    "PATCH /api/map/nodes/{node}": demand.Revision,
+    "DELETE /api/map/nodes/{node}": demand.Revision,
+    "PUT /api/map/edges": demand.Revision,
+    "DELETE /api/map/edges": demand.Revision,
     "GET /api/projects/{project}/alarms": alarms.Alarms,
     "PATCH /api/projects/{project}/alarms/{alarm}": alarms.AlarmChanged,
 }
 """The answer of each route; ``None`` where it has no body. What is no JSON stands in :data:`FILES`."""
 
 FILES: dict[str, tuple[str, ...]] = {
+    "GET /api/map/file": ("application/json", "text/csv", "text/turtle", "application/ld+json"),
     "GET /api/projects/{project}/lots/{lot}/leaves": ("application/x-ndjson",),
     "GET /api/projects/{project}/export": ("application/x-ndjson", "application/zip", "application/json", "text/plain"),
 }
