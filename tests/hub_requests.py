@@ -44,7 +44,9 @@ def ask(
     body = body or next((one for name, one in bodies.items() if f"/{name}/" in path), None)
     form = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
     for _ in range(30):
-        answered = POOL.request(method, f"{offering.url}/hub{path.replace('ID', name)}", headers={**token, **form, **(headers or {})}, body=body)
+        answered = POOL.request(
+            method, f"{offering.url}/hub{path.replace('ID', name)}", headers={**token, **form, **(headers or {})}, body=body
+        )
         if answered.status != 503:  # a release that is being prepared: to be asked again
             break
     return answered

@@ -11,6 +11,7 @@ from annotate.test_alarm_routes import EVIDENCE
 from goldsmith.annotate.quality import adjudicating
 from goldsmith.annotate.quality.alarm_tables import alarm
 from goldsmith.annotate.tables import answer
+from server.journey_of_catalogue import catalogue
 from server.journey_of_gold import gold
 from server.journey_of_models import models
 from server.journey_of_standing import standing
@@ -45,7 +46,7 @@ class Heard(Front):
 async def go(at: Heard) -> None:
     """Ask everything: people, a project with tasks, work, review, interchange."""
     await _people(at)
-    await at.ask("", "GET", "/api/catalogue?q=x&grade=A")
+    await catalogue(at)
     number = await _project(at)
     await _work(at, number)
     await _alarm(at, number)

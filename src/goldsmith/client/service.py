@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.client.catalogue import Catalogue
+from goldsmith.client.demand import DemandMap
 from goldsmith.client.members import number_of
 from goldsmith.client.models import Askable
 from goldsmith.client.paging import rows
@@ -289,3 +290,8 @@ class Client:
     def catalogue(self) -> Catalogue:
         """The datasets that it offers: searched and told."""
         return Catalogue(self.wire)
+
+    @property
+    def map(self) -> DemandMap:
+        """Which fields need which data for what, and which datasets are there."""
+        return DemandMap(self.wire)

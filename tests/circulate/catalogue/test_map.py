@@ -112,7 +112,7 @@ def test_the_shortest_yaml_bomb_is_no_map():
         files.read("a: &a [1]\nb: &b [*a, *a]\nnodes: *b", "yaml")
 
 
-@pytest.mark.filterwarnings("ignore:ConjunctiveGraph is deprecated:DeprecationWarning", "ignore::UserWarning")
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning")
 def test_the_linked_data_has_the_shapes_and_says_the_same_twice():
     """Turtle and JSON-LD are one graph; a demand that serves itself breaks a shape."""
     rdflib, pyshacl = pytest.importorskip("rdflib"), pytest.importorskip("pyshacl")
@@ -150,3 +150,11 @@ def test_ten_thousand_nodes_are_looked_through_at_once():
 
     assert sum(one["demands"] for one in found.values()) == 5_000
     assert min(spent) < 0.5
+
+
+def test_the_map_to_begin_with_is_one():
+    """What `goldsmith map example` prints can be brought, with both names of every node."""
+    found = files.read((Path(demand.__file__).parent / "starting.yaml").read_text(encoding="utf-8"), "yaml")
+
+    assert len(found.nodes) > 30
+    assert all(one.zh and one.en for one in found.nodes.values())

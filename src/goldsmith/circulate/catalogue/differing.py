@@ -12,23 +12,30 @@ from goldsmith.circulate.catalogue.entries import of_release
 from goldsmith.circulate.catalogue.quality import quality_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from goldsmith.circulate.release import Release
-    from goldsmith.circulate.shelf import Access
+    from goldsmith.circulate.shelf import Access, Shelf
 
 FACTS = ("version", "records", "bytes", "grade", "profile", "licence", "sensitivity", "released", "ends", "publisher")
 
 
-def difference(a: Release, b: Release, access: Access) -> dict[str, Any]:
+def difference(shelf: Shelf, a: Release, b: Release, access: Access, *, hidden: Collection[str] = ()) -> dict[str, Any]:
     """Return what changes from version ``a`` to version ``b``.
+
+    Args:
+        shelf: Where both stand.
+        a: The one.
+        b: The other.
+        access: Who may have them.
+        hidden: Columns that are not told.
 
     Raises:
         ShelfError: Something of either is not what was certified.
     """
-    before, after = of_release(a, access), of_release(b, access)
+    before, after = of_release(shelf, a, access), of_release(shelf, b, access)
     facts = [{"name": name, "a": getattr(before, name), "b": getattr(after, name)} for name in FACTS]
-    old, new = columns_of(a), columns_of(b)
+    old, new = ([one for one in columns_of(each) if one["name"] not in hidden] for each in (a, b))
     return {
         "a": a.version,
         "b": b.version,

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.circulate.catalogue.words import EASTERN
+from goldsmith.circulate.grades.standing import graded
 from goldsmith.circulate.shelf import Access
 from goldsmith.circulation_errors import ShelfError
 
@@ -47,7 +48,8 @@ class Entry:
         modalities: ``text``, ``image``, …
         languages: ISO 639 codes.
         licence: SPDX expression; empty where none is said.
-        sensitivity: ``一般``, ``重要``, ``核心``, or empty where none is declared.
+        sensitivity: ``一般`` (and its level), ``重要``, ``核心``, as it is now; empty where none is declared.
+        basis: The same without its most sensitive columns: what facts of it are decided by.
         grade: Letter of its hallmark; empty where it has none.
         profile: By which it was graded.
         scores: ``value``, ``low``, ``high``, ``n`` and ``method`` of each dimension that has a score.
@@ -73,6 +75,7 @@ class Entry:
     languages: tuple[str, ...] = ()
     licence: str = ""
     sensitivity: str = ""
+    basis: str = ""
     grade: str = ""
     profile: str = ""
     scores: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -96,7 +99,7 @@ class Entry:
 
     def as_json(self) -> dict[str, Any]:
         """Return what a list tells of it; whom else it was granted to is nobody's business."""
-        told = {name: value for name, value in asdict(self).items() if name not in {"parents", "sources", "access"}}
+        told = {name: value for name, value in asdict(self).items() if name not in {"parents", "sources", "access", "basis"}}
         told |= {name: list(told[name]) for name in ("scenarios", "domains", "modalities", "languages", "keywords")}
         return {**told, "expired": self.expired(), "access": self.access.access}
 
@@ -112,17 +115,17 @@ def entry_of(shelf: Shelf, name: str) -> Entry | None:
     with suppress(ShelfError, KeyError):
         release = shelf.found(name, "main")
         if not shelf.recalled(release):
-            return of_release(release, shelf.access(name))
+            return of_release(shelf, release, shelf.access(name))
     return None
 
 
-def of_release(release: Release, access: Access) -> Entry:
+def of_release(shelf: Shelf, release: Release, access: Access) -> Entry:
     """Return the entry of one release.
 
     Raises:
         ShelfError: Its report or its card is not what was certified.
     """
-    said = release.predicate
+    said, now = release.predicate, graded(shelf, release)
     stated, croissant = stated_of(release), document(release, CROISSANT)
     about, grade = _part(said, "dataset"), _part(said, "grade")
     title = _both(stated, "about.name", str(croissant.get("name") or release.name))
@@ -132,7 +135,7 @@ def of_release(release: Release, access: Access) -> Entry:
         domains=_names(stated, "about.domain", "about.domains", "application.domain") or _listed(FIELDS_OF_WORK.get(str(grade.get("profile", "")))),
         modalities=_names(stated, "content.modality", "counted.modalities"),
         languages=_names(stated, "counted.languages", "requirement.languages") or _listed(croissant.get("inLanguage")),
-        licence=_licence(str(_part(said, "rights").get("spdx") or ""), croissant), sensitivity=str(_part(said, "security").get("level") or ""),
+        licence=_licence(str(_part(said, "rights").get("spdx") or ""), croissant), sensitivity=str(now.whole), basis=str(now.base),
         grade=str(grade.get("letter") or ""), profile=str(grade.get("profile") or ""), scores=_scores(grade),
         records=_whole(about.get("records")), bytes=_whole(about.get("bytes")), released=release.made_at,
         ends=str(_part(said, "validity").get("not_after") or ""), keywords=_names(stated, "about.keywords") or _listed(croissant.get("keywords")),

@@ -1,7 +1,7 @@
 """The catalogue of a shelf: it follows what is put there, recalled, opened and closed.
 
-1. What a dataset's entry is made of changes only with times of files: its folder, who may have it, the hallmark and the status list of each version.
-   Where none of these times is another, the entry stands.
+1. What a dataset's entry is made of changes only with times of files: its folder, who may have it, how sensitive it is, the hallmark and the status list of each
+   version. Where none of these times is another, the entry stands; where a sensitivity changes, all that was made of other releases is read anew.
 2. Each search looks at the times first. Up to :data:`AT_ONCE` datasets are looked at for one search, so that all of a shelf of that size are always as they
    stand; of a larger one the rest are looked at by the following searches, in turn.
 3. What a page is about to tell is looked at in any case: no row is told of what was recalled or closed.
@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from goldsmith.circulate.catalogue.entries import Entry, entry_of
 from goldsmith.circulate.catalogue.index import Index
+from goldsmith.circulate.grades.changes import FILE as GRADES
 from goldsmith.circulate.shelf import ACCESS, NAME
 
 if TYPE_CHECKING:
@@ -92,23 +93,32 @@ class Catalogue:
         return self._names[1]
 
     def _look(self, names: Iterable[str]) -> bool:
-        """Read those anew whose times are others; return whether any were."""
-        changed = False
+        """Read those anew whose times are others, and what was made of those that became more sensitive; return whether any is another."""
+        changed = raised = False
         for name in names:
             times = _times(self.shelf.folder / name) if NAME.fullmatch(name) else ()
             if times == self._times.get(name):
                 continue
-            entry = entry_of(self.shelf, name) if times else None
-            changed = changed or entry != self.index.get(name)
+            raised = raised or dict(times).get(GRADES) != dict(self._times.get(name, ())).get(GRADES)
             if times:
                 self._times[name] = times
             else:
                 self._times.pop(name, None)
-            if entry is None:
-                self.index.drop(name)
-            else:
-                self.index.put(entry)
+            changed = self._put(name, entry_of(self.shelf, name) if times else None) or changed
+        if raised:
+            for one in self.index.entries():
+                changed = (bool(one.parents) and self._put(one.name, entry_of(self.shelf, one.name))) or changed
         return changed
+
+    def _put(self, name: str, entry: Entry | None) -> bool:
+        """Let an entry be another; return whether it is."""
+        if entry == self.index.get(name):
+            return False
+        if entry is None:
+            self.index.drop(name)
+        else:
+            self.index.put(entry)
+        return True
 
 
 def _times(folder: Path) -> Times:
@@ -120,7 +130,7 @@ def _times(folder: Path) -> Times:
             versions = [one.name for one in inside if one.is_dir()]
     except OSError:
         return ()
-    for path in (ACCESS, *(f"{version}/{name}" for version in versions for name in BESIDE)):
+    for path in (ACCESS, GRADES, *(f"{version}/{name}" for version in versions for name in BESIDE)):
         try:
             stood = os.stat(f"{place}/{path}")  # noqa: PTH116  as above
         except OSError:

@@ -250,7 +250,7 @@ class Index:
 def audience_of(entry: Entry) -> tuple[Any, ...]:
     """Return what decides who may see an entry: entries with the same are alike to everybody."""
     access = entry.access
-    return access.access, access.contact, tuple(sorted(access.granted.items())), entry.sensitivity
+    return access.access, access.contact, tuple(sorted(access.granted.items())), entry.basis, entry.sensitivity
 
 
 def _and(fits: Mask, masks: Mapping[str, Mask], *, but: str = "") -> Mask:

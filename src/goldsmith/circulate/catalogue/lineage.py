@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from goldsmith.circulate.catalogue.entries import document
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Collection, Iterator, Mapping
 
     from goldsmith.circulate.release import Release
 
@@ -27,8 +27,8 @@ MOST = 500
 """Nodes that are told."""
 
 
-def lineage_of(release: Release) -> dict[str, Any]:
-    """Return ``nodes``, ``edges`` and how many nodes were left out (``more``); an edge leads from what came later to what it came from.
+def lineage_of(release: Release, *, hidden: Collection[str] = ()) -> dict[str, Any]:
+    """Return ``nodes``, ``edges`` and how many nodes were left out (``more``), without columns that are hidden; an edge leads from what came later to what it came from.
 
     Raises:
         ShelfError: The graph is not what was certified.
@@ -36,7 +36,7 @@ def lineage_of(release: Release) -> dict[str, Any]:
     graph = document(release, PROVENANCE)
     urn = f"urn:goldsmith:release:{release.name}@{release.version}"
     nodes = {urn: {"id": urn, "kind": "release", "type": "Release", "label": f"{release.name} {release.version}"}}
-    nodes |= {one["id"]: one for one in _nodes(graph)}
+    nodes |= {one["id"]: one for one in _nodes(graph) if one["type"] != "Column" or one["label"] not in hidden}
     edges = [one for one in _edges(graph) if one["origin"] in nodes and one["to"] in nodes]
     edges += [{"origin": urn, "to": one["id"], "kind": "wasDerivedFrom"} for one in nodes.values() if one["type"] == "Dataset"]
     for parent in _parents(release):

@@ -15,6 +15,8 @@ from goldsmith.circulate.catalogue.standing import standing_of
 from goldsmith.circulation_errors import ShelfError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
+
     from goldsmith.circulate.release import Release
     from goldsmith.circulate.shelf import Access, Shelf
 
@@ -28,7 +30,9 @@ HOW = {
 """Who may have a dataset, and what to do to get it."""
 
 
-def page_of(shelf: Shelf, release: Release, access: Access, *, address: str) -> dict[str, Any]:
+def page_of(
+    shelf: Shelf, release: Release, access: Access, *, address: str, knows: Callable[[Release], bool], hidden: Collection[str] = ()
+) -> dict[str, Any]:
     """Return the page of a dataset at one release, for somebody who may have it.
 
     Args:
@@ -36,6 +40,8 @@ def page_of(shelf: Shelf, release: Release, access: Access, *, address: str) -> 
         release: Which.
         access: Who may have it.
         address: Of the service.
+        knows: Tells whether he may know the facts of another version.
+        hidden: Columns that he may not know of.
 
     Raises:
         ShelfError: Something of it is not what was certified.
@@ -43,26 +49,28 @@ def page_of(shelf: Shelf, release: Release, access: Access, *, address: str) -> 
     front, text = _card(release)
     en, zh = HOW[access.access]
     return {
-        "entry": of_release(release, access).as_json(),
+        "entry": of_release(shelf, release, access).as_json(),
         "access": {"word": access.access, "contact": access.contact, "says": {"en": en, "zh": zh}},
         "card": {"facts": front, "text": text},
         "quality": quality_of(release),
         "hallmark": standing_of(shelf, release),
-        "versions": [_version(shelf, release.name, one, access) for one in shelf.versions(release.name)],
-        "lineage": lineage_of(release),
-        "columns": columns_of(release),
+        "versions": [_version(shelf, release.name, one, access, knows) for one in shelf.versions(release.name)],
+        "lineage": lineage_of(release, hidden=hidden),
+        "columns": [one for one in columns_of(release) if one["name"] not in hidden],
         "files": [{"path": path, "bytes": pieces[-1].end if pieces else 0} for path, pieces in sorted(release.shards.items())[:MOST_FILES]],
         "offer": document(release, "offer.json") or None,
         "load": ways(release, address),
     }
 
 
-def _version(shelf: Shelf, name: str, version: str, access: Access) -> dict[str, Any]:
-    """Return what is told of a version; of one that is not what was certified only that."""
-    told: dict[str, Any] = {"version": version, "commit": "", "released": "", "records": 0, "bytes": 0, "grade": "", "recalled": "", "expired": False, "altered": True}  # fmt: skip
+def _version(shelf: Shelf, name: str, version: str, access: Access, knows: Callable[[Release], bool]) -> dict[str, Any]:
+    """Return what is told of a version; of one that is not what was certified, or too sensitive for whoever asks, only that."""
+    told: dict[str, Any] = {"version": version, "commit": "", "released": "", "records": 0, "bytes": 0, "grade": "", "recalled": "", "expired": False, "altered": True, "kept_back": False}  # fmt: skip
     with suppress(ShelfError, KeyError):
         release = shelf.release(name, version)
-        entry = of_release(release, access)
+        if not knows(release):
+            return {**told, "altered": False, "kept_back": True}
+        entry = of_release(shelf, release, access)
         told |= {"commit": release.commit, "released": entry.released, "records": entry.records, "bytes": entry.bytes, "grade": entry.grade}
         told |= {"recalled": shelf.recalled(release), "expired": release.expired(), "altered": False}
     return told

@@ -55,14 +55,14 @@ async def _read(connection: AsyncConnection, organisation_id: int) -> Map:
     return Map.of((Node(*row) for row in rows), (Edge(*row) for row in (await connection.execute(ends)).all()))
 
 
-async def put(connection: AsyncConnection, who: Who, new: Map, action: str, *, revision: int | None = None) -> Mapping[str, list[str]]:
+async def put(connection: AsyncConnection, who: Who, new: Map, how: str, *, revision: int | None = None) -> Mapping[str, list[str]]:
     """Put a map in the place of the one that stands, and return what changed; all of it or nothing.
 
     Args:
         connection: A transaction.
         who: Who changes it.
         new: The new map.
-        action: What the audit trail calls it.
+        how: What was done to it, for the audit trail.
         revision: Of the map that was changed; None where it does not matter.
 
     Raises:
@@ -77,7 +77,7 @@ async def put(connection: AsyncConnection, who: Who, new: Map, action: str, *, r
     await _nodes(connection, who.organisation_id, new, found)
     await _edges(connection, who.organisation_id, set(old.edges), set(new.edges))
     await _next(connection, who.organisation_id, stands)
-    await tell(connection, who, action, "map", {name: value[:50] for name, value in found.items() if value})
+    await tell(connection, who, "map.changed", "map", {"how": how, **{name: value[:50] for name, value in found.items() if value}})
     return found
 
 

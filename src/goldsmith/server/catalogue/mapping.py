@@ -166,7 +166,7 @@ async def bring(who: Signed, store: Store, given: Brought) -> Response:
         return answer({"changes": files.differences(old, _joined(old, brought, replaces=given.replaces)), "changed": False})
     async with store.changing() as connection:
         _, old = await map_store.map_of(connection, who.organisation_id)
-        found = await map_store.put(connection, who, _joined(old, brought, replaces=given.replaces), "map.brought")
+        found = await map_store.put(connection, who, _joined(old, brought, replaces=given.replaces), "brought")
     return answer({"changes": found, "changed": True})
 
 
@@ -181,7 +181,7 @@ async def add(who: Signed, store: Store, given: NewNode) -> dict[str, int]:
         _, old = await map_store.map_of(connection, who.organisation_id)
         if given.key in old.nodes:
             raise ConflictError("there is a node of this key", where="key", found=given.key)
-        return await _put(connection, who, old, {**old.nodes, given.key: Node(**given.model_dump())}, "map.node_added")
+        return await _put(connection, who, old, {**old.nodes, given.key: Node(**given.model_dump())}, "node_added")
 
 
 @router.patch("/nodes/{node}", openapi_extra=does("catalogue.change"))
@@ -190,7 +190,7 @@ async def change(who: Signed, store: Store, node: str, given: ChangedNode) -> di
     async with store.changing() as connection:
         _, old = await map_store.map_of(connection, who.organisation_id)
         said = given.model_dump(exclude_none=True)
-        return await _put(connection, who, old, {**old.nodes, node: replace(old.node(node), **said)}, "map.node_changed")
+        return await _put(connection, who, old, {**old.nodes, node: replace(old.node(node), **said)}, "node_changed")
 
 
 @router.delete("/nodes/{node}", openapi_extra=does("catalogue.change"))
@@ -201,7 +201,7 @@ async def remove(who: Signed, store: Store, node: str, below: Annotated[bool, Qu
         gone = {one.key for one, _ in old.subtree(old.node(node).key)}
         if len(gone) > 1 and not below:
             raise ConflictError("something stands under this node", where=node, found=f"{len(gone) - 1} nodes", hint="move it, or take all of it out: below=true")  # fmt: skip
-        return await _put(connection, who, old, {key: one for key, one in old.nodes.items() if key not in gone}, "map.node_removed")
+        return await _put(connection, who, old, {key: one for key, one in old.nodes.items() if key not in gone}, "node_removed")
 
 
 @router.put("/edges", openapi_extra=does("catalogue.change"))
@@ -210,7 +210,7 @@ async def join(who: Signed, store: Store, given: EdgeForm) -> dict[str, int]:
     async with store.changing() as connection:
         _, old = await map_store.map_of(connection, who.organisation_id)
         new = Map.of(old.nodes.values(), (*old.edges, Edge(given.origin, given.relation, given.to)))
-        await map_store.put(connection, who, new, "map.edge_added")
+        await map_store.put(connection, who, new, "edge_added")
         return {"revision": await map_store.revision_of(connection, who.organisation_id)}
 
 
@@ -220,11 +220,11 @@ async def part(who: Signed, store: Store, given: Annotated[EdgeForm, Query()]) -
     async with store.changing() as connection:
         _, old = await map_store.map_of(connection, who.organisation_id)
         gone = Edge(given.origin, given.relation, given.to)
-        await map_store.put(connection, who, Map.of(old.nodes.values(), (one for one in old.edges if one != gone)), "map.edge_removed")
+        await map_store.put(connection, who, Map.of(old.nodes.values(), (one for one in old.edges if one != gone)), "edge_removed")
         return {"revision": await map_store.revision_of(connection, who.organisation_id)}
 
 
-async def _put(connection: Any, who: Who, old: Map, nodes: dict[str, Node], action: str) -> dict[str, int]:
+async def _put(connection: Any, who: Who, old: Map, nodes: dict[str, Node], how: str) -> dict[str, int]:
     edges = [one for one in old.edges if one.origin in nodes and one.to in nodes]
-    await map_store.put(connection, who, Map.of(nodes.values(), edges), action)
+    await map_store.put(connection, who, Map.of(nodes.values(), edges), how)
     return {"revision": await map_store.revision_of(connection, who.organisation_id)}

@@ -13,7 +13,7 @@ from goldsmith.circulate.catalogue.page import page_of
 from goldsmith.circulation_errors import QuestionError, ShelfError
 from goldsmith.errors import SettingsError
 from goldsmith.server.answering import answer
-from goldsmith.server.catalogue.seeing import altered, given
+from goldsmith.server.catalogue.seeing import altered, given, knows
 from goldsmith.server.routing import does
 
 router = APIRouter(prefix="/api/catalogue", tags=["catalogue"])
@@ -30,10 +30,14 @@ _room = asyncio.Semaphore(2)
 @router.get("/{name}", openapi_extra=does("public"))
 async def one(request: Request, name: Name, version: Version = "main") -> Response:
     """Tell everything of a dataset that its page shows."""
-    found = await given(request, name, version)
+    found = await given(request, "facts", name, version)
     address = f"{str(request.base_url).rstrip('/')}"
     try:
-        return answer(await asyncio.to_thread(page_of, found.shelf, found.release, found.access, address=address))
+        return answer(
+            await asyncio.to_thread(
+                page_of, found.shelf, found.release, found.access, address=address, knows=knows(found), hidden=found.hidden
+            )
+        )
     except ShelfError:
         raise altered(name) from None
 
@@ -41,9 +45,13 @@ async def one(request: Request, name: Name, version: Version = "main") -> Respon
 @router.get("/{name}/difference", openapi_extra=does("public"))
 async def differ(request: Request, name: Name, a: Version, b: Version = "main") -> Response:
     """Tell what changes from version `a` to version `b`."""
-    before, after = await given(request, name, a), await given(request, name, b)
+    before, after = await given(request, "facts", name, a), await given(request, "facts", name, b)
     try:
-        return answer(await asyncio.to_thread(difference, before.release, after.release, after.access))
+        return answer(
+            await asyncio.to_thread(
+                difference, after.shelf, before.release, after.release, after.access, hidden=before.hidden | after.hidden
+            )
+        )
     except ShelfError:
         raise altered(name) from None
 
@@ -57,11 +65,11 @@ async def sample(
     seed: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
     """Show records drawn by chance, the same for the same seed; long values are cut."""
-    found = await given(request, name, version)
+    found = await given(request, "preview", name, version)
     async with _room:
-        found = await given(request, name, found.release.version)  # who had to wait is asked again
+        found = await given(request, "preview", name, found.release.version)  # who had to wait is asked again
         try:
-            table = await asyncio.to_thread(asking.sampled, found.release, n, seed=seed)
+            table = await asyncio.to_thread(asking.sampled, found.release, n, seed=seed, without=found.hidden)
         except QuestionError as problem:
             raise SettingsError("this release cannot be looked into here", where=name, found=problem.message, hint="fetch it: goldsmith pull") from None  # fmt: skip
         except ShelfError:

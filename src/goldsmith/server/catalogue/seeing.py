@@ -11,8 +11,11 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 
 from goldsmith.annotation_errors import AccessError, ConflictError, NotSignedInError
+from goldsmith.circulate.grades.rules import decide
+from goldsmith.circulate.grades.standing import graded
 from goldsmith.circulation_errors import ShelfError
 from goldsmith.errors import NoRecordError
+from goldsmith.sensitivity import Sensitivity
 from goldsmith.server.hub import deciding
 from goldsmith.server.hub.refusing import Refusal
 
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from goldsmith.accounts.sessions import Session
     from goldsmith.circulate.catalogue.entries import Entry
     from goldsmith.circulate.catalogue.following import Catalogue
+    from goldsmith.circulate.grades.rules import Ask
+    from goldsmith.circulate.release import Release
     from goldsmith.errors import GoldsmithError
     from goldsmith.server.hub.deciding import Given
 
@@ -45,9 +50,20 @@ async def asker(request: Request) -> Session | None:
 
 
 def sees(who: Session | None) -> Callable[[Entry], bool]:
-    """Return what tells whether somebody may see an entry: whoever may have the dataset."""
+    """Return what tells whether somebody may see an entry: whoever may know the facts of the release."""
     login = who.login if who else None
-    return lambda entry: entry.access.lets(login)
+
+    def allowed(entry: Entry) -> bool:
+        standing = entry.access.standing(login)
+        return decide("facts", Sensitivity.read(entry.basis), standing=standing, owner=entry.access.needs).allowed
+
+    return allowed
+
+
+def knows(one: Given) -> Callable[[Release], bool]:
+    """Return what tells whether who was given a release may know the facts of another one of the dataset."""
+    standing = one.access.standing(one.who.login if one.who else None)
+    return lambda release: decide("facts", graded(one.shelf, release).base, standing=standing, owner=one.access.needs).allowed
 
 
 async def known_to(request: Request, who: Session | None) -> Callable[[str], Entry | None]:
@@ -70,8 +86,8 @@ async def entries_for(request: Request, who: Session | None) -> list[Entry]:
     return [one for one in every if lets(one)]
 
 
-async def given(request: Request, name: str, version: str = "main") -> Given:
-    """Return a release of a dataset, where who asks may have it.
+async def given(request: Request, asks: Ask, name: str, version: str = "main") -> Given:
+    """Return a release of a dataset, where who asks may have what he asks for; columns that he may not are named in it.
 
     Raises:
         NotSignedInError, AccessError: It is not for him.
@@ -84,7 +100,7 @@ async def given(request: Request, name: str, version: str = "main") -> Given:
         )
     asked = Request({**request.scope, "path_params": {"repository": name}}, request.receive)
     try:
-        return await deciding.given(asked, revision=version)
+        return await deciding.given(asked, asks, revision=version, rows=True)
     except Refusal as refused:
         raise _error(refused, name) from None
     except ShelfError:

@@ -202,7 +202,7 @@ class Hallmark(Told):
 
 
 class VersionTold(Told):
-    """A version of a dataset; ``recalled`` says why it was, empty where it was not."""
+    """A version of a dataset; ``recalled`` says why it was, empty where it was not; of one that is ``kept_back`` (too sensitive) or ``altered`` nothing else is told."""
 
     version: str
     commit: str
@@ -213,6 +213,7 @@ class VersionTold(Told):
     recalled: str
     expired: bool
     altered: bool
+    kept_back: bool
 
 
 class Node(Told):
@@ -277,63 +278,6 @@ class DatasetPage(Told):
     files: list[File]
     offer: Document | None
     load: list[Way]
-
-
-class Changed(Told):
-    """A fact or the type of a column that is another."""
-
-    name: str
-    a: Any
-    b: Any
-
-
-class FileChanges(Told):
-    """Files that came, went, changed; how many stayed, with their bytes."""
-
-    added: list[str]
-    removed: list[str]
-    changed: list[str]
-    same: int
-    bytes_same: int
-
-
-class ColumnChanges(Told):
-    """Columns that came, went, or have another type."""
-
-    added: list[str]
-    removed: list[str]
-    changed: list[Changed]
-
-
-class Ends(Told):
-    """A measured value with its interval."""
-
-    value: float | None
-    low: float | None
-    high: float | None
-    n: int | None
-
-
-class MeasuredChange(Told):
-    """An indicator whose value is another; ``apart`` where the intervals do not overlap, null where that cannot be said."""
-
-    id: str
-    name: str
-    title: Said
-    a: Ends | None
-    b: Ends | None
-    apart: bool | None
-
-
-class Difference(Told):
-    """What changes from one version to another."""
-
-    a: str
-    b: str
-    facts: list[Changed]
-    files: FileChanges
-    columns: ColumnChanges
-    measured: list[MeasuredChange]
 
 
 class SampleColumn(Told):

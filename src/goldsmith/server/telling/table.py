@@ -21,6 +21,7 @@ from goldsmith.server.telling import (
     quality,
     standing,
     statements,
+    versions,
     work,
 )
 
@@ -187,7 +188,7 @@ ANSWERS: dict[str, type[BaseModel] | None] = {
     "GET /api/me/statements": statements.MyStatements,
     "GET /api/catalogue": catalogue.FoundDatasets,
     "GET /api/catalogue/{name}": catalogue.DatasetPage,
-    "GET /api/catalogue/{name}/difference": catalogue.Difference,
+    "GET /api/catalogue/{name}/difference": versions.Difference,
     "GET /api/catalogue/{name}/sample": catalogue.SampleTold,
     "GET /api/map": demand.MapPart,
     "GET /api/map/gaps": demand.Gaps,

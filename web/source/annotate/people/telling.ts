@@ -26,6 +26,7 @@ export const SAID = {
   "team.left": ["took {who} out of the team {on}", "将 {who} 移出团队 {on}"],
   "token.made": ["made the token “{name}”", "创建令牌“{name}”"],
   "token.withdrawn": ["revoked a token", "撤销令牌"],
+  "map.changed": ["changed the map of demand: {changes}", "更改建设图谱：{changes}"],
   "webhook.added": ["registered the webhook {url} for {events}", "登记网络回调 {url}，事件：{events}"],
   "webhook.changed": ["changed the webhook {on}: {changes}", "更改网络回调 {on}：{changes}"],
   "webhook.removed": ["deleted the webhook {url}", "删除网络回调 {url}"],
@@ -81,7 +82,7 @@ export type Action = keyof typeof SAID;
 /** Families of actions as the filter shows them, and how their actions begin. */
 export const FAMILIES: readonly [Word, readonly string[]][] = [
   ["of_sign_in", ["sign_", "session."]], ["of_person", ["person.", "link."]], ["of_skill", ["skill."]], ["of_team", ["team."]], ["of_token", ["token."]], ["of_webhook", ["webhook."]], ["of_organisation", ["organisation."]],
-  ["of_project", ["project."]], ["of_member", ["member."]], ["of_task", ["task.", "tasks."]], ["of_answer", ["answer.", "answers."]], ["of_lot", ["lot."]], ["of_gold", ["gold.", "qualification.", "suspect.", "alarm.", "statement."]], ["of_dispute", ["dispute."]], ["of_certificate", ["certificate.", "issuer."]], ["of_model", ["model.", "run.", "predictions."]],
+  ["of_project", ["project."]], ["of_member", ["member."]], ["of_task", ["task.", "tasks."]], ["of_answer", ["answer.", "answers."]], ["of_lot", ["lot."]], ["of_gold", ["gold.", "qualification.", "suspect.", "alarm.", "statement."]], ["of_dispute", ["dispute."]], ["of_certificate", ["certificate.", "issuer."]], ["of_catalogue", ["map."]], ["of_model", ["model.", "run.", "predictions."]],
 ];
 
 const SHORT: { [action: string]: readonly [string, string] } = {
@@ -91,6 +92,7 @@ const SHORT: { [action: string]: readonly [string, string] } = {
   "team.added": ["team made", "创建团队"], "team.changed": ["team renamed", "重命名团队"], "team.removed": ["team deleted", "删除团队"], "team.joined": ["put into a team", "加入团队"], "team.left": ["taken out of a team", "移出团队"],
   "token.made": ["token made", "创建令牌"], "token.withdrawn": ["token revoked", "撤销令牌"],
   "webhook.added": ["webhook registered", "登记网络回调"], "webhook.changed": ["webhook changed", "更改网络回调"], "webhook.removed": ["webhook deleted", "删除网络回调"],
+  "map.changed": ["map changed", "更改图谱"],
   "organisation.added": ["organisation made", "创建组织"], "organisation.changed": ["organisation renamed", "重命名组织"],
   "project.made": ["project made", "创建项目"], "project.changed": ["project changed", "更改项目"], "project.imported": ["project imported", "导入项目"],
   "member.changed": ["member set", "设置成员"], "member.dropped": ["member taken out", "移出成员"], "member.ended": ["membership over", "成员期限已到"],
