@@ -13,7 +13,7 @@ import { Letter, type Entry } from "./search";
 import { Standing, Command, type Hallmark } from "./standing";
 import { both, day, say, size, worded, type Both } from "./words";
 
-interface Version { version: string; released: string; records: number; bytes: number; grade: string; recalled: string; expired: boolean; altered: boolean }
+interface Version { version: string; released: string; records: number; bytes: number; grade: string; recalled: string; expired: boolean; altered: boolean; kept_back?: boolean }
 interface Column { name: string; type: string; says: string }
 interface Page {
   entry: Entry; access: { word: string; contact: string; says: Both }; card: { text: string }; quality: Told; hallmark: Hallmark; versions: Version[]; lineage: Drawn; columns: Column[];
@@ -34,10 +34,15 @@ function Records({ name, version }: { name: string; version: string }): JSX.Elem
     <>
       <p class="row wrap"><span class="soft grow">{say("sample_hint", { n: one?.rows.length ?? "…", seed: String(seed) })}</span><button type="button" onClick={() => draw(seed + 1)}>{say("draw")}</button></p>
       <div class="scrolled sample" tabIndex={0} role="region" aria-label={say("part_sample")}>
-        {one ? one.rows.length ? <table><thead><tr>{one.columns.map((column) => <th key={column.name}>{column.name}</th>)}</tr></thead><tbody>{one.rows.map((row, at) => <tr key={at}>{one.columns.map((column) => <td key={column.name}><div class="cut"><bdi>{shown(row[column.name])}</bdi></div></td>)}</tr>)}</tbody></table> : <p class="soft">{say("sample_none")}</p> : <p class="soft">{say("loading")}</p>}
+        {one ? one.rows.length ? <table><thead><tr>{filled(one).map((column) => <th key={column.name}>{column.name}</th>)}</tr></thead><tbody>{one.rows.map((row, at) => <tr key={at}>{filled(one).map((column) => <td key={column.name}><div class={/^(text|messages)$/.test(column.name) ? "cut long" : "cut"}><bdi>{shown(row[column.name])}</bdi></div></td>)}</tr>)}</tbody></table> : <p class="soft">{say("sample_none")}</p> : <p class="soft">{say("loading")}</p>}
       </div>
     </>
   );
+}
+
+/** Return the columns that hold something in these rows: empty ones push the others out of sight. */
+function filled(one: Sample): { name: string; type: string }[] {
+  return one.columns.filter((column) => one.rows.some((row) => shown(row[column.name]) !== "" && shown(row[column.name]) !== "[]"));
 }
 
 function shown(value: Json | undefined): string {
@@ -61,12 +66,12 @@ function Compared({ name, a, b }: { name: string; a: string; b: string }): JSX.E
 
 function Versions({ page }: { page: Page }): JSX.Element {
   const { name, version } = page.entry;
-  const others = page.versions.filter((one) => one.version !== version && !one.altered && !one.recalled);
+  const others = page.versions.filter((one) => one.version !== version && !one.altered && !one.recalled && !one.kept_back);
   const [other, choose] = useState("");
   return (
     <>
       <div class="scrolled" tabIndex={0} role="region" aria-label={say("part_versions")}><table><thead><tr><th>{say("version")}</th><th>{say("released")}</th><th>{say("facet_size")}</th><th>{say("size")}</th><th>{say("facet_grade")}</th><th /></tr></thead><tbody>{page.versions.map((one) => (
-        <tr key={one.version}><td><a href={address("dataset", name, one.version)} aria-current={one.version === version ? "page" : undefined}>{one.version}</a></td><td>{day(one.released)}</td><td class="n">{number(one.records)}</td><td class="n">{size(one.bytes)}</td><td>{one.grade || "–"}</td><td class="problem">{one.altered ? say("altered") : one.recalled ? say("recalled", { why: one.recalled }) : one.expired ? say("expired") : ""}</td></tr>
+        <tr key={one.version}><td><a href={address("dataset", name, one.version)} aria-current={one.version === version ? "page" : undefined}>{one.version}</a></td><td>{day(one.released)}</td><td class="n">{one.kept_back ? "" : number(one.records)}</td><td class="n">{one.kept_back ? "" : size(one.bytes)}</td><td>{one.kept_back ? "" : one.grade || "–"}</td><td class="problem">{one.kept_back ? say("kept_back") : one.altered ? say("altered") : one.recalled ? say("recalled", { why: one.recalled }) : one.expired ? say("expired") : ""}</td></tr>
       ))}</tbody></table></div>
       {others.length ? <label class="stacked narrow">{say("compare_with")}<select value={other} onChange={(event) => choose(event.currentTarget.value)}><option value="">–</option>{others.map((one) => <option key={one.version} value={one.version}>{one.version}</option>)}</select></label> : null}
       {other ? <Compared name={name} a={other} b={version} /> : null}

@@ -7,6 +7,16 @@ interface Edge { origin: string; to: string; relation?: string; kind?: string }
 export interface Drawn { nodes: Node[]; edges: Edge[]; more: number }
 const WIDE = 190, HIGH = 40, GAP = 60, DOWN = 14;
 
+/** Leave out columns, and the steps that made nothing else: a dataset has many, and they are not where it comes from. */
+export function withoutColumns(drawn: Drawn): Drawn {
+  const columns = new Set(drawn.nodes.filter((node) => node.type === "Column").map((node) => node.id));
+  const edges = drawn.edges.filter((edge) => !columns.has(edge.origin) && !columns.has(edge.to));
+  const made = new Set(edges.map((edge) => edge.to));
+  const nodes = drawn.nodes.filter((node) => !columns.has(node.id) && (node.kind !== "activity" || made.has(node.id)));
+  const there = new Set(nodes.map((node) => node.id));
+  return { nodes, edges: edges.filter((edge) => there.has(edge.origin) && there.has(edge.to)), more: drawn.more };
+}
+
 /** Return in which column each node stands: behind everything that it comes from. A circle ends where it was entered. */
 export function layers(drawn: Drawn): Map<string, number> {
   const from = new Map<string, string[]>();
@@ -30,7 +40,8 @@ function cut(text: string): string {
   return text.length > 24 ? `${text.slice(0, 23)}…` : text;
 }
 
-export function Lineage({ drawn }: { drawn: Drawn }): JSX.Element {
+export function Lineage({ drawn: all }: { drawn: Drawn }): JSX.Element {
+  const drawn = withoutColumns(all);
   if (!drawn.nodes.length) return <p class="soft">{say("lineage_none")}</p>;
   const column = layers(drawn);
   const places = new Map<string, { x: number; y: number }>();

@@ -63,7 +63,7 @@ export function Quality({ told }: { told: Told }): JSX.Element {
     <>
       <p class="row wrap"><Letter grade={told.letter} /><span class="grow">{both(told.says)} <span class="soft">{told.profile}{told.edition ? ` · ${told.edition}` : ""}</span></span></p>
       {told.valid2.length ? <Bars title="VALID²" of={told.valid2} /> : null}
-      {told.dimensions.length ? <Bars title={say("dimensions")} of={told.dimensions} /> : null}
+      {told.dimensions.length && !(told.profile === "valid2" && told.valid2.length) ? <Bars title={say("dimensions")} of={told.dimensions} /> : null}
       {told.worth?.points ? <Curve points={told.worth.points} /> : null}
       <details><summary>{say("measured")} ({told.measured.length})</summary>
         <div class="scrolled" tabIndex={0} role="region" aria-label={say("measured")}><table><thead><tr><th>{say("indicator")}</th><th>{say("value")}</th><th>{say("between")}</th><th>{say("n")}</th><th>{say("method")}</th></tr></thead><tbody>{told.measured.map((one) => (

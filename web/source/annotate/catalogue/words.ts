@@ -55,7 +55,7 @@ const CATALOGUE = {
   compare: ["Compare {a} with {b}", "比较 {a} 与 {b}"], compare_with: ["Compared with", "比较对象"],
   same: ["Nothing that is told of them differs.", "两者没有差异。"],
   files_diff: ["{added} files added, {removed} removed, {changed} changed, {same} the same", "文件新增 {added}，删除 {removed}，变更 {changed}，相同 {same}"],
-  recalled: ["recalled: {why}", "已召回：{why}"], altered: ["not what was certified", "与证书不符"], released: ["Released", "发布时间"], size: ["Size", "大小"],
+  recalled: ["recalled: {why}", "已召回：{why}"], altered: ["not what was certified", "与证书不符"], kept_back: ["not for you: it is more sensitive", "您无权查看：敏感级别更高"], released: ["Released", "发布时间"], size: ["Size", "大小"],
   type: ["Type", "类型"], about: ["About", "说明"],
   lineage_none: ["Nothing is told of where it comes from.", "未说明来源。"],
   lineage_more: ["{n} more are in provenance.json", "其余 {n} 个见 provenance.json"],
