@@ -37,6 +37,7 @@ from goldsmith.cli import (
     owning,
     paying,
     predicting,
+    privately,
     refreshing,
     registered,
     releasing,
@@ -47,6 +48,7 @@ from goldsmith.cli import (
     steering,
     suspecting,
     tasking,
+    tracing,
     training,
     trying,
     unmasking,
@@ -124,8 +126,10 @@ for family in (
     cataloguing,
     mapping,
     circulating,
+    privately,
     levelling,
     releasing,
+    tracing,
     verifying,
 ):
     family.register(app)
