@@ -22,7 +22,7 @@ export function called(one: { key: string; zh: string; en: string }): string {
 
 /** How much of what stands under a node is wanted and there: a bar whose parts are told in words too. */
 function Coverage({ node }: { node: MapNode }): JSX.Element | null {
-  if (node.kind === "dataset" || node.kind === "profile") return null;
+  if (node.kind === "dataset" || node.kind === "profile" || !(node.demands || node.datasets)) return null;
   const met = node.demands - node.unmet - node.partly;
   const part = (n: number): string => `${node.demands ? (100 * n) / node.demands : 0}%`;
   return (
@@ -69,7 +69,7 @@ function Missing({ at, revision }: { at: string; revision: number }): JSX.Elemen
   return (
     <ol class="gaps">{wanting.map((row) => (
       <li key={row.key}><p><span class={`state gap-${row.state}`}>{worded("state", row.state)}</span> <a href={address("map", row.key)}><bdi>{called(row)}</bdi></a></p>
-        <p class="soft"><bdi>{row.path.map(called).join(" › ")}</bdi>{Object.keys(row.wants).length ? ` · ${Object.entries(row.wants).map(([name, value]) => `${name}: ${value}`).join(", ")}` : ""}</p>
+        <p class="soft"><bdi>{row.path.map(called).join(" › ")}</bdi>{Object.keys(row.wants).length ? ` · ${Object.entries(row.wants).map(([name, value]) => `${worded("want", name)} ${value}`).join(", ")}` : ""}</p>
         {row.datasets.length ? <p class="soft">{row.datasets.map((each) => <a key={each.name} href={address("dataset", each.name)}>{each.name}{each.grade ? ` (${each.grade})` : ""} </a>)}</p> : null}</li>
     ))}</ol>
   );

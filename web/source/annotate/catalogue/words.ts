@@ -65,6 +65,7 @@ const CATALOGUE = {
   map_totals: ["{domain} domains, {scenario} scenarios, {demand} demands, {dataset} datasets", "领域 {domain}，场景 {scenario}，需求 {demand}，数据集 {dataset}"],
   top: ["The whole map", "全图"],
   unmet_n: ["{n} unmet", "未满足 {n}"], partly_n: ["{n} partly", "部分满足 {n}"], demands_n: ["{n} demands", "需求 {n}"], datasets_n: ["{n} datasets", "数据集 {n}"], below_n: ["{n} below", "下级 {n}"],
+  want_name: ["name", "名称"], want_modality: ["modality", "模态"], want_language: ["language", "语言"], want_grade: ["grade at least", "等级不低于"], want_records: ["records", "记录数"], want_licence: ["licence", "许可"], want_deadline: ["until", "截止"], want_note: ["note", "备注"],
   gaps: ["What is missing", "缺口"],
   gaps_none: ["Every demand is met.", "所有需求均已满足。"], gaps_no: ["No demand is on the map yet.", "图谱中尚无需求。"],
   state_unmet: ["unmet", "未满足"], state_partly: ["partly met", "部分满足"], state_met: ["met", "已满足"],
