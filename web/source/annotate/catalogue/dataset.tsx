@@ -33,7 +33,7 @@ function Records({ name, version }: { name: string; version: string }): JSX.Elem
   return (
     <>
       <p class="row wrap"><span class="soft grow">{say("sample_hint", { n: one?.rows.length ?? "…", seed: String(seed) })}</span><button type="button" onClick={() => draw(seed + 1)}>{say("draw")}</button></p>
-      <div class="scrolled sample" tabIndex={0} role="region" aria-label={say("part_sample")}>
+      <div class="scrolled sample" tabIndex={0} role="group" aria-label={say("part_sample")}>
         {one ? one.rows.length ? <table><thead><tr>{filled(one).map((column) => <th key={column.name}>{column.name}</th>)}</tr></thead><tbody>{one.rows.map((row, at) => <tr key={at}>{filled(one).map((column) => <td key={column.name}><div class={/^(text|messages)$/.test(column.name) ? "cut long" : "cut"}><bdi>{shown(row[column.name])}</bdi></div></td>)}</tr>)}</tbody></table> : <p class="soft">{say("sample_none")}</p> : <p class="soft">{say("loading")}</p>}
       </div>
     </>
@@ -59,7 +59,7 @@ function Compared({ name, a, b }: { name: string; a: string; b: string }): JSX.E
   return (
     <>
       <p>{say("files_diff", { added: added.length, removed: removed.length, changed: changed.length, same })}</p>
-      {rows.length ? <div class="scrolled" tabIndex={0} role="region" aria-label={say("compare", { a, b })}><table><thead><tr><td /><th>{a}</th><th>{b}</th></tr></thead><tbody>{rows.map(([what, before, after]) => <tr key={what}><th scope="row">{what}</th><td>{before}</td><td>{after}</td></tr>)}</tbody></table></div> : <p class="soft">{say("same")}</p>}
+      {rows.length ? <div class="scrolled" tabIndex={0} role="group" aria-label={say("compare", { a, b })}><table><thead><tr><td /><th>{a}</th><th>{b}</th></tr></thead><tbody>{rows.map(([what, before, after]) => <tr key={what}><th scope="row">{what}</th><td>{before}</td><td>{after}</td></tr>)}</tbody></table></div> : <p class="soft">{say("same")}</p>}
     </>
   );
 }
@@ -70,7 +70,7 @@ function Versions({ page }: { page: Page }): JSX.Element {
   const [other, choose] = useState("");
   return (
     <>
-      <div class="scrolled" tabIndex={0} role="region" aria-label={say("part_versions")}><table><thead><tr><th>{say("version")}</th><th>{say("released")}</th><th>{say("facet_size")}</th><th>{say("size")}</th><th>{say("facet_grade")}</th><td /></tr></thead><tbody>{page.versions.map((one) => (
+      <div class="scrolled" tabIndex={0} role="group" aria-label={say("part_versions")}><table><thead><tr><th>{say("version")}</th><th>{say("released")}</th><th>{say("facet_size")}</th><th>{say("size")}</th><th>{say("facet_grade")}</th><td /></tr></thead><tbody>{page.versions.map((one) => (
         <tr key={one.version}><td><a href={address("dataset", name, one.version)} aria-current={one.version === version ? "page" : undefined}>{one.version}</a></td><td>{day(one.released)}</td><td class="n">{one.kept_back ? "" : number(one.records)}</td><td class="n">{one.kept_back ? "" : size(one.bytes)}</td><td>{one.kept_back ? "" : one.grade || "–"}</td><td class="problem">{one.kept_back ? say("kept_back") : one.altered ? say("altered") : one.recalled ? say("recalled", { why: one.recalled }) : one.expired ? say("expired") : ""}</td></tr>
       ))}</tbody></table></div>
       {others.length ? <label class="stacked narrow">{say("compare_with")}<select value={other} onChange={(event) => choose(event.currentTarget.value)}><option value="">–</option>{others.map((one) => <option key={one.version} value={one.version}>{one.version}</option>)}</select></label> : null}
@@ -80,7 +80,7 @@ function Versions({ page }: { page: Page }): JSX.Element {
 }
 
 function Columns({ columns }: { columns: Column[] }): JSX.Element {
-  return <div class="scrolled" tabIndex={0} role="region" aria-label={say("part_columns")}><table><thead><tr><th>{say("part_columns")}</th><th>{say("type")}</th><th>{say("about")}</th></tr></thead><tbody>{columns.map((one) => <tr key={one.name}><td><code>{one.name}</code></td><td>{one.type}</td><td class="wrapped">{one.says}</td></tr>)}</tbody></table></div>;
+  return <div class="scrolled" tabIndex={0} role="group" aria-label={say("part_columns")}><table><thead><tr><th>{say("part_columns")}</th><th>{say("type")}</th><th>{say("about")}</th></tr></thead><tbody>{columns.map((one) => <tr key={one.name}><td><code>{one.name}</code></td><td>{one.type}</td><td class="wrapped">{one.says}</td></tr>)}</tbody></table></div>;
 }
 
 export function Dataset({ name, version }: { name: string; version: string }): JSX.Element {

@@ -54,7 +54,7 @@ export function Lineage({ drawn: all }: { drawn: Drawn }): JSX.Element {
   const wide = filled.length * (WIDE + GAP) - GAP, high = Math.max(...filled.map((n) => n ?? 0)) * (HIGH + DOWN) - DOWN;
   return (
     <>
-      <div class="scrolled lineage" tabIndex={0} role="region" aria-label={say("part_lineage")}>
+      <div class="scrolled lineage" tabIndex={0} role="group" aria-label={say("part_lineage")}>
         <svg width={wide + 4} height={high + 4} viewBox={`-2 -2 ${wide + 4} ${high + 4}`} aria-hidden="true">
           {drawn.edges.map((edge, at) => {
             const end = places.get(edge.origin), begin = places.get(edge.to);

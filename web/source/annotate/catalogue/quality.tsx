@@ -66,7 +66,7 @@ export function Quality({ told }: { told: Told }): JSX.Element {
       {told.dimensions.length && !(told.profile === "valid2" && told.valid2.length) ? <Bars title={say("dimensions")} of={told.dimensions} /> : null}
       {told.worth?.points ? <Curve points={told.worth.points} /> : null}
       <details><summary>{say("measured")} ({told.measured.length})</summary>
-        <div class="scrolled" tabIndex={0} role="region" aria-label={say("measured")}><table><thead><tr><th>{say("indicator")}</th><th>{say("value")}</th><th>{say("between")}</th><th>{say("n")}</th><th>{say("method")}</th></tr></thead><tbody>{told.measured.map((one) => (
+        <div class="scrolled" tabIndex={0} role="group" aria-label={say("measured")}><table><thead><tr><th>{say("indicator")}</th><th>{say("value")}</th><th>{say("between")}</th><th>{say("n")}</th><th>{say("method")}</th></tr></thead><tbody>{told.measured.map((one) => (
           <tr key={one.name}><td>{both(one.title)} <span class="soft">{one.id}</span></td><td class="n">{shown(one.value)}</td><td class="n">{typeof one.low === "number" ? say("interval", { low: shown(one.low), high: shown(one.high) }) : ""}</td><td class="n">{shown(one.n)}</td><td>{one.method ?? ""}</td></tr>
         ))}</tbody></table></div>
       </details>
