@@ -226,6 +226,31 @@ def texts(path: Path, trials: int) -> None:
     attacked(table, {"text": {"variants": ["zh"]}}, attacks, trials, colluding=(1, 3))
 
 
+def paraphrases(path: Path, trials: int) -> None:
+    """Print who is found in questions that people judged to ask the same: each licensee gets one of the two."""
+    if not path.is_file():
+        print(f"\nno pairs: {path} is not there")
+        return
+    with gzip.open(path, "rt", encoding="utf-8") as file:
+        said = [line.rstrip("\n").split("\t") for line in file]
+    pairs = [(a, b) for a, b, same in said if same == "1" and a not in b and b not in a]
+    table = pa.table({"id": [f"q{at}" for at in range(len(pairs))], "text": [a for a, _ in pairs]})
+    rule = {"pairs": [{"id": f"q{at}", "a": a, "b": b} for at, (a, b) in enumerate(pairs)]}
+    attacks: dict[str, Attack] = {"none": lambda table, _: table}
+    attacks |= {f"{round(100 * share)} % of the texts written anew": _anew(share) for share in (0.3, 0.6, 0.9)}
+    attacks |= {f"{100 - round(100 * share)} % of the records deleted": kept(share) for share in (0.5, 0.1)}
+    attacks |= {"one character in five changed": garbled(0.2)}
+    attacked(table, {"text": rule}, attacks, trials, colluding=(1, 3, 5))
+
+
+def _anew(share: float) -> Attack:
+    def attack(table: pa.Table, random: np.random.Generator) -> pa.Table:
+        texts, strange = table["text"].to_pylist(), random.permutation(table["text"].to_pylist()).tolist()
+        return table.set_column(1, "text", pa.array([b if random.random() < share else a for a, b in zip(texts, strange, strict=True)]))
+
+    return attack
+
+
 def speed() -> None:
     """Print how long it takes to mark and to trace a million rows."""
     table, plan = measured(1_000_000), Plan.configured({"columns": PLAN})
@@ -248,16 +273,18 @@ def speed() -> None:
 def main() -> None:
     """Run what is asked."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--only", choices=["collusion", "innocence", "table", "texts", "speed"])
+    asked.add_argument("--only", choices=["collusion", "innocence", "table", "texts", "paraphrases", "speed"])
     asked.add_argument("--trials", type=int, default=12)
     asked.add_argument("--rows", type=int, default=100_000)
     asked.add_argument("--texts", type=Path, default=Path("../shared/data/instruct/alpaca_zh_part00.json.gz"))
+    asked.add_argument("--pairs", type=Path, default=Path("../shared/data/zh_sts_nli/LCQMC_dev.txt.gz"))
     said = asked.parse_args()
     parts: dict[str, Callable[[], None]] = {
         "collusion": lambda: collusion(said.trials),
         "innocence": lambda: innocence(25 * said.trials),
         "table": lambda: attacked(measured(said.rows), PLAN, ATTACKS, max(3, said.trials // 2), colluding=(1, 5)),
         "texts": lambda: texts(said.texts, max(3, said.trials // 2)),
+        "paraphrases": lambda: paraphrases(said.pairs, max(3, said.trials // 2)),
         "speed": speed,
     }
     for name in [said.only] if said.only else list(parts):

@@ -10,10 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from goldsmith.circulate.fingerprints import tables
+from goldsmith.circulate.fingerprints.text_cells import TextCells
 from goldsmith.circulation_errors import FingerprintError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -70,14 +71,16 @@ def _matched(copy: pa.Table, original: pa.Table, laid: Laid, key: str) -> NDArra
 
 
 def _by_content(copy: pa.Table, original: pa.Table, laid: Laid) -> NDArray[np.int64]:
-    """Return the same where ids are gone: by the columns that carry nothing, where these tell records apart."""
+    """Return the same where ids are gone: by the columns that carry nothing, and by texts without their marks, where these tell records apart."""
     carrying = {one.column for one in laid.cells} | {one.column.removeprefix(tables.INSIDE) for one in laid.cells} | {"meta"}
-    names = [name for name in copy.column_names if name in original.column_names and name not in carrying]
+    shared = [name for name in copy.column_names if name in original.column_names]
+    texts = {one.column: one for one in laid.cells if isinstance(one, TextCells) and one.column in shared}
+    names = [name for name in shared if name not in carrying]
     places: dict[bytes, int] = {}
-    for at, one in enumerate(_digests(copy, names)):
+    for at, one in enumerate(_digests(copy, names, texts)):
         places.setdefault(one, at)
-    wanted = _digests(original, names)
-    if not names or len(set(wanted)) < ALONE * len(wanted):
+    wanted = _digests(original, names, texts)
+    if not wanted or len(set(wanted)) < ALONE * len(wanted):
         raise FingerprintError(
             "the rows of this copy cannot be known again", found=", ".join(copy.column_names)[:160],
             expected="the ids of the release, or columns without marks that tell its records apart",
@@ -94,9 +97,10 @@ def _several(digests: Sequence[bytes]) -> set[bytes]:
     return again
 
 
-def _digests(table: pa.Table, names: Sequence[str]) -> list[bytes]:
+def _digests(table: pa.Table, names: Sequence[str], texts: Mapping[str, TextCells]) -> list[bytes]:
     """Return one digest a row over the values of columns, as texts that do not hang on the format of a file."""
     columns = [_texts(table.column(name).combine_chunks()) for name in names]
+    columns += [[" ".join(text.split()) for text in cells.plain(table.column(name).combine_chunks())] for name, cells in texts.items()]
     return [hashlib.sha256("\0".join(row).encode()).digest() for row in zip(*columns, strict=True)] if columns else []
 
 

@@ -106,6 +106,12 @@ class TextCells:
                 found[place] = (b - a) / (a + b) if a + b else 0.0
         return found
 
+    def plain(self, column: pa.Array) -> list[str]:
+        """Return texts without what marks make of them: variants in their first form, and a whole text that is a paraphrase as the other one."""
+        whole = {one.b: one.a for one in self.pairs if isinstance(one, Paraphrase)}
+        small = [one for one in self.pairs if isinstance(one, Variant)]
+        return [_plain(whole.get(text, text), small) for text in ("" if one is None else str(one) for one in column.to_pylist())]
+
 
 def chosen(name: str, column: pa.Array, rule: Rule, ids: Sequence[str], words: NDArray[np.uint32], limit: int) -> TextCells:
     """Return the carriers of a column.
@@ -144,6 +150,12 @@ def _standing(texts: pa.Array, pair: Variant | Paraphrase, rows_of: Mapping[str,
         near |= np.asarray(pc.fill_null(pc.match_substring(texts, form, ignore_case=fold), False))  # noqa: FBT003  arrow's own
     rows = np.flatnonzero(near).tolist()
     return rows if isinstance(pair, Paraphrase) else [row for row in rows if any(pair.counted(texts[row].as_py()))]
+
+
+def _plain(text: str, variants: Sequence[Variant]) -> str:
+    for one in variants:
+        text = one.written(text, 0)
+    return text
 
 
 def _grams(text: str) -> frozenset[str]:

@@ -86,6 +86,21 @@ CHINESE = (
     Variant("总之，", "总而言之，", "before a summary"),
     Variant("不但", "不仅", "before 而且 or 还 in a clause", not_before="(?:仅|是|限|如此)"),
     Variant("按照", "依照", "before a rule or a plan"),
+    Variant("此外，", "另外，", "before something more"),
+    Variant("然而，", "不过，", "before a contrast; not in 只不过，", not_after="只"),
+    Variant("而且", "并且", "between clauses"),
+    Variant(
+        "目前", "当前", "of time; not of a place or a user in programs", not_before="(?:位置|用户|页|目录|行|窗口|文件|路径|节点|元素|值)"
+    ),
+    Variant("为什么", "为何", "before what is asked; not 为何物, 为何人", not_before="[物人事种如不？?。，]"),
+    Variant(
+        "非常",
+        "十分",
+        "before an adjective; not of time, of points, or in 非常规",
+        not_after="一二两三四五六七八九几百第0123456789得打满",
+        not_before="(?:[之钟制时一二三四五六七八九十规态见任设]|委|，|。|$)",
+    ),
+    Variant("提高", "提升", "before what grows; not in 提高警惕, 提升机", not_before="[警觉机嗓音声为到至]"),
     Variant("忽然", "突然", "as an adverb; not 突然间, 突然性, 很突然", not_after="很太分加较", not_before="[间性的，。！？]"),
 )
 CONTRACTIONS = tuple(
