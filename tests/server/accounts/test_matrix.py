@@ -91,7 +91,7 @@ async def world(service: Service) -> dict[str, Any]:
 
 def filled(path: str) -> str:
     """Return an address of a thing that is not there."""
-    for name in ("project", "task", "turn", "person", "team", "token", "session", "webhook", "name", "node"):
+    for name in ("project", "task", "turn", "person", "team", "token", "session", "webhook", "name", "node", "request", "call", "key"):
         path = path.replace(f"{{{name}}}", "999999").replace(f"{{{name}:path}}", "999999")
     return path
 
