@@ -84,7 +84,8 @@ def _listed(who: Who) -> sa.Select[Any]:
 
 def _told(row: Any, who: Who) -> dict[str, Any]:
     found = told(named(row))
-    return {**found, "mine": found.pop("person_id") == who.person_id, "voted": bool(found["voted"])}
+    mine = found.pop("person_id") == who.person_id
+    return {**found, "mine": mine, "voted": bool(found["voted"])}
 
 
 @router.get("", openapi_extra=does("own"))
