@@ -46,3 +46,13 @@ class QuestionError(GoldsmithError):
     """
 
     code = "GS814"
+
+
+class FingerprintError(GoldsmithError):
+    """A copy cannot be marked, traced or accused as it was asked for.
+
+    What may carry a mark is declared in a plan; a copy whose statistics moved more than the plan allows is refused, and nothing is delivered.
+    Tracing needs the release, the secret and the ledger of the publisher. The message says which of them does not fit.
+    """
+
+    code = "GS831"

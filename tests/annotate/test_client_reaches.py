@@ -35,6 +35,7 @@ def test_everything_that_the_api_does_can_be_asked(tmp_path: Path, monkeypatch: 
     with running(lite(tmp_path), "ann", "bob", "eve", lake=made_lake(tmp_path), keys=tmp_path / "keys") as at:
         _everything(at)
         _of_askable(at.as_("ann"))
+        _of_dataspace(at.as_("ann"))
     routes = {
         (method, re.sub(r"\{\w+(?::path)?\}", "#", route.path)): route.path
         for route in routes_of(families())
@@ -43,6 +44,26 @@ def test_everything_that_the_api_does_can_be_asked(tmp_path: Path, monkeypatch: 
     reached = {(method, re.sub(r"(?<=/)\d+(?=/|$)", "#", path).replace("/skills/law", "/skills/#")) for method, path in asked}
 
     assert set(routes) - reached == set()
+
+
+def _of_dataspace(ann: Any) -> None:
+    """Ask for what is not there, of the dataspace; what is there has tests of its own."""
+    space = ann.dataspace
+    number = space.participants.add("https://bo.example", "bob")
+    assert [(one["name"], one["login"]) for one in space.participants] == [("https://bo.example", "bob")]
+    assert (space.participants.number("bob"), list(space.negotiations), list(space.transfers)) == (number, [], [])
+    with pytest.raises(SettingsError, match="no address"):
+        space.participants.catalogue(number)
+    with pytest.raises(SettingsError, match="no connector"):
+        space.negotiations.begin(number, "urn:d")
+    for several in (space.negotiations, space.transfers):
+        for ask in (lambda: several.one(7), lambda: several.decide(7, "terminate")):  # noqa: B023  asked at once
+            with pytest.raises(NoRecordError):
+                ask()
+    for ask in (lambda: space.transfers.begin(7), lambda: space.transfers.renew(7)):
+        with pytest.raises(NoRecordError):
+            ask()
+    space.participants.remove(number)
 
 
 def _quality(quality: Quality, task: int) -> None:

@@ -19,10 +19,16 @@ from service import Front, front, lite, run
 
 LEFT = {
     "POST /api/first", "POST /api/password", "POST /api/sign-in", "POST /api/tokens", "GET /api/datasets", "POST /api/datasets/look",
-    "POST /api/projects/{project}/write-back", "GET /api/catalogue/{name}", "GET /api/catalogue/{name}/difference", "GET /api/catalogue/{name}/sample",
+    "POST /api/projects/{project}/write-back", *(f"{method} /api/dataspace/{path}" for method, path in (
+        ("GET", "participants"), ("POST", "participants"), ("GET", "participants/{participant}/catalogue"),
+        ("GET", "negotiations"), ("POST", "negotiations"), ("GET", "negotiations/{negotiation}"), ("POST", "negotiations/{negotiation}/decision"),
+        ("GET", "transfers"), ("POST", "transfers"), ("GET", "transfers/{transfer}"), ("POST", "transfers/{transfer}/decision"),
+        ("POST", "transfers/{transfer}/token"),
+    )),
+    "GET /api/catalogue/{name}", "GET /api/catalogue/{name}/difference", "GET /api/catalogue/{name}/sample",
     "POST /api/calls/{call}/submissions", "POST /api/calls/{call}/award", "GET /api/calls/{call}/record",
 }  # fmt: skip
-"""Routes that the journey does not take: they need a link, a password, a lake or releases, and have tests of their own."""
+"""Routes that the journey does not take: they need a link, a password, a lake, releases or a partner, and have tests of their own."""
 
 
 def documentation(folder: Path) -> dict[str, Any]:

@@ -47,6 +47,7 @@ OF_ORGANISATION = MappingProxyType(
         "project.create": _RUNS,
         "team.change": _RUNS,
         "webhook.change": _RUNS,
+        "contract.change": _RUNS,
         "catalogue.change": _RUNS,
     }
 )

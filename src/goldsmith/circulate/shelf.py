@@ -40,11 +40,22 @@ class Access:
         access: ``open``: anybody. ``members``: whoever is signed in. ``granted``: whoever was named.
         granted: The login of each who was named, and until when (RFC 3339; ``""``: for good).
         contact: Whom to ask, told to whoever may not.
+        offered: Logins of partners who see it in the catalogue of the dataspace, and may negotiate for it.
     """
 
     access: Openness = "members"
     granted: dict[str, str] = field(default_factory=dict)
     contact: str = ""
+    offered: tuple[str, ...] = ()
+
+    def shows(self, login: str) -> bool:
+        """Tell whether somebody may see that it is there, and what it is offered for: who may have it, and to whom it is offered.
+
+        Example:
+            >>> Access("granted", offered=("bo",)).shows("bo"), Access("granted", offered=("bo",)).lets("bo")
+            (True, False)
+        """
+        return login in self.offered or self.lets(login)
 
     def lets(self, login: str | None, *, now: datetime | None = None) -> bool:
         """Tell whether somebody may have the bytes; None is somebody who is not signed in.
@@ -243,20 +254,23 @@ def _status_of(path: Path) -> dict[str, Any]:
 
 
 def _access_of(said: Any, path: Path) -> Access:
-    if not isinstance(said, dict) or said.keys() - {"access", "granted", "contact"}:
-        raise _unclear(path, "other fields than access, granted, contact")
+    if not isinstance(said, dict) or said.keys() - {"access", "granted", "contact", "offered"}:
+        raise _unclear(path, "other fields than access, granted, contact, offered")
     access, granted, contact = said.get("access", "members"), said.get("granted", {}), said.get("contact", "")
     if access not in get_args(Openness):
         raise _unclear(path, f"access: {access}")
     if not isinstance(granted, dict) or not isinstance(contact, str):
         raise _unclear(path, "granted: no names with moments")
+    offered = said.get("offered", [])
+    if not isinstance(offered, list | tuple) or not all(isinstance(one, str) for one in offered):
+        raise _unclear(path, "offered: no list of logins")
     for login, until in granted.items():
         try:
             if until and datetime.fromisoformat(until).tzinfo is None:
                 raise ValueError  # noqa: TRY301  a moment without a zone is as unclear as none
         except (ValueError, TypeError):
             raise _unclear(path, f"granted: {login}: {until}") from None
-    return Access(access, dict(granted), contact)
+    return Access(access, dict(granted), contact, tuple(offered))
 
 
 def _unclear(path: Path, found: str) -> ShelfError:

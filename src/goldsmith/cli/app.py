@@ -17,6 +17,7 @@ from goldsmith.cli import (
     calling,
     cataloguing,
     circulating,
+    contracting,
     datasets,
     decontaminating,
     embedding,
@@ -49,6 +50,7 @@ from goldsmith.cli import (
     steering,
     suspecting,
     tasking,
+    tracing,
     training,
     trying,
     unmasking,
@@ -127,9 +129,11 @@ for family in (
     mapping,
     calling,
     circulating,
+    contracting,
     privately,
     levelling,
     releasing,
+    tracing,
     verifying,
 ):
     family.register(app)

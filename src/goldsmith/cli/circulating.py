@@ -74,6 +74,10 @@ def share(
     revoke: Annotated[
         list[str] | None, typer.Option("--revoke", help="LOGIN who may no longer; may be given again.", show_default=False)
     ] = None,
+    offer: Annotated[
+        list[str] | None,
+        typer.Option("--offer", help="LOGIN of a partner who may see and negotiate for it; may be given again.", show_default=False),
+    ] = None,
     contact: Annotated[str | None, typer.Option("--contact", help="Whom others ask.", show_default=False)] = None,
     releases: ReleasesOption = Path("releases"),
     *,
@@ -100,12 +104,14 @@ def share(
             if login not in (revoke or ())
         },
         contact=stands.contact if contact is None else contact,
+        offered=tuple(one for one in dict.fromkeys((*stands.offered, *(offer or ()))) if one not in (revoke or ())),
     )
     if changed != stands or access:
         shelf.share(name, changed)
     stand = {one: _standing(shelf, name, one) for one in shelf.versions(name)}
     words = [f"{name}: {changed.access}"]
     words += [f"  {login}{f' until {until}' if until else ''}" for login, until in changed.granted.items()]
+    words += [f"  offered to {login}" for login in changed.offered]
     words += [f"  {one}{f': {state}' if state else ''}" for one, state in stand.items()]
     done("\n".join(words), {**asdict(changed), "releases": stand}, as_json=as_json)
     if changed.granted and changed.access != "granted":

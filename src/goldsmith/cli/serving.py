@@ -68,6 +68,15 @@ def serve(
         list[str] | None,
         typer.Option("--model-key", help="NAME@HOST: variable with a key of outside models, and its host.", show_default=False),
     ] = None,
+    partner_host: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--partner-host", help="Host or network of partners' connectors that may be private; may be given again.", show_default=False
+        ),
+    ] = None,
+    address: Annotated[
+        str, typer.Option("--address", help="Where others reach the service, its name in the dataspace.", show_default=False)
+    ] = "",
     proxy: Annotated[
         str,
         typer.Option(
@@ -114,7 +123,7 @@ def serve(
     from goldsmith.settings import resolve
 
     hosts, sources, names = tuple(private_host or ()), tuple(media or ()), tuple(name or ())
-    more = tuple(model_host or ()), tuple(model_key or ()), "", releases, models
+    more = tuple(model_host or ()), tuple(model_key or ()), "", releases, models, tuple(partner_host or ()), address
     plan = serving.Plan(
         url, host, port, workers, 10, resolve(lake=lake).lake, names, sources, hosts, https, proxy, tuple(also_lake or ()), *more
     )

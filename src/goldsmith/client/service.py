@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from goldsmith.client.catalogue import Catalogue
 from goldsmith.client.circulation import Calls, Requests, Shown
+from goldsmith.client.dataspace import Dataspace
 from goldsmith.client.demand import DemandMap
 from goldsmith.client.members import number_of
 from goldsmith.client.models import Askable
@@ -253,6 +254,11 @@ class Client:
     def issuers(self) -> Issuers:
         """Issuers whose certificates count here."""
         return Issuers(self.wire)
+
+    @property
+    def dataspace(self) -> Dataspace:
+        """Partners, negotiations and transfers."""
+        return Dataspace(self.wire)
 
     @property
     def models(self) -> Askable:

@@ -45,6 +45,9 @@ from goldsmith.server.answering import REFUSALS, add_answers
 from goldsmith.server.catalogue import calling, feed, gathering, mapping, requesting, searching
 from goldsmith.server.catalogue import pages as dataset_pages
 from goldsmith.server.chores import doing
+from goldsmith.server.dataspace import managing
+from goldsmith.server.dataspace import protocol as dataspace
+from goldsmith.server.dataspace.moving import DATASPACE
 from goldsmith.server.guarding import Guard
 from goldsmith.server.hub import application as hub
 from goldsmith.server.routing import routes_of
@@ -73,6 +76,7 @@ ACCOUNTS = (
     organisation,
     audit,
     webhooks,
+    managing,
 )
 ANNOTATION = (
     wizard,
@@ -122,6 +126,8 @@ def made(database: Database, settings: ServiceSettings | None = None, *, closes:
     )
     if settings.releases:
         app.mount("/hub", hub.made(database, Path(settings.releases)))
+        app.mount("/.well-known", dataspace.well_known(settings))
+        app.mount(DATASPACE, dataspace.made(database, settings))
     return Guard(AtOnce(app, database), names=settings.names, media=settings.media, https=settings.https)
 
 

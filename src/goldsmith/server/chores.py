@@ -22,6 +22,7 @@ from goldsmith.annotate.quality.refreshing import refresh
 from goldsmith.annotate.standing.reminding import remind
 from goldsmith.database.columns import now
 from goldsmith.server import backend_telling, delivering, predicting, quality_chores
+from goldsmith.server.dataspace import sending
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -82,6 +83,7 @@ CHORES: tuple[tuple[Chore, float], ...] = (
     (refresh, 30.0),
     (predicting.predict, 2.0),
     (backend_telling.tell_backends, 5.0),
+    (sending.go_on, 0.5),
     (learn_due, 3.0),
     *quality_chores.OF_LOTS,
 )

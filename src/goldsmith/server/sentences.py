@@ -6,6 +6,7 @@ Every sentence that an error of accounts, annotation or the service may tell sta
 from __future__ import annotations
 
 from goldsmith.server.sentences_of_catalogue import OF_CATALOGUE
+from goldsmith.server.sentences_of_dataspace import OF_DATASPACE
 from goldsmith.server.sentences_of_gold import OF_GOLD
 from goldsmith.server.sentences_of_judging import JUDGING
 from goldsmith.server.sentences_of_learning import OF_LEARNING
@@ -312,6 +313,7 @@ SENTENCES: dict[str, str] = {
     "this is no task to look at": "此任务不在待查看之列",
     "this task is not done any more": "此任务已不再是完成状态",
     "all answers to this task were reviewed": "此任务的答案都已审核过",
+    **OF_DATASPACE,
     **OF_CATALOGUE,
     **OF_GOLD,
     **OF_MODELS,

@@ -27,6 +27,8 @@ class ServiceSettings:
         longest_ms: After so long a browser is signed out in any case.
         private_hosts: Hosts of webhooks that may be private addresses, by name, or ``name:port``.
         model_hosts: Hosts, ``name:port`` or networks of outside models that may be private addresses, such as that of a model server of one's own.
+        partner_hosts: Hosts, ``name:port`` or networks of partners' connectors that may be private addresses.
+        address: Where others reach the service, such as ``https://data.example.org``: its name in the dataspace; the address that was asked where empty.
         model_keys: ``NAME@HOST`` each: a variable of the environment that holds a key for outside models, and the only host that it is sent to.
         passwords: How passwords are hashed.
         site: Folder of the browser side.
@@ -46,6 +48,8 @@ class ServiceSettings:
     private_hosts: frozenset[str] = frozenset()
     model_hosts: frozenset[str] = frozenset()
     model_keys: frozenset[str] = frozenset()
+    partner_hosts: frozenset[str] = frozenset()
+    address: str = ""
     passwords: Passwords = field(default_factory=Passwords)
     site: Path = SITE
     releases: str = ""

@@ -59,6 +59,8 @@ class Plan:
         keys: Folder of the keys that sign certificates.
         releases: Folder of releases that programs may fetch.
         models: Folder of models that programs may ask.
+        partner_hosts: Hosts and networks of partners' connectors that may be private.
+        address: Where others reach the service: its name in the dataspace.
     """
 
     database: str
@@ -78,6 +80,8 @@ class Plan:
     keys: str = ""
     releases: str = ""
     models: str = ""
+    partner_hosts: tuple[str, ...] = ()
+    address: str = ""
 
     @property
     def settings(self) -> ServiceSettings:
@@ -94,6 +98,8 @@ class Plan:
             keys=self.keys or keys_beside(self.database),
             releases=self.releases,
             models=self.models,
+            partner_hosts=frozenset(self.partner_hosts),
+            address=self.address,
         )
 
 

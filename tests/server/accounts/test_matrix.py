@@ -16,7 +16,7 @@ from goldsmith.server.who import who_asks
 
 TABLE = """
 organisation.change people.change audit.read                                        | owner
-people.read people.invite project.create team.change webhook.change catalogue.change | owner manager
+people.read people.invite project.create team.change webhook.change catalogue.change contract.change | owner manager
 project.change task.change member.change export write_back                         | OWNER manager
 alarm.change pay.read pay.close                                                    | OWNER manager
 progress.read task.read                                                            | OWNER manager reviewer viewer auditor
@@ -91,7 +91,24 @@ async def world(service: Service) -> dict[str, Any]:
 
 def filled(path: str) -> str:
     """Return an address of a thing that is not there."""
-    for name in ("project", "task", "turn", "person", "team", "token", "session", "webhook", "name", "node", "request", "call", "key"):
+    for name in (
+        "project",
+        "task",
+        "turn",
+        "person",
+        "team",
+        "token",
+        "session",
+        "webhook",
+        "name",
+        "node",
+        "participant",
+        "negotiation",
+        "transfer",
+        "request",
+        "call",
+        "key",
+    ):
         path = path.replace(f"{{{name}}}", "999999").replace(f"{{{name}:path}}", "999999")
     return path
 

@@ -37,6 +37,12 @@ export const SAID = {
   "webhook.added": ["registered the webhook {url} for {events}", "登记网络回调 {url}，事件：{events}"],
   "webhook.changed": ["changed the webhook {on}: {changes}", "更改网络回调 {on}：{changes}"],
   "webhook.removed": ["deleted the webhook {url}", "删除网络回调 {url}"],
+  "participant.added": ["registered the partner {name}, who asks as {login}", "登记合作方 {name}，以 {login} 身份访问"],
+  "participant.removed": ["forgot the partner {name}", "移除合作方 {name}"],
+  "negotiation.begun": ["asked {participant} for an agreement about {dataset}", "就 {dataset} 向 {participant} 发起协商"],
+  "negotiation.decided": ["decided in {on}: {decision}", "在 {on} 中作出决定：{decision}"],
+  "transfer.begun": ["asked for the data of an agreement: {on}", "请求协议的数据：{on}"],
+  "transfer.decided": ["decided in {on}: {decision}", "在 {on} 中作出决定：{decision}"],
   "organisation.added": ["made the organisation “{name}”", "创建组织“{name}”"],
   "organisation.changed": ["renamed the organisation: {changes}", "重命名组织：{changes}"],
   "project.made": ["made the project “{name}”", "创建项目“{name}”"],
@@ -90,6 +96,7 @@ export type Action = keyof typeof SAID;
 export const FAMILIES: readonly [Word, readonly string[]][] = [
   ["of_sign_in", ["sign_", "session."]], ["of_person", ["person.", "link."]], ["of_skill", ["skill."]], ["of_team", ["team."]], ["of_token", ["token."]], ["of_webhook", ["webhook."]], ["of_organisation", ["organisation."]],
   ["of_project", ["project."]], ["of_member", ["member."]], ["of_task", ["task.", "tasks."]], ["of_answer", ["answer.", "answers."]], ["of_lot", ["lot."]], ["of_gold", ["gold.", "qualification.", "suspect.", "alarm.", "statement."]], ["of_dispute", ["dispute."]], ["of_certificate", ["certificate.", "issuer."]], ["of_catalogue", ["map.", "request.", "call.", "collection.", "promise."]], ["of_model", ["model.", "run.", "predictions."]],
+  ["of_contract", ["participant.", "negotiation.", "transfer."]],
 ];
 
 const SHORT: { [action: string]: readonly [string, string] } = {
@@ -99,6 +106,8 @@ const SHORT: { [action: string]: readonly [string, string] } = {
   "team.added": ["team made", "创建团队"], "team.changed": ["team renamed", "重命名团队"], "team.removed": ["team deleted", "删除团队"], "team.joined": ["put into a team", "加入团队"], "team.left": ["taken out of a team", "移出团队"],
   "token.made": ["token made", "创建令牌"], "token.withdrawn": ["token revoked", "撤销令牌"],
   "webhook.added": ["webhook registered", "登记网络回调"], "webhook.changed": ["webhook changed", "更改网络回调"], "webhook.removed": ["webhook deleted", "删除网络回调"],
+  "participant.added": ["partner registered", "登记合作方"], "participant.removed": ["partner forgotten", "移除合作方"], "negotiation.begun": ["negotiation begun", "发起协商"], "negotiation.decided": ["negotiation decided", "协商决定"],
+  "transfer.begun": ["data asked for", "请求数据"], "transfer.decided": ["transfer decided", "传输决定"],
   "map.changed": ["map changed", "更改图谱"],
   "request.made": ["data asked for", "提出需求"], "request.changed": ["request changed", "更改需求"], "call.opened": ["call opened", "发布榜单"], "call.awarded": ["call awarded", "揭榜"],
   "collection.changed": ["collection changed", "更改合集"], "collection.removed": ["collection taken away", "移除合集"], "promise.made": ["updates promised", "承诺更新"],
@@ -157,7 +166,7 @@ export function changesIn(details: { [name: string]: Json }): string {
 /** Return what a thing is called; one that is gone by its number. */
 function thing(key: string, names: Names): string {
   const [kind, number] = key.split(":");
-  const words: { [kind: string]: readonly [string, string] } = { person: ["person {n}", "人员 {n}"], team: ["team {n}", "团队 {n}"], project: ["project {n}", "项目 {n}"], webhook: ["webhook {n}", "网络回调 {n}"], lot: ["lot {n}", "批次 {n}"], dispute: ["dispute {n}", "申诉 {n}"], task: ["task {n}", "任务 {n}"], turn: ["turn {n}", "第 {n} 轮"] };
+  const words: { [kind: string]: readonly [string, string] } = { person: ["person {n}", "人员 {n}"], team: ["team {n}", "团队 {n}"], project: ["project {n}", "项目 {n}"], webhook: ["webhook {n}", "网络回调 {n}"], lot: ["lot {n}", "批次 {n}"], dispute: ["dispute {n}", "申诉 {n}"], task: ["task {n}", "任务 {n}"], turn: ["turn {n}", "第 {n} 轮"], negotiation: ["negotiation {n}", "协商 {n}"], transfer: ["transfer {n}", "传输 {n}"], participant: ["partner {n}", "合作方 {n}"] };
   return names[key] ?? (kind && words[kind] ? inLanguage(words[kind]!, { n: number ?? "" }) : key);
 }
 

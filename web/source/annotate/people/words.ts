@@ -204,6 +204,7 @@ export const WORDS = {
   of_lot: ["Lots", "批次"],
   of_dispute: ["Disputes", "申诉"],
   of_model: ["Models", "模型"],
+  of_contract: ["Contracts", "合约"],
   all_of: ["all of: {group}", "{group}（全部）"],
 
   webhooks_hint: ["An address that is told when something happens, so that other programs can go on from there. Each message is signed.", "发生事件时通知的地址，便于其他程序接续处理。每条消息均经过签名。"],

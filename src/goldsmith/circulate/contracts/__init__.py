@@ -1,0 +1,1 @@
+"""Contracts: what was offered, what was agreed, and whether a use is within it."""
