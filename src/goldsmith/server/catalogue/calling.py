@@ -97,7 +97,7 @@ async def rows(who: Signed, store: Store, after: After = None, limit: Many = 100
 
 
 def _call(row: Any) -> dict[str, Any]:
-    found = named(row)
+    found = {name: value for name, value in named(row).items() if name in {*FACTS, "submissions"}}
     over = found["state"] == "open" and now() >= found["closes_at"]
     return told({**found, "award": None, "state": "judging" if over else found["state"]})
 
