@@ -41,7 +41,7 @@ def test_processes_at_once_get_no_more_than_the_budget(tmp_path: Path):
     """Thirty-two processes ask for 3.2 of a budget of 2: exactly twenty charges of 0.1 are taken."""
     Ledger.of(tmp_path / "ledger.db").allow("d", 2.0)
     ways = multiprocessing.get_context("forkserver")
-    ways.set_forkserver_preload(["circulate.privacy.people"])
+    ways.set_forkserver_preload(["goldsmith.circulate.privacy.ledger", "goldsmith.circulate.release", "pyarrow.parquet"])
     with ProcessPoolExecutor(ASKERS, mp_context=ways) as pool:
         done = list(pool.map(charges, [str(tmp_path / "ledger.db")] * ASKERS, range(ASKERS), [1] * ASKERS))
 
