@@ -36,16 +36,6 @@ class OverlapError(GoldsmithError):
     code = "GS863"
 
 
-class InsideError(GoldsmithError):
-    """A computation cannot run inside, or what came of it may not leave.
-
-    A request names exactly what would run, by its digest; the owner of the data approves that and nothing else. Only numbers that the
-    request declared leave, no text and no group below its minimal size.
-    """
-
-    code = "GS864"
-
-
 class GradeError(GoldsmithError):
     """How sensitive this data is does not let its figures be told, or computations run in it.
 

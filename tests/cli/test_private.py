@@ -34,3 +34,16 @@ def test_a_wrong_question_is_no_traceback(shell: Shell):
     assert "sum needs low, high" in shell("private", "ask", "people", "sum", "--column", "age").err
     assert "no such release" in shell("private", "ask", "peple", "count").err
     assert "there is no such column" in shell("private", "ask", "people", "count", "--where", "hight>3").err
+
+
+def test_two_sides_compare_and_show_nothing(shell: Shell):
+    """The planted number is told to who asked, and the owner has him on record."""
+    pytest.importorskip("private_set_intersection", reason="the extra `privacy` is not installed")
+    planted(shell.folder / "releases")
+    (shell.folder / "mine.txt").write_text("".join(f"第 {at} 条记录\n" for at in range(1_900, 2_100)), encoding="utf-8")
+
+    assert shell("overlap", "ask", "mine.txt").code == 0
+    assert shell("overlap", "answer", "people", "overlap/request.psi", "--asker", "mei").code == 0
+    assert shell("overlap", "count", "answer", "--json").json() == {"common": 100}
+    assert [(one["asker"], one["size"]) for one in shell("overlap", "noted", "people", "--json").json()] == [("mei", 200)]
+    assert shell("overlap", "answer", "people", "mine.txt", "--asker", "mei").code == 1, "no message of the protocol"

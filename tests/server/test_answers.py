@@ -26,6 +26,7 @@ LEFT = {
         ("POST", "transfers/{transfer}/token"),
     )),
     "GET /api/catalogue/{name}", "GET /api/catalogue/{name}/difference", "GET /api/catalogue/{name}/sample",
+    "POST /api/calls/{call}/submissions", "POST /api/calls/{call}/award", "GET /api/calls/{call}/record",
 }  # fmt: skip
 """Routes that the journey does not take: they need a link, a password, a lake, releases or a partner, and have tests of their own."""
 

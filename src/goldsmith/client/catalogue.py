@@ -51,6 +51,11 @@ class Catalogue:
         """Return records drawn by chance: `rows`, their `columns`, and of which `release` they are."""
         return self.wire.get(f"/api/catalogue/{name}/sample", {"n": n, "version": version, "seed": seed})  # type: ignore[no-any-return]
 
+    def feed(self, form: str = "jsonld") -> str:
+        """Return the open datasets as DCAT-AP 3: ``jsonld`` or ``ttl``."""
+        with self.wire.pieces(f"/api/catalogue.{form}") as told:
+            return b"".join(told.value).decode()
+
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """Yield all datasets, by name."""
         after: int | None = 0

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.client.catalogue import Catalogue
+from goldsmith.client.circulation import Calls, Requests, Shown
 from goldsmith.client.dataspace import Dataspace
 from goldsmith.client.demand import DemandMap
 from goldsmith.client.members import number_of
@@ -301,3 +302,18 @@ class Client:
     def map(self) -> DemandMap:
         """Which fields need which data for what, and which datasets are there."""
         return DemandMap(self.wire)
+
+    @property
+    def requests(self) -> Requests:
+        """Who needs what data."""
+        return Requests(self.wire)
+
+    @property
+    def calls(self) -> Calls:
+        """Open calls."""
+        return Calls(self.wire)
+
+    @property
+    def shown(self) -> Shown:
+        """Leaderboards, collections, subscriptions and promises of updates."""
+        return Shown(self.wire)

@@ -42,7 +42,7 @@ from goldsmith.server.annotation import (
 )
 from goldsmith.server.annotation.at_once import AtOnce
 from goldsmith.server.answering import REFUSALS, add_answers
-from goldsmith.server.catalogue import mapping, searching
+from goldsmith.server.catalogue import calling, feed, gathering, mapping, requesting, searching
 from goldsmith.server.catalogue import pages as dataset_pages
 from goldsmith.server.chores import doing
 from goldsmith.server.dataspace import managing
@@ -96,7 +96,7 @@ ANNOTATION = (
     disputing,
     quality,
 )
-CATALOGUE = (searching, dataset_pages, mapping)
+CATALOGUE = (feed, searching, dataset_pages, mapping, requesting, calling, gathering)
 """Families in the order in which the documentation tells them."""
 
 

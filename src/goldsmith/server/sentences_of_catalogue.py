@@ -19,5 +19,17 @@ OF_CATALOGUE: dict[str, str] = {
     "move it, or take all of it out: below=true": "请先移动，或连同其下内容一并移除：below=true",
     "say what is taken back": "请说明撤回什么",
     "dataset=NAME or source=NAME": "dataset=名称 或 source=名称",
+    # requests, calls, collections
+    "there is no such request for data": "没有此数据需求",
+    "there is no such call": "没有此榜单",
+    "this call takes no more answers": "此榜单已截止",
+    "this release has no score by the profile of the call": "此发布没有按榜单评测方案得出的分数",
+    "release it with: goldsmith release {} --profile {}": "请重新发布：goldsmith release {} --profile {}",
+    "this call is awarded already": "此榜单已揭榜",
+    "who answered a call does not award it": "应答者不得评定此榜单",
+    "ask another owner or manager": "请由其他所有者或管理员处理",
+    "this call has no such answer": "此榜单没有此应答",
+    "this call is not awarded yet": "此榜单尚未揭榜",
+    "there is no such collection": "没有此合集",
 }
 """English and Chinese."""

@@ -23,6 +23,8 @@ OF_DATASPACE: dict[str, str] = {
     "a counter-offer says its terms": "还价须写明条款",
     "an ODRL offer with permissions": "含许可条款的 ODRL 要约",
     "this cannot be done while the {} is {}": "{}处于 {} 状态，不能这样做",
+    "these terms cannot be kept": "这些条款无法保存",
+    "whole characters and numbers of 64 bits": "完整的字符和 64 位以内的数字",
     "negotiation": "协商",
     "transfer": "传输",
     "nothing more": "已无可做",

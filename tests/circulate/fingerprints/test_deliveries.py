@@ -234,6 +234,15 @@ def test_a_report_tells_probabilities_and_what_else_may_be(report: dict):
     assert report["others"][0]["log10_p_of_any"] > -6
 
 
+@pytest.mark.parametrize(
+    "document", [{"kind": "urn:goldsmith:trace:v1"}, {"kind": "urn:goldsmith:trace:v1", "verdict": "traced", "found": [1]}, [], {}]
+)
+def test_what_is_no_report_is_told(house: House, document: object):
+    """Whatever is given to sign, it is a message and no traceback."""
+    with pytest.raises(GoldsmithError):
+        accusation.signed(document, house.publisher.key("mei"))
+
+
 @pytest.mark.parametrize("fault", ["nobody", "not logged", "another code"])
 def test_what_does_not_hold_accuses_nobody(house: House, report: dict, fault: str):
     """A report without anybody, without a logged commitment, or of another codeword cannot be signed."""

@@ -190,3 +190,26 @@ def test_moments_as_text_keep_their_form(tmp_path: Path, form: str):
     ]
     assert dt.timedelta(0) < max(map(abs, moved)) <= dt.timedelta(days=2)
     assert named(made.trace(copy)) == ["mei"]
+
+
+def test_files_that_spreadsheets_write_are_read(tmp_path: Path):
+    """GB 18030, a mark of the order of bytes, a day that there is not, and fields with newlines."""
+    (tmp_path / "a.csv").write_bytes('编号,时间,备注\r\n一,2026-13-45,x\r\n二,2026-02-28 10:00:01.5,"y\nz"\r\n'.encode("gb18030"))
+    (tmp_path / "b.csv").write_bytes("\ufeffid,n\r\nr1,1.5\r\n".encode())
+
+    found = tables.read(tmp_path / "a.csv")
+
+    moments, are_moments = tables.numbers_of(found["时间"].combine_chunks())
+    assert found["编号"].to_pylist() == ["一", "二"]
+    assert are_moments
+    assert np.isnan(moments[0])
+    assert moments[1] == 1_772_272_801_500_000
+    assert tables.read(tmp_path / "b.csv").column_names == ["id", "n"]
+
+
+def test_two_columns_of_one_name_are_told(tmp_path: Path):
+    """Which one is meant cannot be known."""
+    (tmp_path / "a.csv").write_text("id,n,n\nr1,1,2\n")
+
+    with pytest.raises(GoldsmithError, match="columns of the same name"):
+        tables.read(tmp_path / "a.csv")

@@ -24,7 +24,7 @@ from goldsmith.circulate.privacy.noising import cells_noised
 from goldsmith.circulate.privacy.question import PrivateQuestion, Unit
 from goldsmith.privacy_errors import BudgetError
 from goldsmith.sensitivity import Sensitivity
-from postgres import Postgres, binary
+from service import postgres_running
 
 pytest.importorskip("opendp", reason="the extra `privacy` is not installed")
 ASKERS = 32
@@ -41,7 +41,7 @@ def test_processes_at_once_get_no_more_than_the_budget(tmp_path: Path):
     """Thirty-two processes ask for 3.2 of a budget of 2: exactly twenty charges of 0.1 are taken."""
     Ledger.of(tmp_path / "ledger.db").allow("d", 2.0)
     ways = multiprocessing.get_context("forkserver")
-    ways.set_forkserver_preload(["circulate.privacy.people"])
+    ways.set_forkserver_preload(["goldsmith.circulate.privacy.ledger", "goldsmith.circulate.release", "pyarrow.parquet"])
     with ProcessPoolExecutor(ASKERS, mp_context=ways) as pool:
         done = list(pool.map(charges, [str(tmp_path / "ledger.db")] * ASKERS, range(ASKERS), [1] * ASKERS))
 
@@ -73,21 +73,13 @@ def test_threads_at_once_get_no_more_than_the_budget(tmp_path: Path):
     assert charged_at_once(ledger) == 10
 
 
-@pytest.mark.skipif(not binary("initdb"), reason="PostgreSQL is not installed")
-def test_a_service_with_postgres_gets_no_more_than_the_budget(tmp_path_factory: pytest.TempPathFactory):
+def test_a_service_with_postgres_gets_no_more_than_the_budget():
     """The same over PostgreSQL, which the ledger may stand in."""
-    folder = tmp_path_factory.mktemp("postgres")
-    for above in (folder, *list(folder.parents)[:2]):
-        above.chmod(0o755)
-    server = Postgres(str(folder))
-    server.start()
-    try:
-        ledger = Ledger.of(f"postgresql://reader:hunter2@127.0.0.1:{server.port}/postgres")
+    with postgres_running() as (_, url):
+        ledger = Ledger.of(url)
         ledger.allow("d", 1.0)
         assert charged_at_once(ledger) == 10
         ledger._engine.dispose()
-    finally:
-        server.stop()
 
 
 def test_whoever_is_killed_has_paid(tmp_path: Path):

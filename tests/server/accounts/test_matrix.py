@@ -105,6 +105,9 @@ def filled(path: str) -> str:
         "participant",
         "negotiation",
         "transfer",
+        "request",
+        "call",
+        "key",
     ):
         path = path.replace(f"{{{name}}}", "999999").replace(f"{{{name}:path}}", "999999")
     return path

@@ -44,3 +44,12 @@ def test_the_client_searches(offering: Offering):
 
     assert [one["version"] for one in service.catalogue.search("titl", access="open")["rows"]] == ["1.1.0"]
     assert [one["name"] for one in service.catalogue] == ["closed", "inside", "titles"]
+
+
+@pytest.mark.parametrize("who", ["", "ann"])
+def test_the_feed_tells_what_is_open_to_anybody(offering: Offering, who: str):
+    """And nothing else, even to somebody who may have more."""
+    headers = {"Authorization": f"Bearer {offering.tokens[who]}"} if who else {}
+    told = [POOL.request("GET", f"{offering.url}/api/catalogue.{form}", headers=headers).data.decode() for form in ("jsonld", "ttl")]
+
+    assert all("titles" in one and "closed" not in one and "inside" not in one for one in told)

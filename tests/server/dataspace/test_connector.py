@@ -236,7 +236,17 @@ def test_what_a_participant_may_not_see_is_not_there(space: World):
 
 @pytest.mark.parametrize(
     "said",
-    [b"", b"[]", b"nonsense", b"{" * 5_000, b'{"@type": 5}', json.dumps(message("ContractRequestMessage", consumerPid="urn:x")).encode()],
+    [
+        b"",
+        b"[]",
+        b"nonsense",
+        b"{" * 5_000,
+        b'{"@type": 5}',
+        b'{"x": "\\ud800"}',
+        b'{"x": "\\u0000"}',
+        b'{"x": 1%s}' % (b"0" * 30),
+        json.dumps(message("ContractRequestMessage", consumerPid="urn:x")).encode(),
+    ],
 )
 def test_what_is_no_message_is_refused_as_such(space: World, said: bytes):
     """With an error of the protocol that says what is wrong, on every route that takes one."""

@@ -19,18 +19,20 @@ function Head(): JSX.Element {
     <header class="top">
       <a class="home" href={address()}>goldsmith</a>
       {project.value && route.value[0] === "work" ? <h1 class="where">{project.value.title || project.value.name}</h1> : null}
-      <nav aria-label={say("pages")}>{in_ ? <a href={address()} aria-current={route.value.length ? undefined : "page"}>{say("my_work")}</a> : null}{in_ && me.value?.may.includes("people.read") ? <a href={address("people")} aria-current={LATER[route.value[0] ?? ""] === people && route.value[0] !== "account" ? "page" : undefined}>{say("people")}</a> : null}</nav>
+      <nav aria-label={say("pages")}>{in_ ? <a href={address()} aria-current={route.value.length ? undefined : "page"}>{say("my_work")}</a> : null}{in_ && me.value?.may.includes("people.read") ? <a href={address("people")} aria-current={LATER[route.value[0] ?? ""] === people && route.value[0] !== "account" ? "page" : undefined}>{say("people")}</a> : null}<a href={address("catalogue")} aria-current={route.value[0] === "catalogue" || route.value[0] === "dataset" ? "page" : undefined}>{say("catalogue")}</a>{in_ ? <a href={address("map")} aria-current={route.value[0] === "map" ? "page" : undefined}>{say("map")}</a> : null}</nav>
       <span class="grow" />
       <div class="tabs" role="group" aria-label="Language · 语言">
         <button type="button" lang="en" aria-pressed={language.value === "en"} onClick={() => choose("en")}>English</button>
         <button type="button" lang="zh-Hans" aria-pressed={language.value === "zh-Hans"} onClick={() => choose("zh-Hans")}>中文</button>
       </div>
+      {known.value === "out" && !me.value && route.value.length ? <a class="button small" href={address()}>{say("sign_in")}</a> : null}
       {in_ && me.value ? <><a class="soft me" href={address("account")} title={say("my_account")} aria-label={`${say("my_account")}: ${me.value.person.name || me.value.person.login}`} aria-current={route.value[0] === "account" ? "page" : undefined}>{me.value.person.name || me.value.person.login}</a><button type="button" class="small" onClick={() => void signOut()}>{say("sign_out")}</button></> : null}
     </header>
   );
 }
 
 type Page_ = (given: { id: number; where: string }) => JSX.Element;
+const catalogue = (): Promise<{ default: Page_ }> => import("./catalogue/page");
 const people = (): Promise<{ default: Page_ }> => import("./people/page");
 
 /** Pages that whoever labels never needs come when they are asked for. */
@@ -47,6 +49,7 @@ const LATER: { [where: string]: () => Promise<{ default: Page_ }> } = {
   new: () => import("./manage/wizard"),
   questions: () => import("./manage/asking_anew"),
   guideline: () => import("./manage/guiding"),
+  catalogue, dataset: catalogue, map: catalogue,
   account: people, people, teams: people, webhooks: people, audit: people, organisation: people,
 };
 
@@ -63,6 +66,7 @@ function Place(): JSX.Element {
   const [where, what] = route.value;
   if (where === "first" && what) return <main class="alone"><First token={what} /></main>;
   if (where === "password" && what) return <main class="alone"><NewPassword token={what} /></main>;
+  if (where && LATER[where] === catalogue) return <><Later key="catalogue" where={where} id={0} />{known.value === "out" && me.value ? <div class="over"><SignIn again /></div> : null}</>; // whoever is not signed in has what is open to anybody
   if (known.value === "asking") return <main class="alone"><p class="soft">{say("loading")}</p></main>;
   if (known.value === "unreachable") return <main class="alone"><Fault told={{ code: "", message: say("unreachable") }}><button type="button" onClick={() => void begin()}>{say("again")}</button></Fault></main>;
   if (known.value === "out" && !me.value) return <main class="alone"><SignIn /></main>;

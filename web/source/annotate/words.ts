@@ -7,6 +7,8 @@ export const WORDS = {
   language_name: ["English", "中文"],
   pages: ["Pages", "页面"],
   my_work: ["My work", "我的工作"],
+  catalogue: ["Catalogue", "数据集目录"],
+  map: ["Map of demand", "建设图谱"],
   my_account: ["My account", "我的账户"],
   sign_in: ["Sign in", "登录"],
   sign_out: ["Sign out", "退出登录"],

@@ -80,12 +80,23 @@ def logged(document: dict[str, Any], log: Log, private: Private) -> Recorded:
 
 def _statement(report: dict[str, Any]) -> bytes:
     _holds(report)
-    subject = [{"name": one["file"], "digest": {"sha256": one["sha256"]}} for one in report["copy"]]
+    subject = [{"name": str(one["file"]), "digest": {"sha256": str(one["sha256"])}} for one in report["copy"]]
     return canonical({"_type": dsse.STATEMENT, "subject": subject, "predicateType": PREDICATE, "predicate": report})
 
 
 def _holds(report: dict[str, Any]) -> None:
+    try:
+        _found(report)
+    except (KeyError, TypeError, AttributeError) as problem:
+        raise FingerprintError(
+            "this is no report of a trace", found=str(problem)[:80], expected="what `goldsmith trace --out` wrote"
+        ) from None
+
+
+def _found(report: dict[str, Any]) -> None:
+    """Hold a report against what has to be so before anybody is accused."""
     found = report.get("found") or []
+    _ = report["release"]["urn"], [(one["file"], one["sha256"]) for one in report["copy"]]
     if report.get("verdict") != "traced" or not found:
         raise FingerprintError(
             "this report found nobody", found=str(report.get("verdict"))[:40], hint="who was not found cannot be accused"

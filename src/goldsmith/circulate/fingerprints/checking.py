@@ -54,6 +54,13 @@ def checked(folder: Path) -> Checked:
         FingerprintError: It is no marked copy, or something of it does not fit.
         CertificateError, ReleaseError: A signature does not hold.
     """
+    try:
+        return _held(folder)
+    except (KeyError, TypeError, IndexError, AttributeError, ValueError) as problem:
+        raise _unfit(folder, f"a part is missing: {problem}"[:120]) from None
+
+
+def _held(folder: Path) -> Checked:
     manifest = _read(folder, hallmark.MANIFEST)
     as_said(folder, manifest)
     told, signers = _statement(folder)

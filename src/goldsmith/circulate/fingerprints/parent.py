@@ -79,6 +79,10 @@ def parent_at(folder: Path) -> Parent:
     if hashlib.sha256(manifest).hexdigest() != predicate.get("bound", {}).get(hallmark.MANIFEST):
         raise _altered(folder, hallmark.MANIFEST)
     as_said(folder, manifest)
+    if not isinstance(predicate.get("dataset", {}).get("urn"), str) or "key" not in predicate.get("identity", {}).get("publisher", {}):
+        raise FingerprintError(
+            "this hallmark names no release or no publisher", where=str(folder), expected="one that `goldsmith release` made"
+        )
     layout = str(predicate["dataset"].get("layout", CARRYING[0]))
     if layout not in CARRYING:
         raise FingerprintError("a release of this layout carries no marks", where=str(folder), found=layout, expected=" or ".join(CARRYING), hint="release the version again with --as parquet")  # fmt: skip

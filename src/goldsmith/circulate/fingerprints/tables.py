@@ -55,10 +55,16 @@ def read(path: Path) -> pa.Table:
         if path.suffix == ".parquet":
             import pyarrow.parquet as pq
 
-            return pq.read_table(path, partitioning=None)
-        return _csv(path) if path.suffix == ".csv" else _lines(path)
+            found = pq.read_table(path, partitioning=None)
+        else:
+            found = _csv(path) if path.suffix == ".csv" else _lines(path)
     except (pa.ArrowException, OSError, ValueError, TypeError, KeyError) as problem:
         raise FingerprintError("these records cannot be read", where=str(path), found=str(problem)[:160]) from None
+    if len(set(found.column_names)) < len(found.column_names):
+        raise FingerprintError(
+            "these records cannot be read", where=str(path), found=f"columns of the same name: {', '.join(found.column_names)}"[:160]
+        )
+    return found
 
 
 def write(table: pa.Table, path: Path) -> None:
@@ -156,12 +162,21 @@ def _written_numbers(column: pa.Array) -> tuple[NDArray[np.float64], bool]:
     texts = pc.utf8_trim_whitespace(column)
     is_moment = pc.match_substring_regex(texts, f"^{MOMENT.pattern}$")
     if pc.any(is_moment).as_py():
-        bare = pc.replace_substring_regex(pc.if_else(is_moment, texts, None), ZONE + "$", "")
-        return _floats(pc.cast(pc.cast(pc.replace_substring(bare, " ", "T"), pa.timestamp("us")), pa.int64())), True
+        return _moments(pc.if_else(is_moment, texts, None)), True
     is_number = pc.match_substring_regex(texts, r"^[+-]?\d+(\.\d*)?([eE][+-]?\d+)?$")
     if not pc.any(is_number).as_py():
         raise TypeError("text")
     return _floats(pc.cast(pc.if_else(is_number, texts, None), pa.float64())), False
+
+
+def _moments(texts: pa.Array) -> NDArray[np.float64]:
+    """Return moments that stand as texts, in microseconds since 1970; NaN where there is no such day."""
+    found = _floats(pc.cast(pc.strptime(pc.utf8_slice_codeunits(texts, 0, 10), "%Y-%m-%d", "us", error_is_null=True), pa.int64()))
+    for begin, micros in ((11, 3.6e9), (14, 6e7), (17, 1e6)):
+        part = pc.utf8_slice_codeunits(texts, begin, begin + 2)
+        found += micros * _floats(pc.cast(pc.if_else(pc.equal(pc.utf8_length(part), 2), part, "0"), pa.float64()))
+    parts = pc.struct_field(pc.extract_regex(texts, r"^.{19}(?P<part>\.\d{1,6})"), "part")
+    return found + 1e6 * np.nan_to_num(_floats(pc.cast(parts, pa.float64())))
 
 
 def _floats(column: pa.Array) -> NDArray[np.float64]:
@@ -190,13 +205,26 @@ def _array(values: list[Any]) -> pa.Array:
 
 
 def _csv(path: Path) -> pa.Table:
+    """Return the records of a CSV file as texts, in UTF-8, or in GB 18030 as spreadsheets in China write it."""
     from pyarrow import csv
 
-    with path.open(encoding="utf-8-sig") as file:
-        names = file.readline()
-    columns = [one.strip().strip('"') for one in names.split(",")]
+    with path.open("rb") as file:
+        head = file.readline()
+    encoding = "utf-8" if _is_utf8(path) else "gb18030"
+    columns = [one.strip().strip('"') for one in head.decode(encoding, "replace").removeprefix("\ufeff").split(",")]
     options = csv.ConvertOptions(column_types=dict.fromkeys(columns, pa.large_string()), strings_can_be_null=True)
-    return csv.read_csv(path, convert_options=options, parse_options=csv.ParseOptions(newlines_in_values=True))
+    plain = csv.ReadOptions(encoding=encoding)
+    return csv.read_csv(path, read_options=plain, convert_options=options, parse_options=csv.ParseOptions(newlines_in_values=True))
+
+
+def _is_utf8(path: Path) -> bool:
+    try:
+        with path.open(encoding="utf-8") as file:
+            while file.read(1 << 20):
+                pass
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _metas(table: pa.Table) -> list[dict[str, Any]]:

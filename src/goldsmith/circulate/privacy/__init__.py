@@ -1,1 +1,1 @@
-"""Use of data that is not handed out: statistics with noise, overlaps of sets nobody shows, computations that go to the data."""
+"""Use of data that is not handed out: statistics with noise on a budget, and overlaps of sets that nobody shows."""

@@ -16,6 +16,7 @@ from goldsmith.circulate.catalogue.linked import as_linked, as_turtle
 from goldsmith.errors import SettingsError
 from goldsmith.server.answering import answer
 from goldsmith.server.catalogue import map_store
+from goldsmith.server.catalogue.requesting import asked_for
 from goldsmith.server.catalogue.seeing import entries_for, known_to
 from goldsmith.server.forms import Form
 from goldsmith.server.routing import does
@@ -107,12 +108,14 @@ async def gaps(
     """List demands with the datasets that serve them: the unmet ones first."""
     async with store.reading() as connection:
         _, found = await map_store.map_of(connection, who.organisation_id)
+        asked = await asked_for(connection, who.organisation_id)
     known = await known_to(request, who.session)
     if under:
         found.node(under)
     every = await asyncio.to_thread(coverage.gaps, found, known, under=under)
+    every.sort(key=lambda one: (coverage.STATES.index(one.state), -asked.get(one.demand.key, 0)))
     counts = {state: sum(one.state == state for one in every) for state in coverage.STATES}
-    rows = [_gap(found, one) for one in every[:limit]]
+    rows = [{**_gap(found, one), "asked": asked.get(one.demand.key, 0)} for one in every[:limit]]
     return answer({"rows": rows, "counts": counts, "more": len(every) - len(rows)})
 
 

@@ -15,6 +15,7 @@ from goldsmith.annotation_errors import ConflictError
 from goldsmith.circulate.dataspace import machines
 from goldsmith.circulate.dataspace.messages import message
 from goldsmith.database.columns import named
+from goldsmith.database.opening import as_json
 from goldsmith.errors import NoRecordError, SettingsError
 from goldsmith.server.dataspace import negotiating, participants, transferring
 from goldsmith.server.dataspace.moving import OF_NEGOTIATIONS, OF_TRANSFERS, Kind, Row, changed, one
@@ -142,6 +143,7 @@ async def negotiations(who: Signed, store: Store, after: After = None, limit: Ma
 @router.post("/negotiations", openapi_extra=does("contract.change"), status_code=201)
 async def begin(form: NewNegotiation, who: Signed, store: Store, request: Request) -> dict[str, Any]:
     """Ask a partner for an agreement about a dataset."""
+    _storable(form.offer)
     async with store.reading() as connection:
         partner = await participants.one(connection, who.organisation_id, form.participant)
     if not service_settings(request).releases:
@@ -168,6 +170,7 @@ async def a_negotiation(negotiation: Id, who: Signed, store: Store) -> dict[str,
 @router.post("/negotiations/{negotiation}/decision", openapi_extra=does("contract.change"))
 async def decide(negotiation: Id, form: Decision, who: Signed, store: Store, request: Request) -> dict[str, Any]:
     """Accept, counter, verify, finalize or terminate."""
+    _storable(form.offer)
     async with store.changing() as connection:
         row = await _locked(connection, OF_NEGOTIATIONS, negotiation, who)
         await negotiating.decided(connection, row, form.decision, offer=form.offer, why=form.why)
@@ -218,6 +221,18 @@ async def renew(transfer: Id, who: Signed, store: Store, request: Request) -> di
     async with store.changing() as connection:
         await changed(connection, OF_TRANSFERS, row, {"address": address})
     return await _one(store, OF_TRANSFERS, transfer, who)
+
+
+def _storable(offer: dict[str, Any] | None) -> None:
+    """Go on where terms can be kept.
+
+    Raises:
+        SettingsError: They hold what no database holds: NUL, half a character, a number beyond 64 bits.
+    """
+    try:
+        as_json(offer)
+    except (ValueError, TypeError):
+        raise SettingsError("these terms cannot be kept", where="offer", expected="whole characters and numbers of 64 bits") from None
 
 
 async def _asked(request: Request, partner: Row, method: str, path: str, body: Any) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from goldsmith.circulate.dataspace import catalogue, machines
 from goldsmith.circulate.dataspace.messages import VERSION, message, problems
 from goldsmith.circulate.shelf import Shelf
 from goldsmith.circulation_errors import ShelfError
+from goldsmith.database.opening import as_json
 from goldsmith.errors import GoldsmithError
 from goldsmith.server.answering import add_answers, answer
 from goldsmith.server.dataspace import negotiating, participants, transferring
@@ -171,9 +172,11 @@ def _whole(body: Any, kind: str) -> None:
 
 async def _body(request: Request) -> Any:
     try:
-        return json.loads(await request.body())
-    except (ValueError, RecursionError):
-        raise Refused(400, "a message is JSON") from None
+        said = json.loads(await request.body())
+        as_json(said)  # what no database holds is no message: NUL, half a character, numbers beyond 64 bits
+    except (ValueError, TypeError, RecursionError):
+        raise Refused(400, "a message is JSON, of whole characters and numbers that others can hold") from None
+    return said
 
 
 async def _seen(request: Request) -> Seen:

@@ -21,6 +21,7 @@ import urllib3
 from goldsmith import __version__
 from goldsmith.circulate.dataspace import machines
 from goldsmith.database.columns import now
+from goldsmith.database.opening import as_json
 from goldsmith.errors import GoldsmithError, SettingsError
 from goldsmith.server.dataspace import negotiating, transferring
 from goldsmith.server.dataspace.moving import OF_NEGOTIATIONS, OF_TRANSFERS, Kind
@@ -169,7 +170,8 @@ def exchanged(
         return Came(-1, None, f"status {status}: redirects are not followed")
     try:
         said = orjson.loads(raw) if raw and len(raw) <= LARGEST else None
-    except orjson.JSONDecodeError:
+        as_json(said)  # what no database holds is no answer
+    except (ValueError, TypeError):
         said = None
     return Came(status, said, f"status {status}: {_reasons(said)}".rstrip(": "))
 

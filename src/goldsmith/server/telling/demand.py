@@ -90,7 +90,7 @@ class ServingDataset(Told):
 
 
 class Gap(Told):
-    """How a demand stands."""
+    """How a demand stands; ``asked`` people have asked for it."""
 
     key: str
     zh: str
@@ -99,6 +99,7 @@ class Gap(Told):
     path: list[Place]
     state: State
     needed_by: int
+    asked: int
     grades: dict[str, int]
     datasets: list[ServingDataset]
 

@@ -27,6 +27,13 @@ export const SAID = {
   "token.made": ["made the token “{name}”", "创建令牌“{name}”"],
   "token.withdrawn": ["revoked a token", "撤销令牌"],
   "map.changed": ["changed the map of demand: {changes}", "更改建设图谱：{changes}"],
+  "request.made": ["asked for the data “{title}”", "提出数据需求“{title}”"],
+  "request.changed": ["changed the request “{title}”: {changes}", "更改数据需求“{title}”：{changes}"],
+  "call.opened": ["opened the call “{title}”", "发布榜单“{title}”"],
+  "call.awarded": ["awarded the call “{title}”: {changes}", "揭榜“{title}”：{changes}"],
+  "collection.changed": ["changed the collection {on}: {changes}", "更改合集 {on}：{changes}"],
+  "collection.removed": ["took away the collection {on}", "移除合集 {on}"],
+  "promise.made": ["promised updates of {on}: {changes}", "承诺更新 {on}：{changes}"],
   "webhook.added": ["registered the webhook {url} for {events}", "登记网络回调 {url}，事件：{events}"],
   "webhook.changed": ["changed the webhook {on}: {changes}", "更改网络回调 {on}：{changes}"],
   "webhook.removed": ["deleted the webhook {url}", "删除网络回调 {url}"],
@@ -88,7 +95,7 @@ export type Action = keyof typeof SAID;
 /** Families of actions as the filter shows them, and how their actions begin. */
 export const FAMILIES: readonly [Word, readonly string[]][] = [
   ["of_sign_in", ["sign_", "session."]], ["of_person", ["person.", "link."]], ["of_skill", ["skill."]], ["of_team", ["team."]], ["of_token", ["token."]], ["of_webhook", ["webhook."]], ["of_organisation", ["organisation."]],
-  ["of_project", ["project."]], ["of_member", ["member."]], ["of_task", ["task.", "tasks."]], ["of_answer", ["answer.", "answers."]], ["of_lot", ["lot."]], ["of_gold", ["gold.", "qualification.", "suspect.", "alarm.", "statement."]], ["of_dispute", ["dispute."]], ["of_certificate", ["certificate.", "issuer."]], ["of_catalogue", ["map."]], ["of_model", ["model.", "run.", "predictions."]],
+  ["of_project", ["project."]], ["of_member", ["member."]], ["of_task", ["task.", "tasks."]], ["of_answer", ["answer.", "answers."]], ["of_lot", ["lot."]], ["of_gold", ["gold.", "qualification.", "suspect.", "alarm.", "statement."]], ["of_dispute", ["dispute."]], ["of_certificate", ["certificate.", "issuer."]], ["of_catalogue", ["map.", "request.", "call.", "collection.", "promise."]], ["of_model", ["model.", "run.", "predictions."]],
   ["of_contract", ["participant.", "negotiation.", "transfer."]],
 ];
 
@@ -102,6 +109,8 @@ const SHORT: { [action: string]: readonly [string, string] } = {
   "participant.added": ["partner registered", "登记合作方"], "participant.removed": ["partner forgotten", "移除合作方"], "negotiation.begun": ["negotiation begun", "发起协商"], "negotiation.decided": ["negotiation decided", "协商决定"],
   "transfer.begun": ["data asked for", "请求数据"], "transfer.decided": ["transfer decided", "传输决定"],
   "map.changed": ["map changed", "更改图谱"],
+  "request.made": ["data asked for", "提出需求"], "request.changed": ["request changed", "更改需求"], "call.opened": ["call opened", "发布榜单"], "call.awarded": ["call awarded", "揭榜"],
+  "collection.changed": ["collection changed", "更改合集"], "collection.removed": ["collection taken away", "移除合集"], "promise.made": ["updates promised", "承诺更新"],
   "organisation.added": ["organisation made", "创建组织"], "organisation.changed": ["organisation renamed", "重命名组织"],
   "project.made": ["project made", "创建项目"], "project.changed": ["project changed", "更改项目"], "project.imported": ["project imported", "导入项目"],
   "member.changed": ["member set", "设置成员"], "member.dropped": ["member taken out", "移出成员"], "member.ended": ["membership over", "成员期限已到"],
