@@ -47,7 +47,7 @@ def dataset_facts(shelf: Shelf, release: Release, *, repository: str, access: Ac
         "lastModified": release.made_at,
         "createdAt": release.made_at,
         "private": access.access != "open",
-        "gated": "manual" if access.access == "granted" else False,
+        "gated": "manual" if access.access in {"granted", "contract"} else False,
         "disabled": bool(shelf.recalled(release)),
         "downloads": 0,
         "likes": 0,

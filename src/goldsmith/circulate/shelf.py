@@ -24,9 +24,9 @@ from goldsmith.circulate.grades.rules import GRANTED, MEMBER, NOBODY
 from goldsmith.circulate.release import HALLMARK, Release, payload_of
 from goldsmith.circulation_errors import ShelfError
 
-Openness = Literal["open", "members", "granted"]
+Openness = Literal["open", "members", "granted", "contract"]
 ACCESS = "access.json"
-NEEDS: dict[Openness, int] = {"open": NOBODY, "members": MEMBER, "granted": GRANTED}
+NEEDS: dict[Openness, int] = {"open": NOBODY, "members": MEMBER, "granted": GRANTED, "contract": GRANTED}
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,95}")
 VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)(?:-([0-9A-Za-z.-]+))?(?:\+[0-9A-Za-z.-]+)?")
 COMMIT = re.compile(r"[0-9a-f]{40}")
@@ -38,6 +38,7 @@ class Access:
 
     Attributes:
         access: ``open``: anybody. ``members``: whoever is signed in. ``granted``: whoever was named.
+            ``contract``: whoever has an agreement that stands, and nobody else.
         granted: The login of each who was named, and until when (RFC 3339; ``""``: for good).
         contact: Whom to ask, told to whoever may not.
         offered: Logins of partners who see it in the catalogue of the dataspace, and may negotiate for it.
@@ -78,7 +79,9 @@ class Access:
         if login is None:
             return NOBODY
         until = self.granted.get(login)
-        named = until == "" or (until is not None and (now or datetime.now(UTC)) < datetime.fromisoformat(until))
+        named = self.access != "contract" and (
+            until == "" or (until is not None and (now or datetime.now(UTC)) < datetime.fromisoformat(until))
+        )
         return GRANTED if named else MEMBER
 
 
@@ -274,5 +277,5 @@ def _access_of(said: Any, path: Path) -> Access:
 
 
 def _unclear(path: Path, found: str) -> ShelfError:
-    expected = '{"access": "open | members | granted", "granted": {"LOGIN": "2027-01-01T00:00:00Z"}, "contact": "…"}'
+    expected = '{"access": "open | members | granted | contract", "granted": {"LOGIN": "2027-01-01T00:00:00Z"}, "contact": "…"}'
     return ShelfError("who may have these releases is said wrongly", where=str(path), found=found, expected=expected)

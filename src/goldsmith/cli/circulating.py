@@ -66,7 +66,10 @@ def pull(
 def share(
     name: Annotated[str, typer.Argument(help="The dataset.")],
     access: Annotated[
-        str, typer.Argument(help="open: anybody; members: whoever is signed in; granted: whoever is named.", show_default=False)
+        str,
+        typer.Argument(
+            help="open: anybody; members: whoever is signed in; granted: whoever is named; contract: by agreement.", show_default=False
+        ),
     ] = "",
     to: Annotated[
         list[str] | None, typer.Option("--to", help="LOGIN or LOGIN=UNTIL who may have it; may be given again.", show_default=False)

@@ -125,7 +125,7 @@ def made(database: Database, settings: ServiceSettings | None = None, *, closes:
         }
     )
     if settings.releases:
-        app.mount("/hub", hub.made(database, Path(settings.releases)))
+        app.mount("/hub", hub.made(database, Path(settings.releases), Path(settings.keys) if settings.keys else None))
         app.mount("/.well-known", dataspace.well_known(settings))
         app.mount(DATASPACE, dataspace.made(database, settings))
     return Guard(AtOnce(app, database), names=settings.names, media=settings.media, https=settings.https)

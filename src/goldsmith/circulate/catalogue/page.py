@@ -26,6 +26,7 @@ HOW = {
     "open": ("anybody may have it", "任何人均可获取"),
     "members": ("whoever is signed in may have it", "登录用户均可获取"),
     "granted": ("whoever was named may have it; ask the contact to be named", "仅限获授权者；请联系发布方申请授权"),
+    "contract": ("whoever has an agreement about it may have it; ask the contact for one", "须签订合约后方可获取；请联系发布方"),
 }
 """Who may have a dataset, and what to do to get it."""
 

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from goldsmith.circulate.contracts.agreement import Agreement
+from goldsmith.server.contracts import keeping
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -48,18 +51,18 @@ class Keeping(Protocol):
         """Return why an agreement does not stand any more, ``""`` where it does."""
 
 
-class InNegotiations:
-    """Keeps agreements where they were negotiated, and nowhere else."""
+class InContracts:
+    """Keeps agreements where the hub looks for them, and charges what is used of them."""
 
     async def concluded(self, connection: AsyncConnection, agreement: Concluded) -> None:
-        """Do nothing: the row of the negotiation holds it."""
-        del connection, agreement
+        """Keep a new agreement."""
+        same = (agreement.uid, agreement.dataset, agreement.version, agreement.assigner, agreement.assignee, agreement.offer)
+        await keeping.concluded(connection, Agreement(*same, agreement.agreed, agreement.begins, agreement.ends))
 
     async def standing(self, connection: AsyncConnection, uid: str) -> str:
-        """Return ``""``: an agreement of a negotiation that ended well stands until its last day."""
-        del connection, uid
-        return ""
+        """Return why an agreement does not stand any more, ``""`` where it does."""
+        return await keeping.ended(connection, uid)
 
 
-KEPT: Keeping = InNegotiations()
+KEPT: Keeping = InContracts()
 """Who keeps agreements in this service."""

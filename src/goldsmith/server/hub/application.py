@@ -34,10 +34,12 @@ from goldsmith.circulate.shelf import Shelf
 from goldsmith.circulation_errors import QuestionError, ShelfError
 from goldsmith.errors import GoldsmithError
 from goldsmith.server.answering import add_answers, answer
+from goldsmith.server.contracts.metering import Metering
 from goldsmith.server.hub import serving_data
 from goldsmith.server.hub.deciding import Given, asker, given, visible
 from goldsmith.server.hub.refusing import Refusal, altered, no_file
 from goldsmith.server.hub.sending import Sent
+from goldsmith.signing.keys import current
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +56,8 @@ NAMESPACE = "goldsmith"
 """What stands before a name where somebody asks for all; any other will do: programs want one."""
 CROISSANT = "croissant.json"
 RECORDS = ("data/", "evaluation/")
+RECEIPTS = "receipts"
+"""Name of the key that signs receipts."""
 CHUNKS = ".chunks"
 """Folder of the shelf that keeps the indexes of chunks."""
 
@@ -75,8 +79,8 @@ class Repository(Convertor[str]):
 register_url_convertor("repository", Repository())
 
 
-def made(database: Database, releases: Path) -> FastAPI:
-    """Return the application over the releases of a folder."""
+def made(database: Database, releases: Path, keys: Path | None = None) -> FastAPI:
+    """Return the application over the releases of a folder; receipts are signed by a key of the other folder."""
     one = "/api/datasets/{repository:repository}"
     routes: list[BaseRoute] = [
         Route("/api/whoami-v2", whoami),
@@ -98,6 +102,8 @@ def made(database: Database, releases: Path) -> FastAPI:
     ]
     app = FastAPI(routes=routes, openapi_url=None)
     app.state.database, app.state.shelf, app.state.knowing = database, Shelf(releases), {}
+    app.state.signer = current(keys, RECEIPTS) if keys else None
+    app.add_middleware(Metering)
     add_answers(app)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(ShelfError, _altered)

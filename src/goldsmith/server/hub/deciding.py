@@ -23,6 +23,8 @@ from goldsmith.circulate.grades.rules import MEMBER, decide
 from goldsmith.circulate.grades.standing import graded
 from goldsmith.circulation_errors import ShelfError
 from goldsmith.database.columns import now
+from goldsmith.server.contracts.gate import agreed
+from goldsmith.server.contracts.metering import PLACE
 from goldsmith.server.hub.refusing import Refusal, gated, graded_above, no_revision, none_such, recalled, strange_token
 from goldsmith.server.who import address_of, database, secret_of
 
@@ -91,15 +93,21 @@ async def given(request: Request, asks: Ask, *, revision: str = "main", rows: bo
         ShelfError: It is not what was certified.
     """
     who = await asker(request)
-    return await asyncio.to_thread(_given, request.app.state.shelf, request.path_params["repository"], who, asks, revision, rows=rows)
+    shelf: Shelf = request.app.state.shelf
+    signed = await agreed(request, asks, who, revision)
+    found = await asyncio.to_thread(_given, shelf, request.path_params["repository"], who, asks, revision, rows=rows, signed=signed)
+    request.scope[PLACE].stands = lambda: not shelf.recalled(found.release)
+    return found
 
 
-def _given(shelf: Shelf, repository: str, who: Session | None, asks: Ask, revision: str, *, rows: bool) -> Given:
+def _given(shelf: Shelf, repository: str, who: Session | None, asks: Ask, revision: str, *, rows: bool, signed: bool = False) -> Given:
     name = repository.rpartition("/")[2]
     versions = shelf.versions(name)
     if not versions:
         raise none_such(repository)
     access = shelf.access(name)
+    if signed and who is not None:
+        access = replace(access, access="granted", granted={who.login: ""})  # an agreement lets in whoever has it
     one = Given(shelf, _standing_for(shelf, name, revision, versions), access, repository, who)
     if access.standing(who.login if who else None) < access.needs:  # before anything of it is told, and that something of it is wrong
         with suppress(ShelfError):

@@ -84,6 +84,11 @@ def recalled(repository: str, version: str, why: str) -> Refusal:
     return Refusal(403, f"{repository} {version} was recalled by its publisher: {why}", code=RECALLED, told=DISABLED)
 
 
+def under_contract(repository: str, why: str) -> Refusal:
+    """Return the refusal where what is asked for is not within the agreement about it."""
+    return Refusal(403, f"{repository} is given under an agreement, and this is not within it: {why}", code="Contract", told=DISABLED)
+
+
 def strange_token() -> Refusal:
     """Return the refusal where a token is none, or no longer."""
     return Refusal(401, "this token is none, or no longer; make another", told=STRANGE_TOKEN)

@@ -41,7 +41,7 @@ class Entry(Told):
     publisher: str
     hallmark: str
     expired: bool
-    access: Literal["open", "members", "granted"]
+    access: Literal["open", "members", "granted", "contract"]
 
 
 class FoundEntry(Entry):
@@ -74,7 +74,7 @@ Document = dict[str, Any]
 class AccessTold(Told):
     """Who may have a dataset, and what to do to get it."""
 
-    word: Literal["open", "members", "granted"]
+    word: Literal["open", "members", "granted", "contract"]
     contact: str
     says: Said
 

@@ -1,0 +1,59 @@
+"""Whether who asks has an agreement that stands about a dataset that is given under contract."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from goldsmith.circulation_errors import ShelfError
+from goldsmith.server.contracts.keeping import refusal, standing_for
+from goldsmith.server.contracts.metering import PLACE, Under, refused
+from goldsmith.server.hub.refusing import under_contract
+from goldsmith.server.who import database
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from goldsmith.accounts.sessions import Session
+    from goldsmith.circulate.grades.rules import Ask
+    from goldsmith.circulate.shelf import Shelf
+
+PURPOSE = "x-purpose"
+"""Header that says what somebody asks for a dataset for; several are parted by commas."""
+
+
+async def agreed(request: Request, asks: Ask, who: Session | None, revision: str) -> bool:
+    """Tell whether a dataset is given under an agreement of who asks, and hand it to the meter of the answer.
+
+    Raises:
+        Refusal: He has one, and what he asks for is not within it, or it stands no more.
+    """
+    shelf: Shelf = request.app.state.shelf
+    repository: str = request.path_params["repository"]
+    name = repository.rpartition("/")[2]
+    if who is None or not shelf.versions(name) or shelf.access(name).access != "contract":
+        return False
+    version = await asyncio.to_thread(_version, shelf, name, revision)
+    async with database(request).glancing() as connection:
+        rows = await standing_for(connection, who.login, name, version)
+    if not rows:
+        return False
+    purposes = tuple(each.strip() for each in request.headers.get(PURPOSE, "").split(",") if each.strip())
+    reasons = [refusal(row, who.login, purposes) for row in rows]
+    at = reasons.index("") if "" in reasons else 0
+    data = asks in {"preview", "records"}
+    under = Under(rows[at]["id"], who.login, purposes, data, repository, f"{name}@{version}")
+    if reasons[at]:
+        async with database(request).changing() as connection:
+            await refused(connection, request.app.state.signer, under, f"{request.method} {request.url.path}", reasons[at])
+        raise under_contract(repository, reasons[at])
+    request.scope[PLACE].under = under
+    return True
+
+
+def _version(shelf: Shelf, name: str, revision: str) -> str:
+    """Return the version that a revision names; itself where it names none, so that only agreements about every version are found."""
+    with suppress(KeyError, ShelfError):
+        return shelf.found(name, revision).version
+    return revision
