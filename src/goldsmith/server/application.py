@@ -45,6 +45,7 @@ from goldsmith.server.answering import REFUSALS, add_answers
 from goldsmith.server.catalogue import calling, feed, gathering, mapping, requesting, searching
 from goldsmith.server.catalogue import pages as dataset_pages
 from goldsmith.server.chores import doing
+from goldsmith.server.contracts.metering import Metering
 from goldsmith.server.dataspace import managing
 from goldsmith.server.dataspace import protocol as dataspace
 from goldsmith.server.dataspace.moving import DATASPACE
@@ -125,7 +126,10 @@ def made(database: Database, settings: ServiceSettings | None = None, *, closes:
         }
     )
     if settings.releases:
-        app.mount("/hub", hub.made(database, Path(settings.releases), Path(settings.keys) if settings.keys else None))
+        read = hub.made(database, Path(settings.releases), Path(settings.keys) if settings.keys else None)
+        app.state.signer = read.state.signer
+        app.add_middleware(Metering, below=dataset_pages.router.prefix)  # records that are shown there are counted as elsewhere
+        app.mount("/hub", read)
         app.mount("/.well-known", dataspace.well_known(settings))
         app.mount(DATASPACE, dataspace.made(database, settings))
     return Guard(AtOnce(app, database), names=settings.names, media=settings.media, https=settings.https)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from goldsmith.circulation_errors import ShelfError
 from goldsmith.server.contracts.keeping import refusal, standing_for
-from goldsmith.server.contracts.metering import PLACE, Under, refused
+from goldsmith.server.contracts.metering import DATA, PLACE, Under, refused
 from goldsmith.server.hub.refusing import under_contract
 from goldsmith.server.who import database
 
@@ -42,13 +42,13 @@ async def agreed(request: Request, asks: Ask, who: Session | None, revision: str
     purposes = tuple(each.strip() for each in request.headers.get(PURPOSE, "").split(",") if each.strip())
     reasons = [refusal(row, who.login, purposes) for row in rows]
     at = reasons.index("") if "" in reasons else 0
-    data = asks in {"preview", "records"}
-    under = Under(rows[at]["id"], who.login, purposes, data, repository, f"{name}@{version}")
+    under = Under(rows[at]["id"], who.login, purposes, asks in DATA, repository, f"{name}@{version}")
     if reasons[at]:
         async with database(request).changing() as connection:
             await refused(connection, request.app.state.signer, under, f"{request.method} {request.url.path}", reasons[at])
         raise under_contract(repository, reasons[at])
-    request.scope[PLACE].under = under
+    if under.data:
+        request.scope[PLACE].under = under
     return True
 
 

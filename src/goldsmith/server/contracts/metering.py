@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from goldsmith.database.opening import Database
     from goldsmith.signing.keys import SigningKey
 
+DATA = frozenset({"preview", "records"})
+"""What is asked for where data goes out, so that it is counted."""
 PLACE = "goldsmith.meter"
 """Where an answer's meter stands in the scope of its request."""
 
@@ -147,14 +149,14 @@ class Meter:
 
 
 class Metering:
-    """Puts a meter on every answer of an application."""
+    """Puts a meter on every answer of an application, or on those below one address of it."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, *, below: str = "") -> None:
+        self.app, self.below = app, below
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request; where nothing more may go out, the connection ends without an end of the answer."""
-        if scope["type"] != "http":
+        if scope["type"] != "http" or not scope["path"].startswith(self.below):
             await self.app(scope, receive, send)
             return
         meter = scope[PLACE] = Meter(scope, receive, send)

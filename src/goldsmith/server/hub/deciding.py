@@ -24,7 +24,7 @@ from goldsmith.circulate.grades.standing import graded
 from goldsmith.circulation_errors import ShelfError
 from goldsmith.database.columns import now
 from goldsmith.server.contracts.gate import agreed
-from goldsmith.server.contracts.metering import PLACE
+from goldsmith.server.contracts.metering import DATA, PLACE
 from goldsmith.server.hub.refusing import Refusal, gated, graded_above, no_revision, none_such, recalled, strange_token
 from goldsmith.server.who import address_of, database, secret_of
 
@@ -91,12 +91,16 @@ async def given(request: Request, asks: Ask, *, revision: str = "main", rows: bo
     Raises:
         Refusal: There is none, or it is not for him.
         ShelfError: It is not what was certified.
+        TypeError: A route gives data without a meter: a mistake of the program.
     """
+    if asks in DATA and PLACE not in request.scope:
+        raise TypeError(f"{request.url.path} gives data without a meter")
     who = await asker(request)
     shelf: Shelf = request.app.state.shelf
     signed = await agreed(request, asks, who, revision)
     found = await asyncio.to_thread(_given, shelf, request.path_params["repository"], who, asks, revision, rows=rows, signed=signed)
-    request.scope[PLACE].stands = lambda: not shelf.recalled(found.release)
+    if asks in DATA:
+        request.scope[PLACE].stands = lambda: not shelf.recalled(found.release)
     return found
 
 
