@@ -43,7 +43,11 @@ def test_everything_that_the_api_does_can_be_asked(tmp_path: Path, monkeypatch: 
     routes = {(method, route.path) for route in routes_of(families()) for method in route.methods - {"HEAD"}}
     reached = set[tuple[str, str]]()
     for method, path in asked:
-        fit = [one for one in routes if one[0] == method and re.fullmatch(re.sub(r"\{\w+(?::path)?\}", "[^/]+", one[1]), path.partition("?")[0])]
+        fit = [
+            one
+            for one in routes
+            if one[0] == method and re.fullmatch(re.sub(r"\{\w+(?::path)?\}", "[^/]+", one[1]), path.partition("?")[0])
+        ]
         reached |= {min(fit, key=lambda one: one[1].count("{"))} if fit else set()  # the one with the fewest parts left open
 
     assert routes - reached == set()

@@ -49,6 +49,7 @@ AGREED = {
     "expired": made("urn:expired", "expired", until=NOW - timedelta(seconds=1)),
     "recalled": made("urn:recalled", "recalled"),
     "five": made("urn:five", "five", count=5),
+    "looked_at": made("urn:looked_at", "looked_at", count=2),
     "long": made("urn:long", "long"),
 }
 REFUSED = ("revoked", "exhausted", "full", "purpose", "unknown", "expired", "recalled")
@@ -113,6 +114,27 @@ def test_what_is_not_within_the_agreement_is_refused_on_every_route(house: tuple
         return list((await connection.execute(query)).scalars())
 
     assert len(run(folder, refusals)) == (0 if name == "recalled" else 1)
+
+
+def test_records_that_the_catalogue_shows_are_charged_as_those_of_the_hub(house: tuple[Offering, Path]):
+    """Two uses, whichever way; the page of the dataset costs none, and what is refused there is written down too."""
+    offering, folder = house
+    token = {"Authorization": f"Bearer {offering.tokens['ann']}"}
+    page = f"{offering.url}/api/catalogue/looked_at"
+
+    assert [POOL.request("GET", page, headers=token).status for _ in range(3)] == [200] * 3
+    assert POOL.request("GET", f"{page}/sample?n=3", headers=token).status == 200
+    assert ask(offering, "GET /api/datasets/ID/sample/main?n=3", "looked_at", who="ann").status == 200
+    assert POOL.request("GET", f"{page}/sample?n=3", headers=token).status == 403
+    assert ask(offering, "GET /api/datasets/ID/sample/main?n=3", "looked_at", who="ann").status == 403
+
+    async def uses(connection) -> list[tuple[str, bool]]:
+        query = (
+            sa.select(metered.c.what, metered.c.refused).join(agreement).where(agreement.c.uid == "urn:looked_at").order_by(metered.c.id)
+        )
+        return [(row.what.rpartition("/")[2], bool(row.refused)) for row in await connection.execute(query)]
+
+    assert [refused for _, refused in run(folder, uses)] == [False, False, True]
 
 
 def test_a_use_is_charged_before_it_leaves_and_ranges_count_their_bytes(house: tuple[Offering, Path]):
