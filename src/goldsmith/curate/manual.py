@@ -11,7 +11,15 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from goldsmith import annotation_errors, certify_errors, circulation_errors, errors, log_errors, registry  # noqa: F401  errors are found where they are loaded
+from goldsmith import (  # errors are found where they are loaded
+    annotation_errors,  # noqa: F401
+    certify_errors,  # noqa: F401
+    circulation_errors,  # noqa: F401
+    errors,
+    log_errors,  # noqa: F401
+    privacy_errors,  # noqa: F401
+    registry,
+)
 from goldsmith.errors import UnknownNameError
 from goldsmith.settings_said import said_of_settings
 from goldsmith.yaml_text import parsed

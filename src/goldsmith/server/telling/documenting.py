@@ -42,13 +42,18 @@ def _write(told: dict[str, Any]) -> None:
             name = f"{method.upper()} {path}"
             good = next(status for status in route["responses"] if status.startswith("2"))
             if name in FILES:
-                route["responses"][good]["content"] = {kind: {"schema": {"type": "string", "format": "binary"}} for kind in FILES[name]}
+                route["responses"][good]["content"] = {kind: {"schema": _form_of(kind)} for kind in FILES[name]}
             elif (model := ANSWERS.get(name)) is not None:
                 schema = names[(model, "serialization")]
                 route["responses"][good]["content"] = {"application/json": {"schema": schema}}
             elif name in ANSWERS:
                 route["responses"][good].pop("content", None)
             _refusals(route, name)
+
+
+def _form_of(kind: str) -> dict[str, str]:
+    """Return what a file of a media type is: any JSON, or bytes."""
+    return {} if kind == "application/json" or kind.endswith("+json") else {"type": "string", "format": "binary"}
 
 
 def _refusals(route: dict[str, Any], name: str) -> None:
