@@ -139,7 +139,7 @@ def grid_of(values: NDArray[np.float64]) -> float:
         if np.abs(whole).max() > 2**52:
             return 0.0
         near = np.rint(whole)
-        if (np.abs(whole - near) <= 1e-9 * np.maximum(1.0, np.abs(whole))).all():
+        if (np.abs(whole - near) <= np.clip(1e-9 * np.abs(whole), 1e-9, 0.01)).all():
             several = int(np.gcd.reduce(near.astype(np.int64)))
             return several / 10.0**decimals if several else 0.0
     return 0.0
