@@ -15,6 +15,7 @@ import yaml
 from typer.main import get_command
 
 from goldsmith import registry, ruleset
+from goldsmith.circulate.schemes import table as schemes
 from goldsmith.cli.app import app
 from goldsmith.cli.ending import EXIT_CODES
 from goldsmith.curate.manual import documentation, error_classes, first_paragraph, schema, settings
@@ -24,10 +25,11 @@ if TYPE_CHECKING:
 
 FOLDER = Path(__file__).parent / "reference"
 MADE = "<!-- Made by docs/make_reference.py; do not edit. -->"
-PLURALS = {"operator": "Operators", "reader": "Readers", "exporter": "Exporters"}
+PLURALS = {"operator": "Operators", "reader": "Readers", "exporter": "Exporters", "anchor": "Anchors"}
 INTRODUCTIONS = {
     "operator": "An operator measures one thing about every record and writes it as a column; it never drops a record.",
     "reader": "A reader finds the records in files of one format; by default the name and the content of a file tell which.",
+    "anchor": "An anchor has checkpoints of a log witnessed outside, and tells later, without a network, by when they were there.",
     "exporter": "An exporter writes records in one layout, whole or not at all.",
 }
 
@@ -36,13 +38,22 @@ def pages() -> dict[str, str]:
     """Return the text of every page by its file name."""
     found = {f"{kind}s.md": _leaves(kind) for kind in PLURALS}
     found |= {"rulesets.md": _rule_sets(), "recipes.md": _recipes(), "recipe.md": _recipe_settings(), "commands.md": _commands()}
-    found |= {"errors.md": _errors(), "recipe.schema.json": json.dumps(schema(), indent=2, ensure_ascii=False) + "\n"}
+    found |= {
+        "schemes.md": _schemes(),
+        "errors.md": _errors(),
+        "recipe.schema.json": json.dumps(schema(), indent=2, ensure_ascii=False) + "\n",
+    }
     return {**found, "README.md": _index(found)}
 
 
 def _index(found: Iterable[str]) -> str:
     lines = ["# Reference", "", MADE, "", "Made from what is registered in the package, so it says what the package does.", ""]
-    titles = {"recipe.md": "Settings of a recipe", "recipe.schema.json": "JSON Schema of recipes", "rulesets.md": "Rule sets"}
+    titles = {
+        "recipe.md": "Settings of a recipe",
+        "recipe.schema.json": "JSON Schema of recipes",
+        "rulesets.md": "Rule sets",
+        "schemes.md": "Other schemes of circulation",
+    }
     return _page([*lines, *(f"- [{titles.get(name, name.removesuffix('.md').capitalize())}]({name})" for name in sorted(found))])
 
 
@@ -110,6 +121,27 @@ def _recipes() -> str:
         text = registry.load("recipe", name).read_text(encoding="utf-8")
         lines += ["", f"## {name}", "", str(yaml.safe_load(text)["description"]), "", "```yaml", text.rstrip(), "```"]
     return _page(lines)
+
+
+def _schemes() -> str:
+    lines = ["# Other schemes of circulation", "", MADE, "", "What of a release fills each field, and who has to say what it does not.", ""]
+    lines += ["`goldsmith scheme show NAME` prints the same. Beside these there is `digital-object`, whose form is that of DOIP 2.0.", ""]
+    lines += [f"- [{name}](#{name}): {schemes.load(name).zh}, {schemes.load(name).en}" for name in schemes.names()]
+    for name in schemes.names():
+        lines += ["", f"## {name}", "", *_scheme(schemes.load(name))]
+    return _page(lines)
+
+
+def _scheme(found: schemes.Table) -> Iterator[str]:
+    people = schemes.people()
+    yield from (f"{found.zh} / {found.en}", "", "| field | 字段 | means | filled by | else said by | source |", "|---|---|---|---|---|---|")
+    for each in found.fields:
+        who = f"{people[each.who]['zh']}, {people[each.who]['en']}" if each.who else ""
+        yield f"| `{each.key}` | {each.zh} | {_cell(each.en)} | {f'`{each.fact}`' if each.fact else ''} | {who} | {each.source} |"
+    yield from ("", "| source | what | date | where | what was read | what could not be |", "|---|---|---|---|---|---|")
+    for key, one in found.sources.items():
+        yield f"| {key} | {one.title} | {one.date} | {one.where} | {one.read} | {one.unread} |"
+    yield from ("", *(f"- {limit['en']} {limit['zh']}" for limit in found.limits))
 
 
 def _recipe_settings() -> str:

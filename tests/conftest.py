@@ -8,9 +8,12 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 STATUS = pytest.StashKey[int]()
 collect_ignore = ["annotate/label_studio_backend"]  # what another Python runs, which has label-studio-ml
+settings.register_profile("goldsmith", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
+settings.load_profile("goldsmith")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import functools
+import json
+from base64 import b64encode
+
 import urllib3
 
 from offered import Offering
@@ -23,11 +27,26 @@ ROUTES = (
     "POST /api/datasets/ID/search/main",
     "GET /api/datasets/ID/sample/main?n=3",
     "GET /api/datasets/ID/stream/main?from=10",
+    "GET /api/datasets/ID/private/main",
+    "POST /api/datasets/ID/private/main",
+    "POST /api/datasets/ID/overlap/main",
+    "POST /api/datasets/ID/sketch/main",
+    "GET /api/datasets/ID/inside/main",
+    "POST /api/datasets/ID/inside/main",
     "GET /datasets/ID/resolve/main/README.md",
     "HEAD /datasets/ID/resolve/main/README.md",
     "GET /datasets/ID/resolve/1.0.0/hallmark/hallmark.dsse.json",
 )
 """Every route, once each way."""
+
+
+@functools.cache
+def compared() -> bytes:
+    """Return the body of a request about a hundred texts."""
+    from goldsmith.circulate.privacy.overlap import hashes_of, requested
+
+    message = requested(hashes_of(f"text {at}" for at in range(100))).message
+    return json.dumps({"request": b64encode(message).decode()}).encode()
 
 
 def ask(
@@ -40,7 +59,12 @@ def ask(
         "paths-info": b"paths=README.md&paths=data&paths=none",
         "query": b'{"sql": "SELECT count(*) FROM records"}',
         "search": b'{"question": "x"}',
+        "private": b'{"statistic": "count", "epsilon": 0.1}',
+        "sketch": b'{"epsilon": 0.1, "n": 1024}',
+        "inside": b'{"purpose": "research", "kind": "sql", "sql": {"n": {"sql": "SELECT count(*) FROM records", "epsilon": 0.1}}}',
     }
+    if "/overlap/" in path and not body:
+        body = compared()
     body = body or next((one for name, one in bodies.items() if f"/{name}/" in path), None)
     form = {"Content-Type": "application/x-www-form-urlencoded"} if body else {}
     for _ in range(30):

@@ -15,6 +15,7 @@ from goldsmith.certify.log.private import Private
 from goldsmith.certify.manifest import hashing, oms
 from goldsmith.certify.statement import hallmark
 from goldsmith.circulate.fingerprints import tables
+from goldsmith.circulate.fingerprints.committed import Evidence
 from goldsmith.circulate.fingerprints.delivering import Delivered, Request, delivered
 from goldsmith.circulate.fingerprints.ledger import Ledger
 from goldsmith.circulate.fingerprints.plan import Plan
@@ -82,22 +83,30 @@ class Publisher:
         out = self.folder / "copies" / licensee
         return delivered(Request(self.release, licensee, out, plan or self.plan, self.key()), self.ledger, *self.log)
 
-    def trace(self, copy: pa.Table | Path, **more: object) -> Traced:
+    def trace(self, copy: pa.Table | Path, *, allowed: float = 1e-6, **more: object) -> Traced:
         """Trace a copy, a table of which is written first."""
         if isinstance(copy, pa.Table):
             pq.write_table(copy, self.folder / "found.parquet")
             copy = self.folder / "found.parquet"
-        return traced(copy, self.release, self.ledger, log=self.log, **more)
+        return traced(copy, self.release, self.ledger, allowed=allowed, evidence=Evidence(*self.log, **more))
 
 
 def publisher(
-    folder: Path, table: pa.Table, plan: dict | None = None, *, layout: str = "parquet", requirement: dict | None = None
+    folder: Path,
+    table: pa.Table,
+    plan: dict | None = None,
+    *,
+    layout: str = "parquet",
+    requirement: dict | None = None,
+    offer: dict | None = None,
 ) -> Publisher:
-    """Certify a table and return its publisher."""
+    """Certify a table, with an offer where there is one, and return its publisher."""
     made = Publisher(folder, Plan.configured(plan or PLAN))
     Log.made(folder / "log", "example.org/log")
     (made.release / "data").mkdir(parents=True)
     tables.write(table, made.release / "data" / f"train.{layout}")
+    if offer:
+        (made.release / "croissant.json").write_text(json.dumps({"@type": "Dataset", "name": "rows", "usageInfo": offer}))
     (made.release / "evaluation").mkdir()
     (made.release / hallmark.REPORT).write_text(json.dumps({"measurements": {"requirement": requirement or {}}}))
     (made.release / "hallmark").mkdir()

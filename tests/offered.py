@@ -23,7 +23,7 @@ from goldsmith.database.opening import Database, url_of
 from goldsmith.server.application import made
 from goldsmith.server.service_settings import ServiceSettings
 from service import people
-from shelved import release
+from shelved import budgets, release
 
 
 @dataclass
@@ -68,16 +68,20 @@ async def token_of(database: Database, number: int, *, ends: int | None = None) 
 
 @contextmanager
 def serving(
-    folder: Path, *, roles: Mapping[str, str] = MappingProxyType({"ann": "owner", "bo": "annotator", "cy": "annotator"})
+    folder: Path,
+    *,
+    database_url: str = "",
+    roles: Mapping[str, str] = MappingProxyType({"ann": "owner", "bo": "annotator", "cy": "annotator"}),
+    **settings: str | bool,
 ) -> Iterator[Offering]:
-    """Run a service over ``folder/releases``, with people and what they are in it."""
+    """Run a service over ``folder/releases``, with people and what they are in it, and further settings; on ``folder/service.db`` where no database is named."""
     shelf = Shelf(folder / "releases")
     bound = socket.create_server(("127.0.0.1", 0))
     ready, loop = threading.Event(), asyncio.new_event_loop()
     held: dict[str, object] = {}
 
     async def serve() -> None:
-        database = Database(url_of(f"sqlite:///{folder / 'service.db'}"))
+        database = Database(url_of(database_url or f"sqlite:///{folder / 'service.db'}"))
         async with database.changing() as connection:
             await connection.run_sync(METADATA.create_all)
         numbers = await people(database, *roles)
@@ -86,7 +90,7 @@ def serving(
                 await connection.execute(sa.update(accounts.person).where(accounts.person.c.id == number).values(role=role))
         held["tokens"] = {login: await token_of(database, number) for login, number in zip(roles, numbers, strict=True)}
         held["tokens"]["late"] = await token_of(database, numbers[0], ends=now() - 1_000)
-        noted = Noted(made(database, ServiceSettings(releases=str(folder / "releases"), chores=False)))
+        noted = Noted(made(database, ServiceSettings(**{"releases": str(folder / "releases"), "chores": False, **settings})))
         held["asked"] = noted.asked
         server = uvicorn.Server(uvicorn.Config(noted, log_level="warning"))
         held["server"] = server
@@ -113,6 +117,7 @@ def offering(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offering]:
     release(folder / "releases", "inside", "1.0.0")
     shelf = Shelf(folder / "releases")
     shelf.share("titles", Access("open"))
+    budgets(shelf.folder)
     shelf.share("closed", Access("granted", {"ann": "", "bo": "2026-01-01T00:00:00Z"}, "data@example.org"))
     with serving(folder) as found:
         yield found

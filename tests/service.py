@@ -51,6 +51,16 @@ def postgres_running() -> Iterator[tuple[Postgres, str]]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+@contextmanager
+def postgres_or_lite(folder: Path) -> Iterator[str]:
+    """Give the URL of a database of PostgreSQL where it is installed, else that of SQLite in a folder."""
+    if binary("initdb") and binary("pg_ctl"):
+        with postgres_server() as url:
+            yield url
+    else:
+        yield lite(folder)
+
+
 @asynccontextmanager
 async def opened(url: str):
     """Open a database with all tables in it, empty."""

@@ -87,3 +87,13 @@ def status(folder: Path, number: int, *recalled: Path) -> None:
         for one in recalled
     ]
     (folder / "hallmark" / "status.dsse.json").write_text(enveloped({"predicate": {"number": number, "recalled": named}}))
+
+
+def budgets(releases: Path) -> None:
+    """Let so much be told of every dataset of a shelf."""
+    from goldsmith.circulate.privacy.ledger import Ledger
+    from goldsmith.circulate.shelf import Shelf
+
+    ledger = Ledger.of(releases / "privacy.db")
+    for name in Shelf(releases).names():
+        ledger.allow(name, 10.0)

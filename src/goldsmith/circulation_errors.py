@@ -56,3 +56,13 @@ class FingerprintError(GoldsmithError):
     """
 
     code = "GS831"
+
+
+class SchemeError(GoldsmithError):
+    """A sheet of another scheme of circulation cannot be made or believed.
+
+    What a release does not say is missing in its sheet, with a name for who has to say it; answers fill it, and never overrule what is certified.
+    `goldsmith scheme show NAME` tells the fields, and what of the public description could be read.
+    """
+
+    code = "GS841"

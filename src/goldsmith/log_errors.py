@@ -32,3 +32,13 @@ class WitnessError(LogError):
     """
 
     code = "GS823"
+
+
+class AnchorError(LogError):
+    """A checkpoint could not be anchored outside, or what is said to prove it does not.
+
+    The message says who refused, or in what the proof does not fit: another statement, another signer, a certificate that was not valid then.
+    Nothing is kept of an answer that proves nothing. `goldsmith show anchor NAME` tells the settings.
+    """
+
+    code = "GS824"

@@ -44,3 +44,14 @@ class GradeError(GoldsmithError):
 
     code = "GS865"
     exit_code = 3
+
+
+class InsideError(GoldsmithError):
+    """A computation inside is not allowed, not possible here, or gave something else than was approved.
+
+    A job runs when its owner signed exactly that job, for exactly that release, and what may leave; it runs as often as was approved and no
+    more. What does not fit what was approved is destroyed, all of it. `goldsmith inside walls` tells what this machine can enforce.
+    """
+
+    code = "GS866"
+    exit_code = 3

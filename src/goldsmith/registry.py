@@ -45,6 +45,7 @@ KINDS = {
         Kind("question", "goldsmith.questions", "goldsmith.question:Question", "goldsmith.questions"),
         Kind("profile", "goldsmith.profiles", "goldsmith.profile:Profile", "goldsmith.profiles"),
         Kind("grid", "goldsmith.profiles.grids", "goldsmith.evidence.topic_grid:TopicGrid", "goldsmith.grids"),
+        Kind("anchor", "goldsmith.anchors", "goldsmith.anchor:Anchor", "goldsmith.anchors"),
         Kind("recipe", "goldsmith.recipes", "goldsmith.curate.recipe:Recipe", "goldsmith.recipes"),
     )
 }

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 import goldsmith
+from annotate.asked_of_contracts import ask_of_contracts
 from annotate.running import PLAN, Running, running
 from annotate.standing.asked import ask_of_standing
 from annotate.test_client import project
@@ -40,6 +41,7 @@ def test_everything_that_the_api_does_can_be_asked(tmp_path: Path, monkeypatch: 
         _of_dataspace(at.as_("ann"))
         _of_catalogue(at.as_("ann"))
         _of_demand(at.as_("ann"))
+        ask_of_contracts(at.as_("ann"))
     routes = {(method, route.path) for route in routes_of(families()) for method in route.methods - {"HEAD"}}
     reached = set[tuple[str, str]]()
     for method, path in asked:
@@ -101,7 +103,9 @@ def _of_demand(ann: Any) -> None:
     ann.map.join("health", "needs", "talks")
     ann.map.part("health", "needs", "talks")
     assert [one["key"] for one in ann.map.gaps()["rows"]] == ["talks"]
-    assert ann.map.breaks(dataset="x")["demands"] == []
+    assert [one["key"] for one in ann.map.find("health 问诊", "demand")["rows"]] == ["talks"]
+    with pytest.raises(NoRecordError, match="no such dataset stands in the map"):
+        ann.map.breaks(dataset="x")
     assert ann.map.bring(json.dumps(ann.map.file()), tries=True)["changed"] is False
     ann.map.remove("health", below=True)
     assert ann.map.look()["nodes"] == []
@@ -111,7 +115,12 @@ def _of_demand(ann: Any) -> None:
     ann.requests.decide(request, "closed", answer="it is there")
     assert (ann.requests.show(request)["state"], len(list(ann.requests))) == ("closed", 1)
     call = ann.calls.open("Talks", "iso5259", "accuracy")
-    for ask in (lambda: ann.calls.submit(call, "x@1.0.0"), lambda: ann.calls.award(call, "s1", "best"), lambda: ann.calls.record(call)):
+    for ask in (
+        lambda: ann.calls.submit(call, "x@1.0.0"),
+        lambda: ann.calls.withdraw(call, "s1"),
+        lambda: ann.calls.award(call, "s1", "best"),
+        lambda: ann.calls.record(call),
+    ):
         with contextlib.suppress(GoldsmithError):
             ask()
     assert (ann.calls.show(call)["title"], len(list(ann.calls))) == ("Talks", 1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -66,7 +67,7 @@ class House:
         return subprocess.run(command, capture_output=True, text=True, check=False).returncode
 
 
-def house(folder: Path) -> House:
-    """Curate the dataset."""
-    made(folder, rows(60))
+def house(folder: Path, changed: Callable[[list[dict]], list[dict]] = list, *, n: int = 60) -> House:
+    """Curate the dataset, of records that may be changed before."""
+    made(folder, changed(rows(n)))
     return House(folder)

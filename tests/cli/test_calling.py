@@ -28,8 +28,10 @@ def test_requests_and_calls_are_made_and_listed(offering: Offering, monkeypatch:
     assert json.loads(ran("requests", "show", str(number), "--json"))["votes"] == 1
     ran("requests", "close", str(number))
     assert "closed" in ran("requests", "list")
-    call = json.loads(ran("calls", "open", "Better titles", "--score", "V", "--profile", "valid2"))["id"]
+    call = int(ran("calls", "open", "Better titles", "--score", "V", "--profile", "valid2"))
+    ran("calls", "open", "Better titles", "--score", "Z", "--profile", "valid2", code=1)  # no such score: nobody could answer
     assert "Better titles" in ran("calls", "list")
+    assert ran("calls", "show", str(call)).startswith("Better titles: open")
     assert json.loads(ran("calls", "show", str(call), "--json"))["submissions"] == []
     assert ran("calls", "submit", str(call), "titles@1.1.0", code=1) == ""
     ran("calls", "award", str(call), code=1)

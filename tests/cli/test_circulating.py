@@ -32,6 +32,27 @@ def test_names_that_do_not_count_are_told(shell: Shell):
     assert "goldsmith share titles granted" in shell("share", "titles", "members", "--to", "mei").err
 
 
+def test_a_day_is_a_moment_and_what_is_neither_is_told(shell: Shell):
+    """A day begins at midnight in UTC; a misspelt access is told with the one that was meant; a name that has no release is told."""
+    release(shell.folder / "releases", "titles", "1.0.0", rows=10)
+
+    assert "  mei until 2027-01-01T00:00:00Z" in shell("share", "titles", "granted", "--to", "mei=2027-01-01").err
+    for said in ("mei=soon", "mei=2027-01-01T00:00:00", "mei=", "=2027-01-01"):
+        assert (shell("share", "titles", "granted", "--to", said).code, said) == (2, said)
+    assert "did you mean `contract`?" in shell("share", "titles", "contracts").err
+    assert "no release of titels stands in" in shell("share", "titels").err
+
+
+def test_who_may_have_what_is_told_in_words(shell: Shell):
+    """What is for everybody is told so: `nobody` is the word for what leaves for nobody."""
+    release(shell.folder / "releases", "titles", "1.0.0", rows=10)
+
+    lines = [one.split() for one in shell("level", "titles").out.splitlines()]
+
+    assert ["records", "anybody"] in lines
+    assert not [one for one in lines if one[-1] == "nobody"]
+
+
 def test_what_is_not_on_the_shelf_says_how_it_comes_there(shell: Shell):
     """The command that is told writes to where it is looked for."""
     told = shell("share", "titles", "open")

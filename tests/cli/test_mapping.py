@@ -40,6 +40,7 @@ def test_a_map_is_brought_shown_and_exported(run, tmp_path: Path):
         again = json.loads(run("map", "import", str(tmp_path / f"out.{end}"), "--replace", "--try", "--json"))
         assert not any(again["changes"].values())
     run("map", "export", str(tmp_path / "out.ttl"))
+    run("map", "breaks", "titels", code=1)  # a name that is nowhere breaks nothing
     assert "skos:Concept" in (tmp_path / "out.ttl").read_text(encoding="utf-8")
 
 

@@ -1,4 +1,4 @@
-"""A third party adds an operator, a reader, an exporter, a rule set, a recipe and a risk list in a distribution of its own."""
+"""A third party adds an operator, a reader, an exporter, an anchor, a rule set, a recipe and a risk list in a distribution of its own."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ ADDED = {
     "operator": "verse_share",
     "reader": "poem",
     "exporter": "songbook",
+    "anchor": "bell",
     "ruleset": "poems@1",
     "recipe": "poems",
     "risklist": "poems-risk",
@@ -37,13 +38,16 @@ from pathlib import Path
 import pyarrow as pa
 
 from goldsmith import registry
-from goldsmith.testing import exporters, readers
+from goldsmith.anchor import anchor_of
+from goldsmith.testing import anchors, exporters, readers
 
 for name in ("cut", "out"):
     Path(name).mkdir()
 readers.obeys_the_laws(registry.load("reader", "poem")(), Path("tide.poem"), Path("cut"), n_records=3, open_ended=True)
 batches = [pa.record_batch({"id": ids, "text": ids}) for ids in (["a", "b"], ["c"])]
 exporters.obeys_the_laws(registry.load("exporter", "songbook")(), batches, Path("out/book.songs"), lambda path: path.read_text().split())
+Path("bell.key").write_text("11" * 32)
+anchors.obeys_the_laws(anchor_of("bell", {"key": "bell.key"}), b"one", b"two")
 print("kept")
 """
 

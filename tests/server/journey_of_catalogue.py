@@ -13,6 +13,7 @@ async def catalogue(at: Any) -> None:
     await at.ask("", "GET", "/api/catalogue?q=x&grade=A")
     await at.ask("ann", "POST", "/api/map/file", {"text": json.dumps(MAP)})
     await at.ask("ann", "GET", "/api/map?depth=7")
+    await at.ask("bob", "GET", "/api/map/find?q=clinic")
     await at.ask("ann", "GET", "/api/map/gaps")
     await at.ask("ann", "GET", "/api/map/breaks?dataset=titles")
     await at.ask("ann", "POST", "/api/map/nodes", {"key": "triage", "kind": "task", "zh": "分诊", "under": "clinic"}, status=201)
@@ -32,3 +33,14 @@ async def catalogue(at: Any) -> None:
     await at.ask("ann", "PUT", "/api/collections/health", {"zh": "医疗", "datasets": ["titles"]}, status=204)
     for path in ("leaderboards", "collections", "me/subscriptions", "promises"):
         await at.ask("bob", "GET", f"/api/{path}")
+    for path in (
+        "orders?mine=true&state=asked",
+        "private/jobs",
+        "private/budgets",
+        "agreements?state=stands&dataset=titles",
+        "agreements/copies?dataset=titles",
+        "prices?dataset=titles",
+        "costs?dataset=titles",
+        "sales",
+    ):
+        await at.ask("ann", "GET", f"/api/{path}")

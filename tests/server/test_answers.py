@@ -26,6 +26,10 @@ LEFT = {
         ("POST", "transfers/{transfer}/token"),
     )),
     "GET /api/catalogue/{name}", "GET /api/catalogue/{name}/difference", "GET /api/catalogue/{name}/sample",
+    "POST /api/orders", "GET /api/orders/offer", "GET /api/orders/{order}", "POST /api/orders/{order}/decision", "GET /api/agreements/{agreement}",
+    "GET /api/agreements/{agreement}/uses", "POST /api/agreements/{agreement}/revocation", "POST /api/agreements/{agreement}/confirmed",
+    "GET /api/agreements/{agreement}/proofs/{digest}", "POST /api/agreements/{agreement}/corrections", "POST /api/prices", "POST /api/costs",
+    "POST /api/sales", "GET /api/sales/{sale}",
     "POST /api/calls/{call}/submissions", "POST /api/calls/{call}/award", "GET /api/calls/{call}/record",
 }  # fmt: skip
 """Routes that the journey does not take: they need a link, a password, a lake, releases or a partner, and have tests of their own."""

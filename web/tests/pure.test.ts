@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import "./media.test";
+import "./treemap.test";
 import { keymap, meant, PAGE_KEYS } from "../source/annotate/labelling/keymap";
 import { differences } from "../source/annotate/manage/diff";
 import { meaning } from "../source/annotate/manage/quality/agreement";

@@ -41,6 +41,7 @@ EVENTS = (
     "dispute.decided",
     "alarm.opened",
     "skill.expiring",
+    "dataset.released",
     "ping",
 )
 """What a webhook may be told of."""

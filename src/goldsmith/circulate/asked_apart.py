@@ -191,9 +191,9 @@ def _release(folder: str, digest: str) -> Release:
     Raises:
         ShelfError: It is another one by now.
     """
-    from goldsmith.circulate.release import Release
+    from goldsmith.circulate.copies import release_at
 
-    found = Release(Path(folder))
+    found = release_at(Path(folder))
     if found.digest != digest:
         raise ShelfError("this release is another one now", where=f"{found.name}@{found.version}", hint="ask again")
     return found

@@ -9,6 +9,7 @@ Source: the requests that ``huggingface_hub`` 2.4 and ``datasets`` 5.2 send; Hug
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -19,9 +20,15 @@ if TYPE_CHECKING:
     from goldsmith.circulate.release import Release
     from goldsmith.circulate.shelf import Access, Shelf
 
+Given = Callable[["Release"], "Release"]
+"""What somebody gets as a release: it, or the copy that was marked for him."""
 POINTER_BYTES = 134
 """What a pointer to a file in large file storage takes, about."""
 CARD = "README.md"
+
+
+def _itself(release: Release) -> Release:
+    return release
 
 
 def dataset_facts(shelf: Shelf, release: Release, *, repository: str, access: Access, sizes: bool = False) -> dict[str, Any]:
@@ -58,14 +65,16 @@ def dataset_facts(shelf: Shelf, release: Release, *, repository: str, access: Ac
     }
 
 
-def references(shelf: Shelf, name: str) -> dict[str, Any]:
-    """Return the branch and the tags of a dataset."""
-    main = shelf.found(name, "main")
-    tags = [{"name": one, "ref": f"refs/tags/{one}", "targetCommit": shelf.release(name, one).commit} for one in shelf.versions(name)]
+def references(shelf: Shelf, name: str, given: Given = _itself) -> dict[str, Any]:
+    """Return the branch and the tags of a dataset, each by what is given of it."""
+    main = given(shelf.found(name, "main"))
+    tags = [
+        {"name": one, "ref": f"refs/tags/{one}", "targetCommit": given(shelf.release(name, one)).commit} for one in shelf.versions(name)
+    ]
     return {"branches": [{"name": "main", "ref": "refs/heads/main", "targetCommit": main.commit}], "tags": tags, "converts": [], "pullRequests": []}  # fmt: skip
 
 
-def commits(shelf: Shelf, name: str) -> list[dict[str, Any]]:
+def commits(shelf: Shelf, name: str, given: Given = _itself) -> list[dict[str, Any]]:
     """Return the releases of a dataset as commits, the newest first."""
     return [
         {
@@ -75,7 +84,7 @@ def commits(shelf: Shelf, name: str) -> list[dict[str, Any]]:
             "date": one.made_at,
             "authors": [{"user": str(one.predicate.get("identity", {}).get("publisher", {}).get("name", ""))}],
         }
-        for one in (shelf.release(name, version) for version in shelf.versions(name))
+        for one in (given(shelf.release(name, version)) for version in shelf.versions(name))
     ]
 
 
@@ -173,3 +182,20 @@ def _tags(card: dict[str, Any]) -> list[str]:
 
 def _listed(value: Any) -> Sequence[Any]:
     return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def croissant(document: dict[str, Any], copy: Release) -> dict[str, Any]:
+    """Return the Croissant document of a release with the files of a marked copy: their sizes and digests, and no file that it does not have.
+
+    Raises:
+        ShelfError: A file is not what was signed.
+    """
+    kept = [
+        one for one in document.get("distribution", ()) if "includes" in one or str(one.get("contentUrl", one.get("name"))) in copy.paths
+    ]
+    for one in kept:
+        path = str(one.get("contentUrl", ""))
+        if path in copy.paths:
+            file = copy.file(path)
+            one |= {"sha256": file.sha256, "contentSize": f"{file.size} B"}
+    return {**document, "distribution": kept}

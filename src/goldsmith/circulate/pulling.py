@@ -20,6 +20,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from goldsmith.circulate import pulling_copies
 from goldsmith.circulate.chunks import Chunk, read_index
 from goldsmith.circulate.holders import Holders, holders_of
 from goldsmith.circulate.recalling import taken_up
@@ -74,6 +75,8 @@ class Pull:
         whole: Called with the folder when all has come; raises where it is not verified.
         told: Called with bytes as they are right.
         threads: Files at once.
+        papers: Called with a folder that holds the hallmark of a marked copy's parent, and its commitment; raises where it is not trusted. Where it is left
+            out, no copy is taken.
     """
 
     source: Source
@@ -84,6 +87,7 @@ class Pull:
     whole: Callable[[Path], None]
     told: Callable[[int], None] = field(default=lambda _: None)
     threads: int = 4
+    papers: Callable[[Path], None] = field(default=pulling_copies.not_asked_for)
 
     def run(self) -> Pulled:
         """Fetch it.
@@ -92,7 +96,7 @@ class Pull:
             TransferError: It cannot be had whole; what is right is kept for the next attempt.
         """
         final = self.shelf.folder / self.name / self.version
-        if (final / HALLMARK).is_file():
+        if (final / HALLMARK).is_file() or pulling_copies.is_copy(final):
             return self._there(final)
         room = final.parent / f".{self.version}.coming" / self.name / self.version
         release = self._documents(room)
@@ -105,7 +109,7 @@ class Pull:
                 fetched, copied, kept = one.result()
                 pulled.fetched, pulled.copied, pulled.kept = pulled.fetched + fetched, pulled.copied + copied, pulled.kept + kept
         _strangers_out(room, release)
-        self.whole(room)
+        self._complete(room)
         room.rename(final)
         shutil.rmtree(room.parent.parent, ignore_errors=True)
         return pulled
@@ -116,6 +120,11 @@ class Pull:
         Raises:
             UntrustedError: It was recalled since it came, or is not what it was.
         """
+        if pulling_copies.is_copy(final):
+            pulling_copies.trusted(final, self.papers)
+            copy = pulling_copies.whole(final, self.name, self.version)
+            size = sum(pieces[-1].end for pieces in copy.shards.values())
+            return Pulled(final, len(copy.shards), size, kept=size)
         release = Release(final)
         with suppress(TransferError):
             if newer := self.source.document(STATUS, needed=False):
@@ -124,10 +133,20 @@ class Pull:
         size = sum(pieces[-1].end for pieces in release.shards.values())
         return Pulled(final, len(release.shards), size, kept=size)
 
-    def _documents(self, room: Path) -> Release:
+    def _complete(self, room: Path) -> None:
+        if pulling_copies.is_copy(room):
+            pulling_copies.whole(room, self.name, self.version)
+        else:
+            self.whole(room)
+
+    def _documents(self, room: Path) -> Release | pulling_copies.Coming:
         """Fetch the certificate and the manifest, let them be trusted, and only then fetch what else the certificate binds, however much it is."""
-        for path in (HALLMARK, MANIFEST, *BESIDE):
-            self._document(room, path, needed=path in {HALLMARK, MANIFEST})
+        if not self._document(room, HALLMARK, needed=False):
+            if coming := pulling_copies.papers(self.source, room, self.papers):
+                return coming
+            self._document(room, HALLMARK, needed=True)
+        for path in (MANIFEST, *BESIDE):
+            self._document(room, path, needed=path == MANIFEST)
         self.trusted(room)
         try:
             release = Release(room)
@@ -140,12 +159,13 @@ class Pull:
                 self._document(room, path, needed=True)
         return release
 
-    def _document(self, room: Path, path: str, *, needed: bool) -> None:
+    def _document(self, room: Path, path: str, *, needed: bool) -> bool:
         held = self.source.document(path, needed=needed)
         if held is None:
-            return
+            return False
         (room / path).parent.mkdir(parents=True, exist_ok=True)
         (room / path).write_bytes(held)
+        return True
 
 
 class _File:
@@ -296,7 +316,7 @@ def _plain(path: str) -> bool:
     )
 
 
-def _strangers_out(room: Path, release: Release) -> None:
+def _strangers_out(room: Path, release: Release | pulling_copies.Coming) -> None:
     """Take away what an earlier attempt left and this release does not have."""
     wanted = {*release.shards, *release.predicate.get("bound", {}), HALLMARK, MANIFEST, *BESIDE}
     for path in sorted(room.rglob("*"), reverse=True):

@@ -102,6 +102,11 @@ class Release:
         return self.digest[:40]
 
     @property
+    def certificate(self) -> str:
+        """SHA-256 of the hallmark that certifies it; of a marked copy that of its parent."""
+        return self.digest
+
+    @property
     def publisher(self) -> str:
         """The key of who published it: ``did:key:z…``."""
         return str(self.predicate.get("identity", {}).get("publisher", {}).get("key", ""))

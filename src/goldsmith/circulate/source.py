@@ -1,10 +1,13 @@
 """Where a release is fetched from: a service of goldsmith, or any server of files that holds the folder.
 
-Redirects are followed on the same host alone, so that a token goes to nobody else.
+Redirects are followed on the same host alone, so that a token goes to nobody else. Who is told to come again (503, ``Retry-After``: a marked copy is
+being made) comes again.
 """
 
 from __future__ import annotations
 
+import json
+import time
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
@@ -13,18 +16,25 @@ import urllib3
 from goldsmith.circulation_errors import TransferError, UntrustedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 PIECE = 1 << 20
 SMALL = 256 << 20
 """Most bytes of a document: hallmark, manifest, proof."""
 RECALLED = 14
-FOUND, PARTIAL, MISSING = 200, 206, 404
+FOUND, PARTIAL, MISSING, LATER = 200, 206, 404, 503
+PATIENCE = 1_800.0
+"""Seconds for which what is being prepared is asked for again."""
+PAUSE = 60
+"""Most seconds between two requests."""
 SAID = {401: "who asks is not known", 403: "this is not for whoever asks", 404: "there is no such release or file", 429: "asked too often"}
 TO_DO = {
     401: "a token is named by --token or GOLDSMITH_TOKEN; `goldsmith token --login NAME` makes one",
     403: "whoever shares it decides who may have it: ask there, or name another token",
 }
+
+
+CONTRACT = "goldsmith agreements tells what was agreed, goldsmith orders make asks for more"
 
 
 class Source:
@@ -40,11 +50,12 @@ class Source:
             raise TransferError("releases are fetched over http", found=address, expected="https://…")
         self.address, self._chunks = address.rstrip("/"), chunks.rstrip("/")
         timeout = urllib3.Timeout(connect=15, read=60)
-        retries = urllib3.Retry(3, redirect=3, status=0, backoff_factor=0.3, raise_on_redirect=False)
+        retries = urllib3.Retry(3, redirect=3, status=0, backoff_factor=0.3, raise_on_redirect=False, respect_retry_after_header=False)
         self._pool = urllib3.PoolManager(
             timeout=timeout, retries=retries, maxsize=8, headers={"Accept-Encoding": "identity", "User-Agent": "goldsmith"}
         )
         self._token = {"Authorization": f"Bearer {token}"} if token else {}
+        self.waiting: Callable[[str], None] = lambda _: None
 
     @classmethod
     def of_service(cls, service: str, name: str, version: str, *, token: str = "") -> Source:
@@ -103,6 +114,15 @@ class Source:
             raise _broken(path, f"{left:,} bytes less than were asked for")
 
     def _asked(self, address: str, more: dict[str, str] | None = None) -> urllib3.BaseHTTPResponse:
+        """Ask, and come again as long as the other side says so."""
+        until = time.monotonic() + PATIENCE
+        while (answered := self._sent(address, more)).status == LATER and (pause := _pause(answered)) and time.monotonic() < until:
+            self.waiting(_read(answered, address, 2_000).decode("utf-8", "replace"))
+            answered.release_conn()
+            time.sleep(pause)
+        return answered
+
+    def _sent(self, address: str, more: dict[str, str] | None = None) -> urllib3.BaseHTTPResponse:
         try:
             answered = self._pool.request(
                 "GET", address, headers={**self._pool.headers, **self._token, **(more or {})}, preload_content=False, redirect=False
@@ -129,9 +149,29 @@ class Source:
         raise TransferError(
             SAID.get(answered.status, "the other side refuses"),
             where=f"{self.address}/{path}",
-            found=f"{answered.status}: {told[:300]}",
-            hint=TO_DO.get(answered.status, ""),
+            found=f"{answered.status}: {_words(told)[:1000]}",
+            hint=CONTRACT if answered.headers.get("X-Error-Code") == "Contract" else TO_DO.get(answered.status, ""),
         )
+
+
+def _words(told: str) -> str:
+    """Return what a service says of an error; all of it where it is no service of ours.
+
+    Example:
+        >>> _words('{"error": "there is no dataset"}'), _words("<h1>no</h1>")
+        ('there is no dataset', '<h1>no</h1>')
+    """
+    try:
+        said = json.loads(told)
+    except ValueError:
+        return told
+    return str(said["error"]) if isinstance(said, dict) and "error" in said else told
+
+
+def _pause(answered: urllib3.BaseHTTPResponse) -> int:
+    """Return after how many seconds the other side wants to be asked again; 0 where it does not say."""
+    said = answered.headers.get("Retry-After", "")
+    return min(int(said), PAUSE) if said.isascii() and said.isdecimal() and len(said) < 6 else 0
 
 
 def _read(answered: urllib3.BaseHTTPResponse, path: str, most: int) -> bytes:

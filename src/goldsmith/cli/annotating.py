@@ -205,12 +205,14 @@ def _example(url: str | None, name: str, as_json: bool) -> None:  # noqa: FBT001
     json_line({"name": name or ready()[0], "text": text}) if as_json else say(text.rstrip("\n"))
 
 
-def told(rows: list[dict[str, Any]], names: tuple[str, ...], *, as_json: bool) -> None:
-    """Print rows, as a table of these columns or as JSON."""
+def told(rows: list[dict[str, Any]], names: tuple[str, ...], *, as_json: bool, none: str = "") -> None:
+    """Print rows, as a table of these columns or as JSON; where there are none, say what makes one."""
     if as_json:
         json_line(rows)
     else:
         table([[row.get(name) for name in names] for row in rows], head=names)
+        if none and not rows:
+            tell(none)
 
 
 def _brief(value: Any) -> str:

@@ -11,12 +11,14 @@ from goldsmith.cli import (
     adjudicating,
     advising,
     alarming,
+    anchoring,
     annotating,
     auditing,
     browsing,
     calling,
     cataloguing,
     circulating,
+    computing,
     contracting,
     datasets,
     decontaminating,
@@ -35,6 +37,7 @@ from goldsmith.cli import (
     lots,
     mapping,
     novelty,
+    ordering,
     organising,
     overlapping,
     owning,
@@ -45,6 +48,7 @@ from goldsmith.cli import (
     registered,
     releasing,
     running,
+    scheming,
     selecting,
     serving,
     standing,
@@ -117,6 +121,7 @@ for family in (
     tasking,
     standing,
     steering,
+    ordering,
     organising,
     lots,
     adjudicating,
@@ -133,6 +138,7 @@ for family in (
     contracting,
     privately,
     overlapping,
+    computing,
     levelling,
     releasing,
     tracing,
@@ -149,9 +155,20 @@ log = typer.Typer(
     no_args_is_help=True,
     rich_markup_mode=None,
 )
-for family in (logs, log_watching):
+for family in (logs, log_watching, anchoring):
     family.register(log)
 app.add_typer(log)
+
+scheme = typer.Typer(
+    cls=Verbs,
+    name="scheme",
+    help="Tell what a release says in the fields of other schemes of circulation.\n\n数据元件, 数联网, 公共数据授权运营, 可信数据空间: as far as their public descriptions go.\n\n"
+    "Example: goldsmith scheme list",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+scheming.register(scheme)
+app.add_typer(scheme)
 
 
 def keep_only(said: Sequence[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -10,7 +11,7 @@ from goldsmith.cli.annotating import Url, service_at, told
 from goldsmith.cli.printing import AsJson, json_line, say, tell
 
 REQUESTS = ("list", "add", "show", "vote", "close")
-CALLS = ("list", "open", "show", "submit", "award", "record")
+CALLS = ("list", "open", "show", "submit", "withdraw", "award", "record")
 Number = Annotated[str, typer.Argument(help="list: nothing; add, open: a title; else a number.", show_default=False)]
 
 
@@ -40,7 +41,8 @@ def requests(
         raise UsageError("say what to do", found=f"{action} {what}".strip(), expected=", ".join(REQUESTS), hint="goldsmith requests --help")
     asked = service_at(url).requests
     if action == "list":
-        told(list(asked), ("id", "title", "state", "votes", "demand", "by"), as_json=as_json)
+        none = "nothing was asked for yet: goldsmith requests add TITLE --want modality=text"
+        told(list(asked), ("id", "title", "state", "votes", "demand", "by"), as_json=as_json, none=none)
     elif action == "add":
         number = asked.add(what, need, demand=demand, **_wants(want or []))
         json_line({"id": number}) if as_json else say(str(number))
@@ -74,11 +76,16 @@ def _request(found: dict[str, Any], *, as_json: bool) -> None:
 def calls(
     action: Annotated[str, typer.Argument(help=f"{', '.join(CALLS[:-1])} or {CALLS[-1]}.")] = "list",
     what: Number = "",
-    more: Annotated[str, typer.Argument(help="submit: NAME@VERSION; award: a code.", show_default=False)] = "",
+    more: Annotated[str, typer.Argument(help="submit: NAME@VERSION; withdraw, award: a code.", show_default=False)] = "",
     profile: Annotated[str, typer.Option("--profile", help="open: the profile that decides.")] = "tc609-2025",
     score: Annotated[str, typer.Option("--score", help="open: its dimension that decides.")] = "",
     text: Annotated[str, typer.Option("--text", help="open: the problem; submit: a note; award: why.")] = "",
-    hidden: Annotated[str, typer.Option("--hidden-test", help="open: SHA-256 of a test that is shown to nobody.")] = "",
+    judge: Annotated[
+        str, typer.Option("--judge", help="open: service, which evaluates each answer; or hallmark, whose score is read.")
+    ] = "hallmark",
+    hidden: Annotated[
+        str, typer.Option("--hidden-test", help="open: SHA-256 of a test shown to nobody; a requirement (YAML) where the service judges.")
+    ] = "",
     days: Annotated[int, typer.Option("--days", min=0, max=3650, help="open: how long it is open.")] = 30,
     url: Url = None,
     *,
@@ -92,21 +99,86 @@ def calls(
     """
     from goldsmith.errors import UsageError
 
-    numbered = action in {"show", "submit", "award", "record"}
-    lacks = (action == "open" and not (what and score)) or (action in {"submit", "award"} and not more) or (action == "award" and not text)
+    numbered = action in {"show", "submit", "withdraw", "award", "record"}
+    lacks = (
+        (action == "open" and not (what and score))
+        or (action in {"submit", "withdraw", "award"} and not more)
+        or (action == "award" and not text)
+    )
     if action not in CALLS or (numbered and not what.isdecimal()) or lacks:
         raise UsageError("say what to do", found=f"{action} {what}".strip(), expected=", ".join(CALLS), hint="goldsmith calls --help")
     asked = service_at(url).calls
     if action == "list":
-        told(list(asked), ("id", "title", "profile", "score", "state", "submissions", "closes_at"), as_json=as_json)
+        none = "no call was opened yet: goldsmith calls open TITLE --score DIMENSION"
+        told(list(asked), ("id", "title", "profile", "score", "state", "submissions", "closes_at"), as_json=as_json, none=none)
     elif action == "show":
         found = asked.show(int(what))
-        json_line(found) if as_json else told(
-            found["submissions"], ("code", "value", "low", "high", "best", "worst", "grade", "release", "by"), as_json=False
-        )
+        json_line(found) if as_json else _call(found)
     elif action == "open":
-        json_line({"id": asked.open(what, profile, score, problem=text, hidden_test=hidden, days=days)})
+        _unknown(profile)
+        number = asked.open(what, profile, score, problem=text, days=days, judged_by=judge, **_tested(judge, hidden))
+        json_line({"id": number}) if as_json else say(str(number))
     elif action == "submit":
-        json_line({"code": asked.submit(int(what), more, text)})
+        code = asked.submit(int(what), more, text)
+        json_line({"code": code}) if as_json else say(code)
+    elif action == "withdraw":
+        asked.withdraw(int(what), more)
+        json_line({"done": True}) if as_json else tell("done")
     else:
         json_line(asked.award(int(what), more, text) if action == "award" else asked.record(int(what)))
+
+
+def _call(found: dict[str, Any]) -> None:
+    """Print a call, and the answers to it."""
+    say(f"{found['title']}: {found['state']}, until {found['closes_at']}")
+    if found["problem"]:
+        say(found["problem"])
+    judged = "each answer is evaluated by the service" if found["judged_by"] == "service" else "the score that each hallmark says is read"
+    say(f"decided by {found['score']} of {found['profile']}: {judged}")
+    names = ("code", "state", "value", "low", "high", "best", "worst", "grade", "release", "by")
+    told(found["submissions"], names, as_json=False)
+    if not found["submissions"]:
+        tell(f"nobody has answered yet: goldsmith calls submit {found['id']} NAME@VERSION")
+
+
+def _unknown(profile: str) -> None:
+    """Say that nothing of one's own goldsmith is called like a profile; people may have others."""
+    from difflib import get_close_matches
+
+    from goldsmith import registry
+
+    known = registry.names("profile")
+    if profile not in known:
+        near = get_close_matches(profile, known, 1)
+        tell(f"note: no profile `{profile}` comes with goldsmith" + (f"; did you mean `{near[0]}`?" if near else "; answers need a hallmark by it"))  # fmt: skip
+
+
+def _tested(judge: str, hidden: str) -> dict[str, Any]:
+    """Return the hidden test of a call: a digest, or a requirement with the files beside it that it names, where the service runs it."""
+    if judge != "service" or not hidden:
+        return {"hidden_test": hidden}
+    import orjson
+
+    from goldsmith.evaluate.yaml_file import tree_of
+
+    path = Path(hidden)
+    tree = tree_of(path, "requirement", hint="docs/evaluate.md shows one that works").tree
+    requirement = orjson.loads(orjson.dumps(tree))  # days are told as text
+    named = {one for one in _texts(requirement) if (path.parent / one).is_file()}
+    return {"test": {"requirement": requirement, "files": {one: (path.parent / one).read_text(encoding="utf-8") for one in sorted(named)}}}
+
+
+def _texts(value: object) -> list[str]:
+    """Return the texts of a requirement that may name a file.
+
+    Example:
+        >>> _texts({"audits": {"labels": "gold.jsonl"}, "purpose": "to sort", "size": {"records": 5}})
+        ['gold.jsonl']
+    """
+    from goldsmith.circulate.catalogue.hidden import FILE
+
+    if isinstance(value, dict):
+        return [one for each in value.values() for one in _texts(each)]
+    if isinstance(value, list):
+        return [one for each in value for one in _texts(each)]
+    return [value] if isinstance(value, str) and FILE.fullmatch(value) else []

@@ -7,8 +7,10 @@ from typing import Annotated, Any
 import typer
 
 from goldsmith.cli.annotating import Url, service_at, told
-from goldsmith.cli.printing import AsJson, json_line, say, tell
+from goldsmith.cli.printing import AsJson, json_line, say, shortened, tell
 
+CELL = 60
+"""Columns of a cell of a sample."""
 ACTIONS = ("search", "show", "sample", "difference")
 
 
@@ -46,7 +48,8 @@ def catalogue(
         _page(asked.show(name, version or "main"), as_json=as_json)
     elif action == "sample":
         rows = asked.sample(name, min(limit, 50), version=version or "main")["rows"]
-        told(rows, tuple(rows[0]) if rows else (), as_json=as_json)
+        shown = rows if as_json else [{name: _cell(value) for name, value in row.items()} for row in rows]
+        told(shown, tuple(rows[0]) if rows else (), as_json=as_json)
     else:
         _difference(asked.difference(name, version or "main", other), as_json=as_json)
 
@@ -59,6 +62,23 @@ def _found(found: dict[str, Any], *, as_json: bool) -> None:
     told(rows, ("name", "version", "title", "grade", "records", "licence", "released", "access"), as_json=False)
     words = "" if found["matched"] == "all" else ", none with all of the words"
     tell(f"{found['n']} found{words}" + (f"; --after {found['after']} tells more" if found["after"] else ""))
+    if found["listed"]:
+        tell("these are there, and had by whoever is named or has an agreement:")
+        told([{**one, "title": one["title"]["zh"] or one["title"]["en"], "how": _how(one)} for one in found["listed"]], ("name", "title", "sensitivity", "how"), as_json=False)  # fmt: skip
+
+
+def _how(listed: dict[str, Any]) -> str:
+    """Return how a dataset that is only listed is come by."""
+    if listed["access"] == "contract":
+        return f"goldsmith orders offer {listed['name']}"
+    return f"ask {listed['contact']}" if listed["contact"] else "ask its publisher"
+
+
+def _cell(value: Any) -> Any:
+    """Return a cell of a sample as one line of a table holds it; --json tells all of it."""
+    if value is None or isinstance(value, int | float | bool):
+        return value
+    return shortened(value, CELL)
 
 
 def _page(page: dict[str, Any], *, as_json: bool) -> None:
@@ -85,6 +105,8 @@ def _difference(found: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         json_line(found)
         return
+    if found["a"] == found["b"]:
+        tell(f"both are {found['a']}: name two versions, such as goldsmith catalogue difference NAME@1.0.0 1.1.0")
     told(found["facts"], ("name", "a", "b"), as_json=False)
     files = found["files"]
     tell(f"files: {len(files['added'])} added, {len(files['removed'])} removed, {len(files['changed'])} changed, {files['same']} the same")

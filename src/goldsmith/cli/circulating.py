@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, cast
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,7 +11,7 @@ from goldsmith.cli.printing import AsJson, done, json_line, say, tell
 
 if TYPE_CHECKING:
     from goldsmith.circulate.pulling import Pulled
-    from goldsmith.circulate.shelf import Openness, Shelf
+    from goldsmith.circulate.shelf import Access, Openness, Shelf
     from goldsmith.circulate.source import Source
 
 ReleasesOption = Annotated[Path, typer.Option("--releases", envvar="GOLDSMITH_RELEASES", help="Folder of releases: NAME/VERSION.")]
@@ -32,6 +32,9 @@ def pull(
     releases: ReleasesOption = Path("releases"),
     token: Annotated[str, typer.Option("--token", envvar="GOLDSMITH_TOKEN", help="Your token at the service.", show_default=False)] = "",
     threads: Annotated[int, typer.Option("--threads", min=1, max=16, help="Files at once.")] = 4,
+    receipt_key: Annotated[
+        str, typer.Option("--receipt-key", help="Under contract: sign with this key that it came whole.", show_default=False)
+    ] = "",
     *,
     unverified: Annotated[
         bool, typer.Option("--unverified", help="Without a policy: hold bytes against the hallmark alone, trusting whoever made it.")
@@ -47,7 +50,7 @@ def pull(
     """
     from goldsmith.circulate.pulling import Pull
     from goldsmith.circulate.shelf import Shelf
-    from goldsmith.circulate.trusting import beforehand, whole
+    from goldsmith.circulate.trusting import beforehand, of_copies, whole
     from goldsmith.errors import UsageError
 
     name, _, version = release.partition("@")
@@ -59,7 +62,17 @@ def pull(
             hint="--policy FILE, with the keys of the publisher and of evaluators; --unverified trusts whoever made it",
         )
     trusted, verified = (beforehand(policy), whole(policy)) if policy else (_nothing, _nothing)
-    found = Pull(_source(source, name, version, token), Shelf(releases), name, version, trusted, verified, threads=threads).run()
+    papers = of_copies(policy) if policy else _nothing
+    place = _source(source, name, version, token)
+    place.waiting = tell
+    found = Pull(place, Shelf(releases), name, version, trusted, verified, threads=threads, papers=papers).run()
+    if receipt_key:
+        from goldsmith.client import connect
+        from goldsmith.client.confirming import confirmed
+        from goldsmith.signing.held import held
+
+        told = confirmed(connect(source, token=token or None), found.folder, held(receipt_key))
+        tell(f"confirmed under agreement {told['agreement']}, SHA-256 {told['digest'][:16]}")
     _told(found, as_json=as_json)
 
 
@@ -83,6 +96,14 @@ def share(
     ] = None,
     contact: Annotated[str | None, typer.Option("--contact", help="Whom others ask.", show_default=False)] = None,
     releases: ReleasesOption = Path("releases"),
+    marks: Annotated[
+        Path | None, typer.Option("--marks", help="Plan of marked copies (YAML), for releases of 一般3.", show_default=False)
+    ] = None,
+    unmarked: Annotated[
+        str, typer.Option("--unmarked", help="Why releases of 一般3 are given without marks; it is signed and logged.", show_default=False)
+    ] = "",
+    sign: Annotated[str, typer.Option("--sign", help="Publisher's key that signs --unmarked.")] = "keys/publisher",
+    log: Annotated[Path, typer.Option("--log", help="Log that --unmarked is entered into.")] = Path("log"),
     *,
     as_json: AsJson = False,
 ) -> None:
@@ -100,7 +121,7 @@ def share(
     stands = shelf.access(name)
     changed = replace(
         stands,
-        access=cast("Openness", access) if access else stands.access,
+        access=_openness(access) if access else stands.access,
         granted={
             login: until
             for login, until in {**stands.granted, **dict(_named(one) for one in to or ())}.items()
@@ -111,14 +132,32 @@ def share(
     )
     if changed != stands or access:
         shelf.share(name, changed)
+    if marks or unmarked:
+        _marked(shelf, name, marks, unmarked, sign, log)
     stand = {one: _standing(shelf, name, one) for one in shelf.versions(name)}
-    words = [f"{name}: {changed.access}"]
-    words += [f"  {login}{f' until {until}' if until else ''}" for login, until in changed.granted.items()]
-    words += [f"  offered to {login}" for login in changed.offered]
-    words += [f"  {one}{f': {state}' if state else ''}" for one, state in stand.items()]
-    done("\n".join(words), {**asdict(changed), "releases": stand}, as_json=as_json)
-    if changed.granted and changed.access != "granted":
+    done(_shared(shelf, name, changed, stand), {**asdict(changed), "releases": stand}, as_json=as_json)
+    if changed.granted and changed.access != "granted" and (to or access):
         tell(f"whom --to names counts where access is granted: goldsmith share {name} granted")
+
+
+def _marked(shelf: Shelf, name: str, marks: Path | None, unmarked: str, sign: str, log: Path) -> None:
+    """Store the plan of a dataset's marked copies; log that its releases of level 一般3 so far are given without marks."""
+    from goldsmith.certify.log import Log
+    from goldsmith.certify.log.durable import replaced
+    from goldsmith.certify.log.private import Private
+    from goldsmith.circulate.copies import PLAN
+    from goldsmith.circulate.fingerprints.plan import planned
+    from goldsmith.circulate.unmarked import declared
+    from goldsmith.errors import UsageError
+    from goldsmith.signing.held import held
+
+    if not shelf.versions(name):
+        raise UsageError("no release of this dataset stands on the shelf", where=str(shelf.folder / name))
+    if marks:
+        replaced(shelf.folder / name / PLAN, planned(marks).document())
+    for version in shelf.versions(name) if unmarked else ():
+        place = declared(shelf.folder, shelf.release(name, version), unmarked, held(sign), Log.open(log), Private.beside(log))
+        tell(f"{name} {version} is given without marks: entry {place} of the log")
 
 
 def _standing(shelf: Shelf, name: str, version: str) -> str:
@@ -132,8 +171,54 @@ def _standing(shelf: Shelf, name: str, version: str) -> str:
     return f"recalled: {why}" if why else ""
 
 
+def _shared(shelf: Shelf, name: str, stands: Access, releases: dict[str, str]) -> str:
+    """Return who may have a dataset's releases, and how each of them stands, in lines."""
+    words = [f"{name}: {stands.access}"]
+    words += [f"  {login}{f' until {until}' if until else ''}" for login, until in stands.granted.items()]
+    words += [f"  offered to {login}" for login in stands.offered]
+    words += [f"  {one}{f': {state}' if state else ''}" for one, state in releases.items()]
+    if not releases:
+        there = ", ".join(one for one in shelf.names()[:10] if shelf.versions(one))
+        words += [f"no release of {name} stands in {shelf.folder} yet" + (f"; there are releases of {there}" if there else "")]
+    return "\n".join(words)
+
+
+def _openness(said: str) -> Openness:
+    from difflib import get_close_matches
+
+    from goldsmith.circulate.shelf import NEEDS
+    from goldsmith.errors import UsageError
+
+    if said not in NEEDS:
+        near = get_close_matches(said, NEEDS, 1)
+        hint = f"did you mean `{near[0]}`?" if near else ""
+        raise UsageError("there is no such access", found=said, expected=", ".join(NEEDS), hint=hint)
+    return said
+
+
 def _named(said: str) -> tuple[str, str]:
-    login, _, until = said.partition("=")
+    """Return a login and until when; a day alone is its beginning in UTC.
+
+    Raises:
+        UsageError: It is no moment.
+
+    Example:
+        >>> _named("mei"), _named("mei=2027-01-01"), _named("mei=2027-01-01T00:00:00+08:00")
+        (('mei', ''), ('mei', '2027-01-01T00:00:00Z'), ('mei', '2027-01-01T00:00:00+08:00'))
+    """
+    import re
+    from datetime import datetime
+
+    from goldsmith.errors import UsageError
+
+    login, equals, said_until = said.partition("=")
+    until = f"{said_until}T00:00:00Z" if re.fullmatch(r"\d{4}-\d\d-\d\d", said_until) else said_until
+    try:
+        clear = not equals or datetime.fromisoformat(until).tzinfo is not None
+    except ValueError:
+        clear = False
+    if not login or not clear:
+        raise UsageError("this is no LOGIN or LOGIN=UNTIL", found=said, expected="mei, mei=2027-01-01 or mei=2027-01-01T00:00:00Z")
     return login, until
 
 
@@ -164,6 +249,8 @@ def _told(found: Pulled, *, as_json: bool) -> None:
         json_line(facts)
         return
     say(str(found.folder))
+    if (found.folder / "hallmark" / "copy.dsse.json").is_file():
+        tell("a marked copy: what was certified is its parent; goldsmith check-copy tells how far values may differ")
     tell(
         f"{found.files:,} files, {found.size:,} bytes: {found.fetched:,} fetched, {found.copied:,} from other releases here, {found.kept:,} there already"
     )

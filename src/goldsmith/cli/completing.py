@@ -10,7 +10,7 @@ from pathlib import Path
 
 import typer  # noqa: TC002  the command line looks at the types of these functions
 
-KINDS = ("operator", "ruleset", "reader", "exporter", "risklist", "indicator", "profile", "grid", "recipe")
+KINDS = ("operator", "ruleset", "reader", "exporter", "risklist", "indicator", "profile", "grid", "anchor", "recipe")
 """Kinds of things that can be listed, in the order in which they are."""
 
 SUFFIXES = (".yaml", ".yml")
@@ -48,6 +48,11 @@ def names_of_kind(context: typer.Context) -> list[str]:
 def layouts() -> list[str]:
     """Return the exporters as `--format` wants them."""
     return [name.replace("_", "-") for name in _registered("exporter")]
+
+
+def anchors() -> list[str]:
+    """Return the anchors of logs."""
+    return _registered("anchor")
 
 
 def error_codes() -> list[str]:

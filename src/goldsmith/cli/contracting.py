@@ -54,7 +54,8 @@ def participants(
 
     space = service_at(url).dataspace
     if action == "list":
-        told(list(space.participants), ("id", "name", "login", "address"), as_json=as_json)
+        none = "no partner is registered: goldsmith participants add ADDRESS --login LOGIN --token-env NAME"
+        told(list(space.participants), ("id", "name", "login", "address"), as_json=as_json, none=none)
         return
     if action not in {"add", "remove", "catalogue"} or not name or (action == "add" and not login):
         raise UsageError(
@@ -74,6 +75,7 @@ def participants(
         [{**one, "dataset": one.get("@id")} for one in space.participants.catalogue(number)],
         ("dataset", "title", "version"),
         as_json=as_json,
+        none="this partner offers nothing to you",
     )
 
 
@@ -188,7 +190,8 @@ def _moved(
             "say what to do", found=f"{action} {number or ''}".strip(), expected=f"list, or ACTION NUMBER; actions: {', '.join(known[1:])}"
         )
     if number is None:
-        told([{**one, "may": ", ".join(one["may"])} for one in several], names, as_json=as_json)
+        none = f"there are no {'negotiations' if known is NEGOTIATIONS else 'transfers'} yet: goldsmith negotiate DATASET --from PARTNER begins one"
+        told([{**one, "may": ", ".join(one["may"])} for one in several], names, as_json=as_json, none=none)
         return
     found = several.one(number) if action == "show" else several.decide(number, action, offer=_terms(offer), why=why)
     if as_json or action == "show":
@@ -272,7 +275,7 @@ def _pulled(client: Client, agreed: dict[str, Any], releases: Path, policy: Path
     from goldsmith.circulate.dataspace.fetching import ContractSource
     from goldsmith.circulate.pulling import Pull
     from goldsmith.circulate.shelf import Shelf
-    from goldsmith.circulate.trusting import beforehand, whole
+    from goldsmith.circulate.trusting import beforehand, of_copies, whole
 
     several = client.dataspace.transfers
     number = several.begin(agreed["id"])["id"]
@@ -282,7 +285,8 @@ def _pulled(client: Client, agreed: dict[str, Any], releases: Path, policy: Path
     source = ContractSource(begun["address"], lambda: several.renew(number)["address"])
     name, _, version = agreed["dataset"].rpartition(":")[2].partition("@")
     trusted, verified = (beforehand(policy), whole(policy)) if policy else (_nothing, _nothing)
-    found = Pull(source, Shelf(releases), name, version, trusted, verified).run()
+    source.waiting = tell
+    found = Pull(source, Shelf(releases), name, version, trusted, verified, papers=of_copies(policy) if policy else _nothing).run()
     several.decide(number, "complete")
     return {"transfer": number, "folder": str(found.folder), "files": found.files, "bytes": found.size, "fetched": found.fetched}
 

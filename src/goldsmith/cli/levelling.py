@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from goldsmith.circulate.shelf import Shelf
 
 
+WHO = {"nobody": "anybody", "member": "whoever is signed in", "granted": "whoever is named, or has an agreement", "never": "nobody"}
+"""Who may have what, by the least that he has to be."""
+
+
 def register(app: typer.Typer) -> None:
     """Add the verb of this family."""
     app.command()(level)
@@ -94,7 +98,7 @@ def _told(shelf: Shelf, name: str, versions: Sequence[str], *, as_json: bool) ->
     for one, each in found.items():
         say(f"{name}@{one}: {str(each.whole) or 'not graded, so that it circulates as 一般1'}")
         table([(column, str(each.of(column))) for column in sorted(each.columns)], head=("column", "sensitivity"))
-        table([(ask, need) for ask, need in _facts(each)["needs"].items()], head=("what is asked for", "who may"))
+        table([(ask, WHO[need]) for ask, need in _facts(each)["needs"].items()], head=("what is asked for", "who may"))
         table(
             [(at.at, at.column or "whole", f"{at.before or '—'} → {at.after}", at.why) for at in each.changes],
             head=("changed", "of", "", "why"),

@@ -79,7 +79,7 @@ def audit(
     from goldsmith.signing.notes import VerifierKey
 
     memory = auditing.Memory(remember) if remember else None
-    key = _key(place, log_key)
+    key = key_of(place, log_key)
     plan = auditing.Plan(
         key, origin, tuple(VerifierKey.read(each) for each in witness or ()), cosignatures,
         memory.head(origin or key.name) if memory else b"",
@@ -171,7 +171,7 @@ def monitor(
     folders = [Private(each) for each in private or ()] or [Private.beside(Path(place))]
     openings = [one for each in folders for one in each.openings()] + [_found(each) for each in release or ()]
     watched = Monitor(key, openings)
-    findings = audited(Copy(place), Plan(_key(place, log_key), ours=False), look=watched.look).findings
+    findings = audited(Copy(place), Plan(key_of(place, log_key), ours=False), look=watched.look).findings
     seen = watched.ended()
     if as_json:
         json_line({**asdict(seen), "findings": [asdict(each) for each in findings]})
@@ -270,7 +270,7 @@ def _logs(said: Iterable[str]) -> dict[str, list[VerifierKey]]:
     return found
 
 
-def _key(place: str, said: str) -> Any:
+def key_of(place: str, said: str) -> Any:
     """Return the public key of a log: the one that was said, or that of a log of one's own."""
     from goldsmith.certify.log.private import Private
     from goldsmith.errors import UsageError

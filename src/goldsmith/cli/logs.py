@@ -90,7 +90,7 @@ def add(
     from goldsmith.certify.log.durable import replaced
 
     witnesses = recording.known(witness or ())
-    log, kept = _opened(folder, private)
+    log, kept = opened(folder, private)
     found = recording.record(log, kept, deed, [(str(path), read_anywhere(str(path))) for path in documents])
     if witnesses:
         recording.asked(log, witnesses)
@@ -132,7 +132,7 @@ def proof(
 
     if (index is None) == (document is None):
         raise UsageError("say which entry: its place, or --document FILE")
-    log, kept = _opened(folder, private)
+    log, kept = opened(folder, private)
     found = recording.found(log, kept, read_anywhere(str(document)))[-1] if document else recording.opened(log, kept, index or 0)
     place = found.index if found else index or 0
     text = recording.proof_of(log, found) if found else log.proof(place)
@@ -158,7 +158,7 @@ def checkpoint(folder: Folder, witness: AskedWitness = None, private: Private_ =
     from goldsmith.certify.log import recording
 
     witnesses = recording.known(witness or ())
-    log, _ = _opened(folder, private)
+    log, _ = opened(folder, private)
     if recording.asked(log, witnesses) < len(witnesses):
         tell("the log grew while witnesses were asked: ask them again for the newest checkpoint")
     head = log.head([each.key for each in witnesses])
@@ -183,7 +183,7 @@ def consistency(
 
     Example: goldsmith log consistency log 1
     """
-    log, _ = _opened(folder, private)
+    log, _ = opened(folder, private)
     path = [base64.b64encode(each).decode() for each in log.consistency(older, newer)]
     if as_json:
         json_line({"older": older, "newer": log.tree().size if newer is None else newer, "proof": path})
@@ -230,7 +230,7 @@ def _private(folder: Path, named: Path | None) -> Any:
     return Private(named) if named else Private.beside(folder)
 
 
-def _opened(folder: Path, named: Path | None) -> tuple[Any, Any]:
+def opened(folder: Path, named: Path | None) -> tuple[Any, Any]:
     """Return a log and its private folder."""
     from goldsmith.certify.log import Log
 

@@ -13,7 +13,7 @@ from goldsmith.cli.printing import AsJson, json_line, say, tell
 if TYPE_CHECKING:
     from goldsmith.client.demand import DemandMap
 
-ACTIONS = ("show", "gaps", "breaks", "import", "export", "example")
+ACTIONS = ("show", "find", "gaps", "breaks", "import", "export", "example")
 FORMS = {".json": "json", ".yaml": "yaml", ".yml": "yaml", ".csv": "csv", ".ttl": "ttl", ".jsonld": "jsonld"}
 
 
@@ -24,7 +24,9 @@ def register(app: typer.Typer) -> None:
 
 def map_(
     action: Annotated[str, typer.Argument(help=f"{', '.join(ACTIONS[:-1])} or {ACTIONS[-1]}.")] = "show",
-    what: Annotated[str, typer.Argument(help="show, gaps: a node; breaks: a dataset; import, export: a file.", show_default=False)] = "",
+    what: Annotated[
+        str, typer.Argument(help="show, gaps: a node; find: words; breaks: a dataset; import, export: a file.", show_default=False)
+    ] = "",
     depth: Annotated[int, typer.Option("--depth", min=0, max=7, help="show: levels below.")] = 7,
     url: Url = None,
     *,
@@ -41,7 +43,7 @@ def map_(
     """
     from goldsmith.errors import UsageError
 
-    if action not in ACTIONS or (action in {"breaks", "import", "export"} and not what):
+    if action not in ACTIONS or (action in {"find", "breaks", "import", "export"} and not what):
         raise UsageError("say what to do", found=f"{action} {what}".strip(), expected=", ".join(ACTIONS), hint="goldsmith map --help")
     if action == "example":
         say(_example())
@@ -53,6 +55,8 @@ def map_(
         _export(asked, Path(what), as_json=as_json)
     elif action == "show":
         _show(asked.look(what, depth), as_json=as_json)
+    elif action == "find":
+        _found(asked.find(what), as_json=as_json)
     elif action == "gaps":
         _gaps(asked.gaps(what, limit=500), as_json=as_json)
     else:
@@ -117,11 +121,25 @@ def _nested(below: dict[str, list[dict[str, Any]]], key: str) -> list[dict[str, 
     return [each for one in below.get(key, ()) for each in (one, *_nested(below, one["key"]))]
 
 
+def _found(found: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        json_line(found)
+        return
+    rows = [{**one, "node": one["zh"] or one["en"], "under": _way(one)} for one in found["rows"]]
+    told(rows, ("node", "key", "kind", "under"), as_json=False)
+    if found["more"]:
+        tell(f"{found['more']} more: say more words")
+
+
+def _way(one: dict[str, Any]) -> str:
+    return " › ".join(each["zh"] or each["en"] for each in one["path"])
+
+
 def _gaps(found: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         json_line(found)
         return
-    rows = [{**one, "demand": one["zh"] or one["en"], "under": " › ".join(each["zh"] or each["en"] for each in one["path"]), "datasets": ", ".join(each["name"] for each in one["datasets"])} for one in found["rows"]]  # fmt: skip
+    rows = [{**one, "demand": one["zh"] or one["en"], "under": _way(one), "datasets": ", ".join(each["name"] for each in one["datasets"])} for one in found["rows"]]  # fmt: skip
     told(rows, ("state", "key", "demand", "under", "needed_by", "datasets"), as_json=False)
     tell(", ".join(f"{n} {state}" for state, n in found["counts"].items()))
 
@@ -131,6 +149,8 @@ def _breaks(found: dict[str, Any], *, as_json: bool) -> None:
         json_line(found)
         return
     told(found["datasets"], ("name", "why"), as_json=False)
+    if not found["datasets"]:
+        tell("nothing falls: no dataset that you may know of holds records of it")
     told(
         [{**one, "demand": one["zh"] or one["en"]} for one in found["demands"]], ("key", "demand", "before", "after", "left"), as_json=False
     )

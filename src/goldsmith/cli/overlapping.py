@@ -28,6 +28,8 @@ def register(app: typer.Typer) -> None:
     group.command()(answer)
     group.command()(count)
     group.command()(noted)
+    group.command("of")(of_service)
+    group.command()(estimate)
     app.add_typer(group)
 
 
@@ -46,13 +48,9 @@ def ask(
 
     Example: goldsmith overlap ask mine.txt --out overlap
     """
-    from goldsmith.circulate.privacy.overlap import hashes_of, requested
-    from goldsmith.errors import ReadingError
+    from goldsmith.circulate.privacy.overlap import requested
 
-    try:
-        mine = hashes_of(texts.read_text(encoding="utf-8").splitlines(), shingles=shingles)
-    except (OSError, UnicodeDecodeError) as problem:
-        raise ReadingError("these texts cannot be read", where=str(texts), found=str(problem), expected="UTF-8, one a line") from None
+    mine = _hashes(texts, shingles=shingles)
     request = requested(mine)
     out.mkdir(parents=True, exist_ok=True)
     key = out / "private.key"
@@ -98,6 +96,57 @@ def answer(
     (out / "setup.psi").write_bytes(setup)
     (out / "response.psi").write_bytes(response)
     done(f"send {out / 'setup.psi'} and {out / 'response.psi'}", {"setup": len(setup), "response": len(response)}, as_json=as_json)
+
+
+def of_service(
+    release: Annotated[str, typer.Argument(help="NAME@VERSION, or NAME for the newest.", metavar="RELEASE")],
+    texts: Annotated[Path, typer.Argument(help="File of your texts, one a line.")],
+    url: Annotated[str, typer.Option("--url", help="Address of the service that holds the release.")],
+    column: Annotated[str, typer.Option("--column", help="Column of the texts.")] = "text",
+    *,
+    shingles: Shingles = False,
+    as_json: AsJson = False,
+) -> None:
+    """Count how many of your texts a release of a service has.
+
+    The service learns how many you asked about, and no text; you learn the number, and no member of it.
+
+    Example: goldsmith overlap of titles@1.2.0 mine.txt --url https://data.example.org
+    """
+    from goldsmith.circulate.privacy.overlap import requested, told
+    from goldsmith.cli.privately import service_use
+
+    mine = _hashes(texts, shingles=shingles)
+    request = requested(mine)
+    setup, response = service_use(url, release).compare(request.message, column=column, shingles=shingles)
+    n = told(request.key, setup, response)
+    done(f"{n:,} of {len(mine):,} different texts are there", {"common": n, "size": len(mine)}, as_json=as_json)
+
+
+def estimate(
+    sketch: Annotated[Path, typer.Argument(help="Sketch that goldsmith private sketch wrote.")],
+    texts: Annotated[Path, typer.Argument(help="File of your texts, one a line.")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Estimate how many of your texts a sketch tells to be there.
+
+    Example: goldsmith overlap estimate titles.sketch.json mine.txt
+    """
+    from dataclasses import asdict
+
+    import orjson
+
+    from goldsmith.circulate.privacy.sketching import Sketch, common
+    from goldsmith.errors import ReadingError
+
+    try:
+        said = orjson.loads(_read(sketch))
+    except orjson.JSONDecodeError:
+        raise ReadingError("this is no sketch", where=str(sketch), expected="what goldsmith private sketch wrote") from None
+    made = common(Sketch.read(said if isinstance(said, dict) else {}), _hashes(texts, shingles=False))
+    words = f"about {made.common:,.0f} of {made.size:,} different texts are there, {made.low:,.0f} to {made.high:,.0f} at 95 %"
+    done(words, asdict(made), as_json=as_json)
 
 
 def count(
@@ -147,6 +196,21 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as problem:
         raise ReadingError("this file cannot be read", where=str(path), found=str(problem.strerror)) from None
+
+
+def _hashes(texts: Path, *, shingles: bool) -> list[str]:
+    """Return the hashes of the texts of a file.
+
+    Raises:
+        ReadingError: It cannot be read.
+    """
+    from goldsmith.circulate.privacy.overlap import hashes_of
+    from goldsmith.errors import ReadingError
+
+    try:
+        return hashes_of(texts.read_text(encoding="utf-8").splitlines(), shingles=shingles)
+    except (OSError, UnicodeDecodeError) as problem:
+        raise ReadingError("these texts cannot be read", where=str(texts), found=str(problem), expected="UTF-8, one a line") from None
 
 
 def _register(releases: Path, runs: int) -> Register:

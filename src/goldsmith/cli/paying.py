@@ -47,7 +47,7 @@ def statements(
     Example: goldsmith statements titles --to 2026-02-01 --close --csv january.csv --bom
     """
     found = project_at(url, name).statements
-    period = {"begins": _moment(begins), "ends": _moment(ends)}
+    period = {"begins": moment_of(begins), "ends": moment_of(ends)}
     if close:
         number = found.close(**period)["id"]
     stands = found.open(**period) if number is None else found.one(number)
@@ -68,7 +68,7 @@ def _save(found: Statements, path: Path, number: int | None, period: dict[str, A
     found.save(path, number, begins=asked.get("begins"), ends=asked.get("ends"), bom=bom, chinese=chinese)
 
 
-def _moment(said: str) -> str | None:
+def moment_of(said: str) -> str | None:
     """Return a date of this machine's time zone, or a moment, as RFC 3339.
 
     Raises:

@@ -15,6 +15,7 @@ from goldsmith.cli.printing import AsJson, done, json_line, say, table, tell
 if TYPE_CHECKING:
     from goldsmith.circulate.privacy.ledger import Ledger
     from goldsmith.circulate.release import Release
+    from goldsmith.client.private_use import PrivateUse
     from goldsmith.sensitivity import Sensitivity
 
 LedgerOption = Annotated[
@@ -25,6 +26,9 @@ LedgerOption = Annotated[
         help="File or database URL of the ledger; else RELEASES/privacy.db.",
         show_default=False,
     ),
+]
+ServiceUrl = Annotated[
+    str, typer.Option("--url", help="Address of the service that holds the release; else it stands in RELEASES.", show_default=False)
 ]
 AskerOption = Annotated[str, typer.Option("--asker", help="Who asks: his name stands on record.")]
 RELEASE = Annotated[str, typer.Argument(help="NAME@VERSION, or NAME for the newest.", metavar="RELEASE")]
@@ -38,6 +42,7 @@ def register(app: typer.Typer) -> None:
     )  # fmt: skip
     group.command()(budget)
     group.command()(ask)
+    group.command()(sketch)
     group.command()(ledger)
     app.add_typer(group)
 
@@ -68,7 +73,7 @@ def budget(
     """
     from goldsmith.circulate.privacy.question import Unit
 
-    held = _ledger(ledger, releases)
+    held = ledger_at(ledger, releases)
     if epsilon is not None:
         unit = Unit.configured({"person": person, "most": most}) if person or most != 1 else None
         held.allow(name, epsilon, delta, asker=asker, unit=unit, by=by)
@@ -97,13 +102,15 @@ def ask(
     asker: AskerOption = "owner",
     releases: ReleasesOption = Path("releases"),
     ledger: LedgerOption = "",
+    url: ServiceUrl = "",
     *,
     as_json: AsJson = False,
 ) -> None:
     """Ask for a statistic of a release, told with noise.
 
     Bounds, edges and categories are said by who asks, from what is publicly known: nothing is taken from the data. The charge comes before the
-    answer. The same question about the same release has the same answer, and costs nothing again.
+    answer. The same question about the same release has the same answer, and costs nothing again. With --url a service is asked, as whoever the
+    token in GOLDSMITH_TOKEN says.
 
     Example: goldsmith private ask titles@1.2.0 mean --column pages --low 0 --high 900 --epsilon 0.5 --asker mei
     """
@@ -116,13 +123,54 @@ def ask(
         "where": tuple(where or ()), "mechanism": "gaussian" if delta else "laplace",
     }  # fmt: skip
     question = PrivateQuestion.configured({name: value for name, value in given.items() if value is not None})
-    asked, sensitivity = found(releases, release)
-    said = answered_privately(asked, question, _ledger(ledger, releases), asker=asker, sensitivity=sensitivity)
+    if url:
+        more = question.model_dump(mode="json", exclude_none=True, exclude={"statistic", "epsilon"})
+        said = service_use(url, release).ask(question.statistic, question.epsilon, **more)
+    else:
+        asked, sensitivity = found(releases, release)
+        said = answered_privately(asked, question, ledger_at(ledger, releases), asker=asker, sensitivity=sensitivity)
     if as_json:
         json_line(said)
         return
     table([[one["cell"], one["value"], *one.get("interval", [])] for one in said["cells"]])
     tell(f"{said['method']}; ε {said['epsilon']:g}, δ {said['delta']:g} for {said['unit']}; charged ε {said['charged']['epsilon']:g}")
+
+
+def sketch(
+    release: RELEASE,
+    out: Annotated[Path, typer.Argument(help="File for the sketch.")] = Path("sketch.json"),
+    column: Annotated[str, typer.Option("--column", help="Column of the texts.")] = "text",
+    epsilon: Annotated[float, typer.Option("--epsilon", help="Privacy loss that it may cost.")] = 1.0,
+    bits: Annotated[int, typer.Option("--bits", help="Bits of it: about eight times as many as there may be texts.")] = 1 << 20,
+    asker: AskerOption = "owner",
+    releases: ReleasesOption = Path("releases"),
+    ledger: LedgerOption = "",
+    url: ServiceUrl = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Write a sketch with noise, from which others count common texts.
+
+    Whoever has it estimates how many of his texts are there with `goldsmith overlap estimate`, as often as he likes: nobody is asked again. It is charged once.
+
+    Example: goldsmith private sketch titles@1.2.0 titles.sketch.json --epsilon 1
+    """
+    import json
+
+    from goldsmith.circulate.privacy.answering import sketched_privately
+
+    if url:
+        said = service_use(url, release).sketch(epsilon, column=column, n=bits)
+    else:
+        asked, sensitivity = found(releases, release)
+        held = ledger_at(ledger, releases)
+        said = sketched_privately(asked, held, column=column, epsilon=epsilon, n=bits, asker=asker, sensitivity=sensitivity)
+    out.write_text(json.dumps(said), encoding="utf-8")
+    done(
+        f"{out}: {bits:,} bits; ε {epsilon:g} for {said['unit']}; charged ε {said['charged']['epsilon']:g}",
+        {"sketch": str(out), **said["charged"]},
+        as_json=as_json,
+    )
 
 
 def ledger(
@@ -138,7 +186,7 @@ def ledger(
 
     Example: goldsmith private ledger titles
     """
-    rows = _ledger(ledger, releases).charges(name)
+    rows = ledger_at(ledger, releases).charges(name)
     if as_json:
         json_line(rows)
         return
@@ -173,9 +221,25 @@ def found(releases: Path, said: str) -> tuple[Release, Sensitivity]:
     return one, graded(shelf, one).whole
 
 
-def _ledger(place: str, releases: Path) -> Ledger:
+def ledger_at(place: str, releases: Path) -> Ledger:
+    """Return the ledger at a place, or that of a shelf."""
     from goldsmith.circulate.privacy.ledger import Ledger
 
     if not place:
         releases.mkdir(parents=True, exist_ok=True)
     return Ledger.of(place or releases / "privacy.db")
+
+
+def service_use(url: str, release: str) -> PrivateUse:
+    """Return a release that a service holds, NAME or NAME@VERSION, to be used where it is.
+
+    Raises:
+        UsageError: No release is named.
+    """
+    from goldsmith.cli.annotating import service_at
+    from goldsmith.errors import UsageError
+
+    name, _, version = release.partition("@")
+    if not name:
+        raise UsageError("which release?", where="--of", expected="NAME or NAME@VERSION, with --url")
+    return service_at(url).private(name, version or "main")

@@ -101,13 +101,31 @@ def serve(
             show_default=False,
         ),
     ] = "",
+    log: Annotated[
+        str, typer.Option("--log", envvar="GOLDSMITH_LOG", help="Transparency log that agreements and receipts enter.", show_default=False)
+    ] = "",
+    fingerprints: Annotated[
+        str,
+        typer.Option(
+            "--fingerprints",
+            envvar="GOLDSMITH_FINGERPRINTS",
+            help="Folder of the secret of marked copies, to make them at the first request.",
+            show_default=False,
+        ),
+    ] = "",
+    publisher: Annotated[
+        str,
+        typer.Option(
+            "--publisher", envvar="GOLDSMITH_PUBLISHER", help="The publisher's key, which signs marked copies.", show_default=False
+        ),
+    ] = "",
     https: Annotated[bool, typer.Option("--https", help="Browsers come over https, by a proxy before the service.")] = False,
     demo: Annotated[
         bool, typer.Option("--demo", help="Something to try: the folder goldsmith-demo with titles, a project and four people.")
     ] = False,
     as_json: AsJson = False,
 ) -> None:
-    """Serve the annotation service that people sign in to.
+    """Serve what people sign in to: annotation, catalogue, contracts.
 
     The first start makes an SQLite file, and prints a link with which the first owner makes himself; there is no default password.
     Ctrl-C or SIGTERM ends it when the requests under way are answered. `goldsmith serve --demo` is something to try at once.
@@ -123,7 +141,8 @@ def serve(
     from goldsmith.settings import resolve
 
     hosts, sources, names = tuple(private_host or ()), tuple(media or ()), tuple(name or ())
-    more = tuple(model_host or ()), tuple(model_key or ()), "", releases, models, tuple(partner_host or ()), address
+    places = releases, models, tuple(partner_host or ()), address, log, fingerprints, publisher
+    more = tuple(model_host or ()), tuple(model_key or ()), "", *places
     plan = serving.Plan(
         url, host, port, workers, 10, resolve(lake=lake).lake, names, sources, hosts, https, proxy, tuple(also_lake or ()), *more
     )
@@ -220,7 +239,7 @@ def people(
     organisation: Annotated[
         str, typer.Option("--organisation", help="add: which; needed for the first person, or where there are several.", show_default=False)
     ] = "",
-    url: Annotated[str, typer.Option("--url", help="Address of the service, for links.")] = "http://127.0.0.1:8080",
+    url: Annotated[str, typer.Option("--url", envvar="GOLDSMITH_URL", help="Address of the service, for links.")] = "http://127.0.0.1:8080",
     database: DatabaseOption = None,
     *,
     as_json: AsJson = False,

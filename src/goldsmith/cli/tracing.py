@@ -8,8 +8,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from goldsmith.cli.printing import AsJson, done, json_line, say, table, tell
+from goldsmith.errors import UsageError
 
 if TYPE_CHECKING:
+    from goldsmith.certify.log import Log
+    from goldsmith.certify.log.private import Private
+    from goldsmith.circulate.fingerprints.delivering import Delivered, Request
+    from goldsmith.circulate.fingerprints.ledger import Ledger
     from goldsmith.circulate.fingerprints.tracing import Traced
 
 Release = Annotated[Path, typer.Argument(help="Folder of the certified release.")]
@@ -18,6 +23,13 @@ Secret = Annotated[
 ]
 LogFolder = Annotated[Path, typer.Option("--log", help="Folder of the log that commitments are entered into.")]
 Signer = Annotated[str, typer.Option("--sign", help="Key that signs: a file or folder of keys, env:NAME, or pkcs11:…")]
+
+HINTS = {
+    "report": "goldsmith trace COPY --out report.json",
+    "receipt": "goldsmith agreements receipt NUMBER --out receipt.json",
+    "file": "a grant.tlog-proof, a release.tlog-proof, or a checkpoint of a witness",
+}
+"""What to do where a file that a verb was given cannot be read."""
 
 
 def register(app: typer.Typer) -> None:
@@ -28,8 +40,12 @@ def register(app: typer.Typer) -> None:
 
 def fingerprint(
     release: Release,
-    licensee: Annotated[str, typer.Option("--for", help="Whom the copy is for, as your contracts call him.", show_default=False)],
-    out: Annotated[Path, typer.Option("--out", help="Folder to write.", show_default=False)],
+    licensee: Annotated[str, typer.Option("--for", help="Whom the copy is for, as your contracts call him.", show_default=False)] = "",
+    out: Annotated[Path | None, typer.Option("--out", help="Folder to write.", show_default=False)] = None,
+    login: Annotated[str, typer.Option("--login", help="Who gets it from the service that has --onto.", show_default=False)] = "",
+    onto: Annotated[
+        Path | None, typer.Option("--onto", help="Folder of releases of a service: it gives the copy to --login.", show_default=False)
+    ] = None,
     plan: Annotated[Path, typer.Option("--plan", help="Which columns may carry, and how far a value may move (YAML).")] = Path(
         "marks.yaml"
     ),
@@ -44,34 +60,48 @@ def fingerprint(
     Values move within the tolerances of the plan, and texts take approved forms; ids, labels and what the evaluation rests on stay. A copy whose
     statistics moved too far is refused. A salted commitment is logged before the copy stands. It says that it is a copy: its parent is certified.
 
+    --login and --onto put it where a service gives it to that login in place of the release.
+
     Example: goldsmith fingerprint releases/demo/1.0.0 --for "Harbour Lab" --key fingerprints --out copies/harbour
     """
     from goldsmith.certify.log import Log
     from goldsmith.certify.log.private import Private
-    from goldsmith.circulate.fingerprints.delivering import Request, delivered
+    from goldsmith.circulate.fingerprints.delivering import Request
     from goldsmith.circulate.fingerprints.ledger import Ledger
     from goldsmith.circulate.fingerprints.plan import planned
     from goldsmith.signing.held import held
 
-    made = delivered(Request(release, licensee, out, planned(plan), held(sign)), Ledger(key), Log.open(log), Private.beside(log))
+    if bool(onto) != bool(login) or (out is None) == (onto is None) or not (licensee or login):
+        raise UsageError("whom is the copy for, and where to?", expected="--for NAME --out FOLDER, or --login LOGIN --onto RELEASES")
+    asked = Request(release, licensee or login, out or Path(), planned(plan), held(sign))
+    made = _made(asked, onto, login, (Ledger(key), Log.open(log), Private.beside(log)))
     places = {one.column: len(one) for one in made.laid.cells}
     refused = {one.column: one.why for one in made.laid.refused}
     facts = {
-        "folder": str(out),
-        "licensee": licensee,
+        "folder": str(made.folder),
+        "licensee": made.delivery.licensee,
         "rows": made.rows,
         "places": places,
         "refused": refused,
         "commitment": made.delivery.commitment,
     }
     moved = [{"column": one.column, "statistic": one.statistic, "moved": one.moved, "allowed": one.allowed} for one in made.moved]
-    words = f"{out}: a copy of {made.delivery.urn} for {licensee}; {sum(places.values()):,} places carry; entry {made.index} of the log"
+    words = f"{made.folder}: a copy of {made.delivery.urn} for {made.delivery.licensee}; {sum(places.values()):,} places carry; entry {made.index} of the log"
     done(words, {**facts, "index": made.index, "moved": moved, "deters_only": made.deters_only}, as_json=as_json)
     if not as_json:
         for name, why in refused.items():
             tell(f"  {name} carries nothing: {why}")
         if made.deters_only:
             tell("  a release as small as this only deters somebody who leaks alone: colluders are not told from it")
+
+
+def _made(asked: Request, onto: Path | None, login: str, kept: tuple[Ledger, Log, Private]) -> Delivered:
+    """Make a copy in a folder of one's own, or where a service gives it to a login."""
+    from goldsmith.circulate.copies import put
+    from goldsmith.circulate.fingerprints.delivering import delivered
+    from goldsmith.circulate.shelf import Shelf
+
+    return put(Shelf(onto), login, asked, *kept) if onto else delivered(asked, *kept)
 
 
 def check_copy(folder: Annotated[Path, typer.Argument(help="The marked copy.")], *, as_json: AsJson = False) -> None:
@@ -104,6 +134,14 @@ def trace(
         float, typer.Option("--error", min=1e-15, max=0.05, help="Probability that anybody innocent is named at all.")
     ] = 1e-6,
     log: LogFolder = Path("log"),
+    before: Annotated[
+        Path | None,
+        typer.Option("--before", help="A proof or checkpoint of the log that others kept from before it turned up.", show_default=False),
+    ] = None,
+    receipt: Annotated[
+        list[Path] | None,
+        typer.Option("--receipt", help="What a licensee signed when he got his copy; may be given again.", show_default=False),
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="File for the report, which two people may sign.", show_default=False)] = None,
     *,
     as_json: AsJson = False,
@@ -111,20 +149,23 @@ def trace(
     """Tell whose copy of a release this was made from, if any.
 
     Rows may be fewer, shuffled, mixed with others, rounded or noisy; colluders may have merged their copies. For each licensee there is a bound of the
-    probability that an innocent looks like this, and one for all of them together.
+    probability that an innocent looks like this, and one for all of them together. Who was committed to behind --before cannot be accused.
 
     Example: goldsmith trace found.csv --release releases/demo/1.0.0 --key fingerprints --out report.json
     """
     from goldsmith.certify.log import Log
     from goldsmith.certify.log.folder import CHECKPOINT
     from goldsmith.certify.log.private import Private
+    from goldsmith.circulate.fingerprints.committed import Evidence
     from goldsmith.circulate.fingerprints.ledger import Ledger
     from goldsmith.circulate.fingerprints.tracing import traced
     from goldsmith.exporting.whole import whole_or_nothing
     from goldsmith.signing.canonical import canonical
 
-    where = (Log.open(log), Private.beside(log)) if (log / CHECKPOINT).is_file() else None
-    found = traced(copy, release, Ledger(key), allowed=allowed, log=where)
+    there = (log / CHECKPOINT).is_file()
+    kept, signed = _bytes(before, "file") if before else b"", [_document(each, "receipt") for each in receipt or ()]
+    evidence = Evidence(Log.open(log) if there else None, Private.beside(log) if there else None, kept, signed)
+    found = traced(copy, release, Ledger(key), allowed=allowed, evidence=evidence)
     if out:
         with whole_or_nothing(out, overwrite=True, replaces=lambda path: path.suffix == ".json") as part:
             part.write_bytes(canonical(found.report) + b"\n")
@@ -148,20 +189,14 @@ def accuse(
 
     Example: goldsmith accuse report.json --sign keys/mei --out accusation.json
     """
-    import json
-
     from goldsmith.certify.log import Log
     from goldsmith.certify.log.private import Private
     from goldsmith.circulate.fingerprints import accusation
-    from goldsmith.circulation_errors import FingerprintError
     from goldsmith.exporting.whole import whole_or_nothing
     from goldsmith.signing.canonical import canonical
     from goldsmith.signing.held import held
 
-    try:
-        document = accusation.signed(json.loads(report.read_bytes()), held(sign))
-    except (OSError, ValueError) as problem:
-        raise FingerprintError("this report cannot be read", where=str(report), found=str(problem)[:120], hint="goldsmith trace COPY --out report.json") from None  # fmt: skip
+    document = accusation.signed(_document(report, "report"), held(sign))
     _, people = accusation.opened(document)
     place = accusation.logged(document, Log.open(log), Private.beside(log)).index if len(people) >= accusation.PEOPLE else None
     target = out or (report if place is not None else report.with_suffix(".accusation.json"))
@@ -169,6 +204,27 @@ def accuse(
         part.write_bytes(canonical(document) + b"\n")
     words = f"signed by two people; entry {place} of the log" if place is not None else f"one signature; another person signs {target}"
     done(words, {"file": str(target), "signed_by": list(people), "index": place}, as_json=as_json)
+
+
+def _document(path: Path, what: str) -> Any:
+    """Return what a file of JSON says: a report, or a receipt."""
+    import json
+
+    from goldsmith.circulation_errors import FingerprintError
+
+    try:
+        return json.loads(_bytes(path, what))
+    except ValueError as problem:
+        raise FingerprintError(f"this {what} cannot be read", where=str(path), found=str(problem)[:120], hint=HINTS[what]) from None
+
+
+def _bytes(path: Path, what: str) -> bytes:
+    from goldsmith.circulation_errors import FingerprintError
+
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise FingerprintError(f"this {what} cannot be read", where=str(path), found=str(problem.strerror), hint=HINTS[what]) from None
 
 
 def deliveries(key: Secret = Path("fingerprints"), log: LogFolder = Path("log"), *, as_json: AsJson = False) -> None:
@@ -232,19 +288,28 @@ def _told(found: Traced) -> None:
             say(
                 f"{one['licensee']}: delivered {each['time']}, codeword {'as' if each['codeword_fits'] else 'NOT as'} committed to, {_where(each)}"
             )
+        if not one["committed"]:
+            say(
+                f"{one['licensee']} cannot be accused: nothing shows that his codeword was committed to in time; his copy may have been made up"
+            )
     if report["found"]:
         say("\n".join(f"or: {one}" for one in report["otherwise"]))
     say("\n".join(report["limits"]))
 
 
 def _where(each: dict[str, Any]) -> str:
-    return (
-        f"entry {each['index']} of {each['log']}"
-        if each.get("logged")
-        else "in no log"
-        if each["logged"] is False
-        else "no log was looked at"
+    """Return where a delivery was logged, whether in time, and who received it, in words."""
+    if not each.get("logged"):
+        return "in no log" if each["logged"] is False else "no log was looked at"
+    late = (
+        "; behind what is kept from before"
+        if each["before"] is False
+        else "; put in later: it says an earlier moment"
+        if each["backdated"]
+        else ""
     )
+    receipt = f"received {each['receipt']['at']}, signed {each['receipt']['key']}" if each["receipt"] else "no receipt of his"
+    return f"entry {each['index']} of {each['log']}{late}; {receipt}"
 
 
 def _probability(log10: float) -> str:

@@ -53,7 +53,18 @@ class Calls:
         return rows(self.wire, "/api/calls")
 
     def open(self, title: str, profile: str, score: str, **more: Any) -> int:
-        """Open a call: ``problem``, ``demand``, ``hidden_test`` (SHA-256), ``terms`` and ``days`` may be said; return its number."""
+        """Open a call and return its number.
+
+        Args:
+            title: What it is about.
+            profile: By which answers are judged.
+            score: The dimension of the profile that decides.
+            more: ``problem``, ``demand``, ``terms`` and ``days`` may be said; ``judged_by`` is ``hallmark``, with a ``hidden_test`` (SHA-256), or ``service``,
+                with a ``test`` that it runs: ``{"requirement": {…}, "files": {name: text}}``.
+
+        Raises:
+            SettingsError: The service has no such profile or score, or the test is wrong.
+        """
         return int(self.wire.ask("POST", "/api/calls", {"title": title, "profile": profile, "score": score, **more}).value["id"])
 
     def show(self, call: int) -> dict[str, Any]:
@@ -64,17 +75,30 @@ class Calls:
         """Answer a call with a release, NAME@VERSION; return the code by which it is judged.
 
         Raises:
-            SettingsError: The release has no score by the call's profile.
+            SettingsError: The release has no score by the call's profile, or no records that the service can evaluate.
+            AccessError: He opened the call himself.
             ConflictError: The call takes no more answers.
         """
         return str(self.wire.ask("POST", f"/api/calls/{call}/submissions", {"release": release, "note": note}).value["code"])
 
+    def withdraw(self, call: int, code: str) -> None:
+        """Take one's own answer back.
+
+        Raises:
+            ConflictError: The call is closed.
+        """
+        self.wire.ask("DELETE", f"/api/calls/{call}/submissions/{quote(code)}")
+
     def award(self, call: int, code: str, reason: str) -> dict[str, Any]:
-        """Award a call; return the `record` and its `document`."""
+        """Award a call; return the `record` and its `document`.
+
+        Raises:
+            ConflictError: An answer is still being evaluated, or the release of this one was recalled.
+        """
         return self.wire.ask("POST", f"/api/calls/{call}/award", {"code": code, "reason": reason}).value  # type: ignore[no-any-return]
 
     def record(self, call: int) -> dict[str, Any]:
-        """Return the record of an award: `record`, its SHA-256, and the `document`."""
+        """Return the record of an award: `record`, its SHA-256, the `document`, and its `proof` once it is in a log."""
         return self.wire.get(f"/api/calls/{call}/record")  # type: ignore[no-any-return]
 
 

@@ -59,7 +59,9 @@ class Participants:
             ):
                 return int(one["id"])
         raise NoRecordError(
-            "there is no such participant", where=wanted, hint="goldsmith participants add NAME --login LOGIN --address URL --token TOKEN"
+            "there is no such participant",
+            where=wanted,
+            hint="goldsmith participants lists them; goldsmith participants add ADDRESS --login LOGIN --token-env VARIABLE",
         )
 
     def catalogue(self, participant: int) -> list[dict[str, Any]]:

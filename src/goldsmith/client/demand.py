@@ -20,6 +20,17 @@ class DemandMap:
         """Return a part of the map: `nodes` with their counts, `edges` among them, the `path` to where one looks, and the `revision`."""
         return self.wire.get("/api/map", {"at": at, "depth": depth})  # type: ignore[no-any-return]
 
+    def find(self, words: str, *kinds: str, limit: int = 50) -> dict[str, Any]:
+        """Return the nodes that words fit, the nearest first, each with the `path` to it: `rows`, and how many `more` there are.
+
+        Args:
+            words: Of names, keys and notes, in Chinese or English; those of what a node stands under count too.
+            kinds: Kinds that are looked for, such as ``demand``; all where none is named.
+            limit: Most rows, 1 to 200.
+        """
+        query = [("q", words), ("limit", str(limit)), *(("kind", kind) for kind in kinds)]
+        return self.wire.get(f"/api/map/find?{urlencode(query)}")  # type: ignore[no-any-return]
+
     def gaps(self, under: str = "", *, limit: int = 100) -> dict[str, Any]:
         """Return how demands stand, the unmet ones first: `rows`, and `counts` by state."""
         return self.wire.get("/api/map/gaps", {"under": under, "limit": limit})  # type: ignore[no-any-return]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from goldsmith import annotation_errors, errors
+from goldsmith import annotation_errors, errors, privacy_errors
 from goldsmith.annotation_errors import AccessError, ConflictError, NotSignedInError, ServiceError, TooOftenError
 from goldsmith.errors import GoldsmithError
 
@@ -72,6 +72,8 @@ def _told(body: bytes) -> dict[str, Any] | None:
     except orjson.JSONDecodeError:
         return None
     error = told.get("error") if isinstance(told, dict) else None
+    if isinstance(error, str) and error:  # the hub's own form, which programs made for it read
+        return {"message": error}
     return error if isinstance(error, dict) and error.get("message") else None
 
 
@@ -86,7 +88,7 @@ def _faulty(faults: list[Any], where: str) -> GoldsmithError:
 def _classes() -> dict[str, type[GoldsmithError]]:
     """Return the errors by their codes: those that take a message and its parts, the first of each code."""
     found: dict[str, type[GoldsmithError]] = {}
-    for module in (errors, annotation_errors):
+    for module in (errors, annotation_errors, privacy_errors):
         for each in vars(module).values():
             if isinstance(each, type) and issubclass(each, GoldsmithError) and each is not TooOftenError:
                 found.setdefault(each.code, each)

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from goldsmith.client.catalogue import Catalogue
 from goldsmith.client.circulation import Calls, Requests, Shown
+from goldsmith.client.contracts import Agreements, Orders, Sales
 from goldsmith.client.dataspace import Dataspace
 from goldsmith.client.demand import DemandMap
 from goldsmith.client.members import number_of
 from goldsmith.client.models import Askable
 from goldsmith.client.paging import rows
+from goldsmith.client.private_use import Inside, PrivateUse
 from goldsmith.client.projects import Projects
 from goldsmith.client.standing import Certificates, Issuers, Standing
 
@@ -255,6 +257,15 @@ class Client:
         """Issuers whose certificates count here."""
         return Issuers(self.wire)
 
+    def private(self, name: str, version: str = "main") -> PrivateUse:
+        """Return a release that is used where it is: statistics with noise, sets compared, jobs that run inside."""
+        return PrivateUse(self.wire, name, version)
+
+    @property
+    def inside(self) -> Inside:
+        """Jobs that run where the data is, and budgets of privacy, over all datasets."""
+        return Inside(self.wire)
+
     @property
     def dataspace(self) -> Dataspace:
         """Partners, negotiations and transfers."""
@@ -312,6 +323,21 @@ class Client:
     def calls(self) -> Calls:
         """Open calls."""
         return Calls(self.wire)
+
+    @property
+    def orders(self) -> Orders:
+        """Orders of datasets that are given under contract."""
+        return Orders(self.wire)
+
+    @property
+    def agreements(self) -> Agreements:
+        """Agreements, and what was used of them."""
+        return Agreements(self.wire)
+
+    @property
+    def sales(self) -> Sales:
+        """Prices, costs, and statements of what agreements come to."""
+        return Sales(self.wire)
 
     @property
     def shown(self) -> Shown:

@@ -47,6 +47,9 @@ OPTIONAL = {
     "argon2-cffi": ("serve", "hashes passwords, for `goldsmith serve`"),
     "aiosqlite": ("serve", "serves from SQLite, for `goldsmith serve`"),
     "asyncpg": ("serve", "serves from PostgreSQL, for `goldsmith serve`"),
+    "opendp": ("privacy", "draws noise, for `goldsmith private`"),
+    "openmined-psi": ("privacy", "compares sets without showing them, for `goldsmith overlap`"),
+    "rfc3161-client": ("anchors", "has the time of a log attested, for `goldsmith log anchor`"),
     "fsspec": ("url", "opens addresses other than s3://, gs:// and https://, for every reader"),
 }
 """What is used where it is installed: the extra that brings it, and what for."""

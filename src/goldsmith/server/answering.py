@@ -26,6 +26,7 @@ from goldsmith.annotation_errors import (
     TooOftenError,
 )
 from goldsmith.errors import GoldsmithError, NoDatasetError, NoRecordError, SettingsError, StorageError, VersionError
+from goldsmith.privacy_errors import BudgetError, GradeError, InsideError, OverlapError, PrivacyError
 from goldsmith.server.chinese import chinese_wanted, in_chinese, spoken
 from goldsmith.setting_words import said_of
 
@@ -40,6 +41,11 @@ STATUS: tuple[tuple[type[GoldsmithError], int], ...] = (
     (NoRecordError, 404),
     (NoDatasetError, 404),
     (VersionError, 404),
+    (GradeError, 403),
+    (BudgetError, 409),
+    (InsideError, 409),
+    (PrivacyError, 422),
+    (OverlapError, 422),
     (ConflictError, 409),
     (TooOftenError, 429),
     (LimitError, 413),

@@ -42,15 +42,17 @@ from goldsmith.server.annotation import (
 )
 from goldsmith.server.annotation.at_once import AtOnce
 from goldsmith.server.answering import REFUSALS, add_answers
-from goldsmith.server.catalogue import calling, feed, gathering, mapping, requesting, searching
+from goldsmith.server.catalogue import awarding, calling, feed, gathering, mapping, requesting, searching
 from goldsmith.server.catalogue import pages as dataset_pages
 from goldsmith.server.chores import doing
+from goldsmith.server.contracts import agreements, money, orders, private_use, sales
 from goldsmith.server.contracts.metering import Metering
 from goldsmith.server.dataspace import managing
 from goldsmith.server.dataspace import protocol as dataspace
 from goldsmith.server.dataspace.moving import DATASPACE
 from goldsmith.server.guarding import Guard
 from goldsmith.server.hub import application as hub
+from goldsmith.server.hub.marking import Marking
 from goldsmith.server.routing import routes_of
 from goldsmith.server.service_settings import ServiceSettings
 from goldsmith.server.telling.documenting import documented
@@ -97,13 +99,14 @@ ANNOTATION = (
     disputing,
     quality,
 )
-CATALOGUE = (feed, searching, dataset_pages, mapping, requesting, calling, gathering)
+CATALOGUE = (feed, searching, dataset_pages, mapping, requesting, calling, awarding, gathering)
+CONTRACTS = (orders, agreements, money, sales, private_use)
 """Families in the order in which the documentation tells them."""
 
 
 def families() -> list[APIRouter]:
     """Return the routers of all families; addresses are tried in this order, and nothing is asked as often as the next task."""
-    return [one.router for one in (work, *ACCOUNTS, *ANNOTATION, *CATALOGUE)]
+    return [one.router for one in (work, *ACCOUNTS, *ANNOTATION, *CATALOGUE, *CONTRACTS)]
 
 
 def made(database: Database, settings: ServiceSettings | None = None, *, closes: bool = False) -> Guard:
@@ -123,15 +126,19 @@ def made(database: Database, settings: ServiceSettings | None = None, *, closes:
             "models": ModelFiles(Path(settings.models) if settings.models else None),
             "shelf": shelf,
             "catalogue": Catalogue(shelf) if shelf else None,
+            "signer": None,
+            "logs": False,
         }
     )
     if settings.releases:
-        read = hub.made(database, Path(settings.releases), Path(settings.keys) if settings.keys else None)
-        app.state.signer = read.state.signer
+        keys = Path(settings.keys) if settings.keys else None
+        app.state.marking = Marking.of(shelf or Shelf(Path(settings.releases)), settings)
+        read = hub.made(database, Path(settings.releases), keys, logs=bool(settings.log), marking=app.state.marking)
+        app.state.signer, app.state.logs = read.state.signer, read.state.logs
         app.add_middleware(Metering, below=dataset_pages.router.prefix)  # records that are shown there are counted as elsewhere
         app.mount("/hub", read)
         app.mount("/.well-known", dataspace.well_known(settings))
-        app.mount(DATASPACE, dataspace.made(database, settings))
+        app.mount(DATASPACE, dataspace.made(database, settings, read.state.signer, app.state.marking))
     return Guard(AtOnce(app, database), names=settings.names, media=settings.media, https=settings.https)
 
 

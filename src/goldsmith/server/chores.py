@@ -22,7 +22,10 @@ from goldsmith.annotate.quality.refreshing import refresh
 from goldsmith.annotate.standing.reminding import remind
 from goldsmith.database.columns import now
 from goldsmith.server import backend_telling, delivering, predicting, quality_chores
+from goldsmith.server.catalogue import following, judging
+from goldsmith.server.contracts import sealing
 from goldsmith.server.dataspace import sending
+from goldsmith.server.logbook import entering
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable
@@ -85,6 +88,10 @@ CHORES: tuple[tuple[Chore, float], ...] = (
     (backend_telling.tell_backends, 5.0),
     (sending.go_on, 0.5),
     (learn_due, 3.0),
+    (judging.judge_due, 2.0),
+    (following.tell_followers, 30.0),
+    (sealing.seal_due, 5.0),
+    (entering.enter_due, 1.0),
     *quality_chores.OF_LOTS,
 )
 """Chores, and after how many seconds they are done again; one that says that there is more is done again at once."""

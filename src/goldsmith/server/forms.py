@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import Path, Query
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, StringConstraints
 
 LARGEST = 2**63 - 1
+FIRST, LAST = datetime(1970, 1, 1, tzinfo=UTC), datetime(9999, 1, 1, tzinfo=UTC)
 
 
 def _printable(text: str) -> str:
@@ -21,11 +23,25 @@ def _printable(text: str) -> str:
     return text
 
 
+def _told(moment: datetime) -> datetime:
+    """Return a moment that can be kept, and told in every zone.
+
+    Raises:
+        ValueError: It lies before 1970 or after 9998; of the last hours of the calendar there is no moment in UTC.
+    """
+    if not FIRST <= moment < LAST:
+        raise ValueError("a moment lies between 1970 and 9998")
+    return moment
+
+
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_printable)]
 """A name or title: 1 to 200 characters on one line."""
 
 Short = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_printable)]
 """A short name: 1 to 100 characters on one line."""
+
+Moment = Annotated[AwareDatetime, AfterValidator(_told)]
+"""A moment with its zone, that can be kept and told."""
 
 Secret = Annotated[str, StringConstraints(min_length=1, max_length=500)]
 """A password or a token as somebody says it."""

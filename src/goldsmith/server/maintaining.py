@@ -20,8 +20,10 @@ import goldsmith.annotate.standing.standing_tables
 import goldsmith.annotate.standing.statement_tables
 import goldsmith.annotate.tables
 import goldsmith.server.catalogue.tables
+import goldsmith.server.contracts.order_tables
 import goldsmith.server.contracts.tables
-import goldsmith.server.dataspace.tables  # noqa: F401  all tables
+import goldsmith.server.dataspace.tables
+import goldsmith.server.logbook.tables  # noqa: F401  all tables
 from goldsmith.accounts import links, organisations, people
 from goldsmith.accounts.auditing import Machine
 from goldsmith.accounts.tables import organisation, person

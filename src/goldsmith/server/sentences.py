@@ -6,11 +6,13 @@ Every sentence that an error of accounts, annotation or the service may tell sta
 from __future__ import annotations
 
 from goldsmith.server.sentences_of_catalogue import OF_CATALOGUE
+from goldsmith.server.sentences_of_contracts import OF_CONTRACTS
 from goldsmith.server.sentences_of_dataspace import OF_DATASPACE
 from goldsmith.server.sentences_of_gold import OF_GOLD
 from goldsmith.server.sentences_of_judging import JUDGING
 from goldsmith.server.sentences_of_learning import OF_LEARNING
 from goldsmith.server.sentences_of_models import OF_MODELS
+from goldsmith.server.sentences_of_private_use import OF_PRIVATE_USE
 from goldsmith.server.sentences_of_standing import OF_STANDING
 
 SENTENCES: dict[str, str] = {
@@ -20,7 +22,7 @@ SENTENCES: dict[str, str] = {
     "you are signed out": "您已退出登录",
     "sign in again; drafts are kept": "请重新登录，草稿已保留",
     "this token is none, or no longer": "此令牌不存在或已失效",
-    "make another: goldsmith, sign in, tokens": "请登录后在“我的账户”中新建令牌",
+    "make another: goldsmith token --login NAME, or on the page: My account, Tokens": "请重新生成：goldsmith token --login 名称，或在页面的“我的账户”“令牌”中新建",
     "this does not come from a page of the service": "此请求并非来自本服务的页面",
     "send the header with the value `csrf` of GET /api/me; load the page again where it is old": "请重新加载页面后再试（请求头应带有 GET /api/me 中 `csrf` 的值）",
     "you may not do this": "您没有此项权限",
@@ -279,6 +281,7 @@ SENTENCES: dict[str, str] = {
     "and {} more": "另有 {} 条",
     "{}: {}": "{}：{}",
     "a line has no control characters": "不能含有换行等控制字符",
+    "a moment lies between 1970 and 9998": "时间须在 1970 年至 9998 年之间",
     "it should be {}": "应为 {}",
     "a date such as 2026-01-31": "日期，例如 2026-01-31",
     "a date and time such as 2026-01-31T12:00:00": "日期与时间，例如 2026-01-31T12:00:00",
@@ -314,6 +317,8 @@ SENTENCES: dict[str, str] = {
     "this task is not done any more": "此任务已不再是完成状态",
     "all answers to this task were reviewed": "此任务的答案都已审核过",
     **OF_DATASPACE,
+    **OF_CONTRACTS,
+    **OF_PRIVATE_USE,
     **OF_CATALOGUE,
     **OF_GOLD,
     **OF_MODELS,

@@ -35,6 +35,9 @@ class ServiceSettings:
         releases: Folder of releases that programs may fetch under ``/hub``; none are given where empty.
         models: Folder of models that `goldsmith train` wrote, which programs may ask under ``/api/models``.
         keys: Folder of the keys that sign certificates; none are given where empty.
+        log: Folder of the transparency log that what is done is entered into; nothing is entered where empty.
+        fingerprints: Folder of the secret and the ledger of marked copies, which are made at the first request; none are made where empty.
+        publisher: The publisher's key that signs marked copies: a file or folder of keys, ``env:NAME``, or ``pkcs11:…``.
         chores: Send webhooks and sweep away what is over, in this process too.
     """
 
@@ -55,4 +58,7 @@ class ServiceSettings:
     releases: str = ""
     models: str = ""
     keys: str = ""
+    log: str = ""
+    fingerprints: str = ""
+    publisher: str = ""
     chores: bool = True

@@ -23,6 +23,7 @@ from goldsmith.database.opening import Database, url_of
 from goldsmith.errors import UsageError
 from goldsmith.server.application import made
 from goldsmith.server.links import link_to
+from goldsmith.server.logbook import entering
 from goldsmith.server.service_settings import ServiceSettings
 
 if TYPE_CHECKING:
@@ -61,6 +62,9 @@ class Plan:
         models: Folder of models that programs may ask.
         partner_hosts: Hosts and networks of partners' connectors that may be private.
         address: Where others reach the service: its name in the dataspace.
+        log: Folder of the transparency log.
+        fingerprints: Folder of the secret and the ledger of marked copies.
+        publisher: Key that signs marked copies.
     """
 
     database: str
@@ -82,6 +86,9 @@ class Plan:
     models: str = ""
     partner_hosts: tuple[str, ...] = ()
     address: str = ""
+    log: str = ""
+    fingerprints: str = ""
+    publisher: str = ""
 
     @property
     def settings(self) -> ServiceSettings:
@@ -100,6 +107,9 @@ class Plan:
             models=self.models,
             partner_hosts=frozenset(self.partner_hosts),
             address=self.address,
+            log=self.log,
+            fingerprints=self.fingerprints,
+            publisher=self.publisher,
         )
 
 
@@ -153,6 +163,7 @@ def require_fitting(plan: Plan) -> None:
 
     Raises:
         UsageError: Several processes shall write one SQLite file, or the word of everybody is to count who says that he is a proxy.
+        LogError: There is no log where it was said to be, or it can only be read.
     """
     for said in plan.proxy.split(",") if plan.proxy else ():
         try:
@@ -166,6 +177,8 @@ def require_fitting(plan: Plan) -> None:
                 expected="such as 127.0.0.1, 10.0.0.0/24 or ::1; several with commas",
             )
     _require_models(plan)
+    if plan.log:
+        entering.opened(plan.log)
     if plan.workers > 1 and url_of(plan.database).get_backend_name() == "sqlite":
         raise UsageError(
             "several processes need PostgreSQL: SQLite has one writer, and one process serves it best",

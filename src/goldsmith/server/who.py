@@ -235,7 +235,9 @@ async def _unknown(request: Request, way: Way) -> NoReturn:
     if way == "token":
         async with database(request).changing() as connection:
             await strike(connection, [subject("token", address_of(request))])
-        raise NotSignedInError("this token is none, or no longer", hint="make another: goldsmith, sign in, tokens")
+        raise NotSignedInError(
+            "this token is none, or no longer", hint="make another: goldsmith token --login NAME, or on the page: My account, Tokens"
+        )
     raise NotSignedInError("you are signed out", hint="sign in again; drafts are kept")
 
 

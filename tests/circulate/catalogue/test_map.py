@@ -11,6 +11,7 @@ import pytest
 
 from goldsmith.circulate.catalogue import demand
 from goldsmith.circulate.catalogue.demand import coverage, files
+from goldsmith.circulate.catalogue.demand.finding import find
 from goldsmith.circulate.catalogue.demand.nodes import Edge, Map, Node
 from goldsmith.circulate.catalogue.entries import Entry
 from goldsmith.circulate.catalogue.linked import as_linked, as_turtle
@@ -158,3 +159,46 @@ def test_the_map_to_begin_with_is_one():
 
     assert len(found.nodes) > 30
     assert all(one.zh and one.en for one in found.nodes.values())
+
+
+def test_nodes_are_found_by_words_the_nearest_first():
+    """Chinese and English, of any width and case; words of what a node stands under count, but alone they find only that."""
+    nodes = [
+        Node("health", "domain", "医疗健康", "Health care"),
+        Node("imaging", "scenario", "医学影像", "Imaging", "health"),
+        Node("ct", "demand", "ＣＴ影像", "CT scans", "imaging", "对比增强的胸部影像"),
+        Node("speech", "demand", "医患对话", "Consultations", "health"),
+        Node("farms", "domain", "农业", "Farms"),
+        Node("leaves", "demand", "作物影像", "Imaging of leaves", "farms"),
+        Node("leaf-set", "dataset", "叶片", "", "leaves", facts={"name": "leaf-images"}),
+    ]
+    map_ = Map.of(nodes)
+
+    def keys(words: str, *kinds: str) -> list[str]:
+        return [one.key for one in find(map_, words, kinds=kinds)]
+
+    assert keys("imaging") == ["imaging", "leaves"]
+    assert keys("ct影像") == ["ct"]
+    assert keys("医疗 影像") == ["imaging", "ct"]
+    assert keys("影像") == ["imaging", "ct", "leaves"]
+    assert keys("影像", "demand") == ["ct", "leaves"]
+    assert keys("增强") == ["ct"]
+    assert keys("leaf-images") == ["leaf-set"]
+    assert keys("HEALTH  care") == ["health"]
+    assert keys("farms 影像") == ["leaves"]
+    assert keys("farms health") == keys("") == keys("   ") == keys("nothing") == []
+
+
+def test_a_file_that_names_itself_over_and_over_is_no_map():
+    """Twelve lines of YAML would be ten to the twelfth nodes; JSON that is nothing but nodes or edges ends where the map would be too large."""
+    nested = "nodes: [&b0 {key: k, kind: domain}"
+    for at in range(1, 12):
+        nested += f", &b{at} {{key: k{at}, kind: domain, below: [{', '.join([f'*b{at - 1}'] * 10)}]}}"
+
+    for text, form in (
+        (nested + "]", "yaml"),
+        ('{"nodes": [' + "{}," * 60_000 + "{}]}", "json"),
+        ('{"edges": [' + '{"origin":"a","relation":"needs","to":"b"},' * 200_000 + "{}]}", "json"),
+    ):
+        with pytest.raises(SettingsError):
+            files.read(text, form)

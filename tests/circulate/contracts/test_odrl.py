@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from circulate.contracts.suite import Case, cases
 from goldsmith.certify.rights.offering import PROFILE, offer
 from goldsmith.certify.rights.terms import Terms
+from goldsmith.circulate.contracts.agreement import Agreement, Use, against
 from goldsmith.circulate.contracts.odrl import FULFILLED, VIOLATED, LimitReport, Report, Request, World, evaluate
 from goldsmith.circulate.contracts.odrl_words import FULL, KEPT
 from goldsmith.errors import SettingsError
@@ -193,3 +194,16 @@ def test_the_profile_is_a_part_of_what_offers_write():
     assert set(KEPT.operands) == set(offering.ASSURED_LIMITS)
     assert set(KEPT.operators) == offering.OPERATORS
     assert KEPT.duties == set(offering.DUTIES.values())
+
+
+def test_a_refusal_says_the_term_that_was_not_kept_and_no_rule_for_something_else():
+    """Of two permissions the one for the other action is passed over; where none is for what is asked, that is what is said."""
+    limit = {"leftOperand": "count", "operator": "lteq", "rightOperand": 1}
+    rules = [{"action": action, "constraint": [limit]} for action in ("derive", "use")]
+    one = Agreement("urn:a", "titles", "", "lab", "mei", {}, {"uid": "urn:a", "profile": "urn:goldsmith:odrl:v1", "permission": rules}, AT)
+
+    assert against(one, Use("mei", AT, 2)) == "permission 2: count lteq 1: found 2"
+    assert (
+        "another action"
+        in evaluate({**one.agreed, "permission": rules[:1]}, Request("mei", "distribute", "titles"), World(AT, {}), KEPT).why[0]
+    )

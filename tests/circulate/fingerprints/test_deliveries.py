@@ -7,12 +7,13 @@ import os
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from circulate.fingerprints.conftest import House
 from goldsmith.certify import goldsmith_verify
 from goldsmith.certify.log import recording
-from goldsmith.circulate.fingerprints import accusation, tables, utility
+from goldsmith.circulate.fingerprints import accusation, codes, marking, tables, utility
 from goldsmith.circulate.fingerprints.checking import checked
 from goldsmith.circulate.fingerprints.laying import laid
 from goldsmith.circulate.fingerprints.ledger import Ledger
@@ -172,13 +173,13 @@ def test_somebody_elses_release_is_not_delivered(small: Publisher):
 
 
 def test_a_copy_that_would_be_worse_is_refused(tmp_path: Path):
-    """Where a mean would move farther than the plan allows, nothing is delivered and nothing logged."""
+    """Where the spread would grow farther than the plan and chance allow, nothing is delivered and nothing logged."""
     plan = {"columns": {"weight": {"tolerance": 1.5}}, "drift": 0.00001}
-    made = publisher(tmp_path, rows(300), plan)
+    made = publisher(tmp_path, rows(60_000), plan)
 
     with pytest.raises(GoldsmithError, match="would not be as good") as told:
         made.deliver("ann")
-    assert "allowed 1e-05" in told.value.found
+    assert "weight: spread moved" in told.value.found
     assert made.ledger.deliveries() == []
     assert made.log[0].tree().size == 0
 
@@ -191,11 +192,25 @@ def test_the_check_of_utility_bites(house: House):
     far = table.set_column(2, "weight", pa.array([weight[0] * 1.05, *weight[1:]]))
     gone = table.set_column(2, "weight", pa.array([None, *weight[1:]], pa.float64()))
     other = table.set_column(5, "colour", pa.array(["red"] * 6_000))
+    shifted = table.set_column(2, "weight", pc.round(pc.add(table["weight"], 0.3), 1))
 
     assert all(one.holds for one in utility.moved(table, table, where, plan))
-    for changed in (far, gone, other, table.slice(1)):
-        if changed.num_rows == table.num_rows:
-            assert not all(one.holds for one in utility.moved(table, changed, where, plan))
+    for changed in (far, gone, other, shifted):
+        assert not all(one.holds for one in utility.moved(table, changed, where, plan))
+    assert "mean" in {one.statistic for one in utility.moved(table, shifted, where, plan) if not one.holds}
+
+
+@pytest.mark.parametrize("size", [600, 1_500])
+def test_nobody_is_refused_a_copy_for_his_name(size: int):
+    """Whatever the secret and the name are, a plan that carries small moves of measurements gives a copy: chance alone refuses none of 200."""
+    plan, table = Plan.configured(PLAN), rows(size)
+    for seed in range(20):
+        secret = bytes([seed, *range(31)])
+        where = laid(table, plan, secret)
+        bias = codes.biases(secret, len(where))
+        for name in range(10):
+            copy = marking.marked(table, where, codes.codeword(secret, f"lab-{name}", bias))
+            assert [one for one in utility.moved(table, copy, where, plan) if not one.holds] == []
 
 
 @pytest.fixture(scope="module")

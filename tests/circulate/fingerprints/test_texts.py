@@ -34,6 +34,17 @@ def test_a_form_that_is_written_is_read(variant: Variant):
     assert (variant.written(a, 0), variant.written(b, 1)) == (a, b)
 
 
+@pytest.mark.parametrize("variant", [one for one in EVERY if one.language == "en"], ids=lambda one: one.b)
+def test_capitals_come_back(variant: Variant):
+    """A copy without its marks is the release without them, whichever bits it has: also where a mail shouts, or writes titles."""
+    for form in (variant.a, variant.b):
+        for said in (form, form.capitalize(), form.upper(), form.title(), form.replace("'", "’")):
+            text = f"They {said} it."
+            written = [variant.written(text, bit) for bit in (0, 1)]
+            assert variant.written(written[1], 0) == variant.written(text, 0) == written[0], said
+    assert variant.written(f"NOW {variant.a.upper()} IT", 1) == f"NOW {variant.b.upper()} IT"
+
+
 def test_no_form_makes_or_breaks_one_of_another_pair():
     """Whatever bits a text has, each pair in it is read as it was written."""
     random = np.random.default_rng(0)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from goldsmith.circulate.privacy.overlap import Register, answered, hashes_of, opened, requested, told
+from goldsmith.circulate.privacy.overlap import Register, answered, hashes_of, opened, psi, requested, told
 from goldsmith.privacy_errors import OverlapError
 
 pytest.importorskip("private_set_intersection", reason="the extra `privacy` is not installed")
@@ -49,12 +49,34 @@ def test_an_asker_cannot_enumerate(tmp_path: Path):
     assert [(one["asker"], one["size"]) for one in register.noted("d")] == [("mei", 300), ("mei", 299), ("mei", 298), ("bo", 300)]
 
 
+def test_a_text_that_is_asked_twice_is_no_set(tmp_path: Path):
+    """Text k, asked k times, would come back k times: who counts that learns of each text whether it is there, and not only how many are."""
+    library, register = psi(), Register(tmp_path / "overlap.db")
+    honest = library.Request()
+    honest.ParseFromString(requested(MINE[:100]).message)
+    told_apart = library.Request(
+        reveal_intersection=False, encrypted_elements=[one for at, one in enumerate(honest.encrypted_elements) for _ in range(at + 1)]
+    )
+
+    with pytest.raises(OverlapError, match="more than once"):
+        answered(told_apart.SerializeToString(), THEIRS, register, dataset="people", asker="mei")
+    assert register.noted("people") == []
+
+
 def test_a_request_binds_who_made_it(tmp_path: Path):
     """He can open it with his key and that set, and with no other."""
     request = requested(MINE)
 
     assert opened(request.digest, MINE, request.key)
     assert not opened(request.digest, MINE[:-1], request.key)
+
+
+def test_what_is_no_key_is_told(tmp_path: Path):
+    """Another file in place of the key is a mistake that is told."""
+    setup, response = answered(requested(MINE).message, THEIRS, Register(tmp_path / "r.db"), dataset="d", asker="mei")
+
+    with pytest.raises(OverlapError, match="no key"):
+        told(b"not a key at all, and longer than one", setup, response)
 
 
 def test_what_is_no_message_is_refused(tmp_path: Path):

@@ -35,9 +35,11 @@ def offers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Offering]:
     shelf = Shelf(folder / "releases")
     for name, ends in {"one": (80, 75, 85), "two": (82, 78, 86), "three": (40, 35, 45)}.items():
         told(release(shelf.folder, name, "1.0.0", rows=3, files=1), grade=graded(*ends))
+    part = {"sensitivity": "一般1", "columns": {"score": "核心"}}
+    told(release(shelf.folder, "partly", "1.0.0", rows=3, files=1), security=part)
     release(shelf.folder, "plain", "1.0.0", rows=3, files=1)
     shelf.share("three", Access("granted", {"bo": ""}))
-    with serving(folder) as found:
+    with serving(folder, roles={"ann": "owner", "bo": "annotator", "cy": "annotator", "di": "owner"}) as found:
         yield found
 
 
@@ -91,18 +93,66 @@ def test_a_call_is_judged_blind_and_its_award_is_on_record(offers: Offering):
         ann.calls.award(number, codes["three"], "another")
 
 
-def test_who_answered_a_call_does_not_award_it(offers: Offering):
-    """An owner too."""
-    ann = as_(offers, "ann")
-    number = ann.calls.open("Own", "valid2", "V")
-    code = ann.calls.submit(number, "one@1.0.0")
+def test_what_has_a_column_that_nobody_may_compute_with_answers_no_call(offers: Offering):
+    """A score is a figure of all columns, and who may know of the rest may not know of that one."""
+    made = as_(offers, "ann").calls.open("Titles wanted", "valid2", "V")
 
     with pytest.raises(AccessError):
-        ann.calls.award(number, code, "mine")
+        as_(offers, "cy").calls.submit(made, "partly@1.0.0")
+
+
+def test_who_opened_or_answered_a_call_is_no_judge_of_it(offers: Offering):
+    """An owner too: di answers and does not award, ann opened it and does not answer; nobody answers what is over."""
+    ann, di = as_(offers, "ann"), as_(offers, "di")
+    number = ann.calls.open("Own", "valid2", "V")
+    with pytest.raises(AccessError):
+        ann.calls.submit(number, "one@1.0.0")
+    code = di.calls.submit(number, "one@1.0.0")
+
+    with pytest.raises(AccessError):
+        di.calls.award(number, code, "mine")
     closed = ann.calls.open("Over", "valid2", "V", days=0)
     with pytest.raises(ConflictError):
-        ann.calls.submit(closed, "one@1.0.0")
+        di.calls.submit(closed, "one@1.0.0")
     assert ann.calls.show(closed)["state"] == "judging"
+
+
+def test_what_was_withdrawn_is_not_judged_and_stays_a_number(offers: Offering):
+    """Its own answer alone; sent in again it has another code; the record says how many were withdrawn and not whose."""
+    ann, bo, cy = (as_(offers, who) for who in ("ann", "bo", "cy"))
+    number = ann.calls.open("Back", "valid2", "V")
+    first, other = bo.calls.submit(number, "one@1.0.0"), cy.calls.submit(number, "two@1.0.0")
+
+    with pytest.raises(NoRecordError):
+        cy.calls.withdraw(number, first)
+    bo.calls.withdraw(number, first)
+    assert [one["code"] for one in ann.calls.show(number)["submissions"]] == [other]
+    with pytest.raises(NoRecordError):
+        ann.calls.award(number, first, "gone")
+    again = bo.calls.submit(number, "one@1.0.0")
+    bo.calls.withdraw(number, again)
+    document = ann.calls.award(number, other, "the only one")["document"]
+    assert (again != first, document["withdrawn"], document["first"]) == (True, 1, [other])
+    assert "Bo" not in str(document)
+    assert "one@1.0.0" not in str(document)
+
+
+def test_ties_are_on_record_and_a_recalled_release_is_not_awarded(tmp_path):
+    """Two answers share the first rank, and both codes stand in the record; what is no longer what was sent in is told as recalled and refused."""
+    shelf = Shelf(tmp_path / "releases")
+    for name, ends in {"one": (80, 75, 85), "two": (82, 78, 86)}.items():
+        told(release(shelf.folder, name, "1.0.0", rows=3, files=1), grade=graded(*ends))
+    with serving(tmp_path) as offers:
+        ann, bo, cy = (as_(offers, who) for who in ("ann", "bo", "cy"))
+        number = ann.calls.open("Tied", "valid2", "V")
+        codes = bo.calls.submit(number, "one@1.0.0"), cy.calls.submit(number, "two@1.0.0")
+        told(shelf.folder / "two" / "1.0.0", grade=graded(99, 98, 100))
+
+        assert {one["code"]: one["recalled"] for one in ann.calls.show(number)["submissions"]} == {codes[0]: False, codes[1]: True}
+        with pytest.raises(ConflictError, match="recalled"):
+            ann.calls.award(number, codes[1], "the higher value")
+        document = ann.calls.award(number, codes[0], "cheaper")["document"]
+        assert (document["first"], document["award"]) == (sorted(codes), codes[0])
 
 
 def test_a_request_is_matched_with_reasons_and_voted_for_once(offers: Offering):

@@ -152,3 +152,25 @@ def test_a_process_reads_the_map_of_another_as_soon_as_it_changed(service):
         return [one["key"] for one in (await at.ask("bo", "GET", "/api/map?depth=0"))["nodes"]]
 
     assert service(steps) == ["health", "set"]
+
+
+def test_nodes_are_found_by_words(service):
+    """With what they stand under, by kind, so many at a time; of nothing is nothing found, and of an unknown kind is told."""
+
+    async def steps(at: Front) -> Any:
+        await brought(at)
+        return (
+            await at.ask("bo", "GET", "/api/map/find?q=门诊"),
+            await at.ask("bo", "GET", "/api/map/find?q=health%20问诊"),
+            await at.ask("bo", "GET", "/api/map/find?q=a&limit=1&kind=domain&kind=dataset"),
+            await at.ask("bo", "GET", "/api/map/find?q="),
+            await at.ask("bo", "GET", "/api/map/find?q=a&kind=planet", status=422),
+        )
+
+    clinic, talks, some, none, wrong = service(steps)
+
+    assert [(one["key"], [each["key"] for each in one["path"]]) for one in clinic["rows"]] == [("clinic", ["health"])]
+    assert [one["key"] for one in talks["rows"]] == ["talks"]
+    assert (len(some["rows"]), some["more"]) == (1, 1)
+    assert none == {"rows": [], "more": 0}
+    assert "kind" in json.dumps(wrong)

@@ -54,7 +54,7 @@ def test_the_catalogue_tells_what_the_rules_let(offers: Offering, who: str):
 
     assert {one["name"] for one in found["rows"]} == wanted["facts"] == good("")
     assert {sum(one["n"] for one in counts) for counts in found["facets"].values()} == {len(wanted["facts"])}
-    assert good("/sample") == wanted["preview"]
+    assert good("/sample") == {one for one in wanted["preview"] if not one.startswith("d3-")}  # nobody has a marked copy of 一般3 here
 
 
 def test_what_is_raised_later_leaves_the_catalogue_with_all_that_was_made_of_it(tmp_path):

@@ -12,18 +12,20 @@ import sqlalchemy as sa
 from urllib3.exceptions import HTTPError
 
 from goldsmith.accounts import tables as accounts
+from goldsmith.annotation_errors import CertificateError
 from goldsmith.circulate.contracts.agreement import Agreement
-from goldsmith.circulate.contracts.receipts import receipt, verified
+from goldsmith.circulate.contracts.receipts import sealed, verified
 from goldsmith.circulate.shelf import Access
 from goldsmith.database.columns import METADATA
 from goldsmith.database.opening import Database, url_of
 from goldsmith.server.contracts import keeping
 from goldsmith.server.contracts.tables import agreement, metered
+from goldsmith.signing.held import Held
 from goldsmith.signing.keys import current
 from hub_requests import POOL, ROUTES, ask
 from offered import Offering, serving
 from service import lite, postgres_server
-from shelved import release, status
+from shelved import budgets, release, status
 
 NOW = datetime.now(UTC)
 
@@ -73,8 +75,9 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Offering, 
     """A service whose datasets are each under another agreement with ann."""
     folder = tmp_path_factory.mktemp("contracts")
     for name in AGREED:
-        release(folder / "releases", name, "1.0.0", rows=100_000 if name == "long" else 30)
+        release(folder / "releases", name, "1.0.0", rows=100_000 if name == "long" else 100)
     status(folder / "releases" / "recalled" / "1.0.0", 1, folder / "releases" / "recalled" / "1.0.0")
+    budgets(folder / "releases")
     with serving(folder) as offering:
         for name in AGREED:
             offering.shelf.share(name, Access("contract", {"cy": ""}))
@@ -187,7 +190,7 @@ def test_five_of_thirty_two_at_once_are_given(tmp_path: Path, kind: str):
 
         async def one() -> str:
             async with database.changing() as connection:
-                return await keeping.charged(connection, number, "ann", (), volume=7)
+                return (await keeping.charged(connection, number, "ann", (), volume=7))[0]
 
         found = list(await asyncio.gather(*(one() for _ in range(32))))
         await database.close()
@@ -203,10 +206,12 @@ def test_five_of_thirty_two_at_once_are_given(tmp_path: Path, kind: str):
 
 def test_an_altered_receipt_is_no_receipt(tmp_path: Path):
     """Nor is one by another key."""
-    key, other = current(tmp_path, "receipts"), current(tmp_path, "other")
-    document = receipt({"number": 1, "bytes": 100}, key)
-    altered = {**receipt({"number": 1, "bytes": 99}, key), "signatures": document["signatures"]}
+    key, other = (Held(current(tmp_path, name)) for name in ("receipts", "other"))
+    document = sealed({"number": 1, "bytes": 100}, key, "receipt")
+    altered = {**sealed({"number": 1, "bytes": 99}, key, "receipt"), "signatures": document["signatures"]}
 
-    assert verified(document, key.did) == {"number": 1, "bytes": 100}
-    assert verified(altered, key.did) is None
-    assert verified(document, other.did) is None
+    assert verified(document, key.did, "receipt") == {"type": "urn:goldsmith:receipt:v1", "number": 1, "bytes": 100}
+    assert verified(altered, key.did, "receipt") is None
+    assert verified(document, other.did, "receipt") is None
+    with pytest.raises(CertificateError):
+        verified(document, key.did, "agreement")

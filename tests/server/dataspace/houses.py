@@ -30,7 +30,7 @@ from goldsmith.server.dataspace import sending
 from goldsmith.server.dataspace.tables import participant
 from goldsmith.server.service_settings import ServiceSettings
 from offered import token_of
-from service import people
+from service import people, postgres_or_lite
 from shelved import croissant, release, seal
 
 DATASET = "urn:goldsmith:release:titles@1.0.0"
@@ -112,8 +112,8 @@ class House:
 
 
 @contextmanager
-def house(folder: Path, **settings: Any) -> Iterator[House]:
-    """Run a service over ``folder/releases``, with an owner, two accounts of partners and a stranger."""
+def house(folder: Path, database_url: str = "", **settings: Any) -> Iterator[House]:
+    """Run a service over ``folder/releases``, with an owner, two accounts of partners and a stranger; on SQLite where no database is named."""
     (folder / "releases").mkdir(parents=True, exist_ok=True)
     bound = socket.create_server(("127.0.0.1", 0))
     ready, loop = threading.Event(), asyncio.new_event_loop()
@@ -121,7 +121,7 @@ def house(folder: Path, **settings: Any) -> Iterator[House]:
     held: dict[str, Any] = {"loop": loop, "settings": ServiceSettings(**chosen)}
 
     async def serve() -> None:
-        database = held["database"] = Database(url_of(f"sqlite:///{folder / 'service.db'}"))
+        database = held["database"] = Database(url_of(database_url or f"sqlite:///{folder / 'service.db'}"))
         await make_empty(database)
         logins = ("ann", "partner", "tester", "stranger", "roamer")
         numbers = await people(database, *logins)
@@ -202,10 +202,15 @@ class World:
 
 @contextmanager
 def world(folder: Path) -> Iterator[World]:
-    """Run both services and the tester."""
+    """Run both services and the tester: the provider on PostgreSQL where it is installed, the consumer on SQLite."""
     for name, offer in (("titles", OFFER), ("secret", OFFER), ("unoffered", None)):
         offered(folder / "provider" / "releases", name, "1.0.0", offer)
-    with house(folder / "provider") as provider, house(folder / "consumer") as consumer, tester() as third:
+    with (
+        postgres_or_lite(folder) as url,
+        house(folder / "provider", url) as provider,
+        house(folder / "consumer") as consumer,
+        tester() as third,
+    ):
         shelf = Shelf(folder / "provider" / "releases")
         shelf.share("titles", Access("granted", offered=("partner", "tester")))
         shelf.share("secret", Access("granted"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -13,7 +14,7 @@ from typer.testing import CliRunner
 from goldsmith.circulate.dataspace import fetching
 from goldsmith.cli.app import app
 from goldsmith.errors import GoldsmithError
-from server.dataspace.houses import House, World, chores, terms
+from server.dataspace.houses import House, World, chores, house, terms
 
 
 def typed(house: House, *words: str, **env: str) -> Any:
@@ -21,6 +22,13 @@ def typed(house: House, *words: str, **env: str) -> Any:
     found = CliRunner().invoke(app, [*words, "--json"], env={"GOLDSMITH_URL": house.url, "GOLDSMITH_TOKEN": house.tokens["ann"], **env})
     assert found.exit_code == 0, found.output + str(found.exception)
     return json.loads(found.stdout)
+
+
+@pytest.fixture(scope="module")
+def fresh(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A service in which nothing happened yet."""
+    with house(tmp_path_factory.mktemp("fresh")) as found:
+        yield found
 
 
 def refused(house: House, *words: str) -> str:
@@ -117,3 +125,13 @@ def test_partners_are_registered_by_commands(space: World):
     assert [one["dataset"] for one in typed(space.consumer, "participants", "catalogue", space.provider.url)] == [
         "urn:goldsmith:release:titles@1.0.0"
     ]
+
+
+@pytest.mark.parametrize(
+    "words", ["participants", "negotiations", "transfers", "requests", "calls", "orders", "agreements", "agreements copies"]
+)
+def test_an_empty_list_says_what_begins_it(fresh: House, words: str):
+    """On a new service no list is silent, and none is anything but a list for a machine."""
+    shown = CliRunner().invoke(app, words.split(), env={"GOLDSMITH_URL": fresh.url, "GOLDSMITH_TOKEN": fresh.tokens["ann"]})
+    assert "goldsmith " in shown.output, shown.output
+    assert typed(fresh, *words.split()) == []

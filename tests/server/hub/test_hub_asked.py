@@ -32,7 +32,8 @@ def test_every_route_asks_the_one_decision(offering: Offering, name: str, who: s
     """Route by route the same answer: facts of what one may not have are as closed as its bytes."""
     found = {said: ask(offering, said, f"lab/{name}", who=who).status for said in ROUTES}
 
-    assert found == dict.fromkeys(ROUTES, MAY[name][who])
+    unnamed = {said for said in ROUTES if "/inside/" in said and not who and name == "titles"}  # a computation is for who says who he is
+    assert found == {said: 401 if said in unnamed else MAY[name][who] for said in ROUTES}
 
 
 def test_every_route_of_the_application_is_asked_here():

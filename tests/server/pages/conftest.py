@@ -45,19 +45,21 @@ def visit(windows: Windows, hall: Hall) -> Iterator[Callable[..., Page]]:
         width: int = WIDE,
         height: int = HIGH,
         quiet: bool = False,
+        of: Hall | None = None,
         **settings: Any,
     ) -> Page:
-        page = windows.lend(hall.base, width=width, height=height, locale=locale, **settings)
+        there = of or hall
+        page = windows.lend(there.base, width=width, height=height, locale=locale, **settings)
         if who:
-            page.context.add_cookies([{"name": "goldsmith", "value": hall.cookie(who), "url": hall.base}])
+            page.context.add_cookies([{"name": "goldsmith", "value": there.cookie(who), "url": there.base}])
         page.set_default_timeout(20_000)  # two processes of tests share the machine
         if not quiet:  # a browser logs each answer that is a refusal, and each request that did not arrive
             page.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.on("dialog", lambda dialog: complaints.append(dialog.message))
-        own = (hall.base, "blob:", "data:")
+        own = (there.base, "blob:", "data:")
         page.on("request", lambda request: None if request.url.startswith(own) else complaints.append(request.url))
-        page.goto(f"{hall.base}/{at}")
+        page.goto(f"{there.base}/{at}")
         return page
 
     yield opened

@@ -19,6 +19,8 @@ from goldsmith.accounts.people import set_password
 from goldsmith.database.columns import METADATA
 from goldsmith.database.opening import Database, url_of
 from goldsmith.server.application import made
+from goldsmith.server.dataspace import sending
+from goldsmith.server.service_settings import ServiceSettings
 from service import lite, people
 
 WEEK_MS = 7 * 86_400_000
@@ -30,7 +32,10 @@ class Hall:
 
     Attributes:
         base: Its address.
+        settings: What it was started with.
     """
+
+    settings: ServiceSettings
 
     def __init__(self, folder: Path, *, people: bool = True, **given: Any) -> None:
         self._people, self._given = people, given
@@ -65,7 +70,8 @@ class Hall:
         bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(("127.0.0.1", self._port))
         self._port = bound.getsockname()[1]
-        application = made(database, settings(**{"passwords": QUICK, "keys": f"{database.url.database}.keys", **self._given}))
+        self.settings = settings(**{"passwords": QUICK, "keys": f"{database.url.database}.keys", **self._given})
+        application = made(database, self.settings)
         self._server = uvicorn.Server(
             uvicorn.Config(application, log_level="error", access_log=False, lifespan="on", ws="none", timeout_graceful_shutdown=1)
         )
@@ -99,6 +105,10 @@ class Hall:
                 return await what(connection)
 
         return asyncio.run_coroutine_threadsafe(whole(), self._loop).result(30)
+
+    def go_on(self) -> None:
+        """Let the connector do what follows of itself."""
+        asyncio.run_coroutine_threadsafe(sending.go_on(self._database, self.settings), self._loop).result(30)
 
     def link(self, purpose: str, who: str | None = None) -> str:
         """Return the secret of a new one-time link."""

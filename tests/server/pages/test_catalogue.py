@@ -128,7 +128,7 @@ def test_the_map_is_brought_opened_changed_and_tells_what_is_missing(hall: Hall,
     expect(page.get_by_role("status").first).to_contain_text("2 domains, 1 scenarios, 1 demands, 1 datasets")
     page.locator(".turn[aria-expanded]").first.focus()
     page.keyboard.press("ArrowRight")
-    expect(page.get_by_role("link", name="门诊")).to_be_visible()
+    expect(page.get_by_role("link", name="门诊", exact=True)).to_be_visible()
     page.get_by_role("button", name="Add below: Health").click()
     page.get_by_label("Kind").select_option("demand")
     page.get_by_label("Key").fill("scans")

@@ -28,6 +28,12 @@ KEYS = {
     "regions": ["1", "ArrowRight", "1", "Enter"],
 }  # fmt: skip
 
+COVERED = """() => [...document.querySelectorAll(".row-fields")].filter((row) => {
+  const boxes = [...row.querySelectorAll("input, select, button")].map((one) => one.getBoundingClientRect()).filter((one) => one.width && one.height);
+  return boxes.some((a, n) => boxes.slice(n + 1).some((b) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1));
+}).map((row) => row.outerHTML.slice(0, 200))"""
+"""Rows of a form of which one field lies over another."""
+
 
 def tab_to(page: Page, which: Any, most: int = 160) -> None:
     """Press Tab until something has the focus."""
@@ -212,4 +218,5 @@ def test_the_forms_are_for_everybody(hall: Hall, visit: Callable[..., Page], loc
 
     assert axe(page) == []
     assert page.evaluate(NAMELESS) == []
+    assert page.evaluate(COVERED) == []
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -97,8 +97,8 @@ export async function ask<T>(path: string, method: "GET" | "POST" | "PUT" | "PAT
 
 async function refused(response: Response): Promise<Refusal | Unreachable> {
   if (response.status === 502 || response.status === 503 || response.status === 504) return new Unreachable(String(response.status));
-  const body = (await response.json().catch(() => ({}))) as { error?: Told };
-  const told = body.error ?? { code: "", message: `${response.status} ${response.statusText}` };
+  const body = (await response.json().catch(() => ({}))) as { error?: Told | string };
+  const told = typeof body.error === "string" ? { code: "", message: body.error } : body.error ?? { code: "", message: `${response.status} ${response.statusText}` };
   const after = Number(response.headers.get("Retry-After"));
   return new Refusal(response.status, told, after > 0 ? after : null);
 }

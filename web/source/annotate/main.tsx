@@ -19,7 +19,7 @@ function Head(): JSX.Element {
     <header class="top">
       <a class="home" href={address()}>goldsmith</a>
       {project.value && route.value[0] === "work" ? <h1 class="where">{project.value.title || project.value.name}</h1> : null}
-      <nav aria-label={say("pages")}>{in_ ? <a href={address()} aria-current={route.value.length ? undefined : "page"}>{say("my_work")}</a> : null}{in_ && me.value?.may.includes("people.read") ? <a href={address("people")} aria-current={LATER[route.value[0] ?? ""] === people && route.value[0] !== "account" ? "page" : undefined}>{say("people")}</a> : null}<a href={address("catalogue")} aria-current={route.value[0] === "catalogue" || route.value[0] === "dataset" ? "page" : undefined}>{say("catalogue")}</a>{in_ ? <a href={address("map")} aria-current={route.value[0] === "map" ? "page" : undefined}>{say("map")}</a> : null}</nav>
+      <nav aria-label={say("pages")}>{in_ ? <a href={address()} aria-current={route.value.length ? undefined : "page"}>{say("my_work")}</a> : null}{in_ && me.value?.may.includes("people.read") ? <a href={address("people")} aria-current={LATER[route.value[0] ?? ""] === people && route.value[0] !== "account" ? "page" : undefined}>{say("people")}</a> : null}<a href={address("catalogue")} aria-current={LATER[route.value[0] ?? ""] === catalogue && route.value[0] !== "map" ? "page" : undefined}>{say("catalogue")}</a>{in_ ? <a href={address("map")} aria-current={route.value[0] === "map" ? "page" : undefined}>{say("map")}</a> : null}{in_ ? <a href={address("orders")} aria-current={route.value[0] === "orders" ? "page" : undefined}>{say("orders")}</a> : null}</nav>
       <span class="grow" />
       <div class="tabs" role="group" aria-label="Language · 语言">
         <button type="button" lang="en" aria-pressed={language.value === "en"} onClick={() => choose("en")}>English</button>
@@ -33,6 +33,7 @@ function Head(): JSX.Element {
 
 type Page_ = (given: { id: number; where: string }) => JSX.Element;
 const catalogue = (): Promise<{ default: Page_ }> => import("./catalogue/page");
+const contracts = (): Promise<{ default: Page_ }> => import("./contracts/page");
 const people = (): Promise<{ default: Page_ }> => import("./people/page");
 
 /** Pages that whoever labels never needs come when they are asked for. */
@@ -49,7 +50,7 @@ const LATER: { [where: string]: () => Promise<{ default: Page_ }> } = {
   new: () => import("./manage/wizard"),
   questions: () => import("./manage/asking_anew"),
   guideline: () => import("./manage/guiding"),
-  catalogue, dataset: catalogue, map: catalogue,
+  catalogue, dataset: catalogue, map: catalogue, orders: contracts, requests: catalogue, calls: catalogue, leaderboards: catalogue, collections: catalogue, following: catalogue, promises: catalogue,
   account: people, people, teams: people, webhooks: people, audit: people, organisation: people,
 };
 
@@ -70,7 +71,7 @@ function Place(): JSX.Element {
   if (known.value === "asking") return <main class="alone"><p class="soft">{say("loading")}</p></main>;
   if (known.value === "unreachable") return <main class="alone"><Fault told={{ code: "", message: say("unreachable") }}><button type="button" onClick={() => void begin()}>{say("again")}</button></Fault></main>;
   if (known.value === "out" && !me.value) return <main class="alone"><SignIn /></main>;
-  const page = where && LATER[where] && (where === "new" || /^\d+$/.test(what ?? "") || (LATER[where] === people && !what)) ? <Later key={LATER[where] === people ? "people" : `${where} ${what}`} where={where} id={Number(what ?? 0)} /> : where === "work" && /^\d+$/.test(what ?? "") ? <Labelling key={what} id={Number(what)} /> : <Work />;
+  const page = where && LATER[where] && (where === "new" || where === "orders" || /^\d+$/.test(what ?? "") || (LATER[where] === people && !what)) ? <Later key={LATER[where] === people ? "people" : where === "orders" ? "orders" : `${where} ${what}`} where={where} id={Number(what ?? 0)} /> : where === "work" && /^\d+$/.test(what ?? "") ? <Labelling key={what} id={Number(what)} /> : <Work />;
   return <>{page}{known.value === "out" ? <div class="over"><SignIn again /></div> : null}</>;
 }
 

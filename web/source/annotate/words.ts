@@ -32,6 +32,7 @@ export const WORDS = {
   loading: ["Loading…", "正在加载…"],
   close: ["Close", "关闭"],
   no_projects: ["You are in no project yet.", "您尚未加入任何项目。"],
+  to_catalogue: ["Look at the catalogue of datasets", "浏览数据集目录"],
   no_projects_hint: ["Ask the manager of a project to add you as a member; it then stands here.", "请项目管理员将您添加为成员，项目随后会显示在此处。"],
   state_draft: ["in preparation", "准备中"],
   state_open: ["open", "进行中"],
@@ -244,6 +245,7 @@ export const WORDS = {
   preview: ["Preview", "预览"],
   no_json: ["This is no JSON.", "不是有效的 JSON。"],
   key_mark: ["last or next mark", "上一个或下一个标记"],
+  orders: ["Orders", "订单"],
   ...GOLD,
   ...MEDIA,
 } as const satisfies Record<string, readonly [string, string]>;

@@ -60,7 +60,7 @@ export function Work(): JSX.Element {
     <main class="listing">
       <div class="row"><h1>{say("my_work")}</h1>{me.value?.may.includes("project.create") ? <a class="button" href={address("new")}>{say("new_project")}</a> : null}</div>
       {fault ? <Fault told={fault}><button type="button" onClick={look}>{say("again")}</button></Fault> : null}
-      {rows === null ? (fault ? null : <p class="soft">{say("loading")}</p>) : sorted.length ? <ul class="projects">{sorted.map((one) => <Row key={one.id} one={one} />)}</ul> : <div class="empty"><h2>{say("no_projects")}</h2><p class="soft">{say(me.value?.may.includes("project.create") ? "no_projects_make" : "no_projects_hint")}</p></div>}
+      {rows === null ? (fault ? null : <p class="soft">{say("loading")}</p>) : sorted.length ? <ul class="projects">{sorted.map((one) => <Row key={one.id} one={one} />)}</ul> : <div class="empty"><h2>{say("no_projects")}</h2><p class="soft">{say(me.value?.may.includes("project.create") ? "no_projects_make" : "no_projects_hint")}</p><p><a class="button" href={address("catalogue")}>{say("to_catalogue")}</a></p></div>}
     </main>
   );
 }

@@ -33,7 +33,7 @@ LOWEST = 19
 
 def main(folder: str) -> int:
     """Learn what a folder holds; return 0."""
-    _bound(Path(folder))
+    bounded(Path(folder))
     from goldsmith.annotate.models.teaching import Work
 
     work = Work(Path(folder))
@@ -57,7 +57,7 @@ def whole(path: Path, content: bytes) -> None:
     part.replace(path)
 
 
-def _bound(folder: Path) -> None:
+def bounded(folder: Path) -> None:
     """Take little, and end with whoever began this."""
     with contextlib.suppress(OSError):
         os.nice(LOWEST)

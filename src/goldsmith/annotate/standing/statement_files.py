@@ -43,7 +43,7 @@ def as_csv(told: dict[str, Any], rows: Sequence[dict[str, Any]], *, chinese: boo
     write = csv.writer(out, lineterminator="\r\n")
     write.writerow([words[chinese] for words in HEAD.values()])
     for one in rows:
-        write.writerow([_cell(name, _value(name, one, told, chinese=chinese)) for name in HEAD])
+        write.writerow([cell(_value(name, one, told, chinese=chinese), text=name in TEXTS) for name in HEAD])
     return ((BOM if bom else "") + out.getvalue()).encode()
 
 
@@ -68,12 +68,12 @@ def hours(ms: int) -> str:
     return f"{'-' if ms < 0 else ''}{abs(ms) // 3_600_000}.{abs(ms) % 3_600_000 * 10_000 // 3_600_000:04}"
 
 
-def _cell(name: str, value: Any) -> str:
-    """Return a cell that no spreadsheet takes for a formula.
+def cell(value: Any, *, text: bool) -> str:
+    """Return a cell that no spreadsheet takes for a formula, where it is text.
 
     Example:
-        >>> _cell("name", "=1+1"), _cell("name", "  @x"), _cell("amount", "-3.50"), _cell("name", "Mei")
+        >>> cell("=1+1", text=True), cell("  @x", text=True), cell("-3.50", text=False), cell("Mei", text=True)
         ("'=1+1", "'  @x", '-3.50', 'Mei')
     """
     said = str(value)
-    return f"'{said}" if name in TEXTS and said.lstrip(" \u00a0\u3000\u200b\ufeff").startswith(RISKY) else said
+    return f"'{said}" if text and said.lstrip(" \u00a0\u3000\u200b\ufeff").startswith(RISKY) else said

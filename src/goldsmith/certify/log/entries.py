@@ -20,7 +20,7 @@ from goldsmith.log_errors import LogError
 from goldsmith.setting_words import nearest
 from goldsmith.signing.canonical import canonical, parsed
 
-DEEDS = ("publish", "certify", "offer", "agreement", "grant", "receipt", "meter", "revoke", "recall", "accuse", "status", "grade")
+DEEDS = ("publish", "certify", "offer", "agreement", "grant", "receipt", "meter", "revoke", "recall", "accuse", "status", "grade", "award")
 """What an entry may say."""
 VERSION = 1
 SALT = 32
@@ -71,17 +71,30 @@ def entry_of(deed: str, document: bytes, salt: bytes | None = None) -> tuple[str
         >>> entry_of("publish", b"catalogue", bytes(32))[0][:40]
         '{"deed":"publish","digest":"97b9a0744bab'
     """
+    return entry_of_digest(deed, hashlib.sha256(document).digest(), salt)
+
+
+def entry_of_digest(deed: str, digest: bytes, salt: bytes | None = None) -> tuple[str, bytes]:
+    """Return the entry of something that was done with the document of a SHA-256, and its salt, which has to be kept.
+
+    Raises:
+        UsageError: There is no such deed.
+    """
     if deed not in DEEDS:
         raise UsageError("there is no such deed", found=deed, expected=", ".join(DEEDS), hint=nearest(deed, DEEDS).removeprefix(", "))
     salt = secrets.token_bytes(SALT) if salt is None else salt
     if len(salt) != SALT:
         raise UsageError("a salt has 32 bytes", found=f"{len(salt)}")
-    return canonical({"deed": deed, "digest": salted(document, salt), "v": VERSION}).decode(), salt
+    return canonical({"deed": deed, "digest": _salted(digest, salt), "v": VERSION}).decode(), salt
 
 
 def salted(document: bytes, salt: bytes) -> str:
     """Return the digest of a document that an entry tells, in hex."""
-    return hashlib.sha256(salt + hashlib.sha256(document).digest()).hexdigest()
+    return _salted(hashlib.sha256(document).digest(), salt)
+
+
+def _salted(digest: bytes, salt: bytes) -> str:
+    return hashlib.sha256(salt + digest).hexdigest()
 
 
 def extra_of(entry: str, salt: bytes) -> bytes:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from goldsmith.certify.log.asking import Known, cosigned
-from goldsmith.certify.log.entries import Entry, entry_of, extra_of
-from goldsmith.certify.log.private import Opening
+from goldsmith.certify.log.entries import Entry, entry_of_digest, extra_of
+from goldsmith.certify.log.private import Opening, signers_of
 from goldsmith.errors import UsageError
 from goldsmith.log_errors import LogError
 from goldsmith.signing.notes import Note
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from goldsmith.certify.log.folder import Log
     from goldsmith.certify.log.private import Private
@@ -51,10 +52,39 @@ def record(log: Log, private: Private, deed: str, documents: Sequence[tuple[str,
         StorageError: Salts or entries cannot be written; nothing was logged.
         UsageError: There is no such deed.
     """
-    made = [(name, document, *entry_of(deed, document)) for name, document in documents]
-    private.keep([Opening.of(entry, salt, document, name) for name, document, entry, salt in made])
-    places = log.append([entry.encode() for _, _, entry, _ in made])
-    return [Recorded(index, entry, salt, name) for index, (name, _, entry, salt) in zip(places, made, strict=True)]
+    return record_digests(log, private, deed, [Digested.of(name, document) for name, document in documents])
+
+
+@dataclass(frozen=True)
+class Digested:
+    """A document of which the digest alone is at hand.
+
+    Attributes:
+        name: What it is called.
+        digest: Its SHA-256, in hex.
+        signers: Who signed it, as ``did:key``.
+    """
+
+    name: str
+    digest: str
+    signers: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, name: str, document: bytes) -> Digested:
+        """Return the digest of a document."""
+        return cls(name, hashlib.sha256(document).hexdigest(), signers_of(document))
+
+
+def record_digests(log: Log, private: Private, deed: str, documents: Sequence[Digested]) -> list[Recorded]:
+    """Log what was done with some documents as :func:`record` does, by their digests.
+
+    Raises:
+        LogError, StorageError, UsageError: As there.
+    """
+    made = [(one, *entry_of_digest(deed, bytes.fromhex(one.digest))) for one in documents]
+    private.keep([Opening(entry, base64.b64encode(salt).decode(), one.digest, one.name, one.signers) for one, entry, salt in made])
+    places = log.append([entry.encode() for _, entry, _ in made])
+    return [Recorded(index, entry, salt, one.name) for index, (one, entry, salt) in zip(places, made, strict=True)]
 
 
 def proof_of(log: Log, recorded: Recorded) -> bytes:
@@ -81,18 +111,30 @@ def found(log: Log, private: Private, document: bytes) -> list[Recorded]:
     Raises:
         LogError: None was, or its salt is not kept here.
     """
-    digest = hashlib.sha256(document).hexdigest()
-    openings = {Entry.read(each.entry.encode()).digest: each for each in private.openings() if each.document == digest}
-    tree, places = log.tree(), []
-    for number in range((tree.size + 255) // 256 if openings else 0):
-        for at, entry in enumerate(tree.entries(number)):
-            opening = openings.get(_digest(entry))
-            if opening:
-                places.append(Recorded(number * 256 + at, entry.decode(), _salt(opening), opening.name))
+    places = [one for _, one in _places(log, private, {hashlib.sha256(document).hexdigest()})]
     if not places:
         hint = "its salt is kept by whoever logged it; the proof beside a release carries it"
         raise LogError("no entry of this document is known here", where=str(log.folder), hint=hint)
     return places
+
+
+def found_digests(log: Log, private: Private, digests: Collection[str]) -> dict[tuple[str, str], Recorded]:
+    """Return the first entries of documents, by deed and SHA-256 of the document; what was never entered is left out."""
+    there: dict[tuple[str, str], Recorded] = {}
+    for digest, one in _places(log, private, digests):
+        there.setdefault((Entry.read(one.entry.encode()).deed, digest), one)
+    return there
+
+
+def _places(log: Log, private: Private, digests: Collection[str]) -> Iterator[tuple[str, Recorded]]:
+    """Yield the entries of documents, as they stand in the log, with the SHA-256 of each one's document."""
+    openings = {Entry.read(each.entry.encode()).digest: each for each in private.openings() if each.document in digests}
+    tree = log.tree()
+    for number in range((tree.size + 255) // 256 if openings else 0):
+        for at, entry in enumerate(tree.entries(number)):
+            opening = openings.get(_digest(entry))
+            if opening:
+                yield opening.document, Recorded(number * 256 + at, entry.decode(), _salt(opening), opening.name)
 
 
 def opened(log: Log, private: Private, index: int) -> Recorded | None:
@@ -121,6 +163,4 @@ def _digest(entry: bytes) -> str:
 
 
 def _salt(opening: Opening) -> bytes:
-    import base64
-
     return base64.b64decode(opening.salt)

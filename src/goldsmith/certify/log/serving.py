@@ -1,7 +1,7 @@
 """Logs and witnesses over HTTP: static files with the types and the lifetimes that they have, and the one request that a witness answers.
 
-Any web server can serve the folder of a log as it is; this one is for those who have none at hand. It answers nothing but the checkpoint and
-tiles of a log, `POST /add-checkpoint`, and `GET /HASH/checkpoint` and `GET /forks` of a witness.
+Any web server can serve the folder of a log as it is; this one is for those who have none at hand. It answers nothing but the checkpoint,
+tiles and anchors of a log, `POST /add-checkpoint`, and `GET /HASH/checkpoint` and `GET /forks` of a witness.
 """
 
 from __future__ import annotations
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 BINARY_TYPE = "application/octet-stream"
 TILE = re.compile(r"/tile/(?:[1-5]?[0-9]|6[0-3]|entries)/(?:x[0-9]{3}/){0,6}[0-9]{3}(?:\.p/(?:[1-9][0-9]?|1[0-9]{2}|2[0-4][0-9]|25[0-5]))?")
 VIEW = re.compile(r"/([0-9a-f]{64})/checkpoint")
+GROWING = frozenset({"/checkpoint", "/anchors"})
+"""What is another tomorrow."""
 FOREVER, NEVER = "public, max-age=31536000, immutable", "no-cache, max-age=0"
 LARGEST = 256 << 10
 """Bytes of a request: a checkpoint with signatures of many witnesses."""
@@ -65,12 +67,12 @@ class Served(ThreadingHTTPServer):
         if self.witness and path == "/forks":
             told = [{"origin": origin, "fork": json.loads(proof)} for origin, proof in self.witness.forks()]
             return Answer(200, json.dumps(told).encode() + b"\n", "application/json"), NEVER
-        if self.log and (path == "/checkpoint" or TILE.fullmatch(path)):
+        if self.log and (path in GROWING or TILE.fullmatch(path)):
             try:
                 data = (self.log / path[1:]).read_bytes()
             except OSError:
                 return Answer(404, b"not found\n"), NEVER
-            return (Answer(200, data), NEVER) if path == "/checkpoint" else (Answer(200, data, BINARY_TYPE), FOREVER)
+            return (Answer(200, data), NEVER) if path in GROWING else (Answer(200, data, BINARY_TYPE), FOREVER)
         return Answer(404, b"not found\n"), NEVER
 
 

@@ -62,6 +62,14 @@ class Catalogue:
             found = self.index.search(query, may)
         return found
 
+    def listed(self, text: str, may: Callable[[Entry], bool]) -> list[Entry]:
+        """Return what somebody may know to be there and no more, as it stands now; see :meth:`Index.listed`."""
+        found = self.index.listed(text, may)
+        with self._lock:
+            if self._look(one.name for one in found):
+                found = self.index.listed(text, may)
+        return found
+
     def every(self) -> list[Entry]:
         """Return all entries as they stand now, by name."""
         self.follow(whole=True)

@@ -8,6 +8,7 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 import threading
 import time
@@ -33,6 +34,8 @@ MOST_VALUES = 50
 """Values of a facet that are told."""
 MOST_BEHIND = 10_000
 """Rows that can be paged over."""
+MOST_LISTED = 10_000
+"""Entries that one may only know to be there, among which a search looks."""
 SOME = 0.6
 """Share of the words that an entry must have where none has all of them."""
 FINE = 10_000
@@ -175,6 +178,20 @@ class Index:
         behind = query.after + len(rows)
         return Found(rows, n, matched, facets, behind if rows and behind < min(n, MOST_BEHIND) else None)
 
+    def listed(self, text: str, may: Callable[[Entry], bool], *, limit: int = 20) -> list[Entry]:
+        """Return entries that somebody may know to be there and nothing else: found by their names and titles alone, in the order in which they came.
+
+        Args:
+            text: Words, each of which stands in the name or the title.
+            may: Tells whether he may see that an entry is there, and no more; asked as for :meth:`search`.
+            limit: At most so many.
+        """
+        wanted = text.casefold().split()
+        with self._lock:
+            places = np.flatnonzero(self._seen(may))[:MOST_LISTED]
+            found = (entry for one in places if (entry := self._entries[int(one)]) is not None)
+            return list(itertools.islice((one for one in found if _is_called(one, wanted)), limit))
+
     def _seen(self, may: Callable[[Entry], bool]) -> Mask:
         lets = np.array([may(one) for one in self._example], np.bool_)
         there = self._alive.values.astype(np.bool_)
@@ -251,6 +268,18 @@ def audience_of(entry: Entry) -> tuple[Any, ...]:
     """Return what decides who may see an entry: entries with the same are alike to everybody."""
     access = entry.access
     return access.access, access.contact, tuple(sorted(access.granted.items())), entry.basis, entry.sensitivity
+
+
+def _is_called(entry: Entry, wanted: Sequence[str]) -> bool:
+    """Tell whether all words stand in the name or the title of an entry.
+
+    Example:
+        >>> from goldsmith.circulate.catalogue.entries import Entry
+        >>> _is_called(Entry("eye-images", "1.0.0", title={"en": "Fundus", "zh": "眼底"}), ["eye", "眼"])
+        True
+    """
+    named = " ".join((entry.name, *entry.title.values())).casefold()
+    return all(word in named for word in wanted)
 
 
 def _and(fits: Mask, masks: Mapping[str, Mask], *, but: str = "") -> Mask:

@@ -26,7 +26,10 @@ HOW = {
     "open": ("anybody may have it", "任何人均可获取"),
     "members": ("whoever is signed in may have it", "登录用户均可获取"),
     "granted": ("whoever was named may have it; ask the contact to be named", "仅限获授权者；请联系发布方申请授权"),
-    "contract": ("whoever has an agreement about it may have it; ask the contact for one", "须签订合约后方可获取；请联系发布方"),
+    "contract": (
+        "whoever has an agreement about it may have it; order one, or ask the contact",
+        "须签订协议后方可获取；请订购，或联系发布方",
+    ),
 }
 """Who may have a dataset, and what to do to get it."""
 
@@ -48,10 +51,11 @@ def page_of(
         ShelfError: Something of it is not what was certified.
     """
     front, text = _card(release)
-    en, zh = HOW[access.access]
+    word = shelf.access(release.name).access  # what its owner says: an agreement of who asks does not change it
+    en, zh = HOW[word]
     return {
         "entry": of_release(shelf, release, access).as_json(),
-        "access": {"word": access.access, "contact": access.contact, "says": {"en": en, "zh": zh}},
+        "access": {"word": word, "contact": access.contact, "says": {"en": en, "zh": zh}},
         "card": {"facts": front, "text": text},
         "quality": quality_of(release),
         "hallmark": standing_of(shelf, release),

@@ -227,9 +227,10 @@ def _over(limit: Limit | Together, world: World, words: Vocabulary) -> bool:
 
 
 def _why(policy: Policy, rules: Sequence[RuleReport]) -> list[str]:
-    """Say why a request is not permitted, rule by rule."""
+    """Say why a request is not permitted, rule by rule; of those for something else only where no rule is for what is asked."""
     said = []
     numbers: dict[str, int] = {}
+    fits = any(rule.fits for rule in rules if rule.kind == "permission")
     for rule in rules:
         numbers[rule.kind] = numbers.get(rule.kind, 0) + 1
         place = f"{rule.kind} {numbers[rule.kind]}"
@@ -238,8 +239,8 @@ def _why(policy: Policy, rules: Sequence[RuleReport]) -> list[str]:
             continue
         said += [
             f"{place}: another {name}"
-            for name, fits in (("party", rule.party), ("action", rule.action), ("target", rule.target))
-            if not fits
+            for name, same in (("party", rule.party), ("action", rule.action), ("target", rule.target))
+            if not same and not fits
         ]
         if rule.fits:
             said += [

@@ -8,7 +8,7 @@ Source: W3C, ODRL Vocabulary and Expression 2.2, 4; the inclusion of deprecated 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from goldsmith.certify.rights.offering import ASSURED_ACTIONS, ASSURED_LIMITS, CONTRACTUAL, DUTIES, PROFILE
 
@@ -112,3 +112,15 @@ def short(term: object) -> str:
     if text.startswith(OURS):
         return f"gs:{text.removeprefix(OURS)}"
     return text.removeprefix(ODRL).removeprefix("odrl:")
+
+
+def bare(said: Any) -> Any:
+    """Return a policy with the names of its parts as they are written here: Croissant documents write them with ``odrl:`` before.
+
+    Example:
+        >>> bare({"@id": "urn:o", "odrl:permission": [{"odrl:action": {"@id": "odrl:use"}, "gs:assured": "contractual"}]})
+        {'@id': 'urn:o', 'permission': [{'action': {'@id': 'odrl:use'}, 'gs:assured': 'contractual'}]}
+    """
+    if isinstance(said, dict):
+        return {str(name).removeprefix("odrl:"): bare(value) for name, value in said.items()}
+    return [bare(one) for one in said] if isinstance(said, list) else said

@@ -11,6 +11,7 @@ import re
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
+from goldsmith.circulate.contracts.odrl_words import bare
 from goldsmith.circulate.dataspace.messages import PULL, message
 from goldsmith.circulate.dataspace.offers import spoken, understood
 from goldsmith.circulate.grades.rules import GRANTED, decide
@@ -43,7 +44,7 @@ def offer_of(release: Release) -> dict[str, Any] | None:
     if CROISSANT not in release.paths:
         return None
     with suppress(ValueError, RecursionError, AttributeError, GoldsmithError):
-        offer = json.loads(release.read(CROISSANT)).get("usageInfo")
+        offer = bare(json.loads(release.read(CROISSANT)).get("usageInfo"))
         if isinstance(offer, dict) and offer.get("permission") and understood(offer):
             return offer
     return None

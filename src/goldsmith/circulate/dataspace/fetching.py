@@ -52,9 +52,9 @@ class ContractSource(Source):
         super().__init__(endpoint, token=token)
         self._renewed, self._lock, self._since = renewed, threading.Lock(), time.monotonic()
 
-    def _asked(self, address: str, more: dict[str, str] | None = None) -> urllib3.BaseHTTPResponse:
+    def _sent(self, address: str, more: dict[str, str] | None = None) -> urllib3.BaseHTTPResponse:
         with self._lock:
             if time.monotonic() - self._since > OLD_SECONDS:
                 _, token = opened(self._renewed())
                 self._token, self._since = {"Authorization": f"Bearer {token}"}, time.monotonic()
-        return super()._asked(address, more)
+        return super()._sent(address, more)

@@ -66,6 +66,17 @@ def error(kind: str, status: int, reasons: Sequence[str], *, provider: str = "",
     return message(kind, **pids, code=str(status), reason=list(reasons))
 
 
+def reasons_of(said: Any) -> str:
+    """Return why the other side did what it did, in its words; ``""`` where it gave no reason.
+
+    Example:
+        >>> reasons_of({"@type": "TransferSuspensionMessage", "reason": ["the invoice is open"]}), reasons_of({}), reasons_of(None)
+        ('the invoice is open', '', '')
+    """
+    reason = said.get("reason") if isinstance(said, dict) else None
+    return "; ".join(str(one) for one in reason)[:800] if isinstance(reason, list) else ""
+
+
 def key_of(body: Mapping[str, Any]) -> str:
     """Return what the state machines call a message: its type, and of an event which.
 

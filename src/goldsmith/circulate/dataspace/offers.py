@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from goldsmith.circulate.contracts.odrl import World, held
 from goldsmith.circulate.contracts.odrl_reading import Limit, Policy, Together, read
-from goldsmith.circulate.contracts.odrl_words import KEPT, OURS
+from goldsmith.circulate.contracts.odrl_words import KEPT, OURS, short
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 RULES = ("permission", "prohibition", "obligation")
 SHOWN = ("profile", *RULES)
 """What of a policy stands in every form of it."""
+NAMED = ("target", "assigner", "assignee")
+"""What a policy names as a whole."""
 
 
 def spoken(offer: Mapping[str, Any], *, target: str | None = None) -> dict[str, Any]:
@@ -66,6 +68,9 @@ def understood(policy: Mapping[str, Any]) -> Policy:
 def same_terms(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
     """Tell whether two policies permit, forbid and ask for the same, in whatever order, form or language of names they say it.
 
+    Whom and what a policy names as a whole is no term: messages say it each in their own way. What a single rule names beside it is one: a prohibition that is
+    turned on somebody else forbids nothing.
+
     Raises:
         SettingsError: One of them holds terms outside the profile.
 
@@ -74,14 +79,18 @@ def same_terms(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
         >>> same_terms(ours, spoken(ours)), same_terms(ours, {**ours, "permission": [{"action": "use"}]})
         (True, False)
     """
-    return _terms(understood(one)) == _terms(understood(other))
+    return _terms(one) == _terms(other)
 
 
-def _terms(policy: Policy) -> frozenset[Any]:
+def _terms(said: Mapping[str, Any]) -> frozenset[Any]:
+    here = {short(said.get("target"))}
+    policy = understood({name: value for name, value in said.items() if name not in NAMED})
     rules = {
         (
             one.kind,
             frozenset(one.actions),
+            frozenset(one.assignees),
+            frozenset(one.targets) - here,
             _meant(one.limits),
             frozenset((frozenset(each.actions), _meant(each.limits)) for each in one.duties),
         )

@@ -1,8 +1,8 @@
 """An accusation: what a copy told, which two people signed, each with a key of his own, after both looked at it; then it is logged.
 
-1. The first signs a report that found somebody whose codeword was committed to in the log, before the copy was delivered.
+1. The first signs a report that found somebody whose codeword was committed to in the log, in time as far as is shown (:mod:`committed`).
 2. The second signs the same bytes with another key. Until then it is no accusation.
-3. What both signed is logged (``accuse``), so that nobody can take it back or say that it was another one.
+3. The proof of each commitment is held against the log. Then what both signed is logged (``accuse``), so that nobody can take it back or say that it was another one.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.certify.log import recording
+from goldsmith.circulate.fingerprints.committed import counts, proved
 from goldsmith.circulation_errors import FingerprintError
 from goldsmith.signing import dsse
 from goldsmith.signing.canonical import canonical
@@ -74,6 +75,7 @@ def logged(document: dict[str, Any], log: Log, private: Private) -> Recorded:
     if len(people) < PEOPLE:
         raise FingerprintError("one person alone accuses nobody", found=f"{len(people)} signature", expected="two, of two keys")
     _holds(report)
+    _proved(report, log)
     (found,) = recording.record(log, private, "accuse", [(f"accusation {report['release']['urn']}", canonical(document))])
     return found
 
@@ -82,6 +84,16 @@ def _statement(report: dict[str, Any]) -> bytes:
     _holds(report)
     subject = [{"name": str(one["file"]), "digest": {"sha256": str(one["sha256"])}} for one in report["copy"]]
     return canonical({"_type": dsse.STATEMENT, "subject": subject, "predicateType": PREDICATE, "predicate": report})
+
+
+def _proved(report: dict[str, Any], log: Log) -> None:
+    """Refuse a report whose commitments this log does not have, whatever it says of itself."""
+    for one in report["found"]:
+        if not any(counts(each) and proved(each, one["licensee"], report["release"]["sha256"], log) for each in one["deliveries"]):
+            raise FingerprintError(
+                "this log does not have the commitment that the report tells", where=one["licensee"], found=log.origin,
+                hint="trace again with --log; nothing was logged, and nobody is accused",
+            )  # fmt: skip
 
 
 def _holds(report: dict[str, Any]) -> None:
@@ -102,8 +114,8 @@ def _found(report: dict[str, Any]) -> None:
             "this report found nobody", found=str(report.get("verdict"))[:40], hint="who was not found cannot be accused"
         )
     for one in found:
-        if not any(each.get("logged") and each.get("codeword_fits") for each in one["deliveries"]):
+        if not any(counts(each) for each in one["deliveries"]):
             raise FingerprintError(
-                "this codeword was not committed to in the log", where=one["licensee"],
+                "this codeword was not committed to in the log in time", where=one["licensee"],
                 hint="trace again with --log; without a commitment before delivery a copy may have been made to accuse somebody",
             )  # fmt: skip

@@ -26,6 +26,7 @@ from goldsmith.circulation_errors import FingerprintError
 from goldsmith.signing.canonical import canonical
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 SECRET, DELIVERIES, PLANS = "secret", "deliveries.jsonl", "plans"
@@ -61,8 +62,11 @@ class Delivery:
     @property
     def commitment(self) -> str:
         """The salted digest of codeword, licensee, release and time."""
-        said = {"code": self.code, "licensee": self.licensee, "plan": self.plan, "release": self.release, "time": self.time}
-        return hashlib.sha256(bytes.fromhex(self.salt) + canonical(said)).hexdigest()
+        return committed({**self.opening(), "licensee": self.licensee, "release": self.release, "time": self.time})
+
+    def opening(self) -> dict[str, str]:
+        """Return what opens the commitment, to whoever knows licensee, release and time."""
+        return {"code": self.code, "plan": self.plan, "salt": self.salt}
 
     def document(self) -> bytes:
         """Return what is logged of it, and goes along with the copy: the commitment, and nothing that tells the licensee."""
@@ -71,6 +75,12 @@ class Delivery:
     def line(self) -> bytes:
         """Return its line in the ledger."""
         return canonical(asdict(self)) + b"\n"
+
+
+def committed(said: Mapping[str, str]) -> str:
+    """Return the commitment to a delivery: SHA-256 over its salt, and codeword, licensee, plan, release and time in canonical JSON."""
+    told = {name: said[name] for name in ("code", "licensee", "plan", "release", "time")}
+    return hashlib.sha256(bytes.fromhex(said["salt"]) + canonical(told)).hexdigest()
 
 
 @dataclass(frozen=True)

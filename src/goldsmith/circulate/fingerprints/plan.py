@@ -145,6 +145,8 @@ def planned(path: Path) -> Plan:
 
     if not path.is_file():
         raise UsageError("there is no such plan", where=str(path), hint="docs/fingerprints.md shows one that works")
+    if path.suffix == ".json":  # as it was stored, with its pairs
+        return Plan.configured(json.loads(path.read_bytes()), where=str(path))
     found = read(path, Sort("plan of fingerprints", SettingsError, "docs/fingerprints.md shows one that works")).checked(Plan)
     rules = {name: one.model_copy(update={"pairs": pairs_of(path.parent / one.pairs)}) if isinstance(one.pairs, str) else one for name, one in found.columns.items()}  # fmt: skip
     return found.model_copy(update={"columns": rules})

@@ -3,7 +3,7 @@
 1. The release is held against its hallmark, the ledger against itself; a line that was altered ends it.
 2. All parts of the copy are read together; each row is found by its id, or by the columns that carry nothing.
 3. Each licensee of the release is asked for alike. His codeword is made again, and has to be the one that the ledger was committed to.
-4. The commitment has to be in the log, where a log is given: then the codeword stood before the copy was delivered.
+4. When the codeword was committed to is shown by the log (:mod:`committed`).
 """
 
 from __future__ import annotations
@@ -17,13 +17,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from goldsmith.certify.log import recording
 from goldsmith.circulate.fingerprints import codes, laying, marking, tables
 from goldsmith.circulate.fingerprints.accusing import FEWEST, suspicions
+from goldsmith.circulate.fingerprints.committed import Committed, Evidence, counts
 from goldsmith.circulate.fingerprints.delivering import FEW_PLACES, FEW_ROWS
 from goldsmith.circulate.fingerprints.parent import parent_at
 from goldsmith.circulation_errors import FingerprintError
-from goldsmith.log_errors import LogError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,8 +30,6 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from goldsmith.certify.log import Log
-    from goldsmith.certify.log.private import Private
     from goldsmith.circulate.fingerprints.accusing import Suspicion
     from goldsmith.circulate.fingerprints.ledger import Delivery, Ledger
     from goldsmith.circulate.fingerprints.parent import Parent
@@ -61,7 +58,7 @@ class Traced:
     suspicions: tuple[Suspicion, ...]
 
 
-def traced(copy: Path, release: Path, ledger: Ledger, *, allowed: float = 1e-6, log: tuple[Log, Private] | None = None) -> Traced:
+def traced(copy: Path, release: Path, ledger: Ledger, *, allowed: float = 1e-6, evidence: Evidence | None = None) -> Traced:
     """Return what a copy tells.
 
     Args:
@@ -69,13 +66,14 @@ def traced(copy: Path, release: Path, ledger: Ledger, *, allowed: float = 1e-6, 
         release: The certified release, which its publisher keeps.
         ledger: Of the publisher, with the secret.
         allowed: Probability that anybody innocent is found at all.
-        log: Where commitments were logged.
+        evidence: Where commitments were logged, and what else shows when.
 
     Raises:
         FingerprintError: Release, secret, ledger or copy do not fit; the message says which.
     """
     parent = parent_at(release)
-    deliveries = [one for one in ledger.deliveries() if one.release == parent.sha256]
+    every = ledger.deliveries()
+    deliveries = [one for one in every if one.release == parent.sha256]
     if not deliveries:
         raise FingerprintError("no copy of this release was delivered", where=str(ledger.folder), found=parent.urn, hint="--release names the parent of the copies, --key the folder of their ledger")  # fmt: skip
     plans = {one.plan for one in deliveries}
@@ -89,8 +87,9 @@ def traced(copy: Path, release: Path, ledger: Ledger, *, allowed: float = 1e-6, 
     paths = tables.files_of(copy)
     seen, rows = marking.read(_together(paths), records, laid, plan.key)
     found = suspicions(secret, sorted({one.licensee for one in deliveries}), bias, seen, allowed=allowed)
-    facts = _Facts(parent, deliveries, paths, seen, rows, records.num_rows, allowed)
-    return Traced(_report(facts, found, secret, bias, log), tuple(found))
+    shown = Committed.of(evidence or Evidence(), every)
+    facts = _Facts(parent, deliveries, paths, seen, rows, records.num_rows, allowed, shown)
+    return Traced(_report(facts, found, secret, bias), tuple(found))
 
 
 @dataclass(frozen=True)
@@ -104,6 +103,7 @@ class _Facts:
     rows: int
     of: int
     allowed: float
+    shown: Committed
 
 
 def _ours(ledger: Ledger, secret: bytes, first: Delivery, bias: NDArray[np.uint16]) -> None:
@@ -138,9 +138,7 @@ def _as_text(table: pa.Table) -> pa.Table:
     return pa.table(columns)
 
 
-def _report(
-    facts: _Facts, found: Sequence[Suspicion], secret: bytes, bias: NDArray[np.uint16], log: tuple[Log, Private] | None
-) -> dict[str, Any]:
+def _report(facts: _Facts, found: Sequence[Suspicion], secret: bytes, bias: NDArray[np.uint16]) -> dict[str, Any]:
     places, guilty = int(np.count_nonzero(facts.seen)), [one for one in found if one.found]
     verdict = "traced" if guilty else "not traced" if places >= FEWEST else "not measurable"
     weak = facts.of < FEW_ROWS or len(facts.seen) < FEW_PLACES
@@ -152,45 +150,37 @@ def _report(
         "rows": {"known": facts.rows, "of": facts.of},
         "places": {"read": places, "of": len(facts.seen), "sure": round(float(np.abs(facts.seen).sum()), 3)},
         "licensees": len(found),
+        "before": None if facts.shown.head is None else {"entries": facts.shown.head.size, "checkpoint": facts.shown.head.raw.decode()},
         "allowed": facts.allowed,
         "verdict": verdict,
-        "found": [_told(one, facts.deliveries, secret, bias, log) for one in guilty],
-        "others": [_told(one, facts.deliveries, secret, bias, log) for one in found if not one.found][:SHOWN],
+        "found": [_told(one, facts, secret, bias) for one in guilty],
+        "others": [_told(one, facts, secret, bias) for one in [each for each in found if not each.found][:SHOWN]],
         "otherwise": list(OTHERWISE),
         "limits": [LIMITS, *(["a small release only deters somebody who leaks alone: colluders are not told from it"] if weak else [])],
     }
 
 
-def _told(
-    one: Suspicion, deliveries: Sequence[Delivery], secret: bytes, bias: NDArray[np.uint16], log: tuple[Log, Private] | None
-) -> dict[str, Any]:
+def _told(one: Suspicion, facts: _Facts, secret: bytes, bias: NDArray[np.uint16]) -> dict[str, Any]:
     """Return what is said of a licensee: the probabilities, and when his codeword was committed to."""
-    own = [each for each in deliveries if each.licensee == one.licensee]
     code = codes.digest_of(codes.codeword(secret, one.licensee, bias))
+    deliveries = [
+        {"time": each.time, "commitment": each.commitment, "codeword_fits": each.code == code, **facts.shown.told(each)}
+        for each in facts.deliveries
+        if each.licensee == one.licensee
+    ]
     return {
         "licensee": one.licensee,
         "log10_p": _log10(one.log_p),
         "log10_p_of_any": min(0.0, _log10(one.log_p + one.log_licensees)),
         "score": round(one.score, 3),
         "round": one.round,
-        "deliveries": [
-            {"time": each.time, "commitment": each.commitment, "codeword_fits": each.code == code, **_logged(each, log)} for each in own
-        ],
+        "committed": any(counts(each) for each in deliveries),
+        "deliveries": deliveries,
     }
 
 
 def _log10(natural: float) -> float:
     return round(max(LEAST_LOG, natural / math.log(10)), 3)
-
-
-def _logged(delivery: Delivery, log: tuple[Log, Private] | None) -> dict[str, Any]:
-    if log is None:
-        return {"logged": None}
-    try:
-        entries = recording.found(*log, delivery.document())
-    except LogError:
-        return {"logged": False}
-    return {"logged": True, "log": log[0].origin, "index": entries[0].index}
 
 
 def _digest(path: Path) -> str:

@@ -1,8 +1,9 @@
 """Whether a marked table is as good as the one that was certified: looked at before anything is delivered.
 
 1. Rows, their order, ids and every column that carries nothing are the same.
-2. Of numbers no value moved farther than was declared, and mean, spread, quantiles, correlations and last digits stay where they were; what chance
-   moves a quantile or a share of so many rows is allowed for.
+2. Of numbers no value moved farther than was declared, and mean, spread, quantiles, correlations and last digits stay where they were, beside what
+   chance moves them: which way a cell moves, and whether, are two fair coins, so that five standard deviations of each statistic follow from the
+   cells. Else somebody would be refused a copy for his name alone.
 3. Of categories the shares stay, where values that mean the same count as one.
 4. Texts differ in nothing but approved forms, and are as long as before on average.
 """
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
 QUANTILES = (0.05, 0.25, 0.5, 0.75, 0.95)
 DIGITS = 0.05
 """How far the shares of last digits may move, beside what chance moves them."""
+CHANCE = 5.0
+"""How many standard deviations of what the coins do are allowed for beside the drift."""
 
 
 @dataclass(frozen=True)
@@ -85,14 +88,31 @@ def _numbers(cells: NumberCells, before: pa.Array, after: pa.Array, plan: Plan) 
         cells.column, "largest move, in tolerances", round(float((np.abs(new - old) / np.where(wide > 0, wide, np.inf)).max()), 9), 1.0
     )
     yield Moved(cells.column, "range", float(new.min() < old.min() or new.max() > old.max()), 0.0)
-    yield Moved(cells.column, "mean", abs(float(new.mean() - old.mean())) / spread, plan.drift)
-    yield Moved(cells.column, "spread", abs(float(new.std()) / spread - 1), plan.drift)
+    steps, centred = (cells.one - cells.zero) / spread, (cells.zero - old.mean()) / spread
+    yield Moved(cells.column, "mean", abs(float(new.mean() - old.mean())) / spread, plan.drift + _chance(steps, len(old)))
+    yield Moved(cells.column, "spread", abs(float(new.std()) / spread - 1), plan.drift + _chance(steps * centred, len(old)))
+    ordered = np.sort(old)
     for share in QUANTILES:
-        apart = abs(float(np.quantile(new, share) - np.quantile(old, share))) / spread
-        yield Moved(cells.column, f"quantile {share:g}", apart, plan.drift + len(old) ** -0.5)
+        was = float(np.quantile(old, share))
+        apart = abs(float(np.quantile(new, share)) - was) / spread
+        yield Moved(cells.column, f"quantile {share:g}", apart, plan.drift + _chance_of_quantile(cells, ordered, share, was) / spread)
     if unit := grid_of(old):
         digits = [_shares(np.mod(np.rint(each / unit), 10)) for each in (old, new)]
         yield Moved(cells.column, "last digits", float(total_variation(*digits) or 0.0), DIGITS + (10 / len(old)) ** 0.5)
+
+
+def _chance(effects: NDArray[np.float64], rows: int) -> float:
+    """Return how far a mean over rows moves by chance: a cell adds its effect or takes it away, or does nothing, in turns of one half."""
+    return CHANCE * float(np.sqrt((effects**2).sum() / 2)) / rows
+
+
+def _chance_of_quantile(cells: NumberCells, ordered: NDArray[np.float64], share: float, was: float) -> float:
+    """Return how far a quantile moves by chance: as far as the values lie that are so many ranks away as cells may cross it."""
+    crossing = int(((np.minimum(cells.zero, cells.one) <= was) & (np.maximum(cells.zero, cells.one) >= was)).sum())
+    ranks = int(np.ceil(CHANCE * (crossing / 2) ** 0.5)) + 1
+    at = share * (len(ordered) - 1)
+    below, above = ordered[max(0, int(at) - ranks)], ordered[min(len(ordered) - 1, int(np.ceil(at)) + ranks)]
+    return float(max(was - below, above - was))
 
 
 def _shares(digits: NDArray[np.float64]) -> dict[str, float]:
@@ -125,13 +145,22 @@ def _texts(cells: TextCells, before: pa.Array, after: pa.Array, plan: Plan) -> I
 
 
 def _correlations(before: pa.Table, after: pa.Table, laid: Laid, plan: Plan) -> Iterator[Moved]:
-    names = [one.column for one in laid.cells if isinstance(one, NumberCells)]
-    pairs = [
-        (tables.numbers_of(tables.column_of(before, name))[0], tables.numbers_of(tables.column_of(after, name))[0], name) for name in names
-    ]
-    for at, (old, new, name) in enumerate(pairs):
-        for other_old, other_new, other in pairs[at + 1 :]:
+    numbers = [one for one in laid.cells if isinstance(one, NumberCells)]
+    held = [tuple(tables.numbers_of(tables.column_of(table, one.column))[0] for table in (before, after)) for one in numbers]
+    for at, (one, (old, new)) in enumerate(zip(numbers, held, strict=True)):
+        for other, (other_old, other_new) in zip(numbers[at + 1 :], held[at + 1 :], strict=True):
             both = np.isfinite(old) & np.isfinite(other_old)
             if both.sum() > 2 and old[both].std() and other_old[both].std():
                 was, now = np.corrcoef(old[both], other_old[both])[0, 1], np.corrcoef(new[both], other_new[both])[0, 1]
-                yield Moved(name, f"correlation with {other}", float(abs(now - was)), plan.drift)
+                chance = _chance_of_correlation(one, old, other_old, both, was) + _chance_of_correlation(other, other_old, old, both, was)
+                yield Moved(one.column, f"correlation with {other.column}", float(abs(now - was)), plan.drift + chance)
+
+
+def _chance_of_correlation(
+    cells: NumberCells, own: NDArray[np.float64], other: NDArray[np.float64], both: NDArray[np.bool_], was: float
+) -> float:
+    """Return how far a correlation moves by chance where the cells of one of its columns move: its derivative by each value, times the step."""
+    here = both[cells.rows]
+    rows = cells.rows[here]
+    x, y = ((column[rows] - column[both].mean()) / column[both].std() for column in (own, other))
+    return _chance((cells.one - cells.zero)[here] / own[both].std() * (y - was * x), int(both.sum()))

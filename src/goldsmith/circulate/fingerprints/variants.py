@@ -40,7 +40,8 @@ class Variant:
 
     def _pattern(self, form: str) -> re.Pattern[str]:
         if self.language == "en":
-            return re.compile(rf"(?<![\w'’]){re.escape(form).replace(chr(39), '[' + chr(39) + '’]')}(?![\w'’])", re.IGNORECASE)
+            written = "|".join(re.escape(one).replace("'", "['’]") for one in (form, _cased(form, "A"), form.upper()))
+            return re.compile(rf"(?<![\w'’])(?:{written})(?![\w'’])")
         before = f"(?<![{self.not_after}])" if self.not_after else ""
         after = (f"(?!{self.not_before})" if self.not_before else "") + (f"(?={self.before})" if self.before else "")
         return re.compile(before + re.escape(form) + after)
@@ -67,6 +68,9 @@ class Variant:
 
 
 def _cased(form: str, like: str) -> str:
+    """Return a form with the capitals of another: all, the first, or none; mixed ones carry nothing, since they would not come back."""
+    if like.isupper() and len(like) > 1:
+        return form.upper()
     return form[0].upper() + form[1:] if like[:1].isupper() else form
 
 

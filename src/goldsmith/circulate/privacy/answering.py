@@ -11,10 +11,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from goldsmith.circulate.asking import table_of
-from goldsmith.circulate.privacy.counting import checked, counted, counting
+from goldsmith.circulate.privacy.counting import checked, counted, counting, texts_of
 from goldsmith.circulate.privacy.grading import demand
 from goldsmith.circulate.privacy.ledger import Asked
 from goldsmith.circulate.privacy.noising import CONFIDENCE, Noisy, cells_noised, mean_noised, opendp, quantile_noised
+from goldsmith.circulate.privacy.overlap import hashes_of
+from goldsmith.circulate.privacy.sketching import sketched
+from goldsmith.digest import fingerprint
+from goldsmith.privacy_errors import PrivacyError
 
 if TYPE_CHECKING:
     import pyarrow.dataset as ds
@@ -23,6 +27,8 @@ if TYPE_CHECKING:
     from goldsmith.circulate.privacy.question import PrivateQuestion, Unit
     from goldsmith.circulate.release import Release
     from goldsmith.sensitivity import Sensitivity
+
+MOST_EPSILON = 20.0
 
 
 def answered_privately(
@@ -100,3 +106,42 @@ def _cells(question: PrivateQuestion) -> list[str]:
         last = len(edges) - 2
         return [f"[{edges[at]:g}, {edges[at + 1]:g}{']' if at == last else ')'}" for at in range(len(edges) - 1)]
     return [question.statistic]
+
+
+def sketched_privately(
+    release: Release, ledger: Ledger, *, column: str, epsilon: float, n: int, asker: str, sensitivity: Sensitivity
+) -> dict[str, Any]:
+    """Return a sketch of the texts of a column with noise, charged; asked again, it is the same one.
+
+    Args:
+        release: What is sketched.
+        ledger: Where it is charged.
+        column: Column of the texts.
+        epsilon: Privacy loss that it may cost.
+        n: Bits of the sketch, said before.
+        asker: Who asks; his name stands in the ledger.
+        sensitivity: How sensitive the release is.
+
+    Raises:
+        GradeError: Figures of data so sensitive are not told.
+        PrivacyError: There is no such column of text, or a number is out of its range.
+        BudgetError: There is no budget for it.
+    """
+    demand("aggregate", sensitivity)
+    table, unit = table_of(release), ledger.unit(release.name)
+    if column not in table.schema.names or not 0 < epsilon <= MOST_EPSILON:
+        expected = f"one of {', '.join(table.schema.names)}; epsilon of at most {MOST_EPSILON}"
+        raise PrivacyError("this cannot be sketched", found=f"{column}, epsilon {epsilon:g}", expected=expected)
+    asked = Asked(release.name, release.digest, asker, fingerprint(["sketch", column, n, epsilon]), epsilon, 0.0)
+    sketched((), epsilon, n=n)  # a wrong number of bits is refused before it is charged
+    number, known = ledger.charge(asked)
+    if known is not None:
+        return {**known, "charged": {"epsilon": 0.0, "delta": 0.0}, "repeated": True}
+    made = sketched(hashes_of(texts_of(table, column, unit)), epsilon, n=n, most=unit.most)
+    said = {
+        **made.as_json(),
+        "epsilon": epsilon,
+        "unit": unit.words,
+        "release": {"name": release.name, "version": release.version, "hallmark": release.digest},
+    }
+    return {**ledger.answer(number, asked, said), "charged": {"epsilon": epsilon, "delta": 0.0}, "repeated": False}

@@ -97,6 +97,14 @@ def checked(schema: pa.Schema, question: PrivateQuestion, unit: Unit) -> None:
         raise PrivacyError("this column holds no numbers", found=found, expected="integers or floating-point numbers")
 
 
+def texts_of(table: ds.Dataset, column: str, unit: Unit) -> list[str]:
+    """Return the texts of a column: of a person those of so many records, the first ones of hers."""
+    rows = table.to_table(columns=sorted({column, *([unit.person] if unit.person else [])}))
+    if unit.person:
+        rows = rows.filter(_first_of_each(rows.column(unit.person), unit.most))
+    return [str(one) for one in rows.column(column).to_pylist() if one is not None]
+
+
 def _bounded(table: ds.Dataset, question: PrivateQuestion, unit: Unit) -> tuple[pa.Array | None, int]:
     """Return the values that count, in order, and how many records count."""
     checked(table.schema, question, unit)

@@ -127,6 +127,12 @@ class Ledger:
             connection.execute(sa.insert(budget).values(row))
             connection.execute(sa.insert(change).values(**row, by_whom=by, at=_now()))
 
+    def datasets(self) -> list[str]:
+        """Return the names of the datasets that a budget was set for, sorted."""
+        with self._engine.connect() as connection:
+            found = connection.scalars(sa.select(budget.c.dataset).where(budget.c.asker == EVERYBODY).order_by(budget.c.dataset))
+            return list(found.all())
+
     def unit(self, dataset: str) -> Unit:
         """Return what one unit of privacy of a dataset is.
 

@@ -7,6 +7,9 @@
 
 His request binds him: the same hashes and the same key make the same request again, so that the owner can ask him to open one that was noted.
 
+What the owner cannot see: one who blinds each text with another key takes each answer back to its text, and learns which of his texts are there. His request
+does not open then; an owner who asks for that sees it.
+
 Source: Diffie-Hellman private set intersection as in OpenMined PSI; semi-honest: somebody who asks about texts that he makes up learns how many
 of those are there, which is why small sets and many different requests are refused.
 """
@@ -108,6 +111,8 @@ def answered(message: bytes, hashes: Sequence[str], register: Register, *, datas
     request = _read(library.Request(), message)
     n = len(request.encrypted_elements)
     _sized(n, "the set that is asked about")
+    if len(set(request.encrypted_elements)) < n:
+        raise OverlapError("this request asks for some texts more than once", where=dataset, expected="a set", hint="how often an answer comes back would tell which text it is of")  # fmt: skip
     _sized(len(hashes), "the set of this dataset")
     if request.reveal_intersection:
         raise OverlapError("this request asks for the members, and only their number is told", where=dataset)
@@ -121,10 +126,15 @@ def told(key: bytes, setup: bytes, response: bytes) -> int:
     """Return how many texts of the asker's the owner has as well.
 
     Raises:
-        OverlapError: What came is no answer.
+        OverlapError: What came is no answer, or the key is none.
     """
     library = psi()
-    client = library.client.CreateFromKey(key, False)  # noqa: FBT003  the library's own order
+    try:
+        client = library.client.CreateFromKey(key, False)  # noqa: FBT003  the library's own order
+    except RuntimeError:
+        raise OverlapError(
+            "this is no key of a request", found=f"{len(key):,} bytes", hint="private.key, beside the request that you sent"
+        ) from None
     return int(client.GetIntersectionSize(_read(library.ServerSetup(), setup), _read(library.Response(), response)))
 
 

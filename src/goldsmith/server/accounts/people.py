@@ -4,14 +4,14 @@ from typing import Annotated, Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Query
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from goldsmith.accounts import links, people, skills, teams
 from goldsmith.accounts.deciding import may_give
 from goldsmith.annotate.tables import turn
 from goldsmith.annotation_errors import AccessError
 from goldsmith.database.columns import is_one_of, now
-from goldsmith.server.forms import LARGEST, Form, Id, Language, Line, Role, Short, page
+from goldsmith.server.forms import LARGEST, Form, Id, Language, Line, Moment, Role, Short, page
 from goldsmith.server.links import link_to
 from goldsmith.server.moments import told
 from goldsmith.server.routing import does
@@ -43,7 +43,7 @@ class Granted(Form):
 
     level: Annotated[int, Field(ge=1, le=5)]
     evidence: dict[str, Any] | None = None
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
 
 
 class Sought(BaseModel):

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from goldsmith.accounts import organisations
@@ -15,7 +15,7 @@ from goldsmith.accounts.auditing import tell
 from goldsmith.annotate.standing import issuing, recognising
 from goldsmith.annotate.standing.certificates import document_of
 from goldsmith.annotation_errors import CertificateError
-from goldsmith.server.forms import After, Form, Id, Line, Many, Short, page
+from goldsmith.server.forms import After, Form, Id, Line, Many, Moment, Short, page
 from goldsmith.server.moments import said, told
 from goldsmith.server.routing import does
 from goldsmith.server.who import Signed, Store, service_settings
@@ -53,7 +53,7 @@ class Trust(Form):
     name: Line
     skills: Annotated[list[Short], Field(max_length=200)] | None = None
     best_level: Annotated[int, Field(ge=1, le=5)] = 1
-    until: AwareDatetime | None = None
+    until: Moment | None = None
     trusted: bool = True
 
     def trust(self) -> recognising.Trust:

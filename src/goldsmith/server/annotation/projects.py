@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from goldsmith.accounts.auditing import tell
 from goldsmith.accounts.deciding import OWNER
@@ -22,6 +22,7 @@ from goldsmith.database.columns import now
 from goldsmith.server.annotation.forms import configuration_told, listed
 from goldsmith.server.annotation.lake_tasks import lake_of
 from goldsmith.server.concealing import concealed
+from goldsmith.server.forms import Moment  # noqa: TC001  pydantic reads it
 from goldsmith.server.moments import said, said_if
 from goldsmith.server.routing import does
 from goldsmith.server.who import Signed, Store, Who, service_settings
@@ -93,7 +94,7 @@ class Membership(BaseModel):
     paused: bool = False
     quota: Annotated[int | None, Field(ge=0)] = None
     daily_quota: Annotated[int | None, Field(ge=0)] = None
-    until: AwareDatetime | None = None
+    until: Moment | None = None
     exports: bool = False
 
     def values(self) -> dict[str, Any]:

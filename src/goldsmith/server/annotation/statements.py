@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from goldsmith.accounts.auditing import tell
 from goldsmith.annotate.projects import project_of
@@ -14,6 +14,7 @@ from goldsmith.annotate.standing import statements
 from goldsmith.annotate.standing.money import written
 from goldsmith.annotate.standing.statement_files import as_csv
 from goldsmith.server.answering import answer
+from goldsmith.server.forms import Moment  # noqa: TC001  pydantic reads it
 from goldsmith.server.moments import told
 from goldsmith.server.routing import does
 from goldsmith.server.who import Signed, Store  # noqa: TC001  FastAPI reads the parameters of routes
@@ -41,8 +42,8 @@ class Wanted(BaseModel):
 class Period(Wanted):
     """The period too: from where the last closed one ended, and to now, where left out."""
 
-    begins: Annotated[AwareDatetime | None, Field(alias="from")] = None
-    ends: Annotated[AwareDatetime | None, Field(alias="to")] = None
+    begins: Annotated[Moment | None, Field(alias="from")] = None
+    ends: Annotated[Moment | None, Field(alias="to")] = None
 
 
 class Closing(BaseModel):
@@ -50,8 +51,8 @@ class Closing(BaseModel):
 
     model_config = ConfigDict(extra="forbid", populate_by_name=True)
 
-    begins: Annotated[AwareDatetime | None, Field(alias="from")] = None
-    ends: Annotated[AwareDatetime | None, Field(alias="to")] = None
+    begins: Annotated[Moment | None, Field(alias="from")] = None
+    ends: Annotated[Moment | None, Field(alias="to")] = None
 
 
 @router.get("/projects/{project}/statements", openapi_extra=does("pay.read"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -10,10 +11,12 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Path, Query, Request, Response
 from pydantic import Field, StringConstraints
 
+from goldsmith import registry
 from goldsmith.accounts.auditing import tell
 from goldsmith.circulate.catalogue.standings import Promise, board, moment, record
 from goldsmith.database.columns import named, now
 from goldsmith.errors import NoRecordError
+from goldsmith.evaluate import asked
 from goldsmith.server.answering import answer
 from goldsmith.server.catalogue.seeing import catalogue_of, entries_for, given, known_to
 from goldsmith.server.catalogue.tables import collection, subscription, update_promise
@@ -63,7 +66,15 @@ async def leaderboard(
             found["scores"] |= set(one.scores)
             found["letters"][one.grade or "none"] = found["letters"].get(one.grade or "none", 0) + 1
     known = [{**one, "scores": sorted(one["scores"])} for _, one in sorted(profiles.items())]
-    return answer({"profiles": known, "rows": board(entries, profile, score) if profile and score else []})
+    rows = board(entries, profile, score) if profile and score else []
+    return answer({"profiles": known, "built_in": await asyncio.to_thread(_built_in), "rows": rows})
+
+
+@functools.cache
+def _built_in() -> list[dict[str, Any]]:
+    """Return the profiles by which the service can judge, with their scores."""
+    every = [asked.profile(name) for name in registry.names("profile")]
+    return [{"profile": one.name, "title": one.title.model_dump(), "scores": [{"name": each.name, "title": each.title.model_dump()} for each in one.dimensions]} for one in every]  # fmt: skip
 
 
 @router.get("/collections", openapi_extra=does("own"))

@@ -11,9 +11,10 @@ from pydantic import Field, StringConstraints
 
 from goldsmith.annotation_errors import ConflictError
 from goldsmith.circulate.catalogue.demand import coverage, files
+from goldsmith.circulate.catalogue.demand.finding import find
 from goldsmith.circulate.catalogue.demand.nodes import KINDS, Edge, Kind, Map, Node, Relation
 from goldsmith.circulate.catalogue.linked import as_linked, as_turtle
-from goldsmith.errors import SettingsError
+from goldsmith.errors import NoRecordError, SettingsError
 from goldsmith.server.answering import answer
 from goldsmith.server.catalogue import map_store
 from goldsmith.server.catalogue.requesting import asked_for
@@ -97,8 +98,34 @@ def _part(revision: int, found: Map, known: Callable[[str], Any], at: str, depth
     totals = dict.fromkeys(KINDS, 0)
     for one in found.nodes.values():
         totals[one.kind] += 1
-    path = [{"key": one.key, "kind": one.kind, "zh": one.zh, "en": one.en} for one in found.path(at)]
-    return {"revision": revision, "path": path, "nodes": rows, "edges": edges, "more": len(every) - len(told), "totals": totals}
+    return {
+        "revision": revision,
+        "path": _places(found, at),
+        "nodes": rows,
+        "edges": edges,
+        "more": len(every) - len(told),
+        "totals": totals,
+    }
+
+
+def _places(found: Map, key: str) -> list[dict[str, str]]:
+    return [{"key": one.key, "kind": one.kind, "zh": one.zh, "en": one.en} for one in found.path(key)]
+
+
+@router.get("/find", openapi_extra=does("own"))
+async def found(
+    who: Signed,
+    store: Store,
+    q: Annotated[str, Query(max_length=200, description="Words of names, keys and notes; Chinese or English.")],
+    kind: Annotated[list[Kind] | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> Response:
+    """Find nodes by words of their names, wherever they stand: the nearest first, each with what it stands under."""
+    async with store.reading() as connection:
+        _, map_ = await map_store.map_of(connection, who.organisation_id)
+    every = await asyncio.to_thread(find, map_, q, kinds=kind or ())
+    rows = [{**one.as_json(), "path": _places(map_, one.key)[:-1]} for one in every[:limit]]
+    return answer({"rows": rows, "more": len(every) - len(rows)})
 
 
 @router.get("/gaps", openapi_extra=does("own"))
@@ -120,7 +147,7 @@ async def gaps(
 
 
 def _gap(found: Map, one: coverage.Covered) -> dict[str, Any]:
-    path = [{"key": each.key, "kind": each.kind, "zh": each.zh, "en": each.en} for each in found.path(one.demand.key)[:-1]]
+    path = _places(found, one.demand.key)[:-1]
     needed = coverage.needed_by(found, one.demand.key)
     return {"key": one.demand.key, "zh": one.demand.zh, "en": one.demand.en, "wants": dict(one.demand.facts), "path": path, "state": one.state, "needed_by": needed, "grades": one.grades, "datasets": list(one.datasets)}  # fmt: skip
 
@@ -134,7 +161,9 @@ async def breaks(
         raise SettingsError("say what is taken back", expected="dataset=NAME or source=NAME")
     async with store.reading() as connection:
         _, found = await map_store.map_of(connection, who.organisation_id)
-    known, entries = await known_to(request, who.session), await entries_for(request, who.session)
+    known, entries = await known_to(request, who.session), list(await entries_for(request, who.session))
+    if dataset and dataset not in found.dataset_keys and all(one.name != dataset for one in entries):
+        raise NoRecordError("no such dataset stands in the map or the catalogue", where=dataset)
     return answer(await asyncio.to_thread(coverage.breaks, found, entries, known, dataset=dataset, source=source))
 
 

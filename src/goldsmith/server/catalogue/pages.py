@@ -75,7 +75,7 @@ async def sample(
         except ShelfError:
             raise altered(name) from None
     rows = [{column: _shown(value) for column, value in row.items()} for row in table.to_pylist()]
-    told = {"release": f"urn:goldsmith:release:{name}@{found.release.version}", "hallmark": found.release.digest, "seed": seed}
+    told = {"release": f"urn:goldsmith:release:{name}@{found.release.version}", "hallmark": found.release.certificate, "seed": seed}
     return answer({**told, "columns": [{"name": one.name, "type": str(one.type)} for one in table.schema], "rows": rows})
 
 

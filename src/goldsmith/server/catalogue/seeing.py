@@ -60,6 +60,22 @@ def sees(who: Session | None) -> Callable[[Entry], bool]:
     return allowed
 
 
+def only_lists(who: Session | None) -> Callable[[Entry], bool]:
+    """Return what tells whether somebody may know that an entry is there, and nothing else of it.
+
+    That is for members. What is under contract is offered to them; else its publisher declared how sensitive it is: of other datasets that were
+    granted to some, the rest are told nothing.
+    """
+    lets = sees(who)
+
+    def allowed(entry: Entry) -> bool:
+        if who is None or not (entry.sensitivity or entry.access.access == "contract") or lets(entry):
+            return False
+        return decide("list", Sensitivity.read(entry.sensitivity), standing=entry.access.standing(who.login)).allowed
+
+    return allowed
+
+
 def knows(one: Given) -> Callable[[Release], bool]:
     """Return what tells whether who was given a release may know the facts of another one of the dataset."""
     standing = one.access.standing(one.who.login if one.who else None)
@@ -100,7 +116,7 @@ async def given(request: Request, asks: Ask, name: str, version: str = "main") -
         )
     asked = Request({**request.scope, "path_params": {"repository": name}}, request.receive)
     try:
-        return await deciding.given(asked, asks, revision=version, rows=True)
+        return await deciding.given(asked, asks, revision=version, rows=True, certified=True)
     except Refusal as refused:
         raise _error(refused, name) from None
     except ShelfError:

@@ -91,10 +91,13 @@ open_call = sa.Table(
     sa.Column("award", BIG, nullable=True),
     text("reason", longest=2000, default=""),
     text("record", longest=64, default=""),
+    text("judged_by", longest=20, default="hallmark"),
+    json("test", optional=True),
+    json("document", optional=True),
     sa.Index("ix_open_call_organisation_id", "organisation_id", "id"),
 )
-"""A problem that is posted. `hidden_test` is the SHA-256 of a test that is shown to nobody before the award; `award` is the number of a submission, `record` the
-SHA-256 of the record of the award."""
+"""A problem that is posted. `judged_by` is `service` or `hallmark`; `hidden_test` is the SHA-256 of `test`, which is shown to nobody; `award` is the number of a
+submission, `record` the SHA-256 of `document`, the record of the award."""
 
 call_submission = sa.Table(
     "call_submission",
@@ -110,10 +113,14 @@ call_submission = sa.Table(
     json("evidence", optional=True),
     moment("created_at"),
     moment("judged_at", optional=True),
+    text("state", longest=20, default="judged"),
+    text("told", longest=2000, default=""),
+    moment("claimed_until", optional=True),
     sa.UniqueConstraint("call_id", "code"),
     sa.UniqueConstraint("call_id", "person_id", "hallmark"),
 )
-"""A release that answers a call. Until the award those who judge know it by its code alone."""
+"""A release that answers a call. Until the award those who judge know it by its code alone. `state` is `waiting`, `judged`, `failed` or `withdrawn`; `told` is
+why it could not be evaluated, for whoever sent it in; `claimed_until` is how long the process has it that evaluates it."""
 
 collection = sa.Table(
     "collection",
@@ -139,8 +146,9 @@ subscription = sa.Table(
     sa.Column("name", sa.String(96), primary_key=True),
     text("seen", longest=64, default=""),
     moment("since"),
+    text("told", longest=64, default=""),
 )
-"""Somebody wants to know of new releases of a dataset; `seen` is the hallmark of the one that he was told of last."""
+"""Somebody wants to know of new releases of a dataset; `seen` is the hallmark of the one that he looked at last, `told` of the one that webhooks were told of."""
 
 update_promise = sa.Table(
     "update_promise",

@@ -2,34 +2,41 @@
 
 1. A route says nothing of it: the one decision (``goldsmith.server.hub.deciding``) tells the meter whose agreement an answer goes out under.
 2. An answer with data is charged before its first byte: one use, and its bytes where its length is known; else each piece before it leaves.
-3. Before every further piece it looks again: an agreement that was terminated, or a release that was recalled, ends the connection there.
-4. What was charged stays charged, whatever became of the connection; the receipt tells how much of it was handed to the network.
+3. Whose marked copy goes out is written down before its first byte, once for each agreement (``copies_given``).
+4. Before every further piece it looks again: an agreement that was terminated, or a release that was recalled, ends the connection there.
+5. What was charged stays charged, whatever became of the connection; the receipt tells how much of it was handed to the network.
 """
 
 from __future__ import annotations
 
 import asyncio
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 import sqlalchemy as sa
 
-from goldsmith.circulate.contracts.receipts import receipt
+from goldsmith.circulate.contracts.receipts import sealed
+from goldsmith.server.contracts.copies_given import handed
 from goldsmith.server.contracts.keeping import charged, noted
 from goldsmith.server.contracts.tables import agreement, metered
 from goldsmith.server.hub.refusing import under_contract
+from goldsmith.server.logbook.entering import enter
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from sqlalchemy.ext.asyncio import AsyncConnection
+    from starlette.datastructures import State
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
     from goldsmith.database.opening import Database
-    from goldsmith.signing.keys import SigningKey
+    from goldsmith.server.contracts.copies_given import Handed
+    from goldsmith.server.contracts.keeping import Files
+    from goldsmith.signing.held import Signer
 
-DATA = frozenset({"preview", "records"})
-"""What is asked for where data goes out, so that it is counted."""
+DATA = frozenset({"preview", "records", "aggregate", "compute"})
+"""What is asked for where data, or figures of it, go out, so that it is counted."""
 PLACE = "goldsmith.meter"
 """Where an answer's meter stands in the scope of its request."""
 
@@ -49,6 +56,7 @@ class Under:
         data: Whether it holds data, so that it is charged.
         repository: What he called the dataset.
         release: Name and version.
+        files: What is given of whole files, where it is.
     """
 
     number: int
@@ -57,6 +65,7 @@ class Under:
     data: bool
     repository: str
     release: str
+    files: Files | None = None
 
 
 class Meter:
@@ -66,6 +75,7 @@ class Meter:
         self.scope, self.receive, self.out = scope, receive, send
         self.under: Under | None = None
         self.stands: Callable[[], bool] | None = None
+        self.handed: Handed | None = None
         self.cut, self.known, self.first = False, False, True
         self.row: int | None = None
         self.delivered = 0
@@ -95,8 +105,10 @@ class Meter:
         self.delivered += len(message.get("body", b""))
 
     async def _begun(self, message: Message) -> None:
-        if self.under is None or not self.under.data or message["status"] not in {200, 206} or self.scope["method"] == "HEAD":
+        goes_out = message["status"] in {200, 206} and self.scope["method"] != "HEAD"
+        if self.under is None or not self.under.data or not goes_out:
             self.known = True  # nothing of it is counted
+            await self._hand(goes_out=goes_out)
             return
         length = dict(message["headers"]).get(b"content-length")
         self.known = length is not None
@@ -104,6 +116,18 @@ class Meter:
             self.cut = True
             await under_contract(self.under.repository, why).response()(self.scope, self.receive, self.out)
             raise Cut
+        await self._hand(goes_out=True)
+
+    async def _hand(self, *, goes_out: bool) -> None:
+        """Write down whose marked copy goes out, where one does."""
+        if self.handed is None or not goes_out:
+            return
+        at = (self.handed.copy.commitment, self.under.number if self.under else 0)
+        known: set[tuple[str, int]] = self.scope["app"].state.marking.handed
+        if at not in known:
+            async with self.database.changing() as connection:
+                await handed(connection, self.handed, at[1])
+            known.add(at)
 
     async def _piece(self, size: int) -> None:
         why = "" if self.known else await self._charge(size)
@@ -119,13 +143,13 @@ class Meter:
         if under is None:
             return ""
         async with self.database.changing() as connection:
-            why = await charged(connection, under.number, under.login, under.purposes, volume=volume, count=1 if first else 0)
+            why, uses = await charged(connection, under.number, under.login, under.purposes, volume=volume, first=first, files=under.files)
             if why:
-                await refused(connection, self.scope["app"].state.signer, under, self.what, why)
+                await refused(connection, self.scope["app"].state, under, self.what, why)
             elif first:
-                self.row = await noted(connection, under.number, self.what, under.release, volume=volume)
+                self.row = await noted(connection, under.number, self.what, under.release, volume=volume, uses=uses)
             else:
-                more = {"bytes": metered.c.bytes + volume}
+                more = {"bytes": metered.c.bytes + volume, "uses": metered.c.uses + uses}
                 await connection.execute(sa.update(metered).where(metered.c.id == self.row).values(more))
         return why
 
@@ -144,8 +168,7 @@ class Meter:
         if self.row is None or self.under is None:
             return
         async with self.database.changing() as connection:
-            await connection.execute(sa.update(metered).where(metered.c.id == self.row).values(delivered=self.delivered))
-            await _signed(connection, self.scope["app"].state.signer, self.row)
+            await _signed(connection, self.scope["app"].state, self.row, {"delivered": self.delivered})
 
 
 class Metering:
@@ -169,19 +192,26 @@ class Metering:
             await asyncio.shield(meter.close())
 
 
-async def refused(connection: AsyncConnection, key: SigningKey | None, under: Under, what: str, why: str) -> None:
+async def refused(connection: AsyncConnection, state: State, under: Under, what: str, why: str) -> None:
     """Write down a refusal, with its receipt; the same one once a minute."""
     row = await noted(connection, under.number, what, under.release, refused=why)
     if row is not None:
-        await _signed(connection, key, row)
+        await _signed(connection, state, row)
 
 
-async def _signed(connection: AsyncConnection, key: SigningKey | None, number: int) -> None:
-    """Sign the receipt of a use, where the service has a key."""
+async def _signed(connection: AsyncConnection, state: State, number: int, now_known: Mapping[str, int] = MappingProxyType({})) -> None:
+    """Write down what is known of a use by now; sign its receipt, where the service has a key, and have it entered into its log, where it has one."""
+    key: Signer | None = state.signer
     if key is None:
+        if now_known:
+            await connection.execute(sa.update(metered).where(metered.c.id == number).values(**now_known))
         return
     query = sa.select(metered, agreement.c.uid, agreement.c.assignee).join(agreement).where(metered.c.id == number)
     row = (await connection.execute(query)).mappings().one()
-    told: dict[str, Any] = {name: row[name] for name in ("uid", "assignee", "at", "what", "release", "bytes", "delivered", "refused")}
-    told = {"type": "urn:goldsmith:receipt:v1", "number": number, **told}
-    await connection.execute(sa.update(metered).where(metered.c.id == number).values(receipt=receipt(told, key)))
+    told: dict[str, Any] = {
+        name: row[name] for name in ("uid", "assignee", "at", "what", "release", "uses", "bytes", "delivered", "refused")
+    }
+    made = sealed({"number": number, **told, **now_known}, key, "receipt")
+    await connection.execute(sa.update(metered).where(metered.c.id == number).values(receipt=made, **now_known))
+    if state.logs:
+        await enter(connection, "receipt", f"receipt {number}", made, [key.did])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
-from goldsmith.database.columns import METADATA, json, key, moment, refers, text
+from goldsmith.database.columns import BIG, METADATA, json, key, moment, refers, text
 
 agreement = sa.Table(
     "agreement",
@@ -29,6 +29,34 @@ agreement = sa.Table(
 )
 """`ended_at` and `why`: it was terminated, when and why. `uses` and `bytes` are charged before anything leaves."""
 
+authorisation = sa.Table(
+    "authorisation",
+    METADATA,
+    sa.Column("agreement_id", BIG, sa.ForeignKey("agreement.id"), primary_key=True, autoincrement=False),
+    text("dataset", longest=100),
+    sa.Column("n", sa.Integer, nullable=False),
+    text("scope", longest=500, default=""),
+    json("price", optional=True),
+    json("document", optional=True),
+    sa.UniqueConstraint("dataset", "n"),
+)
+"""An agreement as an authorisation: `n` is the how manieth of the dataset it is, `scope` who may use it, `price` what was agreed, and `document` the agreement as
+the service signed it."""
+
+file_use = sa.Table(
+    "file_use",
+    METADATA,
+    sa.Column("agreement_id", BIG, sa.ForeignKey("agreement.id"), primary_key=True, autoincrement=False),
+    sa.Column("release", sa.String(300), primary_key=True),
+    sa.Column("bytes", sa.BigInteger, nullable=False),
+)
+"""Bytes of a release's files that were charged under an agreement: as many uses as that is releases."""
+
+dataset_batch = sa.Table(
+    "dataset_batch", METADATA, sa.Column("dataset", sa.String(100), primary_key=True), sa.Column("last", sa.Integer, nullable=False)
+)
+"""How many authorisations there were of a dataset."""
+
 metered = sa.Table(
     "metered",
     METADATA,
@@ -41,5 +69,26 @@ metered = sa.Table(
     sa.Column("delivered", sa.BigInteger, nullable=True),
     text("refused", longest=1000, default=""),
     json("receipt", optional=True),
+    sa.Column("uses", sa.BigInteger, nullable=False, server_default="0"),
 )
-"""A use. `bytes` were charged, `delivered` were handed to the network; empty where the service ended before it could tell."""
+"""A delivery or a refusal. `uses` and `bytes` were charged, `delivered` were handed to the network; empty where the service ended before it could tell."""
+
+copy_given = sa.Table(
+    "copy_given",
+    METADATA,
+    key(),
+    text("commitment", longest=64),
+    sa.Column("agreement", BIG, nullable=False),
+    text("dataset", longest=100),
+    text("version", longest=100),
+    text("login", longest=100),
+    text("digest", longest=64),
+    sa.Column("entry", sa.BigInteger, nullable=False),
+    moment("made_at"),
+    moment("given_at"),
+    sa.UniqueConstraint("commitment", "agreement"),
+    sa.Index("ix_copy_given_dataset", "dataset", "id"),
+    sa.Index("ix_copy_given_agreement", "agreement"),
+)
+"""A marked copy that was handed to somebody: `commitment` to its codeword, `entry` where that was logged, `digest` the SHA-256 of its statement, `made_at` when it was
+made. `agreement` is the number of the one that it went out under, and 0 where it went out under none: then it is no agreement's, so that it refers to no row."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from goldsmith.circulate.contracts.agreement import Agreement
 from goldsmith.server.contracts import keeping
+from goldsmith.server.contracts.ordering import price_now
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,7 +58,8 @@ class InContracts:
     async def concluded(self, connection: AsyncConnection, agreement: Concluded) -> None:
         """Keep a new agreement."""
         same = (agreement.uid, agreement.dataset, agreement.version, agreement.assigner, agreement.assignee, agreement.offer)
-        await keeping.concluded(connection, Agreement(*same, agreement.agreed, agreement.begins, agreement.ends))
+        price = await price_now(connection, agreement.dataset)
+        await keeping.concluded(connection, Agreement(*same, agreement.agreed, agreement.begins, agreement.ends), price=price)
 
     async def standing(self, connection: AsyncConnection, uid: str) -> str:
         """Return why an agreement does not stand any more, ``""`` where it does."""

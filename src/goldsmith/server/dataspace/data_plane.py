@@ -12,11 +12,16 @@ from typing import TYPE_CHECKING, Any
 from starlette.requests import ClientDisconnect
 
 from goldsmith.accounts.secret_words import digest_of
+from goldsmith.circulate.copies import Copy
 from goldsmith.circulate.dataspace import catalogue
+from goldsmith.circulate.grades.rules import GRANTED
 from goldsmith.circulation_errors import ShelfError
+from goldsmith.server.contracts import keeping
+from goldsmith.server.contracts.copies_given import Handed
+from goldsmith.server.contracts.metering import PLACE, Under, refused
 from goldsmith.server.dataspace import transferring
 from goldsmith.server.dataspace.refusing import TRANSFER, Refused
-from goldsmith.server.hub.refusing import altered
+from goldsmith.server.hub.refusing import Refusal, altered
 from goldsmith.server.hub.sending import Sent
 from goldsmith.server.who import database
 
@@ -25,7 +30,9 @@ if TYPE_CHECKING:
     from starlette.responses import Response
     from starlette.types import Message, Receive, Scope, Send
 
+    from goldsmith.circulate.release import Release
     from goldsmith.database.opening import Database
+    from goldsmith.server.dataspace.moving import Row
 
 SECONDS = 0.2
 """A piece that comes sooner after a look than this is sent without another."""
@@ -80,10 +87,52 @@ async def _given(request: Request) -> Response:
         release = await asyncio.to_thread(catalogue.found, request.app.state.shelf, agreed["dataset"])
     except KeyError:
         raise Refused(403, f"{agreed['dataset']} is not given any more: it was recalled, or taken away") from None
+    release = await _marked_for(request, store, agreed, release)
     try:
         file = await asyncio.to_thread(release.file, at["path"])
     except KeyError:
         raise Refused(404, f"the release has no file {at['path']}") from None
+    if request.method == "GET" and file.path in release.shards:
+        await _counted(request, agreed, release)
+        if isinstance(release, Copy) and file.path.startswith("data/"):
+            request.scope[PLACE].handed = Handed(release, request.scope[PLACE].under.login)
     found = Watched(request, release, file)
     found.store, found.token, found.pid = store, digest_of(token.strip()), row["pid"]
     return found
+
+
+async def _marked_for(request: Request, store: Database, agreed: Row, release: Release) -> Release:
+    """Return what the partner of an agreement gets: the release, or the copy that was marked for him.
+
+    Raises:
+        Refused: He would need one, and it is being made, or cannot be.
+    """
+    shelf, marking = request.app.state.shelf, request.app.state.marking
+    async with store.reading() as connection:
+        row = await keeping.of_uid(connection, agreed["agreement_uid"])
+    login = str(row["assignee"]) if row else None
+    try:
+        found: Release = await marking.given(release, login, await asyncio.to_thread(shelf.access, release.name), GRANTED)
+    except Refusal as refusal:
+        raise Refused(refusal.status, refusal.message, more=refusal.more) from None
+    return found
+
+
+async def _counted(request: Request, agreed: Row, release: Release) -> None:
+    """Let the meter charge the agreement for what goes out.
+
+    Raises:
+        Refused: It allows no more.
+    """
+    files = keeping.Files(f"{release.name}@{release.version}", sum(pieces[-1].end for pieces in release.shards.values() if pieces))
+    async with database(request).reading() as connection:
+        row = await keeping.of_uid(connection, agreed["agreement_uid"])
+        if row is None:
+            return
+        why = keeping.refusal(row, row["assignee"], (), count=await keeping.counts(connection, row["id"], files))
+    under = Under(row["id"], row["assignee"], (), data=True, repository=agreed["dataset"], release=files.release, files=files)
+    if why:
+        async with database(request).changing() as connection:
+            await refused(connection, request.app.state, under, f"GET {request.url.path}", why)
+        raise Refused(403, f"the agreement does not allow this: {why}")
+    request.scope[PLACE].under = under

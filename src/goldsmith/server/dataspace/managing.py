@@ -1,4 +1,8 @@
-"""Routes by which people lead the connector: who takes part, what is negotiated, and which transfers go on."""
+"""Routes by which people lead the connector: who takes part, what is negotiated, and which transfers go on.
+
+The connector offers the releases of the service, so that those lead it whose releases they are: a manager of a guest organisation would else answer what he
+asks for himself.
+"""
 
 from __future__ import annotations
 
@@ -7,16 +11,18 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from urllib.parse import quote
 
 import sqlalchemy as sa
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
 from pydantic import Field
 
 from goldsmith.accounts.auditing import tell
 from goldsmith.annotation_errors import ConflictError
+from goldsmith.circulate.contracts.wishes import terms_of
 from goldsmith.circulate.dataspace import machines
 from goldsmith.circulate.dataspace.messages import message
 from goldsmith.database.columns import named
 from goldsmith.database.opening import as_json
 from goldsmith.errors import NoRecordError, SettingsError
+from goldsmith.server.contracts.ordering import require_seller
 from goldsmith.server.dataspace import negotiating, participants, transferring
 from goldsmith.server.dataspace.moving import OF_NEGOTIATIONS, OF_TRANSFERS, Kind, Row, changed, one
 from goldsmith.server.dataspace.protocol import own_address
@@ -44,6 +50,21 @@ OF_NEGOTIATION = {
     (machines.CONSUMER, machines.VERIFICATION): "verify",
 }
 """What a person calls the sending of a message."""
+
+
+async def _leads(who: Signed, store: Store) -> Who:
+    """Return who asks, where the connector is his to lead.
+
+    Raises:
+        AccessError: It is another organisation's.
+    """
+    async with store.reading() as connection:
+        await require_seller(connection, who)
+    return who
+
+
+Leads = Annotated[Who, Depends(_leads)]
+"""A manager of the organisation whose releases the connector offers."""
 OF_TRANSFER = {kind: word for word, kind in transferring.DECISIONS.items()}
 HIDDEN = {
     "participant_id",
@@ -99,14 +120,14 @@ class Steered(Form):
 
 
 @router.get("/participants", openapi_extra=does("contract.change"))
-async def rows(who: Signed, store: Store) -> dict[str, Any]:
+async def rows(who: Leads, store: Store) -> dict[str, Any]:
     """List partners' connectors."""
     async with store.reading() as connection:
         return {"rows": [told(row) for row in await participants.listed(connection, who.organisation_id)], "after": None}
 
 
 @router.post("/participants", openapi_extra=does("contract.change"), status_code=201)
-async def register(form: NewParticipant, who: Signed, store: Store) -> dict[str, Any]:
+async def register(form: NewParticipant, who: Leads, store: Store) -> dict[str, Any]:
     """Register a partner's connector."""
     new = participants.New(form.name, form.login, form.address, form.token)
     async with store.changing() as connection:
@@ -114,14 +135,14 @@ async def register(form: NewParticipant, who: Signed, store: Store) -> dict[str,
 
 
 @router.delete("/participants/{participant}", openapi_extra=does("contract.change"), status_code=204)
-async def forget(participant: Id, who: Signed, store: Store) -> None:
+async def forget(participant: Id, who: Leads, store: Store) -> None:
     """Forget a partner's connector with which nothing was negotiated."""
     async with store.changing() as connection:
         await participants.remove(connection, who, who.organisation_id, participant)
 
 
 @router.get("/participants/{participant}/catalogue", openapi_extra=does("contract.change"))
-async def their_catalogue(participant: Id, who: Signed, store: Store, request: Request) -> dict[str, Any]:
+async def their_catalogue(participant: Id, who: Leads, store: Store, request: Request) -> dict[str, Any]:
     """Ask a partner what it offers us."""
     async with store.reading() as connection:
         found = await participants.one(connection, who.organisation_id, participant)
@@ -129,19 +150,19 @@ async def their_catalogue(participant: Id, who: Signed, store: Store, request: R
     datasets = catalogue.get("dataset", []) if isinstance(catalogue.get("dataset", []), list) else []
     return {
         "participant": str(catalogue.get("participantId", "")),
-        "rows": [one for one in datasets if isinstance(one, dict)],
+        "rows": [{**one, "terms": _terms(_first_offer(one))} for one in datasets if isinstance(one, dict)],
         "after": None,
     }
 
 
 @router.get("/negotiations", openapi_extra=does("contract.change"))
-async def negotiations(who: Signed, store: Store, after: After = None, limit: Many = 100) -> dict[str, Any]:
+async def negotiations(who: Leads, store: Store, after: After = None, limit: Many = 100) -> dict[str, Any]:
     """List negotiations, the newest first."""
     return page(await _listed(store, OF_NEGOTIATIONS, who, after, limit), limit)
 
 
 @router.post("/negotiations", openapi_extra=does("contract.change"), status_code=201)
-async def begin(form: NewNegotiation, who: Signed, store: Store, request: Request) -> dict[str, Any]:
+async def begin(form: NewNegotiation, who: Leads, store: Store, request: Request) -> dict[str, Any]:
     """Ask a partner for an agreement about a dataset."""
     _storable(form.offer)
     async with store.reading() as connection:
@@ -151,8 +172,7 @@ async def begin(form: NewNegotiation, who: Signed, store: Store, request: Reques
     offer = form.offer
     if offer is None:
         dataset = await _asked(request, partner, "GET", f"/catalog/datasets/{quote(form.dataset, safe='')}", None)
-        policies = dataset.get("hasPolicy")
-        offer = policies[0] if isinstance(policies, list) and policies and isinstance(policies[0], dict) else {}
+        offer = _first_offer(dataset)
     async with store.changing() as connection:
         row = await negotiating.begun(connection, partner, form.dataset, offer, own_address(request))
         await tell(
@@ -162,13 +182,13 @@ async def begin(form: NewNegotiation, who: Signed, store: Store, request: Reques
 
 
 @router.get("/negotiations/{negotiation}", openapi_extra=does("contract.change"))
-async def a_negotiation(negotiation: Id, who: Signed, store: Store) -> dict[str, Any]:
+async def a_negotiation(negotiation: Id, who: Leads, store: Store) -> dict[str, Any]:
     """Tell how a negotiation stands, what is on the table, and what may be done."""
     return await _one(store, OF_NEGOTIATIONS, negotiation, who)
 
 
 @router.post("/negotiations/{negotiation}/decision", openapi_extra=does("contract.change"))
-async def decide(negotiation: Id, form: Decision, who: Signed, store: Store, request: Request) -> dict[str, Any]:
+async def decide(negotiation: Id, form: Decision, who: Leads, store: Store, request: Request) -> dict[str, Any]:
     """Accept, counter, verify, finalize or terminate."""
     _storable(form.offer)
     async with store.changing() as connection:
@@ -179,13 +199,13 @@ async def decide(negotiation: Id, form: Decision, who: Signed, store: Store, req
 
 
 @router.get("/transfers", openapi_extra=does("contract.change"))
-async def transfers(who: Signed, store: Store, after: After = None, limit: Many = 100) -> dict[str, Any]:
+async def transfers(who: Leads, store: Store, after: After = None, limit: Many = 100) -> dict[str, Any]:
     """List transfers, the newest first."""
     return page(await _listed(store, OF_TRANSFERS, who, after, limit), limit)
 
 
 @router.post("/transfers", openapi_extra=does("contract.change"), status_code=201)
-async def fetch(form: NewTransfer, who: Signed, store: Store, request: Request) -> dict[str, Any]:
+async def fetch(form: NewTransfer, who: Leads, store: Store, request: Request) -> dict[str, Any]:
     """Ask for the data of an agreement."""
     async with store.changing() as connection:
         row = await transferring.begun(connection, await _locked(connection, OF_NEGOTIATIONS, form.negotiation, who))
@@ -194,13 +214,13 @@ async def fetch(form: NewTransfer, who: Signed, store: Store, request: Request) 
 
 
 @router.get("/transfers/{transfer}", openapi_extra=does("contract.change"))
-async def a_transfer(transfer: Id, who: Signed, store: Store) -> dict[str, Any]:
+async def a_transfer(transfer: Id, who: Leads, store: Store) -> dict[str, Any]:
     """Tell how a transfer stands, where its data is, and what may be done."""
     return await _one(store, OF_TRANSFERS, transfer, who)
 
 
 @router.post("/transfers/{transfer}/decision", openapi_extra=does("contract.change"))
-async def steer(transfer: Id, form: Steered, who: Signed, store: Store, request: Request) -> dict[str, Any]:
+async def steer(transfer: Id, form: Steered, who: Leads, store: Store, request: Request) -> dict[str, Any]:
     """Start, suspend, complete or terminate a transfer."""
     async with store.changing() as connection:
         row = await _locked(connection, OF_TRANSFERS, transfer, who)
@@ -210,7 +230,7 @@ async def steer(transfer: Id, form: Steered, who: Signed, store: Store, request:
 
 
 @router.post("/transfers/{transfer}/token", openapi_extra=does("contract.change"))
-async def renew(transfer: Id, who: Signed, store: Store, request: Request) -> dict[str, Any]:
+async def renew(transfer: Id, who: Leads, store: Store, request: Request) -> dict[str, Any]:
     """Ask the provider for a new token of a transfer that goes on."""
     async with store.reading() as connection:
         row = await _locked(connection, OF_TRANSFERS, transfer, who, lock=False)
@@ -221,6 +241,20 @@ async def renew(transfer: Id, who: Signed, store: Store, request: Request) -> di
     async with store.changing() as connection:
         await changed(connection, OF_TRANSFERS, row, {"address": address})
     return await _one(store, OF_TRANSFERS, transfer, who)
+
+
+def _first_offer(dataset: dict[str, Any]) -> dict[str, Any]:
+    """Return the terms in which a dataset of a catalogue is asked for where nobody says others."""
+    policies = dataset.get("hasPolicy")
+    return policies[0] if isinstance(policies, list) and policies and isinstance(policies[0], dict) else {}
+
+
+def _terms(offer: dict[str, Any]) -> list[dict[str, str]] | None:
+    """Return terms line by line, None where they are not known here."""
+    try:
+        return terms_of(offer)
+    except SettingsError:
+        return None
 
 
 def _storable(offer: dict[str, Any] | None) -> None:
@@ -293,4 +327,5 @@ def _shown(kind: Kind, row: Row) -> dict[str, Any]:
     may = machines.may_send(kind.machine, row["state"], role)
     words = [OF_NEGOTIATION.get((role, each), "terminate") if kind is OF_NEGOTIATIONS else OF_TRANSFER.get(each, each) for each in may]
     shown = {name: value for name, value in row.items() if name not in HIDDEN}
-    return told({**shown, "underway": bool(row["pending_path"]), "may": sorted(words)})
+    terms = {"terms": _terms(row["offer"])} if kind is OF_NEGOTIATIONS else {}
+    return told({**shown, **terms, "underway": bool(row["pending_path"]), "may": sorted(words)})

@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from goldsmith.annotation_errors import ConflictError
 from goldsmith.circulate.dataspace import machines
-from goldsmith.circulate.dataspace.messages import key_of, message
+from goldsmith.circulate.dataspace.messages import key_of, message, reasons_of
 from goldsmith.database.columns import named, now
 from goldsmith.server.dataspace.refusing import NEGOTIATION, TRANSFER, Refused
 from goldsmith.server.dataspace.tables import negotiation, transfer
@@ -130,7 +130,7 @@ async def received(connection: AsyncConnection, kind: Kind, row: Row, body: Mapp
         Refused: It may not be sent now, or its numbers are of another.
     """
     then = permitted(kind, row, body)
-    void = {"pending": None, "pending_path": "", "pending_key": "", "told": ""}
+    void = {"pending": None, "pending_path": "", "pending_key": "", "told": reasons_of(body)}
     theirs = str(body["providerPid" if row["role"] == machines.CONSUMER else "consumerPid"])
     return await changed(connection, kind, row, {**void, **values, "state": then, "peer_pid": theirs, "last_key": key})
 

@@ -54,7 +54,8 @@ async def add(connection: AsyncConnection, by: Actor, organisation: int, new: Ne
         raise SettingsError("a token goes to one address alone", where="address", expected="https://HOST/dataspace")
     number = await connection.scalar(sa.select(person.c.id).where(person.c.login == new.login, person.c.organisation_id == organisation))
     if number is None:
-        raise NoRecordError("there is no such person", where=new.login)
+        hint = f"make the account that its service asks with: goldsmith people add {new.login} --name NAME --role viewer"
+        raise NoRecordError("there is no such person in this organisation", where=new.login, hint=hint)
     there = sa.select(participant.c.name).where(
         participant.c.organisation_id == organisation, sa.or_(participant.c.name == new.name, participant.c.person_id == number)
     )

@@ -36,12 +36,14 @@ from goldsmith.circulation_errors import ShelfError
 from goldsmith.database.opening import as_json
 from goldsmith.errors import GoldsmithError
 from goldsmith.server.answering import add_answers, answer
+from goldsmith.server.contracts.metering import Metering
 from goldsmith.server.dataspace import negotiating, participants, transferring
 from goldsmith.server.dataspace.data_plane import data
 from goldsmith.server.dataspace.moving import DATASPACE, OF_NEGOTIATIONS, OF_TRANSFERS, Letter, Row, told
 from goldsmith.server.dataspace.refusing import CATALOG, NEGOTIATION, TRANSFER, Refused
 from goldsmith.server.dataspace.sending import callback_of
 from goldsmith.server.hub.deciding import asker
+from goldsmith.server.hub.marking import Marking
 from goldsmith.server.hub.refusing import Refusal
 from goldsmith.server.who import database
 
@@ -53,6 +55,7 @@ if TYPE_CHECKING:
 
     from goldsmith.database.opening import Database
     from goldsmith.server.service_settings import ServiceSettings
+    from goldsmith.signing.held import Signer
 
     Doing = Callable[["Seen", dict[str, Any]], Awaitable[Response]]
 
@@ -95,8 +98,8 @@ class Seen:
             return False
 
 
-def made(store: Database, settings: ServiceSettings) -> FastAPI:
-    """Return the application of the protocol over the releases of the service."""
+def made(store: Database, settings: ServiceSettings, signer: Signer | None = None, marking: Marking | None = None) -> FastAPI:
+    """Return the application of the protocol over the releases of the service; the key signs receipts."""
     routes: list[BaseRoute] = [
         _route("/catalog/request", "CatalogRequestMessage", CATALOG, _catalogue),
         Route("/catalog/datasets/{dataset:path}", partial(_answered, CATALOG, "", _dataset)),
@@ -120,6 +123,9 @@ def made(store: Database, settings: ServiceSettings) -> FastAPI:
     ]
     app = FastAPI(routes=routes, openapi_url=None)
     app.state.database, app.state.settings, app.state.shelf = store, settings, Shelf(Path(settings.releases))
+    app.state.signer, app.state.logs = signer, bool(settings.log)
+    app.state.marking = marking or Marking.of(app.state.shelf, settings)
+    app.add_middleware(Metering)
     add_answers(app)
     return app
 
@@ -186,7 +192,9 @@ async def _seen(request: Request) -> Seen:
     async with database(request).glancing() as connection:
         found = await participants.of_person(connection, who.person_id)
     if found is None:
-        raise Refused(403, f"the account {who.login} is no participant; goldsmith participants add NAME --login {who.login} registers one")
+        raise Refused(
+            403, f"the account {who.login} is no participant; goldsmith participants add ADDRESS --login {who.login} registers one"
+        )
     return Seen(request, found, who.login)
 
 

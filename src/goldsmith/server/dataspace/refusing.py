@@ -18,10 +18,10 @@ CATALOG, NEGOTIATION, TRANSFER = "CatalogError", "ContractNegotiationError", "Tr
 class Refused(Exception):  # noqa: N818  it is an answer
     """A message that is not taken."""
 
-    def __init__(self, status: int, *reasons: str) -> None:
-        """Take a status of HTTP and what is wrong."""
+    def __init__(self, status: int, *reasons: str, more: Mapping[str, str] | None = None) -> None:
+        """Take a status of HTTP, what is wrong, and headers."""
         super().__init__("; ".join(reasons))
-        self.status, self.reasons = status, reasons
+        self.status, self.reasons, self.more = status, reasons, dict(more or {})
 
     def response(self, kind: str, about: Mapping[str, Any] | None = None) -> Response:
         """Return it as an answer.
@@ -31,7 +31,7 @@ class Refused(Exception):  # noqa: N818  it is an answer
             about: What the refused message said, whose numbers are said again.
         """
         pids = {side: str((about or {}).get(f"{side}Pid", "")) for side in ("provider", "consumer")}
-        headers = {"WWW-Authenticate": "Bearer"} if self.status == 401 else {}
+        headers = {**self.more, **({"WWW-Authenticate": "Bearer"} if self.status == 401 else {})}
         return answer(error(kind, self.status, self.reasons, **pids), self.status, headers)
 
 

@@ -20,6 +20,7 @@ import urllib3
 
 from goldsmith import __version__
 from goldsmith.circulate.dataspace import machines
+from goldsmith.circulate.dataspace.messages import reasons_of
 from goldsmith.database.columns import now
 from goldsmith.database.opening import as_json
 from goldsmith.errors import GoldsmithError, SettingsError
@@ -173,13 +174,7 @@ def exchanged(
         as_json(said)  # what no database holds is no answer
     except (ValueError, TypeError):
         said = None
-    return Came(status, said, f"status {status}: {_reasons(said)}".rstrip(": "))
-
-
-def _reasons(said: Any) -> str:
-    """Return why the other side refused, in its words."""
-    reason = said.get("reason") if isinstance(said, dict) else None
-    return "; ".join(str(one) for one in reason)[:800] if isinstance(reason, list) else ""
+    return Came(status, said, f"status {status}: {reasons_of(said)}".rstrip(": "))
 
 
 async def _settle(connection: Any, due: Due, came: Came) -> None:

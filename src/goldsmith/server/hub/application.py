@@ -11,6 +11,8 @@
 | ``GET /api/datasets/ID/tree/REV[/PATH]`` · ``POST …/paths-info/REV`` | files with size and SHA-256 |
 | ``HEAD``, ``GET /datasets/ID/resolve/REV/PATH`` | bytes, whole or in ranges |
 | ``GET /api/datasets/ID/chunks/REV/PATH`` | where a file's chunks end and what they hold: for ``goldsmith pull`` |
+| ``…/query`` ``…/search`` ``…/sample`` ``…/stream`` | the data as a service (``serving_data``) |
+| ``…/private`` ``…/overlap`` ``…/sketch`` · ``…/inside`` | use that hands nothing out (``private_use``), jobs that run inside (``inside``) |
 | ``GET /api/datasets/ID/croissant[?revision=]`` · ``GET /api/whoami-v2`` | Croissant; who one is |
 """
 
@@ -35,10 +37,13 @@ from goldsmith.circulation_errors import QuestionError, ShelfError
 from goldsmith.errors import GoldsmithError
 from goldsmith.server.answering import add_answers, answer
 from goldsmith.server.contracts.metering import Metering
-from goldsmith.server.hub import serving_data
+from goldsmith.server.contracts.sealing import RECEIPTS
+from goldsmith.server.hub import inside, private_use, serving_data
 from goldsmith.server.hub.deciding import Given, asker, given, visible
+from goldsmith.server.hub.marking import Marking
 from goldsmith.server.hub.refusing import Refusal, altered, no_file
 from goldsmith.server.hub.sending import Sent
+from goldsmith.signing.held import Held
 from goldsmith.signing.keys import current
 
 if TYPE_CHECKING:
@@ -47,7 +52,9 @@ if TYPE_CHECKING:
 
     from starlette.requests import Request
 
+    from goldsmith.circulate.copies import Copies
     from goldsmith.circulate.grades.rules import Ask
+    from goldsmith.circulate.release import Release
     from goldsmith.database.opening import Database
 
 PATHS = 1_000
@@ -56,8 +63,6 @@ NAMESPACE = "goldsmith"
 """What stands before a name where somebody asks for all; any other will do: programs want one."""
 CROISSANT = "croissant.json"
 RECORDS = ("data/", "evaluation/")
-RECEIPTS = "receipts"
-"""Name of the key that signs receipts."""
 CHUNKS = ".chunks"
 """Folder of the shelf that keeps the indexes of chunks."""
 
@@ -79,8 +84,8 @@ class Repository(Convertor[str]):
 register_url_convertor("repository", Repository())
 
 
-def made(database: Database, releases: Path, keys: Path | None = None) -> FastAPI:
-    """Return the application over the releases of a folder; receipts are signed by a key of the other folder."""
+def made(database: Database, releases: Path, keys: Path | None = None, *, logs: bool = False, marking: Marking | None = None) -> FastAPI:
+    """Return the application over the releases of a folder; receipts are signed by a key of the other folder, and logged where the service has a log."""
     one = "/api/datasets/{repository:repository}"
     routes: list[BaseRoute] = [
         Route("/api/whoami-v2", whoami),
@@ -97,18 +102,36 @@ def made(database: Database, releases: Path, keys: Path | None = None) -> FastAP
         Route(one + "/search/{revision}", serving_data.search, methods=["POST"]),
         Route(one + "/sample/{revision}", serving_data.sample),
         Route(one + "/stream/{revision}", serving_data.stream),
+        *_without_handing_out(one),
         Route(one, facts),
         Route("/datasets/{repository:repository}/resolve/{revision}/{path:path}", resolve, methods=["GET", "HEAD"]),
     ]
     app = FastAPI(routes=routes, openapi_url=None)
     app.state.database, app.state.shelf, app.state.knowing = database, Shelf(releases), {}
-    app.state.signer = current(keys, RECEIPTS) if keys else None
+    app.state.marking = marking or Marking.of(app.state.shelf)
+    app.state.signer, app.state.logs = (Held(current(keys, RECEIPTS)) if keys else None), logs
     app.add_middleware(Metering)
     add_answers(app)
     app.add_exception_handler(Refusal, _refused)
     app.add_exception_handler(ShelfError, _altered)
     app.add_exception_handler(QuestionError, _no_question)
     return app
+
+
+def _without_handing_out(one: str) -> list[BaseRoute]:
+    """Return the routes of use that hands no records out."""
+    return [
+        Route(one + "/private/{revision}", private_use.left),
+        Route(one + "/private/{revision}", private_use.statistic, methods=["POST"]),
+        Route(one + "/sketch/{revision}", private_use.sketch, methods=["POST"]),
+        Route(one + "/overlap/{revision}", private_use.compared, methods=["POST"]),
+        Route(one + "/inside/{revision}", inside.listed),
+        Route(one + "/inside/{revision}", inside.proposed, methods=["POST"]),
+        Route(one + "/inside/{revision}/{job}", inside.shown),
+        Route(one + "/inside/{revision}/{job}/decision", inside.decided, methods=["POST"]),
+        Route(one + "/inside/{revision}/{job}/run", inside.ran, methods=["POST"]),
+        Route(one + "/inside/{revision}/{job}/outcome", inside.outcome),
+    ]
 
 
 def _asked_by(path: str) -> Ask:
@@ -131,21 +154,24 @@ async def whoami(request: Request) -> Response:
 
 async def listed(request: Request) -> Response:
     """List the datasets that somebody may have."""
-    names, wanted = await visible(request), request.query_params.get("search", "").casefold()
-    shelf: Shelf = request.app.state.shelf
+    names, wanted, who = await visible(request), request.query_params.get("search", "").casefold(), await asker(request)
+    copies: Copies = request.app.state.marking.copies
 
     def found() -> list[dict[str, Any]]:
-        return [one for name in names if wanted in name.casefold() and (one := _listed(shelf, name)) is not None]
+        return [one for name in names if wanted in name.casefold() and (one := _listed(copies, name, who.login if who else "")) is not None]
 
     return answer(await asyncio.to_thread(found))
 
 
-def _listed(shelf: Shelf, name: str) -> dict[str, Any] | None:
+def _listed(copies: Copies, name: str, login: str) -> dict[str, Any] | None:
     """Return what a list tells of a dataset; None where all of it was recalled, or its newest release is not what was certified."""
+    shelf = copies.shelf
     with suppress(ShelfError, KeyError):
         release = shelf.found(name, "main")
         if not shelf.recalled(release):
-            return hub.dataset_facts(shelf, release, repository=f"{NAMESPACE}/{name}", access=shelf.access(name))
+            return hub.dataset_facts(
+                shelf, copies.of(release, login) or release, repository=f"{NAMESPACE}/{name}", access=shelf.access(name)
+            )
     return None
 
 
@@ -159,12 +185,20 @@ async def facts(request: Request) -> Response:
 
 async def references(request: Request) -> Response:
     """Tell versions as tags."""
-    return await _told(request, lambda one: hub.references(one.shelf, one.release.name))
+    return await _told(request, lambda one: hub.references(one.shelf, one.release.name, _given_to(request, one)))
 
 
 async def commits(request: Request) -> Response:
     """Tell releases as commits."""
-    return await _told(request, lambda one: hub.commits(one.shelf, one.release.name))
+    return await _told(request, lambda one: hub.commits(one.shelf, one.release.name, _given_to(request, one)))
+
+
+def _given_to(request: Request, one: Given) -> Callable[[Release], Release]:
+    """Return what tells what somebody gets as a release of a dataset."""
+    copies: Copies = request.app.state.marking.copies
+    login = one.who.login if one.who else None
+    standing = one.access.standing(login)
+    return lambda release: copies.given(release, login, standing) or release
 
 
 async def tree(request: Request) -> Response:
@@ -205,11 +239,14 @@ def _paths(body: bytes, kind: str) -> Any:
 
 async def croissant(request: Request) -> Response:
     """Tell the dataset in Croissant: the document of the release, with whole addresses of its files."""
-    one = await given(request, "facts", revision=request.query_params.get("revision", "main"))
+    revision = request.query_params.get("revision", "main")
+    one, copy = await given(request, "facts", revision=revision, certified=True), await given(request, "facts", revision=revision)
     if CROISSANT not in one.release.paths:
         raise no_file(one.repository, CROISSANT)
-    place = f"{str(request.base_url).rstrip('/')}{request.scope['root_path']}/datasets/{one.repository}/resolve/{one.release.commit}/"
+    place = f"{str(request.base_url).rstrip('/')}{request.scope['root_path']}/datasets/{one.repository}/resolve/{copy.release.commit}/"
     told = json.loads(await asyncio.to_thread(one.release.read, CROISSANT))
+    if copy.release is not one.release:
+        told = await asyncio.to_thread(hub.croissant, told, copy.release)
     for file in told.get("distribution", ()):
         if "://" not in str(file.get("contentUrl", "://")):
             file["contentUrl"] = place + quote(file["contentUrl"])

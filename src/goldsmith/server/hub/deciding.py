@@ -5,7 +5,8 @@
 2. A token says who somebody is; one that is none, or no longer, is refused as such, never taken for nobody.
 3. Facts of a dataset (its files, sizes and digests) are for whoever may have its bytes, and nobody else.
 4. A release that was recalled is given to nobody.
-5. Columns that are more sensitive than the rest are left out where rows are asked for, and keep back whole files.
+5. Of a release of level 一般3 everybody gets his own marked copy (``goldsmith.circulate.copies``), with its sizes and digests.
+6. Columns that are more sensitive than the rest are left out where rows are asked for, and keep back whole files.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ from typing import TYPE_CHECKING
 from goldsmith.accounts.limiting import strike, subject
 from goldsmith.accounts.secret_words import digest_of
 from goldsmith.accounts.sessions import FOUND_BY, Session, session_of
+from goldsmith.circulate.copies import Copy
 from goldsmith.circulate.grades.rules import MEMBER, decide
 from goldsmith.circulate.grades.standing import graded
 from goldsmith.circulation_errors import ShelfError
 from goldsmith.database.columns import now
+from goldsmith.server.contracts.copies_given import Handed
 from goldsmith.server.contracts.gate import agreed
 from goldsmith.server.contracts.metering import DATA, PLACE
 from goldsmith.server.hub.refusing import Refusal, gated, graded_above, no_revision, none_such, recalled, strange_token
@@ -34,6 +37,10 @@ if TYPE_CHECKING:
     from goldsmith.circulate.grades.rules import Ask
     from goldsmith.circulate.release import Release
     from goldsmith.circulate.shelf import Access, Shelf
+    from goldsmith.server.hub.marking import Marking
+
+COPIED = frozenset(["facts", "preview", "records"])
+"""What is asked of the copy that was marked for who asks, where there is to be one."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +86,7 @@ async def asker(request: Request) -> Session | None:
     raise strange_token()
 
 
-async def given(request: Request, asks: Ask, *, revision: str = "main", rows: bool = False) -> Given:
+async def given(request: Request, asks: Ask, *, revision: str = "main", rows: bool = False, certified: bool = False) -> Given:
     """Return the release that a request names, where who asks may have what he asks for.
 
     Args:
@@ -87,6 +94,7 @@ async def given(request: Request, asks: Ask, *, revision: str = "main", rows: bo
         asks: What of it is asked for.
         revision: Which of the releases.
         rows: Columns can be left out: whoever may not have some of them has the others.
+        certified: Facts are asked of what was certified, and not of the copy that was marked for who asks; no bytes are given then.
 
     Raises:
         Refusal: There is none, or it is not for him.
@@ -97,11 +105,19 @@ async def given(request: Request, asks: Ask, *, revision: str = "main", rows: bo
         raise TypeError(f"{request.url.path} gives data without a meter")
     who = await asker(request)
     shelf: Shelf = request.app.state.shelf
+    marking: Marking = request.app.state.marking
+    login = who.login if who else None
+    revision = await asyncio.to_thread(marking.copies.version, request.path_params["repository"].rpartition("/")[2], revision, login)
     signed = await agreed(request, asks, who, revision)
     found = await asyncio.to_thread(_given, shelf, request.path_params["repository"], who, asks, revision, rows=rows, signed=signed)
     if asks in DATA:
         request.scope[PLACE].stands = lambda: not shelf.recalled(found.release)
-    return found
+    if asks not in COPIED or (certified and asks == "facts"):
+        return found
+    release = await marking.given(found.release, login, found.access, found.access.standing(login))
+    if asks in DATA and isinstance(release, Copy) and login:
+        request.scope[PLACE].handed = Handed(release, login)
+    return replace(found, release=release)
 
 
 def _given(shelf: Shelf, repository: str, who: Session | None, asks: Ask, revision: str, *, rows: bool, signed: bool = False) -> Given:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from goldsmith.server.answering import answer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from starlette.responses import Response
 
@@ -30,13 +30,14 @@ TOLD = 10
 class Refusal(Exception):  # noqa: N818  it is an answer
     """An answer that says no."""
 
-    def __init__(self, status: int, message: str, *, code: str = "", told: str = "") -> None:
+    def __init__(self, status: int, message: str, *, code: str = "", told: str = "", more: Mapping[str, str] | None = None) -> None:
         super().__init__(message)
         self.status, self.message, self.code, self.told = status, message, code, told or message
+        self.more = more or {}
 
     def response(self) -> Response:
         """Return it as an answer of HTTP; headers hold ASCII alone, so other letters stand there as in addresses."""
-        headers = {"X-Error-Message": quote(self.told, safe=" !#$&'()*+,-./:;<=>?@[]_~\"{}|^`")}
+        headers = {**self.more, "X-Error-Message": quote(self.told, safe=" !#$&'()*+,-./:;<=>?@[]_~\"{}|^`")}
         if self.code:
             headers["X-Error-Code"] = self.code
         if self.status == 401:
@@ -66,7 +67,8 @@ def gated(repository: str, access: Access, *, signed_in: bool) -> Refusal:
     if not signed_in:
         told = f"Access to dataset {repository} is restricted. Send a token of this service (HF_TOKEN=gs_...)"
         return Refusal(401, f"{told}{ask}", code="GatedRepo")
-    told = f"Access to dataset {repository} is restricted and you are not in the authorized list{ask}"
+    way = f"; it is given under an agreement: goldsmith orders offer {repository.rpartition('/')[2]}" if access.access == "contract" else ""
+    told = f"Access to dataset {repository} is restricted and you are not in the authorized list{way}{ask}"
     return Refusal(403, told, code="GatedRepo")
 
 

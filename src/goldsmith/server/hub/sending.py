@@ -116,3 +116,8 @@ def _range(request: Request, file: ReleaseFile) -> tuple[int, int] | None:
     if last and int(last) < int(first):
         return None
     return int(first), end
+
+
+def cited(release: Release) -> dict[str, str]:
+    """Return what every answer says of which release it is."""
+    return {"X-Release": f"urn:goldsmith:release:{release.name}@{release.version}", "X-Hallmark": release.certificate}

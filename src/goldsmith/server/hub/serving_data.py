@@ -7,7 +7,7 @@
 | ``GET /api/datasets/ID/sample/REV?n=100&seed=`` | records drawn by chance, the same for everybody who says the same seed |
 | ``GET /api/datasets/ID/stream/REV?columns=id,text&from=0`` | all records in order, as JSON Lines, or as an Arrow stream where that is accepted |
 
-Every answer says which release it is of: ``X-Release`` and ``X-Hallmark``, the SHA-256 of the certificate.
+Every answer says which release it is of: ``X-Release`` and ``X-Hallmark``, the SHA-256 of the certificate; of a marked copy it is its parent's.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ from goldsmith.circulate.asked_apart import answered_apart
 from goldsmith.circulate.knowing import Knowledge
 from goldsmith.server.hub.deciding import Given, given
 from goldsmith.server.hub.refusing import Refusal
+from goldsmith.server.hub.sending import cited
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from starlette.requests import Request
 
-    from goldsmith.circulate.release import Release
 
 MOST = 10_000
 """Most rows of an answer or a sample."""
@@ -57,7 +57,7 @@ async def query(request: Request) -> Response:
     async with _room:
         one = await _still(request, one)
         told = await asyncio.to_thread(answered_apart, one.release, sql, rows=rows, without=one.hidden)
-    return Response(told, media_type="application/json", headers=_cited(one.release))
+    return Response(told, media_type="application/json", headers=cited(one.release))
 
 
 async def _still(request: Request, one: Given) -> Given:
@@ -80,9 +80,9 @@ async def search(request: Request) -> Response:
     async with _room:
         one = _with_text(await _still(request, one))
         hits = await asyncio.to_thread(knowledge.search, question, n)
-    cited = {"release": f"urn:goldsmith:release:{one.release.name}@{one.release.version}", "hallmark": one.release.digest}
-    told = [{"text": hit.text, "score": hit.score, "meaning": hit.meaning, "citation": {**cited, "record": hit.record, "begin": hit.begin, "end": hit.end}} for hit in hits]  # fmt: skip
-    return Response(_json({"hits": told}), media_type="application/json", headers=_cited(one.release))
+    source = {"release": f"urn:goldsmith:release:{one.release.name}@{one.release.version}", "hallmark": one.release.certificate}
+    told = [{"text": hit.text, "score": hit.score, "meaning": hit.meaning, "citation": {**source, "record": hit.record, "begin": hit.begin, "end": hit.end}} for hit in hits]  # fmt: skip
+    return Response(_json({"hits": told}), media_type="application/json", headers=cited(one.release))
 
 
 def _with_text(one: Given) -> Given:
@@ -135,7 +135,7 @@ async def sample(request: Request) -> Response:
         told = await asyncio.to_thread(
             lambda: b"".join(_json(row) + b"\n" for row in asking.sampled(one.release, n, seed=seed, without=one.hidden).to_pylist())
         )
-    return Response(told, media_type=LINES, headers=_cited(one.release))
+    return Response(told, media_type=LINES, headers=cited(one.release))
 
 
 async def stream(request: Request) -> Response:
@@ -145,7 +145,7 @@ async def stream(request: Request) -> Response:
     batches = asking.streamed(one.release, columns, first=_whole(request, "from", 0, 2**53), without=one.hidden)
     first = await asyncio.to_thread(next, batches, None)  # a wrong column is refused before anything is sent
     kind = ARROW if ARROW in request.headers.get("accept", "") else LINES
-    return StreamingResponse((_arrow if kind == ARROW else _lines)(first, batches), media_type=kind, headers=_cited(one.release))
+    return StreamingResponse((_arrow if kind == ARROW else _lines)(first, batches), media_type=kind, headers=cited(one.release))
 
 
 def _lines(first: pa.RecordBatch | None, rest: Iterator[pa.RecordBatch]) -> Iterator[bytes]:
@@ -194,7 +194,3 @@ def _json(value: Any) -> bytes:
 
 def _said(value: Any) -> Any:
     return value.hex() if isinstance(value, bytes) else str(value)
-
-
-def _cited(release: Release) -> dict[str, str]:
-    return {"X-Release": f"urn:goldsmith:release:{release.name}@{release.version}", "X-Hallmark": release.digest}

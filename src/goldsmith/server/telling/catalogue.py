@@ -57,14 +57,28 @@ class FacetValue(Told):
     n: int
 
 
+class ListedDataset(Told):
+    """A dataset that one may know to be there, and nothing else of it; ``contact`` is whom to ask."""
+
+    name: str
+    title: Said
+    sensitivity: str
+    access: Literal["open", "members", "granted", "contract"]
+    contact: str
+
+
 class FoundDatasets(Told):
-    """Datasets that were found; ``matched`` tells whether they have all words or most of them, ``after`` where the next page begins."""
+    """Datasets that were found; ``matched`` tells whether they have all words or most of them, ``after`` where the next page begins.
+
+    ``listed`` are those of such a name or title that one may only know to be there; they are in no count.
+    """
 
     rows: list[FoundEntry]
     n: int
     matched: Literal["all", "some"]
     facets: dict[str, list[FacetValue]]
     after: int | None
+    listed: list[ListedDataset]
 
 
 Document = dict[str, Any]

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from goldsmith.server.telling.catalogue import Entry  # noqa: TC001  pydantic reads the annotations
 from goldsmith.server.telling.demand import Lack  # noqa: TC001  pydantic reads the annotations
-from goldsmith.server.telling.forms import Moment, Rows, Told
+from goldsmith.server.telling.forms import Moment, Rows, Said, Told
 
 
 class RequestTold(Told):
@@ -60,6 +60,7 @@ class CallTold(Told):
     demand: str
     profile: str
     score: str
+    judged_by: Literal["service", "hallmark"]
     hidden_test: str
     terms: dict[str, str]
     state: Literal["open", "judging", "awarded"]
@@ -84,28 +85,32 @@ class Calls(Rows):
 
 
 class Submission(Told):
-    """An answer to a call; whose it is, is told from the award on, and to himself."""
+    """An answer to a call, without a score until it is judged; whose it is, is told from the award on, and to himself, to whom ``fault`` says why it has none."""
 
     code: str
-    value: float
-    low: float
-    high: float
+    state: Literal["waiting", "judged", "failed"]
+    value: float | None
+    low: float | None
+    high: float | None
     n: int | None
     grade: str
     not_tested: int
-    best: int
-    worst: int
+    best: int | None
+    worst: int | None
     tied: bool
     mine: bool
+    recalled: bool
     release: str
     hallmark: str
     by: str
     note: str
+    fault: str
 
 
 class CallPage(CallTold):
-    """A call with its answers."""
+    """A call with its answers; ``mine`` for whoever opened it."""
 
+    mine: bool
     submissions: list[Submission]
 
 
@@ -116,10 +121,11 @@ class Code(Told):
 
 
 class AwardRecord(Told):
-    """The record of an award, and the SHA-256 of its canonical JSON."""
+    """The record of an award, the SHA-256 of its canonical JSON, and its proof once it is in the service's log."""
 
     record: str
     document: dict[str, Any]
+    proof: str
 
 
 class ProfileTold(Told):
@@ -128,6 +134,21 @@ class ProfileTold(Told):
     profile: str
     scores: list[str]
     letters: dict[str, int]
+
+
+class ScoreTold(Told):
+    """A score of a profile."""
+
+    name: str
+    title: Said
+
+
+class ProfileHere(Told):
+    """A profile by which the service can judge an open call."""
+
+    profile: str
+    title: Said
+    scores: list[ScoreTold]
 
 
 class Ranked(Told):
@@ -149,6 +170,7 @@ class Leaderboard(Told):
     """Profiles that there are, and the ranks by one score of one of them."""
 
     profiles: list[ProfileTold]
+    built_in: list[ProfileHere]
     rows: list[Ranked]
 
 

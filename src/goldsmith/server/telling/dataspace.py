@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from goldsmith.server.telling.contracts import Term  # noqa: TC001  pydantic reads the fields of answers
 from goldsmith.server.telling.forms import Moment, Rows, Told
 
 
@@ -24,7 +25,7 @@ class Participants(Rows):
 
 
 class Catalogue(Rows):
-    """What a partner offers, dataset by dataset as its catalogue says it."""
+    """What a partner offers, dataset by dataset as its catalogue says it, each with the ``terms`` of its first offer, null where they are not known here."""
 
     participant: str
     rows: list[dict[str, Any]]
@@ -46,11 +47,12 @@ class Moving(Told):
 
 
 class Negotiation(Moving):
-    """A negotiation; ``offer`` is what is on the table, and it is ``automatic`` where that is what was offered or asked for."""
+    """A negotiation; ``offer`` is what is on the table, ``terms`` the same line by line, null where they are not known here; it is ``automatic`` where that is what was offered or asked for."""
 
     state: Literal["REQUESTED", "OFFERED", "ACCEPTED", "AGREED", "VERIFIED", "FINALIZED", "TERMINATED"]
     dataset: str
     offer: dict[str, Any]
+    terms: list[Term] | None
     agreement: dict[str, Any] | None
     agreement_uid: str
     automatic: bool

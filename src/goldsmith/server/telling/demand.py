@@ -61,6 +61,19 @@ class MapPart(Told):
     totals: dict[str, int]
 
 
+class FoundNode(MapNode):
+    """A node that words fit, with what it stands under."""
+
+    path: list[Place]
+
+
+class FoundNodes(Told):
+    """Nodes that words fit, the nearest first; ``more`` were left out."""
+
+    rows: list[FoundNode]
+    more: int
+
+
 class WholeMap(Told):
     """The whole map."""
 

@@ -1,12 +1,15 @@
 // The page of a dataset: what it is, how good, who vouches for it, a look at its records, and how to get and to load it.
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
+import { known } from "../account";
 import type { Json } from "../asking";
+import { Ordering } from "../contracts/order";
 import { Markdown } from "../material/markdown";
 import { Fault, useTitle } from "../parts";
 import { useOne } from "../people/doing";
 import { address, go } from "../route";
 import { number } from "../words";
+import { Around } from "./following";
 import { Lineage, type Drawn } from "./lineage";
 import { Quality, type Told } from "./quality";
 import { Letter, type Entry } from "./search";
@@ -87,7 +90,7 @@ export function Dataset({ name, version }: { name: string; version: string }): J
   const { one: page, fault, reload } = useOne<Page>(`/api/catalogue/${encodeURIComponent(name)}?version=${encodeURIComponent(version)}`);
   useTitle(page ? both(page.entry.title) || name : name);
   const back = <p><a href={address("catalogue")}>← {say("back")}</a></p>;
-  if (fault) return <main class="listing">{back}<h1><bdi>{name}</bdi></h1><Fault told={fault}><p class="acts"><button type="button" onClick={reload}>{say("again")}</button>{fault.code === "GS701" ? <button type="button" class="main" onClick={() => go()}>→</button> : null}</p></Fault></main>;
+  if (fault) return <main class="listing">{back}<h1><bdi>{name}</bdi></h1><Fault told={fault}><p class="acts"><button type="button" onClick={reload}>{say("again")}</button>{fault.code === "GS701" ? <button type="button" class="main" onClick={() => go()}>→</button> : null}</p></Fault>{known.value === "in" ? <Ordering name={name} version={version} /> : null}</main>;
   if (!page) return <main class="listing">{back}<h1><bdi>{name}</bdi></h1><p class="soft">{say("loading")}</p></main>;
   const { entry } = page;
   const facts: [string, string][] = [
@@ -112,6 +115,8 @@ export function Dataset({ name, version }: { name: string; version: string }): J
       {both(entry.description) ? <p><bdi>{both(entry.description)}</bdi></p> : null}
       <dl class="figures">{facts.map(([what, value]) => <div class="figure" key={what}><dt class="soft">{what}</dt><dd><bdi>{value}</bdi></dd></div>)}</dl>
       <p><b>{say("how")}:</b> {both(page.access.says)}{page.access.contact ? `; ${say("ask_whom", { whom: page.access.contact })}` : ""} <span class="soft">({worded("access", page.access.word)})</span></p>
+      {page.access.word === "contract" ? <Ordering name={name} version={version} /> : null}
+      {known.value === "in" ? <Around name={name} /> : null}
       <nav class="places" aria-label={say("part_what")}>{PARTS.map((part) => <button key={part} type="button" class="small" onClick={() => document.getElementById(`part-${part}`)?.scrollIntoView()}>{worded("part", part)}</button>)}</nav>
       {PARTS.map((part) => <section key={part} id={`part-${part}`} class="part" aria-label={worded("part", part)}><h2>{worded("part", part)}</h2>{inside[part]}</section>)}
     </main>

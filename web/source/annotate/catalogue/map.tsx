@@ -4,15 +4,18 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { known, me } from "../account";
 import { ask } from "../asking";
 import { Fault, useTitle } from "../parts";
-import { step, toldOf, useDeed, useKeys, useOne } from "../people/doing";
+import { step, toldOf, useDeed, useKeys, useLate, useOne } from "../people/doing";
 import { address } from "../route";
 import { SignIn } from "../signing";
 import { number } from "../words";
+import { FoundNodes } from "./finding";
 import { NodeForm, Remove } from "./node";
+import { Picture } from "./picture";
+import { mayChange } from "./rooms";
 import { both, say, worded, type Both } from "./words";
 
 export interface MapNode { key: string; kind: string; zh: string; en: string; under: string; note: string; facts: { [name: string]: string | number }; depth: number; below: number; demands: number; unmet: number; partly: number; datasets: number }
-interface Part { revision: number; path: { key: string; kind: string; zh: string; en: string }[]; nodes: MapNode[]; more: number; totals: { [kind: string]: number } }
+export interface Part { revision: number; path: { key: string; kind: string; zh: string; en: string }[]; nodes: MapNode[]; more: number; totals: { [kind: string]: number } }
 interface Gap { key: string; zh: string; en: string; wants: { [name: string]: string | number }; path: ({ key: string } & Both)[]; state: string; datasets: { name: string; grade: string; meets: boolean }[] }
 interface Gaps { rows: Gap[]; counts: { [state: string]: number }; more: number }
 
@@ -28,12 +31,25 @@ function Coverage({ node }: { node: MapNode }): JSX.Element | null {
   return (
     <span class="coverage">
       <span class="coverage-bar" aria-hidden="true"><i class="met" style={{ width: part(met) }} /><i class="partly" style={{ width: part(node.partly) }} /><i class="unmet" style={{ width: part(node.unmet) }} /></span>
-      <span class="soft">{[node.demands ? say("demands_n", { n: number(node.demands) }) : "", node.unmet ? say("unmet_n", { n: number(node.unmet) }) : "", node.partly ? say("partly_n", { n: number(node.partly) }) : "", node.datasets ? say("datasets_n", { n: number(node.datasets) }) : ""].filter(Boolean).join(" · ")}</span>
+      <span class="soft">{[node.demands ? say(node.demands === 1 ? "demand_1" : "demands_n", { n: number(node.demands) }) : "", node.unmet ? say("unmet_n", { n: number(node.unmet) }) : "", node.partly ? say("partly_n", { n: number(node.partly) }) : "", node.datasets ? say(node.datasets === 1 ? "dataset_1" : "datasets_n", { n: number(node.datasets) }) : ""].filter(Boolean).join(" · ")}</span>
     </span>
   );
 }
 
 type Doing = { what: "add" | "change" | "remove"; node: MapNode | null } | null;
+
+const SHOWN = 50;
+
+/** Nodes beside each other: so many at a time that a map of ten thousand stays light, and more when they are asked for. */
+function Nodes({ rows, behind, revision, mayChange, act }: { rows: MapNode[]; behind: number; revision: number; mayChange: boolean; act: (doing: Doing) => void }): JSX.Element {
+  const [most, show] = useState(SHOWN);
+  return (
+    <>
+      <ul class="map">{rows.slice(0, most).map((one) => <Branch key={one.key} node={one} revision={revision} mayChange={mayChange} act={act} />)}</ul>
+      {rows.length > most ? <p class="acts"><button type="button" class="small" data-row onClick={() => show(most + SHOWN)}>{say("more")} ({number(rows.length - most + behind)})</button></p> : behind > 0 ? <p class="soft">+{number(behind)}</p> : null}
+    </>
+  );
+}
 
 function Branch({ node, revision, mayChange, act }: { node: MapNode; revision: number; mayChange: boolean; act: (doing: Doing) => void }): JSX.Element {
   const [open, set] = useState(false);
@@ -55,7 +71,7 @@ function Branch({ node, revision, mayChange, act }: { node: MapNode; revision: n
         {mayChange ? <span class="map-acts">{node.kind !== "dataset" && node.kind !== "profile" ? <button type="button" class="small" aria-label={`${say("add_below")}: ${called(node)}`} onClick={() => act({ what: "add", node })}>+</button> : null}<button type="button" class="small" onClick={() => act({ what: "change", node })} aria-label={`${say("rename")}: ${called(node)}`}>✎</button><button type="button" class="small" onClick={() => act({ what: "remove", node })} aria-label={`${say("remove")}: ${called(node)}`}>×</button></span> : null}
       </div>
       {fault ? <Fault told={fault} /> : null}
-      {open && inside ? <ul class="map">{inside.map((one) => <Branch key={one.key} node={one} revision={revision} mayChange={mayChange} act={act} />)}</ul> : null}
+      {open && inside ? <Nodes rows={inside} behind={Math.max(0, node.below - inside.length)} revision={revision} mayChange={mayChange} act={act} /> : null}
     </li>
   );
 }
@@ -70,6 +86,7 @@ function Missing({ at, revision }: { at: string; revision: number }): JSX.Elemen
     <ol class="gaps">{wanting.map((row) => (
       <li key={row.key}><p><span class={`state gap-${row.state}`}>{worded("state", row.state)}</span> <a href={address("map", row.key)}><bdi>{called(row)}</bdi></a></p>
         <p class="soft"><bdi>{row.path.map(called).join(" › ")}</bdi>{Object.keys(row.wants).length ? ` · ${Object.entries(row.wants).map(([name, value]) => `${worded("want", name)} ${value}`).join(", ")}` : ""}</p>
+        <p><a href={address("requests", "new", row.key)} aria-label={`${say("same_request")}: ${called(row)}`}>{say("same_request")}</a>{mayChange() ? <> · <a href={address("calls", "new", row.key)} aria-label={`${say("same_call")}: ${called(row)}`}>{say("same_call")}</a></> : null}</p>
         {row.datasets.length ? <p class="soft">{row.datasets.map((each) => <a key={each.name} href={address("dataset", each.name)}>{each.name}{each.grade ? ` (${each.grade})` : ""} </a>)}</p> : null}</li>
     ))}</ol>
   );
@@ -105,22 +122,27 @@ function Seen({ at }: { at: string }): JSX.Element {
   const [revision, renew] = useState(0);
   const [doing, act] = useState<Doing>(null);
   const { one: part, fault, reload } = useOne<Part>(`/api/map?at=${encodeURIComponent(at)}&depth=1&_=${revision}`);
-  const mayChange = !!me.value?.may.includes("catalogue.change");
+  const mayDo = mayChange();
   const here = part?.nodes.find((one) => one.key === at);
   const rows = (part?.nodes ?? []).filter((one) => (at ? one.under === at : one.depth === Math.min(...(part?.nodes ?? []).map((each) => each.depth))));
   const done = (): void => { act(null); renew(revision + 1); };
+  const [typed, type] = useState("");
+  const words = useLate(typed.trim(), 150);
+  const find = useRef<HTMLInputElement>(null);
   useTitle(here ? called(here) : say("map"));
-  useKeys({ "any:ArrowDown": () => step(1), "any:ArrowUp": () => step(-1) });
+  useKeys({ "/": () => find.current?.focus(), "any:Escape": () => type(""), "any:ArrowDown": () => step(1), "any:ArrowUp": () => step(-1) });
   return (
     <main class="listing wide">
-      <div class="head"><h1>{here ? <bdi>{called(here)}</bdi> : say("map")}</h1>{mayChange && part ? <button type="button" class="main" onClick={() => act({ what: "add", node: here ?? null })}>{say(here ? "add_below" : "add_top")}</button> : null}</div>
+      <div class="head"><h1>{here ? <bdi>{called(here)}</bdi> : say("map")}</h1>{mayDo && part ? <button type="button" class="main" onClick={() => act({ what: "add", node: here ?? null })}>{say(here ? "add_below" : "add_top")}</button> : null}</div>
       {at ? <nav aria-label={say("map")} class="soft"><a href={address("map")}>{say("top")}</a>{(part?.path ?? []).slice(0, -1).map((one) => <span key={one.key}> › <a href={address("map", one.key)}><bdi>{called(one)}</bdi></a></span>)}</nav> : null}
       <p class="soft counted" role="status">{part ? say("map_totals", { domain: 0, scenario: 0, demand: 0, dataset: 0, ...part.totals }) : say("loading")}</p>
+      {part?.totals && Object.values(part.totals).some(Boolean) ? <div class="map-finds" role="search"><input ref={find} type="search" value={typed} aria-label={say("find_node")} placeholder={say("find_node_hint")} maxLength={200} onInput={(event) => type(event.currentTarget.value)} /></div> : null}
       {fault ? <Fault told={fault}><button type="button" onClick={reload}>{say("again")}</button></Fault> : null}
       {here?.note ? <p><bdi>{here.note}</bdi></p> : null}
-      {part && !part.nodes.length ? <div class="empty"><h2>{say("map_empty")}</h2><p class="soft">{say("map_empty_hint")}</p><pre>goldsmith map import start</pre></div> : null}
+      {here?.kind === "demand" ? <p class="around"><a class="button" href={address("requests", "new", here.key)}>{say("same_request")}</a>{mayDo ? <a class="button" href={address("calls", "new", here.key)}>{say("same_call")}</a> : null}</p> : null}
+      {part && !part.nodes.length ? <div class="empty"><h2>{say("map_empty")}</h2><p class="soft">{say(mayDo ? "map_empty_hint" : "map_empty_ask")}</p>{mayDo ? <pre>goldsmith map example &gt; map.yaml{"\n"}goldsmith map import map.yaml</pre> : null}</div> : null}
       <div class="found-beside turned">
-        <div class="grow">{rows.length ? <ul class="map">{rows.map((one) => <Branch key={one.key} node={one} revision={revision} mayChange={mayChange} act={act} />)}</ul> : null}{part && part.more > 0 ? <p class="soft">+{number(part.more)}</p> : null}{part ? <Files mayChange={mayChange} done={done} /> : null}</div>
+        <div class="grow">{words && typed.trim() ? <FoundNodes words={words} revision={revision} /> : rows.length ? <><Picture at={at} above={at ? (part?.path.at(-2)?.key ?? "") : null} revision={revision} /><Nodes key={at} rows={rows} behind={part?.more ?? 0} revision={revision} mayChange={mayDo} act={act} /></> : null}{part ? <Files mayChange={mayDo} done={done} /> : null}</div>
         <section class="beside" aria-label={say("gaps")}><h2>{say("gaps")}</h2><Missing at={at} revision={revision} /></section>
       </div>
       {doing && doing.what !== "remove" ? <NodeForm under={doing.what === "add" ? doing.node : null} node={doing.what === "change" ? doing.node : null} close={() => act(null)} done={done} /> : null}

@@ -14,7 +14,8 @@ export interface Entry {
   grade: string; profile: string; records: number; bytes: number; released: string; expired: boolean; publisher: string; access: string; keywords: string[];
 }
 interface Count { value: string; n: number }
-interface Found { rows: Entry[]; n: number; matched: "all" | "some"; facets: { [facet: string]: Count[] }; after: number | null }
+interface Found { rows: Entry[]; n: number; matched: "all" | "some"; facets: { [facet: string]: Count[] }; after: number | null; listed: Listed[] }
+interface Listed { name: string; title: Both; sensitivity: string; access: string; contact: string }
 
 const FACETS = ["scenario", "domain", "modality", "language", "licence", "grade", "sensitivity", "size", "freshness", "access"];
 const SORTS = ["fit", "newest", "largest", "grade", "name"];
@@ -69,9 +70,27 @@ function Facet({ name, counts, chosen, choose }: { name: string; counts: Count[]
   );
 }
 
-function Nothing({ filtered, clear }: { filtered: boolean; clear: () => void }): JSX.Element {
+function Nothing({ filtered, listed, clear }: { filtered: boolean; listed: boolean; clear: () => void }): JSX.Element {
+  if (listed) return <div class="empty"><h2>{say("none_open")}</h2><p class="soft">{say("none_open_hint")}</p></div>;
   if (filtered) return <div class="empty"><h2>{say("none_fit")}</h2><p class="soft">{say("none_fit_hint")}</p><p><button type="button" onClick={clear}>{say("clear")}</button></p></div>;
   return <div class="empty"><h2>{say("none_here")}</h2>{known.value === "out" ? <p class="soft">{say("sign_in_hint")}</p> : null}<p class="soft">{say("none_here_hint")}</p><pre>goldsmith release NAME --version 1.0.0 --key keys/publisher{"\n"}goldsmith serve --releases releases</pre></div>;
+}
+
+/** How to come by a dataset: what is given under contract is ordered on its page, for the rest one asks. */
+function Way({ one }: { one: Listed }): JSX.Element {
+  const orders = one.access === "contract";
+  const words = say(orders ? "order_access" : "ask_access");
+  return <a data-row class="button small" href={orders ? address("dataset", one.name) : address("requests", "new", `dataset:${one.name}`)} aria-label={`${words}: ${one.name}`}>{words}</a>;
+}
+
+/** Datasets that one may know to be there and nothing else, with the way to ask for them. */
+function ListedOnly({ rows }: { rows: Listed[] }): JSX.Element | null {
+  if (!rows.length) return null;
+  return (
+    <section class="part listed-only" aria-label={say("listed_only")}><h2>{say("listed_only")}</h2><p class="soft">{say("listed_hint")}</p>
+      <ul class="cards">{rows.map((one) => <li key={one.name}><div class="grow"><b><bdi>{both(one.title) || one.name}</bdi></b><p class="soft"><bdi>{one.name}</bdi>{one.sensitivity ? ` · ${one.sensitivity}` : ""} · {worded("access", one.access)}{one.contact ? ` · ${say("ask_whom", { whom: one.contact })}` : ""}</p></div><Way one={one} /></li>)}</ul>
+    </section>
+  );
 }
 
 export function Search(): JSX.Element {
@@ -117,7 +136,8 @@ export function Search(): JSX.Element {
       <div class="found-beside">
         <div class="facets">{FACETS.map((name) => <Facet key={name} name={name} counts={shown?.facets[name] ?? []} chosen={wanted.getAll(name)} choose={(value) => toggle(name, value)} />)}</div>
         <div class="grow">
-          {shown?.rows.length ? <ul class="projects">{shown.rows.map((one) => <Row key={one.name} one={one} />)}</ul> : shown ? <Nothing filtered={filtered} clear={clear} /> : null}
+          {shown?.rows.length ? <ul class="projects">{shown.rows.map((one) => <Row key={one.name} one={one} />)}</ul> : shown ? <Nothing filtered={filtered} listed={shown.listed.length > 0} clear={clear} /> : null}
+          {shown ? <ListedOnly rows={shown.listed} /> : null}
           {shown && shown.after !== null && limit < 100 ? <p class="acts"><button type="button" onClick={() => enlarge(limit + PAGE)}>{say("more")}</button></p> : null}
         </div>
       </div>

@@ -1,8 +1,10 @@
 // Words of the catalogue, of a dataset's page and of the map of demand.
 import { inLanguage } from "../words";
 import { language } from "../../language";
+import { DEMAND } from "./demand_words";
 
 const CATALOGUE = {
+  ...DEMAND,
   catalogue: ["Catalogue", "数据集目录"],
   map: ["Map of demand", "建设图谱"],
   find: ["Find datasets", "查找数据集"],
@@ -62,9 +64,13 @@ const CATALOGUE = {
   map_sign_in: ["Sign in to see the map of demand.", "登录后查看建设图谱。"],
   map_empty: ["The map is empty.", "图谱为空。"],
   map_empty_hint: ["It tells which data is wanted for which scenario, and what there is. Begin with ours, or bring your own:", "图谱说明各场景需要哪些数据、已有哪些数据。可从内置图谱开始，或导入自己的图谱："],
+  map_empty_ask: ["It tells which data is wanted for which scenario, and what there is. An owner or a manager of your organisation begins it.", "图谱说明各场景需要哪些数据、已有哪些数据。由本组织的所有者或管理员建立。"],
   map_totals: ["{domain} domains, {scenario} scenarios, {demand} demands, {dataset} datasets", "领域 {domain}，场景 {scenario}，需求 {demand}，数据集 {dataset}"],
+  find_node: ["Find in the map", "在图谱中查找"], find_node_hint: ["Find a domain, scenario, demand … ( / )", "查找领域、场景、需求……（/）"], no_node: ["Nothing in the map is called so.", "图谱中没有符合的节点。"], no_node_hint: ["Words of its name in Chinese or English, its key or its note; what it stands under counts too.", "可用中英文名称、键或备注中的词，也可用其上级的名称。"],
+  nodes_found: ["{n} found.", "找到 {n} 个。"], say_more: ["Say more words to see the rest.", "请输入更多词以缩小范围。"],
+  picture: ["The map as a picture", "图谱概览图"], picture_hint: ["As large as the demands and datasets under it; Enter goes in, Backspace out.", "面积表示其下的需求与数据集数；回车进入，退格返回。"], met_of: ["{met} of {n} demands met", "需求已满足 {met}/{n}"], rest_n: ["{n} more, in the list below", "其余 {n} 个见下方列表"],
   top: ["The whole map", "全图"],
-  unmet_n: ["{n} unmet", "未满足 {n}"], partly_n: ["{n} partly", "部分满足 {n}"], demands_n: ["{n} demands", "需求 {n}"], datasets_n: ["{n} datasets", "数据集 {n}"], below_n: ["{n} below", "下级 {n}"],
+  unmet_n: ["{n} unmet", "未满足 {n}"], partly_n: ["{n} partly", "部分满足 {n}"], demands_n: ["{n} demands", "需求 {n}"], demand_1: ["1 demand", "需求 1"], datasets_n: ["{n} datasets", "数据集 {n}"], dataset_1: ["1 dataset", "数据集 1"], below_n: ["{n} below", "下级 {n}"],
   want_name: ["name", "名称"], want_modality: ["modality", "模态"], want_language: ["language", "语言"], want_grade: ["grade at least", "等级不低于"], want_records: ["records", "记录数"], want_licence: ["licence", "许可"], want_deadline: ["until", "截止"], want_note: ["note", "备注"],
   gaps: ["What is missing", "缺口"],
   gaps_none: ["Every demand is met.", "所有需求均已满足。"], gaps_no: ["No demand is on the map yet.", "图谱中尚无需求。"],

@@ -88,6 +88,7 @@ export function useOne<T>(path: string): { one: T | null; fault: Told | null; re
 function belongs(target: EventTarget | null): "to the page" | "to a line" | "to the control" {
   if (!(target instanceof HTMLElement)) return "to the page";
   if (target instanceof HTMLInputElement && /^(text|search)$/.test(target.type)) return "to a line";
+  if (target instanceof HTMLInputElement && /^(checkbox|button|submit|reset)$/.test(target.type)) return "to the page"; // of keys they take the space bar alone
   return target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) ? "to the control" : "to the page";
 }
 

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { say, type Word } from "./words";
 
-export const EVENTS = ["answer.given", "answer.reviewed", "task.done", "task.escalated", "task.adjudicated", "project.changed", "lot.decided", "dispute.opened", "dispute.decided", "alarm.opened", "skill.expiring", "ping"] as const;
+export const EVENTS = ["answer.given", "answer.reviewed", "task.done", "task.escalated", "task.adjudicated", "project.changed", "lot.decided", "dispute.opened", "dispute.decided", "alarm.opened", "skill.expiring", "dataset.released", "ping"] as const;
 
 export function eventWord(event: string): string {
   return (EVENTS as readonly string[]).includes(event) ? say(`event_${event.replace(".", "_")}` as Word) : event;

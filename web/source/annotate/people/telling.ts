@@ -43,6 +43,18 @@ export const SAID = {
   "negotiation.decided": ["decided in {on}: {decision}", "在 {on} 中作出决定：{decision}"],
   "transfer.begun": ["asked for the data of an agreement: {on}", "请求协议的数据：{on}"],
   "transfer.decided": ["decided in {on}: {decision}", "在 {on} 中作出决定：{decision}"],
+  "inside.proposed": ["proposed {on} inside {release}: {kind}", "提出在 {release} 内运行 {on}：{kind}"],
+  "inside.decided": ["handed in a decision about {on}: {decision}", "提交对 {on} 的决定：{decision}"],
+  "inside.run": ["ran {on} inside {release}: {state}", "在 {release} 内运行 {on}：{state}"],
+  "order.made": ["ordered the dataset {dataset}", "订购数据集 {dataset}"],
+  "order.decided": ["decided about the order {on}: {decision}", "对订单 {on} 作出决定：{decision}"],
+  "agreement.revoked": ["revoked the agreement {on}: {why}", "撤销协议 {on}：{why}"],
+  "agreement.confirmed": ["confirmed that {release} came whole", "确认完整收到 {release}"],
+  "copy.given": ["was handed the marked copy of {release}", "取得 {release} 的带标记副本"],
+  "agreement.corrected": ["added {amount} {currency} to the agreement {on}: {why}", "为协议 {on} 调整 {amount} {currency}：{why}"],
+  "price.said": ["said a price of {on}: {amount} {currency} per {unit}", "公布 {on} 的价格：{amount} {currency}，单位 {unit}"],
+  "cost.added": ["added a cost of {on}", "登记 {on} 的成本"],
+  "sale.closed": ["closed the statement of sales {n}", "关闭第 {n} 份账单"],
   "organisation.added": ["made the organisation “{name}”", "创建组织“{name}”"],
   "organisation.changed": ["renamed the organisation: {changes}", "重命名组织：{changes}"],
   "project.made": ["made the project “{name}”", "创建项目“{name}”"],
@@ -96,7 +108,7 @@ export type Action = keyof typeof SAID;
 export const FAMILIES: readonly [Word, readonly string[]][] = [
   ["of_sign_in", ["sign_", "session."]], ["of_person", ["person.", "link."]], ["of_skill", ["skill."]], ["of_team", ["team."]], ["of_token", ["token."]], ["of_webhook", ["webhook."]], ["of_organisation", ["organisation."]],
   ["of_project", ["project."]], ["of_member", ["member."]], ["of_task", ["task.", "tasks."]], ["of_answer", ["answer.", "answers."]], ["of_lot", ["lot."]], ["of_gold", ["gold.", "qualification.", "suspect.", "alarm.", "statement."]], ["of_dispute", ["dispute."]], ["of_certificate", ["certificate.", "issuer."]], ["of_catalogue", ["map.", "request.", "call.", "collection.", "promise."]], ["of_model", ["model.", "run.", "predictions."]],
-  ["of_contract", ["participant.", "negotiation.", "transfer."]],
+  ["of_contract", ["participant.", "negotiation.", "transfer.", "order.", "agreement.", "price.", "cost.", "sale.", "copy.", "inside."]],
 ];
 
 const SHORT: { [action: string]: readonly [string, string] } = {
@@ -108,6 +120,9 @@ const SHORT: { [action: string]: readonly [string, string] } = {
   "webhook.added": ["webhook registered", "登记网络回调"], "webhook.changed": ["webhook changed", "更改网络回调"], "webhook.removed": ["webhook deleted", "删除网络回调"],
   "participant.added": ["partner registered", "登记合作方"], "participant.removed": ["partner forgotten", "移除合作方"], "negotiation.begun": ["negotiation begun", "发起协商"], "negotiation.decided": ["negotiation decided", "协商决定"],
   "transfer.begun": ["data asked for", "请求数据"], "transfer.decided": ["transfer decided", "传输决定"],
+  "inside.proposed": ["job proposed", "提出作业"], "inside.decided": ["job decided", "决定作业"], "inside.run": ["job run", "运行作业"],
+  "order.made": ["dataset ordered", "下单"], "order.decided": ["order decided", "决定订单"], "agreement.revoked": ["agreement revoked", "撤销协议"], "agreement.confirmed": ["receipt confirmed", "确认收货"], "agreement.corrected": ["amount corrected", "调整金额"], "copy.given": ["marked copy handed out", "提供副本"],
+  "price.said": ["price said", "公布价格"], "cost.added": ["cost added", "登记成本"], "sale.closed": ["sales closed", "关闭账单"],
   "map.changed": ["map changed", "更改图谱"],
   "request.made": ["data asked for", "提出需求"], "request.changed": ["request changed", "更改需求"], "call.opened": ["call opened", "发布榜单"], "call.awarded": ["call awarded", "揭榜"],
   "collection.changed": ["collection changed", "更改合集"], "collection.removed": ["collection taken away", "移除合集"], "promise.made": ["updates promised", "承诺更新"],

@@ -231,6 +231,7 @@ export const WORDS = {
   event_dispute_opened: ["a dispute was opened", "提出申诉"],
   event_dispute_decided: ["a dispute was decided", "裁决申诉"],
   event_skill_expiring: ["a skill runs out within thirty days", "技能将在三十天内到期"],
+  event_dataset_released: ["a dataset that somebody follows has a new release", "被关注的数据集有新版本"],
   of_certificate: ["Certificates", "证书"],
   of_catalogue: ["Catalogue and map", "目录与图谱"],
   event_alarm_opened: ["an alarm went off", "出现警报"],

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from collections import Counter
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -21,6 +22,8 @@ PLAIN = ("key", "kind", "zh", "en", "under", "note")
 HEAD = (*PLAIN, "name", *(f"wants_{one}" for one in WANTS), *RELATIONS)
 """Columns of the table; several ends of a relation are parted by spaces."""
 LARGEST = 16 << 20
+MOST_EDGES = 4 * MOST_NODES
+"""Most edges of a file."""
 TOLD = 20
 """Faults that are told."""
 DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
@@ -81,9 +84,13 @@ def _of_value(said: Any) -> Map:
     """Return the map of a JSON or YAML value; a list of nodes may stand inside of another by ``below``."""
     if not isinstance(said, dict) or said.keys() - {"shape", "nodes", "edges"} or said.get("shape", SHAPE) != SHAPE:
         raise ValueError("no object with nodes and edges")
-    nodes = list(_nodes(said.get("nodes") or [], ""))
-    edges = [Edge(str(one["origin"]), str(one["relation"]), str(one["to"])) for one in said.get("edges") or []]
-    return _once(nodes, edges)
+    nodes = list(islice(_nodes(said.get("nodes") or [], ""), MOST_NODES + 1))  # ten lines of YAML that name each other are a billion nodes
+    if len(nodes) > MOST_NODES:
+        raise ValueError(f"more than {MOST_NODES:,} nodes")
+    told = said.get("edges") or []
+    if len(told) > MOST_EDGES:
+        raise ValueError(f"more than {MOST_EDGES:,} edges")
+    return _once(nodes, [Edge(str(one["origin"]), str(one["relation"]), str(one["to"])) for one in told])
 
 
 def _nodes(said: Any, under: str, depth: int = 0) -> Iterator[Node]:

@@ -1,0 +1,1 @@
+"""Places outside of a log that witness its checkpoints, one a file."""

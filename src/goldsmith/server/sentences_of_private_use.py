@@ -1,0 +1,38 @@
+"""What errors about use that hands nothing out say, in English and in Chinese."""
+
+from __future__ import annotations
+
+OF_PRIVATE_USE: dict[str, str] = {
+    "this service has no key to sign outcomes with": "本服务没有用来签署结果的密钥",
+    "goldsmith serve --keys FOLDER": "goldsmith serve --keys 文件夹",
+    "how sensitive this data is does not allow this": "数据的敏感级别不允许这样做",
+    "figures of data so sensitive leave with noise only": "如此敏感的数据，其数字只能带噪声离开",
+    "sql, each question with epsilon": "sql，且每个问题都有 epsilon",
+    "the privacy budget does not allow this question": "隐私预算不允许这个问题",
+    "no privacy budget was set for this dataset": "该数据集没有设定隐私预算",
+    "ask with less ε, or again what was answered before: that costs nothing": "请减小 ε，或重问已回答过的问题：不再扣账",
+    "there is no such column": "没有此列",
+    "this column holds no numbers": "该列不是数字",
+    "this column has no plain values": "该列没有简单值",
+    "a condition does not fit its column": "条件与所在列不符",
+    "this asker has compared as many sets as he may": "该提问者比较的集合数已达上限",
+    "the owner may open those that were noted, and allow more": "所有者可以要求打开已记下的请求，并放宽次数",
+    "this request asks for the members, and only their number is told": "请求要求给出成员，而这里只告知数目",
+    "this is no message of the protocol": "这不是协议的消息",
+    "this job is not approved": "该作业未获批准",
+    "the owner of the data approves it: goldsmith inside approve": "由数据所有者批准：goldsmith inside approve",
+    "this job ran as often as was approved": "该作业的运行次数已达批准的上限",
+    "goldsmith inside outcome tells what came of it": "goldsmith inside outcome 说明结果",
+    "this job was changed since it was proposed": "该作业提出后被改动过",
+    "this job was decided about already": "该作业已有决定",
+    "this is no signed decision about a job": "这不是已签名的作业决定",
+    "this decision is about another job, release or figures": "该决定针对的是另一个作业、发布版本或数字",
+    "nobody signed this decision who may": "没有有权者签署该决定",
+    "a publisher or evaluator whom a hallmark of the dataset names": "数据集证书所列的发布者或评测者",
+    "the release is another one than the job was about": "发布版本与作业所指的不同",
+    "this release was recalled": "该发布版本已被召回",
+    "this machine puts up no walls around a job": "这台机器无法隔离作业",
+    "there is no such job": "没有此作业",
+    "too many jobs wait for a decision": "等待决定的作业过多",
+    "this job is too large": "作业过大",
+}
