@@ -22,6 +22,16 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     session.config.stash[STATUS] = int(exitstatus)
 
 
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Tell whole what failed once and passed when it was tried again: that is a fault too, of the product or of its test, and is to be mended."""
+    unsteady = terminalreporter.stats.get("rerun", [])
+    if unsteady:
+        terminalreporter.section("FAILED ONCE")
+    for report in unsteady:
+        terminalreporter.write_line(f"UNSTEADY {report.nodeid}")
+        terminalreporter.write_line(report.longreprtext)
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Leave the process to the system once all is told, as the command line does: the closing line is the last one.

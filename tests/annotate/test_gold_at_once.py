@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 import sqlalchemy as sa
 
 from annotate.requests import ASKS, answer_at_once, named, rows, said, take
-from goldsmith.annotate import tasks
+from goldsmith.annotate import queue, tasks, turns
 from goldsmith.annotate.beginning import DRAWS
 from goldsmith.annotate.quality import gold, pool
 from goldsmith.annotate.quality.gold_tables import judged
@@ -48,3 +50,40 @@ def test_gold_is_taken_judged_and_counted_nowhere_in_two_questions(postgres: str
         assert len(await rows(database, sa.select(answer.c.id))) == 4
 
     run(postgres, trial)
+
+
+@pytest.mark.parametrize("opened", ["given back", "wanted by more"])
+def test_what_opens_while_a_task_becomes_gold_is_given_to_nobody(postgres: str, opened: str):
+    """A slot is given back, or made, by a transaction that ends while the manager's waits for it: none of the pool's stays open."""
+
+    async def trial(database: Database) -> None:
+        who = await people(database, "own", "ann", "bob")
+        project = await project_with(database, who, 1, overlap=2)
+        (held,), _ = await take(database, project, who[1])
+        (other,), _ = await take(database, project, who[2])
+        async with database.changing() as first:
+            if opened == "given back":
+                worker = turns.must_work(await queue.worker_of(first, project, who[1]), project)
+                await turns.release(first, worker, held.id)
+            else:
+                await tasks.change(first, held.task_id, wanted=4)
+            putting = asyncio.create_task(_gilds(database, project, who[0]))
+            await _waits(database)
+        await putting
+        states = await rows(database, sa.select(slot.c.state, sa.func.count()).group_by(slot.c.state).order_by(slot.c.state))
+        assert states == ([("taken", 1), ("withdrawn", 1)] if opened == "given back" else [("taken", 2), ("withdrawn", 2)])
+        assert other.task_id == held.task_id
+
+    run(postgres, trial)
+
+
+async def _gilds(database: Database, project: int, person: int) -> None:
+    async with database.changing() as connection:
+        await gold.put(connection, project, ASKS, [gold.Known("t0", {"topic": "sport"})], person_id=person)
+
+
+async def _waits(database: Database) -> None:
+    """Wait until a transaction waits for another."""
+    async with asyncio.timeout(30):
+        while not (await rows(database, sa.text("select 1 from pg_locks where not granted"))):
+            await asyncio.sleep(0.01)

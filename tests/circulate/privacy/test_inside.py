@@ -57,9 +57,9 @@ def test_the_planted_figures_leave_signed(house: House):
         "mean": {"sql": "SELECT avg(age) FROM records", "low": 0, "high": 99},
         "few": {"sql": "SELECT count(*) FROM records WHERE age = 0 AND city = '北京' AND pay < 900"},
         "by": {"sql": "SELECT city, count(*) FROM records GROUP BY city", "categories": ["北京", "苏州", "Paris"]},
-        "noised": {"sql": "SELECT avg(age) FROM records", "low": 0, "high": 99, "epsilon": 0.5},
     }
-    outcome = run(house.shelf, house.approved(kind="sql", sql=asked), house.key, ledger=ledger)
+    noised = {f"noised{n}": {"sql": "SELECT avg(age) FROM records", "low": 0, "high": 99, "epsilon": 0.05} for n in range(10)}
+    outcome = run(house.shelf, house.approved(kind="sql", sql=asked | noised), house.key, ledger=ledger)
     told = by_name(outcome)
 
     assert outcome.state == "done"
@@ -67,8 +67,9 @@ def test_the_planted_figures_leave_signed(house: House):
     assert told["mean"].value == pytest.approx(sum(AGES) / len(AGES), abs=0.01)
     assert {told["few"].kept_back, told["by[Paris]"].kept_back} == {"few"}
     assert [told[f"by[{city}]"].value for city in ("北京", "苏州")] == [CITIES.count("北京"), CITIES.count("苏州")]
-    assert told["noised"].value != told["mean"].value
-    assert abs(told["noised"].value - 49.5) < 5
+    drawn = [told[name] for name in noised]
+    assert any(one.value != told["mean"].value for one in drawn), "noise rounded away is noise, ten times it is none"
+    assert all(one.low < one.value < one.high and abs(one.value - 49.5) < 25 for one in drawn)
     assert ledger.allowances("people")[0].spent_epsilon == pytest.approx(0.5)
     envelope, figures = house.desk.outcome(house.desk.jobs()[0])
     opened = dsse.opened(envelope)

@@ -51,6 +51,20 @@ def wizard(visit: Callable[..., Page], **settings: Any) -> Page:
     return page
 
 
+def test_the_preview_takes_no_focus_from_the_form(hall: Hall, visit: Callable[..., Page]):
+    """A question that is answered by writing comes into the preview while somebody writes the name: what he writes stays his."""
+    del hall
+    page = wizard(visit)
+    page.get_by_label("Begin with").select_option("text")
+    page.get_by_role("button", name="Use it").click()
+    name = page.get_by_label("Name", exact=False).first
+    name.focus()
+    expect(page.locator(".stage textarea")).to_be_visible()
+    page.keyboard.type("all-mine")
+    expect(name).to_have_value("all-mine")
+    expect(page.locator(".stage textarea")).to_have_value("")
+
+
 @pytest.mark.parametrize("kind", list(TITLES))
 def test_a_project_of_each_kind_by_the_keyboard(hall: Hall, visit: Callable[..., Page], kind: str):
     """Its template is chosen, named, tried in the page that people will see, made and opened, without a mouse."""

@@ -189,12 +189,16 @@ async def _reviewed(connection: AsyncConnection, ids: Sequence[int]) -> dict[int
 
 
 async def _turn(connection: AsyncConnection, project_id: int, ids: Sequence[int]) -> None:
-    """Take tasks out of the queue; slots are locked before tasks, as everywhere."""
+    """Take tasks out of the queue; slots are locked before tasks, as everywhere.
+
+    All of them are, whatever their state, and asked for it afterwards: one that is just being given back, or just made because more
+    answers are wanted, opens while it is waited for.
+    """
     if ids:
         await pool.lane(connection, project_id)
-        waiting = sa.select(slot.c.id).where(slot.c.task_id.in_(ids), slot.c.state == "open").order_by(slot.c.id).with_for_update()
-        slots = (await connection.execute(waiting)).scalars().all()
-        await connection.execute(sa.update(slot).where(slot.c.id.in_(slots)).values(state="withdrawn"))
+        ours = slot.c.task_id.in_(ids), slot.c.n > 0
+        await connection.execute(sa.select(slot.c.id).where(*ours).order_by(slot.c.id).with_for_update())
+        await connection.execute(sa.update(slot).where(*ours, slot.c.state == "open").values(state="withdrawn"))
         await connection.execute(sa.update(task).where(task.c.id.in_(ids)).values(state="gold", changed_at=now()))
 
 

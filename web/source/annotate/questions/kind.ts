@@ -65,6 +65,12 @@ export interface Kind {
   Editor(editing: Editing): JSX.Element;
 }
 
+/** Give a field the focus, unless somebody is at work elsewhere: a preview stands beside the form that he is writing in. */
+export function takeFocus(field: HTMLElement | null): void {
+  const stage = field?.closest(".stage");
+  if (!stage || stage.contains(document.activeElement)) field?.focus({ preventScroll: true });
+}
+
 /** Take keys while the question is the active one; the handler tells whether the key was used. */
 export function usePressing(editing: Editing, handler: (press: Press) => boolean): void {
   const latest = useRef(handler);

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useLayoutEffect, useRef } from "preact/hooks";
 import { number as grouped, say } from "../words";
-import { number, text as setting, usePressing, type Editing, type Kind } from "./kind";
+import { number, takeFocus, text as setting, usePressing, type Editing, type Kind } from "./kind";
 
 const MOST = 100_000;
 
@@ -22,7 +22,7 @@ function Editor(editing: Editing): JSX.Element {
     if (question.required && value === undefined && begun && !editing.fixed) editing.say(begun);
   }, [material]);
   useLayoutEffect(() => {
-    if (editing.active && !editing.fixed) field.current?.focus({ preventScroll: true });
+    if (editing.active && !editing.fixed) takeFocus(field.current);
   }, [editing.active, material]);
   usePressing(editing, () => false);
   /** What stands there as it was, where nobody asks for more, is no answer. */
