@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, settings
 
 STATUS = pytest.StashKey[int]()
 collect_ignore = ["annotate/label_studio_backend"]  # what another Python runs, which has label-studio-ml
-settings.register_profile("goldsmith", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no fault
+QUIET = [HealthCheck.too_slow]  # a busy machine is no fault
+settings.register_profile("goldsmith", derandomize=True, deadline=None, suppress_health_check=QUIET)  # every run tries the same examples
 settings.load_profile("goldsmith")
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 from pathlib import Path
+
+from ports import free_port
 
 
 def binary(name: str) -> str:
@@ -20,9 +21,7 @@ class Postgres:
 
     def __init__(self, folder: str, *, fsync: bool = False) -> None:
         self.folder, self._fsync = folder, "on" if fsync else "off"
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self._who = {"user": "nobody", "group": "nogroup", "extra_groups": []} if os.geteuid() == 0 else {}
         if self._who:
             shutil.chown(folder, "nobody", "nogroup")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import random
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -27,6 +29,12 @@ def postgres(_server: str) -> str:
 def url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Return the URL of a database of each kind."""
     return lite(tmp_path) if request.param == "sqlite" else request.getfixturevalue("_server")
+
+
+@pytest.fixture
+def same_chance(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let everything that is drawn be drawn alike in every run."""
+    monkeypatch.setattr(secrets, "randbelow", random.Random(7).randrange)
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,6 @@ import contextlib
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -27,6 +26,7 @@ from goldsmith.client import Manners
 from goldsmith.database.columns import now
 from goldsmith.database.migrating import migrate
 from goldsmith.database.opening import Database, url_of
+from ports import free_port
 from service import CHOICE, SHOWS, people
 
 CHOICES = CHOICE[0]["settings"]["choices"]
@@ -74,9 +74,7 @@ class Killed:
     """``goldsmith serve`` in processes of its own, at one port whatever becomes of it."""
 
     def __init__(self, folder: Path, database: str, *, workers: int = 1) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port = free.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._folder, self._words = folder, ["--port", str(self.port), "--workers", str(workers), "--database", database, "--json"]
         self._process: subprocess.Popen[str] | None = None

@@ -129,7 +129,9 @@ def _of_demand(ann: Any) -> None:
 def _quality(quality: Quality, task: int) -> None:
     """Ask all that is asked about quality."""
     assert quality.now()["answers"] == 1
-    assert [one["question"] for one in quality.history("topic", by="day")] == ["topic"]
+    days = [(one["question"], one["hour"][:10]) for one in quality.history("topic", by="day")]
+    assert {name for name, _ in days} == {"topic"}
+    assert len(set(days)) == len(days), "one a day"
     assert (list(quality.extra()), list(quality.disagreements()), list(quality.suspects("topic"))) == ([], [], [])
     with pytest.raises(NoRecordError, match="no task to look at"):
         quality.handle(task, "topic", "answer")

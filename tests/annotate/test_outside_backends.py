@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ import urllib3
 from annotate.model_server import Asked, serving
 from annotate.outside_service import Predicting, predicting_in
 from goldsmith.server import backend_telling, predicting
+from ports import free_port
 from service import run
 
 BACKEND = Path(__file__).parent / "label_studio_backend" / "homely.py"
@@ -184,9 +184,7 @@ def test_a_backend_is_told_to_learn(tmp_path):
 @contextmanager
 def real_backend(folder: Path) -> Iterator[str]:
     """Run a backend made with Label Studio's own library."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     process = subprocess.Popen(
         [PYTHON, str(BACKEND), str(port), str(folder)], cwd=folder, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

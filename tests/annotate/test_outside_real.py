@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -20,6 +19,7 @@ from annotate.running import PLAN, planted
 from goldsmith.annotate.models.runs import WORDS
 from goldsmith.errors import GoldsmithError
 from judges.test_real_model import SERVER
+from ports import free_port
 from service import lite, run
 
 LLAMA = os.environ.get("GOLDSMITH_LLAMA", "")
@@ -97,9 +97,7 @@ def test_a_service_that_is_killed_asks_about_no_task_twice_and_forgets_none(tmp_
         return await planted(url, ["ann"])
 
     tokens = asyncio.run(prepared())
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
 
     def slow(asked: Asked):
         time.sleep(0.15)

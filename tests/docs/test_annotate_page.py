@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import signal
-import socket
 import subprocess
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from data import ROOT
 from docs.demo_page import told
 from docs.tutorial import Step, matches, steps
 from environments import Environment
+from ports import free_port
 
 PAGE = ROOT / "docs" / "annotate.md"
 QUALITY = ROOT / "docs" / "annotate-quality.md"
@@ -58,9 +58,7 @@ class _Reader:
         environment = Environment.beside(folder / "venv", goldsmith=True)
         self._python = str(environment.python)
         kept = {name: value for name, value in os.environ.items() if not name.startswith(("GOLDSMITH_", "PYTHON"))}
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._port = str(free.getsockname()[1])
+        self._port = str(free_port())
         self._variables = {**kept, "HOME": str(folder), "PATH": f"{environment.bin}{os.pathsep}{kept['PATH']}", "COLUMNS": "200"}
         self._variables["GOLDSMITH_URL"] = f"http://127.0.0.1:{self._port}"
         self._service: subprocess.Popen[str] | None = None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import time
@@ -19,6 +18,7 @@ from data import ROOT
 from docs.demo_page import told
 from docs.tutorial import Step, matches, steps
 from environments import Environment, without_isolation
+from ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,9 +107,7 @@ def s3(tmp_path: Path) -> Iterator[dict[str, str] | None]:
     if not shutil.which("moto_server", path=str(Path(sys.executable).parent)):
         yield None
         return
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     endpoint = f"http://127.0.0.1:{port}"
     server = subprocess.Popen(
         [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

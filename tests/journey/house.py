@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from typing import Any
 from annotate.killing import do
 from data import ROOT
 from docs.tutorial import steps
+from ports import free_port
 
 PAGE = ROOT / "docs" / "annotate.md"
 SECRET = "gold in the river"  # noqa: S105  everybody's, in tests
@@ -48,9 +48,7 @@ class House:
     def __init__(self, folder: Path, database: str = "") -> None:
         self.folder = folder
         self.database = database or f"sqlite:///{folder / 'goldsmith.db'}"
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self._port = free.getsockname()[1]
+        self._port = free_port()
         self.url = f"http://127.0.0.1:{self._port}"
         self.first = ""
         kept = {name: value for name, value in os.environ.items() if not name.startswith("GOLDSMITH_")}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import multiprocessing
-import socket
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from goldsmith.lake import Lake, open_lake
 from goldsmith.lake.leasing import _Leases, leased
 from lake.conftest import SCHEMA, rows
 from lake.crowd import add_rows_far
+from ports import free_port
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,9 +31,7 @@ pytest.importorskip("moto.server", reason="needs the S3 server of moto[server]")
 @pytest.fixture(scope="module")
 def options() -> Iterator[dict[str, str]]:
     """Storage options of a server on this machine with one bucket."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     endpoint = f"http://127.0.0.1:{port}"
     server = subprocess.Popen(
         [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

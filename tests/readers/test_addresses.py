@@ -6,7 +6,6 @@ import contextlib
 import gzip
 import http.server
 import re
-import socket
 import subprocess
 import sys
 import threading
@@ -20,6 +19,7 @@ from goldsmith.errors import MissingPartError, ReadingError
 from goldsmith.reader import find_sources, nothing_left, reader_for, source_digest
 from goldsmith.reading import addresses, stores
 from goldsmith.reading.addresses import Ranges, is_address, refuse_password, spelled_out
+from ports import free_port
 from readers import samples
 
 FILES = {
@@ -47,9 +47,7 @@ def read(path: str):
 def s3():
     """Address of a bucket with the files, on an S3 server of this machine."""
     pytest.importorskip("moto.server", reason="needs the S3 server of moto[server]")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     endpoint = f"http://127.0.0.1:{port}"
     server = subprocess.Popen(
         [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -235,9 +233,7 @@ def test_a_server_that_fails_for_a_moment_is_asked_again(web):
 def test_a_place_that_cannot_be_reached_is_told(monkeypatch):
     """Nobody listens: the error says so, and that what was read is kept."""
     monkeypatch.setattr(addresses, "PAUSE", 0.0)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
 
     with pytest.raises(ReadingError, match="cannot be reached") as caught:
         find_sources([f"http://127.0.0.1:{port}/a.jsonl"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 from pathlib import Path
@@ -71,18 +72,22 @@ def test_a_copy_that_was_altered_is_refused(small: Publisher, fault: str):
 
 
 def test_the_commitment_is_logged_and_tells_nobody(small: Publisher):
-    """Each delivery has its entry; neither the log nor what goes along with a copy holds a licensee's name."""
+    """Each delivery has its entry; neither the log nor what goes along with a copy holds a licensee's name, in letters, Base64 or hexadecimal digits."""
+    name = "Lighthouse Laboratory"  # so long that no signature or digest spells it by chance
+    small.deliver(name)
     log, private = small.log
-    one, _ = small.ledger.deliveries()
+    one, _, last = small.ledger.deliveries()
+    assert last.licensee == name
 
     (entry,) = recording.found(log, private, one.document())
 
     assert json.loads(entry.entry)["deed"] == "grant"
-    assert [row["index"] for row in standing(small.ledger, log, private)] == [0, 1]
+    assert [row["index"] for row in standing(small.ledger, log, private)] == [0, 1, 2]
     everything = b"".join(
-        path.read_bytes() for path in [*log.folder.rglob("*"), *(small.folder / "copies" / "ann").rglob("*")] if path.is_file()
+        path.read_bytes() for path in [*log.folder.rglob("*"), *(small.folder / "copies" / name).rglob("*")] if path.is_file()
     )
-    assert b"ann" not in everything.replace(b"annot", b"")
+    forms = {name.encode(), name.encode().hex().encode()} | {base64.b64encode(b"." * at + name.encode())[4:-4] for at in range(3)}
+    assert [form for form in forms if form.lower() in everything.lower()] == []
 
 
 def test_nothing_is_delivered_where_it_cannot_be_logged(small: Publisher):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from circulate.privacy.people import planted
 from goldsmith.circulate.privacy import sketching
@@ -24,13 +25,12 @@ THEIRS = hashes_of(f"text {at}" for at in range(4_000))
 
 @pytest.mark.parametrize("there", [0, 400, 1_000])
 def test_the_planted_number_is_within_the_interval(there: int):
-    """In 95 of 100 sketches, with at most four standard errors less in 200."""
+    """In 95 of 100 sketches: where it is, one run in a hundred million misses more of 300."""
     mine = hashes_of([*(f"text {at}" for at in range(there)), *(f"new {at}" for at in range(1_000 - there))])
 
-    found = [common(sketched(THEIRS, 1.0, n=1 << 14), mine) for _ in range(200)]
+    found = [common(sketched(THEIRS, 1.0, n=1 << 14), mine) for _ in range(300)]
 
-    held = sum(one.low <= there <= one.high for one in found)
-    assert held / 200 >= 0.95 - 4 * math.sqrt(0.95 * 0.05 / 200)
+    assert sum(not one.low <= there <= one.high for one in found) <= binom.isf(1e-8, 300, 0.05)
     assert abs(np.median([one.common for one in found]) - there) < 25
     assert np.median([one.high - one.low for one in found]) < 220
 
@@ -46,10 +46,10 @@ def test_the_odds_of_a_bit_are_within_epsilon(epsilon: float):
 
 
 def odds(epsilon: float, draws: int) -> tuple[float, float]:
-    """Return the logarithm of how much likelier a bit stands where a text is than where it is not, and four standard errors of it."""
+    """Return the logarithm of how much likelier a bit stands where a text is than where it is not, and six standard errors of it."""
     kept = draws - int(turned(draws, epsilon).sum())
     turned_ = int(turned(draws, epsilon).sum())
-    return math.log(kept / turned_), 4 * math.sqrt(1 / kept + 1 / turned_)
+    return math.log(kept / turned_), 6 * math.sqrt(1 / kept + 1 / turned_)
 
 
 def test_draws_tell_no_more_of_a_record_than_epsilon(monkeypatch: pytest.MonkeyPatch):
