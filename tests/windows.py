@@ -12,11 +12,17 @@ from typing import Any
 KEPT = "local_storage,indexeddb,websql,service_workers,cache_storage,file_systems,shared_storage,storage_buckets"
 """What a page may have kept, but for cookies, which the context itself forgets."""
 
+PATIENCE = 30_000
+"""How long is waited for what a page comes to, in ms: several processes of tests share the machine."""
+
 
 class Windows:
     """Contexts of a browser, which are lent and taken back."""
 
     def __init__(self, browser: Any) -> None:
+        from playwright.sync_api import expect
+
+        expect.set_options(timeout=PATIENCE)
         self._browser = browser
         self._free: dict[str, list[Any]] = {}
         self._lent: list[tuple[str, Any, str]] = []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from typing import Any
 
 SHIFT = "new Promise(done => { let sum = 0; new PerformanceObserver(list => list.getEntries().forEach(e => { if (!e.hadRecentInput) sum += e.value; })).observe({type: 'layout-shift', buffered: true}); setTimeout(() => done(sum), 300); })"
@@ -19,12 +21,37 @@ NAMELESS = """() => [...document.querySelectorAll('button, input, select, textar
   const named = (e.getAttribute('aria-labelledby') || '').split(/\\s+/).map(id => document.getElementById(id)?.textContent || '').join('');
   return !(e.getAttribute('aria-label') || named || labels || e.textContent || '').trim();
 }).map(e => e.outerHTML.slice(0, 120))"""
+LOADING = re.compile(r"^(Loading…|正在加载…|加载中…)$")
+FADED = """async () => {
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+  await Promise.allSettled(document.getAnimations().filter(one => one instanceof CSSTransition).map(one => one.finished));
+}"""
+"""Wait until no colour fades any more."""
 Page = Any
+
+
+def at_rest(page: Page) -> None:
+    """Wait until a page that was opened stands: all that it asks for is there, and no colour fades."""
+    from playwright.sync_api import expect
+
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+    expect(page.get_by_text(LOADING).filter(visible=True)).to_have_count(0)
+    page.evaluate(FADED)
+
+
+def becomes(page: Page, read: Callable[[], Any], wanted: Callable[[Any], bool]) -> Any:
+    """Wait until what is read is as it is wanted, and return it."""
+    for _ in range(400):
+        found = read()
+        if wanted(found):
+            return found
+        page.wait_for_timeout(50)
+    raise AssertionError(found)
 
 
 def settled(page: Page) -> None:
     """Wait until a search has ended."""
-    page.wait_for_timeout(350)
     page.locator(".rows[aria-busy=true]").wait_for(state="detached")
 
 

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from playwright.sync_api import expect
+
 from server.browse.conftest import Served
 from server.page import move, settled
 
@@ -17,11 +21,11 @@ def test_a_limit_is_moved_and_used(visit, served: Served, tmp_path):
     move(page, "too_short", at)
     page.locator(".trial").wait_for()
 
-    assert f"{kept:,} kept in all" in page.locator(".limit[data-rule=too_short] .outcome").inner_text()
-    assert page.locator(".trial .total").inner_text().endswith(f"{kept:,} then")
+    expect(page.locator(".limit[data-rule=too_short] .outcome")).to_contain_text(f"{kept:,} kept in all", use_inner_text=True)
+    expect(page.locator(".trial .total")).to_have_text(re.compile(f"{kept:,} then$"))
     page.locator(".lost .samples li").first.wait_for()
     page.locator(".command").first.wait_for()
-    assert page.locator(".command code").first.inner_text() == f"--set rules.0.limits.too_short={stop:g}"
+    expect(page.locator(".command code").first).to_have_text(f"--set rules.0.limits.too_short={stop:g}", use_inner_text=True)
     with page.expect_download() as saved:
         page.get_by_role("button", name="Save the recipe").click()
     saved.value.save_as(tmp_path / "changed.yaml")
@@ -31,7 +35,7 @@ def test_a_limit_is_moved_and_used(visit, served: Served, tmp_path):
     page.locator("article.record").wait_for()
     page.keyboard.press("Escape")
     page.locator(".limit[data-rule=too_short]").get_by_role("button", name="as it was").click()
-    assert "Move a limit" in page.locator(".side").inner_text()
+    expect(page.locator(".side")).to_contain_text("Move a limit", use_inner_text=True)
 
 
 def test_a_limit_is_typed(visit):
@@ -45,8 +49,8 @@ def test_a_limit_is_typed(visit):
     page.keyboard.press("Enter")
     page.locator(".trial").wait_for()
 
-    assert "then" in page.locator(".trial .total").inner_text()
-    assert field.input_value() == "0.1234"
+    expect(page.locator(".trial .total")).to_contain_text("then", use_inner_text=True)
+    expect(field).to_have_value("0.1234")
 
 
 def test_a_rule_leads_to_its_limit(visit):
@@ -73,20 +77,19 @@ def test_another_similarity_is_about_right_until_it_is_measured(visit, served: S
     slider = page.locator(".limit[data-rule=near_duplicate] input[type=range]")
 
     slider.evaluate("e => { e.value = '30'; e.dispatchEvent(new Event('input', {bubbles: true})); }")
-    page.wait_for_timeout(100)
-    outcome = page.locator(".limit[data-rule=near_duplicate] .outcome").inner_text()
-    assert f"about {kept:,} kept in all" in outcome
-    assert f"at most {limit['most']:,}" in outcome
+    outcome = page.locator(".limit[data-rule=near_duplicate] .outcome")
+    expect(outcome).to_contain_text(f"about {kept:,} kept in all")
+    expect(outcome).to_contain_text(f"at most {limit['most']:,}")
     move(page, "near_duplicate", 30)
     page.locator(".trial").wait_for()
 
-    assert page.locator(".limit[data-rule=near_duplicate] .outcome").inner_text().startswith("measured: ")
-    assert "then" in page.locator(".trial .total").inner_text()
-    assert page.locator(".command code").first.inner_text() == f"--set near_duplicates.similarity={stop:g}"
+    expect(outcome).to_have_text(re.compile("^measured: "))
+    expect(page.locator(".trial .total")).to_contain_text("then", use_inner_text=True)
+    expect(page.locator(".command code").first).to_have_text(f"--set near_duplicates.similarity={stop:g}", use_inner_text=True)
 
     field = page.locator(".limit[data-rule=near_duplicate] input[type=number]")
     field.fill("0.6")
     page.keyboard.press("Enter")
     page.locator(".side .fault").wait_for()
-    assert "cannot be told from the table" in page.locator(".side .fault").inner_text()
-    assert "--set near_duplicates.similarity=0.6" in page.locator(".side .fault").inner_text()
+    expect(page.locator(".side .fault")).to_contain_text("cannot be told from the table", use_inner_text=True)
+    expect(page.locator(".side .fault")).to_contain_text("--set near_duplicates.similarity=0.6", use_inner_text=True)

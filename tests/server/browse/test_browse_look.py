@@ -6,9 +6,10 @@ import re
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from server.browse.conftest import Served
-from server.page import CONTRAST, NAMELESS, SHIFT, move, settled
+from server.page import CONTRAST, FADED, NAMELESS, SHIFT, becomes, move, settled
 
 HAN = re.compile(r"[\u4e00-\u9fff]")
 
@@ -28,7 +29,7 @@ def test_one_language_is_seen_at_a_time(visit, fragment: str):
 
     english = page.evaluate(without_data)
     page.keyboard.press("l")
-    page.wait_for_timeout(100)
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
     chinese = page.evaluate(without_data)
 
     assert not HAN.search(english)
@@ -36,12 +37,12 @@ def test_one_language_is_seen_at_a_time(visit, fragment: str):
     assert set(re.findall(r"[A-Za-z]{3,}", chinese)) <= {"SQL", "AND", "set", "Copy"}
     page.reload()
     page.locator(".tabs").first.wait_for()
-    assert page.evaluate("document.documentElement.lang") == "zh-Hans"
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
 
 
 def test_a_chinese_browser_sees_chinese(visit):
     """Without a choice the browser's language is taken."""
-    assert "第 1–50 条，共 180 条" in visit(locale="zh-CN").locator(".foot").inner_text()
+    expect(visit(locale="zh-CN").locator(".foot")).to_contain_text("第 1–50 条，共 180 条")
 
 
 @pytest.mark.parametrize("width", [1280, 420])
@@ -54,8 +55,8 @@ def test_hostile_records_do_nothing(visit, width: int):
     page.locator("article.record").wait_for()
 
     assert page.evaluate("window.hit") is None
-    assert page.locator("#page img, #page script, #page a[href^=javascript]").count() == 0
-    assert page.locator("article.record .hidden", has_text="U+202E").count() > 0
+    expect(page.locator("#page img, #page script, #page a[href^=javascript]")).to_have_count(0)
+    expect(page.locator("article.record .hidden", has_text="U+202E").first).to_be_attached()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -79,21 +80,21 @@ def test_a_phone_has_everything(visit):
     page = visit(width=420)
 
     page.get_by_role("button", name="Filters").click()
-    assert page.locator(".filters").is_visible()
+    expect(page.locator(".filters")).to_be_visible()
     page.keyboard.press("Escape")
-    assert not page.locator(".filters").is_visible()
+    expect(page.locator(".filters")).to_be_hidden()
     page.locator(".rows button").first.click()
     page.locator("article.record").wait_for()
     assert not page.locator(".rows button").first.is_visible() or page.locator(".side").bounding_box()["width"] == 420
     page.get_by_role("button", name="Close").click()
-    assert not page.locator(".side").is_visible()
+    expect(page.locator(".side")).to_be_hidden()
     page.get_by_role("button", name="Limits", exact=True).click()
     page.locator(".limit").first.wait_for()
     move(page, "too_short", 0)
     page.locator(".strip button:not(:disabled)").wait_for()
     page.locator(".strip button").click()
     page.locator(".trial").wait_for()
-    assert page.locator(".side").is_visible()
+    expect(page.locator(".side")).to_be_visible()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -111,7 +112,7 @@ def test_contrast_and_names(visit, scheme: str, view: str):
         move(page, "too_short", 0)
         page.locator(".trial").wait_for()
     page.evaluate("document.querySelectorAll('details').forEach(part => part.open = true)")
-    page.wait_for_timeout(150)
+    page.evaluate(FADED)
 
     ratios = page.evaluate(CONTRAST, "h1, h2, h3, p, b, th, td, li, mark, code, span, summary, legend, label, button, dt, dd")
 
@@ -135,9 +136,9 @@ def test_help_lists_the_keys(visit):
 
     page.keyboard.press("?")
     page.locator("dialog[open]").wait_for()
-    assert page.locator("dialog kbd").count() >= 10
+    expect(page.locator("dialog kbd").nth(9)).to_be_visible()
     page.keyboard.press("Escape")
-    assert page.locator("dialog[open]").count() == 0
+    expect(page.locator("dialog[open]")).to_have_count(0)
 
 
 def test_no_button_is_dead(visit, served: Served):
@@ -149,8 +150,7 @@ def test_no_button_is_dead(visit, served: Served):
     for at in range(buttons.count()):
         before = page.evaluate(state)
         buttons.nth(at).click()
-        page.wait_for_timeout(150)
-        assert page.evaluate(state) != before
+        becomes(page, lambda: page.evaluate(state), lambda now, before=before: now != before)
         page.evaluate("localStorage.clear()")
         page.goto("about:blank")
         page.goto(served.service.url)
@@ -166,5 +166,5 @@ def test_a_wrong_token_is_told(visit, served: Served, browser: Any):
     answer = page.goto(served.base + "/?token=wrong")
 
     assert answer.status == 401
-    assert "goldsmith browse" in page.locator("body").inner_text()
+    expect(page.locator("body")).to_contain_text("goldsmith browse", use_inner_text=True)
     context.close()

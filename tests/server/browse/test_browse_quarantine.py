@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from server.browse.conftest import Served
 from server.page import CONTRAST, NAMELESS, SHIFT, Page, settled
@@ -34,16 +35,16 @@ def test_rows_are_walked_by_keys(quarantine: Visit):
 
     page.keyboard.press("j")
     page.locator("article.record").wait_for()
-    assert page.locator("[aria-current]").count() == 1
-    assert page.locator(".place").inner_text() == "1–50 of 76"
+    expect(page.locator("[aria-current]")).to_have_count(1)
+    expect(page.locator(".place")).to_have_text("1–50 of 76", use_inner_text=True)
     page.keyboard.press("n")
     settled(page)
-    assert page.locator(".place").inner_text() == "51–76 of 76"
+    expect(page.locator(".place")).to_have_text("51–76 of 76", use_inner_text=True)
     page.keyboard.press("p")
     settled(page)
-    assert page.locator(".rows li").count() == 50
+    expect(page.locator(".rows li")).to_have_count(50)
     page.keyboard.press("Escape")
-    assert page.locator("article.record").count() == 0
+    expect(page.locator("article.record")).to_have_count(0)
 
 
 def test_an_error_narrows_and_explains(quarantine: Visit, aged: Served):
@@ -56,14 +57,15 @@ def test_an_error_narrows_and_explains(quarantine: Visit, aged: Served):
     page.locator("article.record .text").wait_for()
 
     told = {one["error"]: one for one in aged.json("/api/quarantine")["errors"]}
-    assert page.locator(".rows li").count() == told["invalid_utf8"]["n"] == 1
+    assert told["invalid_utf8"]["n"] == 1
+    expect(page.locator(".rows li")).to_have_count(1)
     shown = page.locator("article.record").inner_text()
     assert told["invalid_utf8"]["means"]["en"] in shown
     assert "in.jsonl" in shown
     assert "position" in shown
     assert "茶馆在山上" in shown
     page.get_by_text("First bytes as figures").click()
-    assert page.locator("pre").inner_text().startswith("7b 22 74 65 78 74")
+    expect(page.locator("pre")).to_have_text(re.compile("^7b 22 74 65 78 74"))
 
 
 def test_words_are_looked_for(quarantine: Visit):
@@ -73,11 +75,11 @@ def test_words_are_looked_for(quarantine: Visit):
     page.keyboard.press("/")
     page.keyboard.type("no such words")
     settled(page)
-    assert "Nothing in the quarantine fits" in page.locator(".middle .empty").inner_text()
+    expect(page.locator(".middle .empty")).to_contain_text("Nothing in the quarantine fits", use_inner_text=True)
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Clear all").click()
     settled(page)
-    assert page.locator(".rows li").count() == 50
+    expect(page.locator(".rows li")).to_have_count(50)
 
 
 def test_an_empty_quarantine_says_so(visit: Visit):
@@ -116,10 +118,10 @@ def test_one_language_is_seen(quarantine: Visit):
 
     english = page.locator("body").inner_text().replace("中文", "")
     page.keyboard.press("l")
-    page.wait_for_timeout(100)
+    expect(page.locator("html")).to_have_attribute("lang", "zh-Hans")
 
     assert not HAN.search(english)
-    assert "文本字段为空" in page.locator("article.record").inner_text()
+    expect(page.locator("article.record")).to_contain_text("文本字段为空", use_inner_text=True)
 
 
 def test_hostile_bytes_do_nothing(quarantine: Visit):
@@ -129,5 +131,5 @@ def test_hostile_bytes_do_nothing(quarantine: Visit):
     page.locator("article.record .text").wait_for()
 
     assert page.evaluate("window.hit") is None
-    assert page.locator("#page img, #page script").count() == 0
-    assert page.locator("article.record .hidden", has_text="U+202E").count() > 0
+    expect(page.locator("#page img, #page script")).to_have_count(0)
+    expect(page.locator("article.record .hidden", has_text="U+202E").first).to_be_attached()

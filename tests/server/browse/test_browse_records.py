@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+from playwright.sync_api import expect
+
 from server.browse.conftest import Served
 from server.page import opened, settled
 
@@ -12,7 +16,7 @@ def test_records_are_walked_by_keys(visit):
 
     page.keyboard.press("j")
     page.locator("article.record:not(.stale)").wait_for()
-    assert page.locator("article.record .name code").inner_text() == "r0"
+    expect(page.locator("article.record .name code")).to_have_text("r0", use_inner_text=True)
     page.keyboard.press("j")
     opened(page, "r1")
     page.keyboard.press("k")
@@ -20,15 +24,15 @@ def test_records_are_walked_by_keys(visit):
 
     page.keyboard.press("n")
     settled(page)
-    assert page.locator(".place").inner_text() == "51–100 of 180"
+    expect(page.locator(".place")).to_have_text("51–100 of 180", use_inner_text=True)
     page.keyboard.press("p")
     settled(page)
     for _ in range(50):
         page.keyboard.press("j")
     page.keyboard.press("j")
     settled(page)
-    assert page.locator(".place").inner_text() == "51–100 of 180"
-    assert page.locator(".rows button[aria-current]").count() == 1
+    expect(page.locator(".place")).to_have_text("51–100 of 180", use_inner_text=True)
+    expect(page.locator(".rows button[aria-current]")).to_have_count(1)
 
 
 def test_search_and_escape(visit, served: Served):
@@ -38,17 +42,17 @@ def test_search_and_escape(visit, served: Served):
     page.keyboard.press("/")
     page.keyboard.type("O'CLOCK")
     settled(page)
-    assert page.locator(".rows li").count() == 1
-    assert page.locator(".place").inner_text() == "1–1 of 1"
+    expect(page.locator(".rows li")).to_have_count(1)
+    expect(page.locator(".place")).to_have_text("1–1 of 1", use_inner_text=True)
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement === document.body")
 
     page.locator("#search").fill("no such words anywhere")
     settled(page)
-    assert "No record fits these filters." in page.locator(".middle .empty").inner_text()
+    expect(page.locator(".middle .empty")).to_contain_text("No record fits these filters.", use_inner_text=True)
     page.get_by_role("button", name="Clear all").click()
     settled(page)
-    assert page.locator(".rows li").count() == 50
+    expect(page.locator(".rows li")).to_have_count(50)
     assert served.token in page.url
 
 
@@ -61,7 +65,7 @@ def test_filters_by_choice_range_and_condition(visit, served: Served):
     told = {
         one["value"]: one["n"] for one in next(one for one in served.json("/api/dataset")["columns"] if one["name"] == "reason")["choices"]
     }
-    assert page.locator(".place").inner_text().endswith(f"of {told['too_short']}")
+    expect(page.locator(".place")).to_have_text(re.compile(rf"of {told['too_short']}$"))
     page.locator("label.choice", has_text="too_short").click()
 
     page.get_by_label("Another column").select_option("word_count")
@@ -69,7 +73,7 @@ def test_filters_by_choice_range_and_condition(visit, served: Served):
     page.get_by_role("spinbutton", name="to").fill("30")
     settled(page)
     expected = served.json("/api/count", {"filters": [{"column": "word_count", "low": 20, "high": 30}]})["n"]
-    assert page.locator(".place").inner_text().endswith(f"of {expected}")
+    expect(page.locator(".place")).to_have_text(re.compile(rf"of {expected}$"))
     page.get_by_role("button", name="Remove this filter: word_count").click()
 
     page.get_by_label("SQL condition").fill("word_count >")
@@ -79,7 +83,7 @@ def test_filters_by_choice_range_and_condition(visit, served: Served):
     page.keyboard.press("Enter")
     settled(page)
     expected = served.json("/api/count", {"expression": "word_count > 40 AND reason IS NULL"})["n"]
-    assert page.locator(".place").inner_text().endswith(f"of {expected}")
+    expect(page.locator(".place")).to_have_text(re.compile(rf"of {expected}$"))
 
 
 def test_what_is_looked_for_survives_a_reload(visit):
@@ -94,8 +98,8 @@ def test_what_is_looked_for_survives_a_reload(visit):
     page.locator(".rows button").first.wait_for()
     settled(page)
 
-    assert page.locator(".rows").inner_text() == before
-    assert page.get_by_label("Sort by").first.input_value() == "word_count"
+    expect(page.locator(".rows")).to_have_text(before, use_inner_text=True)
+    expect(page.get_by_label("Sort by").first).to_have_value("word_count")
 
 
 def test_sorting_shows_the_value(visit):
@@ -106,7 +110,7 @@ def test_sorting_shows_the_value(visit):
     page.get_by_label("Sort by").nth(1).select_option("true")
     settled(page)
 
-    assert "character_count 68,000" in page.locator(".rows button").first.inner_text()
+    expect(page.locator(".rows button").first).to_contain_text("character_count 68,000", use_inner_text=True)
 
 
 def test_an_id_is_gone_to(visit):
@@ -116,7 +120,7 @@ def test_an_id_is_gone_to(visit):
     page.get_by_label("Go to id or position").fill("o'clock")
     page.get_by_role("button", name="Go", exact=True).click()
     opened(page, "o'clock")
-    assert "10–" in page.locator(".place").inner_text()
+    expect(page.locator(".place")).to_contain_text("10–", use_inner_text=True)
 
     page.get_by_label("Go to id or position").fill("nobody")
     page.get_by_role("button", name="Go", exact=True).click()
@@ -132,5 +136,5 @@ def test_a_duplicate_is_shown_beside_its_partner(visit):
     page.locator(".rows button").first.click()
     page.locator(".sides mark").first.wait_for()
 
-    assert page.locator(".sides .text").count() == 2
-    assert "similarity" in page.locator("article.record").inner_text()
+    expect(page.locator(".sides .text")).to_have_count(2)
+    expect(page.locator("article.record")).to_contain_text("similarity", use_inner_text=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import expect
 
 from curate.workshop import Workshop
 from server.browse.conftest import Served, rows, serving
@@ -42,13 +44,13 @@ def test_an_old_version_is_looked_at_and_left(versions: Visit, aged: Served):
     settled(page)
 
     old = aged.json(f"/api/dataset?version={_first(aged)}")["records"]
-    assert page.locator(".place").inner_text().endswith(f"of {old}")
+    expect(page.locator(".place")).to_have_text(re.compile(rf"of {old}$"))
     page.reload()
     page.get_by_text(f"You look at version {_first(aged)}").wait_for()
     page.get_by_role("button", name="Back to the newest").click()
     page.locator(".note").wait_for(state="detached")
     settled(page)
-    assert page.locator(".place").inner_text().endswith(f"of {old + 19}")
+    expect(page.locator(".place")).to_have_text(re.compile(rf"of {old + 19}$"))
 
 
 def test_two_versions_are_told_apart(versions: Visit, aged: Served):
@@ -77,8 +79,8 @@ def test_a_decision_that_moved_leads_to_its_record(versions: Visit, aged: Served
     moved.locator(".ids button").first.click()
 
     opened(page, name)
-    assert "too_short" in page.locator("article.record").inner_text()
-    assert page.locator(".note").count() == 0
+    expect(page.locator("article.record")).to_contain_text("too_short", use_inner_text=True)
+    expect(page.locator(".note")).to_have_count(0)
 
 
 def test_the_one_before_is_one_key_away(versions: Visit):
@@ -112,7 +114,7 @@ def test_it_can_be_read_by_everybody(versions: Visit, aged: Served, scheme: str)
     ratios = page.evaluate(CONTRAST, "h1, h2, h3, p, b, span, summary, label, button, td")
     assert [told for told in ratios if told[0] < 4.5] == []
     assert page.evaluate(NAMELESS) == []
-    assert "新增记录：20 条" in page.locator(".apart").inner_text()
+    expect(page.locator(".apart")).to_contain_text("新增记录：20 条", use_inner_text=True)
     for width in (1280, 900, 420, 320):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), width
@@ -129,8 +131,8 @@ def test_a_dataset_that_changes_is_told(visiting: Visit, tmp_path):
 
         page.evaluate("dispatchEvent(new Event('focus'))")
         page.get_by_text("has changed since").wait_for()
-        assert page.locator(".place").inner_text().endswith("of 20")
+        expect(page.locator(".place")).to_have_text(re.compile("of 20$"))
         page.get_by_role("button", name="Show it as it is now").click()
         page.locator(".note").wait_for(state="detached")
         settled(page)
-        assert page.locator(".place").inner_text().endswith("of 21")
+        expect(page.locator(".place")).to_have_text(re.compile("of 21$"))

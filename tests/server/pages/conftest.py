@@ -10,7 +10,7 @@ import pytest
 from goldsmith.server.service_settings import SITE
 from server.page import Page
 from server.pages.hall import Hall
-from windows import Windows
+from windows import PATIENCE, Windows
 
 WIDE, HIGH = 1280, 860
 
@@ -52,7 +52,7 @@ def visit(windows: Windows, hall: Hall) -> Iterator[Callable[..., Page]]:
         page = windows.lend(there.base, width=width, height=height, locale=locale, **settings)
         if who:
             page.context.add_cookies([{"name": "goldsmith", "value": there.cookie(who), "url": there.base}])
-        page.set_default_timeout(20_000)  # two processes of tests share the machine
+        page.set_default_timeout(PATIENCE)
         if not quiet:  # a browser logs each answer that is a refusal, and each request that did not arrive
             page.on("console", lambda message: complaints.append(message.text) if message.type in {"error", "warning"} else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -14,7 +15,7 @@ from certify.houses import House, house
 from goldsmith.circulate.shelf import Access, Shelf
 from goldsmith.server.service_settings import SITE
 from server.catalogue.planted_map import MAP
-from server.page import Page
+from server.page import Page, at_rest, becomes
 from server.pages.hall import Hall
 from server.pages.test_look import AXE, EVIL, axe
 from shelved import release
@@ -71,7 +72,9 @@ def test_who_is_not_signed_in_finds_what_is_open(visit: Callable[..., Page]):
     expect(page.get_by_role("heading", level=1)).to_contain_text("planted")
     expect(page.locator("#part-hallmark")).to_contain_text("signed by the publisher")
     expect(page.locator("#part-sample tbody tr")).to_have_count(10)
-    assert page.locator(".loading-way h3").all_inner_texts()[1:] == WAYS
+    ways = page.locator(".loading-way h3")
+    expect(ways).to_have_count(1 + len(WAYS))
+    assert ways.all_inner_texts()[1:] == WAYS
     page.goto(page.url.split("#")[0] + "#/dataset/titles")
     expect(page.get_by_role("alert")).to_contain_text("signed in")
 
@@ -98,8 +101,26 @@ def test_words_and_facets_narrow_and_stand_in_the_address(visit: Callable[..., P
     page.goto(address)
     page.reload()
     expect(page.locator(".empty")).to_contain_text("Nothing fits")
-    assert page.get_by_role("searchbox").input_value() == "zzqx"
+    expect(page.get_by_role("searchbox")).to_have_value("zzqx")
     expect(page.get_by_label("for whoever is signed in")).to_be_checked()
+
+
+def test_a_late_answer_is_not_that_to_the_words_that_stand_there(visit: Callable[..., Page]):
+    """What was asked for before, and is told after what is asked for now, is nobody's."""
+    page = visit("ann", "#/catalogue")
+    expect(page.get_by_role("status").first).to_have_text("32 datasets")
+    late: list[Any] = []
+    page.route("**/api/catalogue?q=planted&*", lambda route: late.append((route, route.fetch())))
+    page.get_by_role("searchbox").fill("planted")
+    becomes(page, lambda: late, bool)
+    page.get_by_role("searchbox").fill("plain")
+    expect(page.get_by_role("status").first).to_have_text("30 datasets")
+    ((route, told),) = late
+    with page.expect_event("requestfinished", lambda request: "planted" in request.url):
+        route.fulfill(response=told)
+    page.get_by_role("button", name="More").last.click()
+    expect(page.locator(".dataset")).to_have_count(30)
+    expect(page.get_by_role("status").first).to_have_text("30 datasets")
 
 
 def test_versions_are_compared_and_another_one_is_looked_at(visit: Callable[..., Page]):
@@ -112,8 +133,10 @@ def test_versions_are_compared_and_another_one_is_looked_at(visit: Callable[...,
 
     expect(page.locator(".figures")).to_contain_text("1.0.0")
     shown = page.locator("#part-sample tbody")
+    expect(shown.locator("tr")).to_have_count(10)
     first = shown.inner_text()
-    page.get_by_role("button", name="Draw others").click()
+    with page.expect_response("**/sample?*"):
+        page.get_by_role("button", name="Draw others").click()
     expect(shown).not_to_have_text(first, use_inner_text=True)
 
 
@@ -139,7 +162,8 @@ def test_the_map_is_brought_opened_changed_and_tells_what_is_missing(hall: Hall,
     assert page.evaluate("window.hit") is None
     reader = visit("bob", "#/map")
     expect(reader.get_by_role("status").first).to_contain_text("2 demands")
-    assert reader.get_by_role("button", name="Add").count() == 0
+    expect(reader.locator(".map-node").first).to_be_visible()
+    expect(reader.get_by_role("button", name="Add")).to_have_count(0)
 
 
 @pytest.mark.skipif(not AXE.is_file(), reason="needs `npm ci` in web/")
@@ -148,10 +172,10 @@ def test_axe_finds_nothing_in_the_catalogue(visit: Callable[..., Page], at: str)
     """Light and dark; and nothing of it is wider than a phone, in Chinese."""
     page = visit("ann", at)
     page.locator("h1").first.wait_for()
-    page.wait_for_load_state("networkidle")
+    at_rest(page)
     assert axe(page, dark=True) == []
 
     phone = visit("ann", at, locale="zh-CN", width=390, height=800)
     phone.locator("h1").first.wait_for()
-    phone.wait_for_load_state("networkidle")
+    at_rest(phone)
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390

@@ -26,7 +26,7 @@ from goldsmith.signing.keys import current
 from licensed import FILE, NAME, licensed, marked_for
 from marked import rows
 from server.contracts.conftest import OFFER, offered
-from server.page import SHIFT, Page
+from server.page import SHIFT, Page, at_rest
 from server.pages.hall import Hall
 from server.pages.test_look import AXE, EVIL, axe
 
@@ -148,7 +148,9 @@ def test_who_runs_the_service_sees_which_copy_was_handed_to_whom(hall: Hall, she
     """Nothing at first; then a line for each copy under each agreement, fifty at a time; nobody else sees the room."""
     page = visit("ann", "#/orders/copies")
     expect(page.locator(".empty")).to_contain_text("No marked copy was handed out yet")
-    assert visit("eve", "#/orders").get_by_role("link", name="Marked copies").count() == 0
+    other = visit("eve", "#/orders")
+    expect(other.get_by_role("link", name="Agreements")).to_be_visible()
+    expect(other.get_by_role("link", name="Marked copies")).to_have_count(0)
     expect(visit("eve", "#/orders/copies").locator(".empty")).to_contain_text("for whoever runs the service")
 
     terms = {"profile": OFFER["profile"], "permission": [{"action": "use"}]}
@@ -202,10 +204,10 @@ def test_axe_finds_nothing_in_contracts(visit: Callable[..., Page], at: str):
     """Light and dark; and nothing of it is wider than a phone, in Chinese."""
     page = visit("ann" if "dataset" not in at else "eve", at, quiet=True)
     page.locator("h1, h2").first.wait_for()
-    page.wait_for_load_state("networkidle")
+    at_rest(page)
     assert axe(page, dark=True) == []
 
     phone = visit("ann", at, locale="zh-CN", width=390, height=800, quiet=True)
     phone.locator("h1, h2").first.wait_for()
-    phone.wait_for_load_state("networkidle")
+    at_rest(phone)
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390

@@ -15,7 +15,7 @@ from goldsmith.circulate.shelf import Access, Shelf
 from goldsmith.server.dataspace.tables import negotiation
 from goldsmith.server.service_settings import SITE
 from server.dataspace.houses import DATASET, OFFER, offered, terms
-from server.page import SHIFT, Page
+from server.page import SHIFT, Page, at_rest
 from server.pages.hall import Hall
 from server.pages.test_look import AXE, EVIL, axe
 
@@ -193,8 +193,10 @@ def test_axe_finds_nothing_in_the_dataspace(space: Space, visit: Callable[..., P
     """Light and dark, with cards and a dialog; and nothing of it is wider than a phone, in Chinese."""
     page = visit("ann", ROOM, of=space.giver)
     page.locator("[data-row]").first.wait_for()
+    at_rest(page)
     assert axe(page, dark=True) == []
     page.get_by_role("button", name="Add a partner").click()
+    page.get_by_role("dialog").wait_for()
     assert axe(page) == []
 
     phone = visit("ann", ROOM, locale="zh-CN", width=390, height=800)

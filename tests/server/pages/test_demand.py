@@ -15,7 +15,7 @@ from goldsmith.circulate.shelf import Access, Shelf
 from goldsmith.server.service_settings import SITE
 from server.catalogue.planted_map import MAP
 from server.catalogue.test_calls import graded
-from server.page import Page
+from server.page import Page, at_rest
 from server.pages.hall import Hall
 from server.pages.test_look import AXE, EVIL, axe
 from shelved import release
@@ -23,9 +23,9 @@ from shelved import release
 ROOMS = ("requests", "requests/new", "calls", "calls/new", "leaderboards", "collections", "following", "promises")
 
 
-def stands(page: Page) -> None:
+def held(page: Page) -> None:
     """Hold a page, as it stands, against axe in light and dark, and against the width of a phone."""
-    page.wait_for_load_state("networkidle")
+    at_rest(page)
     if AXE.is_file():
         assert axe(page, dark=True) == []
     page.set_viewport_size({"width": 390, "height": 800})
@@ -59,17 +59,15 @@ def test_every_room_is_reached_and_says_what_to_do_when_it_is_empty(visit: Calla
     """By `]` from one to the next; whoever is not signed in finds the two that are open to anybody."""
     page = visit("ann", "#/catalogue")
     page.locator(".dataset").first.wait_for()
-    seen = []
-    for _ in range(7):
+    for room in ("map", "requests", "calls", "leaderboards", "collections", "following", "promises"):
         page.keyboard.press("]")
-        page.locator(".ways [aria-current]").wait_for()
-        seen.append(page.url.split("#/")[1])
+        page.wait_for_url(f"**/#/{room}")
+        expect(page.locator(".ways [aria-current]")).to_have_attribute("href", f"#/{room}")
         page.locator(".empty, table.answers").first.wait_for()
-    assert seen == ["map", "requests", "calls", "leaderboards", "collections", "following", "promises"]
 
     out = visit("", "#/leaderboards", quiet=True)
     expect(out.locator("table.answers tbody tr")).to_have_count(1)
-    assert out.locator(".ways a").all_inner_texts() == ["Catalogue", "Leaderboards"]
+    expect(out.locator(".ways a")).to_have_text(["Catalogue", "Leaderboards"])
     out.goto(out.url.split("#")[0] + "#/requests")
     expect(out.locator("main")).to_contain_text("Sign in")
 
@@ -100,7 +98,7 @@ def test_somebody_asks_others_need_the_same_and_a_manager_answers(visit: Callabl
     ann.get_by_role("button", name="Save").click()
     expect(ann.locator(".note")).to_contain_text("Answered with one")
     expect(ann.locator(".head")).to_contain_text("answered")
-    stands(ann)
+    held(ann)
 
 
 def test_a_call_is_opened_answered_blind_and_awarded(hall: Hall, visit: Callable[..., Page]):
@@ -136,7 +134,7 @@ def test_a_call_is_opened_answered_blind_and_awarded(hall: Hall, visit: Callable
     with page.expect_download() as fetched:
         page.get_by_role("link", name="Download the record").click()
     assert orjson.loads(Path(fetched.value.path()).read_bytes())["document"]["award"] == codes["one"]
-    stands(page)
+    held(page)
 
 
 def test_an_answer_is_evaluated_by_the_service_or_withdrawn(hall: Hall, shelf: Shelf, visit: Callable[..., Page]):
@@ -161,7 +159,7 @@ def test_an_answer_is_evaluated_by_the_service_or_withdrawn(hall: Hall, shelf: S
     bob.get_by_role("button", name="Withdraw").click()
     bob.get_by_role("dialog").get_by_role("button", name="Withdraw").click()
     expect(bob.locator("main")).to_contain_text("Nobody has answered yet")
-    stands(bob)
+    held(bob)
 
 
 def test_a_leaderboard_tells_ties_and_can_be_sent(visit: Callable[..., Page]):
@@ -171,7 +169,7 @@ def test_a_leaderboard_tells_ties_and_can_be_sent(visit: Callable[..., Page]):
     expect(rows).to_have_count(3)
     assert [one.split("\t")[0] for one in rows.all_inner_texts()] == ["1–2, tied", "1–2, tied", "3"]
     expect(page.get_by_role("group", name="Grades by this profile")).to_contain_text("B: 3")
-    stands(page)
+    held(page)
 
 
 def test_a_dataset_is_followed_gathered_and_promised(shelf: Shelf, visit: Callable[..., Page]):
@@ -202,7 +200,7 @@ def test_a_dataset_is_followed_gathered_and_promised(shelf: Shelf, visit: Callab
     page.get_by_label("Dataset").fill("two")
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".cards")).to_contain_text("every 30 days")
-    stands(page)
+    held(page)
 
 
 def test_a_gap_of_the_map_leads_to_a_request_and_a_call(visit: Callable[..., Page], tmp_path: Path):
@@ -214,7 +212,7 @@ def test_a_gap_of_the_map_leads_to_a_request_and_a_call(visit: Callable[..., Pag
     page.set_input_files("input[type=file]", str(file))
 
     page.locator(".gaps").get_by_role("link", name="Ask for it").first.click()
-    assert page.get_by_label("Key of the demand").input_value() == "talks"
+    expect(page.get_by_label("Key of the demand")).to_have_value("talks")
     page.keyboard.press("Escape")
     page.wait_for_url("**/#/requests")
     page.go_back()
@@ -222,7 +220,7 @@ def test_a_gap_of_the_map_leads_to_a_request_and_a_call(visit: Callable[..., Pag
     page.go_back()
     page.wait_for_url("**/#/map")
     page.locator(".gaps").get_by_role("link", name="Open a call").first.click()
-    assert page.get_by_label("Key of the demand").input_value() == "talks"
+    expect(page.get_by_label("Key of the demand")).to_have_value("talks")
 
 
 def test_what_is_only_listed_is_asked_for(visit: Callable[..., Page]):
@@ -230,9 +228,9 @@ def test_what_is_only_listed_is_asked_for(visit: Callable[..., Page]):
     page = visit("bob", "#/catalogue")
     expect(page.get_by_role("status").first).to_have_text("3 datasets")
     expect(page.locator(".listed-only")).to_contain_text("data@example.org")
-    stands(page)
+    held(page)
     page.get_by_role("link", name="Ask for access: eyes").click()
-    assert page.get_by_label("What is needed").input_value() == "Access to eyes"
+    expect(page.get_by_label("What is needed")).to_have_value("Access to eyes")
 
 
 def test_the_search_is_reached_from_a_checkbox(visit: Callable[..., Page]):
@@ -248,4 +246,4 @@ def test_axe_finds_nothing_in_the_rooms(visit: Callable[..., Page], at: str):
     """Light and dark; and nothing is wider than a phone, in Chinese."""
     page = visit("ann", f"#/{at}", locale="zh-CN")
     page.locator("h1").first.wait_for()
-    stands(page)
+    held(page)

@@ -84,7 +84,9 @@ def test_what_became_of_a_delivery_is_told_in_the_language_of_the_page(hall: Hal
     hall.within(tried)
     page = opened(visit, f"webhooks/{number}", locale="zh-CN")
 
-    waiting, over = page.locator(".lines li").all()
+    lines = page.locator(".lines li")
+    expect(lines).to_have_count(2)
+    waiting, over = lines.all()
     expect(waiting).to_contain_text("此地址不是公共地址")
     expect(waiting).to_contain_text("第 1 次，共 7 次 · 下次尝试")
     expect(over).to_contain_text("状态码 204")

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from server.page import Page
+from server.page import Page, at_rest
 from server.pages.hall import Hall
 from server.pages.test_look import EVIL
 
@@ -41,8 +41,9 @@ def test_nothing_that_a_project_holds_runs(hall: Hall, visit: Callable[..., Page
     page = visit("ann", "#/", locale=language, quiet=True)
     for at in ("", f"project/{evil}", f"guideline/{evil}", f"questions/{evil}", f"review/{evil}", "new"):
         page.goto(f"{hall.base}/#/{at}")
-        expect(page.locator("main")).not_to_have_attribute("aria-busy", "true")
-        page.wait_for_timeout(500)
+        page.reload()
+        page.locator("main h1").first.wait_for()
+        at_rest(page)
         found = page.evaluate("names => [window.hit, [...document.querySelectorAll(names)].map(one => one.outerHTML)]", DANGEROUS)
         assert found == [None, []], at
     page.goto(f"{hall.base}/#/review/{evil}")

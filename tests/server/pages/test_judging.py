@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from goldsmith.annotate.quality import adjudicating
 from goldsmith.annotate.tables import answer
-from server.page import Page
+from server.page import Page, at_rest
 from server.pages.hall import Hall
 from server.pages.test_labelling import TEXTS, TOPIC
 from server.pages.test_look import AXE, axe
@@ -121,6 +121,7 @@ def test_an_adjudicator_decides_without_names(hall: Hall, visit: Callable[..., P
     page = visit("joe", "#/")
     page.get_by_role("link", name="Adjudicate").first.click()
     expect(page.locator("h1")).to_contain_text("t0")
+    expect(page.locator(".given")).to_have_count(2)
     body = page.locator("main").inner_text()
     assert "Bob" not in body
     assert "Eve" not in body
@@ -174,9 +175,9 @@ def test_a_lot_from_its_plan_to_its_verdict(hall: Hall, visit: Callable[..., Pag
     other.keyboard.press("a")
     expect(other.locator("main")).to_contain_text("0 faulty")
     for _ in range(lot["drawn"]):
+        before = other.locator("h1").inner_text()
         if other.locator(".empty").count():
             break
-        before = other.locator("h1").inner_text()
         other.keyboard.press("a")
         expect(other.locator("h1")).not_to_have_text(before)
     expect(other.locator(".empty h1")).to_contain_text("accepted")
@@ -212,6 +213,10 @@ def test_a_dispute_from_the_annotator_to_another_reviewer(hall: Hall, visit: Cal
     assert stands(hall, number, "t0") == {"topic": "sport"}
 
 
+LAID = {("#/review/{}", "s"): ".given.at .reasons", ("#/review/{}", "e"): ".mending-stage .asked", ("#/adjudicate/{}", "1"): ".ruling", ("#/lots/{}/{}/look", "s"): ".faults"}  # fmt: skip
+"""What a key lays before somebody."""
+
+
 @pytest.mark.skipif(not AXE.is_file(), reason="needs `npm ci` in web/")
 @pytest.mark.parametrize(
     ("who", "at", "key"),
@@ -227,13 +232,13 @@ def test_axe_finds_nothing_where_answers_are_judged(
     for scheme, width, locale in (("light", 1280, "en-US"), ("dark", 390, "zh-CN")):
         page = visit(who, at.format(*judged), color_scheme=scheme, width=width, locale=locale)
         page.locator("h1").first.wait_for()
-        page.wait_for_timeout(600)
+        at_rest(page)
         if key == "make":
             page.locator("button.main").first.click()
             page.locator("form [role=status] b").wait_for()
         elif key:
             page.keyboard.press(key)
-        page.wait_for_timeout(300)
+            page.locator(LAID[at, key]).first.wait_for()
         assert axe(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 

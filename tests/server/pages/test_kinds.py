@@ -115,12 +115,11 @@ def test_options_stand_in_the_order_that_can_be_told_afterwards(hall: Hall, visi
 
     orders = []
     for turn in turns:
-        seen = page.locator(".shown-option .markdown").all_inner_texts()
         wanted = turn["orders"]["q"]
-        assert seen == [f"text of {name}" for name in wanted]
+        expect(page.locator(".shown-option .markdown")).to_have_text([f"text of {name}" for name in wanted])
         orders.append(tuple(wanted))
         page.keyboard.press("1")
-        page.wait_for_timeout(60)
+        expect(page.locator(".status")).to_contain_text(f"{len(orders)} answered now")
 
     saved(page)
     said = hall.answers(number)

@@ -204,7 +204,7 @@ def test_four_tasks_are_held_so_that_nobody_waits(hall: Hall, visit: Callable[..
 
     for at in range(1, 4):
         page.keyboard.press("1")
-        expect(page.locator(".material")).to_contain_text(f"text {at} ", timeout=300)
+        expect(page.locator(".material")).to_contain_text(f"text {at} ")
     page.unroute_all(behavior="ignoreErrors")
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from data import ROOT
-from server.page import CONTRAST, NAMELESS, SHIFT, Page
+from server.page import CONTRAST, FADED, NAMELESS, SHIFT, Page
 from server.pages.hall import Hall
 from server.pages.test_kinds import CASES
 from server.pages.test_labelling import TEXTS, TOPIC, labelling, saved
@@ -20,12 +20,13 @@ EVIL = '"><script>window.hit=1</script><img src=x onerror="window.hit=1"> [x](ja
 
 def axe(page: Page, *, dark: bool = False) -> list[str]:
     """Return what axe-core has against the page, where wanted of its dark colours too: nothing but contrast hangs on them."""
+    page.evaluate(FADED)
     page.evaluate(AXE.read_text(encoding="utf-8") + "; window.axe = axe; 0")
     found = page.evaluate("async () => (await axe.run(document, {resultTypes: ['violations']})).violations")
     if dark:
         light = page.evaluate("getComputedStyle(document.body).color")
         page.emulate_media(color_scheme="dark")
-        page.wait_for_timeout(300)  # colours that fade have arrived
+        page.evaluate(FADED)
         assert page.evaluate("getComputedStyle(document.body).color") != light
         found += page.evaluate("async () => (await axe.run(document, {runOnly: ['color-contrast']})).violations")
         page.emulate_media(color_scheme="light")
@@ -108,6 +109,7 @@ def test_nothing_moves_by_itself(hall: Hall, visit: Callable[..., Page]):
     assert page.evaluate(NAMELESS) == []
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
+        page.evaluate(FADED)
         assert [one for one in page.evaluate(CONTRAST, ".deeds *, .status *, .material *, .top *, .option *") if one[0] < 4.5] == []
 
 
@@ -176,6 +178,7 @@ def test_a_thousand_classes_are_a_list_that_is_drawn_in_part(hall: Hall, visit: 
     question = [{"name": "q", "kind": "choice", "title": "One of many", "settings": {"choices": choices, "several": True}}]
     number = hall.project(question, TEXTS[:2])
     page = labelling(visit, number)
+    expect(page.locator("[role=option]").first).to_be_visible()
     assert page.locator("[role=option]").count() < 60
 
     page.keyboard.press("/")

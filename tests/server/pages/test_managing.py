@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from asking import PASSWORD
-from server.page import Page
+from server.page import Page, at_rest
 from server.pages.hall import Hall
 from server.pages.test_labelling import TEXTS, TOPIC, labelling, saved
 from server.pages.test_look import AXE, axe
@@ -136,5 +136,5 @@ def test_axe_finds_nothing_here(hall: Hall, visit: Callable[..., Page], at: str)
     for scheme in ("light", "dark"):
         page = visit("ann", at.format(number), color_scheme=scheme)
         page.locator("h1").first.wait_for()
-        page.wait_for_timeout(800)
+        at_rest(page)
         assert axe(page) == []

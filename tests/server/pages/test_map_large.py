@@ -60,6 +60,7 @@ def test_nodes_of_a_large_map_are_found_and_seen_as_a_picture(hall: Hall, visit:
     page = visit("ann", "#/map")
     page.locator(".tile").first.wait_for()
     assert page.locator(".tile").count() <= 2 + 2 * 25
+    expect(page.locator(".tile:not(.inner):not(.rest)")).to_have_count(2)
     assert sorted(page.locator(".tile:not(.inner):not(.rest)").evaluate_all("all => all.map(one => one.getAttribute('aria-label'))")) == [
         "domain Deep · 0 of 8,010 demands met",
         "domain Wide · 0 of 1,900 demands met",
@@ -67,12 +68,13 @@ def test_nodes_of_a_large_map_are_found_and_seen_as_a_picture(hall: Hall, visit:
     page.locator(".tile[tabindex='0']").focus()
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Deep", exact=True).wait_for()
+    expect(page.locator(".tile[aria-label*=' Deep ']")).to_have_count(0)
     page.locator(".tile[tabindex='0']").wait_for()
     assert page.locator(".tile").count() <= 61 * 25
     page.locator(".tile[tabindex='0']").focus()
-    before = page.evaluate("document.activeElement.getAttribute('aria-label')")
+    before = page.locator(".tile:focus").get_attribute("aria-label")
     page.keyboard.press("ArrowRight")
-    assert page.evaluate("document.activeElement.getAttribute('aria-label')") != before
+    expect(page.locator(".tile:focus")).not_to_have_attribute("aria-label", before)
     page.keyboard.press("Backspace")
     page.get_by_role("heading", name="Map of demand").wait_for()
 

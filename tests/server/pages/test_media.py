@@ -190,7 +190,7 @@ def test_shapes_that_lie_over_each_other_are_reached(hall: Hall, visit: Callable
         page.keyboard.down("Shift")
         drag(page, *inner)
         page.keyboard.up("Shift")
-    assert page.locator(".listed li").count() == 3
+    expect(page.locator(".listed li")).to_have_count(3)
     press(page, "Escape")
     reached = []
     for _ in range(3):
@@ -199,7 +199,7 @@ def test_shapes_that_lie_over_each_other_are_reached(hall: Hall, visit: Callable
     assert len(set(reached)) == 3
     assert "60, 30" in reached[0]  # the smallest one first
     page.keyboard.press("#")
-    assert page.locator(".listed li.at .see").inner_text() == reached[0]
+    expect(page.locator(".listed li.at .see")).to_have_text(reached[0], use_inner_text=True)
     press(page, "Alt+ArrowDown", "2")
 
     boxes = said(hall, page, number, "boxes")

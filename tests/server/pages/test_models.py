@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -89,10 +90,11 @@ def test_a_manager_adds_tries_and_runs_a_model(hall: Hall, visit: Callable[..., 
 
 def test_a_run_is_paused_and_goes_on(hall: Hall, visit: Callable[..., Page], server: Server):
     """Pause holds a run where it is, and Go on lets it end."""
-    plain = server.answer
+    plain, paused = server.answer, threading.Event()
 
     def slow(asked: Asked) -> Any:
-        time.sleep(0.4)
+        if len(server.asked) > 6:
+            paused.wait(60)  # the run does not end before somebody has paused it
         return plain(asked)
 
     server.answer = slow
@@ -106,8 +108,11 @@ def test_a_run_is_paused_and_goes_on(hall: Hall, visit: Callable[..., Page], ser
     row = page.get_by_role("listitem", name="slow")
     row.get_by_role("button", name="Pause").click()
     expect(row.get_by_text("paused")).to_be_visible()
-    time.sleep(1.5)
-    asked = len(server.asked)
+    paused.set()
+    asked = -1
+    while asked < len(server.asked):  # what was on its way is asked yet
+        asked = len(server.asked)
+        time.sleep(1.5)
     time.sleep(1.5)
     stood = len(server.asked)
     server.answer = plain

@@ -59,7 +59,8 @@ def test_my_name_language_and_password_are_mine_to_change(hall: Hall, visit: Cal
     page.keyboard.press("Enter")
     done(page, "Saved.")
     expect(page.locator(".me")).to_have_text("Eve 夏娃")
-    page.locator("main select").select_option("zh-Hans")
+    with page.expect_response("**/api/me"):
+        page.locator("main select").select_option("zh-Hans")
     expect(page.get_by_role("heading", level=1)).to_have_text("我的账户")
 
     for old, fresh, words in (
@@ -90,7 +91,8 @@ def test_the_trail_tells_in_words_who_did_what(hall: Hall, visit: Callable[..., 
     expect(page.locator(".lines li").first).to_contain_text("Ann gave Joe the skill “law”: 3 senior worker")
 
     page.get_by_role("heading", level=1).click()
-    keys(page, "/", "=bob")
+    with page.expect_response("**/api/people?search=bob&*"):
+        keys(page, "/", "=bob")
     expect(page.get_by_role("option", name="Bob")).to_be_visible()
     keys(page, "Enter")
     expect(page.get_by_text("Nothing is told here.")).to_be_visible()
@@ -98,7 +100,8 @@ def test_the_trail_tells_in_words_who_did_what(hall: Hall, visit: Callable[..., 
     expect(page.locator(".lines li").first).to_be_visible()
     page.get_by_role("button", name="中文").press("Enter")
     expect(page.locator(".lines li").first).to_contain_text("更改 Joe：角色 审核员 → 标注员")
-    page.get_by_role("button", name="English").press("Enter")
+    with page.expect_response(lambda answer: answer.request.method == "PATCH" and '"en"' in answer.request.post_data):
+        page.get_by_role("button", name="English").press("Enter")
     hall.ask("ann", "PATCH", "/api/me", {"language": ""})
 
 

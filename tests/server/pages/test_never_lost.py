@@ -13,7 +13,7 @@ from typing import Any
 from playwright.sync_api import expect
 
 from asking import PASSWORD
-from server.page import Page
+from server.page import Page, becomes
 from server.pages.hall import Hall
 from server.pages.test_labelling import TEXTS, TOPIC, labelling, saved
 
@@ -81,11 +81,7 @@ KEPT = """() => new Promise(done => {
 
 def kept(page: Page, words: str) -> None:
     """Wait until the browser has a draft on its disk."""
-    for _ in range(100):
-        if words in page.evaluate(KEPT):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(words)
+    becomes(page, lambda: page.evaluate(KEPT), lambda found: words in found)
 
 
 def killed(folder: Path) -> None:
@@ -124,7 +120,7 @@ def test_a_killed_browser_loses_nothing(hall: Hall, browser: Any, chromium: str,
     expect(page.locator("textarea")).to_have_value("begun, and not")
     expect(page.locator(".material")).to_contain_text("text 1 ")
     expect(page.locator(".status")).to_contain_text("Draft saved")
-    assert hall.answers(number) == {"t0": [{"note": "said before the end 🚀"}]}
+    becomes(page, lambda: hall.answers(number), lambda found: found == {"t0": [{"note": "said before the end 🚀"}]})
     context.close()
 
 
@@ -140,11 +136,9 @@ def test_an_answer_that_waited_is_not_asked_for_again(hall: Hall, visit: Callabl
 
     page.route(f"**/projects/{number}/turns", lambda route: told.append((route, route.fetch())))
     page.reload()
-    for _ in range(200):
-        if hall.answers(number):
-            break
-        page.wait_for_timeout(50)
-    page.wait_for_timeout(300)
+    becomes(page, lambda: hall.answers(number), bool)
+    becomes(page, lambda: told, bool)
+    expect(page.locator(".status")).not_to_contain_text("Sending")
     page.unroute(f"**/projects/{number}/turns")
     for route, reply in told:
         route.fulfill(response=reply)

@@ -162,7 +162,8 @@ def test_a_team_is_made_filled_renamed_and_deleted(hall: Hall, visit: Callable[.
     finder = page.get_by_role("combobox")
     for who in ("bob", "eve"):
         finder.focus()
-        keys(page, f"={who}")
+        with page.expect_response(f"**/api/people?search={who}&*"):
+            keys(page, f"={who}")
         expect(page.get_by_role("option")).to_have_count(1)
         keys(page, "Enter")
         done(page, f"{who.title()} is in it now.")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from server.page import CONTRAST, NAMELESS, SHIFT, Page
+from server.page import CONTRAST, NAMELESS, SHIFT, Page, at_rest
 from server.pages.hall import Hall
 from server.pages.rooms import ROOMS, keys, opened
 from server.pages.test_look import AXE, EVIL, axe
@@ -24,19 +24,14 @@ def test_everybody_sees_only_what_he_may(hall: Hall, visit: Callable[..., Page])
     joe = f"/api/people/{hall._numbers['joe']}"
     hall.ask("ann", "PATCH", joe, {"role": "manager"})
     manager = opened(visit, f"people/{hall._numbers['bob']}", "joe")
-    assert manager.locator(".rooms-nav a").all_text_contents() == ["People", "Teams", "Webhooks"]
+    expect(manager.locator(".rooms-nav a")).to_have_text(["People", "Teams", "Webhooks"])
     expect(manager.get_by_role("button", name="Disable")).to_have_count(0)
     expect(manager.get_by_text("Only an owner changes names")).to_be_visible()
     manager.goto(f"{hall.base}/#/people")
     manager.locator("tbody tr").first.wait_for()
     keys(manager, "n")
-    assert manager.get_by_role("dialog").get_by_label("Role").locator("option").all_text_contents() == [
-        "reviewer",
-        "expert",
-        "annotator",
-        "viewer",
-        "auditor",
-    ]
+    roles = manager.get_by_role("dialog").get_by_label("Role").locator("option")
+    expect(roles).to_have_text(["reviewer", "expert", "annotator", "viewer", "auditor"])
     hall.ask("ann", "PATCH", joe, {"role": "annotator"})
 
 
@@ -56,7 +51,7 @@ def test_axe_finds_nothing_among_people(hall: Hall, visit: Callable[..., Page], 
         page.goto(f"{hall.base}/#/{at}")
         page.reload()
         page.locator("main.rooms h1").wait_for()
-        page.wait_for_timeout(500)
+        at_rest(page)
         assert axe(page) == [], at
         assert page.evaluate(SHIFT) < 0.05, at
         assert page.evaluate(NAMELESS) == [], at
@@ -82,7 +77,9 @@ def test_nothing_is_cut_off_among_people(hall: Hall, visit: Callable[..., Page],
     page = opened(visit, "people", width=width)
     for at in (*ROOMS, f"people/{made}", f"teams/{team}", f"webhooks/{hook}"):
         page.goto(f"{hall.base}/#/{at}")
-        page.wait_for_timeout(400)
+        page.reload()
+        page.locator("main.rooms h1").wait_for()
+        at_rest(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), at
         assert page.evaluate("(m => m.scrollWidth <= m.clientWidth)(document.querySelector('main'))"), at
     for path in (f"/api/teams/{team}", f"/api/webhooks/{hook}"):
@@ -104,12 +101,16 @@ def test_nothing_that_people_write_runs(hall: Hall, visit: Callable[..., Page]):
     page = opened(visit, "people")
     for at in (*ROOMS, f"people/{made}", f"teams/{team}", f"webhooks/{hook}"):
         page.goto(f"{hall.base}/#/{at}")
-        page.wait_for_timeout(400)
+        page.reload()
+        page.locator("main.rooms h1").wait_for()
+        at_rest(page)
         assert page.evaluate(
             "[window.hit, document.querySelectorAll('main img, main script, main iframe, a[href^=javascript]').length]"
         ) == [None, 0], at
     page.goto(f"{hall.base}/#/%3Cimg%20src%3Dx%20onerror%3Dhit%3D1%3E/1")
-    page.wait_for_timeout(200)
+    page.reload()
+    page.locator("h1").first.wait_for()
+    at_rest(page)
     assert page.evaluate("window.hit") is None
     hall.ask("ann", "DELETE", f"/api/teams/{team}")
     hall.ask("ann", "DELETE", f"/api/webhooks/{hook}")

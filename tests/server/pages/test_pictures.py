@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import expect
 
-from server.page import Page
+from server.page import Page, becomes
 from server.pages.drawing import drag, drawing, on_page, picture, press, said, sides
 from server.pages.hall import Hall
 from server.pages.test_kinds import asked
@@ -44,8 +44,7 @@ def test_places_stay_the_same_in_any_view(hall: Hall, visit: Callable[..., Page]
     before = on_page(page, (120, 40))
     page.mouse.move(*before)
     page.mouse.wheel(0, -400)
-    page.wait_for_timeout(100)
-    assert seen(page)[0] > 2 * at_first[0]
+    becomes(page, lambda: seen(page)[0], lambda wide: wide > 2 * at_first[0])
     assert on_page(page, (120, 40)) == pytest.approx(before, abs=1)  # what is under the mouse stays there
     drag(page, (110, 35), (130, 45))
     page.keyboard.down("Space")
@@ -61,10 +60,9 @@ def test_places_stay_the_same_in_any_view(hall: Hall, visit: Callable[..., Page]
     assert seen(page)[1:] != moved[1:]
     drag(page, (131, 46), (141, 56))
     press(page, "+", "_", "0")
-    page.wait_for_timeout(100)
-    assert seen(page) == pytest.approx(at_first, abs=1)
+    becomes(page, lambda: seen(page), lambda found: found == pytest.approx(at_first, abs=1))
     page.get_by_role("button", name="Larger").click()
-    assert seen(page)[0] == pytest.approx(1.5 * at_first[0], rel=0.01)
+    becomes(page, lambda: seen(page)[0], lambda wide: wide == pytest.approx(1.5 * at_first[0], rel=0.01))
 
     one, other = said(hall, page, number, "boxes")
     assert sides(one) == pytest.approx([110, 35, 20, 10], abs=0.4)
@@ -98,11 +96,10 @@ def test_two_fingers_zoom(hall: Hall, visit: Callable[..., Page]):
     for far in (30, 45, 60):
         touch("touchMove", (x - far, y), (x + far, y))
     touch("touchEnd")
-    page.wait_for_timeout(150)
-    assert seen(page)[0] == pytest.approx(3 * before, rel=0.15)
+    becomes(page, lambda: seen(page)[0], lambda wide: wide == pytest.approx(3 * before, rel=0.15))
     expect(page.locator(".listed li")).to_have_count(0)
     press(page, "0")
-    page.wait_for_timeout(100)
+    becomes(page, lambda: seen(page)[0], lambda wide: wide == pytest.approx(before, abs=1))
     places = [on_page(page, at) for at in ((20, 20), (40, 30), (60, 60))]
     touch("touchStart", places[0])
     touch("touchMove", places[1])
@@ -213,8 +210,9 @@ def test_a_hundred_megapixels(hall: Hall, visit: Callable[..., Page]):
     page.mouse.move(*on_page(page, (5_000, 5_000), size))
     page.keyboard.press("Escape")
     page.locator(".canvas").focus()
+    before = seen(page)[0]
     page.mouse.wheel(0, -1000)
-    page.wait_for_timeout(100)
+    becomes(page, lambda: seen(page)[0], lambda wide: wide > 2 * before)
     page.mouse.down()
     page.mouse.move(*on_page(page, (5_300, 5_200), size), steps=3)
     page.mouse.up()

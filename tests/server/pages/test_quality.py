@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from goldsmith.annotate.quality.alarm_tables import alarm
-from server.page import Page
+from server.page import Page, at_rest
 from server.pages.hall import Hall
 from server.pages.test_labelling import TOPIC
 
@@ -55,7 +55,7 @@ def part(visit: Callable[..., Page], number: int, at: str, who: str = "ann", **s
     """Open a part of the page and wait until it stands."""
     page = visit(who, f"#/quality/{number}/{at}", **settings)
     page.locator(".quality section, .quality .empty").first.wait_for()
-    expect(page.locator(".quality [aria-busy=true]")).to_have_count(0)
+    at_rest(page)
     return page
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import expect
 
-from server.page import CONTRAST, NAMELESS, SHIFT, Page
+from server.page import CONTRAST, NAMELESS, SHIFT, Page, at_rest
 from server.pages.hall import Hall
 from server.pages.test_hostile_projects import DANGEROUS
 from server.pages.test_labelling import TOPIC
@@ -38,7 +38,7 @@ def test_an_auditor_sees_figures_and_codes_and_no_deed(visit: Callable[..., Page
         text = page.locator("main").inner_text()
         assert not re.search(r"\b(bob|eve|ann)\b", text, re.IGNORECASE), at
         assert not any(page.get_by_role("button", name=deed).count() for deed in deeds), at
-    assert "p2" in part(visit, audited, "disagreements", who="joe", quiet=True).locator("main").inner_text()
+    expect(part(visit, audited, "disagreements", who="joe", quiet=True).locator("main")).to_contain_text("p2")
 
 
 @pytest.mark.parametrize("who", ["eve", "bob"], ids=["viewer", "annotator"])
@@ -63,7 +63,7 @@ def test_keys_go_from_part_to_part(visit: Callable[..., Page], planted: int):
     expect(page).to_have_title("People · Planted · goldsmith")
     page.keyboard.press("]")
     page.keyboard.press("[")
-    assert page.url.endswith(f"/quality/{planted}/people")
+    page.wait_for_url(f"**/quality/{planted}/people")
 
 
 @pytest.mark.parametrize("width", [1280, 390])
@@ -72,7 +72,7 @@ def test_nothing_shifts_overflows_or_is_nameless(visit: Callable[..., Page], pla
     for number, parts in ((planted, ("agreement", "people", "cost", "suspects")), (gilded, ("gold", "people"))):
         for at in parts:
             page = part(visit, number, at, width=width)
-            page.wait_for_timeout(200)
+            at_rest(page)
             assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0, at
             assert page.evaluate(SHIFT) < 0.25, at
             assert page.evaluate(NAMELESS) == [], at

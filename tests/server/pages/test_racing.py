@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from playwright.sync_api import expect
 
 from goldsmith.annotate.tables import answer, slot, task, turn
-from server.page import Page
+from server.page import Page, becomes
 from server.pages.hall import Hall
 from server.pages.test_labelling import TOPIC, labelling, saved
 
@@ -29,6 +29,7 @@ PRESSES = """every => {
   }, every);
 }"""
 """Presses keys by itself, so that the browsers work at the same time, and writes down which key at which title."""
+NOTE = [{"name": "note", "kind": "text", "title": "Say something", "settings": {}}]
 CLASSES = {"1": "sport", "2": "home", "3": "money"}
 
 
@@ -66,9 +67,9 @@ def test_nothing_is_said_to_be_left_while_answers_are_on_their_way(hall: Hall, v
 
     waiting: list[Any] = []
     page.route("**/answer", slowly)
-    for _ in range(4):  # as many as the page holds
+    for at in range(4):  # as many as the page holds
+        expect(page.locator(".material")).to_contain_text(f"text {at} ")
         page.keyboard.press("1")
-        page.wait_for_timeout(50)
     expect(page.locator(".coming")).to_contain_text("on its way")
     expect(page.locator(".empty")).to_have_count(0)
 
@@ -94,21 +95,21 @@ def test_a_reply_that_is_older_than_what_came_since_takes_no_task_away(hall: Hal
 
     def released() -> None:
         """Let the next answer through, which waits for the one before it."""
-        _until(page, lambda: answers)
+        becomes(page, lambda: answers, bool)
         answers.pop(0).continue_()
 
-    for _ in range(4):  # as many as the page holds
+    for at in range(4):  # as many as the page holds
+        expect(page.locator(".material")).to_contain_text(f"text {at} ")
         page.keyboard.press("1")
-        page.wait_for_timeout(50)
     released()
     expect(page.locator(".material")).to_contain_text("text 4 ")
-    _until(page, lambda: lists)  # asked for with what is held then, and not told yet
+    becomes(page, lambda: lists, bool)  # asked for with what is held then, and not told yet
     with page.expect_response("**/answer"):
         released()
-    _until(page, lambda: answers)  # its reply is read before the next goes out
+    becomes(page, lambda: answers, bool)  # its reply is read before the next goes out
     route, told = lists.pop(0)
-    route.fulfill(response=told)
-    page.wait_for_timeout(200)
+    with page.expect_event("requestfinished", lambda request: request.url.endswith("/turns")):
+        route.fulfill(response=told)
     gate.set()
     for waiting in answers:
         waiting.continue_()
@@ -119,6 +120,38 @@ def test_a_reply_that_is_older_than_what_came_since_takes_no_task_away(hall: Hal
     saved(page)
 
     assert len(hall.answers(number)) == 6
+
+
+def test_a_slow_draft_is_no_other_page(hall: Hall, visit: Callable[..., Page]):
+    """Who writes on while his draft is on its way is not told that another page is at it, and a second Ctrl Enter meanwhile answers nothing twice."""
+    number = hall.project(NOTE, [{"text": f"text {at} 😀"} for at in range(3)])
+    page = labelling(visit, number)
+    page.clock.install()
+    page.reload()
+    page.locator(".asked").first.wait_for()
+    drafts: list[Any] = []
+    page.route("**/draft", lambda route: drafts.append(route))  # noqa: PLW0108  it cannot be marked as a handler
+    page.locator("textarea").fill("one")
+    becomes(page, lambda: drafts, bool)
+    page.locator("textarea").fill("one and two")
+    page.clock.run_for(2_500)  # longer than a page waits before it stores what was written
+    assert len(drafts) == 1
+    drafts.pop().continue_()
+    becomes(page, lambda: drafts, bool)
+    expect(page.locator(".clash")).to_have_count(0)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.url.endswith("/answer") else None)
+    page.keyboard.press("Control+Enter")
+    page.keyboard.type("!")
+    page.keyboard.press("Control+Enter")
+    drafts.pop().continue_()
+
+    expect(page.locator(".material")).to_contain_text("text 1 ")
+    saved(page)
+    expect(page.locator(".trouble")).to_have_count(0)
+    expect(page.locator(".status")).to_contain_text("1 answered now")
+    assert len(sent) == 1
+    assert hall.answers(number) == {"t0": [{"note": "one and two!"}]}
 
 
 def test_what_is_sent_back_comes_to_a_page_that_stayed_open(hall: Hall, visit: Callable[..., Page]):
@@ -141,21 +174,13 @@ def test_what_is_sent_back_comes_to_a_page_that_stayed_open(hall: Hall, visit: C
     assert hall.answers(number) == {"t0": [{"topic": "money"}]}
 
 
-def _until(page: Page, holds: Callable[[], Any]) -> None:
-    """Wait until something holds."""
-    for _ in range(600):
-        if holds():
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("it never came")
-
-
 def test_whoever_runs_out_of_tasks_without_a_network_gets_more_when_it_is_back(hall: Hall, visit: Callable[..., Page]):
     """The page does not say that nothing is left, and goes on by itself."""
     number = hall.project(TOPIC, [{"text": f"text {at} 😀"} for at in range(7)])
     page = labelling(visit, number, quiet=True)
     page.context.set_offline(True)
-    for _ in range(4):
+    for at in range(4):
+        expect(page.locator(".material")).to_contain_text(f"text {at} ")
         page.keyboard.press("1")
     expect(page.locator(".coming")).to_contain_text("when the connection is back")
     expect(page.locator(".empty")).to_have_count(0)

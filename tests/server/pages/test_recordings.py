@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import expect
 
-from server.page import Page
+from server.page import Page, becomes
 from server.pages.drawing import press, said, samples, sound
 from server.pages.hall import Hall
 from server.pages.test_kinds import asked
 from server.pages.test_labelling import labelling
 
 SHOWS = [{"field": "audio", "as": "audio"}]
+PLAYER = "document.querySelector('audio')"
 INK = """([from, to]) => { const own = document.querySelector('.wave canvas'), c = new OffscreenCanvas(own.width, own.height), on = c.getContext('2d', {willReadFrequently: true});
   on.drawImage(own, 0, 0); const d = on.getImageData(0, 0, c.width, c.height).data;
   let most = 0; for (let x = Math.ceil(from * c.width); x < to * c.width; x++) { let n = 0; for (let y = 0; y < c.height; y++) if (d[4 * (y * c.width + x) + 3]) n++; most = Math.max(most, n / c.height); } return most; }"""
@@ -23,13 +25,13 @@ INK = """([from, to]) => { const own = document.querySelector('.wave canvas'), c
 
 
 def ready(page: Page) -> None:
-    """Wait until the browser knows how long the recording is; the page forbids what `wait_for_function` would do."""
-    page.locator("audio").wait_for(state="attached")
-    for _ in range(100):
-        if page.evaluate("document.querySelector('audio').duration > 4"):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError("the recording was not loaded")
+    """Wait until the page knows how long the recording is, and says so."""
+    expect(page.locator(".regions .tools > .soft")).to_have_text(re.compile(r"/ (?!0:00\.0)\d+:\d\d\.\d$"))
+
+
+def sought(page: Page) -> None:
+    """Wait until the recording is where it was sent."""
+    becomes(page, lambda: page.evaluate(f"{PLAYER}.seeking"), lambda under_way: not under_way)
 
 
 def listening(hall: Hall, visit: Callable[..., Page], audio: Any = None, labels: Any = ("a", "b"), **settings: Any) -> tuple[int, Page]:
@@ -57,11 +59,7 @@ def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> No
 
 def inked(page: Page, start: float, end: float, least: float) -> None:
     """Wait until so much of the waveform is drawn."""
-    for _ in range(100):
-        if page.evaluate(INK, [start, end]) >= least:
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(f"drawn: {page.evaluate(INK, [start, end])}")
+    becomes(page, lambda: page.evaluate(INK, [start, end]), lambda drawn: drawn >= least)
 
 
 def test_stretches_by_the_keyboard_alone(hall: Hall, visit: Callable[..., Page]):
@@ -70,7 +68,7 @@ def test_stretches_by_the_keyboard_alone(hall: Hall, visit: Callable[..., Page])
 
     for key in ["ArrowRight", "2", "ArrowRight", "ArrowRight", "Shift+ArrowRight"]:
         page.keyboard.press(key)
-        page.wait_for_timeout(120)
+        sought(page)
     page.keyboard.press("2")
     page.get_by_label("What is said there").fill("好 🚀")
 
@@ -126,9 +124,9 @@ def test_edges_by_keys(hall: Hall, visit: Callable[..., Page]):
     drag(page, at(page, 1), at(page, 2))
     press(page, "Control+ArrowRight", "Alt+ArrowRight", "Control+ArrowLeft", "Control+Shift+ArrowLeft", "Alt+ArrowRight")
     press(page, "Control+ArrowRight", "Control+Shift+ArrowRight", "Control+Shift+ArrowRight", "Control+z")
-    page.wait_for_timeout(200)
+    sought(page)
     press(page, "Escape", "Escape", "Alt+ArrowDown")
-    page.wait_for_timeout(200)
+    sought(page)
     press(page, "2")
 
     (region,) = said(hall, page, number, "regions")
@@ -151,21 +149,20 @@ def test_stretches_over_each_other(hall: Hall, visit: Callable[..., Page]):
     assert tops == {"any": 2, "none": 1}
 
 
-PLAYER = "document.querySelector('audio')"
-
-
 def test_a_stretch_is_played_repeated_and_slowed(hall: Hall, visit: Callable[..., Page]):
     """Shift Space plays the chosen stretch to its end; repeated it begins again; the speed goes from half to double."""
     _, page = listening(hall, visit, transcribed="allowed")
     drag(page, at(page, 1), at(page, 1.5))
     press(page, *[">"] * 9)
-    assert page.evaluate(f"{PLAYER}.playbackRate") == 2
+    becomes(page, lambda: page.evaluate(f"{PLAYER}.playbackRate"), lambda rate: rate == 2)
     press(page, "Shift+Space")
-    page.wait_for_timeout(900)
-    assert page.evaluate(f"{PLAYER}.paused")
-    assert page.evaluate(f"{PLAYER}.currentTime") == pytest.approx(1.5, abs=0.06)
+    becomes(
+        page,
+        lambda: page.evaluate(f"{PLAYER}.paused && !{PLAYER}.seeking && {PLAYER}.currentTime"),
+        lambda at: at == pytest.approx(1.5, abs=0.06),
+    )
     press(page, *["<"] * 9, "Control+l")
-    assert page.evaluate(f"{PLAYER}.playbackRate") == 0.5
+    becomes(page, lambda: page.evaluate(f"{PLAYER}.playbackRate"), lambda rate: rate == 0.5)
     page.get_by_label("What is said there").focus()
     page.keyboard.press("Shift+Enter")
     for _ in range(8):
@@ -173,7 +170,7 @@ def test_a_stretch_is_played_repeated_and_slowed(hall: Hall, visit: Callable[...
         assert 0.9 < page.evaluate(f"{PLAYER}.currentTime") < 1.6
     assert not page.evaluate(f"{PLAYER}.paused")
     press(page, "Escape", "Space")
-    assert page.evaluate(f"{PLAYER}.paused")
+    becomes(page, lambda: page.evaluate(f"{PLAYER}.paused"), bool)
     page.get_by_role("button", name="Play", exact=True).click()
     expect(page.get_by_role("button", name="Stop")).to_be_visible()
     page.get_by_role("button", name="Stop").click()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from server.page import NAMELESS, SHIFT, Page
+from server.page import NAMELESS, SHIFT, Page, at_rest
 from server.pages.hall import Hall
 from server.pages.test_labelling import TEXTS, TOPIC, labelling, saved
 from server.pages.test_look import AXE, axe
@@ -175,7 +175,7 @@ def test_the_pages_are_for_everybody(hall: Hall, visit: Callable[..., Page], at:
     answered(hall, number, "bob", 1)
     page = visit("ann", f"#/{at}/{number}", locale=locale, width=width, quiet=True)
     page.locator("h1").first.wait_for()
-    page.wait_for_timeout(700)
+    at_rest(page)
 
     assert axe(page) == []
     assert page.evaluate(NAMELESS) == []

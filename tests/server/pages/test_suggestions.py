@@ -96,6 +96,7 @@ def test_parts_are_taken_one_by_one(hall: Hall, visit: Callable[..., Page], case
     questions, _, guess = CASES[case]
     number, page = suggesting(hall, visit, case)
     left = page.locator(".suggestion .parts li")
+    left.first.wait_for()
     count = left.count()
     page.keyboard.press(")")
     expect(left.nth(1)).to_have_class("at")

@@ -9,9 +9,10 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from server.page import NAMELESS, Page
+from server.page import NAMELESS, Page, at_rest
 from server.pages.hall import Hall
 from server.pages.test_look import AXE, axe
+from server.pages.test_recordings import ready
 
 TITLES = {
     "choice": "Choice of classes", "spans": "Marks in a text", "text": "Free text", "scale": "Scale", "preference": "Preference", "ranking": "Ranking",
@@ -77,17 +78,18 @@ def test_a_project_of_each_kind_by_the_keyboard(hall: Hall, visit: Callable[...,
     tab_to(page, page.get_by_label("Name", exact=False).first)
     page.keyboard.type(f"all-{kind}")
     expect(page.locator(".mending")).to_contain_text("Nothing is wrong")
-    expect(page.locator(".stage .asked")).to_be_visible()
+    name = page.locator("[data-at='questions[0].name']").input_value()
+    expect(page.locator(".stage .asked")).to_have_attribute("data-question", name)
     if kind in DRAWN_ON:
         expect(page.locator(".stage .canvas")).to_be_visible()  # the image has come: before that there is nothing to draw on
-    page.wait_for_timeout(700 if kind == "regions" else 200)
+    if kind == "regions":
+        ready(page)
 
     page.locator(".stage").focus()
     if kind == "text":
         tab_to(page, page.locator(".stage textarea"))
     for key in KEYS[kind]:
         page.keyboard.press(key)
-        page.wait_for_timeout(30)
     expect(page.locator(".tried")).to_contain_text("This answer fits")
     stored = json.loads(page.locator(".tried pre").inner_text())
     assert len(stored) == 1
@@ -195,7 +197,8 @@ def test_a_fault_stands_beside_its_field_in_both_languages(hall: Hall, visit: Ca
     expect(page.locator("[id='wrong-policy.overlap']")).to_contain_text("应不大于 100")
     expect(page.locator("[id='wrong-questions[0].settings']")).to_contain_text("占用")
     expect(page.locator("[id='wrong-name']")).to_contain_text("连字符")
-    page.get_by_role("button", name="English").click()  # the person's language, for the tests that come
+    with page.expect_response(lambda answer: answer.request.method == "PATCH" and '"en"' in answer.request.post_data):
+        page.get_by_role("button", name="English").click()  # the person's language, for the tests that come
 
 
 def test_a_sample_fills_the_fields_and_what_was_begun_comes_back(hall: Hall, visit: Callable[..., Page]):
@@ -211,7 +214,6 @@ def test_a_sample_fills_the_fields_and_what_was_begun_comes_back(hall: Hall, vis
     page.get_by_role("button", name="Next sample").click()
     expect(page.locator(".stage .material")).to_contain_text("two")
     page.get_by_label("Title that people see").fill("Begun")
-    page.wait_for_timeout(900)
     page.reload()
     expect(page.get_by_label("Title that people see")).to_have_value("Begun")
     page.get_by_role("button", name="Begin afresh").click()
@@ -228,7 +230,7 @@ def test_the_forms_are_for_everybody(hall: Hall, visit: Callable[..., Page], loc
         page.locator("[data-at=questions] > p button").click()
     expect(page.locator(".question")).to_have_count(len(TITLES) + 1)
     page.locator(".row-fields button[aria-expanded]").first.click()
-    page.wait_for_timeout(500)
+    at_rest(page)
 
     assert axe(page) == []
     assert page.evaluate(NAMELESS) == []

@@ -40,8 +40,10 @@ export function lapsed(): void {
 }
 whenSignedOut(lapsed);
 
-/** Speak a language, here and wherever this person signs in. */
+let telling: Promise<unknown> = Promise.resolve();
+
+/** Speak a language, here and wherever this person signs in: the last that was chosen is the one that stays. */
 export function choose(wanted: Language): void {
   speak(wanted);
-  if (known.value === "in") ask("/api/me", "PATCH", { language: wanted === "en" ? "en" : "zh" }).catch(() => undefined);
+  if (known.value === "in") telling = telling.then(() => ask("/api/me", "PATCH", { language: wanted === "en" ? "en" : "zh" })).catch(() => undefined);
 }

@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useState } from "preact/hooks";
 import type { Column, Filter } from "./asking";
-import { about, descending, expression, filters, list, mistake, narrowed, search, sort } from "./state";
+import { about, descending, expression, filters, list, looking, mistake, narrowed, search, sort } from "./state";
 import { number, say } from "./words";
 
 const FIRST = ["decision", "reason", "language", "source"];
@@ -11,6 +11,7 @@ let waiting: ReturnType<typeof setTimeout> | undefined;
 /** Look anew once typing pauses. */
 export function soon(): void {
   clearTimeout(waiting);
+  looking.value = true; // what stands there is that of before, and has no next page
   waiting = setTimeout(() => void list(true), 250);
 }
 

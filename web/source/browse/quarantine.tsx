@@ -118,7 +118,7 @@ export function Quarantined(): JSX.Element {
       <aside class="filters" aria-label={say("errors")}><Errors /></aside>
       <section class="middle" aria-label={say("quarantine")}>
         <div class="bar">
-          <input id="search" type="search" aria-label={say("broken_find")} placeholder={say("broken_find")} value={words.value} onInput={(event) => { words.value = event.currentTarget.value; clearTimeout(waiting); waiting = setTimeout(() => void look(true), 250); }} />
+          <input id="search" type="search" aria-label={say("broken_find")} placeholder={say("broken_find")} value={words.value} onInput={(event) => { words.value = event.currentTarget.value; busy.value = true; clearTimeout(waiting); waiting = setTimeout(() => void look(true), 250); }} />
           <button type="button" class="only-narrow" aria-expanded={filtersOpen.value} onClick={() => { filtersOpen.value = !filtersOpen.value; }}>{say("errors")}</button>
         </div>
         {failed ? <p class="note">{say("failed", { n: number(failed) })} <button type="button" class="small" onClick={toFailed}>{say("failed_show")}</button></p> : null}

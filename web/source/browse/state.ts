@@ -62,10 +62,14 @@ export function told(fault: unknown): Told {
 
 export async function begin(): Promise<void> {
   failure.value = null;
+  const wanted = version.value;
   try {
-    about.value = await ask<About>(`/api/dataset${query({ version: version.value })}`);
+    const found = await ask<About>(`/api/dataset${query({ version: wanted })}`);
+    if (version.value !== wanted) return; // another one is looked at since
+    about.value = found;
     fresher.value = false;
   } catch (fault) {
+    if (version.value !== wanted) return;
     failure.value = fault instanceof Refusal ? fault.told : "unreachable";
     return;
   }
@@ -240,10 +244,12 @@ export async function goTo(where: string, isId = false): Promise<Told | null> {
 
 export async function measure(): Promise<void> {
   if (statistics.value) return;
+  const wanted = version.value;
   try {
-    statistics.value = await ask<Statistics>(`/api/statistics${query({ version: version.value })}`);
+    const found = await ask<Statistics>(`/api/statistics${query({ version: wanted })}`);
+    if (version.value === wanted) statistics.value = found;
   } catch (fault) {
-    unmeasured.value = told(fault);
+    if (version.value === wanted) unmeasured.value = told(fault);
   }
 }
 

@@ -1,7 +1,7 @@
 // The map as a picture: each node as large as the demands and datasets under it, and coloured by how many of the demands are met. What is clicked comes
 // nearer. So many boxes are drawn and no more, however large the map is.
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { useOne } from "../people/doing";
 import { address, go } from "../route";
 import { number } from "../words";
@@ -85,7 +85,7 @@ export function Picture({ at, above, revision }: { at: string; above: string | n
     watch.observe(box);
     return () => watch.disconnect();
   }, []);
-  useEffect(() => focus(0), [part]);
+  useLayoutEffect(() => focus(0), [part]);
   const { cells, rest } = useMemo(() => (part && wide ? drawn(at, part.nodes, wide, HIGH) : { cells: [], rest: [] }), [part, wide]);
   const move = (event: KeyboardEvent): void => {
     const way = WAYS[event.key];

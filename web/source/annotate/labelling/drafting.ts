@@ -18,6 +18,7 @@ let local = 0;
 let draftDue = false; // something was said that this browser does not keep yet
 let remote = 0;
 let storing: Promise<void> = Promise.resolve();
+let underway = 0; // drafts on their way, or waiting for their turn
 let lastSaved = "";
 const own = new Set<string>(); // drafts that left this page
 
@@ -33,7 +34,13 @@ export function saveSoon(): void {
   const id = turn.value.id;
   draftDue = true;
   local = setTimeout(() => void keepHere(id), LOCAL);
-  remote = setTimeout(() => { storing = store(id); }, REMOTE);
+  remote = setTimeout(() => storeNext(id), REMOTE);
+}
+
+/** Store after what is on its way: two drafts at once would have one version, and the page would find itself to be another one. */
+function storeNext(id: number, renew = false): void {
+  underway++;
+  storing = storing.catch(() => undefined).then(() => store(id, renew)).finally(() => { underway--; });
 }
 
 /** Let a draft that is on its way arrive, and return the version that stands. */
@@ -68,7 +75,7 @@ async function store(id: number, renew = false): Promise<void> {
     if (fault instanceof Unreachable) {
       offline.value = true;
       clearTimeout(remote);
-      remote = setTimeout(() => { storing = store(id, renew); }, AGAIN);
+      remote = setTimeout(() => storeNext(id, renew), AGAIN);
     } else if (fault instanceof Refusal && fault.status === 401) lapsed();
     else if (fault instanceof Refusal && fault.status === 409) differs(id, fault);
     else if (!(fault instanceof Refusal)) throw fault;
@@ -98,7 +105,7 @@ export function begin(): void {
     const rest = lasts();
     if (now && rest !== null && rest > 0 && !idle.value && !document.hidden) {
       const whole = Number(project.value?.policy.lease_seconds ?? 900) * 1000;
-      if (rest < whole / 2) storing = store(now.id, true);
+      if (rest < whole / 2 && !underway) storeNext(now.id, true);
     }
   }, LOOK);
 }

@@ -191,16 +191,19 @@ async function show(next: Turn | null): Promise<void> {
     at.value = firstOpen();
   });
   if (!next) return;
+  const begun = value.value;
   const own = await draftOf(next.id, me.value!.person.id);
   if (!own || opened !== next.id) return;
+  const said = value.value !== begun;
+  const mine = said ? { ...own.value, ...value.value } : own.value; // what was said while the disk was read is younger
   if (own.version === next.draft_version || !next.draft || canonical(own.value) === canonical(next.draft)) {
     batch(() => {
-      value.value = own.value;
+      value.value = mine;
       countFrom(Math.max(own.active_ms, next.active_ms));
-      at.value = firstOpen();
+      if (!said) at.value = firstOpen();
     });
     saveSoon();
-  } else clash.value = { mine: own.value, theirs: next.draft, version: next.draft_version };
+  } else clash.value = { mine, theirs: next.draft, version: next.draft_version };
 }
 
 export function firstOpen(): string {
@@ -242,11 +245,17 @@ function only(): Value {
   return Object.fromEntries(Object.entries(value.value).filter(([name, said]) => asked.has(name) && said !== null));
 }
 
+function lacking(): Question[] {
+  return questions.value.filter((one) => (one.required || value.value[one.name] !== undefined) && !answered(one));
+}
+
+let saving = 0; // the turn that is left when its draft has arrived
+
 /** Save the answer and go on; where something is missing, say what and go there. */
 export async function save(): Promise<boolean> {
   const now = turn.value;
-  if (!now || clash.value) return false;
-  const missing = questions.value.filter((one) => (one.required || value.value[one.name] !== undefined) && !answered(one));
+  if (!now || clash.value || (saving === now.id && !correcting.value)) return false;
+  const missing = lacking();
   if (missing.length) {
     batch(() => {
       faults.value = new Map(missing.map((one) => [one.name, "missing"]));
@@ -258,7 +267,12 @@ export async function save(): Promise<boolean> {
   const again = correcting.value;
   if (again) {
     await go(again.revision === null ? "answer" : "revise", now, said, again.revision ?? now.draft_version);
-  } else await go("answer", now, said, await settle(now));
+    return true;
+  }
+  saving = now.id;
+  const version = await settle(now).finally(() => { saving = 0; });
+  const last = turn.value?.id === now.id && !clash.value && !lacking().length ? only() : said; // with what was said while the draft was on its way
+  await go("answer", now, last, version);
   return true;
 }
 

@@ -1,6 +1,6 @@
 // Tasks for a project: out of a file, which may be dropped, pasted lines, or records of a dataset; looked at before they are added.
 import type { JSX } from "preact";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ask, told, type Material, type Shows, type Told } from "../asking";
 import { me } from "../account";
 import { Fault } from "../parts";
@@ -162,11 +162,14 @@ function OfDataset({ id, fields, shows, changed }: Given): JSX.Element {
   const may = !!me.value?.may.includes("project.create");
   useEffect(() => { if (may) ask<{ rows: { name: string }[] }>("/api/datasets").then((all) => know(all.rows.map((one) => one.name)), () => undefined); }, []);
   const body = { dataset: dataset.trim(), where, fields: of, ...(Number(limit) > 0 ? { limit: Number(limit) } : {}) };
-  useEffect(() => { find(null); }, [dataset, where, limit, of]);
+  const latest = useRef({});
+  useLayoutEffect(() => { latest.current = {}; find(null); }, [dataset, where, limit, of]);
   const deed = (what: () => Promise<void>): void => { be(true); answer(""); what().then(() => tell(null), (problem: unknown) => tell(told(problem))).finally(() => be(false)); };
   const look = (): void => deed(async () => {
     if (may) learn((await ask<{ columns: string[] }>("/api/datasets/look", "POST", { dataset: body.dataset, limit: 1 })).columns);
-    find(await ask<Looked>(`/api/projects/${id}/tasks/look`, "POST", body));
+    const own = latest.current;
+    const looked = await ask<Looked>(`/api/projects/${id}/tasks/look`, "POST", body);
+    if (latest.current === own) find(looked); // what is added is what was looked at
   });
   const add = (): void => deed(async () => {
     const done = await ask<{ added: number; there: number }>(`/api/projects/${id}/tasks`, "POST", body);

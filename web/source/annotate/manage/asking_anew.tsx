@@ -1,6 +1,6 @@
 // Another version of what a running project shows and asks; what it does to answers and people is told before it is saved.
 import type { JSX } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ask, told, type Json, type Material, type Project, type Told } from "../asking";
 import { Fault, useTitle } from "../parts";
 import { address } from "../route";
@@ -72,11 +72,12 @@ function Edited({ project, kinds, begun, reload }: { project: Project; kinds: Ki
   const tree = w.tree.value;
   const changed = !same(tree, first);
   useEffect(() => { w.fields.value = [...new Set([...samples.flatMap((one) => Object.keys(one)), ...project.shows.map((one) => one.field)])]; }, [samples]);
-  useEffect(() => { foresee(null); answer(""); }, [tree]);
+  const latest = useRef(tree);
+  useLayoutEffect(() => { latest.current = tree; foresee(null); answer(""); }, [tree]);
   const body = { shows: tree.shows, questions: tree.questions };
   const look = (): void => {
     be(true);
-    ask<Effects>(`/api/projects/${project.id}/questions/effects`, "POST", body).then((found) => { foresee(found); tell(null); }, (problem: unknown) => tell(told(problem))).finally(() => be(false));
+    ask<Effects>(`/api/projects/${project.id}/questions/effects`, "POST", body).then((found) => { if (latest.current === tree) { foresee(found); tell(null); } }, (problem: unknown) => tell(told(problem))).finally(() => be(false));
   };
   const save = (): void => {
     be(true);

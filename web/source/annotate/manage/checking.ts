@@ -1,5 +1,5 @@
 // What is written is checked by the service a moment after it changed: what is wrong is told at its place, and what fits is shown.
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { ask, canonical, gone, Refusal, told, type Told } from "../asking";
 import type { Checked } from "./preview";
 import type { Wrong } from "./form/tree";
@@ -15,7 +15,7 @@ export function useChecked(w: Writing | null, named: boolean): Check {
   const [busy, be] = useState(true);
   const [fault, tell] = useState<Told | null>(null);
   const tree = w?.tree.value;
-  useEffect(() => {
+  useLayoutEffect(() => { // what was said of the tree before is not said of this one
     if (!w || !tree) return;
     const own = new AbortController();
     be(true);

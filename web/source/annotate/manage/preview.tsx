@@ -1,6 +1,6 @@
 // The labelling page itself, with a sample in the place of a task: what is said is checked by the service as an answer would be, and not stored.
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLayoutEffect, useRef, useState } from "preact/hooks";
 import { ask, told, type Material, type Project, type Question, type Shows, type Told, type Value } from "../asking";
 import { Help } from "../labelling/dialogs";
 import { Task } from "../labelling/page";
@@ -23,19 +23,21 @@ export function Preview({ checked, material, stale }: { checked: Checked | null;
   const [unfit, refuse] = useState<Told | null>(null);
   const [left, leave] = useState(false);
   const tried = useRef<(said: Value) => void>(() => undefined);
-  const forget = (): void => { store(null); refuse(null); leave(false); };
+  const tries = useRef(0);
+  const forget = (): void => { tries.current++; store(null); refuse(null); leave(false); };
   tried.current = (said) => {
     if (!checked) return;
     forget();
     const { shows, questions } = plain(checked);
-    ask<{ value: Value }>("/api/projects/preview", "POST", { shows, questions, material, value: said }).then((found) => store(found.value), (problem: unknown) => refuse(told(problem)));
+    const own = tries.current; // what is answered to an earlier try, or to other questions, is told to nobody
+    ask<{ value: Value }>("/api/projects/preview", "POST", { shows, questions, material, value: said }).then((found) => { if (own === tries.current) store(found.value); }, (problem: unknown) => { if (own === tries.current) refuse(told(problem)); });
   };
-  useEffect(() => {
+  useLayoutEffect(() => { // before a key can come: it would be for the question that was
     if (!checked) return;
     forget();
     rehearse(sampled(checked), material, (deed, said) => { if (deed === "answer" || deed === "revise") tried.current(said); else { forget(); leave(true); } });
   }, [checked, material]);
-  useEffect(() => () => { rehearsed(); helpOpen.value = false; }, []);
+  useLayoutEffect(() => () => { rehearsed(); helpOpen.value = false; }, []);
   useLayoutEffect(() => {
     const here = stage.current;
     const pressed = (event: KeyboardEvent): void => { if (!ELSEWHERE.has(event.key)) listen(event); };

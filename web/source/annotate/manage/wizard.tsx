@@ -1,6 +1,6 @@
 // A new project: forms for all that it shows, asks and goes by, and beside them at once the page that people will see.
 import type { JSX } from "preact";
-import { useEffect, useMemo, useState } from "preact/hooks";
+import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import { ask, told, type Json, type Material, type Project, type Told } from "../asking";
 import { me } from "../account";
 import { Fault, useTitle } from "../parts";
@@ -70,15 +70,28 @@ function Made({ kinds }: { kinds: Kinds }): JSX.Element {
   const [busy, be] = useState(false);
   const check = useChecked(w, true);
   const tree = w.tree.value;
+  const begun = useRef<Begun | null>(null); // what is not kept yet; another tab may have kept something since
+  const keepNow = (): void => {
+    if (begun.current && me.value) keep(begun.current);
+    begun.current = null;
+  };
   useEffect(() => { w.fields.value = [...new Set(samples.flatMap((one) => Object.keys(one)))]; }, [samples]);
   useEffect(() => {
-    const timer = setTimeout(() => keep({ tree, samples }), 500);
+    begun.current = { tree, samples };
+    const timer = setTimeout(keepNow, 500);
     return () => clearTimeout(timer);
   }, [tree, samples]);
+  useEffect(() => { // whoever leaves at once loses nothing
+    addEventListener("pagehide", keepNow);
+    return () => {
+      removeEventListener("pagehide", keepNow);
+      keepNow();
+    };
+  }, []);
   const begin = (of: string): void => {
-    const begun = template(of);
-    w.tree.value = { ...begun.tree, name: tree.name ?? "", title: tree.title ?? "", ...(tree.description ? { description: tree.description } : {}), policy: tree.policy ?? {} };
-    sample(begun.samples);
+    const anew = template(of);
+    w.tree.value = { ...anew.tree, name: tree.name ?? "", title: tree.title ?? "", ...(tree.description ? { description: tree.description } : {}), policy: tree.policy ?? {} };
+    sample(anew.samples);
   };
   const afresh = (): void => { w.tree.value = template("choice").tree; sample(template("choice").samples); bring(false); };
   const showAll = (): void => w.put(["shows"], w.fields.value.map((field) => ({ field, as: guessed(samples.find((one) => one[field] !== undefined && one[field] !== null)?.[field]) })));
@@ -86,7 +99,7 @@ function Made({ kinds }: { kinds: Kinds }): JSX.Element {
     event.preventDefault();
     if (w.wrong.value.length) return goTo(w.wrong.value[0]!.path);
     be(true);
-    ask<Project>("/api/projects", "POST", tree).then((made) => { keep(null); go("project", made.id); }, (problem: unknown) => { tell(told(problem)); be(false); });
+    ask<Project>("/api/projects", "POST", tree).then((made) => { begun.current = null; keep(null); go("project", made.id); }, (problem: unknown) => { tell(told(problem)); be(false); });
   };
   return (
     <main class="listing wide composing">

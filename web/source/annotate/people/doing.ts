@@ -1,5 +1,5 @@
 // What the pages of people have in common: asking, lists page by page, and keys.
-import { useCallback, useEffect, useRef, useState } from "preact/hooks";
+import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import { lapsed } from "../account";
 import { ask, gone, Refusal, told, Unreachable, type Told } from "../asking";
 import { say } from "./words";
@@ -49,7 +49,7 @@ function asked(path: string, chosen: { [name: string]: string | number }): strin
 /** A list, page by page; while other rows are looked for, those until now stay. */
 export function usePaged<T>(path: string, chosen: { [name: string]: string | number } = {}, limit = 50): Paged<T> {
   const [held, hold] = useState<{ rows: T[] | null; after: number | null; at?: string | null | undefined; names: { [key: string]: string } }>({ rows: null, after: null, names: {} });
-  const [busy, be] = useState(false);
+  const [busy, be] = useState(true);
   const [fault, tell] = useState<Told | null>(null);
   const own = useRef<AbortController | null>(null);
   const address = asked(path, { ...chosen, ...(limit ? { limit } : {}) });
@@ -75,12 +75,35 @@ export function usePaged<T>(path: string, chosen: { [name: string]: string | num
   return { rows: held.rows, names: held.names, at: held.at, more: held.after === null ? null : () => load(held.after), busy, fault, reload: () => load(null) };
 }
 
-/** One thing that is asked for; `set` puts what is known anew in its place. */
+/** Answers in the order in which they were asked for: `begin` returns whether an answer is wanted yet, which it is not where a younger one came or all were given up. */
+export function useInOrder(): { begin: () => () => boolean; giveUp: () => void } {
+  const order = useRef({ asked: 0, told: 0 });
+  return useMemo(() => ({
+    begin: () => {
+      const own = ++order.current.asked;
+      return () => {
+        const wanted = own > order.current.told;
+        if (wanted) order.current.told = own;
+        return wanted;
+      };
+    },
+    giveUp: () => { order.current.told = order.current.asked; },
+  }), []);
+}
+
+/** One thing that is asked for; where another is asked for meanwhile, an answer that is late is nobody's. */
 export function useOne<T>(path: string): { one: T | null; fault: Told | null; reload: () => void } {
   const [one, set] = useState<T | null>(null);
   const [fault, tell] = useState<Told | null>(null);
-  const load = useCallback((): void => { ask<T>(path).then((found) => { set(found); tell(null); }, (problem: unknown) => tell(toldOf(problem))); }, [path]);
-  useEffect(load, [load]);
+  const { begin, giveUp } = useInOrder();
+  const load = useCallback((): void => {
+    const wanted = begin();
+    ask<T>(path).then((found) => { if (wanted()) { set(found); tell(null); } }, (problem: unknown) => { if (wanted()) tell(toldOf(problem)); });
+  }, [path]);
+  useEffect(() => {
+    load();
+    return giveUp;
+  }, [load]);
   return { one, fault, reload: load };
 }
 
@@ -96,7 +119,7 @@ function belongs(target: EventTarget | null): "to the page" | "to a line" | "to 
 export function useKeys(keys: { [key: string]: (event: KeyboardEvent) => void }): void {
   const now = useRef(keys);
   now.current = keys;
-  useEffect(() => {
+  useLayoutEffect(() => { // before a key can come: what is seen is listened to
     const press = (event: KeyboardEvent): void => {
       if (event.defaultPrevented || event.isComposing || ((event.ctrlKey || event.altKey) && !event.getModifierState("AltGraph")) || event.metaKey || document.querySelector("dialog[open], .over")) return;
       const whose = belongs(event.target);

@@ -1,7 +1,7 @@
 // All lots of a project, and a new one: what it is judged by, with the risks of that drawn before it is made.
 import type { JSX } from "preact";
 import { useEffect, useState } from "preact/hooks";
-import { ask, told, type Told } from "../../asking";
+import { ask, gone, told, type Told } from "../../asking";
 import { Fault } from "../../parts";
 import { moment } from "../../../language";
 import { address, go } from "../../route";
@@ -67,10 +67,11 @@ function New({ here, leave }: { here: Here; leave: () => void }): JSX.Element {
   const tasks = Number(most) > 0 ? { most: Math.round(Number(most)) } : {};
   const id = here.project.id;
   useEffect(() => {
+    const own = new AbortController();
     const timer = setTimeout(() => {
-      ask<Plan>(`/api/projects/${id}/lots/plan`, "POST", { plan: sent(asked), tasks }).then((found) => { see(found); tell(null); }, (problem: unknown) => { see(null); tell(told(problem)); });
+      ask<Plan>(`/api/projects/${id}/lots/plan`, "POST", { plan: sent(asked), tasks }, own.signal).then((found) => { see(found); tell(null); }, (problem: unknown) => { if (!gone(problem)) { see(null); tell(told(problem)); } });
     }, 250);
-    return () => clearTimeout(timer);
+    return () => { own.abort(); clearTimeout(timer); };
   }, [asked, most]);
   const make = (event: Event): void => {
     event.preventDefault();

@@ -1,6 +1,6 @@
 // An answer mended in the real editors of its questions: with their keys, what models suggest, and every step taken back.
 import type { JSX } from "preact";
-import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 import type { Material, Predicted, Project, Value } from "../../asking";
 import { Task } from "../../labelling/page";
 import { back, canBack, canOn, on } from "../../labelling/past";
@@ -26,7 +26,7 @@ export function Mending({ project, material, value, prediction = null, store, le
       shared.value = project;
     };
   }, []);
-  useEffect(() => {
+  useLayoutEffect(() => { // before the next key comes
     const pressed = (event: KeyboardEvent): void => {
       const typing = event.target instanceof Element && event.target.matches("textarea, input:not([type]), input[type=text]");
       if (event.key === "Escape" && !typing && !document.querySelector("dialog[open]")) {

@@ -1,7 +1,7 @@
 // Something that may be asked for, or not by everybody: who may not see it gets none, and that is no fault.
 import { useCallback, useEffect, useState } from "preact/hooks";
 import { ask, Refusal, type Told } from "../../asking";
-import { toldOf } from "../../people/doing";
+import { toldOf, useInOrder } from "../../people/doing";
 
 /** All pages of a list as one. */
 export async function every<T extends { rows: unknown[]; after: number | null }>(path: string): Promise<T> {
@@ -19,12 +19,18 @@ export function useMaybe<T>(path: string, get: (path: string) => Promise<T> = as
   const [one, set] = useState<T | null>(null);
   const [barred, bar] = useState(false);
   const [fault, tell] = useState<Told | null>(null);
+  const { begin, giveUp } = useInOrder();
   const reload = useCallback((): void => {
-    get(path).then((found) => { set(found); bar(false); tell(null); }, (problem: unknown) => {
+    const wanted = begin();
+    get(path).then((found) => { if (wanted()) { set(found); bar(false); tell(null); } }, (problem: unknown) => {
+      if (!wanted()) return;
       if (problem instanceof Refusal && (problem.status === 403 || problem.status === 404)) bar(true);
       else tell(toldOf(problem));
     });
   }, [path, get]);
-  useEffect(reload, [reload]);
+  useEffect(() => {
+    reload();
+    return giveUp;
+  }, [reload]);
   return { one, barred, fault, reload };
 }
