@@ -10,6 +10,7 @@ import pytest
 
 import report_run
 from goldsmith.curate.report import page as report
+from slowly import slowly
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs the playwright package")
 EVIL = '"><script>window.hit=1</script><img src=x onerror="window.hit=1"><svg onload="window.hit=1">\u202e<a href="javascript:window.hit=1">x</a>'
@@ -114,6 +115,17 @@ def test_nothing_moves_while_loading(visit):
     """The layout does not shift, in neither language."""
     assert visit(report_run.run()).evaluate(SHIFT) == 0
     assert visit(report_run.run(), locale="zh-CN").evaluate(SHIFT) == 0
+
+
+def test_nothing_moves_however_slowly_the_report_arrives(browser: playwright.Browser, tmp_path: Path):
+    """What is read later moves nothing that is seen already."""
+    path, _ = report.write(report_run.run(), tmp_path)
+    with slowly(path) as address:
+        page = browser.new_page(locale="zh-CN")
+        page.goto(address)
+
+        assert page.evaluate(SHIFT) == 0
+        page.close()
 
 
 def test_a_reason_in_the_picture_opens_its_samples(visit):

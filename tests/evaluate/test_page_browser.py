@@ -21,6 +21,7 @@ from goldsmith.evaluate.worth.labelled import LabelledRecords
 from goldsmith.evaluate.worth.told import told
 from goldsmith.evaluate.worth.weighing import weighed
 from goldsmith.lake import open_lake
+from slowly import slowly
 
 playwright = pytest.importorskip("playwright.sync_api", reason="needs the playwright package")
 EVIL = '"><script>window.hit=1</script><img src=x onerror="window.hit=1">\u202e<a href="javascript:window.hit=1">x</a>'
@@ -115,6 +116,16 @@ def test_nothing_moves_while_loading(visit):
     """The layout does not shift, in neither language."""
     assert visit().evaluate(SHIFT) == 0
     assert visit(locale="zh-CN").evaluate(SHIFT) == 0
+
+
+def test_nothing_moves_however_slowly_the_page_arrives(browser: playwright.Browser, page_path: Path):
+    """What is read later moves nothing that is seen already."""
+    with slowly(page_path) as address:
+        page = browser.new_page(locale="zh-CN")
+        page.goto(address)
+
+        assert page.evaluate(SHIFT) == 0
+        page.close()
 
 
 def test_one_language_is_seen_at_a_time(visit):
