@@ -66,6 +66,13 @@ def test_the_form_is_what_python_makes_of_a_text(texts):
     check(texts)
 
 
+@settings(derandomize=True, deadline=None, max_examples=1500)
+@given(texts=st.lists(st.text("ab1.-_\u00e9中\u9fa5\u9fa6鿿가가 ,，w。h:/tp\n", max_size=40), min_size=1, max_size=4))
+def test_addresses_are_left_out_as_the_published_patterns_leave_them_out(texts):
+    """Runs of letters, full stops and hyphens beside Han that the patterns tell and Han that they do not."""
+    check(texts)
+
+
 def test_every_code_point_takes_the_form_that_python_gives_it():
     """All of them, alone and between letters."""
     codes = [code for code in range(0x110000) if not 0xD800 <= code < 0xE000]

@@ -36,6 +36,9 @@ SPLITS, LETTERS, DIGITS, HYPHEN, SMALL, DOT = 1, 2, 4, 8, 16, 32
 NUMBERS = ("code_points", "neo_segments", "hash_runs", "ellipsis_runs")
 """What is counted with half-width marks, before NFKC; then follow the code points in form NFKC and those of them inside 【】."""
 
+HAN = 0x4E00, 0x9FFF
+"""Characters that NFKC leaves alone, and that are no white space and no marks."""
+
 OPENING, CLOSING = (0x3010, 0xFE3B), (0x3011, 0xFE3C)  # 【 and 】, and what NFKC makes them of
 
 MARKS = np.zeros(128, np.uint8)  # facts about ASCII
@@ -113,6 +116,19 @@ def form(text, start, end, index, blocks, form_index, form_blocks, pieces, halve
     at = start
     while at < end:
         code, width = decode(text, at, end)
+        if HAN[0] <= code <= HAN[1]:  # most of it: stays what it is, and ends whatever marks began
+            segments += int(not in_segment)
+            in_segment = True
+            inner_dots = dots = ws = np.int64(0)
+            before_that, before = before, code
+            code_points += 1
+            normal += 1
+            inside += 1
+            for step in range(3):
+                out[at_out + step] = load1(text, at + step)
+            at_out += 3
+            at += 3
+            continue
         mark = code
         place = np.int64(0)
         if code >= 128 and code < LIMIT:
@@ -136,6 +152,10 @@ def form(text, start, end, index, blocks, form_index, form_blocks, pieces, halve
                 told |= NAME
             if (facts & (LETTERS | DIGITS | HYPHEN | DOT)) != 0 and before_that < 128 and may_join(before_that):
                 inner_dots += 1
+                if inner_dots == 3:
+                    told |= PARTS
+        if (facts & (LETTERS | DIGITS | HYPHEN | DOT)) == 0:
+            inner_dots = np.int64(0)
         if mark == 46 and ws >= 3:
             told |= SCHEME
         ws = ws + 1 if mark == 119 else 0
@@ -174,8 +194,6 @@ def form(text, start, end, index, blocks, form_index, form_blocks, pieces, halve
                 out[at_out + step] = load1(text, at + step)
             at_out += width
         at += width
-    if inner_dots >= 3:
-        told |= PARTS
     numbers[0], numbers[1], numbers[2], numbers[3] = code_points, segments, hashes, ellipses
     numbers[4], numbers[5] = normal, bracketed
     return at_out, told

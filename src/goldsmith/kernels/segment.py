@@ -26,7 +26,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numba import float64, int32, types, uint8, uint16, uint64
 
-from goldsmith.kernels.chinese_words import FIRST, GOES_ON, LABEL_BITS, LAST, MULTIPLIER, NODE_BITS, SLOT_BITS
+from goldsmith.kernels.chinese_words import FIRST, GOES_ON, LABEL_BITS, LAST, MULTIPLIER, NODE_BITS, SIEVE_BITS, SLOT_BITS
 from goldsmith.kernels.text_bytes import inlined, inner
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 M = np.uint64(MULTIPLIER)
 SLOT_SHIFT = np.uint64(64 - SLOT_BITS)
 SLOTS = np.uint64((1 << SLOT_BITS) - 1)
+SIEVE, SIEVE_SHIFT = np.uint64(1 << SLOT_BITS), np.uint64(64 - SIEVE_BITS)
+WORD_SHIFT, WORD_BITS = np.uint64(6), np.uint64(63)
 KEY_SHIFT = np.uint64(NODE_BITS)
 NODE = np.uint64((1 << NODE_BITS) - 1)
 ONE = np.uint64(1)
@@ -90,7 +92,11 @@ def is_alphanumeric(code):
 def stepped(steps, node, code):
     """Return the node to which a character leads from a node, 0 where no word goes on so."""
     key = (np.uint64(node) << LABEL_SHIFT) | np.uint64(code)
-    slot = (key * M) >> SLOT_SHIFT
+    hashed = key * M
+    bit = hashed >> SIEVE_SHIFT
+    if (steps[SIEVE + (bit >> WORD_SHIFT)] >> (bit & WORD_BITS)) & ONE == ZERO:
+        return np.int64(0)
+    slot = hashed >> SLOT_SHIFT
     while True:
         entry = steps[slot]
         if entry == ZERO:

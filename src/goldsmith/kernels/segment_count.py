@@ -26,6 +26,9 @@ from goldsmith.kernels.text_words import TEXT
 IS_SPACE, IS_NO_SYMBOL, IS_ALPHA = 1, 2, 4
 BIT63 = np.uint64(1 << 63)
 PADDING = 32
+HAN = 0x4E00, 0x9FFF
+"""Letters, all of them; most of what is read here."""
+
 PART_TOP, PART_REPEATED = PARTS["top"], PARTS["repeated"]
 N_TOKENS, N_TOKEN_CODE_POINTS, N_DISTINCT = NUMBERS["tokens"], NUMBERS["token_code_points"], NUMBERS["distinct_tokens"]
 N_NON_SYMBOL, N_NON_SYMBOL_CODE_POINTS = NUMBERS["non_symbol_tokens"], NUMBERS["non_symbol_code_points"]
@@ -40,6 +43,16 @@ def read(text, start, end, index, blocks, only_letters, codes, about, stream, st
     at = start
     while at < end:
         code, width = decode(text, at, end)
+        if HAN[0] <= code <= HAN[1]:
+            codes[n] = code
+            stream_of[n] = size
+            about[n] = IS_NO_SYMBOL | IS_ALPHA
+            for step in range(3):
+                stream[size + step] = load1(text, at + step)
+            size += 3
+            n += 1
+            at += 3
+            continue
         facts = word_of(index, blocks, code)
         space = (facts & 15) == SPACE
         if not only_letters or space or (facts & WORD) != 0:

@@ -38,10 +38,10 @@ BY_WORDS = (
     *(name for name in NUMBERS if name.startswith("stop_words_")),
 )  # fmt: skip
 BY_WORDS_AT = [NUMBERS[name] for name in BY_WORDS]
-ADDRESSES = {  # in MAP-NEO's order
+ADDRESSES = {  # in MAP-NEO's order; the last two begin with a character of theirs, for which alone Python looks quickly, and look back from there
     map_neo.SCHEME: re.compile(r"https?://[^\s,，\u4e00-\u9fa5]*|www\.[^\s,，\u4e00-\u9fa5]*"),
-    map_neo.PARTS: re.compile(r"[a-zA-Z0-9-]+\.[a-zA-Z0-9-]+\.[a-zA-Z0-9-]+\.[a-zA-Z0-9.-]+\.?"),
-    map_neo.NAME: re.compile(r"(?<![\u4e00-\u9fa5])(\b[a-zA-Z0-9.-]+\.[a-z]{2,6}\b)"),
+    map_neo.PARTS: re.compile(r"[a-zA-Z0-9-](?<![a-zA-Z0-9-]{2})[a-zA-Z0-9-]*+\.[a-zA-Z0-9-]++\.[a-zA-Z0-9-]++\.[a-zA-Z0-9.-]++"),
+    map_neo.NAME: re.compile(r"[a-zA-Z0-9.-](?<=\b.)(?<![\u4e00-\u9fa5].)[a-zA-Z0-9.-]*\.[a-z]{2,6}\b"),
 }
 BRACKETS = re.compile(r"【(.*?)】")
 _local = threading.local()
@@ -161,14 +161,16 @@ def map_neo_forms(text: pa.Array) -> tuple[pa.Array, NDArray[np.int64], NDArray[
         halved = _without_addresses(_formed(raw, halve=True)[0], apart[rows])
         there, numbers, neighbourly = _formed(halved)
         found[rows, :4] = numbers[:, :4]
-        by_hand = there.to_pylist()
-        for at in np.flatnonzero((apart[rows] | neighbourly) & map_neo.NEIGHBOURLY):
+        hand = np.flatnonzero((apart[rows] | neighbourly) & map_neo.NEIGHBOURLY)
+        by_hand = []
+        for at in hand:
             whole = unicodedata.normalize("NFKC", raw[at].as_py())
             found[rows[at], 4:] = len(whole), sum(map(len, BRACKETS.findall(whole)))
-            by_hand[at] = unicodedata.normalize("NFKC", halved[at].as_py())
+            by_hand.append(unicodedata.normalize("NFKC", halved[at].as_py()))
         places = np.arange(len(text))
         places[rows] = len(text) + np.arange(len(rows))
-        formed = pa.concat_arrays([formed, pa.array(by_hand, pa.large_string())]).take(pa.array(places))
+        places[rows[hand]] = len(text) + len(rows) + np.arange(len(hand))
+        formed = pa.concat_arrays([formed, there, pa.array(by_hand, pa.large_string())]).take(pa.array(places))
     written, normal = np.zeros((2, len(text), WIDTH), np.int64)
     written[:, [NUMBERS[name] for name in map_neo.NUMBERS]] = found[:, :4]
     normal[:, [NUMBERS["code_points"], NUMBERS["bracketed"]]] = found[:, 4:]
