@@ -13,5 +13,5 @@ def shared(path: str) -> Path:
     """Return a file of the larger data sets, or skip the test with the reason."""
     found = ROOT.parent / "shared" / "data" / path
     if not found.exists():
-        pytest.skip(f"needs shared/data/{path} beside the repository")
+        pytest.skip(f"needs shared/data/{path} beside the repository", allow_module_level=True)  # some are read while tests are collected
     return found
