@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
@@ -12,6 +13,7 @@ from goldsmith.annotate import queue, tasks, turns
 from goldsmith.annotate.beginning import DRAWS
 from goldsmith.annotate.quality import gold, pool
 from goldsmith.annotate.quality.gold_tables import judged
+from goldsmith.annotate.quality.rejudging import judge_anew
 from goldsmith.annotate.tables import answer, slot, task, turn
 from goldsmith.database.opening import Database
 from service import people, project_with, run
@@ -73,6 +75,53 @@ def test_what_opens_while_a_task_becomes_gold_is_given_to_nobody(postgres: str, 
         states = await rows(database, sa.select(slot.c.state, sa.func.count()).group_by(slot.c.state).order_by(slot.c.state))
         assert states == ([("taken", 1), ("withdrawn", 1)] if opened == "given back" else [("taken", 2), ("withdrawn", 2)])
         assert other.task_id == held.task_id
+
+    run(postgres, trial)
+
+
+class Between:
+    """A connection before one of whose statements something else is done."""
+
+    def __init__(self, connection: Any, at: int, doing: Any) -> None:
+        self.connection, self.left, self.doing = connection, at, doing
+
+    async def execute(self, *given: Any) -> Any:
+        """Do the other thing where it is its turn, and execute."""
+        self.left -= 1
+        if self.left == -1:
+            await self.doing()
+        return await self.connection.execute(*given)
+
+    def __getattr__(self, name: str) -> Any:
+        """Be the connection in all else."""
+        return getattr(self.connection, name)
+
+
+@pytest.mark.parametrize("at", range(5))
+def test_what_is_answered_while_others_are_judged_anew_keeps_its_judgement(postgres: str, monkeypatch: pytest.MonkeyPatch, at: int):
+    """A known answer is mended while another answer to it comes in, before each of the statements: both answers stay judged."""
+    monkeypatch.setattr(pool, "chosen", lambda share: share > 0)
+
+    async def trial(database: Database) -> None:
+        who = await people(database, "own", "ann", "bob")
+        await named(database, who)
+        project = await project_with(database, who, 2, gold_share=0.5)
+        async with database.changing() as connection:
+            known = [gold.Known("g", {"topic": "sport"}, None, tasks.New("g", {"text": "known"}))]
+            await gold.put(connection, project, ASKS, known, person_id=who[0])
+        held = [(await take(database, project, person))[0][0] for person in who[1:]]
+        await answer_at_once(database, who[1], held[0].id, said("sport"))
+
+        async def answers() -> None:
+            await answer_at_once(database, who[2], held[1].id, said("sport"))
+
+        async with database.changing() as connection:
+            between = Between(connection, at, answers)
+            await judge_anew(cast("Any", between), project, [held[0].task_id])
+            if between.left >= 0:
+                await answers()
+        kept = await rows(database, sa.select(judged.c.turn_id, judged.c.right).order_by(judged.c.turn_id))
+        assert kept == [(one.id, True) for one in held]
 
     run(postgres, trial)
 

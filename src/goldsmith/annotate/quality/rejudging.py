@@ -25,16 +25,15 @@ async def judge_anew(connection: AsyncConnection, project_id: int, ids: Sequence
     """Judge the first answers to some tasks by what is known of them now; return how many.
 
     Those are judged that were, and those out of the pool, but none whose judgement was overturned: a dispute is heard once, and what it withdrew stays
-    withdrawn. Of an answer that was told what was known it stays told.
+    withdrawn. Of an answer that was told what was known it stays told. An answer that is stored meanwhile keeps the judgement that it was stored with.
     """
     if not ids:
         return 0
-    was = sa.select(judged.c.turn_id, judged.c.told).where(judged.c.task_id.in_(ids))
+    was = sa.delete(judged).where(judged.c.task_id.in_(ids)).returning(judged.c.turn_id, judged.c.told)
     told = {row.turn_id: bool(row.told) for row in await connection.execute(was)}
     heard = sa.select(dispute.c.turn_id).where(dispute.c.task_id.in_(ids), dispute.c.about == "gold", dispute.c.state == "overturned")
     withdrawn = set((await connection.execute(heard)).scalars())
     rows = [row for row in (await connection.execute(_first(ids))).all() if row.turn_id not in withdrawn]
-    await connection.execute(sa.delete(judged).where(judged.c.task_id.in_(ids)))
     kept: list[dict[str, Any]] = []
     for row in rows:
         if row.turn_id in told or row.draw >= DRAWS:
@@ -48,10 +47,11 @@ async def judge_anew(connection: AsyncConnection, project_id: int, ids: Sequence
 
 
 def _first(ids: Sequence[int]) -> sa.Select[Any]:
-    """Return the query of first answers to some tasks, with what was shown and what is known."""
+    """Return the query of first answers to some tasks that have no judgement, with what was shown and what is known."""
     wanted = sa.select(
         answer.c.turn_id, answer.c.task_id, answer.c.value, answer.c.questions_version, answer.c.at,
         turn.c.person_id, turn.c.draw, task.c.gold, task.c.material,
     )  # fmt: skip
     joined = wanted.join(turn, turn.c.id == answer.c.turn_id).join(task, task.c.id == answer.c.task_id)
-    return joined.where(answer.c.task_id.in_(ids), answer.c.revision == 1).order_by(answer.c.id)
+    meanwhile = sa.exists().where(judged.c.turn_id == answer.c.turn_id)
+    return joined.where(answer.c.task_id.in_(ids), answer.c.revision == 1, ~meanwhile).order_by(answer.c.id)
